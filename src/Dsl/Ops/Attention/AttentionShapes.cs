@@ -1,0 +1,35 @@
+namespace ArchGen;
+
+internal static class AttentionShapes
+{
+    public static readonly OpSpec[] Specs =
+    [
+        new(Op.Rope, "rope", ["x", "factors?"],
+            [Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow, Attr.OriginalContext], Rope),
+        new(Op.Attention, "attention", ["q", "k", "v", "bias?", "sinks?"],
+            [Attr.Factor, Attr.Mask, Attr.Window, Attr.Softcap, Attr.AlibiMaxBias, Attr.BucketsMaxDistance, Attr.Layer], Attention),
+        new(Op.CrossAttention, "cross_attention", ["q", "k", "v"], [Attr.Factor], Attention),
+    ];
+
+    /// <summary>x [T, heads, d], factors [dims/2] -> the shape of x.</summary>
+    private static Shape Rope(OpCall call)
+    {
+        call.Same(1, new Shape(call.Dim(Attr.Dims) / 2));
+        return call.Rank(0, 3);
+    }
+
+    /// <summary>
+    /// q [T, heads, d], k [S, kvHeads, d], v [S, kvHeads, dv], bias [buckets, heads], sinks [heads] -> [T, heads*dv].
+    /// Query head h reads the keys and values of head h / (heads/kvHeads).
+    /// </summary>
+    private static Shape Attention(OpCall call)
+    {
+        Shape q = call.Rank(0, 3), k = call.Rank(1, 3), v = call.Rank(2, 3);
+        call.Equal(k[2], q[2], 1, "the size of a head");
+        call.Equal(v[1], k[1], 2, "the number of heads");
+        call.Equal(v[0], k[0], 2, "the number of tokens");
+        if (call.Optional(3) is { } bias) call.Equal(bias[1], q[1], 3, "the number of heads");
+        call.Same(4, new Shape(q[1]));
+        return new Shape(q[0], q[1] * v[2]);
+    }
+}

@@ -1,0 +1,13 @@
+namespace ArchGen;
+
+internal static class LeafShapes
+{
+    public static readonly OpSpec[] Specs =
+    [
+        new(Op.Weight, "weight", [], [], null),
+        new(Op.Tokens, "tokens", [], [], null),
+        new(Op.Positions, "positions", [], [], null),
+        new(Op.Encoded, "encoded", [], [], null),
+        new(Op.State, "state", [], [], null),
+    ];
+}

@@ -1,0 +1,36 @@
+namespace ArchGen;
+
+/// <summary>
+/// The operations of a graph. Each stands in a family's folder beside this file: its shape rule, its reference, its word in the language.
+/// A new one is added there and here, and to a backend's kernels.
+/// </summary>
+public enum Op
+{
+    // Leaves
+    Weight, Tokens, Positions, Encoded, State,
+
+    // Linear
+    GetRows, Linear, HeadLinear, ExpertLinear,
+
+    // Norm
+    RmsNorm, LayerNorm, L2Norm,
+
+    // Elementwise
+    Add, Subtract, Multiply, Divide, Scale, Clamp,
+    Silu, Gelu, GeluTanh, GeluQuick, Relu, ReluSquared, Sigmoid, Tanh, Softplus, Exp,
+
+    // Layout
+    Heads, Flatten, Slice, Concat, RepeatHeads,
+
+    // Selection
+    Softmax, Sum, TopK, TopGroups, Gather, WeightedSum,
+
+    // Attention
+    Rope, Attention, CrossAttention,
+
+    // Recurrent
+    CausalConv, SelectiveScan,
+
+    // Inserted at load
+    SelectOutputs,
+}

@@ -1,0 +1,31 @@
+namespace ArchGen;
+
+internal static class RecurrentShapes
+{
+    public static readonly OpSpec[] Specs =
+    [
+        new(Op.CausalConv, "causal_conv", ["x", "weight", "bias?", "state"], [], CausalConv),
+        new(Op.SelectiveScan, "selective_scan", ["x", "dt", "a", "b", "c", "state"], [], SelectiveScan),
+    ];
+
+    /// <summary>x [T, channels], weight [channels, kernel], bias [channels], state [kernel-1, channels] -> [T, channels].</summary>
+    private static Shape CausalConv(OpCall call)
+    {
+        Shape x = call.Rank(0, 2), weight = call.Rank(1, 2);
+        call.Equal(x[1], weight[0], 0, "the number of channels");
+        call.Same(2, new Shape(weight[0]));
+        call.Same(3, new Shape(weight[1] - 1, weight[0]));
+        return x;
+    }
+
+    /// <summary>x [T, heads, d], dt [T, heads], a [heads, 1], b and c [T, groups, n], state [heads, d, n] -> [T, heads, d].</summary>
+    private static Shape SelectiveScan(OpCall call)
+    {
+        Shape x = call.Rank(0, 3), b = call.Rank(3, 3);
+        call.Same(1, new Shape(x[0], x[1]));
+        call.Same(2, new Shape(x[1], 1));
+        call.Same(4, b);
+        call.Same(5, new Shape(x[1], x[2], b[2]));
+        return x;
+    }
+}

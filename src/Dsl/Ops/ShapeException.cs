@@ -1,0 +1,10 @@
+using System;
+
+namespace ArchGen;
+
+/// <summary>Operands that do not fit: which one, and why.</summary>
+public sealed class ShapeException(int operand, string message) : Exception(message)
+{
+    /// <summary>The slot of the operand at fault, or -1 if it is a number.</summary>
+    public int Operand { get; } = operand;
+}

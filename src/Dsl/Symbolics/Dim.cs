@@ -1,0 +1,200 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+
+namespace ArchGen;
+
+/// <summary>
+/// A dimension: a polynomial over named hyper-parameters with rational coefficients, such as <c>Heads*HeadDim</c>, <c>2*Ff</c> or <c>Embd/Heads</c>.
+/// Two dimensions are equal if their normal forms are. A quotient by a single term is a term with negative exponents
+/// (that it divides without remainder is checked at load, when the numbers are known).
+/// </summary>
+public sealed class Dim : IEquatable<Dim>
+{
+    private readonly SortedDictionary<string, Term> _terms;
+    private readonly string _text;
+
+    private Dim(IEnumerable<Term> terms)
+    {
+        _terms = new SortedDictionary<string, Term>(StringComparer.Ordinal);
+        foreach (var term in terms)
+        {
+            var sum = _terms.TryGetValue(term.Key, out var other) ? other.Plus(term) : term;
+            if (sum.Numerator == 0) _terms.Remove(term.Key);
+            else _terms[term.Key] = sum;
+        }
+
+        _text = Print();
+    }
+
+    /// <summary>A dimension that is a hyper-parameter.</summary>
+    public static Dim Symbol(string name) => new([new Term(1, 1, [new Factor(name, 1)])]);
+
+    /// <summary>A dimension that is a number.</summary>
+    public static implicit operator Dim(long value) => new([new Term(value, 1, [])]);
+
+    /// <summary>The number of tokens in the batch, known only when a graph runs.</summary>
+    public static Dim Tokens { get; } = Symbol("T");
+
+    /// <summary>The number of tokens that the encoder has read, seen by the decoder's cross attention.</summary>
+    public static Dim EncoderTokens { get; } = Symbol("S");
+
+    /// <summary>The names in this dimension, in ordinal order.</summary>
+    public IEnumerable<string> Symbols =>
+        _terms.Values.SelectMany(t => t.Factors.Select(f => f.Name)).Distinct().OrderBy(n => n, StringComparer.Ordinal);
+
+    /// <summary>Whether this is a whole number, and which.</summary>
+    public bool IsConstant(out long value)
+    {
+        value = 0;
+        if (_terms.Count == 0) return true;
+        if (_terms.Count > 1) return false;
+        var term = _terms.Values.First();
+        value = term.Numerator;
+        return term.Factors.Length == 0 && term.Denominator == 1;
+    }
+
+    /// <summary>The sum.</summary>
+    public static Dim operator +(Dim a, Dim b) => new(a._terms.Values.Concat(b._terms.Values));
+
+    /// <summary>The difference.</summary>
+    public static Dim operator -(Dim a, Dim b) => a + (b * -1);
+
+    /// <summary>The product.</summary>
+    public static Dim operator *(Dim a, Dim b) => new(a._terms.Values.SelectMany(x => b._terms.Values.Select(y => x.Times(y))));
+
+    /// <summary>The quotient. Division by zero gives a symbol that equals nothing else.</summary>
+    public static Dim operator /(Dim a, Dim b)
+    {
+        if (a.Equals(b)) return 1;
+        if (b._terms.Count != 1) return Symbol($"({a})/({b})");
+        var inverse = b._terms.Values.First().Inverse();
+        return new Dim(a._terms.Values.Select(t => t.Times(inverse)));
+    }
+
+    /// <summary>The value for the given hyper-parameters. A quotient with a remainder gives null.</summary>
+    public long? Evaluate(Func<string, long> value)
+    {
+        double sum = 0;
+        foreach (var term in _terms.Values)
+        {
+            double product = (double)term.Numerator / term.Denominator;
+            foreach (var factor in term.Factors) product *= Math.Pow(value(factor.Name), factor.Exponent);
+            sum += product;
+        }
+
+        var rounded = Math.Round(sum);
+        return Math.Abs(sum - rounded) < 1e-6 && Math.Abs(rounded) < long.MaxValue ? (long)rounded : null;
+    }
+
+    /// <summary>This dimension with some names replaced.</summary>
+    public Dim Substitute(Func<string, Dim?> replacement)
+    {
+        Dim sum = 0;
+        foreach (var term in _terms.Values)
+        {
+            Dim product = new([new Term(term.Numerator, term.Denominator, [])]);
+            foreach (var factor in term.Factors)
+            {
+                var value = replacement(factor.Name) ?? Symbol(factor.Name);
+                for (var i = 0; i < Math.Abs(factor.Exponent); i++) product = factor.Exponent > 0 ? product * value : product / value;
+            }
+
+            sum += product;
+        }
+
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Dim? other) => other is not null && _text == other._text;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Dim);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_text);
+
+    /// <summary>The normal form as text, equal for equal dimensions: <c>Heads*HeadDim + 2*Ff</c>.</summary>
+    public override string ToString() => _text;
+
+    private string Print()
+    {
+        if (_terms.Count == 0) return "0";
+        var text = new StringBuilder();
+        // Positive terms first, so that a difference reads as one: "A - B", not "-B + A".
+        foreach (var term in _terms.Values.OrderBy(t => t.Numerator < 0))
+        {
+            if (text.Length > 0) text.Append(term.Numerator < 0 ? " - " : " + ");
+            else if (term.Numerator < 0) text.Append('-');
+            text.Append(term);
+        }
+
+        return text.ToString();
+    }
+
+    private readonly struct Factor(string name, int exponent)
+    {
+        public string Name { get; } = name;
+        public int Exponent { get; } = exponent;
+    }
+
+    /// <summary>A rational coefficient times powers of names, sorted by name.</summary>
+    private sealed class Term
+    {
+        public Term(long numerator, long denominator, Factor[] factors)
+        {
+            var divisor = Gcd(Math.Abs(numerator), Math.Abs(denominator)) * (denominator < 0 ? -1 : 1);
+            Numerator = divisor == 0 ? numerator : numerator / divisor;
+            Denominator = divisor == 0 ? denominator : denominator / divisor;
+            Factors = factors;
+            Key = string.Join("*", factors.Select(f => f.Name + "^" + f.Exponent.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        public long Numerator { get; }
+        public long Denominator { get; }
+        public Factor[] Factors { get; }
+        public string Key { get; }
+
+        public Term Plus(Term other) =>
+            new((Numerator * other.Denominator) + (other.Numerator * Denominator), Denominator * other.Denominator, Factors);
+
+        public Term Times(Term other)
+        {
+            var factors = Factors.Concat(other.Factors)
+                .GroupBy(f => f.Name, StringComparer.Ordinal)
+                .Select(g => new Factor(g.Key, g.Sum(f => f.Exponent)))
+                .Where(f => f.Exponent != 0)
+                .OrderBy(f => f.Name, StringComparer.Ordinal)
+                .ToArray();
+            return new Term(Numerator * other.Numerator, Denominator * other.Denominator, factors);
+        }
+
+        public Term Inverse() => Numerator == 0
+            ? new Term(1, 1, [new Factor("1/0", 1)])
+            : new Term(Denominator, Numerator, [.. Factors.Select(f => new Factor(f.Name, -f.Exponent))]);
+
+        public override string ToString()
+        {
+            var above = Powers(1).ToList();
+            var below = Powers(-1).ToList();
+            var coefficient = Math.Abs(Numerator);
+            if (coefficient != 1 || above.Count == 0) above.Insert(0, coefficient.ToString(CultureInfo.InvariantCulture));
+            if (Denominator != 1) below.Insert(0, Denominator.ToString(CultureInfo.InvariantCulture));
+            var text = string.Join("*", above);
+            return below.Count switch
+            {
+                0 => text,
+                1 => text + "/" + below[0],
+                _ => text + "/(" + string.Join("*", below) + ")",
+            };
+        }
+
+        private IEnumerable<string> Powers(int sign) =>
+            Factors.Where(f => Math.Sign(f.Exponent) == sign).SelectMany(f => Enumerable.Repeat(f.Name, Math.Abs(f.Exponent)));
+
+        private static long Gcd(long a, long b) => b == 0 ? a : Gcd(b, a % b);
+    }
+}
