@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ArchGen.Gguf;
+
+/// <summary>
+/// An open GGUF model, versions 2 and 3, little-endian: metadata in memory, tensor data mapped from disk and read when first touched.
+/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ArchGenException"/>.
+/// Pointers to tensor data are valid until <see cref="Dispose"/>.
+/// </summary>
+public sealed class GgufFile : IDisposable
+{
+    private readonly List<GgufMemory> _memories = [];
+    private readonly List<GgufTensor> _tensors = [];
+    private readonly Dictionary<string, GgufTensor> _byName = new(StringComparer.Ordinal);
+
+    private GgufFile(GgufMemory memory, string name)
+    {
+        Name = name;
+        GgufHeader header = Add(memory, name);
+        Version = header.Version;
+        Alignment = header.Alignment;
+        Metadata = header.Metadata;
+    }
+
+    /// <summary>The path the file was opened by, or the name given to the stream; of a split model the first part.</summary>
+    public string Name { get; }
+
+    /// <summary>GGUF version: 2 or 3.</summary>
+    public uint Version { get; }
+
+    /// <summary>Bytes to whose multiples tensor data is aligned.</summary>
+    public int Alignment { get; }
+
+    /// <summary>The metadata; of a split model that of the first part.</summary>
+    public GgufMetadata Metadata { get; }
+
+    /// <summary>The tensors in file order; of a split model those of all parts.</summary>
+    public IReadOnlyList<GgufTensor> Tensors => _tensors;
+
+    /// <summary>Maps a model into memory. The first part of a split model opens all parts.</summary>
+    public static GgufFile Open(string path)
+    {
+        var file = FromMemory(GgufMemory.Map(path), path);
+        try
+        {
+            int count = GgufSplit.CountParts(file.Metadata);
+            if (count > 1)
+                file.OpenFurtherParts(GgufSplit.PathsFromFirst(path, file.Metadata, count));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Copies a model from a seekable stream, such as an embedded resource, to memory aligned to 64 bytes. It must not be split.</summary>
+    /// <param name="stream">Read from its position to its end.</param>
+    /// <param name="name">What messages call the model.</param>
+    public static GgufFile FromStream(Stream stream, string name)
+    {
+        GgufFile file = FromMemory(GgufMemory.Copy(stream, name), name);
+        try
+        {
+            int count = GgufSplit.CountParts(file.Metadata);
+            return count == 1 ? file : throw new ArchGenException(
+                $"{name}: the model is split into {count} files; expected one. Merge the parts, or open the first part by its path.");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public bool TryGetTensor(string name, [NotNullWhen(true)] out GgufTensor? tensor) => _byName.TryGetValue(name, out tensor);
+
+    public void Dispose()
+    {
+        foreach (GgufMemory memory in _memories)
+            memory.Dispose();
+    }
+
+    private static GgufFile FromMemory(GgufMemory memory, string name)
+    {
+        try
+        {
+            return new GgufFile(memory, name);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    private GgufHeader Add(GgufMemory memory, string name)
+    {
+        _memories.Add(memory);
+        var header = new GgufHeader(memory, name);
+        foreach (GgufTensor tensor in header.Tensors)
+        {
+            if (_byName.TryGetValue(tensor.Name, out GgufTensor? other))
+            {
+                throw new ArchGenException($"{name}: tensor \"{tensor.Name}\" is also in {other.FileName}; expected each tensor once. "
+                    + "Download the parts again, all from one model.");
+            }
+            _byName.Add(tensor.Name, tensor);
+            _tensors.Add(tensor);
+        }
+        return header;
+    }
+
+    private void OpenFurtherParts(string[] paths)
+    {
+        for (int i = 1; i < paths.Length; i++)
+        {
+            GgufHeader part = Add(GgufMemory.Map(paths[i]), paths[i]);
+            GgufSplit.CheckPart(part.Metadata, i, paths.Length);
+        }
+        int expected = Metadata.GetInt32(GgufSplit.TensorCountKey);
+        if (_tensors.Count != expected)
+        {
+            throw new ArchGenException($"{Name}: the {paths.Length} parts hold {_tensors.Count} tensors; key \"{GgufSplit.TensorCountKey}\" says {expected}. "
+                + "Download the parts again, all from one model.");
+        }
+    }
+}

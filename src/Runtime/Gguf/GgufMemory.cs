@@ -1,0 +1,90 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace ArchGen.Gguf;
+
+/// <summary>The bytes of one GGUF file: mapped from disk, or copied from a stream to memory aligned to 64 bytes.</summary>
+internal sealed unsafe class GgufMemory : IDisposable
+{
+    private const int Alignment = 64;
+
+    private readonly MemoryMappedViewAccessor? _view;
+    private byte* _start;
+
+    private GgufMemory(MemoryMappedViewAccessor? view, byte* start, long length)
+    {
+        _view = view;
+        _start = start;
+        Length = length;
+    }
+
+    public long Length { get; }
+
+    /// <summary>The first byte.</summary>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public byte* Start => _start is not null ? _start : throw new ObjectDisposedException(nameof(GgufFile));
+
+    public static GgufMemory Map(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            if (stream.Length == 0)
+                throw new ArchGenException($"{path}: the file is empty; expected a GGUF model. Download or convert it again.");
+            using var map = MemoryMappedFile.CreateFromFile(
+                stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            MemoryMappedViewAccessor view = map.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
+            byte* start = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            return new GgufMemory(view, start + view.PointerOffset, stream.Length);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ArchGenException($"{path}: there is no such file; expected a GGUF model. Check the path.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new ArchGenException($"{path}: the file cannot be read: {e.Message} Check that it is a file you may read.", e);
+        }
+    }
+
+    public static GgufMemory Copy(Stream stream, string name)
+    {
+        long length = stream.Length - stream.Position;
+        if (length == 0)
+            throw new ArchGenException($"{name}: the stream is empty; expected a GGUF model. Supply the whole model.");
+        byte* start = (byte*)NativeMemory.AlignedAlloc((nuint)length, Alignment);
+        var memory = new GgufMemory(null, start, length);
+        try
+        {
+            for (long done = 0; done < length;)
+            {
+                int part = (int)Math.Min(length - done, 1 << 30);
+                stream.ReadExactly(new Span<byte>(start + done, part));
+                done += part;
+            }
+            return memory;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_start is null)
+            return;
+        if (_view is null)
+        {
+            NativeMemory.AlignedFree(_start);
+        }
+        else
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+        }
+        _start = null;
+    }
+}

@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ArchGen.Gguf;
+
+/// <summary>
+/// One metadata value. Arrays are held in one array of their element type, never boxed.
+/// The accessors raise an <see cref="ArchGenException"/> that says where the value stands if it is not what the caller needs; an integer of any
+/// width and sign is accepted where an integer is expected, as long as it fits.
+/// </summary>
+public sealed class GgufValue
+{
+    private const string Remedy = "The file's metadata does not fit what this program expects: convert the model again, or correct the key.";
+
+    private readonly object _value;
+    private readonly string _place;
+
+    private GgufValue(GgufValueType type, GgufValueType elementType, object value, string place = "metadata value")
+    {
+        Type = type;
+        ElementType = elementType;
+        _value = value;
+        _place = place;
+    }
+
+    /// <summary>The type written in the file.</summary>
+    public GgufValueType Type { get; }
+
+    /// <summary>The type of the elements of an array; for anything else the same as <see cref="Type"/>.</summary>
+    public GgufValueType ElementType { get; }
+
+    public bool IsArray => Type == GgufValueType.Array;
+
+    /// <summary>Number of elements of an array; 1 for anything else.</summary>
+    public int Count => IsArray ? ((Array)_value).Length : 1;
+
+    public static GgufValue From(byte value) => Scalar(GgufValueType.UInt8, value);
+
+    public static GgufValue From(sbyte value) => Scalar(GgufValueType.Int8, value);
+
+    public static GgufValue From(ushort value) => Scalar(GgufValueType.UInt16, value);
+
+    public static GgufValue From(short value) => Scalar(GgufValueType.Int16, value);
+
+    public static GgufValue From(uint value) => Scalar(GgufValueType.UInt32, value);
+
+    public static GgufValue From(int value) => Scalar(GgufValueType.Int32, value);
+
+    public static GgufValue From(ulong value) => Scalar(GgufValueType.UInt64, value);
+
+    public static GgufValue From(long value) => Scalar(GgufValueType.Int64, value);
+
+    public static GgufValue From(float value) => Scalar(GgufValueType.Float32, value);
+
+    public static GgufValue From(double value) => Scalar(GgufValueType.Float64, value);
+
+    public static GgufValue From(bool value) => Scalar(GgufValueType.Bool, value);
+
+    public static GgufValue From(string value) => Scalar(GgufValueType.String, value);
+
+    public static GgufValue From(byte[] values) => ArrayOf(GgufValueType.UInt8, values);
+
+    public static GgufValue From(sbyte[] values) => ArrayOf(GgufValueType.Int8, values);
+
+    public static GgufValue From(ushort[] values) => ArrayOf(GgufValueType.UInt16, values);
+
+    public static GgufValue From(short[] values) => ArrayOf(GgufValueType.Int16, values);
+
+    public static GgufValue From(uint[] values) => ArrayOf(GgufValueType.UInt32, values);
+
+    public static GgufValue From(int[] values) => ArrayOf(GgufValueType.Int32, values);
+
+    public static GgufValue From(ulong[] values) => ArrayOf(GgufValueType.UInt64, values);
+
+    public static GgufValue From(long[] values) => ArrayOf(GgufValueType.Int64, values);
+
+    public static GgufValue From(float[] values) => ArrayOf(GgufValueType.Float32, values);
+
+    public static GgufValue From(double[] values) => ArrayOf(GgufValueType.Float64, values);
+
+    public static GgufValue From(bool[] values) => ArrayOf(GgufValueType.Bool, values);
+
+    public static GgufValue From(string[] values) => ArrayOf(GgufValueType.String, values);
+
+    /// <summary>An array of arrays.</summary>
+    public static GgufValue From(GgufValue[] arrays) => Array.TrueForAll(arrays, a => a.IsArray)
+        ? ArrayOf(GgufValueType.Array, arrays)
+        : throw new ArgumentException("Each element must be an array.", nameof(arrays));
+
+    public int AsInt32() => AsInteger<int>();
+
+    public uint AsUInt32() => AsInteger<uint>();
+
+    public long AsInt64() => AsInteger<long>();
+
+    public ulong AsUInt64() => AsInteger<ulong>();
+
+    /// <summary>A number as f32, rounded where it must be.</summary>
+    public float AsSingle() => (float)AsDouble();
+
+    /// <summary>A number as f64.</summary>
+    public double AsDouble() => _value switch
+    {
+        float value => value,
+        double value => value,
+        _ when TryInteger(out Int128 value) => (double)value,
+        _ => throw Mismatch("a number"),
+    };
+
+    public bool AsBool() => _value is bool value ? value : throw Mismatch("true or false (bool)");
+
+    public string AsString() => _value as string ?? throw Mismatch("a string");
+
+    /// <summary>The elements, each as a value; for small arrays whose element type is not known beforehand.</summary>
+    public GgufValue[] AsArray()
+    {
+        if (!IsArray)
+            throw Mismatch("an array");
+        var elements = (Array)_value;
+        var values = new GgufValue[elements.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            object element = elements.GetValue(i)!;
+            GgufValue bare = element as GgufValue ?? Scalar(ElementType, element);
+            values[i] = bare.At($"{_place}[{i}]");
+        }
+        return values;
+    }
+
+    /// <summary>The strings of an array. The array belongs to this value: do not change it.</summary>
+    public string[] AsStrings() => Elements<string>(GgufValueType.String, "an array of strings");
+
+    /// <summary>The truth values of an array. The array belongs to this value: do not change it.</summary>
+    public bool[] AsBools() => Elements<bool>(GgufValueType.Bool, "an array of bool");
+
+    /// <summary>The integers of an array, of any integer type. The array may belong to this value: do not change it.</summary>
+    public int[] AsInt32s() => Convert<int>("an array of integers", acceptsReal: false);
+
+    /// <summary>The integers of an array, of any integer type. The array may belong to this value: do not change it.</summary>
+    public long[] AsInt64s() => Convert<long>("an array of integers", acceptsReal: false);
+
+    /// <summary>The numbers of an array, as f32. The array may belong to this value: do not change it.</summary>
+    public float[] AsSingles() => Convert<float>("an array of numbers", acceptsReal: true);
+
+    /// <summary>The bytes of an array of u8 or i8.</summary>
+    public ReadOnlySpan<byte> AsBytes() => IsArray && ElementType is GgufValueType.UInt8 or GgufValueType.Int8
+        ? MemoryMarshal.Cast<sbyte, byte>(MemoryMarshal.CreateReadOnlySpan(
+            ref MemoryMarshal.GetArrayDataReference((sbyte[])_value), Count))
+        : throw Mismatch("an array of bytes (u8 or i8)");
+
+    /// <summary>Type and value for a message; long values are cut.</summary>
+    public override string ToString() => _value switch
+    {
+        _ when IsArray => $"array of {Count} {ElementType.Name}",
+        string text => text.Length <= 60 ? $"string \"{text}\"" : $"string \"{text[..60]}...\" of {text.Length} characters",
+        bool value => value ? "bool true" : "bool false",
+        IFormattable value => $"{Type.Name} {value.ToString(null, CultureInfo.InvariantCulture)}",
+        _ => Type.Name,
+    };
+
+    /// <summary>The same value with another place named in its messages.</summary>
+    internal GgufValue At(string place) => new(Type, ElementType, _value, place);
+
+    /// <summary>The array as it is held: one of the element type, or of <see cref="GgufValue"/> for arrays of arrays.</summary>
+    internal T[] RawElements<T>() => (T[])_value;
+
+    /// <summary>The scalar as it is held.</summary>
+    internal T RawScalar<T>() => (T)_value;
+
+    private static GgufValue Scalar(GgufValueType type, object value) => new(type, type, value);
+
+    private static GgufValue ArrayOf(GgufValueType elementType, Array values) => new(GgufValueType.Array, elementType, values);
+
+    private bool TryInteger(out Int128 value)
+    {
+        (bool known, value) = _value switch
+        {
+            byte v => (true, v),
+            sbyte v => (true, v),
+            ushort v => (true, v),
+            short v => (true, v),
+            uint v => (true, v),
+            int v => (true, v),
+            ulong v => (true, v),
+            long v => (true, v),
+            _ => (false, (Int128)0),
+        };
+        return known;
+    }
+
+    private T AsInteger<T>()
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        Int128 least = Int128.CreateChecked(T.MinValue), greatest = Int128.CreateChecked(T.MaxValue);
+        return TryInteger(out Int128 value) && value >= least && value <= greatest
+            ? T.CreateTruncating(value)
+            : throw Mismatch($"an integer from {least} to {greatest}");
+    }
+
+    private T[] Elements<T>(GgufValueType type, string expected) =>
+        IsArray && ElementType == type ? (T[])_value : throw Mismatch(expected);
+
+    private T[] Convert<T>(string expected, bool acceptsReal)
+        where T : struct, INumber<T>, IMinMaxValue<T> => IsArray ? ElementType switch
+        {
+            GgufValueType.UInt8 => Convert<byte, T>(),
+            GgufValueType.Int8 => Convert<sbyte, T>(),
+            GgufValueType.UInt16 => Convert<ushort, T>(),
+            GgufValueType.Int16 => Convert<short, T>(),
+            GgufValueType.UInt32 => Convert<uint, T>(),
+            GgufValueType.Int32 => Convert<int, T>(),
+            GgufValueType.UInt64 => Convert<ulong, T>(),
+            GgufValueType.Int64 => Convert<long, T>(),
+            GgufValueType.Float32 when acceptsReal => Convert<float, T>(),
+            GgufValueType.Float64 when acceptsReal => Convert<double, T>(),
+            _ => throw Mismatch(expected),
+        }
+        : throw Mismatch(expected);
+
+    private TTo[] Convert<TFrom, TTo>()
+        where TFrom : struct, INumber<TFrom>
+        where TTo : struct, INumber<TTo>, IMinMaxValue<TTo>
+    {
+        if (typeof(TFrom) == typeof(TTo))
+            return (TTo[])_value;
+        var from = (TFrom[])_value;
+        var to = new TTo[from.Length];
+        for (int i = 0; i < from.Length; i++)
+        {
+            try
+            {
+                to[i] = TTo.CreateChecked(from[i]);
+            }
+            catch (OverflowException)
+            {
+                throw new ArchGenException(
+                    $"{_place}: element {i} is {from[i]}; expected {TTo.MinValue} to {TTo.MaxValue}. {Remedy}");
+            }
+        }
+        return to;
+    }
+
+    private ArchGenException Mismatch(string expected) => new($"{_place}: found {this}; expected {expected}. {Remedy}");
+}
