@@ -24,7 +24,9 @@ public sealed class GgufWriterTests
     public void TensorsComeBackAligned()
     {
         using GgufFile file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
-        Assert.Equal(["odd (f32, [3, 5])", "half (f16, [7])", "blocks (q4_K, [512, 2, 1])", "bytes (i8, [1, 1, 1, 1])"], file.Tensors.Select(t => t.ToString()));
+        Assert.Equal(
+            ["odd (f32, [3, 5])", "half (f16, [7])", "blocks (q4_K, [512, 2, 1])", "bytes (i8, [1, 1, 1, 1])"],
+            file.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal(64, file.Alignment);
         foreach (GgufTensor tensor in file.Tensors)
         {
@@ -89,7 +91,8 @@ public sealed class GgufWriterTests
     {
         var writer = new GgufWriter(new GgufMetadata("model.gguf"));
         writer.Add("t", TensorType.F32, [3], new byte[length]);
-        Assert.Equal($"tensor \"t\": {length} bytes were written; expected 12.", Assert.Throws<InvalidOperationException>(() => writer.WriteTo(new MemoryStream())).Message);
+        var error = Assert.Throws<InvalidOperationException>(() => writer.WriteTo(new MemoryStream()));
+        Assert.Equal($"tensor \"t\": {length} bytes were written; expected 12.", error.Message);
     }
 
     [Fact]

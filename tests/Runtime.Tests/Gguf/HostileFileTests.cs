@@ -57,11 +57,14 @@ public sealed class HostileFileTests
 
     [Fact]
     public void StringBeyondTheEnd() => AssertMessage(
-        GgufBytes.Header(0, 1).Key("a", GgufValueType.String).U64(ulong.MaxValue).Raw(1, 2), $"found a string of {ulong.MaxValue} bytes, but only 2 bytes follow");
+        GgufBytes.Header(0, 1).Key("a", GgufValueType.String).U64(ulong.MaxValue).Raw(1, 2),
+        $"found a string of {ulong.MaxValue} bytes, but only 2 bytes follow");
 
     [Fact]
     public void StringNotUtf8() =>
-        AssertMessage(GgufBytes.Header(0, 1).Key("a", GgufValueType.String).U64(2).Raw(0xC3, 0x28), "key \"a\" at byte 45: found a string of 2 bytes that is not UTF-8");
+        AssertMessage(
+            GgufBytes.Header(0, 1).Key("a", GgufValueType.String).U64(2).Raw(0xC3, 0x28),
+            "key \"a\" at byte 45: found a string of 2 bytes that is not UTF-8");
 
     [Theory]
     [InlineData(GgufValueType.Float32)]
@@ -91,7 +94,8 @@ public sealed class HostileFileTests
 
     [Fact]
     public void DuplicateTensor() => AssertMessage(
-        GgufBytes.Header(2, 0).Tensor("t", TensorType.F32, 0, 1).Tensor("t", TensorType.F32, 32, 1).Data(64), "tensor \"t\" at byte 57: the name is there twice");
+        GgufBytes.Header(2, 0).Tensor("t", TensorType.F32, 0, 1).Tensor("t", TensorType.F32, 32, 1).Data(64),
+        "tensor \"t\" at byte 57: the name is there twice");
 
     [Fact]
     public void NoDimensions() => AssertMessage(GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0).Data(64), "tensor \"t\" at byte 33: found 0 dimensions");
@@ -111,7 +115,8 @@ public sealed class HostileFileTests
     [InlineData(1ul << 32, 1ul << 32, 1ul)]
     [InlineData(1ul << 62, 1ul << 62, 1ul << 62)]
     public void OverflowingDimensions(ulong a, ulong b, ulong c) => AssertMessage(
-        GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0, a, b, c, 1).Data(64), $"the dimensions [{a}, {b}, {c}, 1] give more elements than a file can hold");
+        GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0, a, b, c, 1).Data(64),
+        $"the dimensions [{a}, {b}, {c}, 1] give more elements than a file can hold");
 
     [Theory]
     [InlineData(4u)]
@@ -119,11 +124,13 @@ public sealed class HostileFileTests
     [InlineData(43u)]
     [InlineData(uint.MaxValue)]
     public void UnknownTensorType(uint type) => AssertMessage(
-        GgufBytes.Header(1, 0).Tensor("t", (TensorType)type, 0, 32).Data(64), $"tensor \"t\" at byte 45: found tensor type {type}, which is unknown or withdrawn");
+        GgufBytes.Header(1, 0).Tensor("t", (TensorType)type, 0, 32).Data(64),
+        $"tensor \"t\" at byte 45: found tensor type {type}, which is unknown or withdrawn");
 
     [Fact]
     public void RowNotWholeBlocks() => AssertMessage(
-        GgufBytes.Header(1, 0).Tensor("t", TensorType.Q4_K, 0, 128, 2).Data(144), "the row length 128 of the dimensions [128, 2] is no multiple of 256, the block size of q4_K");
+        GgufBytes.Header(1, 0).Tensor("t", TensorType.Q4_K, 0, 128, 2).Data(144),
+        "the row length 128 of the dimensions [128, 2] is no multiple of 256, the block size of q4_K");
 
     [Fact]
     public void MisalignedTensor() =>
@@ -134,12 +141,18 @@ public sealed class HostileFileTests
     [InlineData(32ul)]
     [InlineData(ulong.MaxValue - 31)]
     public void TensorBeyondTheEnd(ulong offset) => AssertMessage(
-        GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, offset, 9).Data(35), $"tensor \"t\": its data, 36 bytes at byte {(UInt128)64 + offset}, ends at byte");
+        GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, offset, 9).Data(35),
+        $"tensor \"t\": its data, 36 bytes at byte {(UInt128)64 + offset}, ends at byte");
 
     [Fact]
     public void OverlappingTensors() => AssertMessage(
         GgufBytes.Header(2, 0).Tensor("late", TensorType.F32, 32, 8).Tensor("early", TensorType.F32, 0, 9).Data(64),
         "tensor \"late\" at byte 160 overlaps tensor \"early\", which ends at byte 164");
+
+    [Fact]
+    public void NamesAreShownSafely() => AssertMessage(
+        GgufBytes.Header(0, 1).Key("\u001b[2J" + new string('k', 1000), (GgufValueType)13).U32(1),
+        $"key \"\\u001B[2J{new string('k', 56)}...\" of 1004 characters at");
 
     [Fact]
     public void NoSuchFile() => Assert.Contains(
@@ -149,7 +162,8 @@ public sealed class HostileFileTests
     public void FolderInsteadOfFile()
     {
         using var folder = new TemporaryFolder();
-        Assert.StartsWith($"{folder.Path}: the file cannot be read: ", Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message;
+        Assert.StartsWith($"{folder.Path}: the file cannot be read: ", message, StringComparison.Ordinal);
     }
 
     [Fact]

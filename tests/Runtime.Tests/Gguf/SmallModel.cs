@@ -32,7 +32,12 @@ internal static class SmallModel
         ("array bool", GgufValue.From(new[] { true, false, true })),
         ("array string", GgufValue.From(new[] { "", "a", "\u4e2d\u6587" })),
         ("array empty", GgufValue.From(Array.Empty<string>())),
-        ("array array", GgufValue.From([GgufValue.From(new[] { 1, 2 }), GgufValue.From(Array.Empty<float>()), GgufValue.From([GgufValue.From(new[] { "deep" })])])),
+        ("array array", GgufValue.From(
+        [
+            GgufValue.From(new[] { 1, 2 }),
+            GgufValue.From(Array.Empty<float>()),
+            GgufValue.From([GgufValue.From(new[] { "deep" })]),
+        ])),
         ("general.alignment", GgufValue.From(64u)),
     ];
 
