@@ -12,11 +12,12 @@ internal static class ArchitectureParser
 {
     public static ArchitectureModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
-        var type = (INamedTypeSymbol)context.TargetSymbol;
-        var attribute = context.Attributes[0];
+        var compilation = ForwardedMembers.AddTo(context.SemanticModel.Compilation);
+        var type = (INamedTypeSymbol)compilation.GetSemanticModel(context.TargetNode.SyntaxTree).GetDeclaredSymbol(context.TargetNode, cancellation)!;
+        var attribute = type.Attribute(KnownNames.Architecture)!;
         var diagnostics = new List<DiagnosticModel>();
         var model = type.DerivesFrom(KnownNames.Model) && CheckPartial(type, diagnostics)
-            ? ParseModel(context.SemanticModel.Compilation, type, attribute, diagnostics, cancellation)
+            ? ParseModel(compilation, type, attribute, diagnostics, cancellation)
             : Empty(type, attribute);
         if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
         return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
@@ -57,7 +58,7 @@ internal static class ArchitectureParser
         if (diagnostics.Count == 0) ReportUnused(type, root, hyperParameters, reader, diagnostics);
 
         var classes = new List<ClassModel> { RootClass(type, root) };
-        classes.AddRange(BlockClasses(type, root, hyperParameters, declarations));
+        classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
             Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
             (type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault().Values.Select(v => v.Value as string ?? "") ?? []).ToEquatable(),
@@ -79,7 +80,7 @@ internal static class ArchitectureParser
             scope.Lists.Values.Select(l => l.Model).ToEquatable(), Functions(scope));
 
     /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
-    private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, DeclarationParser declarations)
+    private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, DeclarationParser declarations)
     {
         var lists = root.Lists.Values.ToList();
         foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
@@ -89,7 +90,7 @@ internal static class ArchitectureParser
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             var condition = lists.SelectMany(l => l.Model.Kinds).FirstOrDefault(k => k.Type == block.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))?.Condition ?? "";
             yield return new ClassModel(
-                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), Forwards(type, block, root, hyperParameters), Tensors(scope), States(scope), default, functions);
+                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions);
         }
     }
 
@@ -128,33 +129,6 @@ internal static class ArchitectureParser
         }
 
         return members.ToEquatable();
-    }
-
-    /// <summary>The model's hyper-parameters and tensors that a block class sees as its own, unless a base block has them already.</summary>
-    private static EquatableArray<ForwardModel> Forwards(INamedTypeSymbol type, INamedTypeSymbol block, ClassScope root, HyperParameterTable hyperParameters)
-    {
-        var baseContainer = block.BaseType?.ContainingType;
-        // A kind that derives from another class of the same architecture inherits what that one forwards.
-        if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) return default;
-        var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
-        var model = $"(({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model)";
-        var forwards = new List<ForwardModel>();
-        foreach (var property in hyperParameters.Properties)
-        {
-            if (own.Contains(property.Name) || IsForwardedByBase(property)) continue;
-            var perLayer = property.Type.Is(KnownNames.PerLayer);
-            var typeName = perLayer ? "int" : property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-            forwards.Add(new ForwardModel(typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}"));
-        }
-
-        foreach (var tensor in root.Tensors.Values.Where(t => !own.Contains(t.Property.Name) && !IsForwardedByBase(t.Property)))
-        {
-            forwards.Add(new ForwardModel($"global::ArchGen.{tensor.Model.Type}{(tensor.Model.Optional ? "?" : "")}", tensor.Property.Name, $"{model}.{tensor.Property.Name}"));
-        }
-
-        return forwards.ToEquatable();
-
-        bool IsForwardedByBase(ISymbol member) => baseContainer is not null && baseContainer.DerivesFrom(member.ContainingType);
     }
 
     private static void ReportUnused(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, ForwardReader reader, List<DiagnosticModel> diagnostics)

@@ -179,8 +179,8 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
         var member = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).FirstOrDefault();
         if (member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean } property)
         {
-            if (hyperParameters.IsDeclared(property)) hyperParameters.Use(name);
-            else hyperParameters.UseAllIn(property);
+            hyperParameters.Use(name);
+            hyperParameters.UseAllIn(property);
             return name;
         }
 

@@ -29,7 +29,7 @@ internal sealed partial class ForwardReader
             case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
             case ICoalesceOperation coalesce: return ReadCoalesce(coalesce);
             case IIsPatternOperation pattern: return ReadPattern(pattern);
-            case IInvalidOperation invalid: return ReadInvalid(invalid);
+            case IInvalidOperation: return Value.Error; // The compiler reports it.
             case ISimpleAssignmentOperation assignment:
                 var assigned = Read(assignment.Value);
                 Assign(assignment.Target, assigned);
@@ -112,11 +112,8 @@ internal sealed partial class ForwardReader
         }
 
         if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
-        if (hyperParameters.IsDeclared(property))
-        {
-            return new ScalarValue(name, hyperParameters.Resolve(name));
-        }
-
+        var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
+        if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(name, dim);
         if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(name, hyperParameters.ResolveDerived(property));
         if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(name);
 
@@ -247,16 +244,6 @@ internal sealed partial class ForwardReader
         var value = Read(operand);
         if (value is ModuleValue module) return new ScalarValue($"{module.Code} is {(present ? "not " : "")}null");
         if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
-        return Value.Error;
-    }
-
-    /// <summary>A name that the compiler cannot bind yet: a block uses its model's members, which generated code will forward.</summary>
-    private Value ReadInvalid(IInvalidOperation invalid)
-    {
-        var semantics = compilation.GetSemanticModel(invalid.Syntax.SyntaxTree);
-        if (invalid.Syntax is SimpleNameSyntax && semantics.Property(invalid.Syntax) is { } property) return ReadOwnProperty(invalid, property);
-
-        // The compiler reports what is wrong with the rest.
         return Value.Error;
     }
 

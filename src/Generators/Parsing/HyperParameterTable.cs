@@ -35,16 +35,11 @@ internal sealed class HyperParameterTable
     /// <summary>The names that a shape may use, in ordinal order.</summary>
     public IEnumerable<string> Names => _declared.Keys.Concat(_derived.Keys).OrderBy(n => n, StringComparer.Ordinal);
 
-    /// <summary>Everything that a block sees as its own: declared ones and derived ones.</summary>
-    public IEnumerable<IPropertySymbol> Properties => _declared.Values.Select(d => d.Property).Concat(_derived.Values).OrderBy(p => p.Name, StringComparer.Ordinal);
-
     /// <summary>Whether the property is a number, truth value or text computed from hyper-parameters.</summary>
     public static bool IsDerivedScalar(IPropertySymbol property) =>
         property.IsInSource() && property is { IsIndexer: false, SetMethod: null, GetMethod: not null, IsStatic: false }
         && property.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String
         && GetterExpression(property) is not null;
-
-    public bool IsDeclared(IPropertySymbol property) => _declared.TryGetValue(property.Name, out var d) && SymbolEqualityComparer.Default.Equals(d.Property.OriginalDefinition, property.OriginalDefinition);
 
     /// <summary>The dimension that a name stands for; it counts as used. Null if there is none of this name.</summary>
     public Dim? Resolve(string name)
@@ -89,11 +84,11 @@ internal sealed class HyperParameterTable
             var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
             foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
-                if (model.Property(name) is not { } property) continue;
-                if (IsDeclared(property)) Use(property.Name);
-                else if (IsDerivedScalar(property) && !SymbolEqualityComparer.Default.Equals(property, member) && _visiting.Add(property.Name))
+                if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
+                if (_declared.ContainsKey(property.Name)) Use(property.Name);
+                else if ((_derived.TryGetValue(property.Name, out var derived) || IsDerivedScalar(derived = property)) && _visiting.Add(property.Name))
                 {
-                    UseAllIn(property);
+                    UseAllIn(derived);
                     _visiting.Remove(property.Name);
                 }
             }
@@ -219,15 +214,5 @@ internal sealed class HyperParameterTable
                 };
             default: return null;
         }
-    }
-}
-
-internal static class SemanticModelExtensions
-{
-    /// <summary>The property that a name means, also where the compiler misses an instance that generated code will provide.</summary>
-    public static IPropertySymbol? Property(this SemanticModel model, SyntaxNode name)
-    {
-        var info = model.GetSymbolInfo(name);
-        return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) as IPropertySymbol;
     }
 }
