@@ -56,6 +56,9 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>Whether a bias stands beside it.</summary>
     public Bias Bias { get; set; }
 
+    /// <summary>The bool property, of the block or the model, under which a file must have this tensor although its type is nullable.</summary>
+    public string? RequiredIf { get; set; }
+
     /// <summary>The tensor that serves if the file lacks this one.</summary>
     public string? TiedTo { get; set; }
 

@@ -7,10 +7,12 @@ public sealed class TensorBinder
 {
     private readonly IModelSource _source;
     private readonly string _prefix;
+    private readonly string _index;
     private readonly TensorLedger _ledger;
 
-    internal TensorBinder(IModelSource source, TensorLedger ledger, string prefix = "")
+    internal TensorBinder(IModelSource source, TensorLedger ledger, string prefix = "", string index = "")
     {
+        _index = index;
         _source = source;
         _ledger = ledger;
         _prefix = prefix;
@@ -96,10 +98,11 @@ public sealed class TensorBinder
         var blocks = new T[count];
         for (var i = 0; i < count; i++)
         {
-            var blockPrefix = prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            var index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var blockPrefix = prefix.Replace("{i}", index, StringComparison.Ordinal);
             blocks[i] = create(i);
             blocks[i].Attach(model, i, blockPrefix);
-            blocks[i].BindTensors(new TensorBinder(_source, _ledger, blockPrefix + "."));
+            blocks[i].BindTensors(new TensorBinder(_source, _ledger, blockPrefix + ".", index));
         }
 
         return new BlockList<T>(blocks);
@@ -127,7 +130,7 @@ public sealed class TensorBinder
     {
         null => Find(name + ".scale", dims, required: false),
         "" => null,
-        _ => Find(scale, dims, required: false, absolute: true),
+        _ => Find(scale.Replace("{i}", _index, StringComparison.Ordinal), dims, required: false, absolute: true),
     };
 
     private TensorInfo? Find(string name, long[] dims, bool required, bool absolute = false)

@@ -24,6 +24,10 @@ public sealed class Embedding(string name, TensorInfo weight) : Module(name)
     /// <summary>The rows of the indices, [T, width].</summary>
     [Op(Op.GetRows)]
     public Tensor Of(Tensor ids) => ids.Evaluation.Apply(Name, Op.GetRows, default, ids.Evaluation.Weight(Weight), ids);
+
+    /// <summary>The product with every row, x [.., width] -> [.., rows]: an output tied to the embedding.</summary>
+    [Op(Op.Linear, Node = "output")]
+    public Tensor Logits(Tensor x) => Apply(x, Op.Linear, default, Weight, null, null);
 }
 
 /// <summary>A matrix product <c>y = W x (* scale) (+ bias)</c>; the weight is [out, in].</summary>

@@ -49,7 +49,8 @@ internal static class LoaderEmitter
         if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
-        return $"tensors.{method}({string.Join(", ", arguments)})";
+        var bind = $"tensors.{method}({string.Join(", ", arguments)})";
+        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? tensors.{tensor.Type}({string.Join(", ", arguments)}) : {bind}";
     }
 
     private static void Blocks(SourceWriter w, BlockListModel list)

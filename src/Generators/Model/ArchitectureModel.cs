@@ -76,13 +76,14 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Dims">Its dimensions in normal form.</param>
 /// <param name="DimsCode">Its dimensions as C#.</param>
 /// <param name="Optional">Whether a file may lack it.</param>
+/// <param name="RequiredIf">The C# condition under which a file must have it all the same, or null.</param>
 /// <param name="Bias">None, Optional or Required.</param>
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
 /// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
 /// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
 internal sealed record TensorModel(
     string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,
-    bool Optional, string Bias, string? TiedTo, string? Epsilon, string? Scale)
+    bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale)
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";

@@ -96,8 +96,24 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
 
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale);
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale);
         return new TensorDeclaration(property, model, dims.Shape);
+    }
+
+    private string? RequiredIf(AttributeData attribute, ClassScope scope)
+    {
+        if (attribute.Named<string>("RequiredIf") is not { } name) return null;
+        var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean);
+        if (member is null)
+        {
+            var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "RequiredIf", name, "a bool property of the block or the model", HyperParameterTable.Nearest(name, candidates)));
+            return null;
+        }
+
+        hyperParameters.Use(name);
+        hyperParameters.UseAllIn(member);
+        return name;
     }
 
     private static string BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch { 1 => "Optional", 2 => "Required", _ => "None" };

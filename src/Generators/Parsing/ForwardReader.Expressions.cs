@@ -10,8 +10,16 @@ namespace ArchGen.Generators.Parsing;
 
 internal sealed partial class ForwardReader
 {
-    /// <summary>What an expression stands for. What is not listed here is not allowed.</summary>
+    /// <summary>What an expression stands for. An expression that cannot be read is always reported, once, at its innermost part.</summary>
     private Value Read(IOperation operation)
+    {
+        var value = ReadListed(operation);
+        if (ReferenceEquals(value, Value.Error) && !_isReported) NotAllowed(operation, "it is not among the expressions that a graph can be made of");
+        return value;
+    }
+
+    /// <summary>The allow-list of expressions.</summary>
+    private Value ReadListed(IOperation operation)
     {
         if (operation.ConstantValue is { HasValue: true } constant && operation is not IInvocationOperation) return ReadConstant(operation, constant.Value);
         switch (operation)
@@ -29,7 +37,9 @@ internal sealed partial class ForwardReader
             case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
             case ICoalesceOperation coalesce: return ReadCoalesce(coalesce);
             case IIsPatternOperation pattern: return ReadPattern(pattern);
-            case IInvalidOperation: return Value.Error; // The compiler reports it.
+            case IInvalidOperation:
+                _isReported = true; // By the compiler.
+                return Value.Error;
             case ISimpleAssignmentOperation assignment:
                 var assigned = Read(assignment.Value);
                 Assign(assignment.Target, assigned);
@@ -72,7 +82,7 @@ internal sealed partial class ForwardReader
     {
         if (property.ContainingType.Is(KnownNames.TensorType))
         {
-            report(DiagnosticModel.Create(Descriptors.DependsOnValues, operation.Syntax.GetLocation(), property.Name));
+            Report(DiagnosticModel.Create(Descriptors.DependsOnValues, operation.Syntax.GetLocation(), property.Name));
             return Value.Error;
         }
 
@@ -85,6 +95,8 @@ internal sealed partial class ForwardReader
                 return new TensorValue(new Shape(_frame.Tokens), tokens.Code + ".Positions", "positions", isLocal: false);
             case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
                 return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]");
+            case ScalarValue scalar:
+                return new ScalarValue($"{scalar.Operand}.{property.Name}");
             case BlockListValue list when property.Name == "Count":
                 return new ScalarValue($"{list.Declaration.Model.Property}.Count");
             case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:

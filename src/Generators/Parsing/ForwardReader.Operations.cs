@@ -78,7 +78,7 @@ internal sealed partial class ForwardReader
             var ofKind = ReadBlockFunction(kind, block.List, invocation.TargetMethod, arguments);
             if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
             {
-                report(DiagnosticModel.Create(Descriptors.BranchesDiffer, invocation.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
+                Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, invocation.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
             }
 
             result ??= ofKind;
@@ -142,7 +142,7 @@ internal sealed partial class ForwardReader
         if (spec.Op == Op.Rope && !ropeIsStated && !_ropeReported)
         {
             _ropeReported = true;
-            report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
+            Report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
             return Value.Error;
         }
 
@@ -179,7 +179,7 @@ internal sealed partial class ForwardReader
         catch (ShapeException error)
         {
             var at = error.Operand >= 0 && error.Operand < places.Length ? places[error.Operand] : null;
-            report(DiagnosticModel.Create(Descriptors.ShapeMismatch, (at ?? place).Syntax.GetLocation(), Explain(error, spec, operands, receiver)));
+            Report(DiagnosticModel.Create(Descriptors.ShapeMismatch, (at ?? place).Syntax.GetLocation(), Explain(error, spec, operands, receiver)));
             return Value.Error;
         }
 
@@ -233,8 +233,8 @@ internal sealed partial class ForwardReader
     /// </summary>
     private static string NodeName(OpSpec spec, AttributeData attribute, Value? receiver, IReadOnlyList<Value> values)
     {
-        if (receiver is ModuleValue module) return module.Declaration.Model.Name;
         if (attribute.Named<string>("Node") is { } own) return own;
+        if (receiver is ModuleValue module) return module.Declaration.Model.Name;
         var tensors = values.Prepend(receiver).OfType<TensorValue>().ToList();
         var local = spec.Op == Op.Add ? tensors.LastOrDefault(t => t.IsLocal) : tensors.FirstOrDefault(t => t.IsLocal);
         return $"{(local ?? tensors.FirstOrDefault())?.BaseName ?? "value"} ({spec.Word})";
@@ -264,7 +264,7 @@ internal sealed partial class ForwardReader
         foreach (var size in sizes.OfType<ScalarValue>()) sum += size.Dim ?? Dim.Symbol(size.Code);
         if (!sum.Equals(whole.Shape.Last))
         {
-            report(DiagnosticModel.Create(Descriptors.SplitSizes, place.Syntax.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
+            Report(DiagnosticModel.Create(Descriptors.SplitSizes, place.Syntax.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
             return Value.Error;
         }
 

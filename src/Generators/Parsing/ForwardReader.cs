@@ -13,12 +13,15 @@ namespace ArchGen.Generators.Parsing;
 /// </summary>
 internal sealed partial class ForwardReader(
     Compilation compilation, INamedTypeSymbol architecture, ClassScope root, HyperParameterTable hyperParameters, bool ropeIsStated,
-    Action<DiagnosticModel> report, CancellationToken cancellation)
+    Action<DiagnosticModel> reporter, CancellationToken cancellation)
 {
     private const int MaxInlining = 32;
 
     private readonly HashSet<ISymbol> _used = new(SymbolEqualityComparer.Default);
     private bool _ropeReported;
+
+    /// <summary>Whether something was reported, by this reader or by the compiler: what follows from it stays silent.</summary>
+    private bool _isReported;
 
     /// <summary>The function being read; replaced while a block's is.</summary>
     private FunctionFrame _frame = new(root);
@@ -47,7 +50,7 @@ internal sealed partial class ForwardReader(
             .FirstOrDefault(m => m.Parameters.Length == parameters && m.IsInSource());
         if (method is null)
         {
-            report(DiagnosticModel.Create(Descriptors.NoForward, architecture.FirstLocation(), architecture.Name, $"{name} method"));
+            Report(DiagnosticModel.Create(Descriptors.NoForward, architecture.FirstLocation(), architecture.Name, $"{name} method"));
             return;
         }
 
@@ -112,13 +115,13 @@ internal sealed partial class ForwardReader(
         cancellation.ThrowIfCancellationRequested();
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax)
         {
-            report(DiagnosticModel.Create(Descriptors.NoSource, _frame.CallLocation ?? architecture.FirstLocation(), method.Name));
+            Report(DiagnosticModel.Create(Descriptors.NoSource, _frame.CallLocation ?? architecture.FirstLocation(), method.Name));
             return Value.Error;
         }
 
         if (_frame.Inlining.Contains(method, SymbolEqualityComparer.Default) || _frame.Inlining.Count > MaxInlining)
         {
-            report(DiagnosticModel.Create(Descriptors.Recursion, syntax.Identifier.GetLocation(), method.Name));
+            Report(DiagnosticModel.Create(Descriptors.Recursion, syntax.Identifier.GetLocation(), method.Name));
             return Value.Error;
         }
 
@@ -200,7 +203,7 @@ internal sealed partial class ForwardReader(
                 Deconstruct(deconstruction);
                 break;
             case IInvocationOperation invocation when ReadInvocation(invocation) is var value:
-                if (value is not ScalarValue && !ReferenceEquals(value, Value.Error)) report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString()));
+                if (value is not ScalarValue && !ReferenceEquals(value, Value.Error)) Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString()));
                 break;
             default:
                 NotAllowed(operation, "only assignments may stand alone");
@@ -281,7 +284,7 @@ internal sealed partial class ForwardReader(
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
             if (!after.Shape.Equals(pair.Value.Before.Shape))
             {
-                report(DiagnosticModel.Create(Descriptors.LoopChangesShape, loop.Syntax.GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
+                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, loop.Syntax.GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
             }
 
             if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
@@ -384,8 +387,10 @@ internal sealed partial class ForwardReader(
         {
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
+            case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
+                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
             case (TensorValue x, TensorValue y):
-                if (!x.Shape.Equals(y.Shape)) report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                if (!x.Shape.Equals(y.Shape)) Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
                 var variable = _frame.Unique(name);
                 _frame.Emit(new DeclareStatement("Tensor", variable, null));
                 then.Add(new AssignStatement(variable, x.Code));
@@ -400,11 +405,17 @@ internal sealed partial class ForwardReader(
         }
     }
 
+    private void Report(DiagnosticModel diagnostic)
+    {
+        _isReported = true;
+        reporter(diagnostic);
+    }
+
     private void NotAllowed(IOperation operation, string why)
     {
         var text = operation.Syntax.ToString();
         var line = text.Split('\n')[0].Trim();
-        report(DiagnosticModel.Create(Descriptors.NotAllowed, operation.Syntax.GetLocation(), $"'{line}'", why));
+        Report(DiagnosticModel.Create(Descriptors.NotAllowed, operation.Syntax.GetLocation(), $"'{line}'", why));
     }
 
     private static string CodeOf(Value value) => value switch
