@@ -36,7 +36,8 @@ public class SelectionReferenceTests
     }
 
     [Fact]
-    public void GatherReadsItsOwnRow() => Assert.Equal([3, 1, 4, 4], Of(Op.Gather, default, Tensor([2, 3], 1, 2, 3, 4, 5, 6), Tensor([2, 2], 2, 0, 0, 0)).Values);
+    public void GatherReadsItsOwnRow() =>
+        Assert.Equal([3, 1, 4, 4], Of(Op.Gather, default, Tensor([2, 3], 1, 2, 3, 4, 5, 6), Tensor([2, 2], 2, 0, 0, 0)).Values);
 
     [Fact]
     public void WeightedSumAddsTheWeightedVectors()
