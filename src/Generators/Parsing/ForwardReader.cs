@@ -186,7 +186,8 @@ internal sealed partial class ForwardReader(
     {
         if (declarator.Initializer is null && declarator.Parent is IVariableDeclarationOperation { Initializer: null }) return;
         var initializer = declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer!;
-        _frame.Locals[declarator.Symbol] = Read(initializer.Value);
+        var value = Read(initializer.Value);
+        _frame.Locals[declarator.Symbol] = value;
     }
 
     private void ReadExpressionStatement(IOperation operation)
