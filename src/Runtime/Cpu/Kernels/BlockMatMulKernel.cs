@@ -23,6 +23,12 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     {
         var x = (float*)prepared;
         var xStride = ActivationRows.Stride(k);
+        if (tokens == 1)
+        {
+            DotProducts.ComputeOneToken<TFormat, TSimd, TVector>(weights, rowBytes, rowBegin, rowEnd, k, x, y);
+            return;
+        }
+
         for (var first = 0; first < tokens; first += DotProducts.MaxTokens)
         {
             DotProducts.Compute<TFormat, TSimd, TVector>(
@@ -37,6 +43,9 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         // In steps that fit an int and hold whole blocks of every format.
         const int Step = 1 << 20;
         for (; count > 0; count -= Step, source += Step / TFormat.Weights * TFormat.Bytes, destination += Step)
-            TFormat.Unpack<TSimd, TVector>(source, destination, (int)Math.Min(count, Step));
+        {
+            var sink = new StoreSink<TSimd, TVector>(destination);
+            TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, (int)Math.Min(count, Step), ref sink);
+        }
     }
 }
