@@ -41,9 +41,9 @@ public partial class Llama : DecoderModel
 
     public partial class DenseLayer : Layer
     {
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Bias = Bias.Optional)] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnDown { get; }
 
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
     }

@@ -11,7 +11,6 @@ public partial class ModernBert : DecoderModel
     [Tensor("Embd", Hf = "model.final_norm|final_norm")] public partial LayerNorm OutputNorm { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    [HyperParameter("attention.causal", Default = "true")] public partial bool IsCausal { get; }
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3")] public partial int GlobalEvery { get; }
     [HyperParameter("rope.freq_base_swa", Hf = "local_rope_theta", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
@@ -29,7 +28,6 @@ public partial class ModernBert : DecoderModel
         // The embedding's norm serves the first layer.
         public bool IsLater => Index > 0;
         public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
-        public int Window => !IsSliding ? 0 : IsCausal ? (SlidingWindow / 2) + 1 : SlidingWindow;
 
         public Tensor Forward(Tensor x)
         {
@@ -37,7 +35,7 @@ public partial class ModernBert : DecoderModel
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));
             var k = Position(qkv.Slice(Embd, KvHeads * HeadDim).Heads(KvHeads));
             var v = qkv.Slice(Embd + (KvHeads * HeadDim), KvHeads * HeadDim).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), IsCausal ? AttentionMask.Causal : AttentionMask.Bidirectional, Window));
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, IsSliding ? SlidingWindow : 0));
 
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of((Activation == "silu" ? Silu(gate) : Gelu(gate)) * up);

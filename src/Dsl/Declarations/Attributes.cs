@@ -70,6 +70,9 @@ public sealed class TensorAttribute(string shape) : Attribute
 
     /// <summary>Whether the result is multiplied by the companion <c>NAME.scale</c>, if the file has one (NVFP4 files do).</summary>
     public bool Scaled { get; set; } = true;
+
+    /// <summary>Whether the scale multiplies the bias too, as llama.cpp has it in dense feed-forward networks.</summary>
+    public bool ScaleLast { get; set; }
 }
 
 /// <summary>Declares the blocks of a model: a <see cref="BlockList{T}"/>, one block per layer.</summary>

@@ -29,18 +29,21 @@ public sealed class TensorBinder
     /// <param name="dims">[out, in].</param>
     /// <param name="bias">Whether a bias stands beside it.</param>
     /// <param name="scale">The name of the tensor that multiplies the result, empty for none, null for NAME.scale.</param>
-    public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindLinear(name, dims, bias, scale, required: true)!;
+    /// <param name="scaleLast">Whether the scale multiplies the bias too.</param>
+    public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: true)!;
 
     /// <summary>Binds a matrix that the file may lack.</summary>
-    public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindLinear(name, dims, bias, scale, required: false);
+    public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: false);
 
     /// <summary>Binds a matrix for which an embedding table serves if the file lacks it.</summary>
     public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null) =>
-        FindLinear(name, dims, bias, scale, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
+        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
 
     /// <summary>Binds a matrix for which another serves if the file lacks it.</summary>
     public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null) =>
-        FindLinear(name, dims, bias, scale, required: false) ?? tied;
+        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? tied;
 
     /// <summary>Binds a matrix per head.</summary>
     public HeadLinear HeadLinear(string name, long[] dims) => OptionalHeadLinear(name, dims, required: true)!;
@@ -111,9 +114,9 @@ public sealed class TensorBinder
     private Embedding? FindEmbedding(string name, long[] dims, bool required) =>
         Find(name + ".weight", dims, required) is { } weight ? new Embedding(_prefix + name, weight) : null;
 
-    private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool required) =>
+    private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool scaleLast, bool required) =>
         Find(name + ".weight", dims, required) is { } weight
-            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]))
+            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), scaleLast)
             : null;
 
     private HeadLinear? OptionalHeadLinear(string name, long[] dims, bool required) =>

@@ -30,14 +30,16 @@ public sealed class Embedding(string name, TensorInfo weight) : Module(name)
     public Tensor Logits(Tensor x) => Apply(x, Op.Linear, default, Weight, null, null);
 }
 
-/// <summary>A matrix product <c>y = W x (* scale) (+ bias)</c>; the weight is [out, in].</summary>
-public sealed class Linear(string name, TensorInfo weight, TensorInfo? bias, TensorInfo? scale) : Module(name)
+/// <summary>A matrix product <c>y = W x (* scale) (+ bias)</c>, or <c>(W x + bias) * scale</c>; the weight is [out, in].</summary>
+public sealed class Linear(string name, TensorInfo weight, TensorInfo? bias, TensorInfo? scale, bool scaleLast = false) : Module(name)
 {
     internal TensorInfo Weight { get; } = weight;
 
     /// <summary>x [.., in] -> [.., out].</summary>
     [Op(Op.Linear)]
-    public Tensor Of(Tensor x) => Apply(x, Op.Linear, default, Weight, bias, scale);
+    public Tensor Of(Tensor x) => scaleLast && scale is not null && bias is not null
+        ? Apply(x, Op.Linear, default, Weight, bias, null) * x.Evaluation.Weight(scale)
+        : Apply(x, Op.Linear, default, Weight, bias, scale);
 }
 
 /// <summary>A matrix product per head; the weight is [heads, out, in].</summary>

@@ -48,6 +48,7 @@ internal static class LoaderEmitter
         if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon);
         if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
+        if (tensor.ScaleLast) arguments.Add("scaleLast: true");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
         var bind = $"tensors.{method}({string.Join(", ", arguments)})";
         return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? tensors.{tensor.Type}({string.Join(", ", arguments)}) : {bind}";

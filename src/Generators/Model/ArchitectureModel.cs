@@ -81,9 +81,10 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
 /// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
 /// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
+/// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
     string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,
-    bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale)
+    bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale, bool ScaleLast)
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";

@@ -96,7 +96,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
 
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale);
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }
 
