@@ -13,13 +13,14 @@ internal static class ByteAlphabet
     private static readonly short[] ByteOf = Build();
 
     /// <summary>Reads a text written in the alphabet; false if it holds a character that is not in it.</summary>
-    public static bool TryDecode(ReadOnlySpan<char> text, List<byte> bytes)
+    /// <param name="bytes">Receives one byte per character.</param>
+    public static bool TryDecode(ReadOnlySpan<char> text, Span<byte> bytes, out int length)
     {
-        bytes.Clear();
+        length = 0;
         foreach (var c in text)
         {
             if (c >= Size || ByteOf[c] < 0) return false;
-            bytes.Add((byte)ByteOf[c]);
+            bytes[length++] = (byte)ByteOf[c];
         }
 
         return true;
@@ -29,9 +30,6 @@ internal static class ByteAlphabet
     public static byte[] DecodeLenient(string text)
     {
         List<byte> bytes = new(text.Length);
-        if (TryDecode(text, bytes)) return [.. bytes];
-
-        bytes.Clear();
         Span<byte> utf8 = stackalloc byte[4];
         foreach (var rune in text.EnumerateRunes())
         {

@@ -11,7 +11,7 @@ internal sealed class BytePairTokenizer : Tokenizer
 {
     private readonly PreTokenizer _preTokenizer;
     private readonly ByteStringTable _symbols;
-    private readonly Dictionary<ulong, (int Rank, int Id)> _merges;
+    private readonly PairTable _merges;
     private readonly int[] _byteSymbols;
 
     public BytePairTokenizer(GgufMetadata metadata, string? preTokenizer)
@@ -34,9 +34,12 @@ internal sealed class BytePairTokenizer : Tokenizer
     {
         _preTokenizer = preTokenizer;
         _symbols = new(Vocabulary.Count);
+        var symbol = new byte[256];
         for (var id = 0; id < Vocabulary.Count; id++)
         {
-            if (TryRead(Vocabulary.Text(id), out var symbol)) _symbols.Set(symbol, id);
+            var text = Vocabulary.Text(id);
+            if (symbol.Length < text.Length * 3) symbol = new byte[text.Length * 3];
+            if (TryRead(text, symbol, out var length)) _symbols.Set(symbol.AsSpan(0, length), id);
         }
 
         _merges = ReadMerges(metadata);
@@ -47,13 +50,19 @@ internal sealed class BytePairTokenizer : Tokenizer
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
     {
-        var bytes = _preTokenizer.EscapesSpaces ? SpaceEscape.Escape(text, prefixSpace: false) : Encoding.UTF8.GetBytes(text.ToArray());
+        var bytes = SpaceEscape.Encode(text, prefixSpace: false, escape: _preTokenizer.EscapesSpaces);
         SymbolMerger<RankRule> merger = new(new(_merges));
-        foreach (var range in _preTokenizer.Split(bytes))
+        RepeatedWords repeated = new(bytes, tokens);
+        var start = 0;
+        foreach (var end in _preTokenizer.Split(bytes))
         {
-            var word = bytes.AsSpan(range);
-            if (_preTokenizer.TakesWholeWord(word) && _symbols.Find(word) is >= 0 and var whole && whole < Vocabulary.Count) tokens.Add(whole);
-            else EncodeWord(word, merger, tokens);
+            if (!repeated.TryTake(start, end - start))
+            {
+                EncodeWord(bytes.AsSpan(start..end), merger, tokens);
+                repeated.Keep();
+            }
+
+            start = end;
         }
     }
 
@@ -66,6 +75,12 @@ internal sealed class BytePairTokenizer : Tokenizer
 
     private void EncodeWord(ReadOnlySpan<byte> word, SymbolMerger<RankRule> merger, List<int> tokens)
     {
+        if (_preTokenizer.TakesWholeWord(word) && _symbols.Find(word) is >= 0 and var whole && whole < Vocabulary.Count)
+        {
+            tokens.Add(whole);
+            return;
+        }
+
         merger.Clear();
         for (var start = 0; start < word.Length;)
         {
@@ -92,26 +107,29 @@ internal sealed class BytePairTokenizer : Tokenizer
         }
     }
 
-    private Dictionary<ulong, (int Rank, int Id)> ReadMerges(GgufMetadata metadata)
+    private PairTable ReadMerges(GgufMetadata metadata)
     {
         const string key = "tokenizer.ggml.merges";
         var lines = metadata.GetStrings(key);
-        Dictionary<ulong, (int, int)> merges = new(lines.Length);
+        PairTable merges = new(lines.Length);
         var next = Vocabulary.Count;
+        var symbol = new byte[256];
         for (var rank = 0; rank < lines.Length; rank++)
         {
             // The left part may begin with a space, so the separator is looked for from the second character on.
-            var line = lines[rank];
-            var space = line.Length < 2 ? -1 : line.IndexOf(' ', 1);
-            if (space < 0)
+            var line = lines[rank].AsSpan();
+            var space = line.Length < 2 ? -1 : line[1..].IndexOf(' ') + 1;
+            if (space <= 0)
             {
                 throw new ArchGenException(
                     $"{metadata.Source}: merge {rank} of {key} is \"{line}\"; two symbols with a space between were expected. Convert the model again.");
             }
 
             // A symbol outside the byte alphabet cannot come up in a text.
-            if (!TryRead(line[..space], out var left) || !TryRead(line[(space + 1)..], out var right)) continue;
-            merges.TryAdd(Pair(Number(left, ref next), Number(right, ref next)), (rank, Number([.. left, .. right], ref next)));
+            if (symbol.Length < line.Length * 3) symbol = new byte[line.Length * 3];
+            if (!TryRead(line[..space], symbol, out var left) || !TryRead(line[(space + 1)..], symbol.AsSpan(left), out var right)) continue;
+            var pair = (Number(symbol.AsSpan(0, left), ref next), Number(symbol.AsSpan(left, right), ref next));
+            merges.TryAdd(pair, (rank, Number(symbol.AsSpan(0, left + right), ref next)));
         }
 
         return merges;
@@ -125,30 +143,13 @@ internal sealed class BytePairTokenizer : Tokenizer
         return id;
     }
 
-    private bool TryRead(string symbol, out byte[] bytes)
+    private bool TryRead(ReadOnlySpan<char> symbol, Span<byte> bytes, out int length) => _preTokenizer.OverBytes
+        ? ByteAlphabet.TryDecode(symbol, bytes, out length)
+        : Encoding.UTF8.TryGetBytes(symbol, bytes, out length);
+
+    private readonly struct RankRule(PairTable merges) : IMergeRule
     {
-        if (!_preTokenizer.OverBytes)
-        {
-            bytes = Encoding.UTF8.GetBytes(symbol);
-            return true;
-        }
-
-        List<byte> decoded = new(symbol.Length);
-        var isWritten = ByteAlphabet.TryDecode(symbol, decoded);
-        bytes = [.. decoded];
-        return isWritten;
-    }
-
-    private static ulong Pair(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
-
-    private readonly struct RankRule(Dictionary<ulong, (int Rank, int Id)> merges) : IMergeRule
-    {
-        public bool TryMerge(ReadOnlySpan<byte> word, in Symbol left, in Symbol right, out int rank, out int id)
-        {
-            (rank, id) = (0, 0);
-            if (left.Id < 0 || right.Id < 0 || !merges.TryGetValue(Pair(left.Id, right.Id), out var merge)) return false;
-            (rank, id) = merge;
-            return true;
-        }
+        public bool TryMerge(ReadOnlySpan<byte> word, in Symbol left, in Symbol right, out int rank, out int id) =>
+            merges.TryGet((left.Id, right.Id), out rank, out id);
     }
 }

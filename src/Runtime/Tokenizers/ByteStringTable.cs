@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace ArchGen.Tokenizers;
 
 /// <summary>
@@ -76,11 +78,18 @@ internal sealed class ByteStringTable
 
     private static int SlotsFor(int capacity) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, capacity * 2 + 2));
 
-    // Seeded per process, so that a hostile file cannot choose keys that collide.
-    private static int Hash(ReadOnlySpan<byte> key)
+    public static int Hash(ReadOnlySpan<byte> key)
     {
-        HashCode hash = default;
-        hash.AddBytes(key);
-        return hash.ToHashCode();
+        var hash = (ulong)key.Length;
+        for (; key.Length >= 8; key = key[8..]) hash = SeededHash.Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(key));
+        if (key.Length >= 4)
+        {
+            hash = SeededHash.Mix(hash ^ BinaryPrimitives.ReadUInt32LittleEndian(key));
+            key = key[4..];
+        }
+
+        ulong rest = 0;
+        foreach (var value in key) rest = (rest << 8) | value;
+        return (int)SeededHash.Mix(hash ^ rest);
     }
 }

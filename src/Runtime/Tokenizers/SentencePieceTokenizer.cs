@@ -11,6 +11,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
 {
     private readonly int[] _byteTokens;
     private readonly int[] _ranks;
+    private readonly HashSet<int> _joinsSpace; // the characters that stand before a space in some token
 
     public SentencePieceTokenizer(GgufMetadata metadata)
         : base(metadata,
@@ -19,16 +20,49 @@ internal sealed class SentencePieceTokenizer : Tokenizer
     {
         _byteTokens = ByteTokens.In(Vocabulary);
         _ranks = RankByScore(Vocabulary);
+        _joinsSpace = [SpaceEscape.Escaped, .. CharactersBeforeSpace(Vocabulary)];
     }
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
     {
-        var word = SpaceEscape.Escape(text, prefixSpace: AddsSpacePrefix && afterSpecial);
+        var bytes = SpaceEscape.Encode(text, prefixSpace: AddsSpacePrefix && afterSpecial, escape: true);
         SymbolMerger<ScoreRule> merger = new(new(Vocabulary, _ranks));
+        RepeatedWords repeated = new(bytes, tokens);
+        for (var start = 0; start < bytes.Length;)
+        {
+            var end = WordEnd(bytes, start);
+            if (!repeated.TryTake(start, end - start))
+            {
+                EncodeWord(bytes.AsSpan(start..end), merger, tokens);
+                repeated.Keep();
+            }
+
+            start = end;
+        }
+    }
+
+    /// <summary>A word ends before a space that no token holds behind the character before it, so that no merge can reach across.</summary>
+    private int WordEnd(ReadOnlySpan<byte> bytes, int start)
+    {
+        var previous = new Rune(SpaceEscape.Escaped);
+        while (start < bytes.Length)
+        {
+            Rune.DecodeFromUtf8(bytes[start..], out var rune, out var length);
+            if (rune.Value == SpaceEscape.Escaped && !_joinsSpace.Contains(previous.Value)) break;
+            previous = rune;
+            start += length;
+        }
+
+        return start;
+    }
+
+    private void EncodeWord(ReadOnlySpan<byte> word, SymbolMerger<ScoreRule> merger, List<int> tokens)
+    {
+        merger.Clear();
         for (var start = 0; start < word.Length;)
         {
-            Rune.DecodeFromUtf8(word.AsSpan(start), out _, out var length);
-            merger.Add(start, length, Vocabulary.Find(word.AsSpan(start, length)));
+            Rune.DecodeFromUtf8(word[start..], out _, out var length);
+            merger.Add(start, length, Vocabulary.Find(word.Slice(start, length)));
             start += length;
         }
 
@@ -37,7 +71,7 @@ internal sealed class SentencePieceTokenizer : Tokenizer
         {
             var symbol = merger.Symbols[i];
             if (symbol.Id >= 0) tokens.Add(symbol.Id);
-            else AddBytes(word.AsSpan(symbol.Start, symbol.Length), tokens);
+            else AddBytes(word.Slice(symbol.Start, symbol.Length), tokens);
         }
     }
 
@@ -55,6 +89,19 @@ internal sealed class SentencePieceTokenizer : Tokenizer
             {
                 tokens.Add(unknown);
                 return; // one unknown token for the character, not one per byte
+            }
+        }
+    }
+
+    private static IEnumerable<int> CharactersBeforeSpace(Vocabulary vocabulary)
+    {
+        for (var id = 0; id < vocabulary.Count; id++)
+        {
+            var text = vocabulary.Text(id);
+            for (var i = text.LastIndexOf(SpaceEscape.Escaped); i > 0; i = text.LastIndexOf(SpaceEscape.Escaped, i - 1))
+            {
+                Rune.DecodeLastFromUtf16(text.AsSpan(0, i), out var before, out _);
+                yield return before.Value;
             }
         }
     }

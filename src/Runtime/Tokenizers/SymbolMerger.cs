@@ -20,13 +20,16 @@ internal interface IMergeRule
 internal sealed class SymbolMerger<TRule>(TRule rule)
     where TRule : IMergeRule
 {
+    private const int Children = 4; // of a node of the heap: their candidates fill one cache line
+
     private Symbol[] _symbols = new Symbol[32];
     private Candidate[] _heap = new Candidate[32];
     private int _candidates;
 
-    private record struct Candidate(ulong Priority, int Right, int Length, int Id)
+    /// <summary>A pair that may be merged: rank and index of the left symbol in one number, the length of both, what they become.</summary>
+    private readonly record struct Candidate(ulong Priority, int Length, int Id)
     {
-        public readonly int Left => (int)(uint)Priority;
+        public int Left => (int)(uint)Priority;
     }
 
     /// <summary>The symbols of the word, linked through <see cref="Symbol.Next"/> from index zero.</summary>
@@ -53,10 +56,11 @@ internal sealed class SymbolMerger<TRule>(TRule rule)
         {
             var best = Pop();
             ref var left = ref _symbols[best.Left];
-            ref var right = ref _symbols[best.Right];
+            if (left.Length == 0 || left.Next < 0) continue;
 
             // A symbol only ever grows or vanishes, so an unchanged length means an unchanged pair.
-            if (left.Length == 0 || right.Length == 0 || left.Length + right.Length != best.Length) continue;
+            ref var right = ref _symbols[left.Next];
+            if (left.Length + right.Length != best.Length) continue;
 
             left.Length = best.Length;
             left.Id = best.Id;
@@ -72,7 +76,7 @@ internal sealed class SymbolMerger<TRule>(TRule rule)
     {
         if (rule.TryMerge(word, _symbols[left], _symbols[right], out var rank, out var id))
         {
-            Push(new(((ulong)(uint)rank << 32) | (uint)left, right, _symbols[left].Length + _symbols[right].Length, id));
+            Push(new(((ulong)(uint)rank << 32) | (uint)left, _symbols[left].Length + _symbols[right].Length, id));
         }
     }
 
@@ -80,9 +84,9 @@ internal sealed class SymbolMerger<TRule>(TRule rule)
     {
         if (_candidates == _heap.Length) Array.Resize(ref _heap, _candidates * 2);
         var i = _candidates++;
-        for (; i > 0; i = (i - 1) / 2)
+        for (; i > 0; i = (i - 1) / Children)
         {
-            var parent = (i - 1) / 2;
+            var parent = (i - 1) / Children;
             if (_heap[parent].Priority <= candidate.Priority) break;
             _heap[i] = _heap[parent];
         }
@@ -92,19 +96,24 @@ internal sealed class SymbolMerger<TRule>(TRule rule)
 
     private Candidate Pop()
     {
-        var top = _heap[0];
-        var last = _heap[--_candidates];
+        var heap = _heap.AsSpan(0, --_candidates + 1);
+        var top = heap[0];
+        var last = heap[^1];
         var i = 0;
-        while (2 * i + 1 < _candidates)
+        for (var child = 1; child < _candidates; child = i * Children + 1)
         {
-            var child = 2 * i + 1;
-            if (child + 1 < _candidates && _heap[child + 1].Priority < _heap[child].Priority) child++;
-            if (last.Priority <= _heap[child].Priority) break;
-            _heap[i] = _heap[child];
+            var end = Math.Min(child + Children, _candidates);
+            for (var other = child + 1; other < end; other++)
+            {
+                if (heap[other].Priority < heap[child].Priority) child = other;
+            }
+
+            if (last.Priority <= heap[child].Priority) break;
+            heap[i] = heap[child];
             i = child;
         }
 
-        _heap[i] = last;
+        heap[i] = last;
         return top;
     }
 }

@@ -57,8 +57,8 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
 
     public bool TakesWholeWord(ReadOnlySpan<byte> word) => TakesWholeWords || (TakesWholeNewLines && !word.ContainsAnyExcept((byte)'\n'));
 
-    /// <summary>The words of a text, in bytes.</summary>
-    public IEnumerable<Range> Split(byte[] utf8)
+    /// <summary>Where the words of a text end, in bytes.</summary>
+    public List<int> Split(ReadOnlySpan<byte> utf8)
     {
         CodePoints text = new(utf8);
         List<int> ends = [text.Count];
@@ -70,12 +70,8 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
             next.Clear();
         }
 
-        var start = 0;
-        foreach (var end in ends)
-        {
-            yield return text.Offset(start)..text.Offset(end);
-            start = end;
-        }
+        for (var i = 0; i < ends.Count; i++) ends[i] = text.Offset(ends[i]);
+        return ends;
     }
 
     /// <summary>Levenshtein distance: how many characters must be changed, added or removed.</summary>
