@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace ArchGen.Sampling;
 
@@ -23,7 +22,7 @@ public sealed class Sampler
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabularySize);
         options.Validate(vocabularySize);
         _options = options;
-        Seed = options.Seed ?? BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        Seed = options.Seed ?? (ulong)Random.Shared.NextInt64();
         _random = new(Seed);
         _history = new(vocabularySize, options.RepetitionWindow);
         _biases = [.. options.LogitBias];

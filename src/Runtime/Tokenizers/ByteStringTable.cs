@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace ArchGen.Tokenizers;
 
@@ -26,6 +27,7 @@ internal sealed class ByteStringTable
     public int LongestKey { get; private set; }
 
     /// <summary>The value of a key, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(ReadOnlySpan<byte> key)
     {
         if (key.Length > LongestKey) return -1;
@@ -34,6 +36,7 @@ internal sealed class ByteStringTable
     }
 
     /// <summary>Sets the value of a key, replacing an earlier one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(ReadOnlySpan<byte> key, int value)
     {
         var hash = Hash(key);
@@ -53,6 +56,7 @@ internal sealed class ByteStringTable
         if (_entries.Count * 2 > _slots.Length) Grow();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Locate(ReadOnlySpan<byte> key, int hash)
     {
         var mask = _slots.Length - 1;
@@ -78,6 +82,7 @@ internal sealed class ByteStringTable
 
     private static int SlotsFor(int capacity) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, capacity * 2 + 2));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Hash(ReadOnlySpan<byte> key)
     {
         var hash = (ulong)key.Length;

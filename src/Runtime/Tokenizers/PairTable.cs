@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ArchGen.Tokenizers;
 
@@ -28,6 +29,7 @@ internal sealed class PairTable(int capacity)
     // One is added so that no key is zero, which marks a free entry.
     private static ulong KeyOf((int Left, int Right) pair) => (((ulong)(uint)pair.Left << 32) | (uint)pair.Right) + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ref Entry Locate(ulong key)
     {
         var mask = (uint)_entries.Length - 1;

@@ -33,7 +33,7 @@ public sealed class Vocabulary
         for (var id = 0; id < _types.Length; id++)
         {
             var type = (TokenType)(types?[id] ?? (int)TokenType.Normal);
-            _types[id] = Enum.IsDefined(type) ? type : TokenType.Unused;
+            _types[id] = type is >= TokenType.Normal and <= TokenType.Byte ? type : TokenType.Unused;
         }
 
         _ids = new(IndexTexts);
