@@ -84,7 +84,7 @@ public class TokenizerTests
 
             TimeSpan Time(int count)
             {
-                var text = string.Concat(Enumerable.Repeat(letter, count)) + "x";
+                var text = string.Concat(Enumerable.Repeat(letter, count)) + "1x";
                 var watch = Stopwatch.StartNew();
                 foreach (var tokenizer in tokenizers) tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
                 return watch.Elapsed;
