@@ -17,20 +17,35 @@ internal static unsafe class GroupScales
             Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)),
             Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper))));
     }
+}
+
+/// <summary>
+/// The scales and negated offsets of the groups of several Q4_K or Q5_K blocks: eight of each per block, as floats. Unpacked for several blocks ahead,
+/// as the way from the packed bits to a vector is long, and kernels would wait for it in each block.
+/// </summary>
+[InlineArray(MaxBlocks * 16)]
+internal unsafe struct SixBitScales
+{
+    /// <summary>Most blocks at once.</summary>
+    public const int MaxBlocks = 8;
+
+    private float _first;
 
     /// <summary>
-    /// Eight scales and eight negated offsets of Q4_K and Q5_K: two half-precision factors, and six bits for each group, in 12 bytes. The first four
-    /// of each are the low six bits of bytes 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
+    /// Unpacks two half-precision factors, and six bits for each group, in 12 bytes. The first four of scales and offsets are the low six bits of bytes
+    /// 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SixBits(byte* source, out Vector256<float> scaleValues, out Vector256<float> offsetValues)
+    public static void Unpack(byte* block, int blockBytes, int blocks, float* destination)
     {
-        var packed = source + 4;
-        var (first, second, third) = (*(uint*)packed, *(uint*)(packed + 4), *(uint*)(packed + 8));
-        var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
-        var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
-        scaleValues = ToFloats(scales) * Vector256.Create(Scale.Half(source));
-        offsetValues = ToFloats(offsets) * Vector256.Create(-Scale.Half(source + 2));
+        for (var i = 0; i < blocks; i++, block += blockBytes, destination += 16)
+        {
+            var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
+            var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
+            var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
+            (ToFloats(scales) * Vector256.Create(Scale.Half(block))).Store(destination);
+            (ToFloats(offsets) * Vector256.Create(-Scale.Half(block + 2))).Store(destination + 8);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,18 +151,24 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        for (; count > 0; count -= 256, source += 144)
+        SixBitScales scales;
+        while (count > 0)
         {
-            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
-            var quants = source + 16;
-            for (var half = 0; half < 2; half++, scales += 4, offsets += 4, quants += 64, sink.Advance(128))
+            var blocks = Math.Min(count / 256, SixBitScales.MaxBlocks);
+            SixBitScales.Unpack(source, Bytes, blocks, (float*)&scales);
+            var scale = (float*)&scales;
+            for (var i = 0; i < blocks; i++, source += 144, scale += 8)
             {
-                Memory.Prefetch(quants);
-                Unpack64<TSimd, TVector, TSink>(quants, 0, scales, offsets, ref sink);
-                Unpack64<TSimd, TVector, TSink>(quants + 32, 64, scales + 2, offsets + 2, ref sink);
+                var quants = source + 16;
+                for (var half = 0; half < 2; half++, scale += 4, quants += 64, sink.Advance(128))
+                {
+                    Memory.Prefetch(quants);
+                    Unpack64<TSimd, TVector, TSink>(quants, 0, scale, scale + 8, ref sink);
+                    Unpack64<TSimd, TVector, TSink>(quants + 32, 64, scale + 2, scale + 10, ref sink);
+                }
             }
+
+            count -= blocks * 256;
         }
     }
 
@@ -177,27 +198,27 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        for (; count > 0; count -= 256, source += 176)
+        SixBitScales scales;
+        while (count > 0)
         {
-            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
-            var firstMask = Vector128.Load(source + 16);
-            var secondMask = Vector128.Load(source + 32);
-            var quants = source + 48;
-            Memory.Prefetch(source);
-            Memory.Prefetch(source + 64);
-            for (var bit = 0; bit < 8; bit += 2, scales += 2, offsets += 2, quants += 32, sink.Advance(64))
+            var blocks = Math.Min(count / 256, SixBitScales.MaxBlocks);
+            SixBitScales.Unpack(source, Bytes, blocks, (float*)&scales);
+            var scale = (float*)&scales;
+            for (var i = 0; i < blocks; i++, source += 176, scale += 8)
             {
-                var first = Vector128.Load(quants);
-                var second = Vector128.Load(quants + 16);
-                var (scale, offset) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-                TSimd.Scaled(ref sink, 0, Bits.LowNibbles(first) | (Bits.Field(firstMask, bit, 1) << 4), scale, offset);
-                TSimd.Scaled(ref sink, 16, Bits.LowNibbles(second) | (Bits.Field(secondMask, bit, 1) << 4), scale, offset);
-                (scale, offset) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
-                TSimd.Scaled(ref sink, 32, Bits.HighNibbles(first) | (Bits.Field(firstMask, bit + 1, 1) << 4), scale, offset);
-                TSimd.Scaled(ref sink, 48, Bits.HighNibbles(second) | (Bits.Field(secondMask, bit + 1, 1) << 4), scale, offset);
+                var quants = source + 48;
+                Memory.Prefetch(source);
+                for (var bit = 0; bit < 8; bit += 2, scale += 2, quants += 32, sink.Advance(64))
+                {
+                    Memory.Prefetch(quants);
+                    var (scale0, offset0) = (TSimd.Broadcast(scale[0]), TSimd.Broadcast(scale[8]));
+                    var (scale1, offset1) = (TSimd.Broadcast(scale[1]), TSimd.Broadcast(scale[9]));
+                    TSimd.FiveBits(ref sink, 0, quants, source + 16, bit, scale0, offset0, scale1, offset1);
+                    TSimd.FiveBits(ref sink, 16, quants + 16, source + 32, bit, scale0, offset0, scale1, offset1);
+                }
             }
+
+            count -= blocks * 256;
         }
     }
 }
