@@ -20,32 +20,30 @@ internal static unsafe class GroupScales
 }
 
 /// <summary>
-/// The scales and negated offsets of the groups of several Q4_K or Q5_K blocks: eight of each per block, as floats. Unpacked for several blocks ahead,
-/// as the way from the packed bits to a vector is long, and kernels would wait for it in each block.
+/// The scales and negated offsets of the groups of two Q4_K or Q5_K blocks: eight of each per block, as floats. Two, because the way from the packed
+/// bits to a vector is long: kernels unpack those of the next block before they use those of this one.
 /// </summary>
-[InlineArray(MaxBlocks * 16)]
+[InlineArray(32)]
 internal unsafe struct SixBitScales
 {
-    /// <summary>Most blocks at once.</summary>
-    public const int MaxBlocks = 8;
-
     private float _first;
+
+    /// <summary>Where the next block's scales go, when this one's are at <paramref name="scale"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Other(float* scales, float* scale) => scales + (16 - (scale - scales));
 
     /// <summary>
     /// Unpacks two half-precision factors, and six bits for each group, in 12 bytes. The first four of scales and offsets are the low six bits of bytes
     /// 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int blockBytes, int blocks, float* destination)
+    public static void Unpack(byte* block, float* destination)
     {
-        for (var i = 0; i < blocks; i++, block += blockBytes, destination += 16)
-        {
-            var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
-            var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
-            var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
-            (ToFloats(scales) * Vector256.Create(Scale.Half(block))).Store(destination);
-            (ToFloats(offsets) * Vector256.Create(-Scale.Half(block + 2))).Store(destination + 8);
-        }
+        var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
+        var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
+        var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
+        (ToFloats(scales) * Vector256.Create(Scale.Half(block))).Store(destination);
+        (ToFloats(offsets) * Vector256.Create(-Scale.Half(block + 2))).Store(destination + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -152,34 +150,30 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         SixBitScales scales;
-        while (count > 0)
+        var scale = (float*)&scales;
+        SixBitScales.Unpack(source, scale);
+        for (; count > 0; count -= 256, source += 144, sink.Advance(256))
         {
-            var blocks = Math.Min(count / 256, SixBitScales.MaxBlocks);
-            SixBitScales.Unpack(source, Bytes, blocks, (float*)&scales);
-            var scale = (float*)&scales;
-            for (var i = 0; i < blocks; i++, source += 144, scale += 8)
-            {
-                var quants = source + 16;
-                for (var half = 0; half < 2; half++, scale += 4, quants += 64, sink.Advance(128))
-                {
-                    Memory.Prefetch(quants);
-                    Unpack64<TSimd, TVector, TSink>(quants, 0, scale, scale + 8, ref sink);
-                    Unpack64<TSimd, TVector, TSink>(quants + 32, 64, scale + 2, scale + 10, ref sink);
-                }
-            }
-
-            count -= blocks * 256;
+            var next = SixBitScales.Other((float*)&scales, scale);
+            SixBitScales.Unpack(count > 256 ? source + 144 : source, next);
+            Memory.Prefetch(source);
+            Memory.Prefetch(source + 64);
+            Unpack64<TSimd, TVector, TSink>(source + 16, 0, scale, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 48, 64, scale + 2, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 80, 128, scale + 4, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 112, 192, scale + 6, ref sink);
+            scale = next;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, int index, float* scales, float* offsets, ref TSink sink)
+    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, int index, float* scales, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[8]));
+        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[9]));
         TSimd.Nibbles(ref sink, index, index + 32, quants, scale0, offset0, scale1, offset1);
         TSimd.Nibbles(ref sink, index + 16, index + 48, quants + 16, scale0, offset0, scale1, offset1);
     }
@@ -199,27 +193,34 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         SixBitScales scales;
-        while (count > 0)
+        var scale = (float*)&scales;
+        SixBitScales.Unpack(source, scale);
+        for (; count > 0; count -= 256, source += 176, sink.Advance(256))
         {
-            var blocks = Math.Min(count / 256, SixBitScales.MaxBlocks);
-            SixBitScales.Unpack(source, Bytes, blocks, (float*)&scales);
-            var scale = (float*)&scales;
-            for (var i = 0; i < blocks; i++, source += 176, scale += 8)
-            {
-                var quants = source + 48;
-                Memory.Prefetch(source);
-                for (var bit = 0; bit < 8; bit += 2, scale += 2, quants += 32, sink.Advance(64))
-                {
-                    Memory.Prefetch(quants);
-                    var (scale0, offset0) = (TSimd.Broadcast(scale[0]), TSimd.Broadcast(scale[8]));
-                    var (scale1, offset1) = (TSimd.Broadcast(scale[1]), TSimd.Broadcast(scale[9]));
-                    TSimd.FiveBits(ref sink, 0, quants, source + 16, bit, scale0, offset0, scale1, offset1);
-                    TSimd.FiveBits(ref sink, 16, quants + 16, source + 32, bit, scale0, offset0, scale1, offset1);
-                }
-            }
-
-            count -= blocks * 256;
+            var next = SixBitScales.Other((float*)&scales, scale);
+            SixBitScales.Unpack(count > 256 ? source + 176 : source, next);
+            Memory.Prefetch(source);
+            Memory.Prefetch(source + 64);
+            Memory.Prefetch(source + 128);
+            Unpack64<TSimd, TVector, TSink>(source + 48, source + 16, 0, scale, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 80, source + 16, 2, scale + 2, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 112, source + 16, 4, scale + 4, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 144, source + 16, 6, scale + 6, ref sink);
+            scale = next;
         }
+    }
+
+    /// <summary>64 weights: nibbles, and the fifth bits that lie at <paramref name="bit"/> and at the next of <paramref name="upper"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, byte* upper, int bit, float* scales, ref TSink sink)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
+    {
+        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[8]));
+        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[9]));
+        TSimd.FiveBits(ref sink, 32 * bit, quants, upper, bit, scale0, offset0, scale1, offset1);
+        TSimd.FiveBits(ref sink, 32 * bit + 16, quants + 16, upper + 16, bit, scale0, offset0, scale1, offset1);
     }
 }
 
