@@ -11,8 +11,8 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    // From here on tiles are faster than dot products.
-    private const int MostOfFew = 16;
+    // Beyond, tiles are faster than dot products.
+    private const int MostOfFew = 12;
 
     // The widest panel.
     public override int PreparationGrain => 32;
@@ -47,7 +47,7 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
 
     private static bool AreFew(int tokens) => tokens <= MostOfFew;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Dequantize(byte* source, float* destination, long count)
     {
         // In steps that fit an int and hold whole blocks of every format.

@@ -50,8 +50,9 @@ internal static unsafe class DotProducts<TFormat, TSimd, TVector>
     }
 
     /// <summary>Adds what a piece of some rows contributes; the first piece replaces what y holds.</summary>
+    // Never inlined: within its caller the just-in-time compiler does not inline all of it, and the sums end up in memory.
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddPiece<TSink>(
         byte* weights, long rowBytes, int rows, int count, float* x, long xStride, int tokens, float* y, long yStride, bool isFirst)
         where TSink : struct, IDotSink<TSink, TVector>

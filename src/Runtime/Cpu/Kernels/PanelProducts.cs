@@ -27,7 +27,7 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="ActivationPanels{TSimd,TVector}"/>.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, float* x, int tokens, float* y, long yStride)
     {
@@ -80,7 +80,7 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         for (; row < rows; row += 6) AddTile6<TWidth>(unpacked + row * PieceStride, count, panel, sums + row * width, isFirst);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTile12<TWidth>(float* w, int count, float* x, float* sums, bool isFirst) where TWidth : struct, ITileWidth
     {
         var width = ActivationPanels<TSimd, TVector>.Width;
@@ -127,7 +127,7 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         Store<TWidth>(sums + 11 * width, isFirst, a11, b11);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTile6<TWidth>(float* w, int count, float* x, float* sums, bool isFirst) where TWidth : struct, ITileWidth
     {
         var width = ActivationPanels<TSimd, TVector>.Width;

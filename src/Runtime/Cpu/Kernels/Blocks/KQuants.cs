@@ -5,9 +5,22 @@ using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Blocks;
 
-/// <summary>Scales of the groups within a K-quant block, as floats. Kernels read them back from memory: a broadcast load costs no arithmetic.</summary>
-internal static unsafe class GroupScales
+/// <summary>
+/// Scales of the groups within a K-quant block, as floats. Kernels read them back from memory, as a broadcast load costs no arithmetic. The memory is
+/// aligned to a cache line: what is stored across two lines comes back late.
+/// </summary>
+[InlineArray(Length + 16)]
+internal unsafe struct GroupScales
 {
+    /// <summary>Floats there is room for.</summary>
+    public const int Length = 32;
+
+    private float _first;
+
+    /// <summary>The first aligned float of <paramref name="memory"/>, which must be a local variable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Align(GroupScales* memory) => (float*)(((nuint)memory + 63) & ~(nuint)63);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ToFloats(Vector128<sbyte> scales)
     {
@@ -20,14 +33,11 @@ internal static unsafe class GroupScales
 }
 
 /// <summary>
-/// The scales and negated offsets of the groups of two Q4_K or Q5_K blocks: eight of each per block, as floats. Two, because the way from the packed
-/// bits to a vector is long: kernels unpack those of the next block before they use those of this one.
+/// The scales and negated offsets of the groups of Q4_K and Q5_K blocks: eight of each per block. Kernels have those of two blocks, because the way
+/// from the packed bits to a vector is long: they unpack those of the next block before they use those of this one.
 /// </summary>
-[InlineArray(32)]
-internal unsafe struct SixBitScales
+internal static unsafe class SixBitScales
 {
-    private float _first;
-
     /// <summary>Where the next block's scales go, when this one's are at <paramref name="scale"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Other(float* scales, float* scale) => scales + (16 - (scale - scales));
@@ -68,22 +78,22 @@ internal readonly unsafe struct Q2KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 84)
         {
             var packed = Vector128.Load(source);
-            var scaleValues = GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80));
-            var offsetValues = GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82));
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80))).Store(scales);
+            (GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82))).Store(scales + 16);
             Memory.Prefetch(source);
             for (var half = 0; half < 2; half++)
             {
                 var first = Vector128.Load(source + 16 + half * 32);
                 var second = Vector128.Load(source + 32 + half * 32);
-                for (var shift = 0; shift < 8; shift += 2, scales += 2, offsets += 2, sink.Advance(32))
+                for (var shift = 0; shift < 8; shift += 2, scales += 2, sink.Advance(32))
                 {
-                    TSimd.Scaled(ref sink, 0, Bits.Field(first, shift, 3), TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-                    TSimd.Scaled(ref sink, 16, Bits.Field(second, shift, 3), TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+                    TSimd.Scaled(ref sink, 0, Bits.Field(first, shift, 3), TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[16]));
+                    TSimd.Scaled(ref sink, 16, Bits.Field(second, shift, 3), TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[17]));
                 }
             }
         }
@@ -104,12 +114,13 @@ internal readonly unsafe struct Q3KBlock : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         var four = Vector128.Create((sbyte)4);
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 110)
         {
             var firstMask = Vector128.Load(source);
             var secondMask = Vector128.Load(source + 16);
-            var scaleValues = GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108));
-            var scales = (float*)&scaleValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108))).Store(scales);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
             for (var group = 0; group < 8; group++, scales += 2, sink.Advance(32))
@@ -149,12 +160,13 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        SixBitScales scales;
-        var scale = (float*)&scales;
+        GroupScales memory;
+        var scales = GroupScales.Align(&memory);
+        var scale = scales;
         SixBitScales.Unpack(source, scale);
         for (; count > 0; count -= 256, source += 144, sink.Advance(256))
         {
-            var next = SixBitScales.Other((float*)&scales, scale);
+            var next = SixBitScales.Other(scales, scale);
             SixBitScales.Unpack(count > 256 ? source + 144 : source, next);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
@@ -192,12 +204,13 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        SixBitScales scales;
-        var scale = (float*)&scales;
+        GroupScales memory;
+        var scales = GroupScales.Align(&memory);
+        var scale = scales;
         SixBitScales.Unpack(source, scale);
         for (; count > 0; count -= 256, source += 176, sink.Advance(256))
         {
-            var next = SixBitScales.Other((float*)&scales, scale);
+            var next = SixBitScales.Other(scales, scale);
             SixBitScales.Unpack(count > 256 ? source + 176 : source, next);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
@@ -237,10 +250,11 @@ internal readonly unsafe struct Q6KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 210)
         {
-            var scaleValues = GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208));
-            var scales = (float*)&scaleValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208))).Store(scales);
             Memory.Prefetch(source);
             var low = source;
             var upper = source + 128;
