@@ -1,0 +1,32 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace ArchGen.Cpu;
+
+/// <summary>An instruction set that kernels are written for, from the narrowest to the widest.</summary>
+public enum CpuTier
+{
+    /// <summary>128-bit vectors of any processor: SSE on x86, AdvSimd on Arm.</summary>
+    Portable,
+
+    /// <summary>256-bit vectors with fused multiply-add.</summary>
+    Avx2,
+
+    /// <summary>512-bit vectors: AVX-512 F, BW, DQ and VL.</summary>
+    Avx512,
+}
+
+/// <summary>Which instruction sets this machine has.</summary>
+public static class CpuTiers
+{
+    /// <summary>The widest one that this machine has.</summary>
+    public static CpuTier Best { get; } =
+        IsSupported(CpuTier.Avx512) ? CpuTier.Avx512 : IsSupported(CpuTier.Avx2) ? CpuTier.Avx2 : CpuTier.Portable;
+
+    /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
+    public static bool IsSupported(CpuTier tier) => tier switch
+    {
+        CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
+        CpuTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        _ => true,
+    };
+}

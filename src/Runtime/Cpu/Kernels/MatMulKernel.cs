@@ -1,0 +1,103 @@
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Simd;
+using ArchGen.Gguf;
+
+namespace ArchGen.Cpu;
+
+/// <summary>
+/// The matrix product y[t, r] = sum over i of x[t, i] * w[r, i], for weights of one tensor type on one instruction set. Weights stay as the file
+/// has them, and count as exact numbers; activations are 32-bit floats. Stateless: one instance serves every thread.
+/// </summary>
+/// <remarks>
+/// Activations are prepared once per matrix product; every kernel of the same tier may read what one has prepared. All pointers are native memory.
+/// </remarks>
+public abstract unsafe class MatMulKernel
+{
+    private protected MatMulKernel(TensorType type, CpuTier tier) => (Type, Tier) = (type, tier);
+
+    /// <summary>Type of the weights.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>Instruction set.</summary>
+    public CpuTier Tier { get; }
+
+    /// <summary>Whether kernels for weights of <paramref name="type"/> exist.</summary>
+    public static bool IsSupported(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16 or TensorType.Q8_0
+        or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.MXFP4
+        or TensorType.Q2_K or TensorType.Q3_K or TensorType.Q4_K or TensorType.Q5_K or TensorType.Q6_K;
+
+    /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
+    /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
+    public static MatMulKernel For(TensorType type) => For(type, CpuTiers.Best);
+
+    /// <summary>The kernel for weights of <paramref name="type"/> on <paramref name="tier"/>.</summary>
+    /// <exception cref="ArchGenException">There is no kernel for that type, or this machine lacks that instruction set.</exception>
+    public static MatMulKernel For(TensorType type, CpuTier tier)
+    {
+        if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Best} at best. Choose that.");
+        return tier switch
+        {
+            CpuTier.Avx512 => For<Simd512, Vector512<float>>(type, tier),
+            CpuTier.Avx2 => For<Simd256, Vector256<float>>(type, tier),
+            _ => For<Simd128, Vector128<float>>(type, tier),
+        };
+    }
+
+    /// <summary>Bytes that <see cref="Prepare"/> fills for <paramref name="tokens"/> rows of <paramref name="k"/> activations.</summary>
+    public abstract long PreparedBytes(int tokens, int k);
+
+    /// <summary>
+    /// Tokens per part of the preparation. Threads may prepare disjoint ranges of tokens that begin at multiples of this.
+    /// </summary>
+    public abstract int PreparationGrain { get; }
+
+    /// <summary>Lays out the activations of the tokens <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/> as <see cref="Multiply"/> reads them.</summary>
+    /// <param name="x">Activations, [.., k].</param>
+    /// <param name="xStride">Floats from one row of <paramref name="x"/> to the next.</param>
+    /// <param name="rows">Which row of <paramref name="x"/> is token t, per token; null where token t is row t.</param>
+    /// <param name="tokenBegin">First token; a multiple of <see cref="PreparationGrain"/>.</param>
+    /// <param name="tokenEnd">One past the last token; a multiple of <see cref="PreparationGrain"/>, or <paramref name="tokens"/>.</param>
+    /// <param name="tokens">Tokens of the whole product.</param>
+    /// <param name="k">Activations per token.</param>
+    /// <param name="prepared">Destination for the whole product, <see cref="PreparedBytes"/> long, aligned to 64 bytes.</param>
+    public abstract void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared);
+
+    /// <summary>Computes columns <paramref name="rowBegin"/> to <paramref name="rowEnd"/> of y for all tokens.</summary>
+    /// <param name="weights">Row 0 of the weights, [.., k].</param>
+    /// <param name="rowBytes">Bytes from one row of the weights to the next.</param>
+    /// <param name="rowBegin">First row of the weights.</param>
+    /// <param name="rowEnd">One past the last row of the weights.</param>
+    /// <param name="k">Weights per row, a multiple of the type's block size.</param>
+    /// <param name="prepared">What <see cref="Prepare"/> wrote for the same tokens and k.</param>
+    /// <param name="tokens">Number of tokens.</param>
+    /// <param name="y">Row of the first token of the result, [tokens, ..]; column r is written for weight row r.</param>
+    /// <param name="yStride">Floats from one token of <paramref name="y"/> to the next.</param>
+    public abstract void Multiply(
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride);
+
+    /// <summary>Writes <paramref name="count"/> weights (whole blocks) as floats, exactly.</summary>
+    public abstract void Dequantize(byte* source, float* destination, long count);
+
+    private static MatMulKernel For<TSimd, TVector>(TensorType type, CpuTier tier)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => type switch
+        {
+            TensorType.F32 => new BlockMatMulKernel<F32Block, TSimd, TVector>(type, tier),
+            TensorType.F16 => new BlockMatMulKernel<F16Block, TSimd, TVector>(type, tier),
+            TensorType.BF16 => new BlockMatMulKernel<BF16Block, TSimd, TVector>(type, tier),
+            TensorType.Q8_0 => new BlockMatMulKernel<Q8_0Block, TSimd, TVector>(type, tier),
+            TensorType.Q4_0 => new BlockMatMulKernel<Q4_0Block, TSimd, TVector>(type, tier),
+            TensorType.Q4_1 => new BlockMatMulKernel<Q4_1Block, TSimd, TVector>(type, tier),
+            TensorType.Q5_0 => new BlockMatMulKernel<Q5_0Block, TSimd, TVector>(type, tier),
+            TensorType.Q5_1 => new BlockMatMulKernel<Q5_1Block, TSimd, TVector>(type, tier),
+            TensorType.MXFP4 => new BlockMatMulKernel<Mxfp4Block, TSimd, TVector>(type, tier),
+            TensorType.Q2_K => new BlockMatMulKernel<Q2KBlock, TSimd, TVector>(type, tier),
+            TensorType.Q3_K => new BlockMatMulKernel<Q3KBlock, TSimd, TVector>(type, tier),
+            TensorType.Q4_K => new BlockMatMulKernel<Q4KBlock, TSimd, TVector>(type, tier),
+            TensorType.Q5_K => new BlockMatMulKernel<Q5KBlock, TSimd, TVector>(type, tier),
+            TensorType.Q6_K => new BlockMatMulKernel<Q6KBlock, TSimd, TVector>(type, tier),
+            _ => throw new ArchGenException(
+                $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K."),
+        };
+}

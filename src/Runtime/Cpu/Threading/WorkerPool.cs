@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace ArchGen.Cpu;
+
+/// <summary>
+/// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Ranges are handed out one by one,
+/// so a slow thread takes fewer. One thread at a time may call <see cref="Run{TJob}"/>.
+/// </summary>
+/// <remarks>
+/// The state word holds the number of the current job (upper half) and its next range (lower half). A range is claimed by a compare-and-swap
+/// on both, so a worker that wakes late can neither take a range of a finished job nor mix the data of two jobs; nobody waits for it.
+/// </remarks>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    private const int SpinsBeforeYield = 2_000;
+    private const int SpinsBeforePark = 4_000;
+
+    private readonly Worker[] _workers;
+    private void* _job;
+    private delegate*<void*, int, int, void> _execute;
+    private int _count;
+    private int _grain;
+    private int _ranges;
+    private Exception? _failure;
+    private volatile bool _disposed;
+    private PaddedLong _state;
+    private PaddedLong _finished;
+
+    /// <summary>Starts a pool of <paramref name="threads"/> threads, the caller of <see cref="Run{TJob}"/> included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _workers = new Worker[threads - 1];
+        for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
+    }
+
+    /// <summary>Number of threads, the caller included.</summary>
+    public int Threads => _workers.Length + 1;
+
+    /// <summary>
+    /// Runs <paramref name="job"/> over 0..<paramref name="count"/> in ranges of <paramref name="grain"/> indices (the last may be shorter)
+    /// and returns when all are done. Allocates nothing.
+    /// </summary>
+    /// <exception cref="Exception">The first exception a range threw; ranges not yet begun are then skipped.</exception>
+    public void Run<TJob>(TJob job, int count, int grain) where TJob : struct, IParallelJob
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(grain, 1);
+        if (count <= 0) return;
+        if (_workers.Length == 0 || count <= grain)
+        {
+            job.Execute(0, count);
+            return;
+        }
+
+        _job = Unsafe.AsPointer(ref job);
+        _execute = &Execute<TJob>;
+        _count = count;
+        _grain = grain;
+        _ranges = (int)(((long)count + grain - 1) / grain);
+        _failure = null;
+        Volatile.Write(ref _finished.Value, 0);
+        var number = (uint)(Volatile.Read(ref _state.Value) >>> 32) + 1;
+        Interlocked.Exchange(ref _state.Value, (long)number << 32);
+        foreach (var worker in _workers) worker.Wake();
+
+        WorkOn(number);
+        for (var spins = 0; Volatile.Read(ref _finished.Value) != _ranges; spins++)
+        {
+            if (spins < SpinsBeforeYield) Thread.SpinWait(1);
+            else Thread.Yield();
+        }
+
+        if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
+    }
+
+    /// <summary>Ends the threads and waits for them.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Interlocked.Add(ref _state.Value, 1L << 32);
+        foreach (var worker in _workers) worker.Wake();
+        foreach (var worker in _workers) worker.Join();
+    }
+
+    private static void Execute<TJob>(void* job, int begin, int end) where TJob : struct, IParallelJob =>
+        Unsafe.AsRef<TJob>(job).Execute(begin, end);
+
+    private void WorkOn(uint number)
+    {
+        while (true)
+        {
+            var state = Volatile.Read(ref _state.Value);
+            var (job, execute, count, grain, ranges) = ((nint)_job, (nint)_execute, _count, _grain, _ranges);
+            var range = (int)state;
+            if ((uint)(state >>> 32) != number || range >= ranges) return;
+            if (Interlocked.CompareExchange(ref _state.Value, state + 1, state) != state) continue;
+
+            var begin = range * grain;
+            try
+            {
+                if (Volatile.Read(ref _failure) is null)
+                    ((delegate*<void*, int, int, void>)execute)((void*)job, begin, (int)Math.Min((long)begin + grain, count));
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _failure, e, null);
+            }
+
+            Interlocked.Increment(ref _finished.Value);
+        }
+    }
+
+    private sealed class Worker
+    {
+        private readonly WorkerPool _pool;
+        private readonly AutoResetEvent _wake = new(false);
+        private readonly Thread _thread;
+        private int _parked;
+
+        public Worker(WorkerPool pool, int index)
+        {
+            _pool = pool;
+            _thread = new Thread(Loop) { IsBackground = true, Name = $"ArchGen worker {index}" };
+            _thread.Start();
+        }
+
+        public void Wake()
+        {
+            if (Volatile.Read(ref _parked) != 0 && Interlocked.Exchange(ref _parked, 0) != 0) _wake.Set();
+        }
+
+        public void Join()
+        {
+            _thread.Join();
+            _wake.Dispose();
+        }
+
+        private void Loop()
+        {
+            uint seen = 0;
+            while (true)
+            {
+                seen = WaitForJobAfter(seen);
+                if (_pool._disposed) return;
+                _pool.WorkOn(seen);
+            }
+        }
+
+        private uint WaitForJobAfter(uint seen)
+        {
+            for (var spins = 0; ; spins++)
+            {
+                var number = (uint)(Volatile.Read(ref _pool._state.Value) >>> 32);
+                if (number != seen || _pool._disposed) return number;
+                if (spins < SpinsBeforeYield) Thread.SpinWait(1);
+                else if (spins < SpinsBeforePark) Thread.Yield();
+                else Park(seen);
+            }
+        }
+
+        // The flag is raised before the last look at the job number, and the dispatcher reads it after changing that number: one of them sees the other.
+        private void Park(uint seen)
+        {
+            Interlocked.Exchange(ref _parked, 1);
+            var isStale = (uint)(Volatile.Read(ref _pool._state.Value) >>> 32) == seen && !_pool._disposed;
+            if (isStale || Interlocked.Exchange(ref _parked, 0) == 0) _wake.WaitOne();
+        }
+    }
+
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 128)]
+    private struct PaddedLong
+    {
+        [System.Runtime.InteropServices.FieldOffset(64)]
+        public long Value;
+    }
+}

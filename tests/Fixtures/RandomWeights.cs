@@ -1,0 +1,53 @@
+using System.Text;
+
+namespace ArchGen.Fixtures;
+
+/// <summary>The weights of a recipe, computed from name and seed instead of being stored: FNV-1a, SplitMix64 and a sum of four uniform numbers.</summary>
+public sealed class RandomWeights
+{
+    private const ulong Golden = 0x9E3779B97F4A7C15;
+
+    private readonly string _kind;
+    private readonly double _mean;
+    private readonly double _deviation;
+    private readonly ulong _start;
+
+    /// <param name="name">Tensor name.</param>
+    /// <param name="seed">Seed of the recipe.</param>
+    /// <param name="kind">"normal", "one_plus_abs" or "negative".</param>
+    /// <param name="mean">Mean of "normal".</param>
+    /// <param name="deviation">Standard deviation of the normal number.</param>
+    public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
+    {
+        ulong hash = 1469598103934665603;
+        foreach (byte c in Encoding.UTF8.GetBytes(name))
+            hash = (hash ^ c) * 1099511628211;
+        _start = hash ^ (seed * Golden);
+        _kind = kind is "normal" or "one_plus_abs" or "negative" ? kind : throw new ArgumentException($"unknown kind of weights: {kind}", nameof(kind));
+        _mean = mean;
+        _deviation = deviation;
+    }
+
+    /// <summary>Element <paramref name="i"/>, row-major, fastest dimension first.</summary>
+    public float this[long i]
+    {
+        get
+        {
+            if (_kind == "negative")
+                return (float)-(0.25 + 1.5 * Uniform(i, 0));
+            double normal = (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
+            return _kind == "normal" ? (float)(_mean + _deviation * normal) : (float)(1 + _deviation * Math.Abs(normal));
+        }
+    }
+
+    private double Uniform(long i, int j) => (Mix(_start + ((4 * (ulong)i + (ulong)j + 1) * Golden)) >> 40) / 16777216.0;
+
+    private static ulong Mix(ulong z)
+    {
+        z ^= z >> 30;
+        z *= 0xBF58476D1CE4E5B9;
+        z ^= z >> 27;
+        z *= 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+
+namespace ArchGen.Runtime.Tests.Cpu;
+
+public sealed unsafe class DequantizeTests
+{
+    public static TheoryData<TensorType, CpuTier> TypesAndTiers()
+    {
+        var data = new TheoryData<TensorType, CpuTier>();
+        foreach (var type in TensorTypes.All.Where(MatMulKernel.IsSupported))
+            foreach (var tier in Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported))
+                data.Add(type, tier);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void IsBitIdenticalToTheReference(TensorType type, CpuTier tier)
+    {
+        if (type == TensorType.F32) return;
+        using var source = new NativeBuffer<byte>(QuantizedRows.Read(type));
+        using var result = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
+
+        MatMulKernel.For(type, tier).Dequantize(source.Pointer, result.Pointer, result.Span.Length);
+
+        Assert.Equal(QuantizedRows.DequantizedHash(type), Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(result.Span))));
+    }
+
+    [Theory]
+    [InlineData(CpuTier.Portable)]
+    [InlineData(CpuTier.Avx2)]
+    [InlineData(CpuTier.Avx512)]
+    public void EveryHalfPrecisionNumberIsExact(CpuTier tier)
+    {
+        if (!CpuTiers.IsSupported(tier)) return;
+        using var source = new NativeBuffer<byte>(65536 * 2);
+        using var result = new NativeBuffer<float>(65536);
+        var halves = MemoryMarshal.Cast<byte, ushort>(source.Span);
+        for (var i = 0; i < 65536; i++) halves[i] = (ushort)i;
+
+        MatMulKernel.For(TensorType.F16, tier).Dequantize(source.Pointer, result.Pointer, 65536);
+
+        for (var i = 0; i < 65536; i++)
+        {
+            var expected = (float)BitConverter.UInt16BitsToHalf((ushort)i);
+            if (float.IsNaN(expected)) Assert.True(float.IsNaN(result.Span[i]), $"half {i:x4}");
+            else Assert.Equal(BitConverter.SingleToUInt32Bits(expected), BitConverter.SingleToUInt32Bits(result.Span[i]));
+        }
+    }
+
+    [Fact]
+    public void ATypeWithoutKernelIsNamed()
+    {
+        var error = Assert.Throws<ArchGenException>(() => MatMulKernel.For(TensorType.I32));
+        Assert.Contains("i32", error.Message);
+    }
+}

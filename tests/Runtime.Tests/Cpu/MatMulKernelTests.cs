@@ -1,0 +1,139 @@
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+
+namespace ArchGen.Runtime.Tests.Cpu;
+
+/// <summary>Every type on every instruction set against sums in double precision over the dequantized weights.</summary>
+public sealed unsafe class MatMulKernelTests
+{
+    private const double Tolerance = 1e-12;
+
+    public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void AgreesWithDoublePrecision(TensorType type, CpuTier tier)
+    {
+        foreach (var tokens in (int[])[1, 2, 3, 8, 16, 17, 40, 128, 131])
+            foreach (var (rowBegin, rowEnd) in ((int, int)[])[(0, 12), (3, 4), (1, 8)])
+            {
+                var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens), rowBegin, rowEnd);
+                Assert.True(error <= Tolerance, $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void RowsNeedNotFillVectors(TensorType type, CpuTier tier)
+    {
+        var block = type.BlockSize;
+        foreach (var k in block == 1 ? (int[])[1, 7, 20, 257, 300, 531] : [block, 3 * block])
+            foreach (var tokens in (int[])[1, 3, 17, 33])
+            {
+                var error = Error(new Product(type, tier, k, tokens), 0, 5);
+                Assert.True(error <= Tolerance, $"k {k}, {tokens} tokens: NMSE {error:e2}");
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void GatheredTokensAreThoseNamed(TensorType type, CpuTier tier)
+    {
+        foreach (var rows in (int[][])[[4], [9, 2, 2], [.. Enumerable.Range(0, 37).Select(i => i * 7 % 37)]])
+        {
+            var error = Error(new Product(type, tier, QuantizedRows.RowLength, rows.Length, rows), 0, 12);
+            Assert.True(error <= Tolerance, $"{rows.Length} gathered tokens: NMSE {error:e2}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void AChangedWeightIsSeen(TensorType type, CpuTier tier)
+    {
+        foreach (var tokens in (int[])[1, 5, 40])
+        {
+            var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens) { Sabotage = true }, 0, 12);
+            Assert.False(error <= 1e3 * Tolerance, $"{tokens} tokens: NMSE {error:e2}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void MultiplyAllocatesNothing(TensorType type, CpuTier tier)
+    {
+        foreach (var tokens in (int[])[1, 4, 64])
+        {
+            var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+            Error(product, 0, 12);
+            Assert.Equal(0, product.AllocatedBytes);
+        }
+    }
+
+    /// <summary>Squared error over the squared terms: what NMSE is for terms of random sign, and not inflated where a row's terms cancel.</summary>
+    private static double Error(Product product, int rowBegin, int rowEnd)
+    {
+        var (type, k, tokens) = (product.Type, product.K, product.Tokens);
+        var kernel = MatMulKernel.For(type, product.Tier);
+        var rowBytes = type.ByteLength(QuantizedRows.RowLength);
+        var xRows = product.Rows is null ? tokens : product.Rows.Max() + 1;
+        const int Padding = 3;
+        var (xStride, yStride) = (k + Padding, rowEnd + Padding);
+
+        using var weights = new NativeBuffer<byte>(QuantizedRows.Read(type));
+        using var exact = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
+        MatMulKernel.For(type, CpuTier.Portable).Dequantize(weights.Pointer, exact.Pointer, exact.Span.Length);
+
+        var random = new Random(k + tokens);
+        using var x = new NativeBuffer<float>(xRows * xStride);
+        foreach (ref var value in x.Span) value = (float)((random.NextDouble() - 0.5) * (random.Next(40) == 0 ? 30 : 1));
+        using var rows = new NativeBuffer<int>(product.Rows);
+        using var y = new NativeBuffer<float>(tokens * yStride);
+        y.Span.Fill(float.NaN);
+        using var prepared = new NativeBuffer<byte>(kernel.PreparedBytes(tokens, k));
+        prepared.Span.Fill(0xFF);
+
+        // The byte holds upper bits of a scale, a number or several quants in every format.
+        if (product.Sabotage) weights.Span[(int)rowBytes + (type == TensorType.F32 ? 3 : 1)] ^= 0x10;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var t = 0; t < tokens; t += kernel.PreparationGrain)
+        {
+            kernel.Prepare(x.Pointer, xStride, product.Rows is null ? null : rows.Pointer,
+                t, Math.Min(t + kernel.PreparationGrain, tokens), tokens, k, prepared.Pointer);
+        }
+
+        kernel.Multiply(weights.Pointer, rowBytes, rowBegin, rowEnd, k, prepared.Pointer, tokens, y.Pointer, yStride);
+        product.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        var (difference, norm) = (0.0, 0.0);
+        for (var t = 0; t < tokens; t++)
+            for (var r = 0; r < yStride; r++)
+            {
+                var found = y.Span[t * yStride + r];
+                if (r < rowBegin || r >= rowEnd)
+                {
+                    Assert.True(float.IsNaN(found), $"Column {r} of token {t} is outside the rows and was written.");
+                    continue;
+                }
+
+                var expected = 0.0;
+                var row = product.Rows is null ? t : product.Rows[t];
+                for (var i = 0; i < k; i++)
+                {
+                    var term = (double)x.Span[row * xStride + i] * exact.Span[r * QuantizedRows.RowLength + i];
+                    expected += term;
+                    norm += term * term;
+                }
+
+                difference += (found - expected) * (found - expected);
+            }
+
+        return difference / norm;
+    }
+
+    private sealed record Product(TensorType Type, CpuTier Tier, int K, int Tokens, int[]? Rows = null)
+    {
+        public bool Sabotage { get; init; }
+
+        public long AllocatedBytes { get; set; }
+    }
+}

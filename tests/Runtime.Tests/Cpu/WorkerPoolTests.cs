@@ -1,0 +1,134 @@
+using ArchGen.Cpu;
+
+namespace ArchGen.Runtime.Tests.Cpu;
+
+public sealed unsafe class WorkerPoolTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(9)]
+    public void EveryIndexIsDoneOnce(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        foreach (var (count, grain) in ((int, int)[])[(0, 1), (1, 1), (5, 8), (8, 8), (1000, 1), (1001, 10), (4096, 33)])
+        {
+            using var hits = new NativeBuffer<int>(Math.Max(count, 1));
+            pool.Run(new CountJob(hits.Pointer), count, grain);
+            for (var i = 0; i < count; i++) Assert.Equal(1, hits.Span[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(12)]
+    public void ManyShortJobsInARow(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        using var hits = new NativeBuffer<int>(16);
+        const int Jobs = 20_000;
+        for (var i = 0; i < Jobs; i++) pool.Run(new CountJob(hits.Pointer), 16, 1);
+        foreach (var hit in hits.Span) Assert.Equal(Jobs, hit);
+    }
+
+    [Fact]
+    public void JobsOfDifferentTypesDoNotMix()
+    {
+        using var pool = new WorkerPool(4);
+        using var hits = new NativeBuffer<int>(64);
+        for (var i = 0; i < 5_000; i++)
+        {
+            pool.Run(new CountJob(hits.Pointer), 64, 1 + i % 7);
+            pool.Run(new UncountJob(hits.Pointer, 2), 64, 1 + i % 5);
+            pool.Run(new CountJob(hits.Pointer), 64, 1);
+        }
+
+        foreach (var hit in hits.Span) Assert.Equal(0, hit);
+    }
+
+    [Fact]
+    public void ParkedWorkersWakeUp()
+    {
+        using var pool = new WorkerPool(3);
+        using var hits = new NativeBuffer<int>(3);
+        for (var i = 0; i < 20; i++)
+        {
+            Thread.Sleep(15);
+            pool.Run(new MeetJob(hits.Pointer, 3 * (i + 1)), 3, 1);
+        }
+
+        Assert.Equal(60, hits.Span[0]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void AnExceptionReachesTheCallerAndThePoolLives(int threads)
+    {
+        using var pool = new WorkerPool(threads);
+        using var hits = new NativeBuffer<int>(100);
+        for (var i = 0; i < 100; i++)
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => pool.Run(new FailJob(i), 100, 1));
+            Assert.Equal($"index {i}", error.Message);
+            pool.Run(new CountJob(hits.Pointer), 100, 3);
+        }
+
+        foreach (var hit in hits.Span) Assert.Equal(100, hit);
+    }
+
+    [Fact]
+    public void RunAllocatesNothing()
+    {
+        using var pool = new WorkerPool(2);
+        using var hits = new NativeBuffer<int>(64);
+        pool.Run(new CountJob(hits.Pointer), 64, 1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) pool.Run(new CountJob(hits.Pointer), 64, 1);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void ADisposedPoolRefusesWork()
+    {
+        var pool = new WorkerPool(2);
+        pool.Dispose();
+        pool.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(new FailJob(0), 1, 1));
+    }
+
+    private readonly struct CountJob(int* hits) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            for (var i = begin; i < end; i++) Interlocked.Increment(ref hits[i]);
+        }
+    }
+
+    private readonly struct UncountJob(int* hits, int by) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            for (var i = begin; i < end; i++) Interlocked.Add(ref hits[i], -by);
+        }
+    }
+
+    /// <summary>Ends only when as many threads as ranges are in it at once.</summary>
+    private readonly struct MeetJob(int* arrived, int expected) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            Interlocked.Increment(ref *arrived);
+            while (Volatile.Read(ref *arrived) < expected) Thread.Yield();
+        }
+    }
+
+    private readonly struct FailJob(int at) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            if (begin <= at && at < end) throw new InvalidOperationException($"index {at}");
+        }
+    }
+}
