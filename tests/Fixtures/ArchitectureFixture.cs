@@ -54,7 +54,8 @@ public sealed class ArchitectureFixture
     public float[] Expected { get; }
 
     /// <summary>How far the reference's own results for one batch and token by token are apart (NMSE); null where they were not compared.</summary>
-    public double? TokenByTokenError => _recipe.TryGetProperty("nmse_token_by_token", out JsonElement error) && error.GetDouble() >= 0 ? error.GetDouble() : null;
+    public double? TokenByTokenError =>
+        _recipe.TryGetProperty("nmse_token_by_token", out JsonElement error) && error.GetDouble() >= 0 ? error.GetDouble() : null;
 
     /// <summary>Loads a recipe that is part of the project.</summary>
     public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local("architectures"), name);
@@ -89,7 +90,8 @@ public sealed class ArchitectureFixture
         foreach (JsonElement row in _recipe.GetProperty("tensors").EnumerateArray())
         {
             string name = row[0].GetString()!;
-            TensorType type = TensorTypes.TryParse(row[1].GetString()!, out TensorType parsed) ? parsed : throw new InvalidDataException($"{name}: unknown type");
+            if (!TensorTypes.TryParse(row[1].GetString()!, out TensorType type))
+                throw new InvalidDataException($"{name}: unknown type");
             long[] dimensions = [.. row[2].EnumerateArray().Select(size => size.GetInt64())];
             var weights = new RandomWeights(name, seed, row[3].GetString()!, row[4].GetDouble(), row[5].GetDouble());
             long count = dimensions.Aggregate(1L, (product, size) => product * size);

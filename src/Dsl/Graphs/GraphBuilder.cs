@@ -14,10 +14,11 @@ public sealed class GraphBuilder(string name)
         return _leaves[leafName] = Append(leafName, op, shape, [], default);
     }
 
-    /// <summary>Appends an operation on earlier nodes (-1 for an empty slot). Its name can be changed until the graph is built.</summary>
+    /// <summary>Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out). Its name can be changed until the graph is built.</summary>
     /// <exception cref="ShapeException">The operands do not fit.</exception>
     public int Add(string nodeName, Op op, int[] inputs, Attributes attributes)
     {
+        inputs = [.. inputs, .. Enumerable.Repeat(-1, OpTable.Of(op).Operands.Count - inputs.Length)];
         var shapes = Array.ConvertAll(inputs, i => i < 0 ? null : _nodes[i].Shape);
         var shape = OpTable.Infer(op, shapes, key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
         return Append(nodeName, op, shape, inputs, attributes);

@@ -38,4 +38,7 @@ public sealed class OpSpec
 
     /// <summary>Whether an operand may be left empty.</summary>
     public bool IsOptional(int operand) => Operands[operand].EndsWith("?", StringComparison.Ordinal);
+
+    /// <summary>The name of an operand, without the mark of an optional one.</summary>
+    public string OperandName(int operand) => Operands[operand].TrimEnd('?');
 }

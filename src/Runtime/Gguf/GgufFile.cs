@@ -103,7 +103,7 @@ public sealed class GgufFile : IDisposable
         {
             if (_byName.TryGetValue(tensor.Name, out GgufTensor? other))
             {
-                throw new ArchGenException($"{name}: tensor \"{tensor.Name}\" is also in {other.FileName}; expected each tensor once. "
+                throw new ArchGenException($"{name}: tensor {MessageText.Quote(tensor.Name)} is also in {other.FileName}; expected each tensor once. "
                     + "Download the parts again, all from one model.");
             }
             _byName.Add(tensor.Name, tensor);

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace ArchGen.Gguf;
 
-/// <summary>What stands before the tensor data of one GGUF file, checked against the file's size (GGUF specification, version 3; version 2 is laid out alike).</summary>
+/// <summary>
+/// What stands before the tensor data of one GGUF file, checked against the file's size (GGUF specification, version 3; version 2 is laid out alike).
+/// </summary>
 internal sealed class GgufHeader
 {
     public const uint Magic = 0x46554747;
@@ -74,7 +76,7 @@ internal sealed class GgufHeader
             cursor.Place = $"metadata pair {i}";
             long at = cursor.Position;
             string key = cursor.ReadName();
-            cursor.Place = $"key \"{key}\"";
+            cursor.Place = $"key {MessageText.Quote(key)}";
             if (metadata.ContainsKey(key))
                 throw cursor.Error(at, "the key is there twice; expected each key once", "Convert the model again, or remove one of the two.");
             metadata[key] = cursor.ReadValue();
@@ -91,7 +93,7 @@ internal sealed class GgufHeader
             cursor.Place = $"tensor {i}";
             long at = cursor.Position;
             string name = cursor.ReadName();
-            cursor.Place = $"tensor \"{name}\"";
+            cursor.Place = $"tensor {MessageText.Quote(name)}";
             if (!names.Add(name))
                 throw cursor.Error(at, "the name is there twice; expected each tensor once", "Convert the model again.");
             ImmutableArray<long> dimensions = ReadDimensions(cursor);
@@ -138,25 +140,28 @@ internal sealed class GgufHeader
 
     private static long CheckShape(GgufCursor cursor, long at, TensorType type, ImmutableArray<long> dimensions)
     {
-        string shape = string.Join(", ", dimensions);
+        string Shape() => string.Join(", ", dimensions);
         UInt128 elements = 1;
         foreach (long size in dimensions)
         {
             elements *= (UInt128)size;
             if (elements > long.MaxValue / 8)
-                throw cursor.Error(at, $"the dimensions [{shape}] give more elements than a file can hold", "The file is damaged: download or convert it again.");
+            {
+                throw cursor.Error(at, $"the dimensions [{Shape()}] give more elements than a file can hold",
+                    "The file is damaged: download or convert it again.");
+            }
         }
         if (dimensions[0] % type.BlockSize != 0)
         {
-            throw cursor.Error(at, $"the row length {dimensions[0]} of the dimensions [{shape}] is no multiple of {type.BlockSize}, the block size of {type.Name}",
-                "Quantize the tensor to a type whose block size divides the row length.");
+            throw cursor.Error(at, $"the row length {dimensions[0]} of the dimensions [{Shape()}] is no multiple of {type.BlockSize}, "
+                + $"the block size of {type.Name}", "Quantize the tensor to a type whose block size divides the row length.");
         }
         return (long)elements;
     }
 
     private void CheckPlace(string name, long byteLength, ulong offset, UInt128 dataStart)
     {
-        string place = $"{_fileName}: tensor \"{name}\"";
+        string place = $"{_fileName}: tensor {MessageText.Quote(name)}";
         if (offset % (uint)Alignment != 0)
             throw new ArchGenException($"{place}: its offset {offset} is no multiple of the alignment {Alignment}. Convert the model again.");
         UInt128 end = dataStart + offset + (UInt128)byteLength;
@@ -175,8 +180,9 @@ internal sealed class GgufHeader
             GgufTensor before = inFile[i - 1], tensor = inFile[i];
             if (tensor.Offset < before.Offset + before.ByteLength)
             {
-                throw new ArchGenException($"{_fileName}: tensor \"{tensor.Name}\" at byte {tensor.Offset} overlaps tensor \"{before.Name}\", which ends at byte "
-                    + $"{before.Offset + before.ByteLength}. The file is damaged: download or convert it again.");
+                throw new ArchGenException($"{_fileName}: tensor {MessageText.Quote(tensor.Name)} at byte {tensor.Offset} overlaps tensor "
+                    + $"{MessageText.Quote(before.Name)}, which ends at byte {before.Offset + before.ByteLength}. "
+                    + "The file is damaged: download or convert it again.");
             }
         }
     }

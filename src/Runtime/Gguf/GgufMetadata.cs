@@ -21,8 +21,8 @@ public sealed class GgufMetadata(string source) : IEnumerable<KeyValuePair<strin
     public GgufValue this[string key]
     {
         get => _values.TryGetValue(key, out GgufValue? value) ? value : throw new ArchGenException(
-            $"{Source}: key \"{key}\" is missing from the metadata; it is required. Use a file that has it, or convert the model again.");
-        set => _values[key] = value.At($"{Source}: key \"{key}\"");
+            $"{Source}: key {MessageText.Quote(key)} is missing from the metadata; it is required. Use a file that has it, or convert the model again.");
+        set => _values[key] = value.At($"{Source}: key {MessageText.Quote(key)}");
     }
 
     public bool ContainsKey(string key) => _values.ContainsKey(key);

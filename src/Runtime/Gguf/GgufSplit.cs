@@ -41,8 +41,8 @@ internal static partial class GgufSplit
         int foundNumber = metadata.GetInt32(NumberKey), foundCount = metadata.GetInt32(CountKey);
         if (foundNumber != number || foundCount != count)
         {
-            throw new ArchGenException($"{metadata.Source}: by its metadata the file is part {foundNumber + 1} of {foundCount}; expected part {number + 1} of {count}. "
-                + "Download the parts again, all from one model.");
+            throw new ArchGenException($"{metadata.Source}: by its metadata the file is part {foundNumber + 1} of {foundCount}; "
+                + $"expected part {number + 1} of {count}. Download the parts again, all from one model.");
         }
     }
 

@@ -153,7 +153,7 @@ public sealed class GgufValue
     public override string ToString() => _value switch
     {
         _ when IsArray => $"array of {Count} {ElementType.Name}",
-        string text => text.Length <= 60 ? $"string \"{text}\"" : $"string \"{text[..60]}...\" of {text.Length} characters",
+        string text => $"string {MessageText.Quote(text)}",
         bool value => value ? "bool true" : "bool false",
         IFormattable value => $"{Type.Name} {value.ToString(null, CultureInfo.InvariantCulture)}",
         _ => Type.Name,

@@ -1,6 +1,8 @@
 namespace ArchGen.Gguf;
 
-/// <summary>How the elements of a tensor are stored; the numbers are those of the file (ggml.h, <c>ggml_type</c>). Missing numbers are withdrawn types.</summary>
+/// <summary>
+/// How the elements of a tensor are stored; the numbers are those of the file (ggml.h, <c>ggml_type</c>). Missing numbers are withdrawn types.
+/// </summary>
 public enum TensorType : uint
 {
     F32 = 0,

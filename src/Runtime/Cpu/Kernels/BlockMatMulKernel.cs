@@ -11,25 +11,44 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    public override int PreparationGrain => 16;
+    // The widest panel.
+    public override int PreparationGrain => 32;
 
-    public override long PreparedBytes(int tokens, int k) => (long)tokens * ActivationRows.Stride(k) * sizeof(float);
+    public override long PreparedBytes(int tokens, int k) =>
+        (AreFew(tokens) ? tokens * ActivationRows.Stride(k) : ActivationPanels<TSimd, TVector>.Length(tokens, k)) * sizeof(float);
 
-    public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared) =>
-        ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+    public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
+    {
+        if (AreFew(tokens)) ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+        else ActivationPanels<TSimd, TVector>.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+    }
 
     public override void Multiply(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         var x = (float*)prepared;
-        var xStride = ActivationRows.Stride(k);
-        for (var first = 0; first < tokens; first += DotProducts.MaxTokens)
+        if (tokens == 1)
+        {
+            DotProducts.ComputeOneToken<TFormat, TSimd, TVector>(weights, rowBytes, rowBegin, rowEnd, k, x, y);
+            return;
+        }
+
+        if (AreFew(tokens))
         {
             DotProducts.Compute<TFormat, TSimd, TVector>(
-                weights, rowBytes, rowBegin, rowEnd, k, x + first * xStride, xStride, Math.Min(tokens - first, DotProducts.MaxTokens),
-                y + first * yStride, yStride);
+                weights, rowBytes, rowBegin, rowEnd, k, x, ActivationRows.Stride(k), tokens, y, yStride);
+            return;
+        }
+
+        const int Step = PanelProducts<TFormat, TSimd, TVector>.MaxTokens;
+        for (var first = 0; first < tokens; first += Step)
+        {
+            PanelProducts<TFormat, TSimd, TVector>.Compute(
+                weights, rowBytes, rowBegin, rowEnd, k, x + (long)first * k, Math.Min(tokens - first, Step), y + first * yStride, yStride);
         }
     }
+
+    private static bool AreFew(int tokens) => tokens <= DotProducts.MaxTokens;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Dequantize(byte* source, float* destination, long count)
@@ -37,6 +56,9 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         // In steps that fit an int and hold whole blocks of every format.
         const int Step = 1 << 20;
         for (; count > 0; count -= Step, source += Step / TFormat.Weights * TFormat.Bytes, destination += Step)
-            TFormat.Unpack<TSimd, TVector>(source, destination, (int)Math.Min(count, Step));
+        {
+            var sink = new StoreSink<TSimd, TVector>(destination);
+            TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, (int)Math.Min(count, Step), ref sink);
+        }
     }
 }

@@ -16,6 +16,22 @@ internal static unsafe class DotProducts
     private const int Rows = 4;
     private const int Piece = 256;
 
+    /// <summary>y[r] for r in rowBegin..rowEnd and one token: the weights go from memory to the sums through registers.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void ComputeOneToken<TFormat, TSimd, TVector>(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, float* x, float* y)
+        where TFormat : struct, IBlockFormat
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (var r = rowBegin; r < rowEnd; r++)
+        {
+            var sink = new DotSink<TSimd, TVector>(x);
+            TFormat.Unpack<TSimd, TVector, DotSink<TSimd, TVector>>(weights + r * rowBytes, k, ref sink);
+            y[r] = sink.Total();
+        }
+    }
+
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="ActivationRows"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -43,14 +59,9 @@ internal static unsafe class DotProducts
                 {
                     var source = weights + (r + i) * rowBytes + (long)begin / TFormat.Weights * TFormat.Bytes;
                     var target = unpacked + i * Piece;
-                    TFormat.Unpack<TSimd, TVector>(source, target, count);
+                    var sink = new StoreSink<TSimd, TVector>(target);
+                    TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
                     for (var j = count; j < padded; j++) target[j] = 0;
-                }
-
-                if (tokens == 1)
-                {
-                    AddOneToken<TSimd, TVector>(unpacked, rows, padded, x + begin, sums);
-                    continue;
                 }
 
                 for (var t = 0; t < tokens; t += 4)
@@ -66,39 +77,6 @@ internal static unsafe class DotProducts
             for (var t = 0; t < tokens; t++)
                 for (var i = 0; i < rows; i++)
                     y[t * yStride + r + i] = TSimd.Sum(TSimd.Load(sums + (t * Rows + i) * TSimd.Lanes));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddOneToken<TSimd, TVector>(float* weights, int rows, int count, float* x, float* sums)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        var lanes = TSimd.Lanes;
-        for (var i = 0; i < rows; i += 2)
-        {
-            var w0 = weights + i * Piece;
-            var w1 = i + 1 < rows ? w0 + Piece : w0;
-            var (a0, a1, b0, b1) = (TSimd.Load(sums + i * lanes), TSimd.Load(sums + (i + 1) * lanes), TSimd.Broadcast(0), TSimd.Broadcast(0));
-            var j = 0;
-            for (; j <= count - 2 * lanes; j += 2 * lanes)
-            {
-                var (x0, x1) = (TSimd.Load(x + j), TSimd.Load(x + j + lanes));
-                a0 = TSimd.MultiplyAdd(TSimd.Load(w0 + j), x0, a0);
-                a1 = TSimd.MultiplyAdd(TSimd.Load(w1 + j), x0, a1);
-                b0 = TSimd.MultiplyAdd(TSimd.Load(w0 + j + lanes), x1, b0);
-                b1 = TSimd.MultiplyAdd(TSimd.Load(w1 + j + lanes), x1, b1);
-            }
-
-            for (; j < count; j += lanes)
-            {
-                var x0 = TSimd.Load(x + j);
-                a0 = TSimd.MultiplyAdd(TSimd.Load(w0 + j), x0, a0);
-                a1 = TSimd.MultiplyAdd(TSimd.Load(w1 + j), x0, a1);
-            }
-
-            TSimd.Store(sums + i * lanes, TSimd.Add(a0, b0));
-            TSimd.Store(sums + (i + 1) * lanes, TSimd.Add(a1, b1));
         }
     }
 

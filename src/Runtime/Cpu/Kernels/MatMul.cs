@@ -15,7 +15,7 @@ public static unsafe class MatMul
     /// <summary>Rows per range: enough ranges that the threads end together, and not so many that handing them out is felt.</summary>
     public static int RowsPerRange(int rows, int threads)
     {
-        const int Multiple = 8;
+        const int Multiple = 12;
         var even = (rows + threads * 8 - 1) / (threads * 8);
         return Math.Clamp((even + Multiple - 1) / Multiple * Multiple, Multiple, 96);
     }

@@ -36,6 +36,7 @@ public abstract unsafe class MatMulKernel
     public static MatMulKernel For(TensorType type, CpuTier tier)
     {
         if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Best} at best. Choose that.");
+        Scale.Load();
         return tier switch
         {
             CpuTier.Avx512 => For<Simd512, Vector512<float>>(type, tier),
@@ -86,12 +87,12 @@ public abstract unsafe class MatMulKernel
             TensorType.F32 => new BlockMatMulKernel<F32Block, TSimd, TVector>(type, tier),
             TensorType.F16 => new BlockMatMulKernel<F16Block, TSimd, TVector>(type, tier),
             TensorType.BF16 => new BlockMatMulKernel<BF16Block, TSimd, TVector>(type, tier),
-            TensorType.Q8_0 => new BlockMatMulKernel<Q8_0Block, TSimd, TVector>(type, tier),
-            TensorType.Q4_0 => new BlockMatMulKernel<Q4_0Block, TSimd, TVector>(type, tier),
-            TensorType.Q4_1 => new BlockMatMulKernel<Q4_1Block, TSimd, TVector>(type, tier),
-            TensorType.Q5_0 => new BlockMatMulKernel<Q5_0Block, TSimd, TVector>(type, tier),
-            TensorType.Q5_1 => new BlockMatMulKernel<Q5_1Block, TSimd, TVector>(type, tier),
-            TensorType.MXFP4 => new BlockMatMulKernel<Mxfp4Block, TSimd, TVector>(type, tier),
+            TensorType.Q8_0 => new BlockMatMulKernel<BlocksOf32<Q8_0Block>, TSimd, TVector>(type, tier),
+            TensorType.Q4_0 => new BlockMatMulKernel<BlocksOf32<Q4_0Block>, TSimd, TVector>(type, tier),
+            TensorType.Q4_1 => new BlockMatMulKernel<BlocksOf32<Q4_1Block>, TSimd, TVector>(type, tier),
+            TensorType.Q5_0 => new BlockMatMulKernel<BlocksOf32<Q5_0Block>, TSimd, TVector>(type, tier),
+            TensorType.Q5_1 => new BlockMatMulKernel<BlocksOf32<Q5_1Block>, TSimd, TVector>(type, tier),
+            TensorType.MXFP4 => new BlockMatMulKernel<BlocksOf32<Mxfp4Block>, TSimd, TVector>(type, tier),
             TensorType.Q2_K => new BlockMatMulKernel<Q2KBlock, TSimd, TVector>(type, tier),
             TensorType.Q3_K => new BlockMatMulKernel<Q3KBlock, TSimd, TVector>(type, tier),
             TensorType.Q4_K => new BlockMatMulKernel<Q4KBlock, TSimd, TVector>(type, tier),

@@ -17,6 +17,11 @@ internal static class Bits
     public static Vector128<sbyte> Field(Vector128<byte> bytes, int shift, byte mask) =>
         ((bytes.AsUInt16() >>> shift).AsByte() & Vector128.Create(mask)).AsSByte();
 
+    /// <summary>Four low bits and two upper ones, which <paramref name="upper"/> holds from bit <paramref name="shift"/> on; less 32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> SixBits(Vector128<sbyte> low, Vector128<byte> upper, int shift) =>
+        (low | (Field(upper, shift, 3) << 4)) - Vector128.Create((sbyte)32);
+
     /// <summary>Byte i is <paramref name="value"/> where bit i is set, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Expand(ushort bits, byte value)

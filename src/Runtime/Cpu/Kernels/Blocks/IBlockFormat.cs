@@ -11,8 +11,9 @@ internal unsafe interface IBlockFormat
     /// <summary>Bytes per block.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>Writes the <paramref name="count"/> weights (whole blocks) at <paramref name="source"/> as floats, exactly.</summary>
-    static abstract void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    /// <summary>Hands the <paramref name="count"/> weights (whole blocks) at <paramref name="source"/> to <paramref name="sink"/>, exactly.</summary>
+    static abstract void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct;
+        where TVector : struct
+        where TSink : struct, IWeightSink<TVector>;
 }

@@ -1,8 +1,46 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Blocks;
+
+/// <summary>Scales of the groups within a K-quant block, as floats. Kernels read them back from memory: a broadcast load costs no arithmetic.</summary>
+internal static unsafe class GroupScales
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ToFloats(Vector128<sbyte> scales)
+    {
+        if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(scales));
+        var (lower, upper) = Vector128.Widen(scales);
+        return Vector512.ConvertToSingle(Vector512.Create(
+            Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)),
+            Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper))));
+    }
+
+    /// <summary>
+    /// Eight scales and eight negated offsets of Q4_K and Q5_K: two half-precision factors, and six bits for each group, in 12 bytes. The first four
+    /// of each are the low six bits of bytes 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SixBits(byte* source, out Vector256<float> scaleValues, out Vector256<float> offsetValues)
+    {
+        var packed = source + 4;
+        var (first, second, third) = (*(uint*)packed, *(uint*)(packed + 4), *(uint*)(packed + 8));
+        var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
+        var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
+        scaleValues = ToFloats(scales) * Vector256.Create(Scale.Half(source));
+        offsetValues = ToFloats(offsets) * Vector256.Create(-Scale.Half(source + 2));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> ToFloats(ulong bytes)
+    {
+        if (Avx2.IsSupported) return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(Vector128.CreateScalarUnsafe(bytes).AsByte()));
+        var wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte());
+        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32());
+    }
+}
 
 /// <summary>256 two-bit numbers; per 16 a 4-bit scale and a 4-bit offset.</summary>
 internal readonly unsafe struct Q2KBlock : IBlockFormat
@@ -12,25 +50,27 @@ internal readonly unsafe struct Q2KBlock : IBlockFormat
     public static int Bytes => 84;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
     {
-        for (var end = destination + count; destination < end; source += 84)
+        for (; count > 0; count -= 256, source += 84)
         {
-            var scales = source;
-            var scale = Scale.Half(source + 80);
-            var offset = -Scale.Half(source + 82);
+            var packed = Vector128.Load(source);
+            var scaleValues = GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80));
+            var offsetValues = GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82));
+            var scales = (float*)&scaleValues;
+            var offsets = (float*)&offsetValues;
+            Memory.Prefetch(source);
             for (var half = 0; half < 2; half++)
             {
                 var first = Vector128.Load(source + 16 + half * 32);
                 var second = Vector128.Load(source + 32 + half * 32);
-                for (var shift = 0; shift < 8; shift += 2, scales += 2, destination += 32)
+                for (var shift = 0; shift < 8; shift += 2, scales += 2, offsets += 2, sink.Advance(32))
                 {
-                    TSimd.StoreScaled(destination, Bits.Field(first, shift, 3),
-                        TSimd.Broadcast(scale * (scales[0] & 15)), TSimd.Broadcast(offset * (scales[0] >> 4)));
-                    TSimd.StoreScaled(destination + 16, Bits.Field(second, shift, 3),
-                        TSimd.Broadcast(scale * (scales[1] & 15)), TSimd.Broadcast(offset * (scales[1] >> 4)));
+                    TSimd.Scaled(ref sink, 0, Bits.Field(first, shift, 3), TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
+                    TSimd.Scaled(ref sink, 16, Bits.Field(second, shift, 3), TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
                 }
             }
         }
@@ -45,40 +85,41 @@ internal readonly unsafe struct Q3KBlock : IBlockFormat
     public static int Bytes => 110;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
     {
         var four = Vector128.Create((sbyte)4);
-        for (var end = destination + count; destination < end; source += 110)
+        for (; count > 0; count -= 256, source += 110)
         {
             var firstMask = Vector128.Load(source);
             var secondMask = Vector128.Load(source + 16);
-            var scale = Scale.Half(source + 108);
-            var scales = UnpackScales(source + 96);
-            for (var group = 0; group < 8; group++, destination += 32)
+            var scaleValues = GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108));
+            var scales = (float*)&scaleValues;
+            Memory.Prefetch(source);
+            Memory.Prefetch(source + 64);
+            for (var group = 0; group < 8; group++, scales += 2, sink.Advance(32))
             {
                 var quants = source + 32 + (group >> 2) * 32;
                 var shift = 2 * (group & 3);
                 var first = Bits.Field(Vector128.Load(quants), shift, 3) | (Bits.Field(firstMask, group, 1) << 2);
                 var second = Bits.Field(Vector128.Load(quants + 16), shift, 3) | (Bits.Field(secondMask, group, 1) << 2);
-                var (lower, upper) = ((sbyte)scales, (sbyte)(scales >> 8));
-                scales >>= 16;
-                TSimd.StoreScaled(destination, first - four, TSimd.Broadcast(scale * (lower - 32)));
-                TSimd.StoreScaled(destination + 16, second - four, TSimd.Broadcast(scale * (upper - 32)));
+                TSimd.Scaled(ref sink, 0, first - four, TSimd.Broadcast(scales[0]));
+                TSimd.Scaled(ref sink, 16, second - four, TSimd.Broadcast(scales[1]));
             }
         }
     }
 
-    /// <summary>16 scales, one a byte: their low four bits are 8 bytes of nibbles, their upper two lie in the last 4 bytes.</summary>
+    /// <summary>16 scales: their low four bits are 8 bytes of nibbles, their upper two lie in the last 4 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static UInt128 UnpackScales(byte* packed)
+    private static Vector128<sbyte> UnpackScales(byte* packed)
     {
         var nibbles = *(ulong*)packed;
         var upper = *(uint*)(packed + 8);
         var first = (nibbles & 0x0F0F0F0F0F0F0F0F) | (upper & 0x03030303ul) << 4 | (upper >> 2 & 0x03030303ul) << 36;
         var second = (nibbles >> 4 & 0x0F0F0F0F0F0F0F0F) | (upper >> 4 & 0x03030303ul) << 4 | (upper >> 6 & 0x03030303ul) << 36;
-        return new UInt128(second, first);
+        return Vector128.Create(first, second).AsSByte() - Vector128.Create((sbyte)32);
     }
 }
 
@@ -90,30 +131,36 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
     public static int Bytes => 144;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
     {
-        for (var end = destination + count; destination < end; source += 144)
+        for (; count > 0; count -= 256, source += 144)
         {
-            var scale = Scale.Half(source);
-            var offset = -Scale.Half(source + 2);
-            SixBitScales.Unpack(source + 4, out var scales, out var offsets);
+            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
+            var scales = (float*)&scaleValues;
+            var offsets = (float*)&offsetValues;
             var quants = source + 16;
-            for (var group = 0; group < 4; group++, destination += 64, quants += 32, scales >>= 16, offsets >>= 16)
+            for (var half = 0; half < 2; half++, scales += 4, offsets += 4, quants += 64, sink.Advance(128))
             {
-                var first = Vector128.Load(quants);
-                var second = Vector128.Load(quants + 16);
-                var groupScale = TSimd.Broadcast(scale * (byte)scales);
-                var groupOffset = TSimd.Broadcast(offset * (byte)offsets);
-                TSimd.StoreScaled(destination, Bits.LowNibbles(first), groupScale, groupOffset);
-                TSimd.StoreScaled(destination + 16, Bits.LowNibbles(second), groupScale, groupOffset);
-                groupScale = TSimd.Broadcast(scale * (byte)(scales >> 8));
-                groupOffset = TSimd.Broadcast(offset * (byte)(offsets >> 8));
-                TSimd.StoreScaled(destination + 32, Bits.HighNibbles(first), groupScale, groupOffset);
-                TSimd.StoreScaled(destination + 48, Bits.HighNibbles(second), groupScale, groupOffset);
+                Memory.Prefetch(quants);
+                Unpack64<TSimd, TVector, TSink>(quants, 0, scales, offsets, ref sink);
+                Unpack64<TSimd, TVector, TSink>(quants + 32, 64, scales + 2, offsets + 2, ref sink);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, int index, float* scales, float* offsets, ref TSink sink)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
+    {
+        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
+        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+        TSimd.Nibbles(ref sink, index, index + 32, quants, scale0, offset0, scale1, offset1);
+        TSimd.Nibbles(ref sink, index + 16, index + 48, quants + 16, scale0, offset0, scale1, offset1);
     }
 }
 
@@ -125,30 +172,31 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
     public static int Bytes => 176;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
     {
-        for (var end = destination + count; destination < end; source += 176)
+        for (; count > 0; count -= 256, source += 176)
         {
-            var scale = Scale.Half(source);
-            var offset = -Scale.Half(source + 2);
-            SixBitScales.Unpack(source + 4, out var scales, out var offsets);
+            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
+            var scales = (float*)&scaleValues;
+            var offsets = (float*)&offsetValues;
             var firstMask = Vector128.Load(source + 16);
             var secondMask = Vector128.Load(source + 32);
             var quants = source + 48;
-            for (var bit = 0; bit < 8; bit += 2, destination += 64, quants += 32, scales >>= 16, offsets >>= 16)
+            Memory.Prefetch(source);
+            Memory.Prefetch(source + 64);
+            for (var bit = 0; bit < 8; bit += 2, scales += 2, offsets += 2, quants += 32, sink.Advance(64))
             {
                 var first = Vector128.Load(quants);
                 var second = Vector128.Load(quants + 16);
-                var groupScale = TSimd.Broadcast(scale * (byte)scales);
-                var groupOffset = TSimd.Broadcast(offset * (byte)offsets);
-                TSimd.StoreScaled(destination, Bits.LowNibbles(first) | (Bits.Field(firstMask, bit, 1) << 4), groupScale, groupOffset);
-                TSimd.StoreScaled(destination + 16, Bits.LowNibbles(second) | (Bits.Field(secondMask, bit, 1) << 4), groupScale, groupOffset);
-                groupScale = TSimd.Broadcast(scale * (byte)(scales >> 8));
-                groupOffset = TSimd.Broadcast(offset * (byte)(offsets >> 8));
-                TSimd.StoreScaled(destination + 32, Bits.HighNibbles(first) | (Bits.Field(firstMask, bit + 1, 1) << 4), groupScale, groupOffset);
-                TSimd.StoreScaled(destination + 48, Bits.HighNibbles(second) | (Bits.Field(secondMask, bit + 1, 1) << 4), groupScale, groupOffset);
+                var (scale, offset) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
+                TSimd.Scaled(ref sink, 0, Bits.LowNibbles(first) | (Bits.Field(firstMask, bit, 1) << 4), scale, offset);
+                TSimd.Scaled(ref sink, 16, Bits.LowNibbles(second) | (Bits.Field(secondMask, bit, 1) << 4), scale, offset);
+                (scale, offset) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+                TSimd.Scaled(ref sink, 32, Bits.HighNibbles(first) | (Bits.Field(firstMask, bit + 1, 1) << 4), scale, offset);
+                TSimd.Scaled(ref sink, 48, Bits.HighNibbles(second) | (Bits.Field(secondMask, bit + 1, 1) << 4), scale, offset);
             }
         }
     }
@@ -162,50 +210,26 @@ internal readonly unsafe struct Q6KBlock : IBlockFormat
     public static int Bytes => 210;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TSimd, TVector>(byte* source, float* destination, int count)
+    public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
     {
-        for (var end = destination + count; destination < end; source += 210)
+        for (; count > 0; count -= 256, source += 210)
         {
-            var scale = Scale.Half(source + 208);
-            for (var part = 0; part < 4; part++)
+            var scaleValues = GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208));
+            var scales = (float*)&scaleValues;
+            Memory.Prefetch(source);
+            var low = source;
+            var upper = source + 128;
+            for (var half = 0; half < 2; half++, low += 64, upper += 32, scales += 8, sink.Advance(128))
             {
-                // A part is 16 columns of a half: 16 weights in each quarter of 32.
-                var (half, column) = (part >> 1, (part & 1) * 16);
-                var low = source + half * 64 + column;
-                var scales = (sbyte*)source + 192 + half * 8 + (part & 1);
-                var first = Vector128.Load(low);
-                var second = Vector128.Load(low + 32);
-                var upper = Vector128.Load(source + 128 + half * 32 + column);
-                var target = destination + half * 128 + column;
-                TSimd.StoreScaled(target, Join(Bits.LowNibbles(first), upper, 0), TSimd.Broadcast(scale * scales[0]));
-                TSimd.StoreScaled(target + 32, Join(Bits.LowNibbles(second), upper, 2), TSimd.Broadcast(scale * scales[2]));
-                TSimd.StoreScaled(target + 64, Join(Bits.HighNibbles(first), upper, 4), TSimd.Broadcast(scale * scales[4]));
-                TSimd.StoreScaled(target + 96, Join(Bits.HighNibbles(second), upper, 6), TSimd.Broadcast(scale * scales[6]));
+                Memory.Prefetch(low);
+                TSimd.SixBits(ref sink, 0, low, low + 32, upper,
+                    TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[2]), TSimd.Broadcast(scales[4]), TSimd.Broadcast(scales[6]));
+                TSimd.SixBits(ref sink, 16, low + 16, low + 48, upper + 16,
+                    TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[3]), TSimd.Broadcast(scales[5]), TSimd.Broadcast(scales[7]));
             }
-
-            destination += 256;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> Join(Vector128<sbyte> nibbles, Vector128<byte> upper, int shift) =>
-        (nibbles | (Bits.Field(upper, shift, 3) << 4)) - Vector128.Create((sbyte)32);
-}
-
-/// <summary>The scales and offsets of Q4_K and Q5_K: eight of each, six bits each, in 12 bytes.</summary>
-internal static unsafe class SixBitScales
-{
-    /// <summary>
-    /// One scale and one offset per byte. The first four of each are the low six bits of bytes 0..3 and 4..7; the others are the nibbles of
-    /// bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* packed, out ulong scales, out ulong offsets)
-    {
-        var (first, second, third) = (*(uint*)packed, *(uint*)(packed + 4), *(uint*)(packed + 8));
-        scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
-        offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
     }
 }

@@ -1,26 +1,30 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace ArchGen.Cpu.Blocks;
 
 /// <summary>Scales of quantized blocks, which are stored as half-precision floats or as powers of two.</summary>
 internal static unsafe class Scale
 {
+    // .NET has no instruction for one half-precision number; a load from a table costs no arithmetic, which is what the kernels are short of.
+    private static readonly float* Halves = BuildHalves();
+
     /// <summary>The half-precision number at <paramref name="source"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Half(byte* source)
-    {
-        uint bits = *(ushort*)source;
-        var magnitude = bits & 0x7FFF;
-        // A normal number needs its exponent rebased; what is left (zero, subnormal, infinite, NaN) is rare.
-        if (magnitude - 0x400 >= 0x7800) return Rare(bits);
-        return BitConverter.UInt32BitsToSingle(((bits & 0x8000) << 16) | ((magnitude << 13) + (112u << 23)));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static float Rare(uint bits) => (float)BitConverter.UInt16BitsToHalf((ushort)bits);
+    public static float Half(byte* source) => Halves[*(ushort*)source];
 
     /// <summary>Half of 2^(<paramref name="exponent"/> - 127), the E8M0 scale for 4-bit floats that are stored doubled (OCP MX specification 5.4).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float HalfPowerOfTwo(byte exponent) =>
         BitConverter.UInt32BitsToSingle(exponent < 2 ? 0x00200000u << exponent : (uint)(exponent - 1) << 23);
+
+    /// <summary>Fills the table. Kernels compiled afterwards hold its address as a constant, and need not ask whether it is there.</summary>
+    public static void Load() => RuntimeHelpers.RunClassConstructor(typeof(Scale).TypeHandle);
+
+    private static float* BuildHalves()
+    {
+        var table = (float*)NativeMemory.Alloc(1 << 16, sizeof(float));
+        for (var i = 0; i < 1 << 16; i++) table[i] = (float)BitConverter.UInt16BitsToHalf((ushort)i);
+        return table;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Blocks;
 
 namespace ArchGen.Cpu.Simd;
 
@@ -28,35 +29,75 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static float Sum(Vector256<float> value) => Vector128.Sum(value.GetLower() + value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreScaled(float* destination, Vector128<sbyte> quants, Vector256<float> scale)
+    public static void Scaled<TSink>(ref TSink sink, int index, Vector128<sbyte> quants, Vector256<float> scale)
+        where TSink : struct, IWeightSink<Vector256<float>>
     {
-        (Lower(quants) * scale).Store(destination);
-        (Upper(quants) * scale).Store(destination + 8);
+        sink.Take(index, Lower(quants) * scale);
+        sink.Take(index + 8, Upper(quants) * scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreScaled(float* destination, Vector128<sbyte> quants, Vector256<float> scale, Vector256<float> offset)
+    public static void Scaled<TSink>(ref TSink sink, int index, Vector128<sbyte> quants, Vector256<float> scale, Vector256<float> offset)
+        where TSink : struct, IWeightSink<Vector256<float>>
     {
-        Fma.MultiplyAdd(Lower(quants), scale, offset).Store(destination);
-        Fma.MultiplyAdd(Upper(quants), scale, offset).Store(destination + 8);
+        sink.Take(index, Fma.MultiplyAdd(Lower(quants), scale, offset));
+        sink.Take(index + 8, Fma.MultiplyAdd(Upper(quants), scale, offset));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreHalves(float* destination, ushort* halves)
+    public static void Nibbles<TSink, TLevels>(ref TSink sink, int low, int high, byte* bytes, Vector256<float> scale)
+        where TSink : struct, IWeightSink<Vector256<float>>
+        where TLevels : struct, INibbleLevels
     {
-        FromHalves(Vector128.Load((short*)halves)).Store(destination);
-        FromHalves(Vector128.Load((short*)halves + 8)).Store(destination + 8);
+        var packed = Vector128.Load(bytes);
+        Scaled(ref sink, low, Vector128.Shuffle(TLevels.Bytes, Bits.LowNibbles(packed)), scale);
+        Scaled(ref sink, high, Vector128.Shuffle(TLevels.Bytes, Bits.HighNibbles(packed)), scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBrainFloats(float* destination, ushort* brainFloats)
+    public static void Nibbles<TSink>(ref TSink sink, int low, int high, byte* bytes, Vector256<float> scale, Vector256<float> offset)
+        where TSink : struct, IWeightSink<Vector256<float>> => Nibbles(ref sink, low, high, bytes, scale, offset, scale, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Nibbles<TSink>(
+        ref TSink sink, int low, int high, byte* bytes, Vector256<float> lowScale, Vector256<float> lowOffset, Vector256<float> highScale, Vector256<float> highOffset)
+        where TSink : struct, IWeightSink<Vector256<float>>
     {
-        (Avx2.ConvertToVector256Int32(Vector128.Load(brainFloats)) << 16).AsSingle().Store(destination);
-        (Avx2.ConvertToVector256Int32(Vector128.Load(brainFloats + 8)) << 16).AsSingle().Store(destination + 8);
+        var packed = Vector128.Load(bytes);
+        Scaled(ref sink, low, Bits.LowNibbles(packed), lowScale, lowOffset);
+        Scaled(ref sink, high, Bits.HighNibbles(packed), highScale, highOffset);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SixBits<TSink>(
+        ref TSink sink, int index, byte* first, byte* second, byte* upper, Vector256<float> scale0, Vector256<float> scale1, Vector256<float> scale2, Vector256<float> scale3)
+        where TSink : struct, IWeightSink<Vector256<float>>
+    {
+        var (low0, low1, high) = (Vector128.Load(first), Vector128.Load(second), Vector128.Load(upper));
+        Scaled(ref sink, index, Bits.SixBits(Bits.LowNibbles(low0), high, 0), scale0);
+        Scaled(ref sink, index + 32, Bits.SixBits(Bits.LowNibbles(low1), high, 2), scale1);
+        Scaled(ref sink, index + 64, Bits.SixBits(Bits.HighNibbles(low0), high, 4), scale2);
+        Scaled(ref sink, index + 96, Bits.SixBits(Bits.HighNibbles(low1), high, 6), scale3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Halves<TSink>(ref TSink sink, int index, ushort* halves) where TSink : struct, IWeightSink<Vector256<float>>
+    {
+        sink.Take(index, FromHalves(Vector128.Load((short*)halves)));
+        sink.Take(index + 8, FromHalves(Vector128.Load((short*)halves + 8)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void BrainFloats<TSink>(ref TSink sink, int index, ushort* brainFloats) where TSink : struct, IWeightSink<Vector256<float>>
+    {
+        sink.Take(index, (Avx2.ConvertToVector256Int32(Vector128.Load(brainFloats)) << 16).AsSingle());
+        sink.Take(index + 8, (Avx2.ConvertToVector256Int32(Vector128.Load(brainFloats + 8)) << 16).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Lower(Vector128<sbyte> quants) => Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(quants));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Upper(Vector128<sbyte> quants) => Lower(Sse2.ShiftRightLogical128BitLane(quants, 8));
 
     /// <inheritdoc cref="Simd512.FromHalves"/>
@@ -64,13 +105,10 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     private static Vector256<float> FromHalves(Vector128<short> halves)
     {
         var wide = Avx2.ConvertToVector256Int32(halves);
-        var sign = wide & Vector256.Create(int.MinValue);
-        var magnitude = (wide << 13) & Vector256.Create(0x0FFFE000);
-        var isSubnormal = Vector256.LessThan(magnitude, Vector256.Create(1 << 23));
-        var isSpecial = Vector256.GreaterThan(magnitude, Vector256.Create((31 << 23) - 1));
-        var rebased = magnitude + Vector256.Create(112 << 23) + (isSpecial & Vector256.Create(112 << 23));
-        var smallest = Vector256.Create(113 << 23);
-        var subnormal = ((magnitude + smallest).AsSingle() - smallest.AsSingle()).AsInt32();
-        return (Vector256.ConditionalSelect(isSubnormal, subnormal, rebased) | sign).AsSingle();
+        var raised = ((wide << 13) & Vector256.Create(0x0FFFE000)) + Vector256.Create(112 << 23);
+        var subnormal = raised.AsSingle() + raised.AsSingle() - Vector256.Create(1f / (1 << 14));
+        var finite = Vector256.MinNative(raised.AsSingle(), subnormal).AsInt32();
+        var special = Vector256.GreaterThan(finite, Vector256.Create((143 << 23) - 1)) & Vector256.Create(112 << 23);
+        return ((finite + special) | (wide & Vector256.Create(int.MinValue))).AsSingle();
     }
 }

@@ -1,0 +1,138 @@
+namespace ArchGen.Architectures;
+
+/// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
+[Architecture("deepseek2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM")]
+public partial class DeepSeek2 : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Scaled = false)] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] public partial int QueryRank { get; }
+    [HyperParameter("attention.kv_lora_rank", Hf = "kv_lora_rank")] public partial int KvRank { get; }
+    [HyperParameter("attention.value_length", Hf = "v_head_dim", Default = "HeadDim")] public partial int ValueLength { get; }
+    [HyperParameter("attention.key_length_mla", Default = "0")] public partial int KeyLengthMla { get; }
+    [HyperParameter("attention.value_length_mla", Default = "0")] public partial int ValueLengthMla { get; }
+    [HyperParameter("leading_dense_block_count", Hf = "first_k_dense_replace", Default = "0")] public partial int LeadingDense { get; }
+    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size")] public partial int ExpertFf { get; }
+    [HyperParameter("expert_count", Hf = "n_routed_experts")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
+    [HyperParameter("expert_shared_count", Hf = "n_shared_experts")] public partial int SharedExperts { get; }
+    [HyperParameter("expert_group_count", Hf = "n_group", Default = "1")] public partial int Groups { get; }
+    [HyperParameter("expert_group_used_count", Hf = "topk_group", Default = "1")] public partial int GroupsUsed { get; }
+    [HyperParameter("expert_gating_func", Hf = "scoring_func", Default = "1")] public partial int GatingFunction { get; }
+    [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Default = "false")] public partial bool NormalizeWeights { get; }
+    [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
+
+    // Files with the latent projections split by head hold the true head sizes in keys of their own.
+    public bool IsSplit => KeyLengthMla > 0;
+    public bool IsFused => !IsSplit;
+    public bool HasQueryRank => QueryRank > 0;
+    public bool HasFullQuery => !HasQueryRank;
+    public int KeyDim => IsSplit ? KeyLengthMla : HeadDim;
+    public int ValueDim => IsSplit ? ValueLengthMla : ValueLength;
+    public int NopeDim => KeyDim - RopeDims;
+    public bool IsSigmoid => GatingFunction == 2;
+    public float YarnScale => 1 + (RopeScaling.LogMultiplier * Log(RopeScaling.Factor));
+
+    public bool IsDense(int layer) => layer < LeadingDense;
+
+    public abstract partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Heads*KeyDim, Embd", Hf = "self_attn.q_proj", RequiredIf = nameof(HasFullQuery), Scaled = false)] public partial Linear? AttnQ { get; }
+        [Tensor("QueryRank, Embd", Hf = "self_attn.q_a_proj", RequiredIf = nameof(HasQueryRank), Scaled = false)] public partial Linear? AttnQA { get; }
+        [Tensor("QueryRank", Hf = "self_attn.q_a_layernorm", RequiredIf = nameof(HasQueryRank))] public partial RmsNorm? AttnQANorm { get; }
+        [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank), Scaled = false)] public partial Linear? AttnQB { get; }
+        [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa", Scaled = false)] public partial Linear AttnKvAMqa { get; }
+        [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] public partial RmsNorm AttnKvANorm { get; }
+        [Tensor("Heads, KvRank, NopeDim", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnKB { get; }
+        [Tensor("Heads, ValueDim, KvRank", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnVB { get; }
+        [Tensor("Heads*(NopeDim + ValueDim), KvRank", Hf = "self_attn.kv_b_proj", RequiredIf = nameof(IsFused), Scaled = false)] public partial Linear? AttnKvB { get; }
+        [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+
+        public virtual Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            var query = HasQueryRank ? AttnQB!.Of(AttnQANorm!.Of(AttnQA!.Of(h))) : AttnQ!.Of(h);
+            var (qNope, qRope) = query.Heads(Heads).Split(NopeDim, RopeDims);
+            var (latent, kRope) = AttnKvAMqa.Of(h).Split(KvRank, RopeDims);
+            x += AttnOutput.Of(Attend(qNope, Rope(qRope), AttnKvANorm.Of(latent), Rope(kRope.Heads(1))));
+            return x + FeedForward(FfnNorm.Of(x));
+        }
+
+        protected abstract Tensor FeedForward(Tensor h);
+
+        private Tensor Attend(Tensor qNope, Tensor qRope, Tensor latent, Tensor kRope)
+        {
+            var scale = YarnScale * YarnScale / Sqrt(KeyDim);
+            if (IsSplit)
+            {
+                // The key projection moves to the query, so that the cache holds the latent vector alone.
+                var shared = latent.Heads(1);
+                var mixed = Attention(Concat(AttnKB!.Of(qNope), qRope), Concat(shared, kRope), shared, scale);
+                return AttnVB!.Of(mixed.Heads(Heads)).Flatten();
+            }
+
+            var (kNope, v) = AttnKvB!.Of(latent).Heads(Heads).Split(NopeDim, ValueDim);
+            return Attention(Concat(qNope, qRope), Concat(kNope, kRope.RepeatHeads(Heads)), v, scale);
+        }
+    }
+
+    [When(nameof(IsDense))]
+    public partial class DenseLayer : Layer
+    {
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Scaled = false)] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Scaled = false)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Scaled = false)] public partial Linear FfnDown { get; }
+
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
+    }
+
+    public partial class MixtureLayer : Layer
+    {
+        [Tensor("ExpertCount, Embd", Hf = "mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount", Hf = "mlp.gate.e_score_correction_bias", Name = "exp_probs_b.bias")] public partial Weight? ExpProbsB { get; }
+        [Tensor("ExpertCount, 2*ExpertFf, Embd", Scaled = false)] public partial Experts? FfnGateUpExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts), Scaled = false)] public partial Experts? FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts), Scaled = false)] public partial Experts? FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj", Scaled = false)] public partial Experts FfnDownExps { get; }
+        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.gate_proj", Scaled = false)] public partial Linear FfnGateShexp { get; }
+        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.up_proj", Scaled = false)] public partial Linear FfnUpShexp { get; }
+        [Tensor("Embd, SharedExperts*ExpertFf", Hf = "mlp.shared_experts.down_proj", Scaled = false)] public partial Linear FfnDownShexp { get; }
+
+        public bool HasSplitExperts => FfnGateUpExps is null;
+
+        protected override Tensor FeedForward(Tensor h)
+        {
+            var logits = FfnGateInp.Of(h);
+            var scores = IsSigmoid ? Sigmoid(logits) : Softmax(logits);
+            var ranking = ExpProbsB is null ? scores : scores + ExpProbsB;
+            // V3 ranks a group by its two best experts, V2 by its best.
+            if (Groups > 1) ranking = TopGroups(ranking, Groups, GroupsUsed, IsSigmoid ? 2 : 1);
+            var chosen = TopK(ranking, ExpertsUsed);
+            var weights = Gather(scores, chosen);
+            if (NormalizeWeights) weights = weights / Sum(weights);
+            if (WeightsScale != 0) weights = weights * WeightsScale;
+            var shared = FfnDownShexp.Of(Silu(FfnGateShexp.Of(h)) * FfnUpShexp.Of(h));
+            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights) + shared;
+        }
+
+        private Tensor Gated(Tensor h, Tensor chosen)
+        {
+            if (FfnGateUpExps is null) return Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen);
+            var (gate, up) = FfnGateUpExps.Of(h, chosen).Split(ExpertFf, ExpertFf);
+            return Silu(gate) * up;
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

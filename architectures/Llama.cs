@@ -1,0 +1,75 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
+[Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("LlamaForCausalLM", "MistralForCausalLM", "MixtralForCausalLM")]
+public partial class Llama : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("expert_count", Hf = "num_local_experts", Default = "0")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
+    [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
+
+    public bool IsMixture => ExpertCount > 0;
+
+    public abstract partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+
+        public virtual Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            Tensor q = Query(h), k = Key(h), v = AttnV.Of(h).Heads(KvHeads);
+            x += AttnOutput.Of(Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale));
+            return x + FeedForward(FfnNorm.Of(x));
+        }
+
+        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), RopeFreqs);
+        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), RopeFreqs);
+        protected abstract Tensor FeedForward(Tensor h);
+    }
+
+    public partial class DenseLayer : Layer
+    {
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnDown { get; }
+
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
+    }
+
+    [When(nameof(IsMixture))]
+    public partial class MixtureLayer : Layer
+    {
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
+
+        protected override Tensor FeedForward(Tensor h)
+        {
+            var scores = Softmax(FfnGateInp.Of(h));
+            var chosen = TopK(scores, ExpertsUsed);
+            var weights = Gather(scores, chosen);
+            var outputs = FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen);
+            return WeightedSum(outputs, weights / Sum(weights));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

@@ -1,0 +1,151 @@
+namespace ArchGen;
+
+/// <summary>Declares an architecture: a partial class derived from <see cref="Model"/> whose members and forward pass are all there is to say about it.</summary>
+/// <param name="name">The name in <c>general.architecture</c> of a GGUF file, which also prefixes its keys.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ArchitectureAttribute(string name) : Attribute
+{
+    /// <summary>The name in <c>general.architecture</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The rotary embedding. There is no default: the wrong kind gives text that is almost right.</summary>
+    public RopeKind Rope { get; set; }
+
+    /// <summary>The hyper-parameter that is the epsilon of this architecture's norms.</summary>
+    public string? Epsilon { get; set; }
+}
+
+/// <summary>The classes of Hugging Face transformers (config.json: <c>architectures</c>) that this architecture implements.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class HuggingFaceAttribute(params string[] classes) : Attribute
+{
+    /// <summary>The class names.</summary>
+    public IReadOnlyList<string> Classes { get; } = classes;
+}
+
+/// <summary>Whether a tensor has a companion <c>.bias</c>.</summary>
+public enum Bias
+{
+    /// <summary>It has none.</summary>
+    None,
+
+    /// <summary>It has one if the file does.</summary>
+    Optional,
+
+    /// <summary>It has one.</summary>
+    Required,
+}
+
+/// <summary>
+/// Declares a tensor of the file. The property's name gives the tensor's: <c>AttnQ</c> is <c>attn_q.weight</c>.
+/// A property of nullable type is a tensor that a file may lack.
+/// </summary>
+/// <param name="shape">Its dimensions over hyper-parameters, slowest first: <c>"Heads*HeadDim, Embd"</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class TensorAttribute(string shape) : Attribute
+{
+    /// <summary>Its dimensions over hyper-parameters, slowest first.</summary>
+    public string Shape { get; } = shape;
+
+    /// <summary>The name of the module in a Hugging Face checkpoint; alternatives are separated by <c>|</c>.</summary>
+    public string? Hf { get; set; }
+
+    /// <summary>The name in the file where it does not follow from the property's; for a bare <see cref="Weight"/> in full.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Whether a bias stands beside it.</summary>
+    public Bias Bias { get; set; }
+
+    /// <summary>The bool property, of the block or the model, under which a file must have this tensor although its type is nullable.</summary>
+    public string? RequiredIf { get; set; }
+
+    /// <summary>The tensor that serves if the file lacks this one.</summary>
+    public string? TiedTo { get; set; }
+
+    /// <summary>The epsilon of this norm, where it is not the architecture's.</summary>
+    public string? Epsilon { get; set; }
+
+    /// <summary>The name in full of the tensor that multiplies the result, where it is not <c>NAME.scale</c>.</summary>
+    public string? Scale { get; set; }
+
+    /// <summary>Whether the result is multiplied by the companion <c>NAME.scale</c>, if the file has one (NVFP4 files do).</summary>
+    public bool Scaled { get; set; } = true;
+
+    /// <summary>Whether the scale multiplies the bias too, as llama.cpp has it in dense feed-forward networks.</summary>
+    public bool ScaleLast { get; set; }
+}
+
+/// <summary>Declares the blocks of a model: a <see cref="BlockList{T}"/>, one block per layer.</summary>
+/// <param name="prefix">What the names of a block's tensors begin with: <c>blk.{i}</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BlocksAttribute(string prefix) : Attribute
+{
+    /// <summary>What the names of a block's tensors begin with.</summary>
+    public string Prefix { get; } = prefix;
+
+    /// <summary>What the names of its modules begin with in a Hugging Face checkpoint: <c>model.layers.{i}</c>.</summary>
+    public string? Hf { get; set; }
+
+    /// <summary>The hyper-parameter that counts the blocks.</summary>
+    public string? Count { get; set; }
+}
+
+/// <summary>A kind of block that stands where a condition holds. One kind of each list has no condition: it stands everywhere else.</summary>
+/// <param name="condition">A bool property of the model, or a bool method of it that takes the block's index.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class WhenAttribute(string condition) : Attribute
+{
+    /// <summary>The name of the property or method.</summary>
+    public string Condition { get; } = condition;
+}
+
+/// <summary>Declares a hyper-parameter: a key of the file, and of config.json.</summary>
+/// <param name="key">The GGUF key without the architecture's prefix: <c>attention.head_count</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class HyperParameterAttribute(string key) : Attribute
+{
+    /// <summary>The GGUF key without the architecture's prefix.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The key of config.json; alternatives are separated by <c>|</c>.</summary>
+    public string? Hf { get; set; }
+
+    /// <summary>The value where the file has none, as an expression over other hyper-parameters: <c>"Embd/Heads"</c>. Without it the key is required.</summary>
+    public string? Default { get; set; }
+}
+
+/// <summary>Declares what a block remembers of a sequence from one batch to the next.</summary>
+/// <param name="shape">Its dimensions, slowest first.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class StateAttribute(string shape) : Attribute
+{
+    /// <summary>Its dimensions, slowest first.</summary>
+    public string Shape { get; } = shape;
+}
+
+/// <summary>Tensors of the file that this architecture knows and does not use, and why.</summary>
+/// <param name="pattern">The names; <c>*</c> stands for anything.</param>
+/// <param name="reason">Why they are left alone.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class IgnoredTensorsAttribute(string pattern, string reason) : Attribute
+{
+    /// <summary>The names; <c>*</c> stands for anything.</summary>
+    public string Pattern { get; } = pattern;
+
+    /// <summary>Why they are left alone.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>Marks a word of the language: the method that stands for an operation in a forward pass.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OpAttribute(Op op) : Attribute
+{
+    /// <summary>The operation.</summary>
+    public Op Op { get; }= op;
+
+    /// <summary>The hyper-parameters that the method reads by itself.</summary>
+    public string[] Reads { get; set; } = [];
+
+    /// <summary>The name of its node, where it does not follow from an operand's: <c>attn</c>.</summary>
+    public string? Node { get; set; }
+}

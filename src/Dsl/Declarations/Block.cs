@@ -1,0 +1,26 @@
+namespace ArchGen;
+
+/// <summary>A block of a model: a layer. Derived classes declare its tensors and its forward pass.</summary>
+public abstract partial class Block : Words
+{
+    private Model? _model;
+
+    /// <summary>The number of this block in its list, from 0.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>What the names of its tensors begin with: <c>blk.3</c>.</summary>
+    public string Prefix { get; private set; } = "";
+
+    /// <summary>The model that it belongs to.</summary>
+    protected internal Model Model => _model ?? throw new InvalidOperationException("This block belongs to no model yet.");
+
+    /// <summary>Declares this block's tensors. Generated.</summary>
+    protected internal abstract void BindTensors(TensorBinder tensors);
+
+    internal void Attach(Model model, int index, string prefix)
+    {
+        _model = model;
+        Index = index;
+        Prefix = prefix;
+    }
+}

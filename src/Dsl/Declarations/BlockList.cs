@@ -1,0 +1,19 @@
+using System.Collections;
+
+namespace ArchGen;
+
+/// <summary>The blocks of a model in order.</summary>
+public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
+    where T : Block
+{
+    /// <inheritdoc/>
+    public int Count => blocks.Count;
+
+    /// <inheritdoc/>
+    public T this[int index] => blocks[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<T> GetEnumerator() => blocks.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

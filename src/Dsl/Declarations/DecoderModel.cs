@@ -1,0 +1,53 @@
+namespace ArchGen;
+
+/// <summary>The hyper-parameters that transformers share. Each is read from a file only if an architecture uses it.</summary>
+public abstract class DecoderModel : Model
+{
+    /// <summary>The number of positions that the model was trained for.</summary>
+    [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len")]
+    public int ContextLength { get; protected set; }
+
+    /// <summary>The width of the residual stream.</summary>
+    [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model")]
+    public int Embd { get; protected set; }
+
+    /// <summary>The number of blocks.</summary>
+    [HyperParameter("block_count", Hf = "num_hidden_layers|n_layer|num_layers")]
+    public int BlockCount { get; protected set; }
+
+    /// <summary>The width of the feed-forward network.</summary>
+    [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff")]
+    public PerLayer Ff { get; protected set; } = null!;
+
+    /// <summary>The number of query heads.</summary>
+    [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|num_heads")]
+    public PerLayer Heads { get; protected set; } = null!;
+
+    /// <summary>The number of key and value heads.</summary>
+    [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Default = "Heads")]
+    public PerLayer KvHeads { get; protected set; } = null!;
+
+    /// <summary>The size of a query and key head.</summary>
+    [HyperParameter("attention.key_length", Hf = "head_dim", Default = "Embd/Heads")]
+    public int HeadDim { get; protected set; }
+
+    /// <summary>The epsilon of root-mean-square norms.</summary>
+    [HyperParameter("attention.layer_norm_rms_epsilon", Hf = "rms_norm_eps|layer_norm_epsilon")]
+    public float RmsEpsilon { get; protected set; }
+
+    /// <summary>The epsilon of layer norms.</summary>
+    [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps")]
+    public float LayerNormEpsilon { get; protected set; }
+
+    /// <summary>How many elements of a head are rotated.</summary>
+    [HyperParameter("rope.dimension_count", Default = "HeadDim")]
+    public int RopeDims { get; protected set; }
+
+    /// <summary>The base of the rotary frequencies.</summary>
+    [HyperParameter("rope.freq_base", Hf = "rope_theta", Default = "10000")]
+    public float RopeFreqBase { get; protected set; }
+
+    /// <summary>How positions beyond the trained ones are scaled.</summary>
+    [HyperParameter("rope.scaling", Hf = "rope_scaling")]
+    public RopeScaling RopeScaling { get; protected set; } = RopeScaling.None;
+}

@@ -1,0 +1,51 @@
+using ArchGen.Eager;
+using ArchGen.Graphs;
+
+namespace ArchGen;
+
+/// <summary>An architecture. Derived classes declare hyper-parameters, tensors, blocks and a forward pass; the rest is generated.</summary>
+public abstract class Model : Words
+{
+    /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
+    public abstract string ArchitectureName { get; }
+
+    /// <summary>The rotary embedding. Generated.</summary>
+    public abstract RopeKind RopeKind { get; }
+
+    /// <summary>The number of tokens in the vocabulary.</summary>
+    [HyperParameter("vocab_size", Hf = "vocab_size")]
+    public int Vocab { get; protected set; }
+
+    /// <summary>Names of tensors that this architecture knows and does not use; <c>*</c> stands for anything. Generated.</summary>
+    protected internal virtual IReadOnlyList<string> IgnoredTensors => [];
+
+    /// <summary>The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that reads an encoder's rows overrides the other form.</summary>
+    public virtual Tensor Forward(Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
+
+    /// <summary>Reads the hyper-parameters. Generated.</summary>
+    protected internal abstract void ReadHyperParameters(HyperParameterReader file);
+
+    /// <summary>Declares the model's tensors and blocks. Generated.</summary>
+    protected internal abstract void BindTensors(TensorBinder tensors);
+
+    /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
+    protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
+
+    /// <summary>The static graph.</summary>
+    public virtual Graph BuildGraph()
+    {
+        var evaluation = new GraphEvaluation(ArchitectureName);
+        return evaluation.Build(BuildForward(new GraphScope(""), new Tokens(evaluation)));
+    }
+
+    /// <summary>Runs the forward pass as written, one operation at a time, on one sequence.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="tokens">The token ids.</param>
+    /// <param name="observer">Told of each operation once it is computed.</param>
+    /// <returns>[T, vocab], or [T, embd].</returns>
+    public virtual Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null)
+    {
+        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer };
+        return Forward(new Tokens(evaluation)).Values!;
+    }
+}

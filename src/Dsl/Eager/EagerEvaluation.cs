@@ -1,0 +1,48 @@
+namespace ArchGen.Eager;
+
+/// <summary>Computes each operation at once with its reference: one sequence, all its tokens in one batch.</summary>
+internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand? encoded = null) : Evaluation
+{
+    private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
+    private readonly int[] _positions = [.. Enumerable.Range(0, tokens.Length)];
+
+    public override Tensor Tokens => Leaf(new Operand(Array.ConvertAll(tokens, t => (float)t), [tokens.Length]));
+
+    public override Tensor Positions => Leaf(new Operand(Array.ConvertAll(_positions, p => (float)p), [tokens.Length]));
+
+    /// <summary>The rows that the encoder computed.</summary>
+    public Tensor Encoded => Leaf(encoded ?? throw new InvalidOperationException("This model has no encoder."));
+
+    /// <summary>Told of each operation once it is computed.</summary>
+    public Action<string, Op, Operand>? Observer { get; init; }
+
+    public override Tensor? Weight(TensorInfo? info)
+    {
+        if (info is null) return null;
+        if (!_weights.TryGetValue(info.Name, out var tensor))
+        {
+            var dims = Array.ConvertAll(info.Dims, d => checked((int)d));
+            _weights[info.Name] = tensor = Leaf(new Operand(source.Read(info.Name), dims));
+        }
+
+        return tensor;
+    }
+
+    public override Tensor State(State state)
+    {
+        var dims = state.Shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{state.Name} has no fixed size."));
+        int[] sizes = [.. dims];
+        return Leaf(new Operand(new float[sizes.Aggregate(1, (a, b) => a * b)], sizes));
+    }
+
+    public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
+    {
+        var shape = OpTable.Infer(op, Array.ConvertAll(inputs, x => x?.Shape), key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
+        int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];
+        var result = Reference.Run(op, attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
+        Observer?.Invoke(name, op, result);
+        return new Tensor(this, -1, shape, result);
+    }
+
+    private Tensor Leaf(Operand values) => new(this, -1, new Shape([.. values.Dims.Select(d => (Dim)d)]), values);
+}

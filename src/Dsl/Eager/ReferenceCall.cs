@@ -1,0 +1,32 @@
+namespace ArchGen.Eager;
+
+/// <summary>The definition of an operation.</summary>
+internal delegate Operand ReferenceRule(ReferenceCall call);
+
+/// <summary>One use of an operation with its tensors, as its definition sees it.</summary>
+internal sealed class ReferenceCall(Attributes attributes, IReadOnlyList<Operand?> inputs, int[] outputDims, IReadOnlyList<int> positions)
+{
+    /// <summary>The shape of the result.</summary>
+    public int[] OutputDims => outputDims;
+
+    /// <summary>The position of each token.</summary>
+    public IReadOnlyList<int> Positions => positions;
+
+    /// <summary>The operand in a slot that is never empty.</summary>
+    public Operand this[int slot] => inputs[slot] ?? throw new InvalidOperationException($"Operand {slot} is missing.");
+
+    /// <summary>The operand, or null where the slot is empty.</summary>
+    public Operand? Optional(int slot) => slot < inputs.Count ? inputs[slot] : null;
+
+    /// <summary>An attribute, 0 if it is not given.</summary>
+    public double Number(Attr attribute) => attributes.Find(attribute) ?? 0;
+
+    /// <summary>A whole attribute, 0 if it is not given.</summary>
+    public int Integer(Attr attribute) => attributes.Int32(attribute);
+
+    /// <summary>A result of zeros, to be filled.</summary>
+    public Operand NewOutput() => new(new float[outputDims.Aggregate(1, (a, b) => checked(a * b))], outputDims);
+
+    /// <summary>The same elements in the shape of the result.</summary>
+    public Operand Reshape(Operand x) => new(x.Values, outputDims);
+}

@@ -1,0 +1,32 @@
+namespace ArchGen.Graphs;
+
+/// <summary>Records each operation as a node.</summary>
+internal sealed class GraphEvaluation(string name) : Evaluation
+{
+    private readonly GraphBuilder _builder = new(name);
+
+    public override Tensor Tokens => Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens));
+
+    public override Tensor Positions => Leaf(Op.Positions, "positions", new Shape(Dim.Tokens));
+
+    /// <summary>The rows that the encoder computed, [S, width].</summary>
+    public Tensor Encoded(long width) => Leaf(Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, width));
+
+    public override Tensor? Weight(TensorInfo? info) => info is null ? null : Leaf(Op.Weight, info.Name, info.Shape);
+
+    public override Tensor State(State state) => Leaf(Op.State, state.Name, state.Shape);
+
+    public override Tensor Apply(string nodeName, Op op, Attributes attributes, params Tensor?[] inputs)
+    {
+        var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes);
+        return new Tensor(this, id, _builder.ShapeOf(id), null);
+    }
+
+    public void Rename(Tensor tensor, string nodeName) => _builder.Rename(tensor.Id, nodeName);
+
+    public string NameOf(Tensor tensor) => _builder.NameOf(tensor.Id);
+
+    public Graph Build(Tensor output) => _builder.Build(output.Id);
+
+    private Tensor Leaf(Op op, string leafName, Shape shape) => new(this, _builder.Leaf(op, leafName, shape), shape, null);
+}

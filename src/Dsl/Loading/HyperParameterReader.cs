@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace ArchGen;
+
+/// <summary>Reads hyper-parameters for generated code: each key by name, type and range, with a message that a user can act upon.</summary>
+public sealed class HyperParameterReader(IModelSource source, string architecture)
+{
+    /// <summary>A whole number, required.</summary>
+    public int Int32(string key) => FindInt32(key) ?? throw Missing(key, "a whole number");
+
+    /// <summary>A whole number, or null.</summary>
+    public int? FindInt32(string key) => Find(key) switch
+    {
+        null => null,
+        // A single value stored as a list of equal ones.
+        Array { Length: > 0 } array when array.Cast<object>().Distinct().Count() == 1 => AsInt32(key, array.GetValue(0)!),
+        var value => AsInt32(key, value),
+    };
+
+    /// <summary>A number, required.</summary>
+    public float Single(string key) => FindSingle(key) ?? throw Missing(key, "a number");
+
+    /// <summary>A number, or null.</summary>
+    public float? FindSingle(string key) => Find(key) switch
+    {
+        null => null,
+        double number => (float)number,
+        long number => number,
+        var other => throw Error(key, $"is {Describe(other)}, expected a number"),
+    };
+
+    /// <summary>True or false, required.</summary>
+    public bool Boolean(string key) => FindBoolean(key) ?? throw Missing(key, "true or false");
+
+    /// <summary>True or false, or null.</summary>
+    public bool? FindBoolean(string key) => Find(key) switch
+    {
+        null => null,
+        bool flag => flag,
+        long number and (0 or 1) => number == 1,
+        var other => throw Error(key, $"is {Describe(other)}, expected true or false"),
+    };
+
+    /// <summary>Text, required.</summary>
+    public string Text(string key) => FindText(key) ?? throw Missing(key, "text");
+
+    /// <summary>Text, or null.</summary>
+    public string? FindText(string key) => Find(key) switch
+    {
+        null => null,
+        string text => text,
+        var other => throw Error(key, $"is {Describe(other)}, expected text"),
+    };
+
+    /// <summary>A whole number for all layers or one per layer, required.</summary>
+    public PerLayer PerLayer(string key) => FindPerLayer(key) ?? throw Missing(key, "a whole number, or one per layer");
+
+    /// <summary>A whole number for all layers or one per layer, or null.</summary>
+    public PerLayer? FindPerLayer(string key) => Find(key) switch
+    {
+        null => null,
+        Array { Length: 0 } => throw Error(key, "is an empty list, expected one value per layer"),
+        Array array => new PerLayer(Full(key), [.. array.Cast<object>().Select(v => AsInt32(key, v))]),
+        var value => new PerLayer(Full(key), AsInt32(key, value)),
+    };
+
+    /// <summary>The scaling of rotary embeddings.</summary>
+    public RopeScaling RopeScaling(string key) => ArchGen.RopeScaling.Read(this, key);
+
+    /// <summary>The size of the vocabulary: as the key says, or the tokenizer's list, or the rows of the embedding.</summary>
+    public int VocabSize(string key) => FindInt32(key) ?? source.FindArrayLength("tokenizer.ggml.tokens")
+        ?? (source.FindTensor("token_embd.weight") is [var rows, ..] && rows <= int.MaxValue ? (int)rows : throw Missing(key, "a whole number"));
+
+    /// <summary>An error about a key.</summary>
+    public ArchGenException Error(string key, string problem) =>
+        new($"{source.FileName}: key {Full(key)} {problem}. Convert the model again, or correct the key.");
+
+    private string Full(string key) => $"{architecture}.{key}";
+
+    private object? Find(string key) => source.FindKey(Full(key));
+
+    private int AsInt32(string key, object value) => value switch
+    {
+        long number and >= 0 and <= int.MaxValue => (int)number,
+        bool flag => flag ? 1 : 0,
+        long number => throw Error(key, $"is {number}, expected a number from 0 to {int.MaxValue}"),
+        _ => throw Error(key, $"is {Describe(value)}, expected a whole number"),
+    };
+
+    private ArchGenException Missing(string key, string expected) =>
+        new($"{source.FileName}: key {Full(key)} is missing, expected {expected}. The file is not a complete {architecture} model; convert it again.");
+
+    private static string Describe(object value) => value switch
+    {
+        string text => $"the text '{(text.Length > 40 ? text[..40] + "..." : text)}'",
+        double number => number.ToString(CultureInfo.InvariantCulture),
+        Array array => $"a list of {array.Length} values",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "nothing",
+    };
+}

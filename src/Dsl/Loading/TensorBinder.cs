@@ -1,0 +1,147 @@
+namespace ArchGen;
+
+/// <summary>
+/// Finds a model's tensors in a file for generated code, and collects what is missing, misshapen or left over, so that all of it is told at once.
+/// </summary>
+public sealed class TensorBinder
+{
+    private readonly IModelSource _source;
+    private readonly string _prefix;
+    private readonly string _index;
+    private readonly TensorLedger _ledger;
+
+    internal TensorBinder(IModelSource source, TensorLedger ledger, string prefix = "", string index = "")
+    {
+        _index = index;
+        _source = source;
+        _ledger = ledger;
+        _prefix = prefix;
+    }
+
+    /// <summary>Binds an embedding table.</summary>
+    public Embedding Embedding(string name, long[] dims) => FindEmbedding(name, dims, required: true)!;
+
+    /// <summary>Binds an embedding table that the file may lack.</summary>
+    public Embedding? OptionalEmbedding(string name, long[] dims) => FindEmbedding(name, dims, required: false);
+
+    /// <summary>Binds a matrix.</summary>
+    /// <param name="name">The name without suffix.</param>
+    /// <param name="dims">[out, in].</param>
+    /// <param name="bias">Whether a bias stands beside it.</param>
+    /// <param name="scale">The name of the tensor that multiplies the result, empty for none, null for NAME.scale.</param>
+    /// <param name="scaleLast">Whether the scale multiplies the bias too.</param>
+    public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: true)!;
+
+    /// <summary>Binds a matrix that the file may lack.</summary>
+    public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: false);
+
+    /// <summary>Binds a matrix for which an embedding table serves if the file lacks it.</summary>
+    public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
+
+    /// <summary>Binds a matrix for which another serves if the file lacks it.</summary>
+    public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? tied;
+
+    /// <summary>Binds a matrix per head.</summary>
+    public HeadLinear HeadLinear(string name, long[] dims) => OptionalHeadLinear(name, dims, required: true)!;
+
+    /// <summary>Binds a matrix per head that the file may lack.</summary>
+    public HeadLinear? OptionalHeadLinear(string name, long[] dims) => OptionalHeadLinear(name, dims, required: false);
+
+    /// <summary>Binds the stacked matrices of experts.</summary>
+    public Experts Experts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: true)!;
+
+    /// <summary>Binds the stacked matrices of experts that the file may lack.</summary>
+    public Experts? OptionalExperts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: false);
+
+    /// <summary>Binds a norm.</summary>
+    public RmsNorm RmsNorm(string name, long[] dims, float epsilon) => new(_prefix + name, Find(name + ".weight", dims, required: true)!, epsilon);
+
+    /// <summary>Binds a norm that the file may lack.</summary>
+    public RmsNorm? OptionalRmsNorm(string name, long[] dims, float epsilon) =>
+        Find(name + ".weight", dims, required: false) is { } weight ? new RmsNorm(_prefix + name, weight, epsilon) : null;
+
+    /// <summary>Binds a norm.</summary>
+    public LayerNorm LayerNorm(string name, long[] dims, float epsilon, Bias bias = Bias.None) =>
+        new(_prefix + name, Find(name + ".weight", dims, required: true)!, FindBias(name, bias, dims), epsilon);
+
+    /// <summary>Binds a norm that the file may lack.</summary>
+    public LayerNorm? OptionalLayerNorm(string name, long[] dims, float epsilon, Bias bias = Bias.None) =>
+        Find(name + ".weight", dims, required: false) is { } weight ? new LayerNorm(_prefix + name, weight, FindBias(name, bias, dims), epsilon) : null;
+
+    /// <summary>Binds a convolution.</summary>
+    public CausalConv CausalConv(string name, long[] dims, Bias bias = Bias.None) =>
+        new(_prefix + name, Find(name + ".weight", dims, required: true)!, FindBias(name, bias, [dims[0]]));
+
+    /// <summary>Binds a bare tensor by its name in full.</summary>
+    public Weight Weight(string name, long[] dims) => new(_prefix + name, Find(name, dims, required: true)!);
+
+    /// <summary>Binds a bare tensor that the file may lack, by its name in full.</summary>
+    public Weight? OptionalWeight(string name, long[] dims) => Find(name, dims, required: false) is { } weight ? new Weight(_prefix + name, weight) : null;
+
+    /// <summary>A block's state.</summary>
+    public State State(string name, long[] dims) => new(_prefix + name + ".state", dims);
+
+    /// <summary>Makes the blocks of a list and binds their tensors.</summary>
+    /// <param name="model">The model they belong to.</param>
+    /// <param name="prefix">What their names begin with, <c>{i}</c> for the index.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="create">Makes one.</param>
+    public BlockList<T> Blocks<T>(Model model, string prefix, int count, Func<int, T> create)
+        where T : Block
+    {
+        if (count > _source.TensorNames.Count)
+        {
+            throw new ArchGenException($"{_source.FileName}: the model should have {count} blocks, but the file has only {_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
+        }
+
+        var blocks = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            var index = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var blockPrefix = prefix.Replace("{i}", index, StringComparison.Ordinal);
+            blocks[i] = create(i);
+            blocks[i].Attach(model, i, blockPrefix);
+            blocks[i].BindTensors(new TensorBinder(_source, _ledger, blockPrefix + ".", index));
+        }
+
+        return new BlockList<T>(blocks);
+    }
+
+    private Embedding? FindEmbedding(string name, long[] dims, bool required) =>
+        Find(name + ".weight", dims, required) is { } weight ? new Embedding(_prefix + name, weight) : null;
+
+    private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool scaleLast, bool required) =>
+        Find(name + ".weight", dims, required) is { } weight
+            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), scaleLast)
+            : null;
+
+    private HeadLinear? OptionalHeadLinear(string name, long[] dims, bool required) =>
+        Find(name + ".weight", dims, required) is { } weight ? new HeadLinear(_prefix + name, weight) : null;
+
+    private Experts? FindExperts(string name, long[] dims, Bias bias, string? scale, bool required) =>
+        Find(name + ".weight", dims, required) is { } weight
+            ? new Experts(_prefix + name, weight, FindBias(name, bias, dims[..2]), FindScale(name, scale, dims[..1]))
+            : null;
+
+    private TensorInfo? FindBias(string name, Bias bias, long[] dims) => bias == Bias.None ? null : Find(name + ".bias", dims, bias == Bias.Required);
+
+    private TensorInfo? FindScale(string name, string? scale, long[] dims) => scale switch
+    {
+        null => Find(name + ".scale", dims, required: false),
+        "" => null,
+        _ => Find(scale.Replace("{i}", _index, StringComparison.Ordinal), dims, required: false, absolute: true),
+    };
+
+    private TensorInfo? Find(string name, long[] dims, bool required, bool absolute = false)
+    {
+        var full = absolute ? name : _prefix + name;
+        var found = _source.FindTensor(full);
+        _ledger.Expect(full, dims, found, required);
+        // A tensor that is absent or of another shape is reported with all others; until then the expected shape stands in.
+        return found is null && !required ? null : new TensorInfo(full, dims);
+    }
+}

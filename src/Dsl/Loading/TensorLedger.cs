@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace ArchGen;
+
+/// <summary>What a model expects of a file's tensors against what is there: the whole difference, told at once.</summary>
+internal sealed class TensorLedger(IModelSource source)
+{
+    private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
+    private readonly List<(string Name, long[] Dims)> _missing = [];
+    private readonly List<(string Name, long[] Expected, long[] Found)> _misshapen = [];
+
+    /// <summary>Tensors that are required and not there.</summary>
+    public IReadOnlyList<(string Name, long[] Dims)> Missing => _missing;
+
+    /// <summary>Tensors of another shape than expected.</summary>
+    public IReadOnlyList<(string Name, long[] Expected, long[] Found)> Misshapen => _misshapen;
+
+    /// <summary>Notes a tensor that the model knows.</summary>
+    public void Expect(string name, long[] dims, long[]? found, bool required)
+    {
+        _expected.Add(name);
+        if (found is null && required) _missing.Add((name, dims));
+        else if (found is not null && !Trim(dims).SequenceEqual(Trim(found))) _misshapen.Add((name, dims, found));
+    }
+
+    /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
+    public IReadOnlyList<string> Extra(IReadOnlyList<string> ignored) =>
+        [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !ignored.Any(pattern => Matches(pattern, name)))];
+
+    /// <summary>All that is wrong, or null.</summary>
+    public string? Report(IReadOnlyList<string> ignored)
+    {
+        var extra = Extra(ignored);
+        if (_missing.Count + _misshapen.Count + extra.Count == 0) return null;
+        var text = new StringBuilder();
+        text.Append(source.FileName).Append(": the tensors are not those of this architecture:");
+        foreach (var (name, dims) in _missing)
+        {
+            text.Append("\n  missing    ").Append(name).Append(' ').Append(Text(dims)).Append(Nearest(name, extra));
+        }
+
+        foreach (var (name, expected, found) in _misshapen)
+        {
+            text.Append("\n  misshapen  ").Append(name).Append(": expected ").Append(Text(expected)).Append(", found ").Append(Text(found));
+        }
+
+        foreach (var name in extra) text.Append("\n  extra      ").Append(name).Append(' ').Append(Text(source.FindTensor(name) ?? []));
+        return text.Append("\nConvert the model again, or correct the architecture's declaration.").ToString();
+    }
+
+    private static bool IsCompanion(string name) => name.EndsWith(".scale", StringComparison.Ordinal) || name.EndsWith(".input_scale", StringComparison.Ordinal);
+
+    private static string Nearest(string name, IReadOnlyList<string> candidates)
+    {
+        var nearest = Spelling.Nearest(name, candidates);
+        return nearest is null ? "" : $" (the file has {nearest})";
+    }
+
+    private static string Text(long[] dims) => $"[{string.Join(", ", dims)}]";
+
+    // GGUF drops leading dimensions of 1.
+    private static ReadOnlySpan<long> TrimSpan(long[] dims) => dims.AsSpan(Array.FindIndex(dims, d => d != 1) is var first and >= 0 ? first : dims.Length - 1);
+
+    private static long[] Trim(long[] dims) => dims.Length == 0 ? dims : TrimSpan(dims).ToArray();
+
+    private static bool Matches(string pattern, string name) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
+}

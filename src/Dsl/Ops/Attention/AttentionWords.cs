@@ -1,0 +1,57 @@
+namespace ArchGen;
+
+public abstract partial class Block
+{
+    /// <summary>
+    /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
+    /// A causal attention keeps its keys and values for the tokens to come.
+    /// </summary>
+    /// <param name="q">The queries.</param>
+    /// <param name="k">The keys.</param>
+    /// <param name="v">The values.</param>
+    /// <param name="scale">What q.k is multiplied by.</param>
+    /// <param name="mask">Which keys a query sees.</param>
+    /// <param name="window">How far it sees; 0 for all of them.</param>
+    /// <param name="softcap">If not 0, a score s becomes softcap * tanh(s / softcap) (Gemma 2, arXiv:2408.00118).</param>
+    /// <param name="alibi">If not 0, the largest bias of ALiBi (arXiv:2108.12409).</param>
+    /// <param name="bias">A table [buckets, heads] of biases by relative position (T5, arXiv:1910.10683).</param>
+    /// <param name="sinks">A logit per head that takes part in the softmax alone (arXiv:2309.17453), [heads].</param>
+    /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
+    [Op(Op.Attention, Node = "attn")]
+    protected static Tensor Attention(
+        Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask = AttentionMask.Causal, int window = 0, float softcap = 0, float alibi = 0,
+        Weight? bias = null, Weight? sinks = null, int maxDistance = 0)
+    {
+        var evaluation = q.Evaluation;
+        return q.Apply(
+            Op.Attention,
+            new Attributes(
+                (Attr.Factor, scale), (Attr.Mask, (int)mask), (Attr.Window, window), (Attr.Softcap, softcap), (Attr.AlibiMaxBias, alibi),
+                (Attr.BucketsMaxDistance, maxDistance), (Attr.Layer, mask == AttentionMask.Causal ? evaluation.NextCache() : -1)),
+            k, v, bias?.In(evaluation), sinks?.In(evaluation));
+    }
+
+    /// <summary>Attention to all rows of the encoder: q [T, heads, d], k [S, kvHeads, d], v [S, kvHeads, dv] -> [T, heads*dv].</summary>
+    [Op(Op.CrossAttention, Node = "cross_attn")]
+    protected static Tensor CrossAttention(Tensor q, Tensor k, Tensor v, float scale) =>
+        q.Apply(Op.CrossAttention, new Attributes((Attr.Factor, scale)), k, v);
+
+    /// <summary>Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says.</summary>
+    /// <param name="x">Queries or keys by head.</param>
+    /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
+    /// <param name="freqBase">The base of the frequencies, where it is not the model's.</param>
+    /// <param name="scaled">Whether the file's scaling of positions (linear, YaRN) applies.</param>
+    [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
+    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true)
+    {
+        var model = (DecoderModel)Model;
+        var scaling = scaled ? model.RopeScaling : RopeScaling.None;
+        return x.Apply(
+            Op.Rope,
+            new Attributes(
+                (Attr.Kind, (int)model.RopeKind), (Attr.Dims, model.RopeDims), (Attr.FreqBase, freqBase ?? model.RopeFreqBase),
+                (Attr.FreqScale, scaling.FreqScale), (Attr.ExtFactor, scaling.ExtFactor), (Attr.AttnFactor, scaling.AttnFactor),
+                (Attr.BetaFast, scaling.BetaFast), (Attr.BetaSlow, scaling.BetaSlow), (Attr.OriginalContext, scaling.OriginalContext)),
+            factors?.In(x.Evaluation));
+    }
+}

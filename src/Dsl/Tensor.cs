@@ -1,0 +1,83 @@
+using ArchGen.Eager;
+
+namespace ArchGen;
+
+/// <summary>
+/// A value of a forward pass. In a graph it stands for a node; in an eager run it holds numbers, so that a breakpoint in <c>Forward</c> shows them.
+/// Operators combine element by element; trailing dimensions must agree, or be 1 on one side.
+/// </summary>
+[System.Diagnostics.DebuggerDisplay("{Shape} {Values}")]
+public sealed class Tensor
+{
+    internal Tensor(Evaluation evaluation, int id, Shape shape, Operand? values)
+    {
+        Evaluation = evaluation;
+        Id = id;
+        Shape = shape;
+        Values = values;
+    }
+
+    /// <summary>The dimensions, slowest first.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The numbers, in an eager run.</summary>
+    public Operand? Values { get; }
+
+    internal Evaluation Evaluation { get; }
+
+    internal int Id { get; }
+
+    /// <summary>The sum.</summary>
+    [Op(Op.Add)]
+    public static Tensor operator +(Tensor a, Tensor b) => a.Apply(Op.Add, default, b);
+
+    /// <summary>The sum.</summary>
+    [Op(Op.Add)]
+    public static Tensor operator +(Tensor a, Weight b) => a + b.In(a.Evaluation);
+
+    /// <summary>The difference.</summary>
+    [Op(Op.Subtract)]
+    public static Tensor operator -(Tensor a, Tensor b) => a.Apply(Op.Subtract, default, b);
+
+    /// <summary>The product, element by element.</summary>
+    [Op(Op.Multiply)]
+    public static Tensor operator *(Tensor a, Tensor b) => a.Apply(Op.Multiply, default, b);
+
+    /// <summary>The product, element by element.</summary>
+    [Op(Op.Multiply)]
+    public static Tensor operator *(Tensor a, Weight b) => a * b.In(a.Evaluation);
+
+    /// <summary>The product with a number.</summary>
+    [Op(Op.Scale)]
+    public static Tensor operator *(Tensor x, float factor) => x.Apply(Op.Scale, new Attributes((Attr.Factor, factor)));
+
+    /// <summary>The quotient, element by element.</summary>
+    [Op(Op.Divide)]
+    public static Tensor operator /(Tensor a, Tensor b) => a.Apply(Op.Divide, default, b);
+
+    /// <summary>[.., count*d] -> [.., count, d].</summary>
+    [Op(Op.Heads)]
+    public Tensor Heads(int count) => Apply(Op.Heads, new Attributes((Attr.Count, count)));
+
+    /// <summary>[.., n, d] -> [.., n*d].</summary>
+    [Op(Op.Flatten)]
+    public Tensor Flatten() => Apply(Op.Flatten, default);
+
+    /// <summary>[T, 1, d] -> [T, count, d].</summary>
+    [Op(Op.RepeatHeads)]
+    public Tensor RepeatHeads(int count) => Apply(Op.RepeatHeads, new Attributes((Attr.Count, count)));
+
+    /// <summary>The elements [start, start + length) of the last dimension.</summary>
+    [Op(Op.Slice)]
+    public Tensor Slice(int start, int length) => Apply(Op.Slice, new Attributes((Attr.Start, start), (Attr.Length, length)));
+
+    /// <summary>The last dimension in two parts of the given sizes, which must add up to it.</summary>
+    [Op(Op.Slice)]
+    public (Tensor, Tensor) Split(int a, int b) => (Slice(0, a), Slice(a, b));
+
+    /// <summary>The last dimension in three parts of the given sizes, which must add up to it.</summary>
+    [Op(Op.Slice)]
+    public (Tensor, Tensor, Tensor) Split(int a, int b, int c) => (Slice(0, a), Slice(a, b), Slice(a + b, c));
+
+    internal Tensor Apply(Op op, Attributes attributes, params Tensor?[] others) => Evaluation.Apply(OpTable.Of(op).Word, op, attributes, [this, .. others]);
+}

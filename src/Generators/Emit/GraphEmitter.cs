@@ -1,0 +1,130 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Writes the static graph: one statement per node, layers as a loop, after a description that a reader of the paper recognises.</summary>
+internal static class GraphEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var w = Frame.Begin(model, "its graph.");
+        Describe(w, model);
+        w.OpenNamespace(model);
+        foreach (var type in model.Classes)
+        {
+            if (type.Functions.Count == 0 && (type.IsBlock || type.IsAbstract || !model.HasErrors)) continue;
+            w.OpenClass(model, type);
+            var first = true;
+            foreach (var function in type.Functions)
+            {
+                if (!first) w.Line();
+                first = false;
+                Function(w, model, function);
+            }
+
+            w.CloseClass(type);
+        }
+
+        return w.ToString();
+    }
+
+    private static void Describe(SourceWriter w, ArchitectureModel model)
+    {
+        w.Line("//");
+        w.Line("// Tensors");
+        w.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Optional ? "optional" : "", t.Where.Length > 0 ? "if " + t.Where : "", t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]);
+        foreach (var type in model.Classes)
+        {
+            foreach (var function in type.Functions)
+            {
+                if (function.Body is not { } body) continue;
+                w.Line("//");
+                w.Line($"// {(type.IsBlock ? type.Name + (type.Condition.Length > 0 ? $" (if {type.Condition})" : "") + ", " : "")}{function.Name}");
+                var rows = new List<string[]>();
+                Listing(rows, body, "");
+                w.Table(rows);
+            }
+        }
+    }
+
+    private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)
+    {
+        foreach (var statement in statements)
+        {
+            switch (statement)
+            {
+                case OpStatement op:
+                    rows.Add([indent + op.Node, op.Word, op.Shape]);
+                    break;
+                case LoopStatement loop:
+                    rows.Add([indent + $"for each of {loop.List}", "", ""]);
+                    Listing(rows, loop.Body, indent + "  ");
+                    break;
+                case AssignStatement { Code: var code } when code.Contains(".Build"):
+                case DeclareStatement { Code: { } call } when call.Contains(".Build"):
+                    rows.Add([indent + "its block", "", ""]);
+                    break;
+                case IfStatement decision:
+                    rows.Add([indent + $"if {decision.Condition}", "", ""]);
+                    Listing(rows, decision.Then, indent + "  ");
+                    if (!decision.Else.Any(s => s is not AssignStatement)) break;
+                    rows.Add([indent + "else", "", ""]);
+                    Listing(rows, decision.Else, indent + "  ");
+                    break;
+            }
+        }
+    }
+
+    private static void Function(SourceWriter w, ArchitectureModel model, GraphFunction function)
+    {
+        var parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type} {p.Name}").Prepend("GraphScope g"));
+        var signature = $"{function.Modifiers} {function.ResultType} Build{function.Name}({parameters})";
+        w.Line($"/// <summary>The graph of {function.Name}.</summary>");
+        if (function.Body is not { } body)
+        {
+            w.Line(signature + ";");
+            return;
+        }
+
+        w.Open(signature);
+        if (model.HasErrors) w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+        else Statements(w, body);
+        w.Close();
+    }
+
+    private static void Statements(SourceWriter w, EquatableArray<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            switch (statement)
+            {
+                case OpStatement op:
+                    w.Line($"var {op.Variable} = g.Name(\"{op.Node}\", {op.Code}); // {op.Shape}");
+                    break;
+                case DeclareStatement declare:
+                    w.Line(declare.Code is null ? $"{declare.Type} {declare.Variable};" : $"{declare.Type} {declare.Variable} = {declare.Code};");
+                    break;
+                case AssignStatement assign:
+                    w.Line($"{assign.Variable} = {assign.Code};");
+                    break;
+                case LoopStatement loop:
+                    w.Open($"foreach (var {loop.Variable} in {loop.List})");
+                    Statements(w, loop.Body);
+                    w.Close();
+                    break;
+                case IfStatement decision:
+                    w.Open($"if ({decision.Condition})");
+                    Statements(w, decision.Then);
+                    w.Close();
+                    if (decision.Else.Count == 0) break;
+                    w.Open("else");
+                    Statements(w, decision.Else);
+                    w.Close();
+                    break;
+                case ReturnStatement result:
+                    w.Line($"return {result.Code};");
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Writes the reading of hyper-parameters.</summary>
+internal static class HyperParameterEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var w = Frame.Begin(model, "its hyper-parameters.");
+        w.Line("//");
+        w.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", h.Default is null ? "required" : $"default {h.Default}", string.Join(" | ", h.HuggingFace) })]);
+        w.OpenNamespace(model);
+        w.OpenClass(model, model.Root);
+        w.Line("/// <inheritdoc/>");
+        w.Line($"public override string ArchitectureName => \"{model.Name}\";");
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        w.Line($"public override RopeKind RopeKind => RopeKind.{model.RopeKind};");
+        w.Line();
+        w.Line("/// <inheritdoc/>");
+        w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");
+        if (model.HasErrors) w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+        else foreach (var parameter in model.HyperParameters) w.Line($"{parameter.Target} = {Read(parameter)};");
+        w.Close();
+        w.CloseClass(model.Root);
+        return w.ToString();
+    }
+
+    private static string Read(HyperParameterModel parameter)
+    {
+        if (parameter.Name == "Vocab") return $"file.VocabSize(\"{parameter.Key}\")";
+        if (parameter.Type == "RopeScaling") return $"file.RopeScaling(\"{parameter.Key}\")";
+        var method = parameter.Type switch { "int" => "Int32", "float" => "Single", "bool" => "Boolean", "string" => "Text", var type => type };
+        return parameter.Default is null ? $"file.{method}(\"{parameter.Key}\")" : $"file.Find{method}(\"{parameter.Key}\") ?? {parameter.Default}";
+    }
+}

@@ -1,0 +1,62 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Writes the binding of tensors: names and shapes of all that a file must have.</summary>
+internal static class LoaderEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var w = Frame.Begin(model, "its loader.");
+        w.OpenNamespace(model);
+        foreach (var type in model.Classes.Where(c => !c.IsAbstract))
+        {
+            w.OpenClass(model, type);
+            if (!type.IsBlock && model.IgnoredTensors.Count > 0)
+            {
+                w.Line("/// <inheritdoc/>");
+                w.Line($"protected override System.Collections.Generic.IReadOnlyList<string> IgnoredTensors => [{string.Join(", ", model.IgnoredTensors.Select(p => $"\"{p}\""))}];");
+                w.Line();
+            }
+
+            w.Line("/// <inheritdoc/>");
+            w.Open("protected override void BindTensors(TensorBinder tensors)");
+            if (model.HasErrors)
+            {
+                w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+            }
+            else
+            {
+                w.Open("checked");
+                foreach (var tensor in type.Tensors) w.Line($"{MemberModel.FieldOf(tensor.Property)} = {Bind(tensor)};");
+                foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = tensors.State(\"{state.Name}\", {state.DimsCode});");
+                foreach (var list in type.Lists) Blocks(w, list);
+                w.Close();
+            }
+
+            w.Close();
+            w.CloseClass(type);
+        }
+
+        return w.ToString();
+    }
+
+    private static string Bind(TensorModel tensor)
+    {
+        var arguments = new List<string> { $"\"{tensor.Name}\"", tensor.DimsCode };
+        if (tensor.TiedTo is not null) arguments.Add(tensor.TiedTo);
+        if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon);
+        if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
+        if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
+        if (tensor.ScaleLast) arguments.Add("scaleLast: true");
+        var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
+        var bind = $"tensors.{method}({string.Join(", ", arguments)})";
+        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? tensors.{tensor.Type}({string.Join(", ", arguments)}) : {bind}";
+    }
+
+    private static void Blocks(SourceWriter w, BlockListModel list)
+    {
+        var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition} ? new {k.Type}() : "));
+        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => {create});");
+    }
+}

@@ -1,0 +1,30 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Implements the partial members, so that they exist even where the architecture has errors.</summary>
+internal static class MembersEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var w = Frame.Begin(model, "the members that its declaration leaves to the generator.");
+        w.OpenNamespace(model);
+        foreach (var type in model.Classes)
+        {
+            if (type.Members.Count + type.Forwards.Count == 0) continue;
+            w.OpenClass(model, type);
+            foreach (var member in type.Members)
+            {
+                w.Line($"private protected {member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
+                w.Line();
+                w.Line($"{member.Declaration} {member.Type} {member.Name} => {member.Field};");
+                w.Line();
+            }
+
+            foreach (var forward in type.Forwards) w.Line($"private protected {forward.Type} {forward.Name} => {forward.Code};");
+            w.CloseClass(type);
+        }
+
+        return w.ToString();
+    }
+}

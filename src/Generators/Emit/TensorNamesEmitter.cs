@@ -1,0 +1,70 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Writes the tensor-name map: GGUF names beside those of a Hugging Face checkpoint.</summary>
+internal static class TensorNamesEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var w = Frame.Begin(model, "its tensors' names.");
+        w.OpenNamespace(model);
+        w.OpenClass(model, model.Root);
+        w.Line("/// <summary>What is known of this architecture without a file.</summary>");
+        w.Line($"public static {(IsDerived(model) ? "new " : "")}ArchitectureInfo Info {{ get; }} = new(");
+        w.Line($"    \"{model.Name}\", {Literal(model.Summary)},");
+        w.Line($"    [{string.Join(", ", model.HuggingFaceClasses.Select(Literal))}],");
+        w.Line("    [");
+        foreach (var tensor in All(model))
+        {
+            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Dims)}, {(tensor.Optional ? "true" : "false")}),");
+        }
+
+        w.Line("    ],");
+        w.Line($"    () => new {model.ClassName}());");
+        w.CloseClass(model.Root);
+        return w.ToString();
+    }
+
+    /// <summary>Every tensor with its names in full, model's first, then by list and kind; each name once.</summary>
+    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Where)> All(ArchitectureModel model)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (type, prefix, hf, where) in Scopes(model))
+        {
+            foreach (var tensor in type)
+            {
+                foreach (var (suffix, optional, dims) in Parts(tensor))
+                {
+                    var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
+                    if (!seen.Add(name)) continue;
+                    yield return (name, [.. tensor.HuggingFace.Select(h => hf + h + (tensor.Type == "Weight" ? "" : suffix))], dims, optional, where);
+                }
+            }
+        }
+    }
+
+    private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
+
+    private static IEnumerable<(string Suffix, bool Optional, string Dims)> Parts(TensorModel tensor)
+    {
+        yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Dims);
+        if (tensor.Bias == "None" || tensor.Type == "Weight") yield break;
+        var last = tensor.Dims.LastIndexOf(',');
+        yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, last < 0 ? tensor.Dims : tensor.Dims.Substring(0, last) + "]");
+    }
+
+    private static IEnumerable<(EquatableArray<TensorModel> Tensors, string Prefix, string Hf, string Where)> Scopes(ArchitectureModel model)
+    {
+        yield return (model.Root.Tensors, "", "", "");
+        foreach (var list in model.Root.Lists)
+        {
+            foreach (var kind in list.Kinds)
+            {
+                yield return (kind.Tensors, list.Prefix + ".", list.HuggingFace.Length == 0 ? "" : list.HuggingFace + ".", kind.Condition ?? "");
+            }
+        }
+    }
+
+    private static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+}

@@ -1,0 +1,106 @@
+namespace ArchGen.Generators.Model;
+
+/// <summary>All that is emitted for one architecture. Records with value equality only: no symbol, syntax node or location.</summary>
+internal sealed record ArchitectureModel(
+    string Namespace,
+    string ClassName,
+    string Name,
+    string Summary,
+    string RopeKind,
+    EquatableArray<string> HuggingFaceClasses,
+    EquatableArray<string> IgnoredTensors,
+    EquatableArray<HyperParameterModel> HyperParameters,
+    EquatableArray<ClassModel> Classes,
+    EquatableArray<DiagnosticModel> Diagnostics)
+{
+    public string FullName => Namespace.Length == 0 ? ClassName : Namespace + "." + ClassName;
+
+    public bool HasErrors => Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+
+    /// <summary>The model's own class; the others are block kinds.</summary>
+    public ClassModel Root => Classes[0];
+}
+
+/// <summary>A class of the architecture: the model itself, or a kind of block nested in it.</summary>
+/// <param name="Name">The C# name.</param>
+/// <param name="Modifiers">What stands before <c>partial class</c>.</param>
+/// <param name="IsBlock">Whether it is a kind of block.</param>
+/// <param name="IsAbstract">Whether kinds derive from it.</param>
+/// <param name="InheritsArchitecture">Whether its base is an architecture too.</param>
+/// <param name="Condition">Where it stands, in words; empty for everywhere.</param>
+/// <param name="Members">The partial members that it declares itself.</param>
+/// <param name="Forwards">The model's hyper-parameters as this block sees them.</param>
+/// <param name="Tensors">All its tensors, inherited ones first.</param>
+/// <param name="States">All its states.</param>
+/// <param name="Lists">Its lists of blocks.</param>
+/// <param name="Functions">Its forward passes.</param>
+internal sealed record ClassModel(
+    string Name,
+    string Modifiers,
+    bool IsBlock,
+    bool IsAbstract,
+    bool InheritsArchitecture,
+    string Condition,
+    EquatableArray<MemberModel> Members,
+    EquatableArray<ForwardModel> Forwards,
+    EquatableArray<TensorModel> Tensors,
+    EquatableArray<StateModel> States,
+    EquatableArray<BlockListModel> Lists,
+    EquatableArray<GraphFunction> Functions);
+
+/// <summary>A partial property to implement.</summary>
+internal sealed record MemberModel(string Declaration, string Type, string Name, bool CanBeNull)
+{
+    public string Field => FieldOf(Name);
+
+    public static string FieldOf(string name) => "_" + char.ToLowerInvariant(name[0]) + name.Substring(1);
+}
+
+/// <summary>A property of the model that its blocks see as their own.</summary>
+internal sealed record ForwardModel(string Type, string Name, string Code);
+
+/// <summary>A hyper-parameter that the architecture uses.</summary>
+/// <param name="Name">The C# property.</param>
+/// <param name="Type">int, float, bool, string, PerLayer or RopeScaling.</param>
+/// <param name="Key">The GGUF key without prefix.</param>
+/// <param name="HuggingFace">The keys of config.json.</param>
+/// <param name="Default">The value where the file has none, as C#; null if it is required.</param>
+/// <param name="Target">What the value is assigned to.</param>
+internal sealed record HyperParameterModel(string Name, string Type, string Key, EquatableArray<string> HuggingFace, string? Default, string Target);
+
+/// <summary>A tensor.</summary>
+/// <param name="Property">The C# property.</param>
+/// <param name="Type">The module's type: Linear, RmsNorm, ...</param>
+/// <param name="Name">The GGUF name relative to its block, without suffix for all but a bare weight.</param>
+/// <param name="HuggingFace">The module's names in a checkpoint.</param>
+/// <param name="Dims">Its dimensions in normal form.</param>
+/// <param name="DimsCode">Its dimensions as C#.</param>
+/// <param name="Optional">Whether a file may lack it.</param>
+/// <param name="RequiredIf">The C# condition under which a file must have it all the same, or null.</param>
+/// <param name="Bias">None, Optional or Required.</param>
+/// <param name="TiedTo">The C# property that serves instead, or null.</param>
+/// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
+/// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
+/// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
+internal sealed record TensorModel(
+    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,
+    bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale, bool ScaleLast)
+{
+    /// <summary>The name in the file, relative to its block.</summary>
+    public string FileName => Type == "Weight" ? Name : Name + ".weight";
+}
+
+/// <summary>A block's state.</summary>
+internal sealed record StateModel(string Property, string Name, string Dims, string DimsCode);
+
+/// <summary>A list of blocks.</summary>
+/// <param name="Property">The C# property.</param>
+/// <param name="ElementType">The type of its elements.</param>
+/// <param name="Prefix">The GGUF prefix.</param>
+/// <param name="HuggingFace">The checkpoint's prefix.</param>
+/// <param name="Count">C# of the count.</param>
+/// <param name="Kinds">The kinds in the order in which they are tried.</param>
+internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds);
+
+/// <summary>A kind of block, and the C# condition under which it stands (null: otherwise).</summary>
+internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors);

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Reads one attributed class into an <see cref="ArchitectureModel"/>. Symbols and syntax end here.</summary>
+internal static class ArchitectureParser
+{
+    public static ArchitectureModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var compilation = ForwardedMembers.AddTo(context.SemanticModel.Compilation);
+        var type = (INamedTypeSymbol)compilation.GetSemanticModel(context.TargetNode.SyntaxTree).GetDeclaredSymbol(context.TargetNode, cancellation)!;
+        var attribute = type.Attribute(KnownNames.Architecture)!;
+        var diagnostics = new List<DiagnosticModel>();
+        var model = type.DerivesFrom(KnownNames.Model) && CheckPartial(type, diagnostics)
+            ? ParseModel(compilation, type, attribute, diagnostics, cancellation)
+            : Empty(type, attribute);
+        if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
+        return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
+    }
+
+    private static bool CheckPartial(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
+    {
+        var partial = true;
+        foreach (var declaration in NestedBlocks(type).Prepend(type).SelectMany(t => t.DeclaringSyntaxReferences).Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>())
+        {
+            if (declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
+            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, declaration.Identifier.GetLocation(), declaration.Identifier.ValueText));
+            partial = false;
+        }
+
+        return partial;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
+
+    private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
+        new(Namespace(type), type.Name, attribute.Text(), "", "None", default, default, default,
+            ImmutableArray.Create(new ClassModel(type.Name, "", false, false, false, "", default, default, default, default, default, default)).ToEquatable(), default);
+
+    private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
+
+    private static ArchitectureModel ParseModel(
+        Compilation compilation, INamedTypeSymbol type, AttributeData attribute, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
+    {
+        var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
+        var rope = attribute.Named<int>("Rope");
+        var declarations = new DeclarationParser(type, attribute.Named<string>("Epsilon"), hyperParameters, diagnostics.Add);
+        var root = declarations.Parse(type);
+        cancellation.ThrowIfCancellationRequested();
+
+        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
+        if (diagnostics.Count == 0) reader.ReadAll();
+        if (diagnostics.Count == 0) ReportUnused(type, root, hyperParameters, reader, diagnostics);
+
+        var classes = new List<ClassModel> { RootClass(type, root) };
+        classes.AddRange(BlockClasses(type, root, declarations));
+        return new ArchitectureModel(
+            Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
+            (type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault().Values.Select(v => v.Value as string ?? "") ?? []).ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
+            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), default);
+    }
+
+    private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
+
+    private static string Summary(INamedTypeSymbol type)
+    {
+        var xml = type.GetDocumentationCommentXml() ?? "";
+        int start = xml.IndexOf("<summary>", StringComparison.Ordinal), end = xml.IndexOf("</summary>", StringComparison.Ordinal);
+        return start < 0 || end < start ? "" : string.Join(" ", xml.Substring(start + 9, end - start - 9).Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope) =>
+        new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
+            scope.Lists.Values.Select(l => l.Model).ToEquatable(), Functions(scope));
+
+    /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
+    private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, DeclarationParser declarations)
+    {
+        var lists = root.Lists.Values.ToList();
+        foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
+        {
+            var kind = lists.SelectMany(l => l.Kinds).FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
+            var scope = kind ?? declarations.Parse(block);
+            var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
+            var condition = lists.SelectMany(l => l.Model.Kinds).FirstOrDefault(k => k.Type == block.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))?.Condition ?? "";
+            yield return new ClassModel(
+                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions);
+        }
+    }
+
+    private static EquatableArray<TensorModel> Tensors(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model).ToEquatable();
+
+    private static EquatableArray<StateModel> States(ClassScope scope) => scope.States.Values.Select(s => s.Model).ToEquatable();
+
+    private static EquatableArray<GraphFunction> Functions(ClassScope scope) => scope.Functions.Values.Select(f => f.Function).ToEquatable();
+
+    /// <summary>What the element type of a list declares so that its kinds can override it.</summary>
+    private static EquatableArray<GraphFunction> AbstractFunctions(INamedTypeSymbol block, IEnumerable<BlockListDeclaration> lists)
+    {
+        var list = lists.FirstOrDefault(l => SymbolEqualityComparer.Default.Equals(l.ElementType, block));
+        return list is null
+            ? default
+            : list.Kinds[0].Functions.Values.Select(f => f.Function with { Modifiers = "public abstract", Body = null }).ToEquatable();
+    }
+
+    private static string Modifiers(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().FirstOrDefault() is { } syntax
+            ? string.Join(" ", syntax.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword)).Select(m => m.ValueText))
+            : "";
+
+    private static EquatableArray<MemberModel> Members(INamedTypeSymbol type)
+    {
+        var members = new List<MemberModel>();
+        foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (property.DeclaringSyntaxReferences.Length == 0 || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax syntax) continue;
+            if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
+            if (property.Attribute(KnownNames.Tensor) is null && property.Attribute(KnownNames.State) is null
+                && property.Attribute(KnownNames.Blocks) is null && property.Attribute(KnownNames.HyperParameter) is null) continue;
+            var typeName = property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+            members.Add(new MemberModel(
+                string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), typeName, property.Name, property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType));
+        }
+
+        return members.ToEquatable();
+    }
+
+    private static void ReportUnused(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, ForwardReader reader, List<DiagnosticModel> diagnostics)
+    {
+        foreach (var scope in root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root))
+        {
+            foreach (var tensor in scope.Tensors.Values)
+            {
+                if (IsOwn(tensor.Property) && !reader.IsUsed(tensor.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, tensor.Property.FirstLocation(), tensor.Property.Name, type.Name));
+            }
+
+            foreach (var state in scope.States.Values)
+            {
+                if (IsOwn(state.Property) && !reader.IsUsed(state.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.StateUnused, state.Property.FirstLocation(), state.Property.Name, type.Name));
+            }
+        }
+
+        foreach (var (name, location) in hyperParameters.Unread()) diagnostics.Add(DiagnosticModel.Create(Descriptors.HyperParameterUnread, location, name, type.Name));
+
+        bool IsOwn(ISymbol member) =>
+            SymbolEqualityComparer.Default.Equals(member.ContainingType, type) || SymbolEqualityComparer.Default.Equals(member.ContainingType.ContainingType, type);
+    }
+}

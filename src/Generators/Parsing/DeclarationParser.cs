@@ -1,0 +1,214 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Reads tensors, states and lists of blocks out of the attributed members of a class and its bases.</summary>
+internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? epsilon, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
+{
+    /// <summary>Reads all declarations of a class.</summary>
+    public ClassScope Parse(INamedTypeSymbol type)
+    {
+        var scope = new ClassScope(type);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var declaring in type.Chain().Where(t => t.IsInSource()))
+        {
+            var isOwn = SymbolEqualityComparer.Default.Equals(declaring, type);
+            foreach (var property in declaring.GetMembers().OfType<IPropertySymbol>())
+            {
+                if (property.Attribute(KnownNames.Tensor) is { } tensor)
+                {
+                    CheckPartial(property, isOwn);
+                    if (ParseTensor(property, tensor, scope) is not { } declaration) continue;
+                    scope.Tensors[property.Name] = declaration;
+                    if (names.TryGetValue(declaration.Model.FileName, out var other) && other != property.Name)
+                    {
+                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), other, property.Name, declaration.Model.FileName));
+                    }
+
+                    names[declaration.Model.FileName] = property.Name;
+                }
+                else if (property.Attribute(KnownNames.State) is { } state)
+                {
+                    CheckPartial(property, isOwn);
+                    if (ParseDims(state) is not { } dims) continue;
+                    scope.States[property.Name] = new StateDeclaration(property, new StateModel(property.Name, property.Name.ToSnakeCase(), dims.Shape.ToString(), dims.Code), dims.Shape);
+                }
+                else if (property.Attribute(KnownNames.Blocks) is { } blocks)
+                {
+                    CheckPartial(property, isOwn);
+                    if (ParseBlocks(property, blocks) is { } list) scope.Lists[property.Name] = list;
+                }
+                else if (property.Attribute(KnownNames.HyperParameter) is not null)
+                {
+                    CheckPartial(property, isOwn);
+                }
+            }
+        }
+
+        return scope;
+    }
+
+    private void CheckPartial(IPropertySymbol property, bool isOwn)
+    {
+        if (!isOwn || !property.IsInSource()) return;
+        if (property.DeclaringSyntaxReferences[0].GetSyntax() is PropertyDeclarationSyntax syntax && !syntax.Modifiers.Any(SyntaxKind.PartialKeyword))
+        {
+            report(DiagnosticModel.Create(Descriptors.NotPartial, syntax.Identifier.GetLocation(), property.Name));
+        }
+    }
+
+    private (Shape Shape, string Code)? ParseDims(AttributeData attribute)
+    {
+        var dims = new List<Dim>();
+        var code = new List<string>();
+        foreach (var (text, start) in ExpressionParser.SplitList(attribute.Text()))
+        {
+            if (hyperParameters.Parse(text, attribute.Location(), start) is not { } result) return null;
+            dims.Add(result.Dim!);
+            code.Add(result.Code);
+        }
+
+        return (new Shape([.. dims]), "[" + string.Join(", ", code) + "]");
+    }
+
+    private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
+    {
+        var type = property.Type.Name;
+        if (!KnownNames.ModuleTypes.Contains(type))
+        {
+            report(DiagnosticModel.Create(Descriptors.TensorType, property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), string.Join(", ", KnownNames.ModuleTypes)));
+            return null;
+        }
+
+        if (ParseDims(attribute) is not { } dims) return null;
+        var name = attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : ""));
+        var scale = attribute.Named<string>("Scale") ?? (attribute.NamedArguments.Any(a => a.Key == "Scaled" && a.Value.Value is false) ? "" : null);
+        var tiedTo = attribute.Named<string>("TiedTo");
+        if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
+        {
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "TiedTo", tiedTo, "a tensor declared before this one", HyperParameterTable.Nearest(tiedTo, scope.Tensors.Keys)));
+            tiedTo = null;
+        }
+
+        var model = new TensorModel(
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), dims.Shape.ToString(), dims.Code,
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
+        return new TensorDeclaration(property, model, dims.Shape);
+    }
+
+    private string? RequiredIf(AttributeData attribute, ClassScope scope)
+    {
+        if (attribute.Named<string>("RequiredIf") is not { } name) return null;
+        var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean);
+        if (member is null)
+        {
+            var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "RequiredIf", name, "a bool property of the block or the model", HyperParameterTable.Nearest(name, candidates)));
+            return null;
+        }
+
+        hyperParameters.Use(name);
+        hyperParameters.UseAllIn(member);
+        return name;
+    }
+
+    private static string BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch { 1 => "Optional", 2 => "Required", _ => "None" };
+
+    private string? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
+    {
+        if (type is not ("RmsNorm" or "LayerNorm")) return null;
+        if ((attribute.Named<string>("Epsilon") ?? epsilon) is not { } name)
+        {
+            report(DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name));
+            return "0";
+        }
+
+        if (hyperParameters.Resolve(name) is null)
+        {
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "Epsilon", name, "a hyper-parameter", HyperParameterTable.Nearest(name, hyperParameters.Names)));
+        }
+
+        return name;
+    }
+
+    private BlockListDeclaration? ParseBlocks(IPropertySymbol property, AttributeData attribute)
+    {
+        if (!property.Type.Is(KnownNames.BlockList) || ((INamedTypeSymbol)property.Type).TypeArguments.FirstOrDefault() is not INamedTypeSymbol element)
+        {
+            report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has [Blocks], so its type must be BlockList<T> of a class derived from Block"));
+            return null;
+        }
+
+        var count = attribute.Named<string>("Count");
+        if (count is null)
+        {
+            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name));
+            return null;
+        }
+
+        if (hyperParameters.Parse(count, attribute.Location()) is null) return null;
+        var kinds = Kinds(property, element);
+        if (kinds is null) return null;
+        var scopes = kinds.Select(k => Parse(k.Type)).ToList();
+        var model = new BlockListModel(
+            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), attribute.Named<string>("Hf") ?? "", count,
+            kinds.Select((k, i) => new BlockKindModel(
+                k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, scopes[i].Tensors.Values.Select(t => t.Model).ToEquatable())).ToEquatable());
+        return new BlockListDeclaration(property, model, element, scopes);
+    }
+
+    /// <summary>The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.</summary>
+    private List<(INamedTypeSymbol Type, string? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
+    {
+        foreach (var container in architecture.Chain().Reverse())
+        {
+            var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
+            if (candidates.Count == 0) continue;
+            var kinds = new List<(INamedTypeSymbol Type, string? Condition)>();
+            foreach (var type in candidates)
+            {
+                var when = type.Attribute(KnownNames.When);
+                kinds.Add((type, when is null ? null : Condition(when)));
+            }
+
+            var otherwise = kinds.Where(k => k.Condition is null).ToList();
+            if (otherwise.Count == 1) return [.. kinds.Where(k => k.Condition is not null), otherwise[0]];
+            report(DiagnosticModel.Create(
+                Descriptors.BlockKinds, (otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
+                otherwise.Count == 0
+                    ? $"Each kind of block in '{property.Name}' has a condition; one must have none, to stand everywhere else"
+                    : $"'{otherwise[0].Type.Name}' and '{otherwise[1].Type.Name}' are both in '{property.Name}' without a condition; add [When(nameof(...))] to one of them"));
+            return null;
+        }
+
+        report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
+        return null;
+    }
+
+    private string Condition(AttributeData when)
+    {
+        var name = when.Text();
+        var member = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).FirstOrDefault();
+        if (member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean } property)
+        {
+            hyperParameters.Use(name);
+            hyperParameters.UseAllIn(property);
+            return name;
+        }
+
+        if (member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 1 } method && method.Parameters[0].Type.SpecialType == SpecialType.System_Int32)
+        {
+            hyperParameters.UseAllIn(member);
+            return name + "(i)";
+        }
+
+        report(DiagnosticModel.Create(
+            Descriptors.UnknownMember, when.Location(), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}",
+            HyperParameterTable.Nearest(name, architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name))));
+        return "false";
+    }
+}

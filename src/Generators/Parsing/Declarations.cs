@@ -1,0 +1,52 @@
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>A declared tensor with what only the transform needs: its symbol and symbolic shape.</summary>
+internal sealed class TensorDeclaration(IPropertySymbol property, TensorModel model, Shape shape)
+{
+    public IPropertySymbol Property { get; } = property;
+
+    public TensorModel Model { get; } = model;
+
+    public Shape Shape { get; } = shape;
+}
+
+/// <summary>A declared state.</summary>
+internal sealed class StateDeclaration(IPropertySymbol property, StateModel model, Shape shape)
+{
+    public IPropertySymbol Property { get; } = property;
+
+    public StateModel Model { get; } = model;
+
+    public Shape Shape { get; } = shape;
+}
+
+/// <summary>A declared list of blocks and the classes that may stand in it.</summary>
+internal sealed class BlockListDeclaration(IPropertySymbol property, BlockListModel model, INamedTypeSymbol elementType, IReadOnlyList<ClassScope> kinds)
+{
+    public IPropertySymbol Property { get; } = property;
+
+    public BlockListModel Model { get; } = model;
+
+    public INamedTypeSymbol ElementType { get; } = elementType;
+
+    public IReadOnlyList<ClassScope> Kinds { get; } = kinds;
+}
+
+/// <summary>A class whose forward pass is read: the model, or a kind of block.</summary>
+internal sealed class ClassScope(INamedTypeSymbol type)
+{
+    public INamedTypeSymbol Type { get; } = type;
+
+    /// <summary>Tensors by property, inherited ones first.</summary>
+    public Dictionary<string, TensorDeclaration> Tensors { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, StateDeclaration> States { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, BlockListDeclaration> Lists { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The forward passes read so far, by C# name, with their results.</summary>
+    public Dictionary<string, (GraphFunction Function, Value Result)> Functions { get; } = new(StringComparer.Ordinal);
+}

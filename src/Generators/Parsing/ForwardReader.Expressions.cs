@@ -1,0 +1,263 @@
+using System.Globalization;
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+internal sealed partial class ForwardReader
+{
+    /// <summary>What an expression stands for. An expression that cannot be read is always reported, once, at its innermost part.</summary>
+    private Value Read(IOperation operation)
+    {
+        var value = ReadListed(operation);
+        if (ReferenceEquals(value, Value.Error) && !_isReported) NotAllowed(operation, "it is not among the expressions that a graph can be made of");
+        return value;
+    }
+
+    /// <summary>The allow-list of expressions.</summary>
+    private Value ReadListed(IOperation operation)
+    {
+        if (operation.ConstantValue is { HasValue: true } constant && operation is not IInvocationOperation) return ReadConstant(operation, constant.Value);
+        switch (operation)
+        {
+            case IParenthesizedOperation parenthesized: return Read(parenthesized.Operand);
+            case IConversionOperation conversion: return ReadConversion(conversion);
+            case ILocalReferenceOperation local: return _frame.Locals.TryGetValue(local.Local, out var value) ? value : Value.Error;
+            case IParameterReferenceOperation parameter: return _frame.Locals.TryGetValue(parameter.Parameter, out var argument) ? argument : Value.Error;
+            case IInstanceReferenceOperation: return new SelfValue();
+            case IPropertyReferenceOperation property: return ReadProperty(property, property.Property, property.Instance);
+            case IInvocationOperation invocation: return ReadInvocation(invocation);
+            case IBinaryOperation binary: return ReadBinary(binary);
+            case IUnaryOperation unary: return ReadUnary(unary);
+            case IConditionalOperation conditional: return ReadChoice(conditional);
+            case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
+            case ICoalesceOperation coalesce: return ReadCoalesce(coalesce);
+            case IIsPatternOperation pattern: return ReadPattern(pattern);
+            case IInvalidOperation:
+                _isReported = true; // By the compiler.
+                return Value.Error;
+            case ISimpleAssignmentOperation assignment:
+                var assigned = Read(assignment.Value);
+                Assign(assignment.Target, assigned);
+                return assigned;
+            default:
+                NotAllowed(operation, "expressions are made of tensors, operations, hyper-parameters and numbers");
+                return Value.Error;
+        }
+    }
+
+    private static Value ReadConstant(IOperation operation, object? value)
+    {
+        if (value is null) return new NullValue();
+        if (operation.Type is { TypeKind: TypeKind.Enum } type)
+        {
+            var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value));
+            return new ScalarValue(member is null ? $"({type.Name}){value}" : $"{type.Name}.{member.Name}");
+        }
+
+        return value switch
+        {
+            int number => new ScalarValue(number.ToString(CultureInfo.InvariantCulture), number),
+            float number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture) + "f"),
+            double number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture)),
+            bool flag => new ScalarValue(flag ? "true" : "false"),
+            string text => new ScalarValue(SymbolDisplay.FormatLiteral(text, quote: true)),
+            _ => new ScalarValue(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
+        };
+    }
+
+    private Value ReadConversion(IConversionOperation conversion)
+    {
+        var value = Read(conversion.Operand);
+        return value is ScalarValue scalar && !conversion.IsImplicit && conversion.Type is { } type
+            ? new ScalarValue($"({type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}){scalar.Operand}", scalar.Dim)
+            : value;
+    }
+
+    private Value ReadProperty(IOperation operation, IPropertySymbol property, IOperation? instance)
+    {
+        if (property.ContainingType.Is(KnownNames.TensorType))
+        {
+            Report(DiagnosticModel.Create(Descriptors.DependsOnValues, operation.Syntax.GetLocation(), property.Name));
+            return Value.Error;
+        }
+
+        var owner = instance is null ? new SelfValue() : Read(instance);
+        if (ReferenceEquals(owner, Value.Error)) return owner;
+        switch (owner)
+        {
+            case SelfValue: return ReadOwnProperty(operation, property);
+            case TokensValue tokens when property.Name == "Positions":
+                return new TensorValue(new Shape(_frame.Tokens), tokens.Code + ".Positions", "positions", isLocal: false);
+            case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
+                return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]");
+            case ScalarValue scalar:
+                return new ScalarValue($"{scalar.Operand}.{property.Name}");
+            case BlockListValue list when property.Name == "Count":
+                return new ScalarValue($"{list.Declaration.Model.Property}.Count");
+            case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
+                Use(tensor.Property);
+                return new ModuleValue(tensor, $"{block.Code}.{property.Name}");
+            default:
+                NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
+                return Value.Error;
+        }
+    }
+
+    private Value ReadOwnProperty(IOperation operation, IPropertySymbol property)
+    {
+        var name = property.Name;
+        if (_frame.Self.Tensors.TryGetValue(name, out var tensor) || root.Tensors.TryGetValue(name, out tensor))
+        {
+            Use(tensor.Property);
+            return new ModuleValue(tensor, name);
+        }
+
+        if (_frame.Self.States.TryGetValue(name, out var state))
+        {
+            Use(state.Property);
+            return new StateValue(state);
+        }
+
+        if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
+        var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
+        if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(name, dim);
+        if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(name, hyperParameters.ResolveDerived(property));
+        if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(name);
+
+        // A property that computes a tensor, such as one over optional parts, is a helper without parameters.
+        NotAllowed(operation, $"'{name}' is neither a tensor, a hyper-parameter nor something computed from them");
+        return Value.Error;
+    }
+
+    private Value ReadBinary(IBinaryOperation binary)
+    {
+        if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && binary.OperatorMethod?.ContainingType.SpecialType != SpecialType.System_String)
+        {
+            var present = binary.OperatorKind == BinaryOperatorKind.NotEquals;
+            if (Unwrap(binary.RightOperand) is { ConstantValue: { HasValue: true, Value: null } }) return ReadPresence(binary.LeftOperand, present);
+            if (Unwrap(binary.LeftOperand) is { ConstantValue: { HasValue: true, Value: null } }) return ReadPresence(binary.RightOperand, present);
+        }
+
+        return ReadOperator(binary, binary.OperatorMethod, binary.LeftOperand, binary.RightOperand, binary.OperatorKind);
+    }
+
+    private static IOperation Unwrap(IOperation operation) => operation is IConversionOperation conversion ? Unwrap(conversion.Operand) : operation;
+
+    private Value ReadOperator(IOperation place, IMethodSymbol? method, IOperation leftOperand, IOperation rightOperand, BinaryOperatorKind kind)
+    {
+        if (method?.Attribute(KnownNames.Op) is { } attribute)
+        {
+            return ReadOp(place, method, attribute, null, [(method.Parameters[0], leftOperand), (method.Parameters[1], rightOperand)]);
+        }
+
+        Value left = Read(leftOperand), right = Read(rightOperand);
+        if (left is not ScalarValue a || right is not ScalarValue b)
+        {
+            if (!ReferenceEquals(left, Value.Error) && !ReferenceEquals(right, Value.Error)) NotAllowed(place, "these two cannot be combined");
+            return Value.Error;
+        }
+
+        var symbol = Symbol(kind);
+        if (symbol is null)
+        {
+            NotAllowed(place, "arithmetic on hyper-parameters is + - * / %, comparison and logic");
+            return Value.Error;
+        }
+
+        var dim = a.Dim is null || b.Dim is null ? null : kind switch
+        {
+            BinaryOperatorKind.Add => a.Dim + b.Dim,
+            BinaryOperatorKind.Subtract => a.Dim - b.Dim,
+            BinaryOperatorKind.Multiply => a.Dim * b.Dim,
+            BinaryOperatorKind.Divide => a.Dim / b.Dim,
+            _ => null,
+        };
+        return new ScalarValue($"{a.Operand} {symbol} {b.Operand}", dim);
+    }
+
+    private static string? Symbol(BinaryOperatorKind kind) => kind switch
+    {
+        BinaryOperatorKind.Add => "+",
+        BinaryOperatorKind.Subtract => "-",
+        BinaryOperatorKind.Multiply => "*",
+        BinaryOperatorKind.Divide => "/",
+        BinaryOperatorKind.Remainder => "%",
+        BinaryOperatorKind.Equals => "==",
+        BinaryOperatorKind.NotEquals => "!=",
+        BinaryOperatorKind.LessThan => "<",
+        BinaryOperatorKind.LessThanOrEqual => "<=",
+        BinaryOperatorKind.GreaterThan => ">",
+        BinaryOperatorKind.GreaterThanOrEqual => ">=",
+        BinaryOperatorKind.ConditionalAnd => "&&",
+        BinaryOperatorKind.ConditionalOr => "||",
+        _ => null,
+    };
+
+    private Value ReadUnary(IUnaryOperation unary)
+    {
+        if (Read(unary.Operand) is not ScalarValue operand) return Value.Error;
+        switch (unary.OperatorKind)
+        {
+            case UnaryOperatorKind.Not: return new ScalarValue("!" + operand.Operand);
+            case UnaryOperatorKind.Minus: return new ScalarValue("-" + operand.Operand, operand.Dim is null ? null : operand.Dim * -1);
+            case UnaryOperatorKind.Plus: return operand;
+            default:
+                NotAllowed(unary, "only ! and - may stand before a hyper-parameter");
+                return Value.Error;
+        }
+    }
+
+    private Value ReadChoice(IConditionalOperation conditional)
+    {
+        if (Read(conditional.Condition) is not ScalarValue condition) return Value.Error;
+        return Branch(conditional, condition.Code, () => Read(conditional.WhenTrue), () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
+    }
+
+    private Value ReadCoalesce(ICoalesceOperation coalesce)
+    {
+        if (coalesce.Value is IConditionalAccessOperation access && Read(access.Operation) is ModuleValue optional)
+        {
+            return Branch(
+                coalesce, $"{optional.Code} is not null",
+                () =>
+                {
+                    _frame.Accessed = optional;
+                    return Read(access.WhenNotNull);
+                },
+                () => Read(coalesce.WhenNull)) ?? Value.Error;
+        }
+
+        Value first = Read(coalesce.Value), second = Read(coalesce.WhenNull);
+        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type) return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})");
+        if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(coalesce, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
+        return Value.Error;
+    }
+
+    private Value ReadPattern(IIsPatternOperation pattern) => pattern.Pattern switch
+    {
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => ReadPresence(pattern.Value, present: false),
+        INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } => ReadPresence(pattern.Value, present: true),
+        _ => Refuse(pattern),
+    };
+
+    private Value Refuse(IOperation operation)
+    {
+        NotAllowed(operation, "the only patterns are 'is null' and 'is not null' of an optional tensor");
+        return Value.Error;
+    }
+
+    private Value ReadPresence(IOperation operand, bool present)
+    {
+        var value = Read(operand);
+        if (value is ModuleValue module) return new ScalarValue($"{module.Code} is {(present ? "not " : "")}null");
+        if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
+        return Value.Error;
+    }
+
+    private void Use(IPropertySymbol member) => _used.Add(member.OriginalDefinition);
+}

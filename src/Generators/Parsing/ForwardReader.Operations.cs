@@ -1,0 +1,283 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+internal sealed partial class ForwardReader
+{
+    private Value ReadInvocation(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        if (method.Attribute(KnownNames.Op) is { } attribute)
+        {
+            var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null).Select(a => (a.Parameter!, a.Value)).ToList();
+            return ReadOp(invocation, method, attribute, invocation.Instance, arguments);
+        }
+
+        if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
+        {
+            var owner = Read(instance);
+            if (owner is BlockValue block) return ReadBlockCall(invocation, block);
+            if (!ReferenceEquals(owner, Value.Error)) NotAllowed(invocation, $"'{method.Name}' is not an operation");
+            return Value.Error;
+        }
+
+        if (method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean) return ReadScalarCall(invocation);
+        if (!method.IsInSource())
+        {
+            NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
+            return Value.Error;
+        }
+
+        var values = new Value[method.Parameters.Length];
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument.Parameter is { } parameter) values[parameter.Ordinal] = Read(argument.Value);
+        }
+
+        var call = _frame.CallLocation;
+        _frame.CallLocation = invocation.Syntax.GetLocation();
+        var isBase = invocation.Instance?.Syntax is BaseExpressionSyntax;
+        var result = ReadBody(isBase || method.IsStatic ? method : Resolve(method, _frame.Self.Type), [.. values.Select(v => v ?? Value.Error)]);
+        _frame.CallLocation = call;
+        return result;
+    }
+
+    /// <summary>The override that runs on an object of the given type.</summary>
+    private static IMethodSymbol Resolve(IMethodSymbol method, INamedTypeSymbol type)
+    {
+        if (!method.IsVirtual && !method.IsAbstract && !method.IsOverride) return method;
+        var slot = Slot(method);
+        foreach (var t in type.Chain().Reverse())
+        {
+            foreach (var candidate in t.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                if (SymbolEqualityComparer.Default.Equals(Slot(candidate), slot)) return candidate;
+            }
+        }
+
+        return method;
+
+        static IMethodSymbol Slot(IMethodSymbol m)
+        {
+            while (m.OverriddenMethod is { } overridden) m = overridden;
+            return m.OriginalDefinition;
+        }
+    }
+
+    private Value ReadBlockCall(IInvocationOperation invocation, BlockValue block)
+    {
+        var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
+        if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
+        Value? result = null;
+        foreach (var kind in block.List.Kinds)
+        {
+            var ofKind = ReadBlockFunction(kind, block.List, invocation.TargetMethod, arguments);
+            if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
+            {
+                Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, invocation.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
+            }
+
+            result ??= ofKind;
+        }
+
+        if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
+        var code = $"{block.Code}.Build{invocation.TargetMethod.Name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
+        var variables = new List<string>();
+        var renamed = Rename(result);
+        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code));
+        return renamed;
+
+        Value Rename(Value value)
+        {
+            if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
+            var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
+            variables.Add(variable);
+            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
+        }
+    }
+
+    /// <summary>A call that gives a number or truth value: a function of the language, or a method of the architecture. Generated code calls it too.</summary>
+    private Value ReadScalarCall(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        var arguments = invocation.Arguments.Select(a => Read(a.Value)).ToList();
+        if (arguments.Any(a => a is not ScalarValue))
+        {
+            if (!arguments.Any(a => ReferenceEquals(a, Value.Error))) NotAllowed(invocation, "a graph cannot depend on a tensor's values");
+            return Value.Error;
+        }
+
+        var code = string.Join(", ", arguments.Select(CodeOf));
+        if (method.IsInSource())
+        {
+            hyperParameters.UseAllIn(method);
+            return new ScalarValue($"{method.Name}({code})");
+        }
+
+        if (method.ContainingType.Is(KnownNames.Words)) return new ScalarValue($"{method.Name}({code})");
+        if (method.ContainingType.ToDisplayString() is "System.Math" or "System.MathF") return new ScalarValue($"global::{method.ContainingType.ToDisplayString()}.{method.Name}({code})");
+        NotAllowed(invocation, "numbers may be computed with the language's own functions, Math and MathF");
+        return Value.Error;
+    }
+
+    /// <summary>Applies an operation: reads its operands, checks their shapes, names its node, writes it down.</summary>
+    private Value ReadOp(IOperation place, IMethodSymbol method, AttributeData attribute, IOperation? instance, IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
+    {
+        var spec = OpTable.Of((Op)(int)attribute.ConstructorArguments[0].Value!);
+        var receiver = instance is null || Unwrap(instance) is IInstanceReferenceOperation ? null
+            : instance is IConditionalAccessInstanceOperation ? _frame.Accessed
+            : Read(instance);
+        var values = arguments.Select(a => (a.Parameter, Value: Read(a.Value), Place: a.Value)).ToList();
+        if (ReferenceEquals(receiver, Value.Error) || values.Any(v => ReferenceEquals(v.Value, Value.Error))) return Value.Error;
+
+        foreach (var read in attribute.NamedArguments.FirstOrDefault(a => a.Key == "Reads").Value is { IsNull: false, Kind: TypedConstantKind.Array } reads ? reads.Values : [])
+        {
+            hyperParameters.Use((string)read.Value!);
+        }
+
+        if (spec.Op == Op.Rope && !ropeIsStated && !_ropeReported)
+        {
+            _ropeReported = true;
+            Report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
+            return Value.Error;
+        }
+
+        if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole) return ReadSplit(place, whole, instance!, [.. values.Select(v => v.Value)]);
+
+        var operands = new Shape?[spec.Operands.Count];
+        var places = new IOperation?[spec.Operands.Count];
+        for (var slot = 0; slot < operands.Length; slot++)
+        {
+            var name = spec.Operands[slot].TrimEnd('?');
+            var index = values.FindIndex(v => v.Parameter.Name == name || (name == "ids" && v.Value is TokensValue));
+            if (index >= 0)
+            {
+                operands[slot] = ShapeOf(values[index].Value);
+                places[slot] = values[index].Place;
+            }
+            else if (receiver is ModuleValue module && name is "weight" or "table")
+            {
+                operands[slot] = ((ModuleValue)receiver!).Declaration.Shape;
+                places[slot] = instance;
+            }
+            else if (slot == 0 && receiver is TensorValue tensor)
+            {
+                operands[slot] = tensor.Shape;
+                places[slot] = instance;
+            }
+        }
+
+        Shape shape;
+        try
+        {
+            shape = OpTable.Infer(spec.Op, operands, key => AttributeDim(key, values, attribute));
+        }
+        catch (ShapeException error)
+        {
+            var at = error.Operand >= 0 && error.Operand < places.Length ? places[error.Operand] : null;
+            Report(DiagnosticModel.Create(Descriptors.ShapeMismatch, (at ?? place).Syntax.GetLocation(), Explain(error, spec, operands, receiver)));
+            return Value.Error;
+        }
+
+        var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
+        var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
+        return Emit(node, code, spec.Word, shape);
+    }
+
+    private TensorValue Emit(string node, string code, string word, Shape shape)
+    {
+        node = _frame.UniqueNode(node);
+        var variable = _frame.Unique(node);
+        _frame.Emit(new OpStatement(variable, node, code, word, shape.ToString()));
+        return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
+    }
+
+    private static string BaseOf(string node) => node.IndexOf(" (", StringComparison.Ordinal) is var end and > 0 ? node.Substring(0, end) : node;
+
+    private static string Explain(ShapeException error, OpSpec spec, Shape?[] operands, Value? receiver)
+    {
+        var module = receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Model.Dims}" : "";
+        var shapes = string.Join(", ", spec.Operands.Select((name, i) => operands[i] is { } shape ? $"{name.TrimEnd('?')} {shape}" : null).Where(s => s is not null));
+        return $"{error.Message} ({spec.Word}{module}: {shapes})";
+    }
+
+    private Dim? AttributeDim(Attr key, IReadOnlyList<(IParameterSymbol Parameter, Value Value, IOperation Place)> values, AttributeData attribute)
+    {
+        var name = key.ToString();
+        foreach (var (parameter, value, _) in values)
+        {
+            if (string.Equals(parameter.Name, name, StringComparison.OrdinalIgnoreCase)) return (value as ScalarValue)?.Dim ?? Dim.Symbol(CodeOf(value));
+        }
+
+        // What the method reads by itself: Rope's Dims is the hyper-parameter RopeDims.
+        var reads = attribute.NamedArguments.FirstOrDefault(a => a.Key == "Reads").Value;
+        var implied = reads is { IsNull: false, Kind: TypedConstantKind.Array } ? reads.Values.Select(v => (string)v.Value!).FirstOrDefault(v => v.EndsWith(name, StringComparison.Ordinal)) : null;
+        return implied is null ? null : hyperParameters.Resolve(implied);
+    }
+
+    private Shape? ShapeOf(Value value) => value switch
+    {
+        TensorValue tensor => tensor.Shape,
+        ModuleValue module => module.Declaration.Shape,
+        StateValue state => state.Declaration.Shape,
+        TokensValue => new Shape(_frame.Tokens),
+        _ => null,
+    };
+
+    /// <summary>
+    /// A module's node has the tensor's name. Any other is named after an operand: attn_q (rope). A sum is named after what it adds to the stream.
+    /// </summary>
+    private static string NodeName(OpSpec spec, AttributeData attribute, Value? receiver, IReadOnlyList<Value> values)
+    {
+        if (attribute.Named<string>("Node") is { } own) return own;
+        if (receiver is ModuleValue module) return module.Declaration.Model.Name;
+        var tensors = values.Prepend(receiver).OfType<TensorValue>().ToList();
+        var local = spec.Op == Op.Add ? tensors.LastOrDefault(t => t.IsLocal) : tensors.FirstOrDefault(t => t.IsLocal);
+        return $"{(local ?? tensors.FirstOrDefault())?.BaseName ?? "value"} ({spec.Word})";
+    }
+
+    private static string Code(IOperation place, IMethodSymbol method, Value? receiver, IReadOnlyList<(IParameterSymbol Parameter, Value Value)> values)
+    {
+        if (method.MethodKind is MethodKind.UserDefinedOperator)
+        {
+            var kind = place is ICompoundAssignmentOperation compound ? compound.OperatorKind : ((IBinaryOperation)place).OperatorKind;
+            return $"{OperandOf(values[0].Value)} {Symbol(kind)} {OperandOf(values[1].Value)}";
+        }
+
+        var ordered = values.OrderBy(v => v.Parameter.Ordinal).ToList();
+        var arguments = ordered.Select(v => v.Parameter.HasExplicitDefaultValue ? $"{v.Parameter.Name}: {CodeOf(v.Value)}" : CodeOf(v.Value));
+        var call = $"{method.Name}({string.Join(", ", arguments)})";
+        return receiver is null ? call : $"{CodeOf(receiver)}.{call}";
+
+        static string OperandOf(Value value) => value is ScalarValue scalar ? scalar.Operand : CodeOf(value);
+    }
+
+    private Value ReadSplit(IOperation place, TensorValue whole, IOperation instance, IReadOnlyList<Value> sizes)
+    {
+        var names = _frame.PartNames;
+        _frame.PartNames = null;
+        Dim sum = 0;
+        foreach (var size in sizes.OfType<ScalarValue>()) sum += size.Dim ?? Dim.Symbol(size.Code);
+        if (!sum.Equals(whole.Shape.Last))
+        {
+            Report(DiagnosticModel.Create(Descriptors.SplitSizes, place.Syntax.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
+            return Value.Error;
+        }
+
+        var parts = new List<Value>();
+        var start = "0";
+        for (var i = 0; i < sizes.Count; i++)
+        {
+            var size = (ScalarValue)sizes[i];
+            var part = names is not null && i < names.Count && names[i].Length > 0 ? names[i].ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            parts.Add(Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice", whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code))));
+            start = i == 0 ? size.Operand : $"{start} + {size.Operand}";
+        }
+
+        return new TupleValue(parts);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>
+/// A block uses its model's hyper-parameters and tensors as its own: generated members forward them. Forward passes are bound
+/// against a compilation that has these members already, made once per compilation and shared by all architectures.
+/// </summary>
+internal static class ForwardedMembers
+{
+    private const string Path = "ArchGen.ForwardedMembers.g.cs";
+
+    private static readonly ConditionalWeakTable<Compilation, Compilation> Augmented = new();
+
+    /// <summary>The compilation with the forwarded members of every architecture.</summary>
+    public static Compilation AddTo(Compilation compilation) => Augmented.GetValue(compilation, Augment);
+
+    /// <summary>Whether this member was added here.</summary>
+    public static bool Contains(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences[0].SyntaxTree.FilePath == Path;
+
+    /// <summary>What a block class forwards: all that its model has, unless a class that it derives from forwards it.</summary>
+    public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block)
+    {
+        var baseContainer = block.BaseType?.ContainingType;
+        if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
+        var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
+        var model = $"(({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model)";
+        foreach (var property in type.Chain().SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().OrderBy(p => p.Name, StringComparer.Ordinal))
+        {
+            if (!IsForwarded(property) || !own.Add(property.Name)) continue;
+            if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
+            var perLayer = property.Type.Is(KnownNames.PerLayer);
+            var typeName = perLayer ? "int" : property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+            yield return new ForwardModel(typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}");
+        }
+    }
+
+    private static bool IsForwarded(IPropertySymbol property) =>
+        property.Attribute(KnownNames.HyperParameter) is not null || property.Attribute(KnownNames.Tensor) is not null || HyperParameterTable.IsDerivedScalar(property);
+
+    private static Compilation Augment(Compilation compilation)
+    {
+        var text = new StringBuilder("#nullable enable annotations\n");
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            SemanticModel? semantics = null;
+            foreach (var declaration in Candidates(tree.GetRoot()))
+            {
+                semantics ??= compilation.GetSemanticModel(tree);
+                if (semantics.GetDeclaredSymbol(declaration) is { } type && type.Attribute(KnownNames.Architecture) is not null) Write(text, type);
+            }
+        }
+
+        var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions;
+        return compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text.ToString(), options, Path, Encoding.UTF8));
+    }
+
+    private static IEnumerable<ClassDeclarationSyntax> Candidates(SyntaxNode root) =>
+        root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<ClassDeclarationSyntax>().Where(c => c.AttributeLists.Count > 0);
+
+    private static void Write(StringBuilder text, INamedTypeSymbol type)
+    {
+        var scope = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString();
+        if (scope is not null) text.Append("namespace ").Append(scope).Append("\n{\n");
+        text.Append("partial class ").Append(type.Name).Append("\n{\n");
+        foreach (var block in type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block)))
+        {
+            text.Append("partial class ").Append(block.Name).Append("\n{\n");
+            foreach (var forward in Of(type, block)) text.Append("private protected ").Append(forward.Type).Append(' ').Append(forward.Name).Append(" => ").Append(forward.Code).Append(";\n");
+            text.Append("}\n");
+        }
+
+        text.Append("}\n");
+        if (scope is not null) text.Append("}\n");
+    }
+}

@@ -1,0 +1,218 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The hyper-parameters of an architecture and what is derived from them: which there are, what they stand for, which are used.</summary>
+internal sealed class HyperParameterTable
+{
+    private readonly Compilation _compilation;
+    private readonly INamedTypeSymbol _model;
+    private readonly Action<DiagnosticModel> _report;
+    private readonly Dictionary<string, (IPropertySymbol Property, AttributeData Attribute)> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
+
+    public HyperParameterTable(Compilation compilation, INamedTypeSymbol model, Action<DiagnosticModel> report)
+    {
+        _compilation = compilation;
+        _model = model;
+        _report = report;
+        foreach (var type in model.Chain())
+        {
+            foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
+            {
+                if (property.Attribute(KnownNames.HyperParameter) is { } attribute) _declared[property.Name] = (property, attribute);
+                else if (IsDerivedScalar(property)) _derived[property.Name] = property;
+            }
+        }
+    }
+
+    /// <summary>The names that a shape may use, in ordinal order.</summary>
+    public IEnumerable<string> Names => _declared.Keys.Concat(_derived.Keys).OrderBy(n => n, StringComparer.Ordinal);
+
+    /// <summary>Whether the property is a number, truth value or text computed from hyper-parameters.</summary>
+    public static bool IsDerivedScalar(IPropertySymbol property) =>
+        property.IsInSource() && property is { IsIndexer: false, SetMethod: null, GetMethod: not null, IsStatic: false }
+        && property.Type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean or SpecialType.System_String
+        && GetterExpression(property) is not null;
+
+    /// <summary>The dimension that a name stands for; it counts as used. Null if there is none of this name.</summary>
+    public Dim? Resolve(string name)
+    {
+        if (_declared.ContainsKey(name))
+        {
+            Use(name);
+            return Dim.Symbol(name);
+        }
+
+        return _derived.TryGetValue(name, out var property) ? ResolveDerived(property) : null;
+    }
+
+    /// <summary>Counts a hyper-parameter, and those that its default reads, as used.</summary>
+    public void Use(string name)
+    {
+        if (!_declared.TryGetValue(name, out var declaration) || !_used.Add(name)) return;
+        if (declaration.Attribute.Named<string>("Default") is { } text) ParseDefault(text, declaration.Attribute.Location());
+    }
+
+    /// <summary>The dimension of a property computed from hyper-parameters; a name of its own if it is more than arithmetic.</summary>
+    public Dim ResolveDerived(IPropertySymbol property)
+    {
+        if (!_visiting.Add(property.Name)) return Dim.Symbol(property.Name);
+        try
+        {
+            UseAllIn(property);
+            return GetterExpression(property) is { } expression && Operation(expression) is { } operation && ReadDim(operation) is { } dim ? dim : Dim.Symbol(property.Name);
+        }
+        finally
+        {
+            _visiting.Remove(property.Name);
+        }
+    }
+
+    /// <summary>Counts every hyper-parameter that a property's or method's body reads as used.</summary>
+    public void UseAllIn(ISymbol member)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var syntax = reference.GetSyntax();
+            var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+            foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
+            {
+                if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
+                if (_declared.ContainsKey(property.Name)) Use(property.Name);
+                else if ((_derived.TryGetValue(property.Name, out var derived) || IsDerivedScalar(derived = property)) && _visiting.Add(property.Name))
+                {
+                    UseAllIn(derived);
+                    _visiting.Remove(property.Name);
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>
+    public ExpressionParser.Result? Parse(string text, Location location, int offset = 0)
+    {
+        var result = ExpressionParser.Parse(text, Resolve);
+        if (result.Dim is not null) return result;
+        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, location, text));
+        else _report(DiagnosticModel.Create(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length), result.UnknownName, _model.Name, Nearest(result.UnknownName, Names)));
+        return null;
+    }
+
+    /// <summary>The hyper-parameters used, each after those that its default reads.</summary>
+    public IEnumerable<HyperParameterModel> Models()
+    {
+        var done = new HashSet<string>(StringComparer.Ordinal);
+        var models = new List<HyperParameterModel>();
+        foreach (var name in _declared.Keys.Where(_used.Contains)) Add(name);
+        return models;
+
+        void Add(string name)
+        {
+            if (!_declared.TryGetValue(name, out var declaration) || !done.Add(name)) return;
+            var (property, attribute) = declaration;
+            var defaultText = attribute.Named<string>("Default");
+            string? code = null;
+            if (defaultText is not null)
+            {
+                code = DefaultCode(defaultText, property.Type);
+                foreach (var other in _declared.Keys.Where(k => k != name && Mentions(defaultText, k)).ToList()) Add(other);
+                foreach (var derived in _derived.Keys.Where(k => Mentions(defaultText, k)).ToList())
+                {
+                    foreach (var other in _declared.Keys.Where(k => _used.Contains(k) && k != name)) Add(other);
+                }
+            }
+
+            models.Add(new HyperParameterModel(
+                name, TypeName(property.Type), attribute.Text(), SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), code,
+                property.IsInSource() ? MemberModel.FieldOf(name) : name));
+        }
+    }
+
+    /// <summary>Hyper-parameters that the architecture declares itself and nothing reads.</summary>
+    public IEnumerable<(string Name, Location Location)> Unread() =>
+        from d in _declared
+        where SymbolEqualityComparer.Default.Equals(d.Value.Property.ContainingType, _model) && !_used.Contains(d.Key)
+        select (d.Key, d.Value.Property.FirstLocation());
+
+    public static string TypeName(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Int32 => "int",
+        SpecialType.System_Single => "float",
+        SpecialType.System_Boolean => "bool",
+        SpecialType.System_String => "string",
+        _ => type.Name,
+    };
+
+    public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
+
+    public static string Nearest(string name, IEnumerable<string> candidates) => Spelling.Nearest(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : "";
+
+    /// <summary>A place inside an attribute's text.</summary>
+    public static Location Within(Location location, int start, int length)
+    {
+        if (location.SourceTree is not { } tree) return location;
+        var literal = tree.GetRoot().FindNode(location.SourceSpan).DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>().FirstOrDefault();
+        return literal is null ? location : Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(literal.SpanStart + 1 + start, length));
+    }
+
+    /// <summary>The expression of a property's getter.</summary>
+    public static ExpressionSyntax? GetterExpression(IPropertySymbol property)
+    {
+        foreach (var reference in property.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax() is not PropertyDeclarationSyntax syntax) continue;
+            if (syntax.ExpressionBody is { } body) return body.Expression;
+            if (syntax.AccessorList?.Accessors.FirstOrDefault(a => a.ExpressionBody is not null)?.ExpressionBody is { } accessor) return accessor.Expression;
+        }
+
+        return null;
+    }
+
+    private static bool Mentions(string expression, string name) =>
+        Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseExpression(expression).DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(i => i.Identifier.ValueText == name);
+
+    private static string DefaultCode(string text, ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_String => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true),
+        SpecialType.System_Single when double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _) => text + "f",
+        _ => text,
+    };
+
+    private void ParseDefault(string text, Location location)
+    {
+        if (text is "true" or "false" || double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _)) return;
+        var property = _declared.Values.FirstOrDefault(d => d.Attribute.Named<string>("Default") == text).Property;
+        if (property?.Type.SpecialType == SpecialType.System_String) return;
+        Parse(text, location);
+    }
+
+    private IOperation? Operation(ExpressionSyntax expression) => _compilation.GetSemanticModel(expression.SyntaxTree).GetOperation(expression);
+
+    private Dim? ReadDim(IOperation operation)
+    {
+        switch (operation)
+        {
+            case { ConstantValue: { HasValue: true, Value: int number } }: return number;
+            case IConversionOperation conversion: return ReadDim(conversion.Operand);
+            case IParenthesizedOperation parenthesized: return ReadDim(parenthesized.Operand);
+            case IPropertyReferenceOperation reference: return Resolve(reference.Property.Name);
+            case IBinaryOperation binary when ReadDim(binary.LeftOperand) is { } left && ReadDim(binary.RightOperand) is { } right:
+                return binary.OperatorKind switch
+                {
+                    BinaryOperatorKind.Add => left + right,
+                    BinaryOperatorKind.Subtract => left - right,
+                    BinaryOperatorKind.Multiply => left * right,
+                    BinaryOperatorKind.Divide => left / right,
+                    _ => null,
+                };
+            default: return null;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The types of the language that the generator looks for.</summary>
+internal static class KnownNames
+{
+    public const string Architecture = "ArchGen.ArchitectureAttribute";
+    public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
+    public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
+    public const string HyperParameter = "ArchGen.HyperParameterAttribute";
+    public const string Tensor = "ArchGen.TensorAttribute";
+    public const string Blocks = "ArchGen.BlocksAttribute";
+    public const string When = "ArchGen.WhenAttribute";
+    public const string State = "ArchGen.StateAttribute";
+    public const string Op = "ArchGen.OpAttribute";
+
+    public const string Model = "ArchGen.Model";
+    public const string EncoderDecoderModel = "ArchGen.EncoderDecoderModel";
+    public const string Block = "ArchGen.Block";
+    public const string BlockList = "ArchGen.BlockList<T>";
+    public const string TensorType = "ArchGen.Tensor";
+    public const string TokensType = "ArchGen.Tokens";
+    public const string StateType = "ArchGen.State";
+    public const string PerLayer = "ArchGen.PerLayer";
+    public const string RopeScaling = "ArchGen.RopeScaling";
+    public const string Words = "ArchGen.Words";
+
+    /// <summary>The types that a [Tensor] may have.</summary>
+    public static readonly string[] ModuleTypes =
+        ["CausalConv", "Embedding", "Experts", "HeadLinear", "LayerNorm", "Linear", "RmsNorm", "Weight"];
+}

@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+internal static class SymbolExtensions
+{
+    /// <summary>The name without type arguments' values and without nullability: <c>ArchGen.BlockList&lt;T&gt;</c>.</summary>
+    public static string PlainName(this ITypeSymbol type) =>
+        type.OriginalDefinition.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None));
+
+    public static bool Is(this ITypeSymbol? type, string name) => type is not null && type.PlainName() == name;
+
+    public static bool DerivesFrom(this ITypeSymbol? type, string name)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (t.Is(name)) return true;
+        }
+
+        return false;
+    }
+
+    public static bool DerivesFrom(this ITypeSymbol? type, ITypeSymbol ancestor)
+    {
+        for (var t = type; t is not null; t = t.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(t, ancestor)) return true;
+        }
+
+        return false;
+    }
+
+    public static AttributeData? Attribute(this ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(a => a.AttributeClass.Is(name));
+
+    public static IEnumerable<AttributeData> Attributes(this ISymbol symbol, string name) =>
+        symbol.GetAttributes().Where(a => a.AttributeClass.Is(name));
+
+    public static T? Named<T>(this AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value is { Kind: not TypedConstantKind.Error } value && value.Value is T typed ? typed : default;
+
+    public static string Text(this AttributeData attribute, int argument = 0) =>
+        attribute.ConstructorArguments.Length > argument ? attribute.ConstructorArguments[argument].Value as string ?? "" : "";
+
+    public static Location Location(this AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Microsoft.CodeAnalysis.Location.None;
+
+    /// <summary>This type and its bases, the furthest base first.</summary>
+    public static IReadOnlyList<INamedTypeSymbol> Chain(this INamedTypeSymbol type)
+    {
+        var chain = new List<INamedTypeSymbol>();
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType) chain.Insert(0, t);
+        return chain;
+    }
+
+    public static bool IsInSource(this ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0;
+
+    public static Location FirstLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? Microsoft.CodeAnalysis.Location.None;
+
+    /// <summary>AttnQ to attn_q.</summary>
+    public static string ToSnakeCase(this string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

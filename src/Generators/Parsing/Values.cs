@@ -1,0 +1,82 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>What an expression of a forward pass stands for while the generator reads it. Lives only during the transform.</summary>
+internal abstract class Value
+{
+    /// <summary>Something that was already reported: whatever uses it stays silent.</summary>
+    public static readonly Value Error = new ErrorValue();
+
+    private sealed class ErrorValue : Value;
+}
+
+/// <summary>A tensor: its symbolic shape, the C# that holds it, and the name that its users' names begin with.</summary>
+internal sealed class TensorValue(Shape shape, string code, string baseName, bool isLocal) : Value
+{
+    public Shape Shape { get; } = shape;
+
+    public string Code { get; } = code;
+
+    public string BaseName { get; } = baseName;
+
+    /// <summary>Whether it was computed in this function, so that its name says something here.</summary>
+    public bool IsLocal { get; } = isLocal;
+}
+
+/// <summary>A number, truth value or text made of hyper-parameters.</summary>
+internal sealed class ScalarValue(string code, Dim? dim = null) : Value
+{
+    public string Code { get; } = code;
+
+    public Dim? Dim { get; } = dim;
+
+    /// <summary>The code as an operand of a larger expression.</summary>
+    public string Operand => Code.Contains(" ") && !(Code.StartsWith("(", StringComparison.Ordinal) && Code.EndsWith(")", StringComparison.Ordinal)) ? $"({Code})" : Code;
+}
+
+/// <summary>A declared tensor or module.</summary>
+internal sealed class ModuleValue(TensorDeclaration declaration, string code) : Value
+{
+    public TensorDeclaration Declaration { get; } = declaration;
+
+    public string Code { get; } = code;
+}
+
+/// <summary>A declared state.</summary>
+internal sealed class StateValue(StateDeclaration declaration) : Value
+{
+    public StateDeclaration Declaration { get; } = declaration;
+}
+
+/// <summary>A list of blocks.</summary>
+internal sealed class BlockListValue(BlockListDeclaration declaration) : Value
+{
+    public BlockListDeclaration Declaration { get; } = declaration;
+}
+
+/// <summary>One block of a list.</summary>
+internal sealed class BlockValue(BlockListDeclaration list, string code) : Value
+{
+    public BlockListDeclaration List { get; } = list;
+
+    public string Code { get; } = code;
+}
+
+/// <summary>The batch's tokens.</summary>
+internal sealed class TokensValue(string code) : Value
+{
+    public string Code { get; } = code;
+}
+
+/// <summary>Several values.</summary>
+internal sealed class TupleValue(IReadOnlyList<Value> items) : Value
+{
+    public IReadOnlyList<Value> Items { get; } = items;
+}
+
+/// <summary>The literal null.</summary>
+internal sealed class NullValue : Value;
+
+/// <summary>The object that the forward pass belongs to.</summary>
+internal sealed class SelfValue : Value;

@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace ArchGen.Gguf;
+
+/// <summary>Text from a file in a message: a hostile name must neither flood the terminal nor control it.</summary>
+internal static class MessageText
+{
+    private const int MaximumLength = 60;
+
+    /// <summary>The text in quotation marks, cut after 60 characters, with control characters as their code.</summary>
+    public static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, MaximumLength)))
+        {
+            if (char.IsControl(c))
+                quoted.Append($"\\u{(int)c:X4}");
+            else
+                quoted.Append(c);
+        }
+        return quoted.Append(text.Length > MaximumLength ? $"...\" of {text.Length} characters" : "\"").ToString();
+    }
+}

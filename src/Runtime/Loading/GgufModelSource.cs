@@ -1,0 +1,54 @@
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+
+namespace ArchGen.Loading;
+
+/// <summary>A GGUF file as an architecture sees it.</summary>
+public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
+{
+    private IReadOnlyList<string>? _names;
+
+    /// <inheritdoc/>
+    public string FileName => file.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TensorNames => _names ??= [.. file.Tensors.Select(t => t.Name)];
+
+    /// <inheritdoc/>
+    public long[]? FindTensor(string name) => file.TryGetTensor(name, out var tensor) ? [.. tensor.Dimensions.Reverse()] : null;
+
+    /// <inheritdoc/>
+    public float[] Read(string tensor)
+    {
+        if (!file.TryGetTensor(tensor, out var found)) throw new ArchGenException($"{FileName}: there is no tensor {tensor}.");
+        var values = new float[checked((int)found.ElementCount)];
+        fixed (float* destination = values) MatMulKernel.For(found.Type).Dequantize(found.Pointer, destination, values.Length);
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public int? FindArrayLength(string key) => file.Metadata.TryGet(key, out var value) && value.IsArray ? value.Count : null;
+
+    /// <inheritdoc/>
+    public object? FindKey(string key) => file.Metadata.TryGet(key, out var value) ? Plain(value) : null;
+
+    private static object Plain(GgufValue value) => value.Type switch
+    {
+        GgufValueType.String => value.AsString(),
+        GgufValueType.Bool => value.AsBool(),
+        GgufValueType.Float32 or GgufValueType.Float64 => value.AsDouble(),
+        // Beyond long.MaxValue no key means anything; as a real number it is refused with its value.
+        GgufValueType.UInt64 when value.AsUInt64() > long.MaxValue => (double)value.AsUInt64(),
+        GgufValueType.Array => PlainArray(value),
+        _ => value.AsInt64(),
+    };
+
+    private static Array PlainArray(GgufValue value) => value.ElementType switch
+    {
+        GgufValueType.String => value.AsStrings(),
+        GgufValueType.Bool => value.AsBools(),
+        GgufValueType.Float32 or GgufValueType.Float64 => Array.ConvertAll(value.AsSingles(), v => (double)v),
+        GgufValueType.Array => value.AsArray(),
+        _ => value.AsInt64s(),
+    };
+}

@@ -1,0 +1,12 @@
+using ArchGen.Fixtures;
+
+namespace ArchGen.Runtime.Tests.Tokenizers;
+
+/// <summary>A theory over files that are too large for the project; skipped, and said to be, where they are absent.</summary>
+public sealed class LargeFixtureTheoryAttribute : TheoryAttribute
+{
+    public LargeFixtureTheoryAttribute(string folder)
+    {
+        if (SharedFixtures.FindLarge(folder) is null) Skip = $"The large fixtures ({folder}) are not here; name their folder in ARCHGEN_FIXTURES.";
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using ArchGen.Gguf;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Runtime.Tests.Tokenizers;
+
+public class PreTokenizerTests
+{
+    [Theory]
+    [InlineData("gpt-2", "I've  got 3 apples!", "I|'ve| | got| 3| apples|!")]
+    [InlineData("llama-bpe", "I'VE 12345!\n\nGo", "I|'VE| |123|45|!\n\n|Go")]
+    [InlineData("qwen2", "ab12", "ab|1|2")]
+    [InlineData("gpt-4o", "HelloWorld's x", "Hello|World's| x")]
+    [InlineData("tekken", "HelloWorld's x", "Hello|World|'s| x")]
+    [InlineData("kimi-k2", "a中文b", "a|中文|b")]
+    [InlineData("superbpe", "1234567 12", "1|234|567| |12")]
+    [InlineData("afmoe", "x1234567", "x|1|234|567")]
+    [InlineData("deepseek-llm", "hi  ", "hi|  ")]
+    [InlineData("bloom", "Hi there, you", "Hi| there|,| you")]
+    [InlineData("exaone-moe", "one two  three", "one two| | three")]
+    [InlineData("jais-2", "a       b", "a|    |  | b")]
+    [InlineData("laguna", "a\n\n \nb", "a|\n\n| |\n|b")]
+    [InlineData("gpt-2", "𝒜𝓁x 𠀀", "𝒜𝓁x| 𠀀")]
+    [InlineData("gpt-2", "", "")]
+    public void A_text_is_cut_as_the_family_does(string name, string text, string expected)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        List<string> words = [];
+        var start = 0;
+        foreach (var end in PreTokenizer.Find(name, "test").Split(bytes))
+        {
+            words.Add(Encoding.UTF8.GetString(bytes.AsSpan(start..end)));
+            start = end;
+        }
+
+        Assert.Equal(expected, string.Join('|', words));
+    }
+
+    [Fact]
+    public void No_name_stands_twice_and_all_cut_any_text_without_loss()
+    {
+        Random random = new(11);
+        var names = PreTokenizerTable.All.SelectMany(preTokenizer => preTokenizer.Names).ToArray();
+        Assert.Equal(names.Length, names.Distinct().Count());
+        var text = new byte[2000];
+        for (var i = 0; i < text.Length; i++) text[i] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)"  \n\r\t'sS19aZ~.-"[random.Next(15)];
+        foreach (var preTokenizer in PreTokenizerTable.All)
+        {
+            var ends = preTokenizer.Split(text);
+            Assert.Equal(ends.Order().Distinct(), ends);
+            Assert.Equal(text.Length, ends[^1]);
+        }
+    }
+
+    [Fact]
+    public void An_unknown_name_is_an_error_with_the_nearest_names()
+    {
+        var metadata = TokenizerFixture.Metadata("gpt-2");
+        metadata["tokenizer.ggml.pre"] = GgufValue.From("qwen3");
+        var error = Assert.Throws<ArchGenException>(() => Tokenizer.FromMetadata(metadata));
+        Assert.Contains("\"qwen3\"", error.Message);
+        Assert.Contains("\"qwen2\", \"qwen35\"", error.Message);
+    }
+
+    [Fact]
+    public void A_missing_name_is_the_default_with_a_warning()
+    {
+        var metadata = TokenizerFixture.Metadata("gpt-2");
+        Assert.Empty(Tokenizer.FromMetadata(metadata).Warnings);
+        metadata.Remove("tokenizer.ggml.pre");
+        Assert.Contains("tokenizer.ggml.pre is missing", Assert.Single(Tokenizer.FromMetadata(metadata).Warnings));
+    }
+
+    [Theory]
+    [InlineData("a|b+c", "abbcab", "a|bbc|a|b")]
+    [InlineData("[a-c-[b]]+", "aabcc", "aa|b|cc")]
+    [InlineData("[^ab]+", "abxya", "ab|xy|a")]
+    [InlineData(@"\p{N}{2,3}", "1234567", "123|456|7")]
+    [InlineData("a+(?!b)", "aaab", "aa|ab")]
+    [InlineData("a*b$", "aabaab", "aab|aab")]
+    [InlineData("x(?:ab|a)*+", "xaababx", "xaabab|x")]
+    [InlineData(@"[中-文]+|\p{L}+", "ab中文cd", "ab中文cd")]
+    [InlineData(@"[中-文]+", "ab中文cd", "ab|中文|cd")]
+    [InlineData(@"[^中-文\s]+", "ab中文c\u3000d", "ab|中文|c|\u3000|d")]
+    public void Patterns_match_as_regular_expressions_do(string pattern, string text, string expected)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        CodePoints codePoints = new(bytes);
+        List<int> ends = [];
+        new SplitPattern(pattern).Split(codePoints, [codePoints.Count], ends);
+        var starts = ends.Prepend(0);
+        var words = starts.Zip(ends, (start, end) => Encoding.UTF8.GetString(bytes.AsSpan(codePoints.Offset(start)..codePoints.Offset(end))));
+        Assert.Equal(expected, string.Join('|', words));
+    }
+
+    [Theory]
+    [InlineData("(a")]
+    [InlineData("(?:a)*")] // must be possessive
+    [InlineData("[a")]
+    [InlineData(@"\p{Greek}")]
+    [InlineData("a{x}")]
+    [InlineData("a)")]
+    public void A_pattern_beyond_the_notation_is_refused(string pattern) => Assert.Throws<FormatException>(() => new SplitPattern(pattern));
+}
