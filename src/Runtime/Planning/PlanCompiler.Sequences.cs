@@ -11,6 +11,13 @@ internal sealed unsafe partial class PlanCompiler
 
     private void Rope(Node node)
     {
+        var kind = (RopeKind)node.Attributes.Int32(Attr.Kind);
+        if (kind == RopeKind.None)
+        {
+            Finish(node, ValueOf(node.Inputs[0]!));
+            return;
+        }
+
         var factors = node.Inputs.Count > 1 ? node.Inputs[1] : null;
         var factorValue = factors is null ? null : ValueOf(factors);
         // Kind and table are apart: the angles do not depend on which elements are paired.
@@ -23,7 +30,6 @@ internal sealed unsafe partial class PlanCompiler
         }
 
         Value x = ValueOf(node.Inputs[0]!), y = NewValue(node);
-        var kind = (RopeKind)node.Attributes.Int32(Attr.Kind);
         Emit(node, RowDomain.Tokens, [x, y], () => new RopeStep(node, x.View(), y.View(), kind, pairs, table), table);
         Finish(node, y);
     }

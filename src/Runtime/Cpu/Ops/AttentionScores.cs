@@ -1,4 +1,5 @@
 using System.Numerics;
+using ArchGen.Eager;
 
 namespace ArchGen.Cpu.Ops;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class AttentionScores
         Sinks = sinks;
         _softcap = attributes.Single(Attr.Softcap);
         var maxBias = attributes.Single(Attr.AlibiMaxBias);
-        if (maxBias > 0) _slopes = [.. Enumerable.Range(0, heads).Select(head => AlibiSlope(head, heads, maxBias))];
+        if (maxBias > 0) _slopes = [.. Enumerable.Range(0, heads).Select(head => (float)RelativePosition.AlibiSlope(head, heads, maxBias))];
         if (buckets is null) return;
         _maxDistance = (int)(attributes.Find(Attr.BucketsMaxDistance) ?? 128);
         var isBidirectional = attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional;
@@ -31,7 +32,7 @@ internal sealed unsafe class AttentionScores
         {
             _distanceBias[head] = new float[(2 * _maxDistance) + 1];
             for (var d = -_maxDistance; d <= _maxDistance; d++)
-                _distanceBias[head][d + _maxDistance] = buckets[((long)Bucket(d, bucketCount, _maxDistance, isBidirectional) * heads) + head];
+                _distanceBias[head][d + _maxDistance] = buckets[((long)RelativePosition.Bucket(0, d, bucketCount, _maxDistance, isBidirectional) * heads) + head];
         }
     }
 
@@ -55,37 +56,6 @@ internal sealed unsafe class AttentionScores
         {
             for (var j = 0; j < count; j++) scores[j] -= _slopes[head] * Math.Abs(position - keyPositions[j]);
         }
-    }
-
-    /// <summary>The slope of a head in ALiBi (arXiv:2108.12409): a geometric series; beyond a power of two heads, the odd terms of the next.</summary>
-    private static float AlibiSlope(int head, int heads, float maxBias)
-    {
-        var power = 1 << BitOperations.Log2((uint)heads);
-        return head < power
-            ? (float)Math.Pow(2, -(double)maxBias / power * (head + 1))
-            : (float)Math.Pow(2, -(double)maxBias / 2 / power * ((2 * (head - power)) + 1));
-    }
-
-    /// <summary>The bucket of a distance, position of the key less that of the query: exact when near, logarithmic beyond (T5, arXiv:1910.10683).</summary>
-    private static int Bucket(int distance, int buckets, int maxDistance, bool isBidirectional)
-    {
-        var offset = 0;
-        if (isBidirectional)
-        {
-            buckets /= 2;
-            if (distance > 0) offset = buckets;
-            distance = Math.Abs(distance);
-        }
-        else
-        {
-            distance = -Math.Min(distance, 0);
-        }
-
-        var exact = buckets / 2;
-        if (distance < exact) return offset + distance;
-        // Rounded to float before it is floored: a distance at the edge of a bucket belongs to the upper one.
-        var bucket = (float)(exact + (Math.Log((double)distance / exact) / Math.Log((double)maxDistance / exact) * (buckets - exact)));
-        return offset + Math.Min((int)bucket, buckets - 1);
     }
 
     private readonly struct Softcapped(float cap) : IUnary

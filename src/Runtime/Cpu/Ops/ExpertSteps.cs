@@ -1,6 +1,7 @@
 using ArchGen.Graphs;
 using ArchGen.Planning;
 using ArchGen.Runtime;
+using Buffer = ArchGen.Planning.Buffer;
 
 namespace ArchGen.Cpu.Ops;
 
@@ -9,45 +10,51 @@ namespace ArchGen.Cpu.Ops;
 /// <param name="begins">Room for experts + 1 numbers.</param>
 /// <param name="uses">Room for all uses; use u is row u / used of the batch and place u % used in its list of experts.</param>
 /// <param name="active">Room for the numbers of the experts that are used at all.</param>
-internal sealed unsafe class ExpertRouting(int experts, int* begins, int* uses, int* active)
+internal sealed unsafe class ExpertRouting(int experts, Buffer begins, Buffer uses, Buffer active)
 {
+    private int* Begins => begins;
+
+    private int* Uses => uses;
+
+    private int* ActiveExperts => active;
+
     public int ActiveCount { get; private set; }
 
-    public int Active(int i) => active[i];
+    public int Active(int i) => ActiveExperts[i];
 
     /// <summary>The first place in the sorted order that belongs to an expert.</summary>
-    public int Begin(int expert) => begins[expert];
+    public int Begin(int expert) => Begins[expert];
 
     /// <summary>The number of uses of an expert.</summary>
-    public int Count(int expert) => begins[expert + 1] - begins[expert];
+    public int Count(int expert) => Begins[expert + 1] - Begins[expert];
 
     /// <summary>The use at a place of the sorted order.</summary>
-    public int Use(int place) => uses[place];
+    public int Use(int place) => Uses[place];
 
     /// <summary>Sorts by counting.</summary>
     public void Sort(TensorView ids, int rows)
     {
-        new Span<int>(begins, experts + 1).Clear();
+        new Span<int>(Begins, experts + 1).Clear();
         for (var row = 0; row < rows; row++)
         {
-            for (var i = 0; i < ids.Width; i++) begins[((int*)ids.Row(row))[i] + 1]++;
+            for (var i = 0; i < ids.Width; i++) Begins[((int*)ids.Row(row))[i] + 1]++;
         }
 
         ActiveCount = 0;
         for (var expert = 0; expert < experts; expert++)
         {
-            if (begins[expert + 1] > 0) active[ActiveCount++] = expert;
-            begins[expert + 1] += begins[expert];
+            if (Begins[expert + 1] > 0) ActiveExperts[ActiveCount++] = expert;
+            Begins[expert + 1] += Begins[expert];
         }
 
         for (var row = 0; row < rows; row++)
         {
-            for (var i = 0; i < ids.Width; i++) uses[begins[((int*)ids.Row(row))[i]]++] = (row * ids.Width) + i;
+            for (var i = 0; i < ids.Width; i++) Uses[Begins[((int*)ids.Row(row))[i]]++] = (row * ids.Width) + i;
         }
 
         // Placing the uses moved each begin to the next expert's.
-        for (var expert = experts; expert > 0; expert--) begins[expert] = begins[expert - 1];
-        begins[0] = 0;
+        for (var expert = experts; expert > 0; expert--) Begins[expert] = Begins[expert - 1];
+        Begins[0] = 0;
     }
 }
 
