@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cache;
+
+/// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's lie together.</summary>
+internal sealed unsafe class KvLayer : IDisposable
+{
+    private const int BlockSize = 32;
+    private const int BlockBytes = 34;
+
+    private readonly CacheType _type;
+    private readonly byte* _keys;
+    private readonly byte* _values;
+
+    /// <summary>Room for so many cells.</summary>
+    /// <param name="type">How elements are kept.</param>
+    /// <param name="cells">The number of cells.</param>
+    /// <param name="heads">The number of heads of keys and values.</param>
+    /// <param name="keyWidth">Elements of a key.</param>
+    /// <param name="valueWidth">Elements of a value.</param>
+    /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434), and not kept twice.</param>
+    public KvLayer(CacheType type, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
+    {
+        (_type, KeyWidth, ValueWidth, ValuesInKeys) = (type, keyWidth, valueWidth, valuesInKeys);
+        Reader = MatMulKernel.For(type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 });
+        (KeyBytes, ValueBytes) = (RowBytes(keyWidth), valuesInKeys ? RowBytes(keyWidth) : RowBytes(valueWidth));
+        (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
+        _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * heads));
+        _values = valuesInKeys ? _keys : (byte*)NativeMemory.AllocZeroed((nuint)(ValueHeadBytes * heads));
+    }
+
+    public int KeyWidth { get; }
+
+    public int ValueWidth { get; }
+
+    public bool ValuesInKeys { get; }
+
+    /// <summary>Turns rows back into floats.</summary>
+    public MatMulKernel Reader { get; }
+
+    /// <summary>Bytes from one cell's key to the next cell's.</summary>
+    public long KeyBytes { get; }
+
+    public long ValueBytes { get; }
+
+    /// <summary>Bytes from one head's keys to the next head's.</summary>
+    public long KeyHeadBytes { get; }
+
+    public long ValueHeadBytes { get; }
+
+    /// <summary>The keys of a head.</summary>
+    public byte* Keys(int head) => _keys + (head * KeyHeadBytes);
+
+    /// <summary>The values of a head.</summary>
+    public byte* Values(int head) => _values + (head * ValueHeadBytes);
+
+    public void StoreKey(int head, int cell, float* source) => Store(source, KeyWidth, Keys(head) + (cell * KeyBytes));
+
+    public void StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_keys);
+        if (!ValuesInKeys) NativeMemory.Free(_values);
+    }
+
+    private long RowBytes(int width) => _type switch
+    {
+        CacheType.F32 => width * 4L,
+        CacheType.F16 => width * 2L,
+        _ => (width + BlockSize - 1L) / BlockSize * BlockBytes,
+    };
+
+    private void Store(float* source, int width, byte* target)
+    {
+        switch (_type)
+        {
+            case CacheType.F32:
+                new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
+                break;
+            case CacheType.F16:
+                for (var i = 0; i < width; i++) ((Half*)target)[i] = (Half)source[i];
+                break;
+            default:
+                for (var i = 0; i < width; i += BlockSize, target += BlockBytes) StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
+                break;
+        }
+    }
+
+    private static void StoreBlock(ReadOnlySpan<float> source, byte* target)
+    {
+        var largest = 0f;
+        foreach (var value in source) largest = MathF.Max(largest, MathF.Abs(value));
+        var scale = largest / 127;
+        var inverse = scale > 0 ? 1 / scale : 0;
+        *(Half*)target = (Half)scale;
+        for (var i = 0; i < BlockSize; i++) ((sbyte*)target)[2 + i] = i < source.Length ? (sbyte)MathF.Round(source[i] * inverse) : (sbyte)0;
+    }
+}

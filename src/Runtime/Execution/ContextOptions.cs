@@ -1,0 +1,33 @@
+namespace ArchGen.Runtime;
+
+/// <summary>How much a context holds, and how it runs.</summary>
+public sealed record ContextOptions
+{
+    /// <summary>Tokens that the context holds, all sequences together.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Tokens that are computed together at most; longer prompts go in parts.</summary>
+    public int MaxBatch { get; init; } = 512;
+
+    /// <summary>Sequences at a time; they are numbered from 0.</summary>
+    public int MaxSequences { get; init; } = 1;
+
+    /// <summary>How keys and values are kept.</summary>
+    public CacheType CacheType { get; init; } = CacheType.F16;
+
+    /// <summary>Threads that compute.</summary>
+    public int Threads { get; init; } = ProcessorCores.Count;
+
+    internal void Check()
+    {
+        Positive(ContextLength, nameof(ContextLength));
+        Positive(MaxBatch, nameof(MaxBatch));
+        Positive(MaxSequences, nameof(MaxSequences));
+        Positive(Threads, nameof(Threads));
+    }
+
+    private static void Positive(int value, string name)
+    {
+        if (value < 1) throw new ArchGenException($"{name} is {value}; expected at least 1.");
+    }
+}

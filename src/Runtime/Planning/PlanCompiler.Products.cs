@@ -1,0 +1,99 @@
+using ArchGen.Cpu.Ops;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+using ArchGen.Runtime;
+
+namespace ArchGen.Planning;
+
+/// <content>Matrix products and tables.</content>
+internal sealed unsafe partial class PlanCompiler
+{
+    private readonly Dictionary<Node, (ExpertRouting Routing, Buffer[] Memory)> _routings = [];
+
+    /// <summary>Products that read the same activations are one step, so that these are prepared once.</summary>
+    private void Linear(Node node)
+    {
+        var group = MayFuse
+            ? _users[node.Inputs[0]!].Where(user => user.Op == Op.Linear && user.Inputs[0] == node.Inputs[0] && user.Inputs[1]!.IsLeaf).ToArray()
+            : [node];
+        if (!group.Contains(node)) group = [node];
+        var x = Matrix(node.Inputs[0]!);
+        var results = Array.ConvertAll(group, NewValue);
+        var biases = Array.ConvertAll(group, n => n.Inputs[2] is { } bias ? ValueOf(bias) : null);
+        var scales = Array.ConvertAll(group, n => n.Inputs[3] is { } scale ? ValueOf(scale) : null);
+        var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
+        var prepared = NewBuffer(kernel.PreparedBytes(Capacity(x.Rows) * x.Heads, x.Width));
+        Emit(group[^1], x.Rows.Domain, [x, .. results], () =>
+        {
+            var matrices = new MatrixOperand[group.Length];
+            for (var i = 0; i < matrices.Length; i++)
+                matrices[i] = MatrixOf(group[i].Inputs[1]!, results[i].Width, x.Width, Address(biases[i]), Address(scales[i]));
+            return new LinearStep(group[^1], x.Rows, x.View(), matrices, Array.ConvertAll(results, r => r.View()), prepared);
+        }, prepared);
+        for (var i = 0; i < group.Length; i++) Finish(group[i], results[i]);
+    }
+
+    private void HeadLinear(Node node)
+    {
+        Value x = ValueOf(node.Inputs[0]!), y = NewValue(node);
+        var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
+        var perHead = (kernel.PreparedBytes(Capacity(x.Rows), x.Width) + 63) & ~63L;
+        var prepared = NewBuffer(perHead * x.Heads);
+        Emit(node, y.Rows.Domain, [x, y], () => new HeadLinearStep(
+            node, x.Rows, x.View(), MatrixOf(node.Inputs[1]!, y.Width, x.Width, 0, 0), y.View(), prepared, perHead), prepared);
+        Finish(node, y);
+    }
+
+    private void ExpertLinear(Node node)
+    {
+        Value x = Matrix(node.Inputs[0]!), y = NewValue(node);
+        var used = y.Heads;
+        var experts = Size(node.Inputs[1]!, 0);
+        var uses = Capacity(y.Rows) * used;
+        var bias = node.Inputs[3] is { } b ? ValueOf(b) : null;
+        var scale = node.Inputs[4] is { } s ? ValueOf(s) : null;
+        var (routing, routingMemory) = Route(node.Inputs[2]!, experts, uses);
+        var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
+        var prepared = NewBuffer(ExpertLinearStep.PreparedBytes(kernel, experts, uses, x.Width));
+        var sorted = NewBuffer((long)uses * y.Width * sizeof(float));
+        var sources = NewBuffer((long)uses * sizeof(int));
+        Emit(node, y.Rows.Domain, [x, y], () => new ExpertLinearStep(
+            node, routing, used, x.View(), MatrixOf(node.Inputs[1]!, y.Width, x.Width, Address(bias), Address(scale)), y.View(), sources, prepared, sorted),
+            [prepared, sorted, sources, .. routingMemory]);
+        Finish(node, y);
+    }
+
+    /// <summary>The sorted uses of a choice of experts, which all its products share.</summary>
+    private (ExpertRouting Routing, Buffer[] Memory) Route(Node ids, int experts, int uses)
+    {
+        if (_routings.TryGetValue(ids, out var known)) return known;
+        var chosen = ValueOf(ids);
+        Buffer begins = NewBuffer((experts + 1L) * sizeof(int)), sorted = NewBuffer((long)uses * sizeof(int)), active = NewBuffer((long)experts * sizeof(int));
+        var routing = new ExpertRouting(experts, begins, sorted, active);
+        Emit(ids, chosen.Rows.Domain, [chosen], () => new RouteStep(ids, chosen.Rows, chosen.View(), routing), begins, sorted, active);
+        return _routings[ids] = (routing, [begins, sorted, active]);
+    }
+
+    private void GetRows(Node node)
+    {
+        var y = NewValue(node);
+        var isOfPositions = node.Inputs[1]!.Op == Op.Positions;
+        var rows = Size(node.Inputs[0]!, 0);
+        if (isOfPositions) _limits.Positions = Math.Min(_limits.Positions, rows);
+        else _limits.TokenIds = Math.Min(_limits.TokenIds, rows);
+        Emit(node, y.Rows.Domain, [y], () => new GetRowsStep(node, MatrixOf(node.Inputs[0]!, rows, y.Width, 0, 0), isOfPositions, y.View()));
+        Finish(node, y);
+    }
+
+    private TensorType TypeOf(Node weight) => weight.IsLeaf ? _weights.Find(weight).Type : TensorType.F32;
+
+    /// <summary>A weight as it lies in the file, or one computed from weights, as floats.</summary>
+    private MatrixOperand MatrixOf(Node weight, int rows, int width, nint bias, nint scale)
+    {
+        if (weight.IsLeaf) return _weights.Matrix(_weights.Find(weight), rows, width, bias, scale);
+        var view = ValueOf(weight).View();
+        return new MatrixOperand(_weights.Kernel(TensorType.F32), (nint)view.Data, view.HeadStride * sizeof(float), rows, bias, scale);
+    }
+
+    private static nint Address(Value? value) => value is null ? 0 : (nint)value.View().Data;
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using ArchGen.Cpu;
+using ArchGen.Cpu.Ops;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+
+namespace ArchGen.Planning;
+
+/// <summary>Finds the weights of a graph in the file: matrices as they lie there, vectors as floats.</summary>
+internal sealed unsafe class WeightBinding(GgufFile file)
+{
+    private readonly Dictionary<TensorType, MatMulKernel> _kernels = [];
+
+    /// <summary>The tensor of a weight leaf.</summary>
+    /// <exception cref="ArchGenException">The file does not have it, or it has another size.</exception>
+    public GgufTensor Find(Node weight)
+    {
+        if (!file.TryGetTensor(weight.Name, out var tensor))
+            throw new ArchGenException($"{file.Name}: tensor \"{weight.Name}\" is missing; expected shape {weight.Shape}. Convert the model again.");
+        long count = 1;
+        foreach (var dim in weight.Shape) count *= dim.IsConstant(out var size) ? size : -1;
+        return count == tensor.ElementCount ? tensor : throw new ArchGenException(
+            $"{file.Name}: tensor {tensor} has {tensor.ElementCount} elements; expected shape {weight.Shape}. Convert the model again.");
+    }
+
+    /// <summary>The matrix product for a type.</summary>
+    public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type);
+
+    /// <summary>A weight as floats: the file's own memory where it holds floats, a copy in <paramref name="memory"/> where it does not.</summary>
+    public nint Floats(GgufTensor tensor, NativeBlocks memory)
+    {
+        if (tensor.Type == TensorType.F32) return (nint)tensor.Pointer;
+        var copy = memory.Allocate(tensor.ElementCount * sizeof(float));
+        Kernel(tensor.Type).Dequantize(tensor.Pointer, (float*)copy, tensor.ElementCount);
+        return copy;
+    }
+
+    /// <summary>A weight [.., rows, width] as a matrix product reads it.</summary>
+    public MatrixOperand Matrix(GgufTensor tensor, int rows, int width, nint bias, nint scale) =>
+        new(Kernel(tensor.Type), (nint)tensor.Pointer, tensor.Type.ByteLength(width), rows, bias, scale);
+}
+
+/// <summary>Blocks of native memory, aligned to 64 bytes, that live as long as this.</summary>
+internal sealed unsafe class NativeBlocks : IDisposable
+{
+    private readonly List<nint> _blocks = [];
+
+    public nint Allocate(long bytes)
+    {
+        var block = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), ArenaPlanner.Alignment);
+        _blocks.Add(block);
+        return block;
+    }
+
+    public void Dispose()
+    {
+        foreach (var block in _blocks) NativeMemory.AlignedFree((void*)block);
+        _blocks.Clear();
+    }
+}
