@@ -37,7 +37,16 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
     {
-        var shape = OpTable.Infer(op, Array.ConvertAll(inputs, x => x?.Shape), key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
+        Shape shape;
+        try
+        {
+            shape = OpTable.Infer(op, Array.ConvertAll(inputs, x => x?.Shape), key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
+        }
+        catch (ShapeException error)
+        {
+            throw new ArchGenException($"{name}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
+        }
+
         int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];
         var result = Reference.Run(op, attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
         Observer?.Invoke(name, op, result);

@@ -18,8 +18,15 @@ internal sealed class GraphEvaluation(string name) : Evaluation
 
     public override Tensor Apply(string nodeName, Op op, Attributes attributes, params Tensor?[] inputs)
     {
-        var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes);
-        return new Tensor(this, id, _builder.ShapeOf(id), null);
+        try
+        {
+            var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes);
+            return new Tensor(this, id, _builder.ShapeOf(id), null);
+        }
+        catch (ShapeException error)
+        {
+            throw new ArchGenException($"{name}, {nodeName}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
+        }
     }
 
     public void Rename(Tensor tensor, string nodeName) => _builder.Rename(tensor.Id, nodeName);

@@ -24,7 +24,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     public float? FindSingle(string key) => Find(key) switch
     {
         null => null,
-        double number => (float)number,
+        double number when float.IsFinite((float)number) => (float)number,
         long number => number,
         var other => throw Error(key, $"is {Describe(other)}, expected a number"),
     };

@@ -49,6 +49,19 @@ public sealed class OpCall
         }
     }
 
+    /// <summary>Demands that one dimension is at least another, where both are numbers: at load what compile time cannot decide.</summary>
+    public void AtLeast(Dim found, Dim least, int operand, string what)
+    {
+        if ((found - least).IsConstant(out var difference) && difference < 0) throw new ShapeException(operand, $"{what} of {_spec.Word} is {found}, expected at least {least}");
+    }
+
+    /// <summary>Demands that one dimension divides another, where both are numbers.</summary>
+    public void Divides(Dim divisor, Dim found, int operand, string what)
+    {
+        if (!divisor.IsConstant(out var by) || !found.IsConstant(out var value)) return;
+        if (by <= 0 || value % by != 0) throw new ShapeException(operand, $"{what} of {_spec.Word} is {found}, which is no multiple of {divisor}");
+    }
+
     /// <summary>The shape of two operands combined element by element: trailing dimensions must agree, or be 1 on one side.</summary>
     public Shape Broadcast(int left, int right)
     {

@@ -14,8 +14,12 @@ internal static class AttentionShapes
     /// <summary>x [T, heads, d], factors [dims/2] -> the shape of x.</summary>
     private static Shape Rope(OpCall call)
     {
-        call.Same(1, new Shape(call.Dim(Attr.Dims) / 2));
-        return call.Rank(0, 3);
+        var dims = call.Dim(Attr.Dims);
+        call.Divides(2, dims, -1, "the number of rotated elements");
+        call.AtLeast(dims, 0, -1, "the number of rotated elements");
+        call.AtLeast(call.Rank(0, 3).Last, dims, 0, "the size of a head");
+        call.Same(1, new Shape(dims / 2));
+        return call[0];
     }
 
     /// <summary>
@@ -27,6 +31,7 @@ internal static class AttentionShapes
         Shape q = call.Rank(0, 3), k = call.Rank(1, 3), v = call.Rank(2, 3);
         call.Equal(k[2], q[2], 1, "the size of a head");
         call.Equal(v[1], k[1], 2, "the number of heads");
+        call.Divides(k[1], q[1], 0, "the number of query heads");
         call.Equal(v[0], k[0], 2, "the number of tokens");
         if (call.Optional(3) is { } bias) call.Equal(bias[1], q[1], 3, "the number of heads");
         call.Same(4, new Shape(q[1]));

@@ -15,6 +15,7 @@ internal static class LayoutShapes
     private static Shape Heads(OpCall call)
     {
         var count = call.Dim(Attr.Count);
+        call.Divides(count, call[0].Last, 0, "the last dimension");
         return call[0].WithLast(count, call[0].Last / count);
     }
 
@@ -33,6 +34,8 @@ internal static class LayoutShapes
     private static Shape Slice(OpCall call)
     {
         Dim start = call.Dim(Attr.Start), length = call.Dim(Attr.Length);
+        call.AtLeast(start, 0, -1, "the start");
+        call.AtLeast(length, 1, -1, "the length");
         var rest = call[0].Last - start - length;
         if (rest.IsConstant(out var left) && left < 0)
         {
@@ -55,6 +58,7 @@ internal static class LayoutShapes
     {
         var x = call.Rank(0, 3);
         call.Equal(x[1], 1, 0, "the number of heads");
+        call.AtLeast(call.Dim(Attr.Count), 1, -1, "the count");
         return new Shape(x[0], call.Dim(Attr.Count), x[2]);
     }
 }

@@ -22,6 +22,7 @@ internal static class RecurrentShapes
     private static Shape SelectiveScan(OpCall call)
     {
         Shape x = call.Rank(0, 3), b = call.Rank(3, 3);
+        call.Divides(b[1], x[1], 0, "the number of heads");
         call.Same(1, new Shape(x[0], x[1]));
         call.Same(2, new Shape(x[1], 1));
         call.Same(4, b);

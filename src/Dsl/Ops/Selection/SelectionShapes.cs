@@ -6,12 +6,33 @@ internal static class SelectionShapes
     [
         new(Op.Softmax, "softmax", ["x"], [], call => call[0]),
         new(Op.Sum, "sum", ["x"], [], call => call[0].WithLast(1)),
-        new(Op.TopK, "top_k", ["x"], [Attr.Count], call => call[0].WithLast(call.Dim(Attr.Count))),
-        new(Op.TopGroups, "top_groups", ["x"], [Attr.Groups, Attr.Count, Attr.Length], call => call.Rank(0, 2)),
+        new(Op.TopK, "top_k", ["x"], [Attr.Count], TopK),
+        new(Op.TopGroups, "top_groups", ["x"], [Attr.Groups, Attr.Count, Attr.Length], TopGroups),
         new(Op.Gather, "gather", ["x", "ids"], [], Gather),
         new(Op.WeightedSum, "weighted_sum", ["x", "weights"], [], WeightedSum),
         new(Op.SelectOutputs, "select_outputs", ["x"], [], call => new Shape([Dim.Symbol("O"), .. System.Linq.Enumerable.Skip(call[0], 1)])),
     ];
+
+    /// <summary>x [.., n] -> [.., count].</summary>
+    private static Shape TopK(OpCall call)
+    {
+        var count = call.Dim(Attr.Count);
+        call.AtLeast(count, 1, -1, "the count");
+        call.AtLeast(call[0].Last, count, 0, "the last dimension");
+        return call[0].WithLast(count);
+    }
+
+    /// <summary>x [T, experts] -> the shape of x.</summary>
+    private static Shape TopGroups(OpCall call)
+    {
+        var x = call.Rank(0, 2);
+        var groups = call.Dim(Attr.Groups);
+        call.Divides(groups, x.Last, 0, "the number of experts");
+        call.AtLeast(call.Dim(Attr.Count), 1, -1, "the number of groups kept");
+        call.AtLeast(groups, call.Dim(Attr.Count), -1, "the number of groups");
+        call.AtLeast(x.Last / groups, call.Dim(Attr.Length), -1, "the size of a group");
+        return x;
+    }
 
     /// <summary>x [T, n], ids [T, k] -> [T, k].</summary>
     private static Shape Gather(OpCall call)
