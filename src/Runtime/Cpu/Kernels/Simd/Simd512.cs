@@ -63,7 +63,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles<TSink>(
-        ref TSink sink, int low, int high, byte* bytes, Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
+        ref TSink sink, int low, int high, byte* bytes,
+        Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
         where TSink : struct, IWeightSink<Vector512<float>>
     {
         var lowTable = Avx512F.FusedMultiplyAdd(Levels(), lowScale, lowOffset);
@@ -76,7 +77,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     // The same with two tables, for fifth bits of 0 and 1; the permutation of two reads five bits of each index.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FiveBits<TSink>(
-        ref TSink sink, int index, byte* bytes, byte* upper, int bit, Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
+        ref TSink sink, int index, byte* bytes, byte* upper, int bit,
+        Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
         where TSink : struct, IWeightSink<Vector512<float>>
     {
         const byte Select = 0xCA;
@@ -93,7 +95,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SixBits<TSink>(
-        ref TSink sink, int index, byte* first, byte* second, byte* upper, Vector512<float> scale0, Vector512<float> scale1, Vector512<float> scale2, Vector512<float> scale3)
+        ref TSink sink, int index, byte* first, byte* second, byte* upper,
+        Vector512<float> scale0, Vector512<float> scale1, Vector512<float> scale2, Vector512<float> scale3)
         where TSink : struct, IWeightSink<Vector512<float>>
     {
         var low0 = Avx512F.ConvertToVector512Int32(Vector128.Load(first));
