@@ -13,8 +13,9 @@ public partial class Llama : DecoderModel
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    [HyperParameter("expert_count", Hf = "num_local_experts", Default = "0")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_count", Hf = "num_local_experts|num_experts", Default = "0")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
+    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
     [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
 
     public bool IsMixture => ExpertCount > 0;
@@ -54,18 +55,18 @@ public partial class Llama : DecoderModel
     [When(nameof(IsMixture))]
     public partial class MixtureLayer : Layer
     {
-        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
 
         protected override Tensor FeedForward(Tensor h)
         {
             var scores = Softmax(FfnGateInp.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
             var weights = Gather(scores, chosen);
-            var outputs = FfnDownExps.Of(Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen), chosen);
-            return WeightedSum(outputs, weights / Sum(weights));
+            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
+            return WeightedSum(FfnDownExps.Of(gated, chosen), weights / Sum(weights));
         }
     }
 

@@ -55,7 +55,11 @@ internal static class ArchitectureParser
 
         var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0) reader.ReadAll();
-        if (diagnostics.Count == 0) ReportUnused(type, root, hyperParameters, reader, diagnostics);
+        if (diagnostics.Count == 0)
+        {
+            ReportUnused(type, root, hyperParameters, reader, diagnostics);
+            DropUnused(root, reader);
+        }
 
         var classes = new List<ClassModel> { RootClass(type, root) };
         classes.AddRange(BlockClasses(type, root, declarations));
@@ -77,7 +81,19 @@ internal static class ArchitectureParser
 
     private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope) =>
         new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(l => l.Model).ToEquatable(), Functions(scope));
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), Functions(scope));
+
+    private static BlockListModel WithTensors(BlockListDeclaration list) =>
+        list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]) }).ToEquatable() };
+
+    /// <summary>An inherited tensor that a variant does not use is none of its tensors: a file that has it is of another architecture.</summary>
+    private static void DropUnused(ClassScope root, ForwardReader reader)
+    {
+        foreach (var scope in root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root))
+        {
+            foreach (var tensor in scope.Tensors.Values.Where(t => !reader.IsUsed(t.Property)).ToList()) scope.Tensors.Remove(tensor.Property.Name);
+        }
+    }
 
     /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
     private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, DeclarationParser declarations)

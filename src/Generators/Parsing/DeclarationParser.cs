@@ -156,8 +156,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), attribute.Named<string>("Hf") ?? "", count,
-            kinds.Select((k, i) => new BlockKindModel(
-                k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, scopes[i].Tensors.Values.Select(t => t.Model).ToEquatable())).ToEquatable());
+            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
         return new BlockListDeclaration(property, model, element, scopes);
     }
 
