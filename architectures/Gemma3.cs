@@ -13,10 +13,11 @@ public partial class Gemma3 : DecoderModel
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern", Default = "6")] public partial int SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }
+    [HyperParameter("attention.scale", Default = "0")] public partial float QueryScale { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
 
-    // The 27 B model alone scales by the width per head: its query_pre_attn_scalar, 168, is no key of the file.
-    public float AttentionScale => 1 / Sqrt(BlockCount == 62 ? Embd / Heads : HeadDim);
+    // The author's query_pre_attn_scalar; a file without it is the 27 B model, which scales by the width per head, or scales by the head.
+    public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(BlockCount == 62 ? Embd / Heads : HeadDim);
 
     public partial class Layer : Block
     {

@@ -9,7 +9,7 @@ public partial class Gpt2 : DecoderModel
     [Tensor("ContextLength, Embd", Hf = "transformer.wpe|wpe")] public partial Embedding PositionEmbd { get; }
     [Tensor("Embd", Hf = "transformer.ln_f|ln_f", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "transformer.h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Blocks("blk.{i}", Hf = "transformer.h.{i}|h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     public partial class Layer : Block
     {

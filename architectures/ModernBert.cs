@@ -9,7 +9,7 @@ public partial class ModernBert : DecoderModel
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.embeddings.norm|embeddings.norm")] public partial LayerNorm TokenEmbdNorm { get; }
     [Tensor("Embd", Hf = "model.final_norm|final_norm")] public partial LayerNorm OutputNorm { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3")] public partial int GlobalEvery { get; }

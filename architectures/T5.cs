@@ -16,6 +16,7 @@ public partial class T5 : EncoderDecoderModel
     [Blocks("dec.blk.{i}", Hf = "decoder.block.{i}.layer", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> Decoder { get; }
 
     [HyperParameter("decoder_block_count", Hf = "num_decoder_layers", Default = "BlockCount")] public partial int DecoderBlockCount { get; }
+    [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Default = "true")] public partial bool ScaleTiedOutput { get; }
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
     public partial class EncoderLayer : Block
@@ -92,7 +93,7 @@ public partial class T5 : EncoderDecoderModel
         var x = TokenEmbd.Of(tokens);
         foreach (var layer in Decoder) x = layer.Forward(x, encoded, Decoder[0].AttnRelB!);
         x = DecoderNorm.Of(x);
-        // A tied output reads the stream at the width's scale.
-        return Output is null ? TokenEmbd.Logits(x * (1 / Sqrt(Embd))) : Output.Of(x);
+        // A tied output reads the stream at the embedding's scale.
+        return Output is null ? TokenEmbd.Logits(ScaleTiedOutput ? x * (1 / Sqrt(Embd)) : x) : Output.Of(x);
     }
 }

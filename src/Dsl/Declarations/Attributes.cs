@@ -83,7 +83,7 @@ public sealed class BlocksAttribute(string prefix) : Attribute
     /// <summary>What the names of a block's tensors begin with.</summary>
     public string Prefix { get; } = prefix;
 
-    /// <summary>What the names of its modules begin with in a Hugging Face checkpoint: <c>model.layers.{i}</c>.</summary>
+    /// <summary>What the names of its modules begin with in a Hugging Face checkpoint: <c>model.layers.{i}</c>; alternatives are separated by <c>|</c>.</summary>
     public string? Hf { get; set; }
 
     /// <summary>The hyper-parameter that counts the blocks.</summary>

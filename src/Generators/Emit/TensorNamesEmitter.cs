@@ -38,7 +38,7 @@ internal static class TensorNamesEmitter
                 {
                     var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                     if (!seen.Add(name)) continue;
-                    yield return (name, [.. tensor.HuggingFace.Select(h => hf + h + (tensor.Type == "Weight" ? "" : suffix))], dims, optional, where);
+                    yield return (name, [.. hf.Split('|').SelectMany(h => tensor.HuggingFace.Select(n => (h.Length == 0 ? "" : h + ".") + n + (tensor.Type == "Weight" ? "" : suffix)))], dims, optional, where);
                 }
             }
         }
@@ -61,7 +61,7 @@ internal static class TensorNamesEmitter
         {
             foreach (var kind in list.Kinds)
             {
-                yield return (kind.Tensors, list.Prefix + ".", list.HuggingFace.Length == 0 ? "" : list.HuggingFace + ".", kind.Condition ?? "");
+                yield return (kind.Tensors, list.Prefix + ".", list.HuggingFace, kind.Condition ?? "");
             }
         }
     }

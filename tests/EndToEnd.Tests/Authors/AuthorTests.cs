@@ -1,0 +1,52 @@
+using ArchGen.Fixtures;
+
+namespace ArchGen.EndToEnd.Tests.Authors;
+
+/// <summary>Each declaration against what its author's published model computes (transformers, in double precision).</summary>
+public sealed class AuthorTests
+{
+    [Theory]
+    [InlineData("llama-yarn")]
+    [InlineData("llama-linear")]
+    [InlineData("llama-gqa-llama3")]
+    [InlineData("llama-biases")]
+    [InlineData("mixtral")]
+    [InlineData("qwen3")]
+    [InlineData("qwen3moe")]
+    [InlineData("gpt2")]
+    [InlineData("gemma3")]
+    [InlineData("deepseek2-lite")]
+    [InlineData("deepseek2-q")]
+    [InlineData("deepseek2-groups")]
+    [InlineData("deepseek3")]
+    [InlineData("mamba2")]
+    [InlineData("t5")]
+    [InlineData("modern-bert")]
+    public void Logits_are_those_of_the_published_model(string name)
+    {
+        var checkpoint = new Checkpoint(name);
+        var model = checkpoint.Architecture.Create();
+        ModelLoader.Load(model, checkpoint);
+
+        var output = model is EncoderDecoderModel translator
+            ? translator.Evaluate(checkpoint, checkpoint.Tokens, checkpoint.DecoderTokens!)
+            : model.Evaluate(checkpoint, checkpoint.Tokens);
+
+        var error = ArchitectureFixture.NormalizedError(checkpoint.Expected, output.Values);
+        Assert.True(error <= 1e-9, $"{name}: NMSE {error:E2}");
+    }
+
+    [Theory]
+    [InlineData("llama-yarn")]
+    [InlineData("mixtral")]
+    [InlineData("qwen3moe")]
+    [InlineData("gpt2")]
+    [InlineData("gemma3")]
+    [InlineData("deepseek3")]
+    [InlineData("mamba2")]
+    [InlineData("t5")]
+    [InlineData("modern-bert")]
+    public void Every_tensor_of_a_checkpoint_has_a_declared_name(string name) =>
+        // GPT-2's attn.bias is the causal mask, not a parameter.
+        Assert.DoesNotContain(new Checkpoint(name).Unaccounted, t => !t.EndsWith("attn.bias", StringComparison.Ordinal));
+}

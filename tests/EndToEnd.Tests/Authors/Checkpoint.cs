@@ -1,0 +1,141 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ArchGen.Architectures;
+using ArchGen.Fixtures;
+
+namespace ArchGen.EndToEnd.Tests.Authors;
+
+/// <summary>
+/// A small Hugging Face checkpoint seen as a model file: its tensors under the names that the declaration gives them, laid out as the file format
+/// has them. Keys are those that llama.cpp's converter writes for it.
+/// </summary>
+internal sealed class Checkpoint : IModelSource
+{
+    private readonly Dictionary<string, (string[] Parts, Func<float[], long[], (float[] Values, long[] Dims)> Layout)> _tensors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonElement> _rows;
+    private readonly Dictionary<string, object> _keys;
+    private readonly JsonElement _recipe;
+    private readonly ulong _seed;
+
+    public Checkpoint(string name)
+    {
+        FileName = name;
+        using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local($"checkpoints/{name}.json")));
+        _recipe = document.RootElement.Clone();
+        Expected = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(SharedFixtures.Local($"checkpoints/{name}.logits.f32")).AsSpan()).ToArray();
+        _seed = _recipe.GetProperty("seed").GetUInt64();
+        _rows = _recipe.GetProperty("tensors").EnumerateArray().ToDictionary(r => r[0].GetString()!, StringComparer.Ordinal);
+        _keys = _recipe.GetProperty("metadata").EnumerateArray().ToDictionary(m => m[0].GetString()!, m => Key(m[1].GetString()!, m[2]), StringComparer.Ordinal);
+        Architecture = Catalog.All.Single(a => a.HuggingFaceClasses.Contains(_recipe.GetProperty("class").GetString()));
+        foreach (var tensor in Architecture.Tensors) AddMatches(tensor);
+        Split();
+        if (_recipe.TryGetProperty("computed", out var computed))
+        {
+            foreach (var given in computed.EnumerateObject()) Given[given.Name] = [.. given.Value.GetProperty("values").EnumerateArray().Select(v => v.GetSingle())];
+        }
+    }
+
+    public ArchitectureInfo Architecture { get; }
+
+    public float[] Expected { get; }
+
+    public int[] Tokens => [.. _recipe.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
+
+    public int[]? DecoderTokens => _recipe.GetProperty("decoder_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(t => t.GetInt32())] : null;
+
+    public string FileName { get; }
+
+    public IReadOnlyList<string> TensorNames => [.. _tensors.Keys, .. Given.Keys];
+
+    /// <summary>Tensors of the checkpoint that no declared name accounts for.</summary>
+    public IEnumerable<string> Unaccounted => _rows.Keys.Except(_tensors.Values.SelectMany(t => t.Parts), StringComparer.Ordinal);
+
+    private Dictionary<string, float[]> Given { get; } = new(StringComparer.Ordinal);
+
+    public long[]? FindTensor(string name) => Given.TryGetValue(name, out var given) ? [given.Length] : _tensors.ContainsKey(name) ? Load(name).Dims : null;
+
+    public float[] Read(string tensor) => Given.TryGetValue(tensor, out var given) ? given : Load(tensor).Values;
+
+    public object? FindKey(string key) => _keys.GetValueOrDefault(key);
+
+    public int? FindArrayLength(string key) => FindKey(key) is Array array ? array.Length : null;
+
+    private static object Key(string type, JsonElement value) => type switch
+    {
+        "str" => value.GetString()!,
+        "bool" => value.GetBoolean(),
+        "f32" or "f64" => value.GetDouble(),
+        _ when value.ValueKind == JsonValueKind.Array => value.EnumerateArray().Select(v => v.ValueKind is JsonValueKind.True or JsonValueKind.False ? (v.GetBoolean() ? 1 : 0) : (long)v.GetDouble()).ToArray(),
+        _ when value.ValueKind == JsonValueKind.Number => value.GetInt64(),
+        _ => value.ToString(),
+    };
+
+    private void AddMatches(TensorName tensor)
+    {
+        foreach (var pattern in tensor.HuggingFace)
+        {
+            var regex = new Regex("^" + Regex.Escape(pattern).Replace(@"\{i}", @"(?<i>\d+)").Replace(@"\{e}", @"(?<e>\d+)") + "$");
+            var matches = _rows.Keys.Select(k => regex.Match(k)).Where(m => m.Success);
+            foreach (var block in matches.GroupBy(m => m.Groups["i"].Value))
+            {
+                var name = tensor.Gguf.Replace("{i}", block.Key, StringComparison.Ordinal);
+                string[] parts = [.. block.OrderBy(m => m.Groups["e"].Success ? int.Parse(m.Groups["e"].Value) : 0).Select(m => m.Value)];
+                _tensors.TryAdd(name, (parts, LayoutOf(name)));
+            }
+        }
+    }
+
+    /// <summary>What the file format changes of a checkpoint's tensor.</summary>
+    private Func<float[], long[], (float[] Values, long[] Dims)> LayoutOf(string name)
+    {
+        var architecture = Architecture.Name;
+        if (architecture == "llama" && name.Contains("attn_q.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Int32("attention.head_count")), d);
+        if (architecture == "llama" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Int32("attention.head_count_kv")), d);
+        if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
+        if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
+        if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), [d[0], 1]);
+        if (name.EndsWith("ssm_d", StringComparison.Ordinal)) return (v, d) => (v, [d[0], 1]);
+        if (name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal)) return (v, d) => (v, [d[0], d[2]]);
+        if (name.EndsWith("ssm_norm.weight", StringComparison.Ordinal)) return (v, d) => (v, [Int32("ssm.group_count"), d[0] / Int32("ssm.group_count")]);
+        return (v, d) => (v, d);
+    }
+
+    /// <summary>The latent projection of DeepSeek stands in the file by head, keys and values apart.</summary>
+    private void Split()
+    {
+        foreach (var (name, tensor) in _tensors.Where(t => t.Key.EndsWith("attn_kv_b.weight", StringComparison.Ordinal)).ToList())
+        {
+            _tensors.Remove(name);
+            int heads = Int32("attention.head_count"), keys = Int32("attention.key_length_mla") - Int32("rope.dimension_count"), values = Int32("attention.value_length_mla");
+            _tensors[name.Replace("kv_b", "k_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.KeysByHead(v, heads, keys, values, (int)d[1]), [heads, d[1], keys]));
+            _tensors[name.Replace("kv_b", "v_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.ValuesByHead(v, heads, keys, values, (int)d[1]), [heads, values, d[1]]));
+        }
+    }
+
+    private int Int32(string key) => (int)(long)_keys[$"{Architecture.Name}.{key}"];
+
+    private (float[] Values, long[] Dims) Load(string name)
+    {
+        var (parts, layout) = _tensors[name];
+        var first = Row(parts[0]);
+        if (parts.Length == 1) return layout(first.Values, first.Dims);
+        return ([.. parts.SelectMany(p => Row(p).Values)], [parts.Length, .. first.Dims]);
+    }
+
+    private (float[] Values, long[] Dims) Row(string name)
+    {
+        var row = _rows[name];
+        long[] dims = [.. row[2].EnumerateArray().Select(d => d.GetInt64())];
+        var values = new float[dims.Aggregate(1L, (a, b) => a * b)];
+        if (row[3].GetString() == "ones")
+        {
+            Array.Fill(values, 1);
+            return (values, dims);
+        }
+
+        var weights = new RandomWeights(name, _seed, row[3].GetString()!, row[4].GetDouble(), row[5].GetDouble());
+        for (var i = 0; i < values.Length; i++) values[i] = Layout.Round(weights[i], row[1].GetString()!);
+        return (values, dims);
+    }
+}
