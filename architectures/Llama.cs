@@ -9,6 +9,8 @@ public partial class Llama : DecoderModel
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("expert_count", Hf = "num_local_experts", Default = "0")] public partial int ExpertCount { get; }
@@ -34,9 +36,10 @@ public partial class Llama : DecoderModel
             return x + FeedForward(FfnNorm.Of(x));
         }
 
-        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), RopeFreqs);
-        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), RopeFreqs);
+        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
+        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
         protected abstract Tensor FeedForward(Tensor h);
+        private Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
     public partial class DenseLayer : Layer

@@ -7,6 +7,10 @@ public abstract class DecoderModel : Model
     [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len")]
     public int ContextLength { get; protected set; }
 
+    /// <summary>The number of positions that this run may use: the trained ones, unless a runtime says otherwise before it builds the graph.</summary>
+    [HyperParameter("context_length")]
+    public int SequenceLength { get; set; }
+
     /// <summary>The width of the residual stream.</summary>
     [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model")]
     public int Embd { get; protected set; }

@@ -6,6 +6,8 @@ namespace ArchGen.Tokenizers;
 /// <summary>The tokens of a model: text, score and type of each, and which of them are special.</summary>
 public sealed class Vocabulary
 {
+    private const int MostCharacters = 1 << 28;
+
     private readonly string[] _texts;
     private readonly float[]? _scores;
     private readonly TokenType[] _types;
@@ -23,6 +25,12 @@ public sealed class Vocabulary
         for (var id = 0; id < _texts.Length; id++)
         {
             if (_texts[id].Length == 0) _texts[id] = $"[EMPTY_{id}]";
+        }
+
+        if (_texts.Sum(text => (long)text.Length) > MostCharacters)
+        {
+            throw new ArchGenException(
+                $"{Source}: the tokens of the vocabulary have more than {MostCharacters} characters in all; real ones have some millions. The file is damaged.");
         }
 
         _scores = metadata.GetSinglesOrNull("tokenizer.ggml.scores");

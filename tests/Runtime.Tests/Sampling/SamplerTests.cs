@@ -46,13 +46,13 @@ public class SamplerTests
     public void Top_k_of_many_is_what_sorting_finds()
     {
         Random random = new(5);
-        for (var round = 0; round < 50; round++)
+        for (var round = 0; round < 20; round++)
         {
             var logits = Enumerable.Range(0, 300).Select(_ => MathF.Round((float)random.NextDouble() * 40) / 4 - 5).ToArray();
             var k = random.Next(1, 300);
             var expected = Enumerable.Range(0, 300).OrderByDescending(id => logits[id]).ThenBy(id => id).Take(k).ToHashSet();
             Sampler sampler = new(Plain with { TopK = k, Temperature = 5, Seed = (ulong)round }, 300);
-            for (var i = 0; i < 200; i++) Assert.Contains(sampler.Sample(logits), expected);
+            for (var i = 0; i < 100; i++) Assert.Contains(sampler.Sample(logits), expected);
         }
     }
 

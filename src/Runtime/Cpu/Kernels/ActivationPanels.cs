@@ -18,7 +18,7 @@ internal static unsafe class ActivationPanels<TSimd, TVector>
     public static long Length(int tokens, int k) => (tokens + Width - 1L) / Width * Width * k;
 
     /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, float* panels)
     {
         // Columns at once: few enough that what is written stays in the first-level cache from token to token.

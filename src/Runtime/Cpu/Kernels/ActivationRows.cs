@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace ArchGen.Cpu;
 
-/// <summary>Activations of a few tokens: one row after the other, each padded with zeros to whole vectors of the widest instruction set.</summary>
+/// <summary>Activations of a few tokens: one row after the other, each aligned to a cache line.</summary>
 internal static unsafe class ActivationRows
 {
-    private const int Multiple = 16;
+    private const int LineFloats = 16;
 
-    /// <summary>Floats from one row to the next.</summary>
-    public static long Stride(int k) => (k + Multiple - 1L) & -Multiple;
+    /// <summary>Floats from one row to the next: a line more than needed, as rows a power of two apart would compete for the same cache sets.</summary>
+    public static long Stride(int k) => ((k + LineFloats - 1L) & -LineFloats) + LineFloats;
 
     public static void Copy(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, float* destination)
     {
@@ -16,9 +16,7 @@ internal static unsafe class ActivationRows
         for (var t = tokenBegin; t < tokenEnd; t++)
         {
             var source = x + (rows is null ? t : rows[t]) * xStride;
-            var row = destination + t * stride;
-            Unsafe.CopyBlockUnaligned(row, source, (uint)k * sizeof(float));
-            new Span<float>(row + k, (int)(stride - k)).Clear();
+            Unsafe.CopyBlockUnaligned(destination + t * stride, source, (uint)k * sizeof(float));
         }
     }
 }

@@ -11,6 +11,9 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    // Beyond, tiles are faster than dot products.
+    private const int MostOfFew = 12;
+
     // The widest panel.
     public override int PreparationGrain => 32;
 
@@ -27,15 +30,9 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         var x = (float*)prepared;
-        if (tokens == 1)
-        {
-            DotProducts.ComputeOneToken<TFormat, TSimd, TVector>(weights, rowBytes, rowBegin, rowEnd, k, x, y);
-            return;
-        }
-
         if (AreFew(tokens))
         {
-            DotProducts.Compute<TFormat, TSimd, TVector>(
+            DotProducts<TFormat, TSimd, TVector>.Compute(
                 weights, rowBytes, rowBegin, rowEnd, k, x, ActivationRows.Stride(k), tokens, y, yStride);
             return;
         }
@@ -48,9 +45,9 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         }
     }
 
-    private static bool AreFew(int tokens) => tokens <= DotProducts.MaxTokens;
+    private static bool AreFew(int tokens) => tokens <= MostOfFew;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void Dequantize(byte* source, float* destination, long count)
     {
         // In steps that fit an int and hold whole blocks of every format.

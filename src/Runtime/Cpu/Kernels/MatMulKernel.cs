@@ -53,7 +53,7 @@ public abstract unsafe class MatMulKernel
     /// </summary>
     public abstract int PreparationGrain { get; }
 
-    /// <summary>Lays out the activations of the tokens <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/> as <see cref="Multiply"/> reads them.</summary>
+    /// <summary>Lays out the activations of the tokens from <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/> for <see cref="Multiply"/>.</summary>
     /// <param name="x">Activations, [.., k].</param>
     /// <param name="xStride">Floats from one row of <paramref name="x"/> to the next.</param>
     /// <param name="rows">Which row of <paramref name="x"/> is token t, per token; null where token t is row t.</param>

@@ -27,7 +27,7 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="ActivationPanels{TSimd,TVector}"/>.</summary>
     [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, float* x, int tokens, float* y, long yStride)
     {
@@ -80,22 +80,22 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         for (; row < rows; row += 6) AddTile6<TWidth>(unpacked + row * PieceStride, count, panel, sums + row * width, isFirst);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTile12<TWidth>(float* w, int count, float* x, float* sums, bool isFirst) where TWidth : struct, ITileWidth
     {
         var width = ActivationPanels<TSimd, TVector>.Width;
-        Load<TWidth>(sums, isFirst, out var a0, out var b0);
-        Load<TWidth>(sums + width, isFirst, out var a1, out var b1);
-        Load<TWidth>(sums + 2 * width, isFirst, out var a2, out var b2);
-        Load<TWidth>(sums + 3 * width, isFirst, out var a3, out var b3);
-        Load<TWidth>(sums + 4 * width, isFirst, out var a4, out var b4);
-        Load<TWidth>(sums + 5 * width, isFirst, out var a5, out var b5);
-        Load<TWidth>(sums + 6 * width, isFirst, out var a6, out var b6);
-        Load<TWidth>(sums + 7 * width, isFirst, out var a7, out var b7);
-        Load<TWidth>(sums + 8 * width, isFirst, out var a8, out var b8);
-        Load<TWidth>(sums + 9 * width, isFirst, out var a9, out var b9);
-        Load<TWidth>(sums + 10 * width, isFirst, out var a10, out var b10);
-        Load<TWidth>(sums + 11 * width, isFirst, out var a11, out var b11);
+        TVector a0 = TSimd.Broadcast(0), b0 = TSimd.Broadcast(0);
+        TVector a1 = TSimd.Broadcast(0), b1 = TSimd.Broadcast(0);
+        TVector a2 = TSimd.Broadcast(0), b2 = TSimd.Broadcast(0);
+        TVector a3 = TSimd.Broadcast(0), b3 = TSimd.Broadcast(0);
+        TVector a4 = TSimd.Broadcast(0), b4 = TSimd.Broadcast(0);
+        TVector a5 = TSimd.Broadcast(0), b5 = TSimd.Broadcast(0);
+        TVector a6 = TSimd.Broadcast(0), b6 = TSimd.Broadcast(0);
+        TVector a7 = TSimd.Broadcast(0), b7 = TSimd.Broadcast(0);
+        TVector a8 = TSimd.Broadcast(0), b8 = TSimd.Broadcast(0);
+        TVector a9 = TSimd.Broadcast(0), b9 = TSimd.Broadcast(0);
+        TVector a10 = TSimd.Broadcast(0), b10 = TSimd.Broadcast(0);
+        TVector a11 = TSimd.Broadcast(0), b11 = TSimd.Broadcast(0);
         for (var end = w + count; w < end; w++, x += width)
         {
             var (x0, x1) = (TSimd.Load(x), TSimd.Load(x + TSimd.Lanes));
@@ -113,30 +113,30 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
             Add<TWidth>(w + 11 * PieceStride, x0, x1, ref a11, ref b11);
         }
 
-        Store<TWidth>(sums, a0, b0);
-        Store<TWidth>(sums + width, a1, b1);
-        Store<TWidth>(sums + 2 * width, a2, b2);
-        Store<TWidth>(sums + 3 * width, a3, b3);
-        Store<TWidth>(sums + 4 * width, a4, b4);
-        Store<TWidth>(sums + 5 * width, a5, b5);
-        Store<TWidth>(sums + 6 * width, a6, b6);
-        Store<TWidth>(sums + 7 * width, a7, b7);
-        Store<TWidth>(sums + 8 * width, a8, b8);
-        Store<TWidth>(sums + 9 * width, a9, b9);
-        Store<TWidth>(sums + 10 * width, a10, b10);
-        Store<TWidth>(sums + 11 * width, a11, b11);
+        Store<TWidth>(sums, isFirst, a0, b0);
+        Store<TWidth>(sums + width, isFirst, a1, b1);
+        Store<TWidth>(sums + 2 * width, isFirst, a2, b2);
+        Store<TWidth>(sums + 3 * width, isFirst, a3, b3);
+        Store<TWidth>(sums + 4 * width, isFirst, a4, b4);
+        Store<TWidth>(sums + 5 * width, isFirst, a5, b5);
+        Store<TWidth>(sums + 6 * width, isFirst, a6, b6);
+        Store<TWidth>(sums + 7 * width, isFirst, a7, b7);
+        Store<TWidth>(sums + 8 * width, isFirst, a8, b8);
+        Store<TWidth>(sums + 9 * width, isFirst, a9, b9);
+        Store<TWidth>(sums + 10 * width, isFirst, a10, b10);
+        Store<TWidth>(sums + 11 * width, isFirst, a11, b11);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddTile6<TWidth>(float* w, int count, float* x, float* sums, bool isFirst) where TWidth : struct, ITileWidth
     {
         var width = ActivationPanels<TSimd, TVector>.Width;
-        Load<TWidth>(sums, isFirst, out var a0, out var b0);
-        Load<TWidth>(sums + width, isFirst, out var a1, out var b1);
-        Load<TWidth>(sums + 2 * width, isFirst, out var a2, out var b2);
-        Load<TWidth>(sums + 3 * width, isFirst, out var a3, out var b3);
-        Load<TWidth>(sums + 4 * width, isFirst, out var a4, out var b4);
-        Load<TWidth>(sums + 5 * width, isFirst, out var a5, out var b5);
+        TVector a0 = TSimd.Broadcast(0), b0 = TSimd.Broadcast(0);
+        TVector a1 = TSimd.Broadcast(0), b1 = TSimd.Broadcast(0);
+        TVector a2 = TSimd.Broadcast(0), b2 = TSimd.Broadcast(0);
+        TVector a3 = TSimd.Broadcast(0), b3 = TSimd.Broadcast(0);
+        TVector a4 = TSimd.Broadcast(0), b4 = TSimd.Broadcast(0);
+        TVector a5 = TSimd.Broadcast(0), b5 = TSimd.Broadcast(0);
         for (var end = w + count; w < end; w++, x += width)
         {
             var (x0, x1) = (TSimd.Load(x), TSimd.Load(x + TSimd.Lanes));
@@ -148,19 +148,12 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
             Add<TWidth>(w + 5 * PieceStride, x0, x1, ref a5, ref b5);
         }
 
-        Store<TWidth>(sums, a0, b0);
-        Store<TWidth>(sums + width, a1, b1);
-        Store<TWidth>(sums + 2 * width, a2, b2);
-        Store<TWidth>(sums + 3 * width, a3, b3);
-        Store<TWidth>(sums + 4 * width, a4, b4);
-        Store<TWidth>(sums + 5 * width, a5, b5);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Load<TWidth>(float* source, bool isFirst, out TVector first, out TVector second) where TWidth : struct, ITileWidth
-    {
-        first = isFirst ? TSimd.Broadcast(0) : TSimd.Load(source);
-        second = isFirst || !TWidth.HasSecond ? TSimd.Broadcast(0) : TSimd.Load(source + TSimd.Lanes);
+        Store<TWidth>(sums, isFirst, a0, b0);
+        Store<TWidth>(sums + width, isFirst, a1, b1);
+        Store<TWidth>(sums + 2 * width, isFirst, a2, b2);
+        Store<TWidth>(sums + 3 * width, isFirst, a3, b3);
+        Store<TWidth>(sums + 4 * width, isFirst, a4, b4);
+        Store<TWidth>(sums + 5 * width, isFirst, a5, b5);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -171,11 +164,12 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         if (TWidth.HasSecond) second = TSimd.MultiplyAdd(x1, w, second);
     }
 
+    // Each piece is summed by itself and added to what was there: rounding errors grow with the length of a piece, not of a row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store<TWidth>(float* destination, TVector first, TVector second) where TWidth : struct, ITileWidth
+    private static void Store<TWidth>(float* sums, bool isFirst, TVector first, TVector second) where TWidth : struct, ITileWidth
     {
-        TSimd.Store(destination, first);
-        if (TWidth.HasSecond) TSimd.Store(destination + TSimd.Lanes, second);
+        TSimd.Store(sums, isFirst ? first : TSimd.Add(TSimd.Load(sums), first));
+        if (TWidth.HasSecond) TSimd.Store(sums + TSimd.Lanes, isFirst ? second : TSimd.Add(TSimd.Load(sums + TSimd.Lanes), second));
     }
 
     private static void StoreTransposed(float* sums, int rows, int tokens, float* y, long yStride)

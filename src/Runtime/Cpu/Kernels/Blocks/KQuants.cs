@@ -5,9 +5,22 @@ using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Blocks;
 
-/// <summary>Scales of the groups within a K-quant block, as floats. Kernels read them back from memory: a broadcast load costs no arithmetic.</summary>
-internal static unsafe class GroupScales
+/// <summary>
+/// Scales of the groups within a K-quant block, as floats. Kernels read them back from memory, as a broadcast load costs no arithmetic. The memory is
+/// aligned to a cache line: what is stored across two lines comes back late.
+/// </summary>
+[InlineArray(Length + 16)]
+internal unsafe struct GroupScales
 {
+    /// <summary>Floats there is room for.</summary>
+    public const int Length = 32;
+
+    private float _first;
+
+    /// <summary>The first aligned float of <paramref name="memory"/>, which must be a local variable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Align(GroupScales* memory) => (float*)(((nuint)memory + 63) & ~(nuint)63);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ToFloats(Vector128<sbyte> scales)
     {
@@ -17,20 +30,30 @@ internal static unsafe class GroupScales
             Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower)),
             Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper))));
     }
+}
+
+/// <summary>
+/// The scales and negated offsets of the groups of Q4_K and Q5_K blocks: eight of each per block. Kernels have those of two blocks, because the way
+/// from the packed bits to a vector is long: they unpack those of the next block before they use those of this one.
+/// </summary>
+internal static unsafe class SixBitScales
+{
+    /// <summary>Where the next block's scales go, when this one's are at <paramref name="scale"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float* Other(float* scales, float* scale) => scales + (16 - (scale - scales));
 
     /// <summary>
-    /// Eight scales and eight negated offsets of Q4_K and Q5_K: two half-precision factors, and six bits for each group, in 12 bytes. The first four
-    /// of each are the low six bits of bytes 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
+    /// Unpacks two half-precision factors, and six bits for each group, in 12 bytes. The first four of scales and offsets are the low six bits of bytes
+    /// 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SixBits(byte* source, out Vector256<float> scaleValues, out Vector256<float> offsetValues)
+    public static void Unpack(byte* block, float* destination)
     {
-        var packed = source + 4;
-        var (first, second, third) = (*(uint*)packed, *(uint*)(packed + 4), *(uint*)(packed + 8));
+        var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
         var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
         var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
-        scaleValues = ToFloats(scales) * Vector256.Create(Scale.Half(source));
-        offsetValues = ToFloats(offsets) * Vector256.Create(-Scale.Half(source + 2));
+        (ToFloats(scales) * Vector256.Create(Scale.Half(block))).Store(destination);
+        (ToFloats(offsets) * Vector256.Create(-Scale.Half(block + 2))).Store(destination + 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,22 +78,22 @@ internal readonly unsafe struct Q2KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 84)
         {
             var packed = Vector128.Load(source);
-            var scaleValues = GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80));
-            var offsetValues = GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82));
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80))).Store(scales);
+            (GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82))).Store(scales + 16);
             Memory.Prefetch(source);
             for (var half = 0; half < 2; half++)
             {
                 var first = Vector128.Load(source + 16 + half * 32);
                 var second = Vector128.Load(source + 32 + half * 32);
-                for (var shift = 0; shift < 8; shift += 2, scales += 2, offsets += 2, sink.Advance(32))
+                for (var shift = 0; shift < 8; shift += 2, scales += 2, sink.Advance(32))
                 {
-                    TSimd.Scaled(ref sink, 0, Bits.Field(first, shift, 3), TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-                    TSimd.Scaled(ref sink, 16, Bits.Field(second, shift, 3), TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+                    TSimd.Scaled(ref sink, 0, Bits.Field(first, shift, 3), TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[16]));
+                    TSimd.Scaled(ref sink, 16, Bits.Field(second, shift, 3), TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[17]));
                 }
             }
         }
@@ -91,12 +114,13 @@ internal readonly unsafe struct Q3KBlock : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         var four = Vector128.Create((sbyte)4);
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 110)
         {
             var firstMask = Vector128.Load(source);
             var secondMask = Vector128.Load(source + 16);
-            var scaleValues = GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108));
-            var scales = (float*)&scaleValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108))).Store(scales);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
             for (var group = 0; group < 8; group++, scales += 2, sink.Advance(32))
@@ -136,29 +160,32 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        for (; count > 0; count -= 256, source += 144)
+        GroupScales memory;
+        var scales = GroupScales.Align(&memory);
+        var scale = scales;
+        SixBitScales.Unpack(source, scale);
+        for (; count > 0; count -= 256, source += 144, sink.Advance(256))
         {
-            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
-            var quants = source + 16;
-            for (var half = 0; half < 2; half++, scales += 4, offsets += 4, quants += 64, sink.Advance(128))
-            {
-                Memory.Prefetch(quants);
-                Unpack64<TSimd, TVector, TSink>(quants, 0, scales, offsets, ref sink);
-                Unpack64<TSimd, TVector, TSink>(quants + 32, 64, scales + 2, offsets + 2, ref sink);
-            }
+            var next = SixBitScales.Other(scales, scale);
+            SixBitScales.Unpack(count > 256 ? source + 144 : source, next);
+            Memory.Prefetch(source);
+            Memory.Prefetch(source + 64);
+            Unpack64<TSimd, TVector, TSink>(source + 16, 0, scale, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 48, 64, scale + 2, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 80, 128, scale + 4, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 112, 192, scale + 6, ref sink);
+            scale = next;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, int index, float* scales, float* offsets, ref TSink sink)
+    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, int index, float* scales, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
+        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[8]));
+        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[9]));
         TSimd.Nibbles(ref sink, index, index + 32, quants, scale0, offset0, scale1, offset1);
         TSimd.Nibbles(ref sink, index + 16, index + 48, quants + 16, scale0, offset0, scale1, offset1);
     }
@@ -177,28 +204,36 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
-        for (; count > 0; count -= 256, source += 176)
+        GroupScales memory;
+        var scales = GroupScales.Align(&memory);
+        var scale = scales;
+        SixBitScales.Unpack(source, scale);
+        for (; count > 0; count -= 256, source += 176, sink.Advance(256))
         {
-            GroupScales.SixBits(source, out var scaleValues, out var offsetValues);
-            var scales = (float*)&scaleValues;
-            var offsets = (float*)&offsetValues;
-            var firstMask = Vector128.Load(source + 16);
-            var secondMask = Vector128.Load(source + 32);
-            var quants = source + 48;
+            var next = SixBitScales.Other(scales, scale);
+            SixBitScales.Unpack(count > 256 ? source + 176 : source, next);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
-            for (var bit = 0; bit < 8; bit += 2, scales += 2, offsets += 2, quants += 32, sink.Advance(64))
-            {
-                var first = Vector128.Load(quants);
-                var second = Vector128.Load(quants + 16);
-                var (scale, offset) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(offsets[0]));
-                TSimd.Scaled(ref sink, 0, Bits.LowNibbles(first) | (Bits.Field(firstMask, bit, 1) << 4), scale, offset);
-                TSimd.Scaled(ref sink, 16, Bits.LowNibbles(second) | (Bits.Field(secondMask, bit, 1) << 4), scale, offset);
-                (scale, offset) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(offsets[1]));
-                TSimd.Scaled(ref sink, 32, Bits.HighNibbles(first) | (Bits.Field(firstMask, bit + 1, 1) << 4), scale, offset);
-                TSimd.Scaled(ref sink, 48, Bits.HighNibbles(second) | (Bits.Field(secondMask, bit + 1, 1) << 4), scale, offset);
-            }
+            Memory.Prefetch(source + 128);
+            Unpack64<TSimd, TVector, TSink>(source + 48, source + 16, 0, scale, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 80, source + 16, 2, scale + 2, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 112, source + 16, 4, scale + 4, ref sink);
+            Unpack64<TSimd, TVector, TSink>(source + 144, source + 16, 6, scale + 6, ref sink);
+            scale = next;
         }
+    }
+
+    /// <summary>64 weights: nibbles, and the fifth bits that lie at <paramref name="bit"/> and at the next of <paramref name="upper"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Unpack64<TSimd, TVector, TSink>(byte* quants, byte* upper, int bit, float* scales, ref TSink sink)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TSink : struct, IWeightSink<TVector>
+    {
+        var (scale0, offset0) = (TSimd.Broadcast(scales[0]), TSimd.Broadcast(scales[8]));
+        var (scale1, offset1) = (TSimd.Broadcast(scales[1]), TSimd.Broadcast(scales[9]));
+        TSimd.FiveBits(ref sink, 32 * bit, quants, upper, bit, scale0, offset0, scale1, offset1);
+        TSimd.FiveBits(ref sink, 32 * bit + 16, quants + 16, upper + 16, bit, scale0, offset0, scale1, offset1);
     }
 }
 
@@ -215,10 +250,11 @@ internal readonly unsafe struct Q6KBlock : IBlockFormat
         where TVector : struct
         where TSink : struct, IWeightSink<TVector>
     {
+        GroupScales memory;
         for (; count > 0; count -= 256, source += 210)
         {
-            var scaleValues = GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208));
-            var scales = (float*)&scaleValues;
+            var scales = GroupScales.Align(&memory);
+            (GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208))).Store(scales);
             Memory.Prefetch(source);
             var low = source;
             var upper = source + 128;

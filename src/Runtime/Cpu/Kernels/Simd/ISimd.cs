@@ -47,6 +47,14 @@ internal unsafe interface ISimd<TVector> where TVector : struct
         where TSink : struct, IWeightSink<TVector>;
 
     /// <summary>
+    /// Hands over quant * scale + offset for 32 quants of five bits: 16 at <paramref name="index"/>, low nibbles of <paramref name="bytes"/> with a fifth
+    /// bit from bit <paramref name="bit"/> of <paramref name="upper"/>, and 16 at 32 behind it, high nibbles with the next bit and the second scale.
+    /// </summary>
+    static abstract void FiveBits<TSink>(
+        ref TSink sink, int index, byte* bytes, byte* upper, int bit, TVector lowScale, TVector lowOffset, TVector highScale, TVector highOffset)
+        where TSink : struct, IWeightSink<TVector>;
+
+    /// <summary>
     /// Hands over (quant - 32) * scale for 64 quants of six bits: at <paramref name="index"/> and at 32, 64 and 96 behind it, 16 each. Their low
     /// four bits are the low nibbles of <paramref name="first"/>, of <paramref name="second"/>, then the high nibbles of both; their upper two bits
     /// are taken from <paramref name="upper"/>, the lowest first.

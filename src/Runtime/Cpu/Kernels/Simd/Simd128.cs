@@ -65,7 +65,8 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles<TSink>(
-        ref TSink sink, int low, int high, byte* bytes, Vector128<float> lowScale, Vector128<float> lowOffset, Vector128<float> highScale, Vector128<float> highOffset)
+        ref TSink sink, int low, int high, byte* bytes,
+        Vector128<float> lowScale, Vector128<float> lowOffset, Vector128<float> highScale, Vector128<float> highOffset)
         where TSink : struct, IWeightSink<Vector128<float>>
     {
         var packed = Vector128.Load(bytes);
@@ -74,8 +75,20 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FiveBits<TSink>(
+        ref TSink sink, int index, byte* bytes, byte* upper, int bit,
+        Vector128<float> lowScale, Vector128<float> lowOffset, Vector128<float> highScale, Vector128<float> highOffset)
+        where TSink : struct, IWeightSink<Vector128<float>>
+    {
+        var (packed, high) = (Vector128.Load(bytes), Vector128.Load(upper));
+        Scaled(ref sink, index, Bits.LowNibbles(packed) | (Bits.Field(high, bit, 1) << 4), lowScale, lowOffset);
+        Scaled(ref sink, index + 32, Bits.HighNibbles(packed) | (Bits.Field(high, bit + 1, 1) << 4), highScale, highOffset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SixBits<TSink>(
-        ref TSink sink, int index, byte* first, byte* second, byte* upper, Vector128<float> scale0, Vector128<float> scale1, Vector128<float> scale2, Vector128<float> scale3)
+        ref TSink sink, int index, byte* first, byte* second, byte* upper,
+        Vector128<float> scale0, Vector128<float> scale1, Vector128<float> scale2, Vector128<float> scale3)
         where TSink : struct, IWeightSink<Vector128<float>>
     {
         var (low0, low1, high) = (Vector128.Load(first), Vector128.Load(second), Vector128.Load(upper));

@@ -60,7 +60,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles<TSink>(
-        ref TSink sink, int low, int high, byte* bytes, Vector256<float> lowScale, Vector256<float> lowOffset, Vector256<float> highScale, Vector256<float> highOffset)
+        ref TSink sink, int low, int high, byte* bytes,
+        Vector256<float> lowScale, Vector256<float> lowOffset, Vector256<float> highScale, Vector256<float> highOffset)
         where TSink : struct, IWeightSink<Vector256<float>>
     {
         var packed = Vector128.Load(bytes);
@@ -69,8 +70,20 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FiveBits<TSink>(
+        ref TSink sink, int index, byte* bytes, byte* upper, int bit,
+        Vector256<float> lowScale, Vector256<float> lowOffset, Vector256<float> highScale, Vector256<float> highOffset)
+        where TSink : struct, IWeightSink<Vector256<float>>
+    {
+        var (packed, high) = (Vector128.Load(bytes), Vector128.Load(upper));
+        Scaled(ref sink, index, Bits.LowNibbles(packed) | (Bits.Field(high, bit, 1) << 4), lowScale, lowOffset);
+        Scaled(ref sink, index + 32, Bits.HighNibbles(packed) | (Bits.Field(high, bit + 1, 1) << 4), highScale, highOffset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SixBits<TSink>(
-        ref TSink sink, int index, byte* first, byte* second, byte* upper, Vector256<float> scale0, Vector256<float> scale1, Vector256<float> scale2, Vector256<float> scale3)
+        ref TSink sink, int index, byte* first, byte* second, byte* upper,
+        Vector256<float> scale0, Vector256<float> scale1, Vector256<float> scale2, Vector256<float> scale3)
         where TSink : struct, IWeightSink<Vector256<float>>
     {
         var (low0, low1, high) = (Vector128.Load(first), Vector128.Load(second), Vector128.Load(upper));

@@ -63,7 +63,8 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles<TSink>(
-        ref TSink sink, int low, int high, byte* bytes, Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
+        ref TSink sink, int low, int high, byte* bytes,
+        Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
         where TSink : struct, IWeightSink<Vector512<float>>
     {
         var lowTable = Avx512F.FusedMultiplyAdd(Levels(), lowScale, lowOffset);
@@ -73,9 +74,29 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         sink.Take(high, Avx512F.PermuteVar16x32(highTable, Avx512F.ShiftRightLogical(packed, 4)));
     }
 
+    // The same with two tables, for fifth bits of 0 and 1; the permutation of two reads five bits of each index.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FiveBits<TSink>(
+        ref TSink sink, int index, byte* bytes, byte* upper, int bit,
+        Vector512<float> lowScale, Vector512<float> lowOffset, Vector512<float> highScale, Vector512<float> highOffset)
+        where TSink : struct, IWeightSink<Vector512<float>>
+    {
+        const byte Select = 0xCA;
+        var upperLevels = Levels() + Vector512.Create(16f);
+        var packed = Avx512F.ConvertToVector512Int32(Vector128.Load(bytes));
+        var high = Avx512F.ConvertToVector512Int32(Vector128.Load(upper)) >>> bit;
+        var lowIndex = Avx512F.TernaryLogic(Vector512.Create(15), packed, Avx512F.ShiftLeftLogical(high, 4), Select);
+        var highIndex = Avx512F.TernaryLogic(Vector512.Create(15), Avx512F.ShiftRightLogical(packed, 4), Avx512F.ShiftLeftLogical(high, 3), Select);
+        sink.Take(index, Avx512F.PermuteVar16x32x2(
+            Avx512F.FusedMultiplyAdd(Levels(), lowScale, lowOffset), lowIndex, Avx512F.FusedMultiplyAdd(upperLevels, lowScale, lowOffset)));
+        sink.Take(index + 32, Avx512F.PermuteVar16x32x2(
+            Avx512F.FusedMultiplyAdd(Levels(), highScale, highOffset), highIndex, Avx512F.FusedMultiplyAdd(upperLevels, highScale, highOffset)));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void SixBits<TSink>(
-        ref TSink sink, int index, byte* first, byte* second, byte* upper, Vector512<float> scale0, Vector512<float> scale1, Vector512<float> scale2, Vector512<float> scale3)
+        ref TSink sink, int index, byte* first, byte* second, byte* upper,
+        Vector512<float> scale0, Vector512<float> scale1, Vector512<float> scale2, Vector512<float> scale3)
         where TSink : struct, IWeightSink<Vector512<float>>
     {
         var low0 = Avx512F.ConvertToVector512Int32(Vector128.Load(first));

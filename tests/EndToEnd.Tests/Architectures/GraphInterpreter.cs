@@ -1,0 +1,52 @@
+using ArchGen.Eager;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+using ArchGen.Loading;
+
+namespace ArchGen.EndToEnd.Tests.Architectures;
+
+/// <summary>One node as it is about to be computed; a sabotage changes it.</summary>
+internal sealed record Step(Node Node, Op Op, Attributes Attributes, Operand?[] Inputs);
+
+/// <summary>Computes a graph node by node with the reference operations.</summary>
+internal sealed class GraphInterpreter(GgufFile file)
+{
+    private readonly GgufModelSource _source = new(file);
+
+    /// <summary>What is done to a node before it is computed; null leaves it out and passes its first operand on.</summary>
+    public Func<Step, Step?> Sabotage { get; init; } = step => step;
+
+    /// <summary>What is done to a node's result.</summary>
+    public Func<Node, Operand, Operand> Adjust { get; init; } = (_, result) => result;
+
+    public Operand Run(Graph graph, int[] tokens, Operand? encoded = null)
+    {
+        int[] positions = [.. Enumerable.Range(0, tokens.Length)];
+        var values = new Operand[graph.Nodes.Count];
+        foreach (var node in graph.Nodes)
+        {
+            values[node.Id] = node.Op switch
+            {
+                Op.Tokens => new Operand(Array.ConvertAll(tokens, t => (float)t), [tokens.Length]),
+                Op.Positions => new Operand(Array.ConvertAll(positions, p => (float)p), [tokens.Length]),
+                Op.Encoded => encoded!,
+                Op.Weight => new Operand(_source.Read(node.Name), Sizes(node, tokens.Length)),
+                Op.State => new Operand(new float[Sizes(node, tokens.Length).Aggregate(1, (a, b) => a * b)], Sizes(node, tokens.Length)),
+                _ => Compute(node, [.. node.Inputs.Select(i => i is null ? null : values[i.Id])], tokens.Length, positions),
+            };
+        }
+
+        return values[graph.Output.Id];
+    }
+
+    private Operand Compute(Node node, Operand?[] inputs, int tokens, int[] positions)
+    {
+        var step = Sabotage(new Step(node, node.Op, node.Attributes, inputs));
+        var result = step is null
+            ? new Operand(inputs[0]!.Values, Sizes(node, tokens))
+            : Reference.Run(step.Op, step.Attributes, step.Inputs, Sizes(node, tokens), positions);
+        return Adjust(node, result);
+    }
+
+    private static int[] Sizes(Node node, int tokens) => [.. node.Shape.Select(d => (int)d.Evaluate(_ => tokens)!.Value)];
+}
