@@ -45,7 +45,9 @@ public sealed unsafe class InferenceContext : IDisposable
         Array.Fill(_lastPositions, -1);
         try
         {
-            Width = (int)(graph.Output.Shape.Last.IsConstant(out var width) ? width : throw new InvalidOperationException($"{graph.Output}: the width is not a number"));
+            Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
+                ? width
+                : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
             IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
@@ -119,7 +121,7 @@ public sealed unsafe class InferenceContext : IDisposable
         if (_memory.HasStates && position > 0)
             throw new ArchGenException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. Remove the sequence and evaluate it anew.");
         _memory.Truncate(sequence, position);
-        _lastPositions[sequence] = _memory.HasKeys ? _memory.Cells.LastPosition(sequence) : -1;
+        _lastPositions[sequence] = _memory.HasKeys ? _memory.Cells.LastPosition(sequence) : position - 1;
     }
 
     /// <summary>Makes a sequence continue as another does, in place of what it was. Cells of the cache are shared.</summary>
@@ -179,8 +181,8 @@ public sealed unsafe class InferenceContext : IDisposable
         }
 
         var last = _spanOfSequence;
-        if (_memory.HasKeys || _memory.HasStates) _lastPositions.CopyTo(last, 0);
-        else Array.Fill(last, -1);
+        if (IsBidirectional) Array.Fill(last, -1);
+        else _lastPositions.CopyTo(last, 0);
         foreach (var token in batch.Tokens)
         {
             if ((uint)token.Token >= (uint)limits.TokenIds)
@@ -197,7 +199,7 @@ public sealed unsafe class InferenceContext : IDisposable
             last[token.Sequence] = token.Position;
         }
 
-        if (_memory.HasKeys || _memory.HasStates) last.CopyTo(_lastPositions, 0);
+        if (!IsBidirectional) last.CopyTo(_lastPositions, 0);
     }
 
     private void CheckSequence(int sequence)

@@ -72,14 +72,20 @@ internal sealed unsafe partial class PlanCompiler
         Finish(node, y);
     }
 
-    private void Unary<TOperation>(Node node, TOperation operation) where TOperation : struct, IUnary =>
-        RowWise(node, (rows, x, y) => x.HasDenseRows
-            ? new UnaryStep<TOperation>(node, rows, x.Joined(), y.Joined(), operation)
-            : new UnaryStep<TOperation>(node, rows, x, y, operation));
+    private void Unary<TOperation>(Node node, TOperation operation) where TOperation : struct, IUnary
+    {
+        var x = ValueOf(node.Inputs[0]!);
+        var y = InPlace(node, x) ?? NewValue(node);
+        Emit(node, y.Rows.Domain, [x, y], () => x.HasDenseRows
+            ? new UnaryStep<TOperation>(node, y.Rows, x.View().Joined(), y.View().Joined(), operation)
+            : new UnaryStep<TOperation>(node, y.Rows, x.View(), y.View(), operation));
+        Finish(node, y);
+    }
 
     private void Binary<TOperation>(Node node) where TOperation : struct, IBinary
     {
-        Value a = ValueOf(node.Inputs[0]!), b = ValueOf(node.Inputs[1]!), y = NewValue(node);
+        Value a = ValueOf(node.Inputs[0]!), b = ValueOf(node.Inputs[1]!);
+        var y = (a.Buffer == b.Buffer ? null : InPlace(node, a) ?? InPlace(node, b)) ?? NewValue(node);
         Emit(node, y.Rows.Domain, [a, b, y], () =>
         {
             TensorView left = Broadcast(a, node), right = Broadcast(b, node);
@@ -107,8 +113,8 @@ internal sealed unsafe partial class PlanCompiler
     private void Norm(Node node)
     {
         Value x = ValueOf(node.Inputs[0]!), y = NewValue(node);
-        var weight = node.Inputs.Count > 1 && node.Inputs[1] is { } w ? ValueOf(w) : null;
-        var bias = node.Inputs.Count > 2 && node.Inputs[2] is { } b ? ValueOf(b) : null;
+        var weight = OptionalValue(node, 1);
+        var bias = OptionalValue(node, 2);
         var epsilon = node.Attributes.Single(Attr.Epsilon);
         Emit(node, y.Rows.Domain, [x, y], () =>
         {

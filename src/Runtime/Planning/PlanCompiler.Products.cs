@@ -17,10 +17,16 @@ internal sealed unsafe partial class PlanCompiler
             ? _users[node.Inputs[0]!].Where(user => user.Op == Op.Linear && user.Inputs[0] == node.Inputs[0] && user.Inputs[1]!.IsLeaf).ToArray()
             : [node];
         if (!group.Contains(node)) group = [node];
+        if (FindGate(group) is { } gate)
+        {
+            GatedLinear(gate);
+            return;
+        }
+
         var x = Matrix(node.Inputs[0]!);
         var results = Array.ConvertAll(group, NewValue);
-        var biases = Array.ConvertAll(group, n => n.Inputs[2] is { } bias ? ValueOf(bias) : null);
-        var scales = Array.ConvertAll(group, n => n.Inputs[3] is { } scale ? ValueOf(scale) : null);
+        var biases = Array.ConvertAll(group, n => OptionalValue(n, 2));
+        var scales = Array.ConvertAll(group, n => OptionalValue(n, 3));
         var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var prepared = NewBuffer(kernel.PreparedBytes(Capacity(x.Rows) * x.Heads, x.Width));
         Emit(group[^1], x.Rows.Domain, [x, .. results], () =>
@@ -32,6 +38,58 @@ internal sealed unsafe partial class PlanCompiler
         }, prepared);
         for (var i = 0; i < group.Length; i++) Finish(group[i], results[i]);
     }
+
+    /// <summary>Two products of the same activations, one of which gates the other, as in SwiGLU (arXiv:2002.05202): act(x G^T) * (x U^T).</summary>
+    private Gate? FindGate(Node[] group)
+    {
+        if (group.Length != 2 || !MayFuse) return null;
+        foreach (var (gate, up) in new[] { (group[0], group[1]), (group[1], group[0]) })
+        {
+            if (OnlyUser(gate) is { } activation && IsActivation(activation.Op) && OnlyUser(activation) is { Op: Op.Multiply } product && OnlyUser(up) == product)
+                return new Gate(gate, activation, up, product);
+        }
+
+        return null;
+    }
+
+    private Node? OnlyUser(Node node) => node != _graph.Output && _users.TryGetValue(node, out var users) && users.Count == 1 ? users[0] : null;
+
+    private static bool IsActivation(Op op) => op is Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared or Op.Sigmoid;
+
+    private void GatedLinear(Gate gate)
+    {
+        switch (gate.Activation.Op)
+        {
+            case Op.Silu: GatedLinear<Silu>(gate); break;
+            case Op.Gelu: GatedLinear<Gelu>(gate); break;
+            case Op.GeluTanh: GatedLinear<GeluTanh>(gate); break;
+            case Op.GeluQuick: GatedLinear<GeluQuick>(gate); break;
+            case Op.Relu: GatedLinear<Relu>(gate); break;
+            case Op.ReluSquared: GatedLinear<ReluSquared>(gate); break;
+            default: GatedLinear<Sigmoid>(gate); break;
+        }
+    }
+
+    private void GatedLinear<TActivation>(Gate gate) where TActivation : struct, IUnary
+    {
+        Value x = Matrix(gate.Linear.Inputs[0]!), y = NewValue(gate.Product), up = NewValue(gate.Up);
+        Value? gateBias = OptionalValue(gate.Linear, 2), gateScale = OptionalValue(gate.Linear, 3);
+        Value? upBias = OptionalValue(gate.Up, 2), upScale = OptionalValue(gate.Up, 3);
+        var prepared = NewBuffer(_weights.Kernel(TypeOf(gate.Linear.Inputs[1]!)).PreparedBytes(Capacity(x.Rows) * x.Heads, x.Width));
+        Emit(gate.Product, x.Rows.Domain, [x, y, up], () => new GatedLinearStep<TActivation>(
+            gate.Product,
+            x.Rows,
+            x.View(),
+            MatrixOf(gate.Linear.Inputs[1]!, y.Width, x.Width, Address(gateBias), Address(gateScale)),
+            MatrixOf(gate.Up.Inputs[1]!, y.Width, x.Width, Address(upBias), Address(upScale)),
+            y.View(),
+            up.View(),
+            prepared), prepared);
+        foreach (var node in new[] { gate.Linear, gate.Activation, gate.Up }) _scheduled.Add(node);
+        Finish(gate.Product, y);
+    }
+
+    private sealed record Gate(Node Linear, Node Activation, Node Up, Node Product);
 
     private void HeadLinear(Node node)
     {
@@ -50,8 +108,8 @@ internal sealed unsafe partial class PlanCompiler
         var used = y.Heads;
         var experts = Size(node.Inputs[1]!, 0);
         var uses = Capacity(y.Rows) * used;
-        var bias = node.Inputs[3] is { } b ? ValueOf(b) : null;
-        var scale = node.Inputs[4] is { } s ? ValueOf(s) : null;
+        var bias = OptionalValue(node, 3);
+        var scale = OptionalValue(node, 4);
         var (routing, routingMemory) = Route(node.Inputs[2]!, experts, uses);
         var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var prepared = NewBuffer(ExpertLinearStep.PreparedBytes(kernel, experts, uses, x.Width));

@@ -29,7 +29,7 @@ internal sealed unsafe partial class PlanCompiler
             Emit(node, RowDomain.Tokens, [], () => new RopeTableStep(node, new RopeFrequencies(numbers, (float*)Address(factorValue)), table), table);
         }
 
-        Value x = ValueOf(node.Inputs[0]!), y = NewValue(node);
+        Value x = ValueOf(node.Inputs[0]!), y = InPlace(node, x) ?? NewValue(node);
         Emit(node, RowDomain.Tokens, [x, y], () => new RopeStep(node, x.View(), y.View(), kind, pairs, table), table);
         Finish(node, y);
     }
@@ -60,7 +60,7 @@ internal sealed unsafe partial class PlanCompiler
         var y = NewValue(node);
         var buckets = node.Inputs.Count > 3 ? node.Inputs[3] : null;
         var bias = buckets is null ? null : ValueOf(buckets);
-        var sinks = node.Inputs.Count > 4 && node.Inputs[4] is { } s ? ValueOf(s) : null;
+        var sinks = OptionalValue(node, 4);
         var partials = NewBuffer(AttentionStep.PartialElements(_pool.Threads, q.Width, v.Width) * sizeof(float));
         Emit(node, y.Rows.Domain, [q, k, v, y], () =>
         {
@@ -86,7 +86,7 @@ internal sealed unsafe partial class PlanCompiler
     private void CausalConv(Node node)
     {
         Value x = ValueOf(node.Inputs[0]!), weight = ValueOf(node.Inputs[1]!), y = NewValue(node);
-        var bias = node.Inputs[2] is { } b ? ValueOf(b) : null;
+        var bias = OptionalValue(node, 2);
         var kernel = weight.Width;
         var transposed = NewValue(new RowCount(RowDomain.Constant, 1), kernel, y.Width);
         Emit(node, RowDomain.Constant, [weight, transposed], () => new TransposeStep(node, weight.View(), transposed.View()));

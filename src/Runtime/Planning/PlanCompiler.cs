@@ -23,6 +23,7 @@ internal sealed unsafe partial class PlanCompiler
     private readonly List<Buffer> _buffers = [];
     private readonly Dictionary<Node, Value> _values = [];
     private readonly Dictionary<Node, List<Node>> _users = [];
+    private readonly Dictionary<Buffer, List<Node>> _residents = [];
     private readonly HashSet<Node> _scheduled = [];
     private readonly List<PendingStep> _pending = [];
     private Value? _encoded;
@@ -73,7 +74,11 @@ internal sealed unsafe partial class PlanCompiler
         output.Buffer.UseAt(int.MaxValue);
         var arena = PlaceBuffers();
         // Constants first: other steps may take numbers from them as they are made.
-        foreach (var step in Make(RowDomain.Constant)) step.Run(new Frame(0), _pool);
+        using (var frame = new Frame(0))
+        {
+            foreach (var step in Make(RowDomain.Constant)) step.Run(frame, _pool);
+        }
+
         var encoderSteps = Make(RowDomain.Encoder);
         var tokenSteps = Make(RowDomain.Tokens, RowDomain.Outputs);
         return new Plan(encoderSteps, tokenSteps, _encoded?.View() ?? default, output.View(), _limits, arena, _memory);
@@ -146,9 +151,26 @@ internal sealed unsafe partial class PlanCompiler
     {
         _scheduled.Add(node);
         _values[node] = value;
+        (_residents.TryGetValue(value.Buffer, out var residents) ? residents : _residents[value.Buffer] = []).Add(node);
         if (_observer is null) return;
         Emit(node, value.Rows.Domain, [value], () => new ObserveStep(node, value.Rows, value.View(), _observer));
     }
+
+    /// <summary>
+    /// The operand's own memory for the result, where an operation may write over what it reads: if the result is as large, and nobody else
+    /// will read what lies there.
+    /// </summary>
+    private Value? InPlace(Node node, Value operand)
+    {
+        if (operand.Buffer.IsPersistent || !_residents.TryGetValue(operand.Buffer, out var residents)) return null;
+        var (rows, heads, width) = DimsOf(node);
+        var result = new Value(operand.Buffer, rows, 0, heads, width, (long)heads * width, width);
+        if (result != operand with { HeadStride = width } || !operand.HasDenseRows) return null;
+        var isLast = residents.All(resident => resident != _graph.Output && _users[resident].All(user => user == node || _scheduled.Contains(user)));
+        return isLast ? result : null;
+    }
+
+    private Value? OptionalValue(Node node, int slot) => slot < node.Inputs.Count && node.Inputs[slot] is { } input ? ValueOf(input) : null;
 
     private Value NewValue(RowCount rows, int heads, int width)
     {

@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Ops;
 
@@ -67,78 +70,124 @@ internal static unsafe class AttentionBlocks
         }
     }
 
-    /// <summary>sums[i] += sum over j of weights[i, j] * value j. Rows of sums are of <paramref name="sumStride"/> elements, a multiple of 32.</summary>
+    /// <summary>transposed[c, j] = rows[j, c]. Strides are multiples of 8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void AddWeighted(float* weights, int weightStride, int queryCount, float* values, int valueStride, int valueCount, float* sums, int sumStride)
+    public static void Transpose(float* rows, int rowStride, int rowCount, float* transposed, int transposedStride)
     {
-        var lanes = Vector<float>.Count;
-        for (var c = 0; c < sumStride; c += 4 * lanes)
+        var j = 0;
+        if (Avx.IsSupported)
         {
-            // Vectors of 512 bits cover more than a row's padding only where the row has no further elements.
-            if (c + (4 * lanes) > sumStride)
+            for (; j <= rowCount - 8; j += 8)
             {
-                for (var i = 0; i < queryCount; i++)
-                {
-                    for (var j = 0; j < valueCount; j++)
-                        Reductions.AddScaled(sums + (i * sumStride) + c, weights[(i * weightStride) + j], values + (j * valueStride) + c, sumStride - c);
-                }
-
-                return;
+                for (var c = 0; c < rowStride; c += 8) Transpose8(rows + (j * rowStride) + c, rowStride, transposed + (c * transposedStride) + j, transposedStride);
             }
+        }
 
-            var query = 0;
-            for (; query <= queryCount - 2; query += 2)
+        for (; j < rowCount; j++)
+        {
+            for (var c = 0; c < rowStride; c++) transposed[(c * transposedStride) + j] = rows[(j * rowStride) + c];
+        }
+    }
+
+    private static void Transpose8(float* source, int sourceStride, float* target, int targetStride)
+    {
+        Vector256<float> a = Vector256.Load(source), b = Vector256.Load(source + sourceStride);
+        Vector256<float> c = Vector256.Load(source + (2 * sourceStride)), d = Vector256.Load(source + (3 * sourceStride));
+        Vector256<float> e = Vector256.Load(source + (4 * sourceStride)), f = Vector256.Load(source + (5 * sourceStride));
+        Vector256<float> g = Vector256.Load(source + (6 * sourceStride)), h = Vector256.Load(source + (7 * sourceStride));
+        // Pairs, then fours within each half, then the halves.
+        (a, b) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b));
+        (c, d) = (Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
+        (e, f) = (Avx.UnpackLow(e, f), Avx.UnpackHigh(e, f));
+        (g, h) = (Avx.UnpackLow(g, h), Avx.UnpackHigh(g, h));
+        (a, c) = (Avx.Shuffle(a, c, 0x44), Avx.Shuffle(a, c, 0xEE));
+        (b, d) = (Avx.Shuffle(b, d, 0x44), Avx.Shuffle(b, d, 0xEE));
+        (e, g) = (Avx.Shuffle(e, g, 0x44), Avx.Shuffle(e, g, 0xEE));
+        (f, h) = (Avx.Shuffle(f, h, 0x44), Avx.Shuffle(f, h, 0xEE));
+        Avx.Permute2x128(a, e, 0x20).Store(target);
+        Avx.Permute2x128(c, g, 0x20).Store(target + targetStride);
+        Avx.Permute2x128(b, f, 0x20).Store(target + (2 * targetStride));
+        Avx.Permute2x128(d, h, 0x20).Store(target + (3 * targetStride));
+        Avx.Permute2x128(a, e, 0x31).Store(target + (4 * targetStride));
+        Avx.Permute2x128(c, g, 0x31).Store(target + (5 * targetStride));
+        Avx.Permute2x128(b, f, 0x31).Store(target + (6 * targetStride));
+        Avx.Permute2x128(d, h, 0x31).Store(target + (7 * targetStride));
+    }
+
+    /// <summary>The product <see cref="AddWeighted"/> for the widest vectors of this machine.</summary>
+    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> WidestAddWeighted() => CpuTiers.Best switch
+    {
+        CpuTier.Avx512 => &AddWeighted<Simd512, Vector512<float>>,
+        CpuTier.Avx2 => &AddWeighted<Simd256, Vector256<float>>,
+        _ => &AddWeighted<Simd128, Vector128<float>>,
+    };
+
+    /// <summary>
+    /// sums[i] += sum over j of weights[i, j] * value j, for columns up to <paramref name="columns"/>, a multiple of 16. Queries come in fours:
+    /// <paramref name="queryCount"/> is a multiple of 4.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddWeighted<TSimd, TVector>(
+        float* weights, int weightStride, int queryCount, float* values, int valueStride, int valueCount, float* sums, int sumStride, int columns)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var lanes = TSimd.Lanes;
+        for (var query = 0; query < queryCount; query += 4)
+        {
+            float* w0 = weights + (query * weightStride), w1 = w0 + weightStride, w2 = w1 + weightStride, w3 = w2 + weightStride;
+            var c = 0;
+            for (; c <= columns - (2 * lanes); c += 2 * lanes)
             {
-                float* first = sums + (query * sumStride) + c, second = first + sumStride;
-                float* firstWeights = weights + (query * weightStride), secondWeights = firstWeights + weightStride;
-                Vector<float> a0 = Vector.Load(first), a1 = Vector.Load(first + lanes), a2 = Vector.Load(first + (2 * lanes)), a3 = Vector.Load(first + (3 * lanes));
-                Vector<float> b0 = Vector.Load(second), b1 = Vector.Load(second + lanes), b2 = Vector.Load(second + (2 * lanes)), b3 = Vector.Load(second + (3 * lanes));
+                float* s0 = sums + (query * sumStride) + c, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
+                TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
+                TVector b0 = TSimd.Load(s0 + lanes), b1 = TSimd.Load(s1 + lanes), b2 = TSimd.Load(s2 + lanes), b3 = TSimd.Load(s3 + lanes);
                 var value = values + c;
                 for (var j = 0; j < valueCount; j++, value += valueStride)
                 {
-                    Vector<float> u = new(firstWeights[j]), w = new(secondWeights[j]);
-                    var x = Vector.Load(value);
-                    a0 = Vector.MultiplyAddEstimate(u, x, a0);
-                    b0 = Vector.MultiplyAddEstimate(w, x, b0);
-                    x = Vector.Load(value + lanes);
-                    a1 = Vector.MultiplyAddEstimate(u, x, a1);
-                    b1 = Vector.MultiplyAddEstimate(w, x, b1);
-                    x = Vector.Load(value + (2 * lanes));
-                    a2 = Vector.MultiplyAddEstimate(u, x, a2);
-                    b2 = Vector.MultiplyAddEstimate(w, x, b2);
-                    x = Vector.Load(value + (3 * lanes));
-                    a3 = Vector.MultiplyAddEstimate(u, x, a3);
-                    b3 = Vector.MultiplyAddEstimate(w, x, b3);
+                    TVector x = TSimd.Load(value), y = TSimd.Load(value + lanes);
+                    var w = TSimd.Broadcast(w0[j]);
+                    a0 = TSimd.MultiplyAdd(w, x, a0);
+                    b0 = TSimd.MultiplyAdd(w, y, b0);
+                    w = TSimd.Broadcast(w1[j]);
+                    a1 = TSimd.MultiplyAdd(w, x, a1);
+                    b1 = TSimd.MultiplyAdd(w, y, b1);
+                    w = TSimd.Broadcast(w2[j]);
+                    a2 = TSimd.MultiplyAdd(w, x, a2);
+                    b2 = TSimd.MultiplyAdd(w, y, b2);
+                    w = TSimd.Broadcast(w3[j]);
+                    a3 = TSimd.MultiplyAdd(w, x, a3);
+                    b3 = TSimd.MultiplyAdd(w, y, b3);
                 }
 
-                a0.Store(first);
-                a1.Store(first + lanes);
-                a2.Store(first + (2 * lanes));
-                a3.Store(first + (3 * lanes));
-                b0.Store(second);
-                b1.Store(second + lanes);
-                b2.Store(second + (2 * lanes));
-                b3.Store(second + (3 * lanes));
+                TSimd.Store(s0, a0);
+                TSimd.Store(s1, a1);
+                TSimd.Store(s2, a2);
+                TSimd.Store(s3, a3);
+                TSimd.Store(s0 + lanes, b0);
+                TSimd.Store(s1 + lanes, b1);
+                TSimd.Store(s2 + lanes, b2);
+                TSimd.Store(s3 + lanes, b3);
             }
 
-            for (; query < queryCount; query++)
+            for (; c < columns; c += lanes)
             {
-                var first = sums + (query * sumStride) + c;
-                Vector<float> a0 = Vector.Load(first), a1 = Vector.Load(first + lanes), a2 = Vector.Load(first + (2 * lanes)), a3 = Vector.Load(first + (3 * lanes));
+                float* s0 = sums + (query * sumStride) + c, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
+                TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
                 var value = values + c;
                 for (var j = 0; j < valueCount; j++, value += valueStride)
                 {
-                    Vector<float> u = new(weights[(query * weightStride) + j]);
-                    a0 = Vector.MultiplyAddEstimate(u, Vector.Load(value), a0);
-                    a1 = Vector.MultiplyAddEstimate(u, Vector.Load(value + lanes), a1);
-                    a2 = Vector.MultiplyAddEstimate(u, Vector.Load(value + (2 * lanes)), a2);
-                    a3 = Vector.MultiplyAddEstimate(u, Vector.Load(value + (3 * lanes)), a3);
+                    var x = TSimd.Load(value);
+                    a0 = TSimd.MultiplyAdd(TSimd.Broadcast(w0[j]), x, a0);
+                    a1 = TSimd.MultiplyAdd(TSimd.Broadcast(w1[j]), x, a1);
+                    a2 = TSimd.MultiplyAdd(TSimd.Broadcast(w2[j]), x, a2);
+                    a3 = TSimd.MultiplyAdd(TSimd.Broadcast(w3[j]), x, a3);
                 }
 
-                a0.Store(first);
-                a1.Store(first + lanes);
-                a2.Store(first + (2 * lanes));
-                a3.Store(first + (3 * lanes));
+                TSimd.Store(s0, a0);
+                TSimd.Store(s1, a1);
+                TSimd.Store(s2, a2);
+                TSimd.Store(s3, a3);
             }
         }
     }

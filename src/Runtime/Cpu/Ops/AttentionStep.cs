@@ -27,10 +27,14 @@ internal sealed unsafe class AttentionStep(
     private const int KeysPerSplit = 256;
     private const int SplitsPerThread = 4;
 
+    // So many queries repay turning a block of keys, which saves adding up lanes for each score.
+    private const int QueriesToTranspose = 8;
+
     private readonly int _width = q.Width;
     private readonly int _valueWidth = v.Width;
     private readonly int _group = q.Heads / k.Heads;
     private readonly int _tile = TileOf(q.Width, v.Width);
+    private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.WidestAddWeighted();
     private readonly MatMulKernel _reader = source.Layer?.Reader ?? MatMulKernel.For(TensorType.F32);
 
     private int TokensPerTile => Math.Max(1, _tile / _group);
@@ -120,15 +124,20 @@ internal sealed unsafe class AttentionStep(
         var tile = Locate(frame, index / splits);
         var queries = tile.Tokens * tile.Heads;
         int width = Padded(_width), valueWidth = Padded(_valueWidth), block = BlockOf();
-        var query = stackalloc float[queries * width];
-        var sum = stackalloc float[queries * valueWidth];
-        var weights = stackalloc float[queries * block];
+        var fours = (queries + 3) & ~3;
+        var isTransposed = queries >= QueriesToTranspose;
+        var query = stackalloc float[fours * width];
+        var sum = stackalloc float[fours * valueWidth];
+        var weights = stackalloc float[fours * block];
+        var transposed = stackalloc float[isTransposed ? block * width : 0];
         var keyBlock = stackalloc float[block * width];
         var valueBlock = stackalloc float[block * valueWidth];
         var state = stackalloc QueryState[queries];
         new Span<float>(keyBlock, block * width).Clear();
         new Span<float>(valueBlock, block * valueWidth).Clear();
-        new Span<float>(sum, queries * valueWidth).Clear();
+        new Span<float>(sum, fours * valueWidth).Clear();
+        new Span<float>(weights, fours * block).Clear();
+        new Span<float>(query + (queries * width), (fours - queries) * width).Clear();
 
         var keys = source.Keys(frame, tile.Span);
         int first = int.MaxValue, end = 0;
@@ -150,12 +159,22 @@ internal sealed unsafe class AttentionStep(
         {
             var count = Math.Min(block, end - at);
             var keyRows = Load(source.KeyRows(k, tile.KvHead), source.KeyStride(k), keys.Cells, at, count, keyBlock, width, _width);
-            AttentionBlocks.Scores(query, width, queries, keyRows, width, count, weights, block);
+            if (isTransposed)
+            {
+                AttentionBlocks.Transpose(keyRows, width, count, transposed, block);
+                new Span<float>(weights, fours * block).Clear();
+                _addWeighted(query, width, fours, transposed, block, width, weights, block, (count + 15) & ~15);
+            }
+            else
+            {
+                AttentionBlocks.Scores(query, width, queries, keyRows, width, count, weights, block);
+            }
+
             for (var i = 0; i < queries; i++) Weigh(ref state[i], keys, at, count, weights + (i * block), sum + (i * valueWidth), valueWidth);
             var valueRows = source.ValuesInKeys
                 ? keyRows
                 : Load(source.ValueRows(v, tile.KvHead), source.ValueStride(v), keys.Cells, at, count, valueBlock, valueWidth, _valueWidth);
-            AttentionBlocks.AddWeighted(weights, block, queries, valueRows, source.ValuesInKeys ? width : valueWidth, count, sum, valueWidth);
+            _addWeighted(weights, block, fours, valueRows, source.ValuesInKeys ? width : valueWidth, count, sum, valueWidth, valueWidth);
         }
 
         for (var i = 0; i < queries; i++)

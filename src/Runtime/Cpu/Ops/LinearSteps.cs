@@ -76,6 +76,47 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
     }
 }
 
+/// <summary>y = activation(x G^T) * (x U^T); with scales and biases.</summary>
+/// <param name="node">The node of the product.</param>
+/// <param name="rows">The rows of x.</param>
+/// <param name="x">The activations.</param>
+/// <param name="gate">The weights of the gate, G.</param>
+/// <param name="up">The weights of what is gated, U.</param>
+/// <param name="y">The result.</param>
+/// <param name="ungated">Room for x U^T.</param>
+/// <param name="prepared">Room for the prepared activations.</param>
+internal sealed unsafe class GatedLinearStep<TActivation>(
+    Node node, RowCount rows, TensorView x, MatrixOperand gate, MatrixOperand up, TensorView y, TensorView ungated, byte* prepared) : Step(node)
+    where TActivation : struct, IUnary
+{
+    private readonly long _stride = y.Heads > 1 ? y.HeadStride : y.RowStride;
+
+    public override void Run(Frame frame, WorkerPool pool)
+    {
+        var count = frame.RowsOf(rows) * x.Heads;
+        if (count == 0) return;
+        pool.Prepare(gate.Kernel, x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
+        pool.Run(new Job(this, count), gate.Rows, MatMul.RowsPerRange(gate.Rows, pool.Threads));
+    }
+
+    private readonly struct Job(GatedLinearStep<TActivation> step, int count) : IParallelJob
+    {
+        public void Execute(int begin, int end) => step.Multiply(begin, end, count);
+    }
+
+    private void Multiply(int begin, int end, int count)
+    {
+        gate.Multiply(begin, end, x.Width, prepared, count, y.Data, _stride);
+        up.Multiply(begin, end, x.Width, prepared, count, ungated.Data, _stride);
+        for (var t = 0; t < count; t++)
+        {
+            var row = y.Data + (t * _stride) + begin;
+            Elementwise.Map(default(TActivation), row, row, end - begin);
+            Elementwise.Zip<Multiply>(row, 1, ungated.Data + (t * _stride) + begin, 1, row, end - begin);
+        }
+    }
+}
+
 /// <summary>y[t, h] = W[h] x[t, h].</summary>
 /// <param name="node">The node.</param>
 /// <param name="rows">The rows of x.</param>

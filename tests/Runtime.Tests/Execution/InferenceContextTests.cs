@@ -1,0 +1,143 @@
+using ArchGen.Runtime.Tests.Graphs;
+
+namespace ArchGen.Runtime.Tests.Execution;
+
+/// <summary>What a context remembers, forgets and refuses.</summary>
+public sealed class InferenceContextTests
+{
+    [Theory]
+    [InlineData(CacheType.F32, 1e-10)]
+    [InlineData(CacheType.F16, 1e-6)]
+    [InlineData(CacheType.Q8_0, 1e-3)]
+    public void Every_cache_type_keeps_keys_and_values(CacheType type, double tolerance)
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of("grouped-query attention in a window"));
+        var tokens = ReferenceRun.Tokens(40);
+        using var context = run.Context(type: type);
+        ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 3), tolerance);
+    }
+
+    [Fact]
+    public void Long_contexts_are_split_over_threads()
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of("attention with softcap, ALiBi and sinks"));
+        var tokens = ReferenceRun.Tokens(700);
+        using var context = run.Context(length: 1000, threads: 4);
+        ReferenceRun.Run(context, tokens.AsSpan(0, 699), 64);
+        var expected = run.Expected(tokens);
+        ReferenceRun.Close(expected[^context.Width..], ReferenceRun.Run(context, tokens.AsSpan(699), 1));
+    }
+
+    [Fact]
+    public void A_truncated_sequence_continues_otherwise()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        int[] tokens = ReferenceRun.Tokens(12), other = [.. tokens[..7], .. ReferenceRun.Tokens(5, seed: 9)];
+        using var context = run.Context(length: 12);
+        ReferenceRun.Run(context, tokens, 12);
+        context.TruncateSequence(0, 7);
+        Assert.Equal(7, context.NextPosition(0));
+        var expected = run.Expected(other);
+        ReferenceRun.Close(expected[(7 * context.Width)..], ReferenceRun.Run(context, other.AsSpan(7), 2));
+    }
+
+    [Fact]
+    public void A_copied_sequence_shares_its_past_and_goes_its_own_way()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        int[] tokens = ReferenceRun.Tokens(12), other = [.. tokens[..7], .. ReferenceRun.Tokens(5, seed: 9)];
+        using var context = run.Context(length: 17, sequences: 2);
+        ReferenceRun.Run(context, tokens.AsSpan(0, 7), 7);
+        context.CopySequence(0, 1);
+        ReferenceRun.Run(context, tokens.AsSpan(7), 5);
+        context.RemoveSequence(0);
+        ReferenceRun.Close(run.Expected(other)[(7 * context.Width)..], ReferenceRun.Run(context, other.AsSpan(7), 5, sequence: 1));
+    }
+
+    [Theory]
+    [InlineData("convolution")]
+    [InlineData("selective scan")]
+    public void Recurrent_state_is_copied_and_cleared_but_not_turned_back(string name)
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        var tokens = ReferenceRun.Tokens(10);
+        var expected = run.Expected(tokens);
+        using var context = run.Context(sequences: 2);
+        ReferenceRun.Run(context, tokens.AsSpan(0, 6), 6);
+        context.CopySequence(0, 1);
+        Assert.Throws<ArchGenException>(() => context.TruncateSequence(0, 3));
+        context.RemoveSequence(0);
+        ReferenceRun.Close(expected, ReferenceRun.Run(context, tokens, 10));
+        ReferenceRun.Close(expected[(6 * context.Width)..], ReferenceRun.Run(context, tokens.AsSpan(6), 1, sequence: 1));
+    }
+
+    [Fact]
+    public void Only_the_rows_asked_for_are_there()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        var tokens = ReferenceRun.Tokens(9);
+        using var context = run.Context(maxBatch: 4);
+        var batch = new Batch();
+        for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, 0, wantOutput: i is 2 or 8);
+        context.Evaluate(batch);
+        var expected = run.Expected(tokens);
+        ReferenceRun.Close(expected[(2 * context.Width)..(3 * context.Width)], context.Output(2));
+        ReferenceRun.Close(expected[(8 * context.Width)..], context.Output(8));
+        Assert.Throws<ArchGenException>(() => context.Output(3).Length);
+    }
+
+    [Fact]
+    public void Bad_batches_are_refused_and_change_nothing()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        var tokens = ReferenceRun.Tokens(8);
+        using var context = run.Context(length: 8);
+        Refused("vocabulary", (32, 0, 0));
+        Refused("vocabulary", (-1, 0, 0));
+        Refused("sequence", (1, 0, 1));
+        Refused("Position", (1, 0, 0), (1, 0, 0));
+        Refused("Position", (1, -1, 0));
+        Refused("full", [.. Enumerable.Range(0, 9).Select(i => (1, i, 0))]);
+        ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 8));
+        Refused("full", (1, 8, 0));
+
+        void Refused(string word, params (int Token, int Position, int Sequence)[] entries)
+        {
+            var batch = new Batch();
+            foreach (var (token, position, sequence) in entries) batch.Add(token, position, sequence, wantOutput: true);
+            Assert.Contains(word, Assert.Throws<ArchGenException>(() => context.Evaluate(batch)).Message);
+        }
+    }
+
+    [Fact]
+    public void Positions_beyond_the_learned_ones_are_refused()
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of("positions"));
+        using var context = run.Context(length: 100);
+        var batch = new Batch();
+        batch.Add(1, 64, 0, wantOutput: true);
+        Assert.Contains("64", Assert.Throws<ArchGenException>(() => context.Evaluate(batch)).Message);
+    }
+
+    [Theory]
+    [InlineData("attention")]
+    [InlineData("experts")]
+    [InlineData("selective scan")]
+    public void Nothing_is_allocated_after_the_first_tokens(string name)
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var context = run.Context(length: 256);
+        var batch = new Batch();
+        for (var i = 0; i < 8; i++) Next();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++) Next();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Next()
+        {
+            batch.Clear();
+            batch.Add(5, context.NextPosition(0), 0, wantOutput: true);
+            context.Evaluate(batch);
+        }
+    }
+}

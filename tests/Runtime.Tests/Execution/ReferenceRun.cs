@@ -1,0 +1,108 @@
+using ArchGen.Eager;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+
+namespace ArchGen.Runtime.Tests.Execution;
+
+/// <summary>A graph with random weights, run node by node by the reference operations, and by the runtime.</summary>
+internal sealed class ReferenceRun : IDisposable
+{
+    private readonly Dictionary<string, Operand> _weights = new(StringComparer.Ordinal);
+
+    public ReferenceRun(Graph graph, int seed = 1)
+    {
+        Graph = graph;
+        var random = new Random(seed);
+        var writer = new GgufWriter(new GgufMetadata("weights"));
+        foreach (var node in graph.Nodes.Where(n => n.Op == Op.Weight))
+        {
+            var dims = Dims(node.Shape, 0, 0);
+            var values = new float[dims.Aggregate(1, (a, b) => a * b)];
+            for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() * 2) - 1);
+            _weights[node.Name] = new Operand(values, dims);
+            var bytes = new byte[values.Length * sizeof(float)];
+            Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
+            writer.Add(node.Name, TensorType.F32, [.. dims.Reverse().Select(d => (long)d)], bytes);
+        }
+
+        var stream = new MemoryStream();
+        writer.WriteTo(stream);
+        stream.Position = 0;
+        File = GgufFile.FromStream(stream, "weights");
+    }
+
+    public Graph Graph { get; }
+
+    public GgufFile File { get; }
+
+    /// <summary>The values of all nodes for one sequence from position 0.</summary>
+    public Dictionary<string, Operand> Evaluate(int[] tokens, Operand? encoded = null)
+    {
+        var values = new Dictionary<Node, Operand>();
+        foreach (var node in Graph.Nodes)
+        {
+            var dims = Dims(node.Shape, tokens.Length, encoded?.Rows ?? 0);
+            values[node] = node.Op switch
+            {
+                Op.Weight => _weights[node.Name],
+                Op.Tokens => new Operand(Array.ConvertAll(tokens, t => (float)t), dims),
+                Op.Positions => new Operand([.. Enumerable.Range(0, tokens.Length).Select(p => (float)p)], dims),
+                Op.Encoded => encoded!,
+                Op.State => new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims),
+                _ => Reference.Run(
+                    node.Op, node.Attributes, [.. node.Inputs.Select(i => i is null ? null : values[i])], dims, [.. Enumerable.Range(0, tokens.Length)]),
+            };
+        }
+
+        return values.ToDictionary(v => v.Key.Name, v => v.Value);
+    }
+
+    /// <summary>The result for one sequence by the reference, [T, width].</summary>
+    public float[] Expected(int[] tokens, Operand? encoded = null) => Evaluate(tokens, encoded)[Graph.Output.Name].Values;
+
+    public InferenceContext Context(int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null) =>
+        new(Graph, File, new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Threads = threads }, observer);
+
+    /// <summary>Continues a sequence, so many tokens at a time; returns all rows.</summary>
+    public static float[] Run(InferenceContext context, ReadOnlySpan<int> tokens, int atOnce, int sequence = 0)
+    {
+        var rows = new List<float>();
+        var batch = new Batch();
+        for (var begin = 0; begin < tokens.Length; begin += atOnce)
+        {
+            batch.Clear();
+            var first = context.IsBidirectional ? 0 : context.NextPosition(sequence);
+            var part = tokens[begin..Math.Min(tokens.Length, begin + atOnce)];
+            for (var i = 0; i < part.Length; i++) batch.Add(part[i], first + i, sequence, wantOutput: true);
+            context.Evaluate(batch);
+            for (var i = 0; i < part.Length; i++) rows.AddRange(context.Output(i));
+        }
+
+        return [.. rows];
+    }
+
+    public static int[] Tokens(int count, int seed = 3, int vocabulary = 32)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => random.Next(vocabulary))];
+    }
+
+    public static void Close(float[] expected, ReadOnlySpan<float> actual, double tolerance = 1e-10)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double difference = 0, magnitude = 0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            difference += Math.Pow((double)expected[i] - actual[i], 2);
+            magnitude += Math.Pow(expected[i], 2);
+        }
+
+        Assert.True(magnitude > 0, "the expected values are all 0");
+        Assert.True(difference / magnitude <= tolerance, $"NMSE {difference / magnitude:E2}; expected at most {tolerance:E0}");
+    }
+
+    public void Dispose() => File.Dispose();
+
+    private static int[] Dims(Shape shape, int tokens, int encoderTokens) =>
+        [.. shape.Select(d => (int)d.Evaluate(name => name switch { "T" => tokens, "S" => encoderTokens, _ => throw new InvalidOperationException(name) })!.Value)];
+}
