@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -44,6 +45,22 @@ internal static class SymbolExtensions
 
     public static Location Location(this AttributeData attribute) =>
         attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Microsoft.CodeAnalysis.Location.None;
+
+    /// <summary>The place of an argument: of the named one, or of the first.</summary>
+    public static Location Location(this AttributeData attribute, string? argument)
+    {
+        var arguments = (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments ?? default;
+        var found = arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument);
+        return found?.Expression.GetLocation() ?? attribute.Location();
+    }
+
+    /// <summary>Whether the named argument, or the first, is one that the compiler refuses: what follows from it stays silent.</summary>
+    public static bool IsInvalid(this AttributeData attribute, string? argument = null) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments } && arguments.Any(a => a.NameEquals?.Name.Identifier.ValueText == argument)
+        && (argument is null ? attribute.Value(0) : attribute.NamedArguments.FirstOrDefault(a => a.Key == argument).Value) is not { Kind: not TypedConstantKind.Error };
+
+    private static TypedConstant Value(this AttributeData attribute, int argument) =>
+        attribute.ConstructorArguments.Length > argument ? attribute.ConstructorArguments[argument] : default;
 
     /// <summary>This type and its bases, the furthest base first.</summary>
     public static IReadOnlyList<INamedTypeSymbol> Chain(this INamedTypeSymbol type)
