@@ -12,7 +12,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor UnknownName = new(
-        "ARCH0002", "Unknown name", "'{0}' is not a hyper-parameter of {1}{2}",
+        "ARCH0002", "Unknown name", "'{0}' is not a numeric hyper-parameter of {1}{2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MalformedShape = new(

@@ -29,17 +29,11 @@ internal static class ArchitectureParser
     /// <summary>Whether code can be emitted into the class at all.</summary>
     private static bool CheckClass(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
     {
-        foreach (var block in NestedBlocks(type)) CheckPartial(block, diagnostics);
+        // Code is emitted into classes that are not partial too: the compiler then says so once, instead of missing every member.
+        foreach (var block in NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t))) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, block.FirstLocation(), block.Name));
         if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
         else if (type.ContainingType is not null || type.IsGenericType) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, type.FirstLocation(), type.Name));
-        else return CheckPartial(type, diagnostics);
-        return false;
-    }
-
-    private static bool CheckPartial(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
-    {
-        if (IsPartial(type)) return true;
-        diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, type.FirstLocation(), type.Name));
+        else return true;
         return false;
     }
 
@@ -58,7 +52,7 @@ internal static class ArchitectureParser
     {
         var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
         var rope = attribute.Named<int>("Rope");
-        var declarations = new DeclarationParser(type, attribute, hyperParameters, diagnostics.Add);
+        var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
         cancellation.ThrowIfCancellationRequested();
 
@@ -70,10 +64,13 @@ internal static class ArchitectureParser
         if (!isRefused) ReportUnused(type, root, hyperParameters, reader, diagnostics);
         return new ArchitectureModel(
             Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
-            (type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault().Values.Select(v => v.Value as string ?? "") ?? []).ToEquatable(),
+            HuggingFaceClasses(type).ToEquatable(),
             type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
+
+    private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
 
     private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
 
@@ -104,7 +101,7 @@ internal static class ArchitectureParser
     private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, DeclarationParser declarations)
     {
         var lists = root.Lists.Values.ToList();
-        foreach (var block in NestedBlocks(type).Where(IsPartial).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
+        foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
         {
             var kind = lists.SelectMany(l => l.Kinds).FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
             var scope = kind ?? declarations.Parse(block);

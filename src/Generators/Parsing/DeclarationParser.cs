@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>Reads tensors, states and lists of blocks out of the attributed members of a class and its bases.</summary>
-internal sealed class DeclarationParser(INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
+internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
 {
     private bool _epsilonReported;
 
@@ -78,7 +78,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, Attribute
 
     private bool Refuse(AttributeData attribute, string? argument = null)
     {
-        var isInvalid = attribute.IsInvalid(argument);
+        var isInvalid = attribute.IsInvalid(argument, compilation);
         IsInvalid |= isInvalid;
         return isInvalid;
     }
@@ -105,7 +105,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, Attribute
         if (ParseDims(attribute) is not { } dims) return null;
         var name = attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : ""));
         var scale = attribute.Named<string>("Scale") ?? (attribute.NamedArguments.Any(a => a.Key == "Scaled" && a.Value.Value is false) ? "" : null);
-        var tiedTo = attribute.Named<string>("TiedTo");
+        var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
         if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
         {
             report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location("TiedTo"), "TiedTo", tiedTo, "a tensor declared before this one", HyperParameterTable.Nearest(tiedTo, scope.Tensors.Keys)));
@@ -120,7 +120,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, Attribute
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {
-        if (attribute.Named<string>("RequiredIf") is not { } name) return null;
+        if (Refuse(attribute, "RequiredIf") || attribute.Named<string>("RequiredIf") is not { } name) return null;
         var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean);
         if (member is null)
         {
@@ -218,23 +218,22 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, Attribute
     {
         if (Refuse(when)) return "false";
         var name = when.Text();
-        var member = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).FirstOrDefault();
-        if (member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean } property)
+        var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsFlagOfBlock(m)).ToList();
+        if (candidates.FirstOrDefault(m => m.Name == name) is { } member)
         {
             hyperParameters.Use(name);
-            hyperParameters.UseAllIn(property);
-            return name;
-        }
-
-        if (member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 1 } method && method.Parameters[0].Type.SpecialType == SpecialType.System_Int32)
-        {
             hyperParameters.UseAllIn(member);
-            return name + "(i)";
+            return IsFlag(member) ? name : name + "(i)";
         }
 
         report(DiagnosticModel.Create(
             Descriptors.UnknownMember, when.Location(null), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}",
-            HyperParameterTable.Nearest(name, architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name))));
+            HyperParameterTable.Nearest(name, candidates.Select(m => m.Name))));
         return "false";
+
+        static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
+
+        static bool IsFlagOfBlock(ISymbol member) =>
+            member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: 1 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_Int32;
     }
 }

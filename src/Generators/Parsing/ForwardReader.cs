@@ -95,7 +95,7 @@ internal sealed partial class ForwardReader(
             }
 
             var result = ReadBody(target, parameters);
-            var modifiers = SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public virtual" : "public override";
+            var modifiers = !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
             Finish(kind, target, modifiers, result);
             return result;
         }
@@ -419,7 +419,12 @@ internal sealed partial class ForwardReader(
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
                 return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
             case (TensorValue x, TensorValue y):
-                if (!x.Shape.Equals(y.Shape)) Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                if (!x.Shape.Equals(y.Shape))
+                {
+                    Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                    return Value.Error;
+                }
+
                 var variable = _frame.Unique(name);
                 _frame.Emit(new DeclareStatement("Tensor", variable, null));
                 then.Add(new AssignStatement(variable, x.Code));

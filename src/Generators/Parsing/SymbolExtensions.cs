@@ -54,13 +54,16 @@ internal static class SymbolExtensions
         return found?.Expression.GetLocation() ?? attribute.Location();
     }
 
-    /// <summary>Whether the named argument, or the first, is one that the compiler refuses: what follows from it stays silent.</summary>
-    public static bool IsInvalid(this AttributeData attribute, string? argument = null) =>
-        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments } && arguments.Any(a => a.NameEquals?.Name.Identifier.ValueText == argument)
-        && (argument is null ? attribute.Value(0) : attribute.NamedArguments.FirstOrDefault(a => a.Key == argument).Value) is not { Kind: not TypedConstantKind.Error };
-
-    private static TypedConstant Value(this AttributeData attribute, int argument) =>
-        attribute.ConstructorArguments.Length > argument ? attribute.ConstructorArguments[argument] : default;
+    /// <summary>Whether the compiler refuses the named argument, or the first: what follows from it stays silent.</summary>
+    public static bool IsInvalid(this AttributeData attribute, string? argument, Compilation compilation)
+    {
+        if (attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax syntax) return false;
+        if (argument is null && (attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Kind == TypedConstantKind.Error)) return true;
+        var expression = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument)?.Expression;
+        // nameof of what does not exist has a value all the same.
+        return expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
+            && compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
+    }
 
     /// <summary>This type and its bases, the furthest base first.</summary>
     public static IReadOnlyList<INamedTypeSymbol> Chain(this INamedTypeSymbol type)
