@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Emit;
@@ -14,30 +13,52 @@ namespace ArchGen.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {
-    /// <summary>The name of the step whose output tests watch.</summary>
-    internal const string ModelStep = "Architecture";
+    /// <summary>The names of the steps whose outputs tests watch.</summary>
+    internal const string ModelStep = "Architecture", CatalogStep = "Catalog", NameStep = "Name", MisplacedStep = "Misplaced";
+
+    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var architectures = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureParser.Parse)
+            .Where(model => model is not null)
+            .Select((model, _) => model!)
             .WithTrackingName(ModelStep);
-
         context.RegisterSourceOutput(architectures, EmitArchitecture);
 
         var catalog = architectures
-            .Select((model, _) => new CatalogEntry(model.FullName, model.Name, model.Root.IsAbstract || model.HasErrors))
+            .Where(model => !model.HasErrors && !model.Root.IsAbstract)
+            .Select((model, _) => new CatalogEntry(model.FullName, model.Name))
             .Collect()
-            .Select((entries, _) => entries.OrderBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.Class, StringComparer.Ordinal).ToEquatable());
+            .Select((entries, _) => entries.OrderBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.Class, StringComparer.Ordinal).Select(e => e.Class).ToEquatable())
+            .WithTrackingName(CatalogStep);
         var rootNamespace = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName ?? "Architectures");
         context.RegisterSourceOutput(catalog.Combine(rootNamespace), EmitCatalog);
+
+        // Places of names change with every edit above them, so they stay out of the models.
+        var names = context.SyntaxProvider
+            .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureName.Read)
+            .Where(name => name is not null)
+            .Select((name, _) => name!)
+            .WithTrackingName(NameStep);
+        context.RegisterSourceOutput(names.Collect(), ReportDuplicates);
+
+        foreach (var attribute in MisplacedDeclarations.Attributes)
+        {
+            var misplaced = context.SyntaxProvider
+                .ForAttributeWithMetadataName(attribute, (node, _) => node is PropertyDeclarationSyntax, (syntax, _) => MisplacedDeclarations.Check(syntax))
+                .Where(diagnostic => diagnostic is not null)
+                .WithTrackingName(MisplacedStep);
+            context.RegisterSourceOutput(misplaced, (output, diagnostic) => output.ReportDiagnostic(diagnostic!.ToDiagnostic()));
+        }
     }
 
     private static void EmitArchitecture(SourceProductionContext context, ArchitectureModel model)
     {
         foreach (var diagnostic in model.Diagnostics) context.ReportDiagnostic(diagnostic.ToDiagnostic());
-        if (model.Root.Modifiers.Length == 0) return;
+        if (model.Classes.Count == 0) return;
         Add("Members", MembersEmitter.Emit(model));
         if (model.Root.IsAbstract) return;
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
@@ -45,18 +66,22 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("Graph", GraphEmitter.Emit(model));
         Add("TensorNames", TensorNamesEmitter.Emit(model));
 
-        void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Encoding.UTF8));
+        void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));
     }
 
-    private static void EmitCatalog(SourceProductionContext context, (EquatableArray<CatalogEntry> Entries, string RootNamespace) input)
+    private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, string RootNamespace) input)
     {
-        var usable = input.Entries.Where(e => !e.Skip).Select(e => e.Class).ToEquatable();
-        if (usable.Count > 0) context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.RootNamespace, usable), Encoding.UTF8));
-        foreach (var group in input.Entries.GroupBy(e => e.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+        if (input.Classes.Count > 0) context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.RootNamespace, input.Classes), Utf8));
+    }
+
+    private static void ReportDuplicates(SourceProductionContext context, System.Collections.Immutable.ImmutableArray<ArchitectureName> names)
+    {
+        foreach (var group in names.GroupBy(n => n.Name, StringComparer.Ordinal))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.DuplicateArchitecture, Location.None, group.First().Class, group.Last().Class, group.Key));
+            var (first, others) = (group.First(), group.Skip(1));
+            foreach (var other in others) context.ReportDiagnostic(other.Duplicates(first).ToDiagnostic());
         }
     }
 
-    private sealed record CatalogEntry(string Class, string Name, bool Skip);
+    private sealed record CatalogEntry(string Class, string Name);
 }

@@ -12,7 +12,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor UnknownName = new(
-        "ARCH0002", "Unknown name", "'{0}' is not a hyper-parameter of {1}{2}",
+        "ARCH0002", "Unknown name", "'{0}' is not a numeric hyper-parameter of {1}{2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor MalformedShape = new(
@@ -92,7 +92,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TensorType = new(
-        "ARCH0022", "Not a tensor's type", "'{0}' has the type {1}, but a [Tensor] is one of {2}",
+        "ARCH0022", "Not a member's type", "'{0}' has the type {1}, but a {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NoForward = new(
@@ -107,11 +107,19 @@ internal static class Descriptors
         "ARCH0025", "State is never written", "State '{0}' is declared, but no operation of {1} uses it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor Misplaced = new(
+        "ARCH0026", "Misplaced declaration", "'{0}' has [{1}], but {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotTopLevel = new(
+        "ARCH0027", "Not a class of its own", "'{0}' has [Architecture], so it must be neither nested in another class nor generic",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
         DuplicateName, ResultDropped, BlockKinds, BlockCount, DependsOnValues, LoopChangesShape, NoSource, UnknownMember, BranchesDiffer, SplitSizes,
-        DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused,
+        DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

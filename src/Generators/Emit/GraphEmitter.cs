@@ -32,7 +32,7 @@ internal static class GraphEmitter
     {
         w.Line("//");
         w.Line("// Tensors");
-        w.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Optional ? "optional" : "", t.Where.Length > 0 ? "if " + t.Where : "", t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]);
+        w.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]);
         foreach (var type in model.Classes)
         {
             foreach (var function in type.Functions)
@@ -65,14 +65,20 @@ internal static class GraphEmitter
                     rows.Add([indent + "its block", "", ""]);
                     break;
                 case IfStatement decision:
-                    rows.Add([indent + $"if {decision.Condition}", "", ""]);
-                    Listing(rows, decision.Then, indent + "  ");
-                    if (!decision.Else.Any(s => s is not AssignStatement)) break;
-                    rows.Add([indent + "else", "", ""]);
-                    Listing(rows, decision.Else, indent + "  ");
+                    Listing(rows, decision, indent);
                     break;
             }
         }
+    }
+
+    /// <summary>A decision without its empty branch; one that chooses between values at hand computes nothing, and is not listed.</summary>
+    private static void Listing(List<string[]> rows, IfStatement decision, string indent)
+    {
+        List<string[]> then = [], otherwise = [];
+        Listing(then, decision.Then, indent + "  ");
+        Listing(otherwise, decision.Else, indent + "  ");
+        if (then.Count > 0) rows.AddRange([[indent + $"if {decision.Condition}", "", ""], .. then]);
+        if (otherwise.Count > 0) rows.AddRange([[indent + (then.Count > 0 ? "else" : $"unless {decision.Condition}"), "", ""], .. otherwise]);
     }
 
     private static void Function(SourceWriter w, ArchitectureModel model, GraphFunction function)

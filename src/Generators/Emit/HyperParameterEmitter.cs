@@ -9,7 +9,7 @@ internal static class HyperParameterEmitter
     {
         var w = Frame.Begin(model, "its hyper-parameters.");
         w.Line("//");
-        w.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", h.Default is null ? "required" : $"default {h.Default}", string.Join(" | ", h.HuggingFace) })]);
+        w.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })]);
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         w.Line("/// <inheritdoc/>");
@@ -26,6 +26,9 @@ internal static class HyperParameterEmitter
         w.CloseClass(model.Root);
         return w.ToString();
     }
+
+    private static string Presence(HyperParameterModel parameter) =>
+        parameter.Type == "RopeScaling" ? "optional" : parameter.Default is null ? "required" : $"default {parameter.Default}";
 
     private static string Read(HyperParameterModel parameter)
     {

@@ -13,14 +13,17 @@ internal static class MembersEmitter
         {
             if (type.Members.Count + type.Forwards.Count == 0) continue;
             w.OpenClass(model, type);
+            var first = true;
             foreach (var member in type.Members)
             {
+                if (!first) w.Line();
+                first = false;
                 w.Line($"private protected {member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
                 w.Line();
                 w.Line($"{member.Declaration} {member.Type} {member.Name} => {member.Field};");
-                w.Line();
             }
 
+            if (!first && type.Forwards.Count > 0) w.Line();
             foreach (var forward in type.Forwards) w.Line($"private protected {forward.Type} {forward.Name} => {forward.Code};");
             w.CloseClass(type);
         }

@@ -26,23 +26,30 @@ internal static class TensorNamesEmitter
         return w.ToString();
     }
 
-    /// <summary>Every tensor with its names in full, model's first, then by list and kind; each name once.</summary>
-    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Where)> All(ArchitectureModel model)
+    /// <summary>
+    /// Every tensor with its names in full, the model's first, then by list and kind; each name once.
+    /// Presence says whether a file may lack it; Where which kinds of block have it, if not all.
+    /// </summary>
+    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Presence, string Where)> All(ArchitectureModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (type, prefix, hf, where) in Scopes(model))
+        foreach (var (tensor, prefix, hf, where) in Tensors(model))
         {
-            foreach (var tensor in type)
+            foreach (var (suffix, optional, dims) in Parts(tensor))
             {
-                foreach (var (suffix, optional, dims) in Parts(tensor))
-                {
-                    var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
-                    if (!seen.Add(name)) continue;
-                    yield return (name, [.. hf.Split('|').SelectMany(h => tensor.HuggingFace.Select(n => (h.Length == 0 ? "" : h + ".") + n + (tensor.Type == "Weight" ? "" : suffix)))], dims, optional, where);
-                }
+                var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
+                if (!seen.Add(name)) continue;
+                var presence = !optional ? "" : tensor.RequiredIf is null ? "optional" : $"required if {tensor.RequiredIf}";
+                yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], dims, optional, presence, where);
             }
         }
     }
+
+    /// <summary>Every alternative of the block's prefix with every alternative of the tensor's name.</summary>
+    private static IEnumerable<string> HuggingFaceNames(string prefixes, TensorModel tensor, string suffix) =>
+        from prefix in prefixes.Split('|')
+        from name in tensor.HuggingFace
+        select (prefix.Length == 0 ? "" : prefix + ".") + name + (tensor.Type == "Weight" ? "" : suffix);
 
     private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
 
@@ -54,16 +61,22 @@ internal static class TensorNamesEmitter
         yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, last < 0 ? tensor.Dims : tensor.Dims.Substring(0, last) + "]");
     }
 
-    private static IEnumerable<(EquatableArray<TensorModel> Tensors, string Prefix, string Hf, string Where)> Scopes(ArchitectureModel model)
+    private static IEnumerable<(TensorModel Tensor, string Prefix, string Hf, string Where)> Tensors(ArchitectureModel model)
     {
-        yield return (model.Root.Tensors, "", "", "");
+        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", "", "");
         foreach (var list in model.Root.Lists)
         {
-            foreach (var kind in list.Kinds)
+            foreach (var tensor in list.Kinds.SelectMany(k => k.Tensors))
             {
-                yield return (kind.Tensors, list.Prefix + ".", list.HuggingFace, kind.Condition ?? "");
+                yield return (tensor, list.Prefix + ".", list.HuggingFace, Where(list, tensor));
             }
         }
+    }
+
+    private static string Where(BlockListModel list, TensorModel tensor)
+    {
+        var kinds = list.Kinds.Where(k => k.Tensors.Any(t => t.FileName == tensor.FileName)).ToList();
+        return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition}"));
     }
 
     private static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);

@@ -1,6 +1,17 @@
 namespace ArchGen.Generators.Model;
 
 /// <summary>All that is emitted for one architecture. Records with value equality only: no symbol, syntax node or location.</summary>
+/// <param name="Namespace">Its namespace, empty for the global one.</param>
+/// <param name="ClassName">Its C# name.</param>
+/// <param name="Name">Its name in files.</param>
+/// <param name="Summary">The summary of its documentation, on one line.</param>
+/// <param name="RopeKind">The member of RopeKind.</param>
+/// <param name="HuggingFaceClasses">The classes of transformers.</param>
+/// <param name="IgnoredTensors">Patterns of names.</param>
+/// <param name="HyperParameters">Those that are used, in the order of reading.</param>
+/// <param name="Classes">The model's own class and its kinds of block; none if nothing can be emitted into them.</param>
+/// <param name="IsRefused">Whether the compiler refuses a part of the declaration, so that the generator did not read on.</param>
+/// <param name="Diagnostics">What the generator reports.</param>
 internal sealed record ArchitectureModel(
     string Namespace,
     string ClassName,
@@ -11,11 +22,12 @@ internal sealed record ArchitectureModel(
     EquatableArray<string> IgnoredTensors,
     EquatableArray<HyperParameterModel> HyperParameters,
     EquatableArray<ClassModel> Classes,
+    bool IsRefused,
     EquatableArray<DiagnosticModel> Diagnostics)
 {
     public string FullName => Namespace.Length == 0 ? ClassName : Namespace + "." + ClassName;
 
-    public bool HasErrors => Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+    public bool HasErrors => IsRefused || Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
 
     /// <summary>The model's own class; the others are block kinds.</summary>
     public ClassModel Root => Classes[0];

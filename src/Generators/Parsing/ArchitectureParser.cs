@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
@@ -10,37 +9,41 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Reads one attributed class into an <see cref="ArchitectureModel"/>. Symbols and syntax end here.</summary>
 internal static class ArchitectureParser
 {
-    public static ArchitectureModel Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>The architecture; null for a further declaration of one that has its attribute already, which the compiler reports.</summary>
+    public static ArchitectureModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
+        if (!IsFirst(context)) return null;
         var compilation = ForwardedMembers.AddTo(context.SemanticModel.Compilation);
         var type = (INamedTypeSymbol)compilation.GetSemanticModel(context.TargetNode.SyntaxTree).GetDeclaredSymbol(context.TargetNode, cancellation)!;
         var attribute = type.Attribute(KnownNames.Architecture)!;
         var diagnostics = new List<DiagnosticModel>();
-        var model = type.DerivesFrom(KnownNames.Model) && CheckPartial(type, diagnostics)
-            ? ParseModel(compilation, type, attribute, diagnostics, cancellation)
-            : Empty(type, attribute);
-        if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
+        var model = CheckClass(type, diagnostics) ? ParseModel(compilation, type, attribute, diagnostics, cancellation) : Empty(type, attribute);
         return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
     }
 
-    private static bool CheckPartial(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
-    {
-        var partial = true;
-        foreach (var declaration in NestedBlocks(type).Prepend(type).SelectMany(t => t.DeclaringSyntaxReferences).Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>())
-        {
-            if (declaration.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
-            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, declaration.Identifier.GetLocation(), declaration.Identifier.ValueText));
-            partial = false;
-        }
+    /// <summary>Whether the attribute of this declaration is the class's first.</summary>
+    public static bool IsFirst(GeneratorAttributeSyntaxContext context) =>
+        context.TargetSymbol.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first
+        && first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span);
 
-        return partial;
+    /// <summary>Whether code can be emitted into the class at all.</summary>
+    private static bool CheckClass(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
+    {
+        // Code is emitted into classes that are not partial too: the compiler then says so once, instead of missing every member.
+        foreach (var block in NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t))) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, block.FirstLocation(), block.Name));
+        if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
+        else if (type.ContainingType is not null || type.IsGenericType) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, type.FirstLocation(), type.Name));
+        else return true;
+        return false;
     }
+
+    private static bool IsPartial(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is not ClassDeclarationSyntax syntax || syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, attribute.Text(), "", "None", default, default, default,
-            ImmutableArray.Create(new ClassModel(type.Name, "", false, false, false, "", default, default, default, default, default, default)).ToEquatable(), default);
+        new(Namespace(type), type.Name, attribute.Text(), "", "None", default, default, default, default, IsRefused: true, default);
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -49,39 +52,55 @@ internal static class ArchitectureParser
     {
         var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
         var rope = attribute.Named<int>("Rope");
-        var declarations = new DeclarationParser(type, attribute.Named<string>("Epsilon"), hyperParameters, diagnostics.Add);
+        var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
         cancellation.ThrowIfCancellationRequested();
 
         var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
-        if (diagnostics.Count == 0) reader.ReadAll();
-        if (diagnostics.Count == 0)
+        if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
+        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Count > 0;
+        if (!isRefused)
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
             DropUnused(root, reader);
         }
 
-        var classes = new List<ClassModel> { RootClass(type, root) };
+        var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
             Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
-            (type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault().Values.Select(v => v.Value as string ?? "") ?? []).ToEquatable(),
+            HuggingFaceClasses(type).ToEquatable(),
             type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
-            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), default);
+            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
+
+    private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
+        type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
 
     private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
 
+    /// <summary>The summary of the class, on one line. Read from the text, since a project that writes no documentation file has no documentation to ask for.</summary>
     private static string Summary(INamedTypeSymbol type)
     {
-        var xml = type.GetDocumentationCommentXml() ?? "";
+        var lines = type.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax().GetLeadingTrivia().ToFullString().Split('\n')).Select(l => l.Trim());
+        var xml = string.Join("\n", lines.Where(l => l.StartsWith("///", StringComparison.Ordinal)).Select(l => l.Substring(3)));
         int start = xml.IndexOf("<summary>", StringComparison.Ordinal), end = xml.IndexOf("</summary>", StringComparison.Ordinal);
         return start < 0 || end < start ? "" : string.Join(" ", xml.Substring(start + 9, end - start - 9).Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope) =>
+    private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
         new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(WithTensors).ToEquatable(), Functions(scope));
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope));
+
+    /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
+    private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
+        ? default
+        : type.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+            .Where(m => m is { IsAbstract: true, ReturnType.Name: "Tensor", Name: "BuildEncode" or "BuildForward" })
+            .Select(m => new GraphFunction(
+                m.Name.Substring("Build".Length), "protected override",
+                m.Parameters.Skip(1).Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), p.Name)).ToEquatable(), "Tensor", default(EquatableArray<Statement>)))
+            .ToEquatable();
 
     private static BlockListModel WithTensors(BlockListDeclaration list) =>
         list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]) }).ToEquatable() };

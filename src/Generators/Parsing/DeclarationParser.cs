@@ -7,8 +7,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>Reads tensors, states and lists of blocks out of the attributed members of a class and its bases.</summary>
-internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? epsilon, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
+internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
 {
+    private bool _epsilonReported;
+
+    /// <summary>Whether something is declared that the compiler refuses: what follows from it stays silent.</summary>
+    public bool IsInvalid { get; private set; }
+
     /// <summary>Reads all declarations of a class.</summary>
     public ClassScope Parse(INamedTypeSymbol type)
     {
@@ -34,7 +39,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
                 else if (property.Attribute(KnownNames.State) is { } state)
                 {
                     CheckPartial(property, isOwn);
-                    if (ParseDims(state) is not { } dims) continue;
+                    if (!CheckType(property, property.Type.Is(KnownNames.StateType), "[State] is a State") || ParseDims(state) is not { } dims) continue;
                     scope.States[property.Name] = new StateDeclaration(property, new StateModel(property.Name, property.Name.ToSnakeCase(), dims.Shape.ToString(), dims.Code), dims.Shape);
                 }
                 else if (property.Attribute(KnownNames.Blocks) is { } blocks)
@@ -45,6 +50,8 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
                 else if (property.Attribute(KnownNames.HyperParameter) is not null)
                 {
                     CheckPartial(property, isOwn);
+                    var known = HyperParameterTable.TypeName(property.Type) is "int" or "float" or "bool" or "string" || property.Type.Is(KnownNames.PerLayer) || property.Type.Is(KnownNames.RopeScaling);
+                    CheckType(property, known, "hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling");
                 }
             }
         }
@@ -61,13 +68,29 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
         }
     }
 
+    private bool CheckType(IPropertySymbol property, bool isKnown, string expected)
+    {
+        if (isKnown) return true;
+        if (property.Type.TypeKind == TypeKind.Error) IsInvalid = true;
+        else report(DiagnosticModel.Create(Descriptors.TensorType, property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), expected));
+        return false;
+    }
+
+    private bool Refuse(AttributeData attribute, string? argument = null)
+    {
+        var isInvalid = attribute.IsInvalid(argument, compilation);
+        IsInvalid |= isInvalid;
+        return isInvalid;
+    }
+
     private (Shape Shape, string Code)? ParseDims(AttributeData attribute)
     {
+        if (Refuse(attribute)) return null;
         var dims = new List<Dim>();
         var code = new List<string>();
         foreach (var (text, start) in ExpressionParser.SplitList(attribute.Text()))
         {
-            if (hyperParameters.Parse(text, attribute.Location(), start) is not { } result) return null;
+            if (hyperParameters.Parse(text, attribute.Location(null), start) is not { } result) return null;
             dims.Add(result.Dim!);
             code.Add(result.Code);
         }
@@ -78,19 +101,14 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
     private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         var type = property.Type.Name;
-        if (!KnownNames.ModuleTypes.Contains(type))
-        {
-            report(DiagnosticModel.Create(Descriptors.TensorType, property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), string.Join(", ", KnownNames.ModuleTypes)));
-            return null;
-        }
-
+        if (!CheckType(property, KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)), "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes))) return null;
         if (ParseDims(attribute) is not { } dims) return null;
         var name = attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : ""));
         var scale = attribute.Named<string>("Scale") ?? (attribute.NamedArguments.Any(a => a.Key == "Scaled" && a.Value.Value is false) ? "" : null);
-        var tiedTo = attribute.Named<string>("TiedTo");
+        var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
         if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
         {
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "TiedTo", tiedTo, "a tensor declared before this one", HyperParameterTable.Nearest(tiedTo, scope.Tensors.Keys)));
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location("TiedTo"), "TiedTo", tiedTo, "a tensor declared before this one", HyperParameterTable.Nearest(tiedTo, scope.Tensors.Keys)));
             tiedTo = null;
         }
 
@@ -102,12 +120,12 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {
-        if (attribute.Named<string>("RequiredIf") is not { } name) return null;
+        if (Refuse(attribute, "RequiredIf") || attribute.Named<string>("RequiredIf") is not { } name) return null;
         var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean);
         if (member is null)
         {
             var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "RequiredIf", name, "a bool property of the block or the model", HyperParameterTable.Nearest(name, candidates)));
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location("RequiredIf"), "RequiredIf", name, "a bool property of the block or the model", HyperParameterTable.Nearest(name, candidates)));
             return null;
         }
 
@@ -121,15 +139,20 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
     private string? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
     {
         if (type is not ("RmsNorm" or "LayerNorm")) return null;
-        if ((attribute.Named<string>("Epsilon") ?? epsilon) is not { } name)
+        if (Refuse(attribute, "Epsilon")) return "0";
+        var own = attribute.Named<string>("Epsilon");
+        if (own is null && Refuse(attributes, "Epsilon")) return "0";
+        if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
         {
-            report(DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name));
+            // One for all norms is missing, so one norm speaks for all.
+            if (!_epsilonReported) report(DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name));
+            _epsilonReported = true;
             return "0";
         }
 
         if (hyperParameters.Resolve(name) is null)
         {
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location(), "Epsilon", name, "a hyper-parameter", HyperParameterTable.Nearest(name, hyperParameters.Names)));
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), "Epsilon", name, "a hyper-parameter", HyperParameterTable.Nearest(name, hyperParameters.Names)));
         }
 
         return name;
@@ -143,6 +166,8 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
             return null;
         }
 
+        if (!element.DerivesFrom(KnownNames.Block)) IsInvalid = true;
+        if (IsInvalid || Refuse(attribute) || Refuse(attribute, "Count")) return null;
         var count = attribute.Named<string>("Count");
         if (count is null)
         {
@@ -150,7 +175,7 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
             return null;
         }
 
-        if (hyperParameters.Parse(count, attribute.Location()) is null) return null;
+        if (hyperParameters.Parse(count, attribute.Location("Count")) is null) return null;
         var kinds = Kinds(property, element);
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
@@ -190,24 +215,24 @@ internal sealed class DeclarationParser(INamedTypeSymbol architecture, string? e
 
     private string Condition(AttributeData when)
     {
+        if (Refuse(when)) return "false";
         var name = when.Text();
-        var member = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).FirstOrDefault();
-        if (member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean } property)
+        var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsFlagOfBlock(m)).ToList();
+        if (candidates.FirstOrDefault(m => m.Name == name) is { } member)
         {
             hyperParameters.Use(name);
-            hyperParameters.UseAllIn(property);
-            return name;
-        }
-
-        if (member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 1 } method && method.Parameters[0].Type.SpecialType == SpecialType.System_Int32)
-        {
             hyperParameters.UseAllIn(member);
-            return name + "(i)";
+            return IsFlag(member) ? name : name + "(i)";
         }
 
         report(DiagnosticModel.Create(
-            Descriptors.UnknownMember, when.Location(), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}",
-            HyperParameterTable.Nearest(name, architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name))));
+            Descriptors.UnknownMember, when.Location(null), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}",
+            HyperParameterTable.Nearest(name, candidates.Select(m => m.Name))));
         return "false";
+
+        static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
+
+        static bool IsFlagOfBlock(ISymbol member) =>
+            member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: 1 } parameters } && parameters[0].Type.SpecialType == SpecialType.System_Int32;
     }
 }

@@ -55,7 +55,7 @@ internal static class ExpressionParser
                     SyntaxKind.AddExpression => left.Dim + right.Dim,
                     SyntaxKind.SubtractExpression => left.Dim - right.Dim,
                     SyntaxKind.MultiplyExpression => left.Dim * right.Dim,
-                    SyntaxKind.DivideExpression => left.Dim / right.Dim,
+                    SyntaxKind.DivideExpression when !right.Dim.Equals(0) => left.Dim / right.Dim,
                     _ => null,
                 };
                 return result is null ? new Result(null, "", "", -1) : new Result(result, $"{left.Code} {binary.OperatorToken.ValueText} {right.Code}", "", 0);

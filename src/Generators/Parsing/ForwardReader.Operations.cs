@@ -28,6 +28,12 @@ internal sealed partial class ForwardReader
         if (method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean) return ReadScalarCall(invocation);
         if (!method.IsInSource())
         {
+            if (method.ContainingType.Chain().Any(t => t.Attribute(KnownNames.Architecture) is not null || t.ContainingType?.Attribute(KnownNames.Architecture) is not null))
+            {
+                Report(DiagnosticModel.Create(Descriptors.NoSource, invocation.Syntax.GetLocation(), method.Name));
+                return Value.Error;
+            }
+
             NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
             return Value.Error;
         }
@@ -264,7 +270,8 @@ internal sealed partial class ForwardReader
         foreach (var size in sizes.OfType<ScalarValue>()) sum += size.Dim ?? Dim.Symbol(size.Code);
         if (!sum.Equals(whole.Shape.Last))
         {
-            Report(DiagnosticModel.Create(Descriptors.SplitSizes, place.Syntax.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
+            var at = place.Syntax is InvocationExpressionSyntax call ? call.ArgumentList : place.Syntax;
+            Report(DiagnosticModel.Create(Descriptors.SplitSizes, at.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
             return Value.Error;
         }
 

@@ -26,6 +26,9 @@ internal sealed partial class ForwardReader(
     /// <summary>The function being read; replaced while a block's is.</summary>
     private FunctionFrame _frame = new(root);
 
+    /// <summary>Whether there is something in a forward pass that the generator or the compiler refuses.</summary>
+    public bool IsRefused => _isReported;
+
     /// <summary>Whether any forward pass uses a tensor or state.</summary>
     public bool IsUsed(IPropertySymbol member) => _used.Contains(member.OriginalDefinition);
 
@@ -47,7 +50,7 @@ internal sealed partial class ForwardReader(
     private void ReadRoot(string name, int parameters, Dim tokens)
     {
         var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).OfType<IMethodSymbol>()
-            .FirstOrDefault(m => m.Parameters.Length == parameters && m.IsInSource());
+            .FirstOrDefault(m => m.Parameters.Length == parameters && (m.IsInSource() || m.IsOverride));
         if (method is null)
         {
             Report(DiagnosticModel.Create(Descriptors.NoForward, architecture.FirstLocation(), architecture.Name, $"{name} method"));
@@ -92,7 +95,7 @@ internal sealed partial class ForwardReader(
             }
 
             var result = ReadBody(target, parameters);
-            var modifiers = SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public virtual" : "public override";
+            var modifiers = !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
             Finish(kind, target, modifiers, result);
             return result;
         }
@@ -115,7 +118,19 @@ internal sealed partial class ForwardReader(
         cancellation.ThrowIfCancellationRequested();
         if (method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) is not MethodDeclarationSyntax syntax)
         {
+            if (method.IsInSource())
+            {
+                Report(DiagnosticModel.Create(Descriptors.NotAllowed, _frame.CallLocation ?? architecture.FirstLocation(), $"'{method.Name}'", "only methods of the class can be called"));
+                return Value.Error;
+            }
+
             Report(DiagnosticModel.Create(Descriptors.NoSource, _frame.CallLocation ?? architecture.FirstLocation(), method.Name));
+            return Value.Error;
+        }
+
+        if (syntax.Body is null && syntax.ExpressionBody is null)
+        {
+            _isReported = true; // By the compiler: nothing implements it.
             return Value.Error;
         }
 
@@ -171,7 +186,7 @@ internal sealed partial class ForwardReader(
                     if (ReadDecision(condition, rest) is { } decided) return decided;
                     if (Returns(condition)) return Value.Error;
                     break;
-                case IEmptyOperation:
+                case IEmptyOperation or ILocalFunctionOperation:
                     break;
                 default:
                     NotAllowed(statements[i], "a forward pass is made of locals, operations, foreach over blocks, and if on hyper-parameters, the block's index or an optional tensor");
@@ -256,9 +271,10 @@ internal sealed partial class ForwardReader(
 
     private void ReadLoop(IForEachLoopOperation loop)
     {
-        if (Read(loop.Collection) is not BlockListValue list)
+        var collection = Read(loop.Collection);
+        if (collection is not BlockListValue list)
         {
-            NotAllowed(loop.Collection, "a loop runs over a list of blocks");
+            if (!ReferenceEquals(collection, Value.Error)) NotAllowed(loop.Collection, "a loop runs over a list of blocks");
             return;
         }
 
@@ -285,7 +301,7 @@ internal sealed partial class ForwardReader(
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
             if (!after.Shape.Equals(pair.Value.Before.Shape))
             {
-                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, loop.Syntax.GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
+                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, LastAssignment(loop.Body, pair.Key).GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
             }
 
             if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
@@ -298,14 +314,26 @@ internal sealed partial class ForwardReader(
     }
 
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>
-        body.DescendantsAndSelf().Select(o => o switch
+        body.DescendantsAndSelf().SelectMany(Targets).Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    private static SyntaxNode LastAssignment(IOperation body, ISymbol symbol) =>
+        body.DescendantsAndSelf().Last(o => Targets(o).Contains(symbol, SymbolEqualityComparer.Default)).Syntax;
+
+    private static IEnumerable<ISymbol> Targets(IOperation operation)
+    {
+        var target = operation switch
         {
-            ISimpleAssignmentOperation { Target: ILocalReferenceOperation local } => local.Local,
-            ICompoundAssignmentOperation { Target: ILocalReferenceOperation local } => local.Local,
-            ISimpleAssignmentOperation { Target: IParameterReferenceOperation parameter } => parameter.Parameter,
-            ICompoundAssignmentOperation { Target: IParameterReferenceOperation parameter } => (ISymbol)parameter.Parameter,
+            IDeconstructionAssignmentOperation deconstruction => deconstruction.Target,
+            IAssignmentOperation assignment => assignment.Target,
             _ => null,
-        }).OfType<ISymbol>().Distinct<ISymbol>(SymbolEqualityComparer.Default);
+        };
+        return (target is ITupleOperation tuple ? tuple.Elements : target is null ? [] : [target]).Select(t => t switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter,
+            _ => null,
+        }).OfType<ISymbol>();
+    }
 
     private static bool Returns(IConditionalOperation condition) => condition.Descendants().Any(o => o is IReturnOperation);
 
@@ -391,7 +419,12 @@ internal sealed partial class ForwardReader(
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
                 return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
             case (TensorValue x, TensorValue y):
-                if (!x.Shape.Equals(y.Shape)) Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                if (!x.Shape.Equals(y.Shape))
+                {
+                    Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                    return Value.Error;
+                }
+
                 var variable = _frame.Unique(name);
                 _frame.Emit(new DeclareStatement("Tensor", variable, null));
                 then.Add(new AssignStatement(variable, x.Code));

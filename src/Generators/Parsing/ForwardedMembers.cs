@@ -46,13 +46,14 @@ internal static class ForwardedMembers
     private static Compilation Augment(Compilation compilation)
     {
         var text = new StringBuilder("#nullable enable annotations\n");
+        var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var tree in compilation.SyntaxTrees)
         {
             SemanticModel? semantics = null;
             foreach (var declaration in Candidates(tree.GetRoot()))
             {
                 semantics ??= compilation.GetSemanticModel(tree);
-                if (semantics.GetDeclaredSymbol(declaration) is { } type && type.Attribute(KnownNames.Architecture) is not null) Write(text, type);
+                if (semantics.GetDeclaredSymbol(declaration) is { } type && type.Attribute(KnownNames.Architecture) is not null && written.Add(type)) Write(text, type);
             }
         }
 

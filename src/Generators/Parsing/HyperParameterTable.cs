@@ -57,7 +57,7 @@ internal sealed class HyperParameterTable
     public void Use(string name)
     {
         if (!_declared.TryGetValue(name, out var declaration) || !_used.Add(name)) return;
-        if (declaration.Attribute.Named<string>("Default") is { } text) ParseDefault(text, declaration.Attribute.Location());
+        if (declaration.Attribute.Named<string>("Default") is { } text) ParseDefault(text, declaration.Property.Type, declaration.Attribute.Location("Default"));
     }
 
     /// <summary>The dimension of a property computed from hyper-parameters; a name of its own if it is more than arithmetic.</summary>
@@ -96,12 +96,13 @@ internal sealed class HyperParameterTable
     }
 
     /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>
-    public ExpressionParser.Result? Parse(string text, Location location, int offset = 0)
+    public ExpressionParser.Result? Parse(string text, Location location, int offset = 0, bool isInteger = true)
     {
-        var result = ExpressionParser.Parse(text, Resolve);
+        var numbers = Names.Where(n => TypeOf(n) is "int" or "PerLayer" || (!isInteger && TypeOf(n) == "float")).ToList();
+        var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return result;
-        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, location, text));
-        else _report(DiagnosticModel.Create(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length), result.UnknownName, _model.Name, Nearest(result.UnknownName, Names)));
+        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
+        else _report(DiagnosticModel.Create(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length), result.UnknownName, _model.Name, Nearest(result.UnknownName, numbers)));
         return null;
     }
 
@@ -154,12 +155,13 @@ internal sealed class HyperParameterTable
 
     public static string Nearest(string name, IEnumerable<string> candidates) => Spelling.Nearest(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    /// <summary>A place inside an attribute's text.</summary>
-    public static Location Within(Location location, int start, int length)
+    /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
+    private static Location Within(Location argument, int start, int length)
     {
-        if (location.SourceTree is not { } tree) return location;
-        var literal = tree.GetRoot().FindNode(location.SourceSpan).DescendantNodesAndSelf().OfType<LiteralExpressionSyntax>().FirstOrDefault();
-        return literal is null ? location : Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(literal.SpanStart + 1 + start, length));
+        if (argument.SourceTree is not { } tree || length == 0) return argument;
+        return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token } && token.Text == $"\"{token.ValueText}\""
+            ? Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(token.SpanStart + 1 + start, length))
+            : argument;
     }
 
     /// <summary>The expression of a property's getter.</summary>
@@ -185,13 +187,35 @@ internal sealed class HyperParameterTable
         _ => text,
     };
 
-    private void ParseDefault(string text, Location location)
+    private void ParseDefault(string text, ITypeSymbol type, Location location)
     {
-        if (text is "true" or "false" || double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _)) return;
-        var property = _declared.Values.FirstOrDefault(d => d.Attribute.Named<string>("Default") == text).Property;
-        if (property?.Type.SpecialType == SpecialType.System_String) return;
-        Parse(text, location);
+        var invariant = System.Globalization.CultureInfo.InvariantCulture;
+        switch (TypeName(type))
+        {
+            case "int":
+                if (!int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, invariant, out _)) Parse(text, location);
+                break;
+            case "float":
+                var isNumber = text.Length > 0 && char.IsDigit(text[text.Length - 1]) && double.TryParse(text, System.Globalization.NumberStyles.Float, invariant, out _);
+                if (!isNumber) Parse(text, location, isInteger: false);
+                break;
+            case "bool":
+                ParseDefaultName(text, "bool", ["true", "false"], "true, false or a bool hyper-parameter", location);
+                break;
+            case "PerLayer":
+                ParseDefaultName(text, "PerLayer", [], "a hyper-parameter per layer", location);
+                break;
+        }
     }
+
+    private void ParseDefaultName(string text, string type, string[] literals, string expected, Location location)
+    {
+        var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
+        if (candidates.Contains(text)) Resolve(text);
+        else _report(DiagnosticModel.Create(Descriptors.UnknownMember, location, "Default", text, expected, Nearest(text, candidates)));
+    }
+
+    private string TypeOf(string name) => TypeName(_declared.TryGetValue(name, out var declared) ? declared.Property.Type : _derived[name].Type);
 
     private IOperation? Operation(ExpressionSyntax expression) => _compilation.GetSemanticModel(expression.SyntaxTree).GetOperation(expression);
 

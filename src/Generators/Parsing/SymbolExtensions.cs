@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -44,6 +45,25 @@ internal static class SymbolExtensions
 
     public static Location Location(this AttributeData attribute) =>
         attribute.ApplicationSyntaxReference?.GetSyntax().GetLocation() ?? Microsoft.CodeAnalysis.Location.None;
+
+    /// <summary>The place of an argument: of the named one, or of the first.</summary>
+    public static Location Location(this AttributeData attribute, string? argument)
+    {
+        var arguments = (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments ?? default;
+        var found = arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument);
+        return found?.Expression.GetLocation() ?? attribute.Location();
+    }
+
+    /// <summary>Whether the compiler refuses the named argument, or the first: what follows from it stays silent.</summary>
+    public static bool IsInvalid(this AttributeData attribute, string? argument, Compilation compilation)
+    {
+        if (attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax syntax) return false;
+        if (argument is null && (attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Kind == TypedConstantKind.Error)) return true;
+        var expression = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument)?.Expression;
+        // nameof of what does not exist has a value all the same.
+        return expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
+            && compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
+    }
 
     /// <summary>This type and its bases, the furthest base first.</summary>
     public static IReadOnlyList<INamedTypeSymbol> Chain(this INamedTypeSymbol type)

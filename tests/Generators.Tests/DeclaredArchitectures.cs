@@ -1,0 +1,18 @@
+namespace ArchGen.Generators.Tests;
+
+/// <summary>The architectures that ArchGen declares, as they are in <c>architectures/</c>.</summary>
+internal static class DeclaredArchitectures
+{
+    public static readonly IReadOnlyList<SourceFile> Files =
+    [
+        .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs").Order(StringComparer.Ordinal)
+            .Select(path => new SourceFile(Path.GetFileName(path), File.ReadAllText(path))),
+    ];
+
+    private static readonly Lazy<GeneratorRun> Once = new(() => GeneratorRun.Of(Files));
+
+    /// <summary>The generator's run on all of them.</summary>
+    public static GeneratorRun Run => Once.Value;
+
+    public static IEnumerable<string> Names => Files.Select(f => Path.GetFileNameWithoutExtension(f.Path));
+}

@@ -1,0 +1,89 @@
+namespace ArchGen.Generators.Tests.Diagnostics;
+
+/// <summary>A mistake for every descriptor, and for each shape of its message.</summary>
+internal static class Mistakes
+{
+    private const string Statement = "a forward pass is made of locals, operations, foreach over blocks, and if on hyper-parameters, the block's index or an optional tensor";
+    private const string Expression = "expressions are made of tensors, operations, hyper-parameters and numbers";
+    private const string Down = "return FfnDown.Of(Silu(up));";
+    private const string Norm = "var h = AttnNorm.Of(x);";
+
+    private static readonly (string Text, string Replacement) Kinds = ("public partial class Layer : Block", """
+        public partial class GatedLayer : Layer
+            {
+            }
+
+            public partial class Layer : Block
+        """);
+
+    public static readonly Mistake[] All =
+    [
+        // Shapes
+        new() { Id = "ARCH0001", Right = "FfnDown.Of(Silu(up))", Wrong = "FfnDown.Of([|h|])", Message = "operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'FfnDown' [Embd, Ff]: x [T, Embd], weight [Embd, Ff])" },
+        new() { Id = "ARCH0001", Right = "Silu(FfnGate.Of(h)) * up", Wrong = "Silu(FfnGate.Of(h)) * [|h|]", Message = "multiply of [T, Ff] and [T, Embd]: Ff and Embd differ (multiply: a [T, Ff], b [T, Embd])" },
+        new() { Id = "ARCH0001", Right = "v.Heads(Heads), 1", Wrong = "[|v|], 1", Message = "operand 'v' of attention has shape [T, Embd], expected 3 dimensions (attention: q [T, Heads, Embd/Heads], k [T, Heads, Embd/Heads], v [T, Embd])" },
+        new() { Id = "ARCH0001", Right = "v.Heads(Heads), 1", Wrong = "[|v.Heads(KvHeads)|], 1", Message = "operand 'v' of attention has shape [T, KvHeads, Embd/KvHeads]: the number of heads is KvHeads, expected Heads (attention: q [T, Heads, Embd/Heads], k [T, Heads, Embd/Heads], v [T, KvHeads, Embd/KvHeads])" },
+        new() { Id = "ARCH0016", Right = "return x + FeedForward(x);", Wrong = "return AttnQkv.Of(x);", At = "[|x = layer.Forward(x)|];", Message = "'x' is [T, Embd] before the loop and [T, 3*Embd] after one pass of it; each block must return the shape that it takes" },
+        new() { Id = "ARCH0019", Right = "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", Wrong = "[|if (FfnGate is not null && IsGated) up = Sum(FfnGate.Of(h));|]", Message = "'up' is [T, 1] in one branch and [T, Ff] in the other" },
+        new() { Id = "ARCH0019", Right = "var up = FfnUp.Of(h);", Wrong = "var up = [|IsGated ? FfnUp.Of(h) : h|];", Message = "'result' is [T, Ff] in one branch and [T, Embd] in the other" },
+        new() { Id = "ARCH0020", Right = ".Split(Embd, Embd, Embd)", Wrong = ".Split[|(Embd, Embd, Heads*HeadDim)|]", Message = "The parts of this split add up to 2*Embd + HeadDim*Heads, but the last dimension of AttnQkv.Of(h) is 3*Embd" },
+
+        // Names and expressions
+        new() { Id = "ARCH0002", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"3*[|Emdb|], Embd\")]", Message = "'Emdb' is not a numeric hyper-parameter of Tiny; did you mean 'Embd'?" },
+        new() { Id = "ARCH0002", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"3*Embd, [|Breadth|]\")]", Message = "'Breadth' is not a numeric hyper-parameter of Tiny" },
+        new() { Id = "ARCH0002", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"[|IsGated|], Embd\")]", Message = "'IsGated' is not a numeric hyper-parameter of Tiny" },
+        new() { Id = "ARCH0018", Right = "Default = \"false\"", Wrong = "Default = [|\"fals\"|]", Message = "Default names 'fals', which is not true, false or a bool hyper-parameter; did you mean 'false'?" },
+        new() { Id = "ARCH0002", Setup = ("public partial class Layer", "[HyperParameter(\"kernel\", Default = \"Embd/Heads\")] public partial int Kernel { get; }\n\n    public bool IsWide => Kernel > 64;\n\n    public partial class Layer"), Right = "Embd/Heads", Wrong = "Embd/[|Hedas|]", Message = "" },
+        new() { Id = "ARCH0002", Right = "Count = nameof(BlockCount)", Wrong = "Count = \"[|BlockCounts|]\"", Message = "'BlockCounts' is not a numeric hyper-parameter of Tiny; did you mean 'BlockCount'?" },
+        new() { Id = "ARCH0003", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"[|3*|], Embd\")]", Message = "'3*' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed" },
+        new() { Id = "ARCH0003", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"3*Embd, [|Sqrt(Embd)|]\")]", Message = "'Sqrt(Embd)' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed" },
+        new() { Id = "ARCH0003", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor([|\"\"|])]", Message = "'' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed" },
+        new() { Id = "ARCH0003", Right = "[Tensor(\"3*Embd, Embd\")]", Wrong = "[Tensor(\"[|Embd/0|], Embd\")]", Message = "'Embd/0' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed" },
+        new() { Id = "ARCH0018", Right = "TiedTo = nameof(TokenEmbd)", Wrong = "TiedTo = [|\"TokenEmb\"|]", Message = "TiedTo names 'TokenEmb', which is not a tensor declared before this one; did you mean 'TokenEmbd'?" },
+        new() { Id = "ARCH0018", Right = "Epsilon = nameof(RmsEpsilon)", Wrong = "Epsilon = [|nameof(TokenEmbd)|]", Message = "Epsilon names 'TokenEmbd', which is not a hyper-parameter" },
+        new() { Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", Wrong = "[Tensor(\"Embd\", Epsilon = [|\"RmsEpsilom\"|])] public partial RmsNorm AttnNorm", Message = "Epsilon names 'RmsEpsilom', which is not a hyper-parameter; did you mean 'RmsEpsilon'?" },
+        new() { Id = "ARCH0018", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", RequiredIf = [|\"IsGate\"|])] public partial Linear? FfnGate", Message = "RequiredIf names 'IsGate', which is not a bool property of the block or the model; did you mean 'IsGated'?" },
+        new() { Id = "ARCH0018", Setup = (Kinds.Text, "[When(nameof(IsGated))]\n    " + Kinds.Replacement), Right = "nameof(IsGated)", Wrong = "[|nameof(BlockCount)|]", Message = "[When] names 'BlockCount', which is not a bool property or a bool method of one int in Tiny" },
+        new() { Id = "ARCH0011", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] public partial Linear? [|FfnGate|]", Message = "'FfnUp' and 'FfnGate' both have the name 'ffn_up.weight'" },
+
+        // What a forward pass is made of
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|while (IsGated) h = Silu(h);|]", Message = $"'while (IsGated) h = Silu(h);' is not allowed in a forward pass: {Statement}" },
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|for (var i = 0; i < 2; i++) h = Silu(h);|]", Message = $"'for (var i = 0; i < 2; i++) h = Silu(h);' is not allowed in a forward pass: {Statement}" },
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|try { h = Silu(h); } finally { }|]", Message = $"'try {{ h = Silu(h); }} finally {{ }}' is not allowed in a forward pass: {Statement}" },
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|switch (Index) { default: break; }|]", Message = $"'switch (Index) {{ default: break; }}' is not allowed in a forward pass: {Statement}" },
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|throw new InvalidOperationException();|]", Message = $"'throw new InvalidOperationException();' is not allowed in a forward pass: {Statement}" },
+        new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            foreach (var i in [|new[] { 1, 2 }|]) h = Silu(h);", Message = $"'new[] {{ 1, 2 }}' is not allowed in a forward pass: {Expression}" },
+        new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "Of([|t => Silu(t)|], up)", Setup = ("private Tensor FeedForward", "private Tensor Of(Func<Tensor, Tensor> f, Tensor t) => Silu(t);\n\n        private Tensor FeedForward"), Message = $"'t => Silu(t)' is not allowed in a forward pass: {Expression}" },
+        new() { Id = "ARCH0004", Right = "1 / Sqrt(HeadDim)", Wrong = "[|Scales[0]|]", Setup = ("public Tensor Forward(Tensor x)", "private static readonly float[] Scales = [1];\n\n        public float First => Scales[0];\n\n        public Tensor Forward(Tensor x)"), Message = $"'Scales[0]' is not allowed in a forward pass: {Expression}" },
+        new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "[|new Dictionary<int, Tensor>()|][0]", Message = $"'new Dictionary<int, Tensor>()' is not allowed in a forward pass: {Expression}" },
+        new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "[|Console.In|].Peek() == 0 ? up : h", Message = "'Console.In' is not allowed in a forward pass: 'In' is neither a tensor, a hyper-parameter nor something computed from them" },
+        new() { Id = "ARCH0012", Right = Norm, Wrong = Norm + "\n            [|Silu(h)|];", Message = "The result of Silu(h) is not used; assign it, or remove the call" },
+        new() { Id = "ARCH0015", Right = "if (FfnGate is not null && IsGated)", Wrong = "if (FfnGate is not null && [|h.Shape|].Count == 2)", Message = "Shape of a tensor is not known when the graph is built; a static graph cannot depend on it" },
+        new() { Id = "ARCH0015", Right = "if (FfnGate is not null && IsGated)", Wrong = "if (FfnGate is not null && [|h.Values|] is null)", Message = "Values of a tensor is not known when the graph is built; a static graph cannot depend on it" },
+        new() { Id = "ARCH0024", Right = Down, Wrong = "return FeedForward(FfnDown.Of(Silu(up)));", At = "private Tensor [|FeedForward|](Tensor h)", Message = "'FeedForward' calls itself; a graph has a fixed number of operations" },
+
+        // Declarations
+        new() { Id = "ARCH0005", Right = "public partial class Tiny", Wrong = "public class [|Tiny|]", Message = "'Tiny' must be partial, so that the generator can implement it", Compiler = ["CS0260"] },
+        new() { Id = "ARCH0005", Right = "public partial class Layer", Wrong = "public class [|Layer|]", Message = "'Layer' must be partial, so that the generator can implement it", Compiler = ["CS0260"] },
+        new() { Id = "ARCH0005", Right = "public partial Linear FfnUp", Wrong = "public Linear [|FfnUp|]", Message = "'FfnUp' must be partial, so that the generator can implement it" },
+        new() { Id = "ARCH0005", Right = "public partial bool IsGated", Wrong = "public bool [|IsGated|]", Message = "'IsGated' must be partial, so that the generator can implement it" },
+        new() { Id = "ARCH0006", Right = "namespace ArchGen.Tiny;", Wrong = "namespace ArchGen.Tiny;\n\n[Architecture(\"plain\")]\npublic partial class [|Plain|];", Message = "'Plain' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model", SparesTiny = true },
+        new() { Id = "ARCH0007", Right = "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", Wrong = "if (IsGated) up = Silu(up);", At = "Linear? [|FfnGate|] {", Message = "Tensor 'FfnGate' is declared, but no forward pass of Tiny uses it" },
+        new() { Id = "ARCH0008", Right = "public partial class Layer", Wrong = "[HyperParameter(\"unread\")] public partial int [|Unread|] { get; }\n\n    public partial class Layer", Message = "Hyper-parameter 'Unread' is declared, but nothing in Tiny reads it" },
+        new() { Id = "ARCH0009", Right = "Rope = RopeKind.Normal, ", Wrong = "", At = "[|Rope(q.Heads(Heads))|]", Message = "Tiny uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox" },
+        new() { Id = "ARCH0010", Right = ", Epsilon = nameof(RmsEpsilon)", Wrong = "", At = "RmsNorm [|OutputNorm|] {", Message = "Norm 'OutputNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]" },
+        new() { Id = "ARCH0013", Right = "BlockList<Layer> Layers", Wrong = "IReadOnlyList<Layer> [|Layers|]", Message = "'Layers' has [Blocks], so its type must be BlockList<T> of a class derived from Block" },
+        new() { Id = "ARCH0013", Right = Kinds.Text, Wrong = Kinds.Replacement.Replace("class Layer", "class [|Layer|]"), Message = "'GatedLayer' and 'Layer' are both in 'Layers' without a condition; add [When(nameof(...))] to one of them" },
+        new() { Id = "ARCH0013", Right = "public partial class Layer", Wrong = "public abstract partial class Layer", At = "BlockList<Layer> [|Layers|]", Message = "'Layers' has no kind of block: declare a class in Tiny that derives from Layer" },
+        new() { Id = "ARCH0013", Setup = (Kinds.Text, "[When(nameof(IsGated))]\n    " + Kinds.Replacement), Right = "public partial class Layer", Wrong = "[When(nameof(IsGated))]\n    public partial class Layer", At = "BlockList<Layer> [|Layers|]", Message = "Each kind of block in 'Layers' has a condition; one must have none, to stand everywhere else" },
+        new() { Id = "ARCH0014", Right = ", Count = nameof(BlockCount)", Wrong = "", At = "BlockList<Layer> [|Layers|]", Message = "The list of blocks 'Layers' has no count; add Count = nameof(BlockCount) to [Blocks]" },
+        new() { Id = "ARCH0022", Right = "public partial Linear FfnUp", Wrong = "public partial Tensor [|FfnUp|]", Message = "'FfnUp' has the type Tensor, but a [Tensor] is one of CausalConv, Embedding, Experts, HeadLinear, LayerNorm, Linear, RmsNorm, Weight", Compiler = ["CS1061"] },
+        new() { Id = "ARCH0022", Right = "public partial bool IsGated", Wrong = "public partial double [|IsGated|]", Message = "'IsGated' has the type double, but a hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling", Compiler = ["CS0019"] },
+        new() { Id = "ARCH0022", Right = "public Tensor Forward(Tensor x)", Wrong = "[State(\"Embd\")] public partial Weight [|Memory|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "'Memory' has the type Weight, but a [State] is a State" },
+        new() { Id = "ARCH0023", Right = "public override Tensor Forward(Tokens tokens)", Wrong = "public Tensor Run(Tokens tokens)", At = "partial class [|Tiny|]", Message = "Tiny has no Forward method; override it" },
+        new() { Id = "ARCH0025", Right = "public Tensor Forward(Tensor x)", Wrong = "[State(\"Embd\")] public partial State [|Memory|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "State 'Memory' is declared, but no operation of Tiny uses it" },
+        new() { Id = "ARCH0026", Right = "public partial class Layer : Block", Wrong = "public partial class Extra\n    {\n        [Tensor(\"Embd\")] public partial RmsNorm [|AttnNorm|] { get; }\n        [Tensor(\"Embd\")] public partial RmsNorm FfnNorm { get; }\n    }\n\n    public partial class Layer : Block", Message = "'AttnNorm' has [Tensor], but 'Extra' is not a block of Tiny; derive it from Block", Compiler = ["CS9248"], SparesTiny = true },
+        new() { Id = "ARCH0026", Right = "namespace ArchGen.Tiny;", Wrong = "namespace ArchGen.Tiny;\n\npublic class Plain : DecoderModelBase\n{\n    [Tensor(\"Vocab, Embd\")] public Embedding? [|TokenEmbd|] { get; }\n}\n\npublic class DecoderModelBase;", Message = "'TokenEmbd' has [Tensor], but 'Plain' is neither an architecture nor a block of one; add [Architecture] to it, or move it into an architecture", SparesTiny = true },
+        new() { Id = "ARCH0026", Right = "public Tensor Forward(Tensor x)", Wrong = "[HyperParameter(\"width\")] public partial int [|Width|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "'Width' has [HyperParameter], but 'Layer' is a block; declare it in Tiny, where all its blocks can use it", SparesTiny = true },
+    ];
+}

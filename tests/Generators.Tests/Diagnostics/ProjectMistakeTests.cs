@@ -1,0 +1,134 @@
+namespace ArchGen.Generators.Tests.Diagnostics;
+
+/// <summary>Mistakes between several architectures or projects.</summary>
+public class ProjectMistakeTests
+{
+    private static readonly string Encoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5.cs").Text;
+
+    [Fact]
+    public void TwoArchitecturesOfOneName()
+    {
+        var other = TinyArchitecture.Source.Replace("Tiny", "Other");
+        var run = GeneratorRun.Of(TinyArchitecture.Source, other);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("ARCH0021: 'Tiny' and 'Other' both declare the architecture 'tiny'", $"{diagnostic.Id}: {diagnostic.GetMessage()}");
+        Assert.Equal("File1.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Equal("\"tiny\"", other.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal([], run.CompilerErrors);
+        GeneratorRun.Of(TinyArchitecture.Source, other.Replace("\"tiny\"", "\"other\"")).AssertClean();
+    }
+
+    [Theory]
+    [InlineData("public class Outer\n{\n", "\n}", "public partial class Tiny")]
+    public void AnArchitectureWithinAClass(string before, string after, string declaration)
+    {
+        var source = TinyArchitecture.With("/// <summary>A small decoder.</summary>\n", before) + after;
+        var run = GeneratorRun.Of(source);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("ARCH0027: 'Tiny' has [Architecture], so it must be neither nested in another class nor generic", $"{diagnostic.Id}: {diagnostic.GetMessage()}");
+        Assert.Equal(source.IndexOf(declaration, StringComparison.Ordinal) + declaration.Length - "Tiny".Length, diagnostic.Location.SourceSpan.Start);
+        Assert.Empty(run.Generated);
+    }
+
+    [Fact]
+    public void AGenericArchitecture()
+    {
+        var source = TinyArchitecture.With("partial class Tiny", "partial class Tiny<T>");
+        var run = GeneratorRun.Of(source);
+        Assert.Equal(["ARCH0027"], run.Diagnostics.Select(d => d.Id));
+        Assert.Equal("Tiny", source.Substring(run.Diagnostics[0].Location.SourceSpan.Start, run.Diagnostics[0].Location.SourceSpan.Length));
+    }
+
+    [Fact]
+    public void ABaseOfAnotherProject()
+    {
+        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
+        const string Source = "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : ArchGen.Tiny.Tiny;\n";
+        var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(
+            "ARCH0017: The body of 'Forward' is not in this project, so its graph cannot be generated; an architecture's bases must be compiled with it",
+            $"{diagnostic.Id}: {diagnostic.GetMessage()}");
+        Assert.Equal("Far", Source.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal([], run.CompilerErrors);
+        GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source), new SourceFile("Far.cs", Source)]).AssertClean();
+    }
+
+    [Fact]
+    public void AMethodOfAnotherProject()
+    {
+        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward", "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward"))]).AssertClean().ToReference();
+        const string Source = """
+            namespace ArchGen.Far;
+
+            [Architecture("far")]
+            public partial class Far : ArchGen.Tiny.Tiny
+            {
+                [Tensor("Vocab, Embd")] public partial Embedding Table { get; }
+
+                public override Tensor Forward(Tokens tokens) => Same(Table.Of(tokens));
+            }
+
+            """;
+        var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
+        Assert.Equal(["ARCH0017"], run.Diagnostics.Select(d => d.Id));
+        Assert.Equal("Same(Table.Of(tokens))", Source.Substring(run.Diagnostics[0].Location.SourceSpan.Start, run.Diagnostics[0].Location.SourceSpan.Length));
+        GeneratorRun.Of([new SourceFile("Far.cs", Source.Replace("Same(Table.Of(tokens))", "Table.Of(tokens)"))], library).AssertClean();
+    }
+
+    /// <summary>The encoder-decoder's base demands more of its generated half; a mistake must not take that away.</summary>
+    [Fact]
+    public void AMistakeInAnEncoderDecoder()
+    {
+        GeneratorRun.Of(Encoder).AssertClean();
+        var run = GeneratorRun.Of(TinyArchitecture.Replace(Encoder, "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));"));
+        Assert.Equal(["ARCH0001"], run.Diagnostics.Select(d => d.Id));
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    [Fact]
+    public void TheAttributeTwice()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.Source, "namespace ArchGen.Tiny;\n\n[Architecture(\"tiny\")]\npublic partial class Tiny;\n");
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Diagnostics);
+        Assert.Equal(["CS0579"], run.CompilerErrors);
+    }
+
+    [Fact]
+    public void PartsOfAnArchitectureMayHaveOtherAttributes() =>
+        GeneratorRun.Of(TinyArchitecture.Source, "namespace ArchGen.Tiny;\n\n[HuggingFace(\"TinyForCausalLM\")]\npublic partial class Tiny;\n").AssertClean();
+
+    /// <summary>What the compiler refuses already the generator does not report again.</summary>
+    [Theory]
+    [InlineData("Epsilon = nameof(RmsEpsilon)", "Epsilon = nameof(Nothing)", "CS0103")]
+    [InlineData("TiedTo = nameof(TokenEmbd)", "TiedTo = nameof(Nothing)", "CS0103")]
+    [InlineData("Count = nameof(BlockCount)", "Count = nameof(Nothing)", "CS0103")]
+    [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(Nothing)]", "CS0103")]
+    [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor]", "CS7036")]
+    [InlineData("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", "[Tensor(\"Ff, Embd\", RequiredIf = nameof(Nothing))] public partial Linear? FfnGate", "CS0103")]
+    [InlineData("public partial Linear FfnUp", "public partial Linaer FfnUp", "CS0246")]
+    [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(Silo(up))", "CS0103")]
+    [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(up", "CS1026")]
+    [InlineData("private Tensor FeedForward(Tensor h)", "private abstract Tensor FeedForward(Tensor h)", "CS0500", "CS0621")]
+    public void WhatTheCompilerReportsIsNotReportedAgain(string text, string replacement, params string[] errors)
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement));
+        Assert.Null(run.Result.Exception);
+        Assert.Empty(run.Diagnostics);
+        Assert.Equal(errors, run.CompilerErrors);
+    }
+
+    [Theory]
+    [InlineData("public partial class Tiny", "partial class Tiny")]
+    [InlineData("public partial class Layer", "internal sealed partial class Layer")]
+    public void AccessibilityIsFree(string text, string replacement)
+    {
+        var source = TinyArchitecture.With(text, replacement);
+        if (text.EndsWith("Layer", StringComparison.Ordinal)) source = TinyArchitecture.Replace(source, "public partial BlockList", "internal partial BlockList");
+        Assert.Equal(6, GeneratorRun.Of(source).AssertClean().Generated.Count);
+    }
+
+    [Fact]
+    public void TheGlobalNamespaceWillDo() => GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", "using ArchGen;")).AssertClean();
+}

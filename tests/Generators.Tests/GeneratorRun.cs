@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ArchGen.Generators.Tests;
+
+/// <summary>A source file of a compilation under test.</summary>
+internal sealed record SourceFile(string Path, string Text);
+
+/// <summary>The generator, run on source texts that see the runtime and the language.</summary>
+internal sealed class GeneratorRun
+{
+    private const string GlobalUsings =
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None);
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    private readonly GeneratorDriver _driver;
+    private readonly CSharpCompilation _input;
+
+    private GeneratorRun(GeneratorDriver driver, CSharpCompilation input)
+    {
+        _driver = driver.RunGeneratorsAndUpdateCompilation(input, out var output, out _);
+        _input = input;
+        Output = output;
+        Result = _driver.GetRunResult().Results.Single();
+    }
+
+    /// <summary>What the compiler makes of the input and all that was generated.</summary>
+    public Compilation Output { get; }
+
+    public GeneratorRunResult Result { get; }
+
+    /// <summary>What the generator reports, in the order of the source.</summary>
+    public IReadOnlyList<Diagnostic> Diagnostics =>
+        [.. Result.Diagnostics.OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)];
+
+    /// <summary>The ids of what the compiler reports as errors.</summary>
+    public IReadOnlyList<string> CompilerErrors => [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>Every generated file by name.</summary>
+    public IReadOnlyDictionary<string, string> Generated => Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());
+
+    public static GeneratorRun Of(params string[] texts) => Of([.. texts.Select((text, i) => new SourceFile($"File{i}.cs", text))]);
+
+    public static GeneratorRun Of(IEnumerable<SourceFile> files, params MetadataReference[] more) => new(
+        CSharpGeneratorDriver.Create(
+            [new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options,
+            driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)),
+        CSharpCompilation.Create(
+            "ArchGen.Architectures",
+            [.. files.Append(new SourceFile("GlobalUsings.cs", GlobalUsings)).Select(Parse)],
+            [.. References, .. more],
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true)));
+
+    /// <summary>The same compilation after an edit of one file, given to the same generator.</summary>
+    public GeneratorRun Edit(string path, Func<string, string> edit)
+    {
+        var tree = _input.SyntaxTrees.Single(t => t.FilePath == path);
+        var before = tree.GetText().ToString();
+        var after = edit(before);
+        Assert.NotEqual(before, after);
+        return new GeneratorRun(_driver, _input.ReplaceSyntaxTree(tree, Parse(new SourceFile(path, after))));
+    }
+
+    /// <summary>The errors and warnings of the compiler itself.</summary>
+    public IEnumerable<Diagnostic> CompilerDiagnostics(DiagnosticSeverity least) =>
+        Output.GetDiagnostics().Where(d => d.Severity >= least && d.Id.StartsWith("CS", StringComparison.Ordinal));
+
+    /// <summary>Neither the generator nor the compiler has anything to say.</summary>
+    public GeneratorRun AssertClean()
+    {
+        Assert.Null(Result.Exception);
+        Assert.Equal([], Result.Diagnostics.Select(d => d.ToString()));
+        Assert.Equal([], CompilerDiagnostics(DiagnosticSeverity.Warning).Select(d => d.ToString()));
+        return this;
+    }
+
+    /// <summary>The compiled assembly, for another compilation to refer to.</summary>
+    public MetadataReference ToReference()
+    {
+        var stream = new MemoryStream();
+        var result = Output.Emit(stream);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        stream.Position = 0;
+        return MetadataReference.CreateFromStream(stream);
+    }
+
+    private static SyntaxTree Parse(SourceFile file) => CSharpSyntaxTree.ParseText(SourceText.From(file.Text, System.Text.Encoding.UTF8), Options, file.Path);
+}
