@@ -51,6 +51,7 @@ internal static class ArchitectureParser
         Compilation compilation, INamedTypeSymbol type, AttributeData attribute, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
     {
         var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
+        hyperParameters.UseOwnProperties();
         var rope = attribute.Named<int>("Rope");
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);

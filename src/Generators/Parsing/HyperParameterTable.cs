@@ -136,11 +136,19 @@ internal sealed class HyperParameterTable
         }
     }
 
+    /// <summary>Counts what the architecture's own properties read as used: they are there for whoever asks, whether a forward pass does or not.</summary>
+    public void UseOwnProperties()
+    {
+        foreach (var property in _derived.Values.Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingType, _model))) UseAllIn(property);
+    }
+
     /// <summary>Hyper-parameters that the architecture declares itself and nothing reads.</summary>
-    public IEnumerable<(string Name, Location Location)> Unread() =>
-        from d in _declared
-        where SymbolEqualityComparer.Default.Equals(d.Value.Property.ContainingType, _model) && !_used.Contains(d.Key)
-        select (d.Key, d.Value.Property.FirstLocation());
+    public IEnumerable<(string Name, Location Location)> Unread()
+    {
+        return from d in _declared
+               where SymbolEqualityComparer.Default.Equals(d.Value.Property.ContainingType, _model) && !_used.Contains(d.Key)
+               select (d.Key, d.Value.Property.FirstLocation());
+    }
 
     public static string TypeName(ITypeSymbol type) => type.SpecialType switch
     {
