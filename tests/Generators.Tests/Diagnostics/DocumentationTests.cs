@@ -1,0 +1,46 @@
+using ArchGen.Generators.Diagnostics;
+
+namespace ArchGen.Generators.Tests.Diagnostics;
+
+/// <summary>Every diagnostic has its page, its row in the index and its line in the release file.</summary>
+public class DocumentationTests
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly string Pages = Path.Combine(Root, "docs", "diagnostics");
+
+    public static TheoryData<string> Ids => [.. Descriptors.All.Select(d => d.Id)];
+
+    [Fact]
+    public void EveryPageIsThatOfADiagnostic() => Assert.Equal(
+        Descriptors.All.Select(d => d.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
+        Directory.GetFiles(Pages).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void AnExampleAndARemedyAreOnItsPage(string id)
+    {
+        var descriptor = Descriptors.Of(id);
+        var page = File.ReadAllText(Path.Combine(Pages, id + ".md"));
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page, StringComparison.Ordinal);
+        Assert.Contains("\n## Example\n\n```csharp\n", page, StringComparison.Ordinal);
+        Assert.Contains("\n## What to do\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheIndexListsAll() => Assert.Equal(
+        Descriptors.All.Select(d => $"| [{d.Id}]({d.Id}.md) | {d.DefaultSeverity.ToString().ToLowerInvariant()} | {d.Title} |"),
+        File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal)));
+
+    [Fact]
+    public void TheReleaseFileListsAll() => Assert.Equal(
+        Descriptors.All.Select(d => $"{d.Id} | {d.Category} | {d.DefaultSeverity} | Descriptors"),
+        File.ReadAllLines(Path.Combine(Root, "src", "Generators", "AnalyzerReleases.Unshipped.md")).Where(l => l.StartsWith("ARCH", StringComparison.Ordinal)));
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "ArchGen.sln"))) directory = directory.Parent!;
+        return directory.FullName;
+    }
+}
