@@ -141,7 +141,7 @@ public sealed class IgnoredTensorsAttribute(string pattern, string reason) : Att
 public sealed class OpAttribute(Op op) : Attribute
 {
     /// <summary>The operation.</summary>
-    public Op Op { get; }= op;
+    public Op Op { get; } = op;
 
     /// <summary>The hyper-parameters that the method reads by itself.</summary>
     public string[] Reads { get; set; } = [];

@@ -17,30 +17,30 @@ internal sealed record RandomExpression(Dim Dim, Func<IReadOnlyDictionary<string
         switch (random.Next(4))
         {
             case 0:
-            {
-                var right = Next(random, depth - 1);
-                return new(left.Dim + right.Dim, n => Reduce(
-                    (left.Value(n).Numerator * right.Value(n).Denominator) + (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
-            }
+                {
+                    var right = Next(random, depth - 1);
+                    return new(left.Dim + right.Dim, n => Reduce(
+                        (left.Value(n).Numerator * right.Value(n).Denominator) + (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
+                }
 
             case 1:
-            {
-                var right = Next(random, depth - 1);
-                return new(left.Dim - right.Dim, n => Reduce(
-                    (left.Value(n).Numerator * right.Value(n).Denominator) - (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
-            }
+                {
+                    var right = Next(random, depth - 1);
+                    return new(left.Dim - right.Dim, n => Reduce(
+                        (left.Value(n).Numerator * right.Value(n).Denominator) - (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
+                }
 
             case 2:
-            {
-                var right = Next(random, depth - 1);
-                return new(left.Dim * right.Dim, n => Reduce(left.Value(n).Numerator * right.Value(n).Numerator, left.Value(n).Denominator * right.Value(n).Denominator));
-            }
+                {
+                    var right = Next(random, depth - 1);
+                    return new(left.Dim * right.Dim, n => Reduce(left.Value(n).Numerator * right.Value(n).Numerator, left.Value(n).Denominator * right.Value(n).Denominator));
+                }
 
             default:
-            {
-                var divisor = Leaf(random);
-                return new(left.Dim / divisor.Dim, n => Reduce(left.Value(n).Numerator * divisor.Value(n).Denominator, left.Value(n).Denominator * divisor.Value(n).Numerator));
-            }
+                {
+                    var divisor = Leaf(random);
+                    return new(left.Dim / divisor.Dim, n => Reduce(left.Value(n).Numerator * divisor.Value(n).Denominator, left.Value(n).Denominator * divisor.Value(n).Numerator));
+                }
         }
     }
 

@@ -1,0 +1,69 @@
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The state of one function while it is read.</summary>
+internal sealed class FunctionFrame(ClassScope self)
+{
+    private readonly HashSet<string> _variables = new(StringComparer.Ordinal) { "g", "i" };
+
+    public ClassScope Self { get; } = self;
+
+    public Dim Tokens { get; set; } = Dim.Tokens;
+
+    public Dictionary<ISymbol, Value> Locals { get; set; } = new(SymbolEqualityComparer.Default);
+
+    public List<Statement> Statements { get; set; } = [];
+
+    public List<IMethodSymbol> Inlining { get; } = [];
+
+    public HashSet<string> Nodes { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The names of the locals that a split's parts go to.</summary>
+    public IReadOnlyList<string>? PartNames { get; set; }
+
+    public Location? CallLocation { get; set; }
+
+    /// <summary>The optional tensor whose member a <c>?.</c> reads.</summary>
+    public ModuleValue? Accessed { get; set; }
+
+    public void Reserve(string variable) => _variables.Add(variable);
+
+    public void Emit(Statement statement) => Statements.Add(statement);
+
+    public void EmitAssign(string variable, string code)
+    {
+        // A block's result goes straight into the variable that carries it.
+        if (Statements.Count > 0 && Statements[Statements.Count - 1] is DeclareStatement { Type: "var", Code: { } call } last && last.Variable == code)
+        {
+            Statements[Statements.Count - 1] = new AssignStatement(variable, call);
+        }
+        else
+        {
+            Emit(new AssignStatement(variable, code));
+        }
+    }
+
+    public string Unique(string name)
+    {
+        var variable = Sanitize(name);
+        var unique = variable;
+        for (var i = 2; !_variables.Add(unique); i++) unique = variable + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return unique;
+    }
+
+    public string UniqueNode(string name)
+    {
+        var unique = name;
+        for (var i = 2; !Nodes.Add(unique); i++) unique = name + " #" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return unique;
+    }
+
+    private static string Sanitize(string name)
+    {
+        var text = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : c is ' ' or '.' ? '_' : '\0')).Replace("\0", "");
+        return SyntaxFacts.GetKeywordKind(text) != SyntaxKind.None ? "@" + text : text;
+    }
+}
