@@ -1,0 +1,290 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+internal sealed partial class ForwardReader
+{
+    /// <summary>Reads statements in order; the value that they return, or null if they do not.</summary>
+    private Value? ReadStatements(IReadOnlyList<IOperation> statements, int start)
+    {
+        for (var i = start; i < statements.Count; i++)
+        {
+            switch (statements[i])
+            {
+                case IVariableDeclarationGroupOperation group:
+                    foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators)) ReadDeclarator(declarator);
+                    break;
+                case IExpressionStatementOperation expression:
+                    ReadExpressionStatement(expression.Operation);
+                    break;
+                case IReturnOperation { ReturnedValue: { } returned }:
+                    return Read(returned);
+                case IForEachLoopOperation loop:
+                    ReadLoop(loop);
+                    break;
+                case IBlockOperation block:
+                    if (ReadStatements(block.Operations, 0) is { } inner) return inner;
+                    break;
+                case IConditionalOperation condition:
+                    var rest = statements.Skip(i + 1).ToList();
+                    if (ReadDecision(condition, rest) is { } decided) return decided;
+                    if (Returns(condition)) return Value.Error;
+                    break;
+                case IEmptyOperation or ILocalFunctionOperation:
+                    break;
+                default:
+                    NotAllowed(statements[i], "a forward pass is made of locals, operations, foreach over blocks, and if on hyper-parameters, the block's index or an optional tensor");
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    private void ReadDeclarator(IVariableDeclaratorOperation declarator)
+    {
+        if (declarator.Initializer is null && declarator.Parent is IVariableDeclarationOperation { Initializer: null }) return;
+        var initializer = declarator.Initializer ?? ((IVariableDeclarationOperation)declarator.Parent!).Initializer!;
+        var value = Read(initializer.Value);
+        _frame.Locals[declarator.Symbol] = value;
+    }
+
+    private void ReadExpressionStatement(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ISimpleAssignmentOperation assignment:
+                Assign(assignment.Target, Read(assignment.Value));
+                break;
+            case ICompoundAssignmentOperation compound:
+                Assign(compound.Target, ReadOperator(compound, compound.OperatorMethod, compound.Target, compound.Value, compound.OperatorKind));
+                break;
+            case IDeconstructionAssignmentOperation deconstruction:
+                Deconstruct(deconstruction);
+                break;
+            case IInvocationOperation invocation when ReadInvocation(invocation) is var value:
+                if (value is not ScalarValue && !ReferenceEquals(value, Value.Error)) Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString()));
+                break;
+            default:
+                NotAllowed(operation, "only assignments may stand alone");
+                break;
+        }
+    }
+
+    private void Deconstruct(IDeconstructionAssignmentOperation deconstruction)
+    {
+        var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
+        var names = target is ITupleOperation tuple ? tuple.Elements.Select(NameOf).ToList() : [];
+        _frame.PartNames = names;
+        var value = Read(deconstruction.Value);
+        _frame.PartNames = null;
+        if (target is not ITupleOperation targets) return;
+        for (var i = 0; i < targets.Elements.Length; i++)
+        {
+            Assign(targets.Elements[i], value is TupleValue items && i < items.Items.Count ? items.Items[i] : Value.Error);
+        }
+
+        static string NameOf(IOperation element) => element switch
+        {
+            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local.Name,
+            ILocalReferenceOperation local => local.Local.Name,
+            _ => "",
+        };
+    }
+
+    private void Assign(IOperation target, Value value)
+    {
+        switch (target)
+        {
+            case IDeclarationExpressionOperation declaration:
+                Assign(declaration.Expression, value);
+                break;
+            case ILocalReferenceOperation local:
+                _frame.Locals[local.Local] = value;
+                break;
+            case IParameterReferenceOperation parameter:
+                _frame.Locals[parameter.Parameter] = value;
+                break;
+            case IDiscardOperation:
+                break;
+            default:
+                NotAllowed(target, "only locals and parameters can be assigned; what a block remembers is a [State]");
+                break;
+        }
+    }
+
+    private void ReadLoop(IForEachLoopOperation loop)
+    {
+        var collection = Read(loop.Collection);
+        if (collection is not BlockListValue list)
+        {
+            if (!ReferenceEquals(collection, Value.Error)) NotAllowed(loop.Collection, "a loop runs over a list of blocks");
+            return;
+        }
+
+        var symbol = loop.Locals.FirstOrDefault();
+        if (symbol is null) return;
+        var variable = _frame.Unique(symbol.Name);
+        var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
+        foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
+        {
+            if (_frame.Locals[assigned] is not TensorValue before) continue;
+            var name = _frame.Unique(assigned.Name);
+            _frame.Emit(new DeclareStatement("var", name, before.Code));
+            _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false);
+            carried[assigned] = (name, before);
+        }
+
+        _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
+        var outer = _frame.Statements;
+        _frame.Statements = [];
+        var body = loop.Body is IBlockOperation block ? [.. block.Operations] : new List<IOperation> { loop.Body };
+        if (ReadStatements(body, 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
+        foreach (var pair in carried)
+        {
+            if (_frame.Locals[pair.Key] is not TensorValue after) continue;
+            if (!after.Shape.Equals(pair.Value.Before.Shape))
+            {
+                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, LastAssignment(loop.Body, pair.Key).GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
+            }
+
+            if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
+            _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
+        }
+
+        var statements = _frame.Statements;
+        _frame.Statements = outer;
+        _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
+    }
+
+    private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>
+        body.DescendantsAndSelf().SelectMany(Targets).Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    private static SyntaxNode LastAssignment(IOperation body, ISymbol symbol) =>
+        body.DescendantsAndSelf().Last(o => Targets(o).Contains(symbol, SymbolEqualityComparer.Default)).Syntax;
+
+    private static IEnumerable<ISymbol> Targets(IOperation operation)
+    {
+        var target = operation switch
+        {
+            IDeconstructionAssignmentOperation deconstruction => deconstruction.Target,
+            IAssignmentOperation assignment => assignment.Target,
+            _ => null,
+        };
+        return (target is ITupleOperation tuple ? tuple.Elements : target is null ? [] : [target]).Select(t => t switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter,
+            _ => null,
+        }).OfType<ISymbol>();
+    }
+
+    private static bool Returns(IConditionalOperation condition) => condition.Descendants().Any(o => o is IReturnOperation);
+
+    /// <summary>
+    /// Reads an if. Where a branch returns, what follows the if belongs to the other branch; the result is then the value of the whole.
+    /// </summary>
+    private Value? ReadDecision(IConditionalOperation decision, IReadOnlyList<IOperation> rest)
+    {
+        if (Read(decision.Condition) is not ScalarValue condition) return null;
+        var returns = Returns(decision);
+        var thenReturns = EndsInReturn(decision.WhenTrue);
+        var elseReturns = decision.WhenFalse is not null && EndsInReturn(decision.WhenFalse);
+        return Branch(
+            decision, condition.Code,
+            () => ReadBranch(decision.WhenTrue, returns && !thenReturns ? rest : []),
+            () => ReadBranch(decision.WhenFalse, returns && !elseReturns ? rest : []));
+    }
+
+    private static bool EndsInReturn(IOperation branch) =>
+        branch switch
+        {
+            IReturnOperation => true,
+            IBlockOperation block => block.Operations.LastOrDefault() is { } last && EndsInReturn(last),
+            IConditionalOperation { WhenFalse: { } otherwise } nested => EndsInReturn(nested.WhenTrue) && EndsInReturn(otherwise),
+            _ => false,
+        };
+
+    private Value? ReadBranch(IOperation? branch, IReadOnlyList<IOperation> rest)
+    {
+        var statements = branch switch
+        {
+            null => [],
+            IBlockOperation block => block.Operations.ToList(),
+            _ => new List<IOperation> { branch },
+        };
+        return ReadStatements([.. statements, .. rest], 0);
+    }
+
+    /// <summary>Reads two alternatives and joins what they compute: their results, and the locals that they set.</summary>
+    private Value? Branch(IOperation place, string condition, Func<Value?> then, Func<Value?> otherwise)
+    {
+        var before = new Dictionary<ISymbol, Value>(_frame.Locals, SymbolEqualityComparer.Default);
+        var outer = _frame.Statements;
+        var names = new HashSet<string>(_frame.Nodes, StringComparer.Ordinal);
+
+        var (thenStatements, thenLocals, thenResult) = Alternative(then);
+        var thenNames = _frame.Nodes;
+        var (elseStatements, elseLocals, elseResult) = Alternative(otherwise);
+        _frame.Nodes.UnionWith(thenNames);
+        _frame.Statements = outer;
+        _frame.Locals = before;
+
+        foreach (var local in before.Keys.ToList())
+        {
+            Value a = thenLocals[local], b = elseLocals[local];
+            if (ReferenceEquals(a, b)) continue;
+            before[local] = Join(place, local.Name, condition, a, b, thenStatements, elseStatements);
+        }
+
+        Value? result = thenResult is null && elseResult is null ? null
+            : thenResult is null || elseResult is null ? Value.Error
+            : Join(place, "result", condition, thenResult, elseResult, thenStatements, elseStatements);
+        if (thenStatements.Count + elseStatements.Count > 0) _frame.Emit(new IfStatement(condition, thenStatements.ToEquatable(), elseStatements.ToEquatable()));
+        return result;
+
+        (List<Statement> Statements, Dictionary<ISymbol, Value> Locals, Value? Result) Alternative(Func<Value?> read)
+        {
+            _frame.Statements = [];
+            _frame.Locals = new Dictionary<ISymbol, Value>(before, SymbolEqualityComparer.Default);
+            _frame.Nodes = new HashSet<string>(names, StringComparer.Ordinal);
+            var value = read();
+            return (_frame.Statements, _frame.Locals, value);
+        }
+    }
+
+    private Value Join(IOperation place, string name, string condition, Value a, Value b, List<Statement> then, List<Statement> otherwise)
+    {
+        if (ReferenceEquals(a, Value.Error) || ReferenceEquals(b, Value.Error)) return Value.Error;
+        switch (a, b)
+        {
+            case (ScalarValue x, ScalarValue y):
+                return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
+            case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
+                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
+            case (TensorValue x, TensorValue y):
+                if (!x.Shape.Equals(y.Shape))
+                {
+                    Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                    return Value.Error;
+                }
+
+                var variable = _frame.Unique(name);
+                _frame.Emit(new DeclareStatement("Tensor", variable, null));
+                then.Add(new AssignStatement(variable, x.Code));
+                otherwise.Add(new AssignStatement(variable, y.Code));
+                var named = x.IsLocal ? x : y;
+                return new TensorValue(x.Shape, variable, named.BaseName, named.IsLocal);
+            case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
+                return new TupleValue([.. x.Items.Select((item, i) => Join(place, $"{name}{i}", condition, item, y.Items[i], then, otherwise))]);
+            default:
+                NotAllowed(place, "both branches must give values of the same kind");
+                return Value.Error;
+        }
+    }
+}
