@@ -1,0 +1,28 @@
+namespace ArchGen.EndToEnd.Tests.Loading;
+
+/// <summary>A model file with some tensors and keys changed.</summary>
+internal sealed class AlteredSource(IModelSource source) : IModelSource
+{
+    public Dictionary<string, string> Renamed { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, long[]> Reshaped { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, object?> Keys { get; } = new(StringComparer.Ordinal);
+
+    public string FileName => "altered.gguf";
+
+    public IReadOnlyList<string> TensorNames => [.. source.TensorNames.Select(n => Renamed.GetValueOrDefault(n, n))];
+
+    public long[]? FindTensor(string name)
+    {
+        if (Renamed.ContainsKey(name)) return null;
+        var original = Renamed.FirstOrDefault(r => r.Value == name).Key ?? name;
+        return Reshaped.GetValueOrDefault(original) ?? source.FindTensor(original);
+    }
+
+    public float[] Read(string tensor) => source.Read(tensor);
+
+    public object? FindKey(string key) => Keys.TryGetValue(key, out var value) ? value : source.FindKey(key);
+
+    public int? FindArrayLength(string key) => source.FindArrayLength(key);
+}

@@ -1,0 +1,93 @@
+using ArchGen.EndToEnd.Tests.Architectures;
+using ArchGen.Loading;
+
+namespace ArchGen.EndToEnd.Tests.Loading;
+
+/// <summary>What does not fit is told at once, by name, with what was expected and what was found.</summary>
+public sealed class LoaderTests : IDisposable
+{
+    private readonly RecipeModel _llama = new("llama");
+
+    [Fact]
+    public void Missing_extra_and_misshapen_tensors_are_told_together()
+    {
+        var source = Source();
+        source.Renamed["blk.1.attn_q.weight"] = "blk.1.attn_qq.weight";
+        source.Renamed["output_norm.weight"] = "final_norm.weight";
+        source.Reshaped["blk.0.attn_k.weight"] = [64, 64];
+
+        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+
+        Assert.Equal(
+            """
+            altered.gguf: the tensors are not those of this architecture:
+              missing    output_norm.weight [64] (the file has final_norm.weight)
+              missing    blk.1.attn_q.weight [64, 64] (the file has blk.1.attn_qq.weight)
+              misshapen  blk.0.attn_k.weight: expected [32, 64], found [64, 64]
+              extra      final_norm.weight [64]
+              extra      blk.1.attn_qq.weight [64, 64]
+            Convert the model again, or correct the architecture's declaration.
+            """.ReplaceLineEndings("\n"),
+            message);
+    }
+
+    [Theory]
+    [InlineData("llama.embedding_length", null, "key llama.embedding_length is missing, expected a whole number")]
+    [InlineData("llama.embedding_length", "wide", "key llama.embedding_length is the text 'wide', expected a whole number")]
+    [InlineData("llama.embedding_length", -1L, "key llama.embedding_length is -1, expected a number from 0 to 2147483647")]
+    [InlineData("llama.block_count", 4_000_000L, "the model should have 4000000 blocks, but the file has only")]
+    [InlineData("llama.attention.head_count", 0L, "a hyper-parameter is zero or too large")]
+    [InlineData("llama.attention.layer_norm_rms_epsilon", "small", "key llama.attention.layer_norm_rms_epsilon is the text 'small', expected a number")]
+    [InlineData("llama.rope.scaling.type", "dynamic", "key llama.rope.scaling.type is 'dynamic', expected none, linear, yarn or longrope")]
+    public void A_wrong_key_is_named(string key, object? value, string expected)
+    {
+        var source = Source();
+        source.Keys[key] = value;
+        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.StartsWith("altered.gguf: ", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("llama.rope.dimension_count", 32L, "the size of a head of rope is 16, expected at least 32")]
+    [InlineData("llama.rope.dimension_count", 7L, "the number of rotated elements of rope is 7, which is no multiple of 2")]
+    public void A_number_that_does_not_fit_is_told_when_the_graph_is_built(string key, long value, string expected)
+    {
+        var source = Source();
+        source.Keys[key] = value;
+        source.Renamed["rope_freqs.weight"] = "rope_freqs.scale";
+        ModelLoader.Load(_llama.Model, source);
+        var message = Assert.Throws<ArchGenException>(() => _llama.Model.BuildGraph()).Message;
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hyper_parameters_may_differ_by_layer()
+    {
+        var source = Source();
+        source.Keys["llama.attention.head_count_kv"] = new long[] { 2, 1 };
+        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        Assert.Contains("misshapen  blk.1.attn_k.weight: expected [16, 64], found [32, 64]", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("blk.0", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_context_factors_are_chosen_by_the_length_of_the_run()
+    {
+        var source = Source();
+        source.Renamed["rope_freqs.weight"] = "rope_factors_long.weight";
+        source.Keys["llama.rope.scaling.type"] = "longrope";
+        source.Keys["llama.rope.scaling.original_context_length"] = 64L;
+        ModelLoader.Load(_llama.Model, source);
+        var model = (DecoderModel)_llama.Model;
+
+        model.SequenceLength = 64;
+        Assert.DoesNotContain(model.BuildGraph().Nodes, n => n.Name == "rope_factors_long.weight");
+        model.SequenceLength = 65;
+        Assert.Contains(model.BuildGraph().Nodes, n => n.Name == "rope_factors_long.weight");
+    }
+
+    public void Dispose() => _llama.Dispose();
+
+    private AlteredSource Source() => new(new GgufModelSource(_llama.File));
+}
