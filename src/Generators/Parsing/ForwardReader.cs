@@ -527,6 +527,7 @@ internal sealed partial class ForwardReader(
         private static string Sanitize(string name)
         {
             var text = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : c is ' ' or '.' ? '_' : '\0')).Replace("\0", "");
+            if (text.Length == 0 || char.IsDigit(text[0])) return "_" + text;
             return SyntaxFacts.GetKeywordKind(text) != SyntaxKind.None ? "@" + text : text;
         }
     }
