@@ -129,6 +129,13 @@ public class ProjectMistakeTests
         Assert.Equal(6, GeneratorRun.Of(source).AssertClean().Generated.Count);
     }
 
+    [Theory]
+    [InlineData("1.ffn")]
+    [InlineData("class")]
+    [InlineData("\u00fc-1")]
+    public void ATensorMayHaveANameThatIsNoneInCSharp(string name) =>
+        GeneratorRun.Of(TinyArchitecture.With("[Tensor(\"Embd, Ff\")]", $"[Tensor(\"Embd, Ff\", Name = \"{name}\")]")).AssertClean();
+
     [Fact]
     public void TheGlobalNamespaceWillDo() => GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", "using ArchGen;")).AssertClean();
 }

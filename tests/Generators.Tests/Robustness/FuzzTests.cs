@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace ArchGen.Generators.Tests.Robustness;
@@ -52,10 +53,44 @@ public class FuzzTests
             };
             var run = GeneratorRun.Of(TinyArchitecture.With(place, replacement));
             if (run.Result.Exception is { } exception) failures.Add($"{replacement}: {exception}");
-            else if (run.Diagnostics.Count == 0) failures.AddRange(run.CompilerDiagnostics(Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Select(d => $"{replacement}: {d}"));
+            else if (run.Diagnostics.Count == 0) failures.AddRange(run.CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => $"{replacement}: {d}"));
         }
 
         Assert.True(failures.Count == 0, string.Join('\n', failures));
+    }
+
+    /// <summary>One name in place of another is often good C#: then the generator either reports it, or what it writes is good C# too.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WhatIsGeneratedCompiles(int seed)
+    {
+        var random = new Random(seed);
+        var failures = new List<string>();
+        for (var round = 0; round < 5; round++)
+        {
+            foreach (var file in DeclaredArchitectures.Files.Where(f => !f.Path.StartsWith("Qwen", StringComparison.Ordinal)))
+            {
+                var (text, edit) = Confuse(file.Text, random);
+                var run = GeneratorRun.Of([file with { Text = text }]);
+                if (run.Result.Exception is { } exception) failures.Add($"{file.Path}, {edit}: {exception}");
+                var errors = run.CompilerDiagnostics(DiagnosticSeverity.Error).ToList();
+                var isReported = run.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error) || errors.Any(e => e.Location.SourceTree?.FilePath == file.Path);
+                if (!isReported) failures.AddRange(errors.Select(e => $"{file.Path}, {edit}: {e}"));
+            }
+        }
+
+        Assert.True(failures.Count == 0, string.Join('\n', failures));
+    }
+
+    private static (string Text, string Edit) Confuse(string text, Random random)
+    {
+        var names = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) || t.IsKind(SyntaxKind.StringLiteralToken)).ToArray();
+        var name = names[random.Next(names.Length)];
+        var candidates = names.Where(n => n.RawKind == name.RawKind && n.Text != name.Text).ToArray();
+        var other = candidates[random.Next(candidates.Length)];
+        var line = text[..name.SpanStart].Count(c => c == '\n') + 1;
+        return (text.Remove(name.SpanStart, name.Span.Length).Insert(name.SpanStart, other.Text), $"line {line}, {name.Text} -> {other.Text}");
     }
 
     private static string Break(string text, Random random)
@@ -64,10 +99,11 @@ public class FuzzTests
         for (var edits = random.Next(1, 4); edits > 0; edits--)
         {
             int at = random.Next(tokens.Count), other = random.Next(tokens.Count);
-            switch (random.Next(4))
+            switch (random.Next(5))
             {
                 case 0 or 1: tokens.RemoveAt(at); break;
                 case 2: tokens.Insert(at, tokens[at]); break;
+                case 3: tokens[at] = tokens[other]; break;
                 default: (tokens[at], tokens[other]) = (tokens[other], tokens[at]); break;
             }
         }
