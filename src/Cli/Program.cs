@@ -1,1 +1,3 @@
-return 0;
+using ArchGen.Cli;
+
+return CommandLine.Run(args, Terminal.Process());

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using ArchGen.Cli.Commands;
+
+namespace ArchGen.Cli;
+
+/// <summary>The command <c>archgen</c>: its commands, and what becomes of errors and Ctrl-C.</summary>
+internal static class CommandLine
+{
+    private const int UserError = 1;
+    private const int Cancelled = 130;
+
+    /// <summary>Runs a command line; returns the exit code.</summary>
+    public static int Run(string[] arguments, Terminal terminal)
+    {
+        var root = new RootCommand("Runs language models whose architecture is one C# file.")
+        {
+            RunCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal), InspectCommand.Create(terminal),
+            GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal), BenchCommand.Create(terminal),
+        };
+        ExampleCommand.ShowExamples(root);
+        try
+        {
+            var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
+            return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return Cancelled;
+        }
+        catch (Exception error) when (error is ArchGenException or IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"archgen: {error.Message}");
+            return UserError;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using ArchGen.Architectures;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen architectures</c>: what is built in.</summary>
+internal static class ArchitecturesCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var command = new ExampleCommand(
+            "architectures",
+            "Lists the architectures that are built in, with their Hugging Face classes.",
+            "architectures");
+        command.SetAction(_ =>
+        {
+            var width = Catalog.All.Max(a => a.Name.Length);
+            foreach (var architecture in Catalog.All)
+            {
+                terminal.Out.WriteLine($"{architecture.Name.PadRight(width)}  {architecture.Summary}");
+                terminal.Out.WriteLine($"{"".PadRight(width)}  {string.Join(", ", architecture.HuggingFaceClasses)}");
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Globalization;
+using ArchGen.Eager;
+using ArchGen.Generation;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen dump</c>: every value of a forward pass as it is computed.</summary>
+internal static class DumpCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.RequiredModel();
+        var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
+        var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
+        var node = new Option<string>("--node") { Description = "Only nodes whose name matches; * stands for anything.", DefaultValueFactory = _ => "*" };
+        var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written." };
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "dump",
+            "Prints a line for each node as it is computed: name, operation, shape, sum, norm, first, second and last value, with tabs between.",
+            "dump model.gguf -p \"Hello\"",
+            "dump model.gguf --tokens 1,2,3 --node \"blk.0.*\"")
+        {
+            model, prompt, tokens, node, eager, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens)) switch
+            {
+                ({ } text, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),
+                (null, { } list) => TokenList.Parse(list, "--tokens"),
+                _ => throw new ArchGenException("Give a text with -p or token ids with --tokens, not both."),
+            };
+            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
+            TokenList.Check(loaded, ids);
+            var pattern = parsed.GetValue(node)!;
+            terminal.Out.WriteLine("name\top\tshape\tsum\tnorm\tfirst,second,last");
+            if (parsed.GetValue(eager)) loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values));
+            else Run(loaded, ids, parsed.GetValue(threads), (graphNode, values, rows) => Print(graphNode.Name, graphNode.Op, Dims(graphNode, rows), values));
+            return Task.FromResult(0);
+
+            void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (!System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return;
+                double sum = 0, squares = 0;
+                foreach (var value in values)
+                {
+                    sum += value;
+                    squares += (double)value * value;
+                }
+
+                var samples = values.Length == 0 ? "" : string.Join(',', new[] { values[0], values[Math.Min(1, values.Length - 1)], values[^1] }.Select(v => v.ToString("G9", CultureInfo.InvariantCulture)));
+                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{OpTable.Of(op).Word}\t[{string.Join(", ", dims)}]\t{sum:G9}\t{Math.Sqrt(squares):G9}\t{samples}"));
+            }
+        });
+        return command;
+    }
+
+    private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer)
+    {
+        var options = new ContextOptions { ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32, Threads = threads };
+        using var context = loaded.CreateContext(options, observer);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, threads, observer), ids.Length);
+        var batch = new Batch();
+        for (var i = 0; i < ids.Length; i++) batch.Add(ids[i], i, sequence: 0, wantOutput: true);
+        context.Evaluate(batch);
+    }
+
+    private static int[] Dims(Graphs.Node node, int rows) => [.. node.Shape.Select(d => (int)(d.Evaluate(_ => rows) ?? 0))];
+}

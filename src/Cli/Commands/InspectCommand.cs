@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using ArchGen.Architectures;
+using ArchGen.Generation;
+using ArchGen.Gguf;
+using ArchGen.Loading;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen inspect</c>: what is in a file, and what its architecture misses.</summary>
+internal static class InspectCommand
+{
+    private const int ShownElements = 6;
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.Model();
+        var command = new ExampleCommand(
+            "inspect",
+            "Shows a file's keys, tensors and sizes, and whether its tensors are those of its architecture.",
+            "inspect model.gguf")
+        {
+            model,
+        };
+        command.SetAction(parsed =>
+        {
+            using var file = ModelOptions.Open(parsed.GetValue(model));
+            terminal.Out.WriteLine($"{file.Name}: GGUF version {file.Version}, alignment {file.Alignment}");
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine($"{file.Metadata.Count} keys");
+            foreach (var (key, value) in file.Metadata) terminal.Out.WriteLine($"  {key} = {Shown(value)}");
+            terminal.Out.WriteLine();
+            Tensors(terminal.Out, file);
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(Verdict(file));
+        });
+        return command;
+    }
+
+    private static void Tensors(TextWriter output, GgufFile file)
+    {
+        output.WriteLine($"{file.Tensors.Count} tensors");
+        var width = file.Tensors.Count == 0 ? 0 : file.Tensors.Max(t => t.Name.Length);
+        foreach (var tensor in file.Tensors)
+        {
+            output.WriteLine($"  {tensor.Name.PadRight(width)}  {tensor.Type.Name,-7}  {Size(tensor.ByteLength),9}  [{string.Join(", ", tensor.Dimensions.Reverse())}]");
+        }
+
+        var parameters = file.Tensors.Sum(t => (double)t.ElementCount);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all {parameters / 1e6:F2} M elements, {Size(file.Tensors.Sum(t => t.ByteLength))}"));
+        foreach (var type in file.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Sum(t => t.ByteLength)))
+        {
+            output.WriteLine($"  {type.Key.Name,-7} {type.Count(),5} tensors, {Size(type.Sum(t => t.ByteLength))}");
+        }
+    }
+
+    private static string Verdict(GgufFile file)
+    {
+        if (!file.Metadata.TryGet("general.architecture", out var value)) return "The file names no architecture.";
+        var name = value.AsString();
+        var architecture = Catalog.All.FirstOrDefault(a => a.Name == name);
+        if (architecture is null) return $"The architecture '{name}' is not known. {Catalog.All.Suggest(name)}";
+        var model = architecture.Create();
+        return ModelLoader.Bind(model, new GgufModelSource(file)) ?? $"The tensors are those of {name}: none is missing, extra or misshapen.";
+    }
+
+    private static string Shown(GgufValue value)
+    {
+        if (!value.IsArray) return Short(value.ToString() ?? "");
+        var elements = value.ElementType switch
+        {
+            GgufValueType.String => value.AsStrings().Take(ShownElements).Select(s => $"'{Short(s)}'"),
+            GgufValueType.Array => [],
+            GgufValueType.Bool => value.AsBools().Take(ShownElements).Select(b => b ? "true" : "false"),
+            GgufValueType.Float32 or GgufValueType.Float64 => value.AsSingles().Take(ShownElements).Select(f => f.ToString(CultureInfo.InvariantCulture)),
+            _ => value.AsInt64s().Take(ShownElements).Select(n => n.ToString(CultureInfo.InvariantCulture)),
+        };
+        return $"[{string.Join(", ", elements)}{(value.Count > ShownElements ? ", ..." : "")}] ({value.Count} elements)";
+    }
+
+    private static string Short(string text)
+    {
+        var line = text.ReplaceLineEndings("\\n");
+        return line.Length > 100 ? line[..100] + "..." : line;
+    }
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:F1} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:F1} MB"),
+    };
+}

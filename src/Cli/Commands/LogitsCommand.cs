@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ArchGen.Generation;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen logits</c>: writes what a model computes for given tokens.</summary>
+internal static class LogitsCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.RequiredModel();
+        var tokens = new Option<string?>("--tokens") { Description = "Token ids: 1,2,3." };
+        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids." };
+        var decoderTokens = new Option<string?>("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
+        var output = new Option<string>("--output", "-o") { Description = "The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].", Required = true };
+        var batch = ModelOptions.BatchSize();
+        var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
+        var threads = ModelOptions.Threads();
+        var cache = ModelOptions.CacheTypeOption(CacheType.F32);
+        var command = new ExampleCommand(
+            "logits",
+            "Writes the logits of every token.",
+            "logits model.gguf --tokens 1,2,3 --output logits.f32",
+            "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
+            "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
+        {
+            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var ids = (parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
+            {
+                ({ } list, null) => TokenList.Parse(list, "--tokens"),
+                (null, { } file) => TokenList.ReadFile(file),
+                _ => throw new ArchGenException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
+            };
+            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
+            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
+            if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new ArchGenException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
+            TokenList.Check(loaded, [.. ids, .. decoderIds]);
+            OutputFile.Write(parsed.GetValue(output)!, stream =>
+            {
+                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, stream);
+                else Write(loaded, ids, decoderIds, parsed.GetValue(batch), parsed.GetValue(threads), ModelOptions.ParseCacheType(parsed.GetValue(cache)!), stream, terminal, cancellation);
+            });
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, Stream stream)
+    {
+        var result = loaded.Model is EncoderDecoderModel translator
+            ? translator.Evaluate(loaded.Source, ids, decoderIds)
+            : loaded.Model.Evaluate(loaded.Source, ids);
+        stream.Write(MemoryMarshal.AsBytes(result.Values.AsSpan()));
+    }
+
+    private static void Write(
+        LoadedModel loaded, int[] ids, int[] decoderIds, int batchSize, int threads, CacheType cache, Stream stream, Terminal terminal, CancellationToken cancellation)
+    {
+        if (batchSize < 1) throw new ArchGenException($"--ubatch is {batchSize}, expected 1 or more.");
+        var read = loaded.EncoderGraph is null ? ids : decoderIds;
+        var options = new ContextOptions { ContextLength = read.Length, MaxBatch = Math.Min(batchSize, read.Length), CacheType = cache, Threads = threads };
+        using var context = loaded.CreateContext(options);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, threads), ids.Length);
+        var chunk = context.IsBidirectional ? read.Length : batchSize;
+        var batch = new Batch();
+        for (var start = 0; start < read.Length; start += chunk)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            batch.Clear();
+            for (var i = start; i < Math.Min(start + chunk, read.Length); i++) batch.Add(read[i], i, sequence: 0, wantOutput: true);
+            context.Evaluate(batch);
+            for (var i = 0; i < batch.Count; i++) stream.Write(MemoryMarshal.AsBytes(context.Output(i)));
+            terminal.Progress("tokens", start + batch.Count, read.Length);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using ArchGen.Architectures;
+using ArchGen.Generation;
+using ArchGen.Gguf;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cli;
+
+/// <summary>The arguments that commands share: the model, and how it runs.</summary>
+internal static class ModelOptions
+{
+    private const string DefaultModel = "wren-q8_0.gguf";
+
+    public static Argument<string?> Model() => new("MODEL") { Description = "A GGUF file. Without it, the embedded model Wren.", Arity = ArgumentArity.ZeroOrOne };
+
+    public static Argument<string> RequiredModel() => new("MODEL") { Description = "A GGUF file." };
+
+    public static Option<int> Threads() => new("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count };
+
+    public static Option<int> BatchSize() => new("--ubatch") { Description = "Tokens of the prompt that are computed together.", DefaultValueFactory = _ => 512 };
+
+    public static Option<string> CacheTypeOption(CacheType otherwise)
+    {
+        var option = new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) };
+        option.AcceptOnlyFromAmong("f32", "f16", "q8_0");
+        return option;
+    }
+
+    public static CacheType ParseCacheType(string name) => name switch { "f32" => CacheType.F32, "q8_0" => CacheType.Q8_0, _ => CacheType.F16 };
+
+    /// <summary>Opens a model file, or the embedded model.</summary>
+    public static LoadedModel Load(string? path) => new(Open(path), Catalog.All);
+
+    /// <summary>Opens a file without asking what architecture it is of.</summary>
+    public static GgufFile Open(string? path)
+    {
+        if (path is not null) return GgufFile.Open(path);
+        var stream = typeof(ModelOptions).Assembly.GetManifestResourceStream(DefaultModel)
+            ?? throw new ArchGenException("This build has no embedded model. Name a GGUF file.");
+        using (stream) return GgufFile.FromStream(stream, DefaultModel);
+    }
+
+    /// <summary>The context that a command has unless told otherwise: what the model was trained for, at most 4096.</summary>
+    public static int DefaultContextLength(LoadedModel model) => Math.Min(model.TrainedContextLength ?? 4096, 4096);
+
+    private static string Name(CacheType type) => type switch { CacheType.F32 => "f32", CacheType.Q8_0 => "q8_0", _ => "f16" };
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using ArchGen.Generation;
+
+namespace ArchGen.Cli;
+
+/// <summary>Token ids and texts as they stand on the command line and in JSON files.</summary>
+internal static class TokenList
+{
+    /// <summary>Reads <c>1,2,3</c>.</summary>
+    public static int[] Parse(string text, string option)
+    {
+        var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return Array.ConvertAll(parts, part => int.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw new ArchGenException($"{option}: '{part}' is not a token id. Give whole numbers with commas between them."));
+    }
+
+    /// <summary>Reads a JSON array of token ids.</summary>
+    public static int[] ReadFile(string path) => Read(path, "token ids", element => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) ? id : null);
+
+    /// <summary>Reads a JSON array of strings.</summary>
+    public static string[] ReadTexts(string path)
+    {
+        using var document = Document(path);
+        return Elements(document, path, "strings").Select((e, i) => e.ValueKind == JsonValueKind.String
+            ? e.GetString()!
+            : throw new ArchGenException($"{path}: element {i} is a {e.ValueKind}, expected a string.")).ToArray();
+    }
+
+    /// <summary>Demands that the model has all of these tokens.</summary>
+    public static void Check(LoadedModel model, IEnumerable<int> ids)
+    {
+        foreach (var id in ids)
+        {
+            if (id < 0 || id >= model.Model.Vocab) throw new ArchGenException($"{model.File.Name}: token id {id} is out of range, expected 0 to {model.Model.Vocab - 1}.");
+        }
+    }
+
+    private static int[] Read(string path, string what, Func<JsonElement, int?> read)
+    {
+        using var document = Document(path);
+        return Elements(document, path, what).Select((e, i) => read(e) ?? throw new ArchGenException($"{path}: element {i} is {e}, expected one of the {what}.")).ToArray();
+    }
+
+    private static JsonDocument Document(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(path));
+        }
+        catch (JsonException error)
+        {
+            throw new ArchGenException($"{path} is not JSON: {error.Message}", error);
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Elements(JsonDocument document, string path, string what) => document.RootElement.ValueKind == JsonValueKind.Array
+        ? document.RootElement.EnumerateArray()
+        : throw new ArchGenException($"{path} holds a {document.RootElement.ValueKind}, expected an array of {what}.");
+}
