@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using ArchGen.Cli;
+
+namespace ArchGen.EndToEnd.Tests.Cli;
+
+/// <summary>Runs the command in this process.</summary>
+/// <param name="ExitCode">What it returned.</param>
+/// <param name="Out">Its result.</param>
+/// <param name="Error">Its messages.</param>
+internal sealed record Archgen(int ExitCode, string Out, string Error)
+{
+    public static Archgen Run(params string[] arguments)
+    {
+        StringBuilder output = new(), error = new();
+        using StringWriter outWriter = new(output), errorWriter = new(error);
+        var exit = CommandLine.Run(arguments, new Terminal(outWriter, errorWriter, IsInteractive: false));
+        return new Archgen(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>Runs <c>logits</c> and returns what it wrote.</summary>
+    public static float[] Logits(string folder, string model, int[] tokens, params string[] more)
+    {
+        var output = Path.Combine(folder, "logits.f32");
+        var run = Run(["logits", model, "--tokens", string.Join(',', tokens), "--output", output, .. more]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(output).AsSpan()).ToArray();
+    }
+}
