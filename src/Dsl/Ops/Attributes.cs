@@ -8,7 +8,14 @@ public readonly struct Attributes : IEquatable<Attributes>
     private readonly (Attr Key, double Value)[]? _values;
 
     /// <summary>The given numbers.</summary>
-    public Attributes(params (Attr Key, double Value)[] values) => _values = [.. values.OrderBy(v => v.Key)];
+    public Attributes(params (Attr Key, double Value)[] values)
+    {
+        _values = ((Attr, double)[])values.Clone();
+        for (var i = 1; i < _values.Length; i++)
+        {
+            for (var j = i; j > 0 && _values[j - 1].Key > _values[j].Key; j--) (_values[j - 1], _values[j]) = (_values[j], _values[j - 1]);
+        }
+    }
 
     /// <summary>Key and value, sorted by key.</summary>
     public ReadOnlySpan<(Attr Key, double Value)> Values => _values;

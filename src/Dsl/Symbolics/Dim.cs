@@ -16,6 +16,13 @@ public sealed class Dim : IEquatable<Dim>
     private readonly SortedDictionary<string, Term> _terms;
     private readonly string _text;
 
+    private Dim(long value)
+    {
+        _terms = new SortedDictionary<string, Term>(StringComparer.Ordinal);
+        if (value != 0) _terms[""] = new Term(value, 1, []);
+        _text = value.ToString(CultureInfo.InvariantCulture);
+    }
+
     private Dim(IEnumerable<Term> terms)
     {
         _terms = new SortedDictionary<string, Term>(StringComparer.Ordinal);
@@ -33,7 +40,7 @@ public sealed class Dim : IEquatable<Dim>
     public static Dim Symbol(string name) => new([new Term(1, 1, [new Factor(name, 1)])]);
 
     /// <summary>A dimension that is a number.</summary>
-    public static implicit operator Dim(long value) => new([new Term(value, 1, [])]);
+    public static implicit operator Dim(long value) => new(value);
 
     /// <summary>The number of tokens in the batch, known only when a graph runs.</summary>
     public static Dim Tokens { get; } = Symbol("T");
@@ -57,18 +64,20 @@ public sealed class Dim : IEquatable<Dim>
     }
 
     /// <summary>The sum.</summary>
-    public static Dim operator +(Dim a, Dim b) => new(a._terms.Values.Concat(b._terms.Values));
+    public static Dim operator +(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x + y : new Dim(a._terms.Values.Concat(b._terms.Values));
 
     /// <summary>The difference.</summary>
-    public static Dim operator -(Dim a, Dim b) => a + (b * -1);
+    public static Dim operator -(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x - y : a + (b * -1);
 
     /// <summary>The product.</summary>
-    public static Dim operator *(Dim a, Dim b) => new(a._terms.Values.SelectMany(x => b._terms.Values.Select(y => x.Times(y))));
+    public static Dim operator *(Dim a, Dim b) =>
+        a.IsConstant(out var x) && b.IsConstant(out var y) ? x * y : new Dim(a._terms.Values.SelectMany(t => b._terms.Values.Select(u => t.Times(u))));
 
     /// <summary>The quotient. Division by zero gives a symbol that equals nothing else.</summary>
     public static Dim operator /(Dim a, Dim b)
     {
         if (a.Equals(b)) return 1;
+        if (a.IsConstant(out var x) && b.IsConstant(out var y) && y != 0 && x % y == 0) return x / y;
         if (b._terms.Count != 1) return Symbol($"({a})/({b})");
         var inverse = b._terms.Values.First().Inverse();
         return new Dim(a._terms.Values.Select(t => t.Times(inverse)));
@@ -135,7 +144,8 @@ public sealed class Dim : IEquatable<Dim>
         return text.ToString();
     }
 
-    private readonly struct Factor(string name, int exponent)
+    /// <summary>A name to a power. A class, since generic code over references is compiled once: shapes are inferred while a model loads.</summary>
+    private sealed class Factor(string name, int exponent)
     {
         public string Name { get; } = name;
         public int Exponent { get; } = exponent;
