@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using ArchGen.Generation;
 using ArchGen.Runtime;
@@ -45,6 +46,7 @@ internal static class RunCommand
         {
             var path = parsed.GetValue(model);
             var text = parsed.GetValue(prompt) ?? (path is null ? DefaultPrompt : throw new ArchGenException("There is no prompt. Give the text to continue with -p."));
+            var start = Stopwatch.GetTimestamp();
             using var loaded = ModelOptions.Load(path);
             var options = new GenerationOptions
             {
@@ -69,6 +71,7 @@ internal static class RunCommand
                 },
             };
             using var generator = new TextGenerator(loaded, options);
+            var ready = Stopwatch.GetElapsedTime(start);
             foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
             try
             {
@@ -83,7 +86,7 @@ internal static class RunCommand
             var figures = generator.Statistics;
             terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
+                $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
             return Task.FromResult(0);
         });
         return command;

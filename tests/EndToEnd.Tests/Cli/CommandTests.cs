@@ -16,7 +16,7 @@ public sealed class CommandTests
         var run = Archgen.Run("run", "-n", "60");
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("This is the story of Nutmeg", run.Out, StringComparison.Ordinal);
-        Assert.Matches(@"^prompt 20 tokens, [\d.]+ tokens/s; generation 60 tokens, [\d.]+ tokens/s\n$", run.Error);
+        Assert.Matches(@"^ready in \d+ ms; prompt 20 tokens, [\d.]+ tokens/s; generation 60 tokens, [\d.]+ tokens/s\n$", run.Error);
     }
 
     [Fact]
