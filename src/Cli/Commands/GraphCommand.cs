@@ -5,7 +5,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen graph</c>: the static graph of a model, or the tensors of an architecture.</summary>
+/// <summary><c>archgen graph</c>: the static graph of a model, or of an architecture over its hyper-parameters.</summary>
 internal static class GraphCommand
 {
     public static Command Create(Terminal terminal)
@@ -17,7 +17,7 @@ internal static class GraphCommand
         var output = new Option<string?>("--output", "-o") { Description = "The file to write. Default: standard output." };
         var command = new ExampleCommand(
             "graph",
-            "Prints the static graph of a model file. Of an architecture's name, whose dimensions only a file knows, it prints the tensor table over hyper-parameters.",
+            "Prints the static graph of a model file; of an architecture's name its tensors and its graph over hyper-parameters.",
             "graph model.gguf",
             "graph model.gguf --format dot | dot -Tsvg > graph.svg",
             "graph llama")
@@ -27,7 +27,7 @@ internal static class GraphCommand
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(subject)!;
-            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Table(architecture) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
+            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Describe(architecture, parsed.GetValue(format)!) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
             if (parsed.GetValue(output) is { } path) OutputFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
             else terminal.Out.Write(text);
         });
@@ -42,10 +42,7 @@ internal static class GraphCommand
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };
     }
 
-    private static string Table(ArchitectureInfo architecture)
-    {
-        int names = architecture.Tensors.Max(t => t.Gguf.Length), shapes = architecture.Tensors.Max(t => t.Shape.Length);
-        var rows = architecture.Tensors.Select(t => $"  {t.Gguf.PadRight(names)}  {t.Shape.PadRight(shapes)}  {(t.Optional ? "optional" : "        ")}  {t.HuggingFace.FirstOrDefault()}".TrimEnd());
-        return $"{architecture.Name}: {architecture.Summary}\n\n{string.Join("\n", rows)}\n";
-    }
+    private static string Describe(ArchitectureInfo architecture, string format) => format == "text"
+        ? $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Description}\n"
+        : throw new ArchGenException($"A picture of {architecture.Name} needs a model file, which says how many blocks there are. Name one, or take --format text.");
 }

@@ -5,9 +5,10 @@ namespace ArchGen;
 /// <param name="Summary">The first sentence of its documentation.</param>
 /// <param name="HuggingFaceClasses">The classes of transformers that it implements.</param>
 /// <param name="Tensors">Its tensors.</param>
+/// <param name="Description">Its tensors and its graph over hyper-parameters, to read.</param>
 /// <param name="Create">Makes an empty model of it.</param>
 public sealed record ArchitectureInfo(
-    string Name, string Summary, IReadOnlyList<string> HuggingFaceClasses, IReadOnlyList<TensorName> Tensors, Func<Model> Create);
+    string Name, string Summary, IReadOnlyList<string> HuggingFaceClasses, IReadOnlyList<TensorName> Tensors, string Description, Func<Model> Create);
 
 /// <summary>One tensor's names and shape; <c>{i}</c> stands for the block's index.</summary>
 /// <param name="Gguf">The name in a GGUF file.</param>

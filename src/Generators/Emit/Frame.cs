@@ -40,11 +40,11 @@ internal static class Frame
         w.Close();
     }
 
-    /// <summary>A table whose columns line up, as comment lines.</summary>
-    public static void Table(this SourceWriter w, IReadOnlyList<string[]> rows)
+    /// <summary>A table whose columns line up.</summary>
+    public static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
     {
-        if (rows.Count == 0) return;
+        if (rows.Count == 0) return [];
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
-        foreach (var row in rows) w.Line("//   " + string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
+        return rows.Select(row => "  " + string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
     }
 }

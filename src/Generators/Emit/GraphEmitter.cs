@@ -8,7 +8,8 @@ internal static class GraphEmitter
     public static string Emit(ArchitectureModel model)
     {
         var w = Frame.Begin(model, "its graph.");
-        Describe(w, model);
+        w.Line("//");
+        foreach (var line in Description.Lines(model)) w.Line(("// " + line).TrimEnd());
         w.OpenNamespace(model);
         foreach (var type in model.Classes)
         {
@@ -26,59 +27,6 @@ internal static class GraphEmitter
         }
 
         return w.ToString();
-    }
-
-    private static void Describe(SourceWriter w, ArchitectureModel model)
-    {
-        w.Line("//");
-        w.Line("// Tensors");
-        w.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]);
-        foreach (var type in model.Classes)
-        {
-            foreach (var function in type.Functions)
-            {
-                if (function.Body is not { } body) continue;
-                w.Line("//");
-                w.Line($"// {(type.IsBlock ? type.Name + (type.Condition.Length > 0 ? $" (if {type.Condition})" : "") + ", " : "")}{function.Name}");
-                var rows = new List<string[]>();
-                Listing(rows, body, "");
-                w.Table(rows);
-            }
-        }
-    }
-
-    private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)
-    {
-        foreach (var statement in statements)
-        {
-            switch (statement)
-            {
-                case OpStatement op:
-                    rows.Add([indent + op.Node, op.Word, op.Shape]);
-                    break;
-                case LoopStatement loop:
-                    rows.Add([indent + $"for each of {loop.List}", "", ""]);
-                    Listing(rows, loop.Body, indent + "  ");
-                    break;
-                case AssignStatement { Code: var code } when code.Contains(".Build"):
-                case DeclareStatement { Code: { } call } when call.Contains(".Build"):
-                    rows.Add([indent + "its block", "", ""]);
-                    break;
-                case IfStatement decision:
-                    Listing(rows, decision, indent);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>A decision without its empty branch; one that chooses between values at hand computes nothing, and is not listed.</summary>
-    private static void Listing(List<string[]> rows, IfStatement decision, string indent)
-    {
-        List<string[]> then = [], otherwise = [];
-        Listing(then, decision.Then, indent + "  ");
-        Listing(otherwise, decision.Else, indent + "  ");
-        if (then.Count > 0) rows.AddRange([[indent + $"if {decision.Condition}", "", ""], .. then]);
-        if (otherwise.Count > 0) rows.AddRange([[indent + (then.Count > 0 ? "else" : $"unless {decision.Condition}"), "", ""], .. otherwise]);
     }
 
     private static void Function(SourceWriter w, ArchitectureModel model, GraphFunction function)

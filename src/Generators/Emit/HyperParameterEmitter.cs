@@ -9,7 +9,7 @@ internal static class HyperParameterEmitter
     {
         var w = Frame.Begin(model, "its hyper-parameters.");
         w.Line("//");
-        w.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })]);
+        foreach (var row in Frame.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })])) w.Line("// " + row);
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         w.Line("/// <inheritdoc/>");

@@ -2,7 +2,7 @@ using ArchGen.Generators.Model;
 
 namespace ArchGen.Generators.Emit;
 
-/// <summary>Writes the tensor-name map: GGUF names beside those of a Hugging Face checkpoint.</summary>
+/// <summary>Writes what is known without a file: the tensor-name map, GGUF names beside those of a Hugging Face checkpoint, and the description.</summary>
 internal static class TensorNamesEmitter
 {
     public static string Emit(ArchitectureModel model)
@@ -21,6 +21,9 @@ internal static class TensorNamesEmitter
         }
 
         w.Line("    ],");
+        w.Line("    \"\"\"");
+        foreach (var line in Description.Lines(model)) w.Line("    " + line);
+        w.Line("    \"\"\",");
         w.Line($"    () => new {model.ClassName}());");
         w.CloseClass(model.Root);
         return w.ToString();

@@ -1,0 +1,59 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>An architecture in words: its tensors, and its graph as a listing that a reader of the paper recognises.</summary>
+internal static class Description
+{
+    public static IEnumerable<string> Lines(ArchitectureModel model)
+    {
+        yield return "Tensors";
+        foreach (var row in Frame.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })])) yield return row;
+        foreach (var type in model.Classes)
+        {
+            foreach (var function in type.Functions)
+            {
+                if (function.Body is not { } body) continue;
+                yield return "";
+                yield return $"{(type.IsBlock ? type.Name + (type.Condition.Length > 0 ? $" (if {type.Condition})" : "") + ", " : "")}{function.Name}";
+                var rows = new List<string[]>();
+                Listing(rows, body, "");
+                foreach (var row in Frame.Table(rows)) yield return row;
+            }
+        }
+    }
+
+    private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)
+    {
+        foreach (var statement in statements)
+        {
+            switch (statement)
+            {
+                case OpStatement op:
+                    rows.Add([indent + op.Node, op.Word, op.Shape]);
+                    break;
+                case LoopStatement loop:
+                    rows.Add([indent + $"for each of {loop.List}", "", ""]);
+                    Listing(rows, loop.Body, indent + "  ");
+                    break;
+                case AssignStatement { Code: var code } when code.Contains(".Build"):
+                case DeclareStatement { Code: { } call } when call.Contains(".Build"):
+                    rows.Add([indent + "its block", "", ""]);
+                    break;
+                case IfStatement decision:
+                    Listing(rows, decision, indent);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A decision without its empty branch; one that chooses between values at hand computes nothing, and is not listed.</summary>
+    private static void Listing(List<string[]> rows, IfStatement decision, string indent)
+    {
+        List<string[]> then = [], otherwise = [];
+        Listing(then, decision.Then, indent + "  ");
+        Listing(otherwise, decision.Else, indent + "  ");
+        if (then.Count > 0) rows.AddRange([[indent + $"if {decision.Condition}", "", ""], .. then]);
+        if (otherwise.Count > 0) rows.AddRange([[indent + (then.Count > 0 ? "else" : $"unless {decision.Condition}"), "", ""], .. otherwise]);
+    }
+}
