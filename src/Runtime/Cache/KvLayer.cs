@@ -21,7 +21,7 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <param name="heads">The number of heads of keys and values.</param>
     /// <param name="keyWidth">Elements of a key.</param>
     /// <param name="valueWidth">Elements of a value.</param>
-    /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434), and not kept twice.</param>
+    /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434).</param>
     public KvLayer(CacheType type, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
     {
         (_type, KeyWidth, ValueWidth, ValuesInKeys) = (type, keyWidth, valueWidth, valuesInKeys);
@@ -85,7 +85,8 @@ internal sealed unsafe class KvLayer : IDisposable
                 for (var i = 0; i < width; i++) ((Half*)target)[i] = (Half)source[i];
                 break;
             default:
-                for (var i = 0; i < width; i += BlockSize, target += BlockBytes) StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
+                for (var i = 0; i < width; i += BlockSize, target += BlockBytes)
+                    StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
                 break;
         }
     }

@@ -39,7 +39,6 @@ public sealed unsafe class InferenceContext : IDisposable
         _graph = OutputSelection.Insert(graph);
         (_weights, _options, _observer) = (new WeightBinding(weights), options, observer);
         _pool = new WorkerPool(options.Threads);
-        _memory = new SequenceMemory(options.CacheType, options.ContextLength, options.MaxSequences);
         _lastPositions = new int[options.MaxSequences];
         _spanOfSequence = new int[options.MaxSequences];
         Array.Fill(_lastPositions, -1);
@@ -49,15 +48,18 @@ public sealed unsafe class InferenceContext : IDisposable
                 ? width
                 : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
             IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
+            _memory = new SequenceMemory(options.CacheType, options.ContextLength, options.MaxSequences);
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             _frame = new Frame(tokens);
         }
-        catch
+        catch (Exception error)
         {
             _pool.Dispose();
-            _memory.Dispose();
-            throw;
+            _memory?.Dispose();
+            if (error is not OutOfMemoryException) throw;
+            throw new ArchGenException($"{weights.Name}: there is not enough memory for a context of {options.ContextLength} tokens "
+                + $"and {options.MaxSequences} sequences. Choose a smaller context, or a smaller type for its cache.", error);
         }
     }
 
@@ -86,7 +88,9 @@ public sealed unsafe class InferenceContext : IDisposable
         }
     }
 
-    /// <summary>The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.</summary>
+    /// <summary>
+    /// The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
+    /// </summary>
     /// <exception cref="ArchGenException">That token's output was not asked for.</exception>
     public ReadOnlySpan<float> Output(int i) => (uint)i < (uint)_outputRows.Length && _outputRows[i] >= 0
         ? new ReadOnlySpan<float>(_outputs + ((long)_outputRows[i] * Width), Width)
@@ -119,7 +123,11 @@ public sealed unsafe class InferenceContext : IDisposable
         CheckSequence(sequence);
         if (position > _lastPositions[sequence]) return;
         if (_memory.HasStates && position > 0)
-            throw new ArchGenException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. Remove the sequence and evaluate it anew.");
+        {
+            throw new ArchGenException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
+                + "Remove the sequence and evaluate it anew.");
+        }
+
         _memory.Truncate(sequence, position);
         _lastPositions[sequence] = _memory.HasKeys ? _memory.Cells.LastPosition(sequence) : position - 1;
     }
@@ -155,7 +163,9 @@ public sealed unsafe class InferenceContext : IDisposable
         PlanCompiler.Compile(_graph, _weights, _memory, _pool, new PlanLimits(tokens, outputs, encoderTokens), _observer);
 
     // Of a bidirectional graph all, since its tokens cannot be divided.
-    private int OutputsAtOnce(int tokens) => IsBidirectional ? tokens : (int)Math.Clamp(OutputBytes / (sizeof(float) * (long)Width), Math.Min(16, tokens), tokens);
+    private int OutputsAtOnce(int tokens) => IsBidirectional
+        ? tokens
+        : (int)Math.Clamp(OutputBytes / (sizeof(float) * (long)Width), Math.Min(16, tokens), tokens);
 
     // A larger plan in place of this one; what sequences remember stays.
     private void Grow(int tokens, int encoderTokens)
@@ -176,8 +186,9 @@ public sealed unsafe class InferenceContext : IDisposable
             throw new ArchGenException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
         if (batch.Count > _options.ContextLength || (_memory.HasKeys && batch.Count > _memory.Cells.Free))
         {
-            throw new ArchGenException($"The context is full: {batch.Count} tokens to evaluate, and {(_memory.HasKeys ? _memory.Cells.Free : _options.ContextLength)} "
-                + $"of {_options.ContextLength} places free. Shorten the prompt, remove sequences, or choose a larger context.");
+            var free = _memory.HasKeys ? _memory.Cells.Free : _options.ContextLength;
+            throw new ArchGenException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
+                + "Shorten the prompt, remove sequences, or choose a larger context.");
         }
 
         var last = _spanOfSequence;

@@ -19,7 +19,8 @@ internal static class OutputSelection
         foreach (var node in graph.Nodes)
         {
             var isRowwise = IsPerToken(node) && !node.IsLeaf && !neededByOthers[node.Id];
-            var inputs = node.Inputs.Select(input => input is null ? null : isRowwise && IsPerToken(input) && IsAllRows(input) ? Select(input) : replaced[input]).ToArray();
+            var inputs = node.Inputs.Select(input =>
+                input is null ? null : isRowwise && IsPerToken(input) && IsAllRows(input) ? Select(input) : replaced[input]).ToArray();
             var shape = isRowwise ? new Shape([Outputs, .. node.Shape.Skip(1)]) : node.Shape;
             nodes.Add(replaced[node] = new Node(nodes.Count, node.Name, node.Op, shape, inputs, node.Attributes));
         }

@@ -9,6 +9,7 @@ internal sealed unsafe partial class PlanCompiler
 {
     private void Schedule(Node node)
     {
+        NumberChecks.Check(node);
         var attributes = node.Attributes;
         switch (node.Op)
         {

@@ -45,7 +45,8 @@ internal sealed unsafe partial class PlanCompiler
         if (group.Length != 2 || !MayFuse) return null;
         foreach (var (gate, up) in new[] { (group[0], group[1]), (group[1], group[0]) })
         {
-            if (OnlyUser(gate) is { } activation && IsActivation(activation.Op) && OnlyUser(activation) is { Op: Op.Multiply } product && OnlyUser(up) == product)
+            if (OnlyUser(gate) is { } activation && IsActivation(activation.Op)
+                && OnlyUser(activation) is { Op: Op.Multiply } product && OnlyUser(up) == product)
                 return new Gate(gate, activation, up, product);
         }
 

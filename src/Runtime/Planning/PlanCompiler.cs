@@ -219,7 +219,8 @@ internal sealed unsafe partial class PlanCompiler
 
     private static int Size(Node node, int dimension) => node.Shape[dimension].IsConstant(out var size) && size is > 0 and <= int.MaxValue
         ? (int)size
-        : throw new ArchGenException($"{node.Name}: dimension {dimension} of shape {node.Shape} is not a size. Check the hyper-parameters it is computed from.");
+        : throw new ArchGenException(
+            $"{node.Name}: dimension {dimension} of shape {node.Shape} is not a size. Check the hyper-parameters it is computed from.");
 
     private readonly record struct PendingStep(RowDomain Domain, Func<Step> Make);
 }

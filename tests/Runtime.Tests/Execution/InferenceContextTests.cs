@@ -140,4 +140,35 @@ public sealed class InferenceContextTests
             context.Evaluate(batch);
         }
     }
+
+    [Fact]
+    public void Numbers_that_would_let_a_kernel_leave_its_memory_are_refused()
+    {
+        Refused("groups", (b, x) => b.Add("groups", Op.TopGroups, [x], new((Attr.Groups, 4), (Attr.Count, 1), (Attr.Length, -1))));
+        Refused("gather", (b, x) => b.Add("gather", Op.Gather, [
+            b.Add("slice", Op.Slice, [x], new((Attr.Start, 0), (Attr.Length, 4))), b.Add("ids", Op.TopK, [x], new((Attr.Count, 2)))], default));
+        Refused("attention", (b, x) =>
+        {
+            var heads = b.Add("heads", Op.Heads, [x], new((Attr.Count, 2)));
+            return b.Add("attention", Op.Attention, [heads, heads, heads, b.Weight("buckets", 8, 2)], new(SampleGraphs.Attention));
+        });
+        Refused("experts", (b, x) => b.Add(
+            "experts", Op.ExpertLinear, [x, b.Weight("w", 4, 8, 8), b.Add("ids", Op.TopK, [x], new((Attr.Count, 2)))], default));
+
+        static void Refused(string node, Func<ArchGen.Graphs.GraphBuilder, int, int> body)
+        {
+            var b = new ArchGen.Graphs.GraphBuilder("hostile");
+            var tokens = b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens));
+            var graph = b.Build(body(b, b.Add("embd", Op.GetRows, [b.Weight("table", 32, 8), tokens], default)));
+            using var run = new ReferenceRun(graph);
+            Assert.StartsWith(node + ":", Assert.Throws<ArchGenException>(() => run.Context()).Message);
+        }
+    }
+
+    [Fact]
+    public void A_context_beyond_the_memory_is_refused()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        Assert.Contains("memory", Assert.Throws<ArchGenException>(() => run.Context(length: int.MaxValue, sequences: 1 << 20)).Message);
+    }
 }

@@ -22,7 +22,11 @@ internal static class OperationGraphs
     {
         var bodies = new Dictionary<string, Func<GraphBuilder, int, int>>(StringComparer.Ordinal)
         {
-            ["positions"] = (b, x) => b.Add("y", Op.Add, [x, b.Add("p", Op.GetRows, [b.Weight("ptable", 64, 24), b.Leaf(Op.Positions, "positions", new Shape(Dim.Tokens))], default)], default),
+            ["positions"] = (b, x) =>
+            {
+                var positions = b.Leaf(Op.Positions, "positions", new Shape(Dim.Tokens));
+                return b.Add("y", Op.Add, [x, b.Add("p", Op.GetRows, [b.Weight("ptable", 64, 24), positions], default)], default);
+            },
             ["linear"] = (b, x) => b.Add("y", Op.Linear, [x, b.Weight("w", 17, 24), b.Weight("b", 17), b.Weight("s", 1)], default),
             ["linear of heads"] = (b, x) => b.Add("y", Op.Linear, [Heads(b, x, 3), b.Weight("w", 5, 8)], default),
             ["linear of a slice"] = (b, x) => b.Add("y", Op.Linear, [Slice(b, x, 8, 16), b.Weight("w", 5, 16)], default),
@@ -30,16 +34,19 @@ internal static class OperationGraphs
             ["head linear"] = (b, x) => b.Add("y", Op.HeadLinear, [Heads(b, x, 3), b.Weight("w", 3, 5, 8)], default),
             ["heads of a slice flattened"] = (b, x) => b.Add("y", Op.Flatten, [Slice(b, Heads(b, x, 3), 1, 6)], default),
             ["concat"] = (b, x) => b.Add("y", Op.Concat, [Slice(b, Heads(b, x, 3), 0, 3), Slice(b, Heads(b, x, 3), 5, 2)], default),
-            ["repeated heads"] = (b, x) => b.Add("y", Op.Concat, [Heads(b, x, 3), b.Add("r", Op.RepeatHeads, [Heads(b, Slice(b, x, 3, 7), 1)], new((Attr.Count, 3)))], default),
+            ["repeated heads"] = (b, x) =>
+                b.Add("y", Op.Concat, [Heads(b, x, 3), b.Add("r", Op.RepeatHeads, [Heads(b, Slice(b, x, 3, 7), 1)], new((Attr.Count, 3)))], default),
             ["broadcasts"] = (b, x) =>
             {
                 var heads = b.Add("m", Op.Multiply, [Heads(b, x, 3), b.Weight("per head", 3, 1)], default);
                 heads = b.Add("a", Op.Add, [heads, b.Weight("per element", 3, 8)], default);
-                heads = b.Add("d", Op.Divide, [heads, b.Add("n", Op.Clamp, [b.Add("s", Op.Sum, [heads], default)], new((Attr.Min, 2), (Attr.Max, 9)))], default);
+                var sums = b.Add("n", Op.Clamp, [b.Add("s", Op.Sum, [heads], default)], new((Attr.Min, 2), (Attr.Max, 9)));
+                heads = b.Add("d", Op.Divide, [heads, sums], default);
                 heads = b.Add("left", Op.Subtract, [b.Weight("one", 1), heads], default);
                 return b.Add("y", Op.Multiply, [heads, b.Weight("last", 8)], default);
             },
-            ["constant"] = (b, x) => b.Add("y", Op.Multiply, [x, b.Add("c", Op.Exp, [b.Add("c1", Op.Scale, [b.Weight("w", 24)], new((Attr.Factor, -0.5)))], default)], default),
+            ["constant"] = (b, x) =>
+                b.Add("y", Op.Multiply, [x, b.Add("c", Op.Exp, [b.Add("c1", Op.Scale, [b.Weight("w", 24)], new((Attr.Factor, -0.5)))], default)], default),
             ["rms norm"] = (b, x) => b.Add("y", Op.RmsNorm, [x, b.Weight("w", 24)], new((Attr.Epsilon, 1e-3))),
             ["grouped norm"] = (b, x) => b.Add("y", Op.RmsNorm, [Heads(b, x, 3), b.Weight("w", 3, 8)], new((Attr.Epsilon, 1e-3))),
             ["layer norm"] = (b, x) => b.Add("y", Op.LayerNorm, [x, b.Weight("w", 24), b.Weight("b", 24)], new((Attr.Epsilon, 1e-3))),
@@ -73,7 +80,8 @@ internal static class OperationGraphs
                 var query = Heads(b, b.Add("q", Op.Linear, [x, b.Weight("wq", 80, 24)], default), 2);
                 return b.Add("y", Op.Attention, [query, key, latent], new([.. SampleGraphs.Attention]));
             },
-            ["convolution"] = (b, x) => b.Add("y", Op.CausalConv, [x, b.Weight("w", 24, 4), b.Weight("b", 24), b.Leaf(Op.State, "conv", new Shape(3, 24))], default),
+            ["convolution"] = (b, x) =>
+                b.Add("y", Op.CausalConv, [x, b.Weight("w", 24, 4), b.Weight("b", 24), b.Leaf(Op.State, "conv", new Shape(3, 24))], default),
             ["selective scan"] = (b, x) =>
             {
                 var dt = b.Add("dt", Op.Softplus, [b.Add("dt1", Op.Linear, [x, b.Weight("wdt", 4, 24)], default)], default);

@@ -71,7 +71,8 @@ public sealed class OperationTests
         using var context = run.Context(observer: (node, values, rows) =>
         {
             seen.Add(node.Name);
-            if (expected.TryGetValue(node.Name, out var operand) && operand.Values.Any(v => v != 0)) ReferenceRun.Close(operand.Values, Finite(operand.Values, values));
+            if (expected.TryGetValue(node.Name, out var operand) && operand.Values.Any(v => v != 0))
+                ReferenceRun.Close(operand.Values, Finite(operand.Values, values));
         });
 
         ReferenceRun.Run(context, tokens, tokens.Length);

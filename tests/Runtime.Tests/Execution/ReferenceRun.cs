@@ -60,8 +60,12 @@ internal sealed class ReferenceRun : IDisposable
     /// <summary>The result for one sequence by the reference, [T, width].</summary>
     public float[] Expected(int[] tokens, Operand? encoded = null) => Evaluate(tokens, encoded)[Graph.Output.Name].Values;
 
-    public InferenceContext Context(int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null) =>
-        new(Graph, File, new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Threads = threads }, observer);
+    public InferenceContext Context(
+        int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null)
+    {
+        var options = new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Threads = threads };
+        return new InferenceContext(Graph, File, options, observer);
+    }
 
     /// <summary>Continues a sequence, so many tokens at a time; returns all rows.</summary>
     public static float[] Run(InferenceContext context, ReadOnlySpan<int> tokens, int atOnce, int sequence = 0)
@@ -104,5 +108,5 @@ internal sealed class ReferenceRun : IDisposable
     public void Dispose() => File.Dispose();
 
     private static int[] Dims(Shape shape, int tokens, int encoderTokens) =>
-        [.. shape.Select(d => (int)d.Evaluate(name => name switch { "T" => tokens, "S" => encoderTokens, _ => throw new InvalidOperationException(name) })!.Value)];
+        [.. shape.Select(d => (int)d.Evaluate(name => name == "T" ? tokens : name == "S" ? encoderTokens : throw new InvalidOperationException(name))!.Value)];
 }

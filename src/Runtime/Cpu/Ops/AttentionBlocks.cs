@@ -79,7 +79,8 @@ internal static unsafe class AttentionBlocks
         {
             for (; j <= rowCount - 8; j += 8)
             {
-                for (var c = 0; c < rowStride; c += 8) Transpose8(rows + (j * rowStride) + c, rowStride, transposed + (c * transposedStride) + j, transposedStride);
+                for (var c = 0; c < rowStride; c += 8)
+                    Transpose8(rows + (j * rowStride) + c, rowStride, transposed + (c * transposedStride) + j, transposedStride);
             }
         }
 

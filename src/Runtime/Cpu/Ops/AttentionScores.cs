@@ -32,7 +32,10 @@ internal sealed unsafe class AttentionScores
         {
             _distanceBias[head] = new float[(2 * _maxDistance) + 1];
             for (var d = -_maxDistance; d <= _maxDistance; d++)
-                _distanceBias[head][d + _maxDistance] = buckets[((long)RelativePosition.Bucket(0, d, bucketCount, _maxDistance, isBidirectional) * heads) + head];
+            {
+                var bucket = RelativePosition.Bucket(0, d, bucketCount, _maxDistance, isBidirectional);
+                _distanceBias[head][d + _maxDistance] = buckets[((long)bucket * heads) + head];
+            }
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed unsafe class AttentionStep(
     private int HeadTiles => _group <= _tile ? 1 : (_group + _tile - 1) / _tile;
 
     /// <summary>Floats of partial results at most.</summary>
-    public static long PartialElements(int threads, int width, int valueWidth) => (SplitsPerThread + 2L) * threads * TileOf(width, valueWidth) * (Padded(valueWidth) + 2);
+    public static long PartialElements(int threads, int width, int valueWidth) =>
+        (SplitsPerThread + 2L) * threads * TileOf(width, valueWidth) * (Padded(valueWidth) + 2);
 
     public override void Run(Frame frame, WorkerPool pool)
     {
@@ -190,7 +191,7 @@ internal sealed unsafe class AttentionStep(
     private float* Load(byte* rows, long stride, int* cells, int at, int count, float* block, int width, int elements)
     {
         var isFloat = _reader.Type == TensorType.F32;
-        if (isFloat && elements == width && stride == width * sizeof(float) && (cells is null || cells[at + count - 1] - cells[at] == count - 1 && IsRun(cells + at, count)))
+        if (isFloat && elements == width && stride == width * sizeof(float) && (cells is null || IsRun(cells + at, count)))
             return (float*)(rows + ((cells is null ? at : cells[at]) * stride));
         var stored = isFloat || _reader.Type == TensorType.F16 ? elements : width;
         for (var j = 0; j < count; j++) _reader.Dequantize(rows + ((cells is null ? at + j : cells[at + j]) * stride), block + (j * width), stored);

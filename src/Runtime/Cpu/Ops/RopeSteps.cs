@@ -83,7 +83,8 @@ internal sealed unsafe class RopeStep(Node node, TensorView x, TensorView y, Rop
                 float* source = x.Row(row, head), target = y.Row(row, head);
                 if (kind == RopeKind.Neox) RotateHalves(source, target, cosines, sines);
                 else RotateNeighbours(source, target, cosines, sines);
-                if (source != target) new ReadOnlySpan<float>(source + (2 * pairs), y.Width - (2 * pairs)).CopyTo(new Span<float>(target + (2 * pairs), y.Width - (2 * pairs)));
+                var rest = y.Width - (2 * pairs);
+                if (source != target) new ReadOnlySpan<float>(source + (2 * pairs), rest).CopyTo(new Span<float>(target + (2 * pairs), rest));
             }
         }
     }

@@ -62,7 +62,7 @@ internal static class VectorMath
         return Vector.Max(x, Vector<float>.Zero) + log;
     }
 
-    /// <summary>The Gauss error function: a rational minimax approximation of erf(x)/x in x^2, saturated where |erf| rounds to 1 (as in Eigen and XLA).</summary>
+    /// <summary>The Gauss error function: a rational minimax approximation of erf(x)/x in x^2, as in Eigen and XLA.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Erf(Vector<float> x)
     {
