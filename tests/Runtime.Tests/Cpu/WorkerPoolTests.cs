@@ -47,6 +47,23 @@ public sealed unsafe class WorkerPoolTests
         foreach (var hit in hits.Span) Assert.Equal(0, hit);
     }
 
+    /// <summary>A worker that is still looking at a job of few ranges when one of many is written must not take a range of it unseen.</summary>
+    [Fact]
+    public void ALateWorkerTakesNothingOfTheNextJob()
+    {
+        using var pool = new WorkerPool(4);
+        using var hits = new NativeBuffer<int>(512);
+        for (var i = 0; i < 2_000; i++)
+        {
+            pool.Run(new CountJob(hits.Pointer), 2, 1);
+            pool.Run(new UncountJob(hits.Pointer, 1), 2, 1);
+            pool.Run(new CountJob(hits.Pointer), 512, 1 + i % 3);
+            pool.Run(new UncountJob(hits.Pointer, 1), 512, 2);
+        }
+
+        foreach (var hit in hits.Span) Assert.Equal(0, hit);
+    }
+
     [Fact]
     public void ParkedWorkersWakeUp()
     {

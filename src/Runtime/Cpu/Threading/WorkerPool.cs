@@ -8,8 +8,9 @@ namespace ArchGen.Cpu;
 /// so a slow thread takes fewer. One thread at a time may call <see cref="Run{TJob}"/>.
 /// </summary>
 /// <remarks>
-/// The state word holds the number of the current job (upper half) and its next range (lower half). A range is claimed by a compare-and-swap
-/// on both, so a worker that wakes late can neither take a range of a finished job nor mix the data of two jobs; nobody waits for it.
+/// The state word holds the number of the current job (upper half) and how many of its ranges are left (lower half). A range is claimed by a
+/// compare-and-swap on both. A finished job has none left, whatever the next job's data are while they are being written, so a worker that
+/// wakes late can neither take a range of a finished job nor mix the data of two jobs; nobody waits for it.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -63,7 +64,7 @@ public sealed unsafe class WorkerPool : IDisposable
         _failure = null;
         Volatile.Write(ref _finished.Value, 0);
         var number = (uint)(Volatile.Read(ref _state.Value) >>> 32) + 1;
-        Interlocked.Exchange(ref _state.Value, (long)number << 32);
+        Interlocked.Exchange(ref _state.Value, ((long)number << 32) | (uint)_ranges);
         foreach (var worker in _workers) worker.Wake();
 
         WorkOn(number);
@@ -95,11 +96,11 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             var state = Volatile.Read(ref _state.Value);
             var (job, execute, count, grain, ranges) = ((nint)_job, (nint)_execute, _count, _grain, _ranges);
-            var range = (int)state;
-            if ((uint)(state >>> 32) != number || range >= ranges) return;
-            if (Interlocked.CompareExchange(ref _state.Value, state + 1, state) != state) continue;
+            var left = (int)state;
+            if ((uint)(state >>> 32) != number || left == 0) return;
+            if (Interlocked.CompareExchange(ref _state.Value, state - 1, state) != state) continue;
 
-            var begin = range * grain;
+            var begin = (ranges - left) * grain;
             try
             {
                 if (Volatile.Read(ref _failure) is null)
