@@ -14,16 +14,16 @@ public sealed class RandomWeights
 
     /// <param name="name">Tensor name.</param>
     /// <param name="seed">Seed of the recipe.</param>
-    /// <param name="kind">"normal", "one_plus_abs" or "negative".</param>
-    /// <param name="mean">Mean of "normal".</param>
-    /// <param name="deviation">Standard deviation of the normal number.</param>
+    /// <param name="kind">"normal", "one_plus_abs", "negative", or whole numbers: "bytes" from 0 to 255, "range" from the mean on.</param>
+    /// <param name="mean">Mean of "normal", least of "range".</param>
+    /// <param name="deviation">Standard deviation of the normal number, how many of "range".</param>
     public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
     {
         ulong hash = 1469598103934665603;
         foreach (byte c in Encoding.UTF8.GetBytes(name))
             hash = (hash ^ c) * 1099511628211;
         _start = hash ^ (seed * Golden);
-        _kind = kind is "normal" or "one_plus_abs" or "negative" ? kind : throw new ArgumentException($"unknown kind of weights: {kind}", nameof(kind));
+        _kind = kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range" ? kind : throw new ArgumentException($"unknown kind of weights: {kind}", nameof(kind));
         _mean = mean;
         _deviation = deviation;
     }
@@ -35,6 +35,10 @@ public sealed class RandomWeights
         {
             if (_kind == "negative")
                 return (float)-(0.25 + 1.5 * Uniform(i, 0));
+            if (_kind == "bytes")
+                return (float)Math.Floor(256 * Uniform(i, 0));
+            if (_kind == "range")
+                return (float)(_mean + Math.Floor(_deviation * Uniform(i, 0)));
             double normal = (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
             return _kind == "normal" ? (float)(_mean + _deviation * normal) : (float)(1 + _deviation * Math.Abs(normal));
         }

@@ -50,6 +50,9 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The name of the module in a Hugging Face checkpoint; alternatives are separated by <c>|</c>.</summary>
     public string? Hf { get; set; }
 
+    /// <summary>What follows that name in the checkpoint, for the weight and for the bias, where it is not <c>.weight|.bias</c>: parameters without a module of their own.</summary>
+    public string? HfEndings { get; set; }
+
     /// <summary>The name in the file where it does not follow from the property's; for a bare <see cref="Weight"/> in full.</summary>
     public string? Name { get; set; }
 

@@ -23,7 +23,7 @@ public enum Op
     Heads, Flatten, Slice, Concat, RepeatHeads,
 
     // Selection
-    Softmax, Sum, TopK, TopGroups, Gather, WeightedSum,
+    Softmax, Sum, TopK, TopGroups, Gather, SparseMixer, WeightedSum,
 
     // Attention
     Rope, Attention, CrossAttention,

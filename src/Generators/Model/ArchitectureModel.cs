@@ -85,6 +85,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Type">The module's type: Linear, RmsNorm, ...</param>
 /// <param name="Name">The GGUF name relative to its block, without suffix for all but a bare weight.</param>
 /// <param name="HuggingFace">The module's names in a checkpoint.</param>
+/// <param name="Endings">What follows these names for the weight and for the bias: .weight|.bias, or as the declaration says.</param>
 /// <param name="Dims">Its dimensions in normal form.</param>
 /// <param name="DimsCode">Its dimensions as C#.</param>
 /// <param name="Optional">Whether a file may lack it.</param>
@@ -95,7 +96,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
 /// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
-    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,
+    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Endings, string Dims, string DimsCode,
     bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale, bool ScaleLast)
 {
     /// <summary>The name in the file, relative to its block.</summary>

@@ -113,7 +113,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         }
 
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), dims.Shape.ToString(), dims.Code,
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(),
+            attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
             property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }

@@ -44,6 +44,9 @@ internal sealed unsafe partial class PlanCompiler
                     node, rows, x, y, attributes.Int32(Attr.Groups), attributes.Int32(Attr.Count), attributes.Int32(Attr.Length)));
                 break;
             case Op.Gather: RowWise(node, (rows, x, ids, y) => new GatherStep(node, rows, x, ids, y)); break;
+            case Op.SparseMixer:
+                RowWise(node, (rows, x, ids, y) => new SparseMixerStep(node, rows, x, ids, y, attributes.Single(Attr.Jitter)));
+                break;
             case Op.WeightedSum: RowWise(node, (rows, x, weights, y) => new WeightedSumStep(node, rows, x, weights, y)); break;
             case Op.Rope: Rope(node); break;
             case Op.Attention: Attention(node); break;

@@ -30,6 +30,7 @@ internal sealed class Checkpoint : IModelSource
         Architecture = Catalog.All.Single(a => a.HuggingFaceClasses.Contains(_recipe.GetProperty("class").GetString()));
         foreach (var tensor in Architecture.Tensors) AddMatches(tensor);
         Split();
+        SplitExperts();
         if (_recipe.TryGetProperty("computed", out var computed))
         {
             foreach (var given in computed.EnumerateObject()) Given[given.Name] = [.. given.Value.GetProperty("values").EnumerateArray().Select(v => v.GetSingle())];
@@ -94,6 +95,7 @@ internal sealed class Checkpoint : IModelSource
         if (architecture == "llama" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Int32("attention.head_count_kv")), d);
         if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
         if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
+        if (architecture == "dbrx" && name.Contains("_exps", StringComparison.Ordinal)) return (v, d) => Layout.ByExpert(v, d, Int32("expert_count"), isTransposed: name.Contains("down", StringComparison.Ordinal));
         if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), [d[0], 1]);
         if (name.EndsWith("ssm_d", StringComparison.Ordinal)) return (v, d) => (v, [d[0], 1]);
         if (name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal)) return (v, d) => (v, [d[0], d[2]]);
@@ -110,6 +112,24 @@ internal sealed class Checkpoint : IModelSource
             int heads = Int32("attention.head_count"), keys = Int32("attention.key_length_mla") - Int32("rope.dimension_count"), values = Int32("attention.value_length_mla");
             _tensors[name.Replace("kv_b", "k_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.KeysByHead(v, heads, keys, values, (int)d[1]), [heads, d[1], keys]));
             _tensors[name.Replace("kv_b", "v_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.ValuesByHead(v, heads, keys, values, (int)d[1]), [heads, values, d[1]]));
+        }
+    }
+
+    /// <summary>The experts of gpt-oss: gate and up are the even and the odd rows of one tensor.</summary>
+    private void SplitExperts()
+    {
+        foreach (var name in _rows.Keys.Where(k => k.EndsWith("mlp.experts.gate_up_proj_blocks", StringComparison.Ordinal)))
+        {
+            var (module, block) = (name[..^"gate_up_proj_blocks".Length], "blk." + name.Split('.')[2]);
+            foreach (var (part, first) in new[] { ("gate", 0), ("up", 1) })
+            {
+                _tensors[$"{block}.ffn_{part}_exps.weight"] = ([name], (v, d) => (Layout.EverySecondRow(Numbers(v, "gate_up_proj"), first, 32 * (int)d[2]), [d[0], d[1] / 2, 32 * d[2]]));
+                _tensors[$"{block}.ffn_{part}_exps.bias"] = ([module + "gate_up_proj_bias"], (v, d) => (Layout.EverySecondRow(v, first, 1), [d[0], d[1] / 2]));
+            }
+
+            _tensors[$"{block}.ffn_down_exps.weight"] = ([module + "down_proj_blocks"], (v, d) => (Numbers(v, "down_proj"), [d[0], d[1], 32 * d[2]]));
+
+            float[] Numbers(float[] blocks, string tensor) => Layout.Mxfp4(blocks, Row($"{module}{tensor}_scales").Values);
         }
     }
 

@@ -62,9 +62,17 @@ internal static class OperationGraphs
                 var kept = b.Add("kept", Op.TopGroups, [scores], new((Attr.Groups, 4), (Attr.Count, 2), (Attr.Length, 2)));
                 return b.Add("y", Op.Gather, [scores, b.Add("ids", Op.TopK, [kept], new((Attr.Count, 4)))], default);
             },
+            ["sparse mixer"] = (b, x) =>
+            {
+                var scores = b.Add("router", Op.Linear, [x, b.Weight("wr", 12, 24)], default);
+                var ids = b.Add("ids", Op.TopK, [scores], new((Attr.Count, 3)));
+                return b.Add("y", Op.SparseMixer, [scores, ids], new((Attr.Jitter, 0.2)));
+            },
             ["rope"] = (b, x) => Rope(b, x, RopeKind.Normal, -1),
             ["rope of halves, with factors"] = (b, x) => Rope(b, x, RopeKind.Neox, b.Add("f", Op.Exp, [b.Weight("factors", 3)], default)),
             ["yarn"] = (b, x) => Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16)),
+            ["yarn, its ramp not truncated"] = (b, x) =>
+                Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0)),
             ["attention"] = (b, x) => Attention(b, x, 4, 4),
             ["grouped-query attention in a window"] = (b, x) => Attention(b, x, 6, 2, null, (Attr.Window, 5)),
             ["attention with softcap, ALiBi and sinks"] = (b, x) => Attention(b, x, 6, 1, "sinks", (Attr.Softcap, 1.5), (Attr.AlibiMaxBias, 8)),
