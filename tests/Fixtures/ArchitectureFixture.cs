@@ -31,7 +31,7 @@ public sealed class ArchitectureFixture
 
     /// <summary>The recipes that are part of the project.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert", "dbrx", "grok", "gpt-oss"];
+        ["llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert", "dbrx", "grok", "gpt-oss", "qwen3next"];
 
     /// <summary>Name of the recipe.</summary>
     public string Name { get; }

@@ -29,7 +29,7 @@ public enum Op
     Rope, Attention, CrossAttention,
 
     // Recurrent
-    CausalConv, SelectiveScan,
+    CausalConv, SelectiveScan, GatedDeltaRule,
 
     // Inserted at load
     SelectOutputs,

@@ -53,6 +53,7 @@ internal sealed unsafe partial class PlanCompiler
             case Op.CrossAttention: CrossAttention(node); break;
             case Op.CausalConv: CausalConv(node); break;
             case Op.SelectiveScan: SelectiveScan(node); break;
+            case Op.GatedDeltaRule: GatedDeltaRule(node); break;
             case Op.SelectOutputs:
                 var (all, selected) = (ValueOf(node.Inputs[0]!), NewValue(node));
                 Emit(node, RowDomain.Outputs, [all, selected], () => new SelectOutputsStep(node, all.View(), selected.View()));

@@ -25,6 +25,7 @@ public sealed class AuthorTests
     [InlineData("dbrx")]
     [InlineData("phimoe")]
     [InlineData("gpt-oss")]
+    [InlineData("qwen3next")]
     public void Logits_are_those_of_the_published_model(string name)
     {
         var error = Error(name);
@@ -68,6 +69,7 @@ public sealed class AuthorTests
     [InlineData("dbrx")]
     [InlineData("phimoe")]
     [InlineData("gpt-oss")]
+    [InlineData("qwen3next")]
     [InlineData("grok1")]
     public void Every_tensor_of_a_checkpoint_has_a_declared_name(string name) =>
         // GPT-2's attn.bias is the causal mask, not a parameter; the scales of MXFP4 blocks are read with the blocks.

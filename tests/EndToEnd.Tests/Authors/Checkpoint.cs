@@ -96,6 +96,13 @@ internal sealed class Checkpoint : IModelSource
         if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
         if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
         if (architecture == "dbrx" && name.Contains("_exps", StringComparison.Ordinal)) return (v, d) => Layout.ByExpert(v, d, Int32("expert_count"), isTransposed: name.Contains("down", StringComparison.Ordinal));
+        if (architecture == "qwen3next")
+        {
+            if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), d);
+            if (name.EndsWith("ssm_norm.weight", StringComparison.Ordinal)) return (v, d) => (v, d);
+            if (name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
+        }
+
         if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), [d[0], 1]);
         if (name.EndsWith("ssm_d", StringComparison.Ordinal)) return (v, d) => (v, [d[0], 1]);
         if (name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal)) return (v, d) => (v, [d[0], d[2]]);

@@ -90,6 +90,15 @@ internal static class OperationGraphs
             },
             ["convolution"] = (b, x) =>
                 b.Add("y", Op.CausalConv, [x, b.Weight("w", 24, 4), b.Weight("b", 24), b.Leaf(Op.State, "conv", new Shape(3, 24))], default),
+            ["gated delta rule"] = (b, x) =>
+            {
+                int In(string name, int width) => b.Add(name, Op.Linear, [x, b.Weight("w" + name, width, 24)], default);
+                int Unit(string name) => b.Add(name + " unit", Op.L2Norm, [Heads(b, In(name, 20), 2)], new((Attr.Epsilon, 1e-6)));
+                var decay = b.Add("decay", Op.Scale, [b.Add("d", Op.Softplus, [In("dt", 4)], default)], new((Attr.Factor, -0.5)));
+                var beta = b.Add("beta", Op.Sigmoid, [In("b", 4)], default);
+                int[] operands = [Unit("q"), Unit("k"), Heads(b, x, 4), decay, beta, b.Leaf(Op.State, "memory", new Shape(4, 6, 10))];
+                return b.Add("y", Op.GatedDeltaRule, operands, default);
+            },
             ["selective scan"] = (b, x) =>
             {
                 var dt = b.Add("dt", Op.Softplus, [b.Add("dt1", Op.Linear, [x, b.Weight("wdt", 4, 24)], default)], default);
