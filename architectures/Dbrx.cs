@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
 [Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("DbrxForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Dbrx : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }
@@ -20,10 +21,10 @@ public partial class Dbrx : DecoderModel
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "norm_attn_norm.attn.Wqkv")] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "norm_attn_norm.attn.out_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "norm_attn_norm.norm_2")] public partial LayerNorm AttnOutputNorm { get; }
-        [Tensor("ExpertCount, Embd", Hf = "ffn.router.layer", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.w1", HfEndings = "", Scaled = false)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", HfEndings = "", Scaled = false)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", HfEndings = "", Scaled = false)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, Embd", Hf = "ffn.router.layer")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.w1", HfEndings = "")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", HfEndings = "")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", HfEndings = "")] public partial Experts FfnDownExps { get; }
 
         public Tensor Forward(Tensor x)
         {

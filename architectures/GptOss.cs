@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
 [Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("GptOssForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptOss : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -28,11 +29,11 @@ public partial class GptOss : DecoderModel
         [Tensor("Heads", Hf = "self_attn.sinks")] public partial Weight AttnSinks { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
-        [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required, Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
         // A checkpoint has the rows of gate and up by turns in one tensor, gate_up_proj.
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required, Scaled = false)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Bias = Bias.Required, Scaled = false)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required, Scaled = false)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
 
         public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
 

@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
 [Architecture("grok", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Grok1ForCausalLM", "GrokForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Grok : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.in_out_embed|model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -29,13 +30,13 @@ public partial class Grok : DecoderModel
         [Tensor("Embd, Heads*HeadDim", Hf = "multi_head_attention.linear|self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "rms_norm_1|post_attn_norm")] public partial RmsNorm AttnOutputNorm { get; }
         [Tensor("Embd", Hf = "rms_norm_2|pre_moe_norm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Scaled = false)] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(HasDense), Scaled = false)] public partial Linear? FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(HasDense), Scaled = false)] public partial Linear? FfnDown { get; }
-        [Tensor("ExpertCount, Embd", Hf = "router|block_sparse_moe.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "moe.{e}.linear|block_sparse_moe.experts.{e}.w1", Scaled = false)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "moe.{e}.linear_v|block_sparse_moe.experts.{e}.w3", Scaled = false)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "moe.{e}.linear_1|block_sparse_moe.experts.{e}.w2", Scaled = false)] public partial Experts FfnDownExps { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(HasDense))] public partial Linear? FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(HasDense))] public partial Linear? FfnDown { get; }
+        [Tensor("ExpertCount, Embd", Hf = "router|block_sparse_moe.gate")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "moe.{e}.linear|block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "moe.{e}.linear_v|block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "moe.{e}.linear_1|block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
         [Tensor("Embd", Hf = "rms_norm_3|post_moe_norm")] public partial RmsNorm? LayerOutputNorm { get; }
         [Tensor("Embd", RequiredIf = nameof(HasPostFfwNorm))] public partial RmsNorm? PostFfwNorm { get; }
 

@@ -3,11 +3,12 @@ namespace ArchGen.Architectures;
 /// <summary>Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
 [Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("LlamaForCausalLM", "MistralForCausalLM", "MixtralForCausalLM")]
+[IgnoredTensors("blk.*.ffn_gate_inp.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Llama : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
@@ -33,12 +34,13 @@ public partial class Llama : DecoderModel
         {
             var h = AttnNorm.Of(x);
             Tensor q = Query(h), k = Key(h), v = AttnV.Of(h).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale));
+            x += AttnOutput.Of(Attend(q, k, v));
             return x + FeedForward(FfnNorm.Of(x));
         }
 
         protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
         protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
+        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale);
         protected abstract Tensor FeedForward(Tensor h);
         private Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
@@ -55,7 +57,7 @@ public partial class Llama : DecoderModel
     [When(nameof(IsMixture))]
     public partial class MixtureLayer : Layer
     {
-        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")] public partial Experts FfnGateExps { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")] public partial Experts FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }

@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
 [Architecture("phimoe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class PhiMoe : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -25,10 +26,10 @@ public partial class PhiMoe : DecoderModel
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
-        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1", Scaled = false)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3", Scaled = false)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2", Scaled = false)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
 
         public Tensor Forward(Tensor x)
         {

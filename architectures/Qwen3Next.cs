@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, and many small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
 [Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Qwen3NextForCausalLM")]
+[IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale|blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Qwen3Next : DecoderModel
 {
@@ -30,12 +31,12 @@ public partial class Qwen3Next : DecoderModel
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
-        [Tensor("ExpertCount, Embd", Hf = "mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, 2*ExpertFf, Embd", Scaled = false)] public partial Experts? FfnGateUpExps { get; }
+        [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
-        [Tensor("1, Embd", Hf = "mlp.shared_expert_gate", Scaled = false)] public partial Linear FfnGateInpShexp { get; }
+        [Tensor("1, Embd", Hf = "mlp.shared_expert_gate")] public partial Linear FfnGateInpShexp { get; }
         [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.gate_proj")] public partial Linear FfnGateShexp { get; }
         [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.up_proj")] public partial Linear FfnUpShexp { get; }
         [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] public partial Linear FfnDownShexp { get; }
@@ -72,16 +73,16 @@ public partial class Qwen3Next : DecoderModel
     [When(nameof(IsRecurrent))]
     public partial class DeltaLayer : Layer
     {
-        [Tensor("ConvWidth, Embd", Scaled = false)] public partial Linear? AttnQkv { get; }
-        [Tensor("Inner, Embd", RequiredIf = nameof(IsSplit), Scaled = false)] public partial Linear? AttnGate { get; }
+        [Tensor("ConvWidth, Embd")] public partial Linear? AttnQkv { get; }
+        [Tensor("Inner, Embd", RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
         // As a checkpoint has it: for each key head its query, its key, and the values and gates of its value heads.
-        [Tensor("ConvWidth + Inner, Embd", Hf = "linear_attn.in_proj_qkvz", RequiredIf = nameof(IsFused), Scaled = false)] public partial Linear? SsmIn { get; }
-        [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba", Scaled = false)] public partial Linear SsmBa { get; }
+        [Tensor("ConvWidth + Inner, Embd", Hf = "linear_attn.in_proj_qkvz", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
+        [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
         [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }
         [Tensor("ValueHeads", Hf = "linear_attn.dt_bias", Name = "ssm_dt.bias")] public partial Weight SsmDt { get; }
         [Tensor("ValueHeads", Hf = "linear_attn.A_log", Name = "ssm_a")] public partial Weight SsmA { get; }
         [Tensor("Inner/ValueHeads", Hf = "linear_attn.norm")] public partial RmsNorm SsmNorm { get; }
-        [Tensor("Embd, Inner", Hf = "linear_attn.out_proj", Scaled = false)] public partial Linear SsmOut { get; }
+        [Tensor("Embd, Inner", Hf = "linear_attn.out_proj")] public partial Linear SsmOut { get; }
         [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
         [State("ValueHeads, Inner/ValueHeads, KeyDim")] public partial State Memory { get; }
 

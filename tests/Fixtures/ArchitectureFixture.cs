@@ -31,7 +31,10 @@ public sealed class ArchitectureFixture
 
     /// <summary>The recipes that are part of the project.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert", "dbrx", "grok", "gpt-oss", "qwen3next"];
+        [
+            "llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert", "qwen2", "falcon", "gptneox", "mpt",
+            "bloom", "baichuan", "refact", "internlm2", "command-r", "phi3", "dbrx", "grok", "gpt-oss", "qwen3next",
+        ];
 
     /// <summary>Name of the recipe.</summary>
     public string Name { get; }
@@ -128,7 +131,8 @@ public sealed class ArchitectureFixture
         }
     }
 
-    private static GgufValue ReadValue(string type, JsonElement value) => type switch
+    /// <summary>A value of a metadata row.</summary>
+    public static GgufValue ReadValue(string type, JsonElement value) => type switch
     {
         "str" => GgufValue.From(value.GetString()!),
         "bool" => GgufValue.From(value.GetBoolean()),

@@ -12,9 +12,9 @@ internal sealed class RecipeModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public RecipeModel(string recipe)
+    public RecipeModel(string recipe, string folder = "architectures")
     {
-        Fixture = ArchitectureFixture.Load(recipe);
+        Fixture = ArchitectureFixture.Load(recipe, SharedFixtures.Local(folder));
         File = GgufFile.Open(Fixture.WriteGguf(_folder.Path));
         Model = Catalog.All.Single(a => a.Name == Fixture.Architecture).Create();
         ModelLoader.Load(Model, new GgufModelSource(File));

@@ -3,6 +3,8 @@ namespace ArchGen.EndToEnd.Tests.Authors;
 /// <summary>How the file format lays out a checkpoint's tensors.</summary>
 internal static class Layout
 {
+    private static readonly float[] Magnitudes = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6];
+
     /// <summary>Rotary pairs as neighbours: within a head, row i of each half becomes rows 2i and 2i+1.</summary>
     public static float[] PairHalves(float[] values, long[] dims, int heads)
     {
@@ -18,6 +20,16 @@ internal static class Layout
         }
 
         return result;
+    }
+
+    /// <summary>Rows in groups of <paramref name="queries"/> query heads, a key head and a value head, as all queries, all keys, all values.</summary>
+    public static float[] Ungroup(float[] values, int groups, int queries)
+    {
+        var head = values.Length / groups / (queries + 2);
+        IEnumerable<float> Rows(int first, int count) =>
+            Enumerable.Range(0, groups).SelectMany(g => values.Skip(((g * (queries + 2)) + first) * head).Take(count * head));
+
+        return [.. Rows(0, queries), .. Rows(queries, 1), .. Rows(queries + 1, 1)];
     }
 
     public static float[] Transpose(float[] values, int rows, int columns)
@@ -50,15 +62,31 @@ internal static class Layout
     /// <summary>The numbers of MXFP4 blocks (OCP Microscaling Formats 1.0): pairs of 4-bit floats, low nibble first, times a power of two for each 32.</summary>
     public static float[] Mxfp4(float[] blocks, float[] scales)
     {
-        ReadOnlySpan<float> magnitudes = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6];
         var result = new float[2 * blocks.Length];
         for (var i = 0; i < result.Length; i++)
         {
             var nibble = ((int)blocks[i / 2] >> (4 * (i % 2))) & 15;
-            result[i] = (nibble < 8 ? 1 : -1) * magnitudes[nibble & 7] * MathF.ScaleB(1, (int)scales[i / 32] - 127);
+            result[i] = (nibble < 8 ? 1 : -1) * Magnitudes[nibble & 7] * MathF.ScaleB(1, (int)scales[i / 32] - 127);
         }
 
         return result;
+    }
+
+    /// <summary>Such numbers as a model file's blocks: the exponent, then 16 bytes with element j in the low and j + 16 in the high nibble.</summary>
+    public static byte[] ToMxfp4(float[] values)
+    {
+        var bytes = new List<byte>();
+        foreach (var block in values.Chunk(32))
+        {
+            // 4 and 6, the largest magnitudes, are of the exponent 2.
+            var largest = block.Max(Math.Abs);
+            var exponent = largest == 0 ? 0 : Math.ILogB(largest) - 2;
+            int Nibble(float x) => (x < 0 ? 8 : 0) | Array.IndexOf(Magnitudes, MathF.ScaleB(MathF.Abs(x), -exponent));
+            bytes.Add((byte)(exponent + 127));
+            for (var j = 0; j < 16; j++) bytes.Add((byte)(Nibble(block[j]) | (Nibble(block[j + 16]) << 4)));
+        }
+
+        return [.. bytes];
     }
 
     /// <summary>Every second row of each expert, from the first or the second on: [experts, rows, width] -> [experts, rows/2, width].</summary>
