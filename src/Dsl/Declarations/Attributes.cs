@@ -99,8 +99,11 @@ public sealed class BlocksAttribute(string prefix) : Attribute
     /// <summary>What the names of its modules begin with in a Hugging Face checkpoint: <c>model.layers.{i}</c>; alternatives are separated by <c>|</c>.</summary>
     public string? Hf { get; set; }
 
-    /// <summary>The hyper-parameter that counts the blocks.</summary>
+    /// <summary>The hyper-parameter that counts the blocks, or an expression over several.</summary>
     public string? Count { get; set; }
+
+    /// <summary>The hyper-parameter that counts blocks after these which a file may have and this model does not use: those that predict further tokens.</summary>
+    public string? Unused { get; set; }
 }
 
 /// <summary>A kind of block that stands where a condition holds. One kind of each list has no condition: it stands everywhere else.</summary>

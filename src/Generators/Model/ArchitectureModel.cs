@@ -113,7 +113,11 @@ internal sealed record StateModel(string Property, string Name, string Dims, str
 /// <param name="HuggingFace">The checkpoint's prefix.</param>
 /// <param name="Count">C# of the count.</param>
 /// <param name="Kinds">The kinds in the order in which they are tried.</param>
-internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds);
+internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds)
+{
+    /// <summary>C# of the number of blocks after these that a file may have and the model does not use, or null.</summary>
+    public string? Unused { get; init; }
+}
 
 /// <summary>A kind of block, and the C# condition under which it stands (null: otherwise).</summary>
 internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors);

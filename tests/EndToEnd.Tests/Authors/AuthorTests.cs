@@ -39,6 +39,7 @@ public sealed class AuthorTests
     [InlineData("phimoe")]
     [InlineData("gpt-oss")]
     [InlineData("qwen3next")]
+    [InlineData("qwen3next-mtp")]
     public void Logits_are_those_of_the_published_model(string name)
     {
         var error = Error(name);
