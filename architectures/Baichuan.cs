@@ -10,7 +10,7 @@ public partial class Baichuan : Llama
     public bool IsRotary => BlockCount == 32;
     public float AlibiBias => BlockCount == 40 ? 8 : 0;
 
-    public partial class AlibiLayer : DenseLayer
+    public partial class AlibiLayer : Layer
     {
         protected override Tensor Query(Tensor h) => IsRotary ? Rope(AttnQ.Of(h).Heads(Heads)) : AttnQ.Of(h).Heads(Heads);
         protected override Tensor Key(Tensor h) => IsRotary ? Rope(AttnK.Of(h).Heads(KvHeads)) : AttnK.Of(h).Heads(KvHeads);

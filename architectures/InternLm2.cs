@@ -4,7 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("internlm2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("InternLM2ForCausalLM")]
 [Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
-[Hf(nameof(Layer.AttnOutput), "attention.wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm"), Hf(nameof(DenseLayer.FfnGate), "feed_forward.w1")]
-[Hf(nameof(DenseLayer.FfnUp), "feed_forward.w3"), Hf(nameof(DenseLayer.FfnDown), "feed_forward.w2")]
+[Hf(nameof(Layer.AttnOutput), "attention.wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm"), Hf(nameof(Layer.FfnGate), "feed_forward.w1")]
+[Hf(nameof(Layer.FfnUp), "feed_forward.w3"), Hf(nameof(Layer.FfnDown), "feed_forward.w2")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class InternLm2 : Llama;
