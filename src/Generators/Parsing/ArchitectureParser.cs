@@ -43,7 +43,7 @@ internal static class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, attribute.Text(), "", "None", default, default, default, default, IsRefused: true, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true, default);
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -55,27 +55,29 @@ internal static class ArchitectureParser
         var rope = attribute.Named<int>("Rope");
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
+        FileNames.Check(type, diagnostics.Add);
         cancellation.ThrowIfCancellationRequested();
 
         var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
-        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Count > 0;
+        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
         if (!isRefused)
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
             DropUnused(root, reader);
         }
 
+        HiddenMembers.Check(type, diagnostics.Add);
         var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
-            Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
-            HuggingFaceClasses(type).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
+            Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), RopeName(rope),
+            HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => FileNames.Clean(a.Text())).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
 
-    private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
+    public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
 
     private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
