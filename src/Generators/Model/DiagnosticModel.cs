@@ -23,10 +23,13 @@ internal sealed record DiagnosticModel(string Id, string FilePath, TextSpan Span
         return Create(descriptor, location, [.. arguments, nearest is null ? "" : $"; did you mean '{nearest}'?"]) with { Remedy = nearest };
     }
 
-    public Diagnostic ToDiagnostic()
+    /// <summary>The diagnostic, at its place in the compilation, so that pragmas and code fixes reach it.</summary>
+    public Diagnostic ToDiagnostic(Compilation compilation)
     {
+        var tree = compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == FilePath && t.Length >= Span.End);
+        var location = tree is null ? Location.Create(FilePath, Span, Lines) : Location.Create(tree, Span);
         var properties = ImmutableDictionary<string, string?>.Empty;
         if (Remedy is not null) properties = properties.Add(RemedyProperty, Remedy);
-        return Diagnostic.Create(Diagnostics.Descriptors.Of(Id), Location.Create(FilePath, Span, Lines), properties, [.. Arguments]);
+        return Diagnostic.Create(Diagnostics.Descriptors.Of(Id), location, properties, [.. Arguments]);
     }
 }

@@ -43,7 +43,7 @@ internal static class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true, type.Chain().Count, default);
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -74,7 +74,7 @@ internal static class ArchitectureParser
             Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), RopeName(rope),
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(),
             type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => FileNames.Clean(a.Text())).Distinct().ToEquatable(),
-            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
+            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default);
     }
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>

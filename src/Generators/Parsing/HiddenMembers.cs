@@ -21,10 +21,12 @@ internal static class HiddenMembers
             {
                 if (HiddenBy(member) is not { } hidden) continue;
                 var owner = $"{hidden.ContainingType.Name}.{hidden.Name}";
-                var remedy = hidden.DeclaredAccessibility == Accessibility.Private
+                var isDeclared = MisplacedDeclarations.Attributes.Any(a => member.Attribute(a) is not null) && MisplacedDeclarations.Attributes.Any(a => hidden.Attribute(a) is not null);
+                var remedy = isDeclared ? "it is inherited already; remove this one, or rename it"
+                    : hidden.DeclaredAccessibility == Accessibility.Private
                         ? $"it is private there, so {hidden.ContainingType.Name} goes on with its own; make that one protected virtual and override it, or rename this one"
                     : hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride
-                        ? $"write override to replace it, or new to keep both"
+                        ? "write override to replace it, or new to keep both"
                         : $"{hidden.ContainingType.Name} goes on with its own; rename this one, or write new if both are meant";
                 report(DiagnosticModel.Create(Descriptors.HiddenMember, member.FirstLocation(), member.Name, owner, remedy));
             }
