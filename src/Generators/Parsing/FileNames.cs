@@ -29,6 +29,11 @@ internal static class FileNames
             }
         }
 
+        foreach (var rename in type.Attributes(KnownNames.Hf).Where(r => r.ConstructorArguments.Length == 2))
+        {
+            if (HyperParameterTable.SplitAlternatives(rename.Text(1)).FirstOrDefault(n => Problem(n) is not null) is { } name) report(DiagnosticModel.Create(Descriptors.FileName, rename.Location(), Clean(name), Problem(name)!));
+        }
+
         if (type.Attribute(KnownNames.HuggingFace) is { } huggingFace && ArchitectureParser.HuggingFaceClasses(type).FirstOrDefault(c => Problem(c) is not null) is { } wrong)
         {
             report(DiagnosticModel.Create(Descriptors.FileName, huggingFace.Location(), Clean(wrong), Problem(wrong)!));
@@ -43,7 +48,7 @@ internal static class FileNames
         var isLeftOut = argument is null ? attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Value is not string : attribute.Named<string>(argument) is null;
         if (isLeftOut) return;
         var text = argument is null ? attribute.Text() : attribute.Named<string>(argument)!;
-        var names = argument == "Hf" ? HyperParameterTable.SplitAlternatives(text) : [text];
+        var names = argument == "Hf" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors) ? HyperParameterTable.SplitAlternatives(text) : [text];
         if (names.FirstOrDefault(n => Problem(n) is not null) is { } wrong) report(DiagnosticModel.Create(Descriptors.FileName, attribute.Location(argument), Clean(wrong), Problem(wrong)!));
     }
 
