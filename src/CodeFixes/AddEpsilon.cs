@@ -16,7 +16,8 @@ public sealed class AddEpsilon : OneRemedyFix
 
     private protected override (string Title, TextChange Change)? Fix(SyntaxNode root, TextSpan place, string? remedy)
     {
-        var attribute = root.FindToken(place.Start).Parent?.Ancestors().OfType<ClassDeclarationSyntax>().SelectMany(c => c.AttributeLists).SelectMany(l => l.Attributes)
+        var attribute = root.FindToken(place.Start).Parent?.Ancestors().OfType<ClassDeclarationSyntax>().SelectMany(c => c.AttributeLists)
+            .SelectMany(l => l.Attributes)
             .FirstOrDefault(a => a.Name.ToString() is "Architecture" or "ArchitectureAttribute" or "ArchGen.Architecture");
         if (remedy is null || attribute?.ArgumentList is not { Arguments.Count: > 0 } arguments) return null;
         var argument = $"Epsilon = nameof({remedy})";

@@ -22,8 +22,10 @@ public abstract class OneRemedyFix : CodeFixProvider
         foreach (var diagnostic in context.Diagnostics)
         {
             diagnostic.Properties.TryGetValue(RemedyProperty, out var remedy);
-            if (!root.FullSpan.Contains(diagnostic.Location.SourceSpan) || Fix(root, diagnostic.Location.SourceSpan, remedy) is not var (title, change)) continue;
-            context.RegisterCodeFix(CodeAction.Create(title, cancellation => Apply(context.Document, change, cancellation), equivalenceKey: GetType().Name), diagnostic);
+            if (!root.FullSpan.Contains(diagnostic.Location.SourceSpan)
+                || Fix(root, diagnostic.Location.SourceSpan, remedy) is not var (title, change)) continue;
+            context.RegisterCodeFix(CodeAction.Create(title, cancellation => Apply(context.Document, change, cancellation), equivalenceKey: GetType().Name),
+                diagnostic);
         }
     }
 

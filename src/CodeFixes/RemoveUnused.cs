@@ -50,5 +50,6 @@ public sealed class RemoveUnused : OneRemedyFix
 
     private static bool IsEmpty(SourceText text, int line) => string.IsNullOrWhiteSpace(text.ToString(text.Lines[line].Span));
 
-    private static bool IsBlank(SourceText text, int start, int end) => end <= start || string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(start, end)));
+    private static bool IsBlank(SourceText text, int start, int end) => end <= start
+        || string.IsNullOrWhiteSpace(text.ToString(TextSpan.FromBounds(start, end)));
 }

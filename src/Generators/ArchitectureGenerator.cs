@@ -54,7 +54,8 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
                 .ForAttributeWithMetadataName(attribute, (node, _) => node is PropertyDeclarationSyntax, (syntax, _) => MisplacedDeclarations.Check(syntax))
                 .Where(diagnostic => diagnostic is not null)
                 .WithTrackingName(MisplacedStep);
-            context.RegisterSourceOutput(misplaced.Combine(context.CompilationProvider), (output, found) => output.ReportDiagnostic(found.Left!.ToDiagnostic(found.Right)));
+            context.RegisterSourceOutput(misplaced.Combine(context.CompilationProvider), (output, found) =>
+                output.ReportDiagnostic(found.Left!.ToDiagnostic(found.Right)));
         }
     }
 
@@ -72,7 +73,8 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     }
 
     /// <summary>Reports each mistake once: variants find those of their base too, and the base's own words are the ones to read.</summary>
-    private static void Report(SourceProductionContext context, (ImmutableArray<(int Depth, string FullName, EquatableArray<DiagnosticModel> Diagnostics)> Models, Compilation Compilation) input)
+    private static void Report(SourceProductionContext context,
+        (ImmutableArray<(int Depth, string FullName, EquatableArray<DiagnosticModel> Diagnostics)> Models, Compilation Compilation) input)
     {
         var reported = new HashSet<(string, string, TextSpan)>();
         foreach (var diagnostic in input.Models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal).SelectMany(m => m.Diagnostics))

@@ -48,7 +48,10 @@ internal sealed class GeneratorRun
     /// <summary>The ids of what the compiler reports as errors.</summary>
     public IReadOnlyList<string> CompilerErrors => [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>What a build reports at least as a warning, with the suppressor at work: the compiler's own, and the generator's where no pragma silences it.</summary>
+    /// <summary>
+    /// What a build reports, at least as a warning, with the suppressor at work: the compiler's own, and the generator's where no pragma
+    /// silences it.
+    /// </summary>
     public IReadOnlyList<Diagnostic> Reported
     {
         get

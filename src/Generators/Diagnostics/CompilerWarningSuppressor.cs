@@ -14,7 +14,8 @@ namespace ArchGen.Generators.Diagnostics;
 public sealed class CompilerWarningSuppressor : DiagnosticSuppressor
 {
     private static readonly ImmutableDictionary<string, SuppressionDescriptor> ById = new[] { "CS8602", "CS8604", "CS0108", "CS0114" }.ToImmutableDictionary(
-        id => id, id => new SuppressionDescriptor("ARCHS" + id.Substring(2), id, id.StartsWith("CS8", StringComparison.Ordinal) ? "ARCH0033 checks optional tensors" : "ARCH0031 reports hidden members"));
+        id => id,
+        id => new SuppressionDescriptor("ARCHS" + id.Substring(2), id, IsNullness(id) ? "ARCH0033 checks optional tensors" : "ARCH0031 reports hidden members"));
 
     /// <inheritdoc/>
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions => [.. ById.Values.OrderBy(d => d.Id, StringComparer.Ordinal)];
@@ -27,20 +28,23 @@ public sealed class CompilerWarningSuppressor : DiagnosticSuppressor
             if (diagnostic.Location.SourceTree is not { } tree) continue;
             var node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             var semantics = context.GetSemanticModel(tree);
-            var isOurs = diagnostic.Id.StartsWith("CS8", StringComparison.Ordinal) ? IsOperand(node, semantics) : IsHiding(node, semantics);
+            var isOurs = IsNullness(diagnostic.Id) ? IsOperand(node, semantics) : IsHiding(node, semantics);
             if (isOurs) context.ReportSuppression(Suppression.Create(ById[diagnostic.Id], diagnostic));
         }
     }
 
+    private static bool IsNullness(string id) => id.StartsWith("CS8", StringComparison.Ordinal);
+
     /// <summary>Whether this is a declared tensor that an operation of a forward pass uses.</summary>
     private static bool IsOperand(SyntaxNode node, SemanticModel semantics)
     {
-        if (node is not ExpressionSyntax || semantics.GetSymbolInfo(node).Symbol is not IPropertySymbol property || property.Attribute(KnownNames.Tensor) is null) return false;
+        if (node is not ExpressionSyntax || semantics.GetSymbolInfo(node).Symbol?.Attribute(KnownNames.Tensor) is null) return false;
         return node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && semantics.GetSymbolInfo(call).Symbol?.Attribute(KnownNames.Op) is not null;
     }
 
     private static bool IsHiding(SyntaxNode node, SemanticModel semantics) =>
         semantics.GetDeclaredSymbol(node) is { ContainingType: { } type } member
-        && (type.Attribute(KnownNames.Architecture) is not null || (type.DerivesFrom(KnownNames.Block) && type.ContainingType?.Attribute(KnownNames.Architecture) is not null))
+        && (type.Attribute(KnownNames.Architecture) is not null
+            || (type.DerivesFrom(KnownNames.Block) && type.ContainingType?.Attribute(KnownNames.Architecture) is not null))
         && HiddenMembers.HiddenBy(member) is not null;
 }

@@ -17,7 +17,8 @@ internal sealed record DiagnosticModel(string Id, string FilePath, TextSpan Span
         new(descriptor.Id, location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span, arguments.ToEquatable());
 
     /// <summary>A diagnostic about an unknown name, whose last argument proposes the nearest of those known.</summary>
-    public static DiagnosticModel CreateNearest(DiagnosticDescriptor descriptor, Location location, string name, IEnumerable<string> candidates, params string[] arguments)
+    public static DiagnosticModel CreateNearest(DiagnosticDescriptor descriptor, Location location, string name, IEnumerable<string> candidates,
+        params string[] arguments)
     {
         var nearest = Spelling.Nearest(name, candidates);
         return Create(descriptor, location, [.. arguments, nearest is null ? "" : $"; did you mean '{nearest}'?"]) with { Remedy = nearest };

@@ -43,7 +43,8 @@ internal static class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true, type.Chain().Count, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true,
+            type.Chain().Count, default);
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -74,7 +75,8 @@ internal static class ArchitectureParser
         return new ArchitectureModel(
             Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text())).Select(FileNames.Clean).Distinct().ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text()))
+                .Select(FileNames.Clean).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default);
     }
 

@@ -43,7 +43,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                     if (ParseBlocks(property, blocks) is not { } list) continue;
                     if (scope.Lists.Values.FirstOrDefault(l => l.Model.Property != property.Name && l.Model.Prefix == list.Model.Prefix) is { } twin)
                     {
-                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), twin.Model.Property, property.Name, list.Model.Prefix));
+                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), twin.Model.Property, property.Name,
+                            list.Model.Prefix));
                     }
 
                     scope.Lists[property.Name] = list;
@@ -109,13 +110,16 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
         if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
         {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("TiedTo"), tiedTo, scope.Tensors.Keys, "TiedTo", tiedTo, "a tensor declared before this one"));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("TiedTo"), tiedTo, scope.Tensors.Keys, "TiedTo", tiedTo,
+                "a tensor declared before this one"));
             tiedTo = null;
         }
 
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
+            dims.Shape.ToString(), dims.Code,
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
+            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }
 
@@ -126,7 +130,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null).Select(p => p.Name).ToList();
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(), "a tensor or a list of blocks"));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
+                "a tensor or a list of blocks"));
         }
     }
 
@@ -141,7 +146,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (member is null)
         {
             var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name, "a bool property of the block or the model"));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name,
+                "a bool property of the block or the model"));
             return null;
         }
 
@@ -161,14 +167,16 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
         {
             // One for all norms is missing, so one norm speaks for all.
-            if (!_epsilonReported) report(DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name) with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
+            var missing = DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name);
+            if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
             _epsilonReported = true;
             return "0";
         }
 
         if (hyperParameters.Resolve(name) is null)
         {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), name, hyperParameters.Names, "Epsilon", name, "a hyper-parameter"));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), name,
+                hyperParameters.Names, "Epsilon", name, "a hyper-parameter"));
         }
 
         return name;
@@ -187,14 +195,16 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var count = attribute.Named<string>("Count");
         if (count is null)
         {
-            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name, "count; add Count = nameof(BlockCount) to [Blocks]"));
+            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name,
+                "count; add Count = nameof(BlockCount) to [Blocks]"));
             return null;
         }
 
         foreach (var (argument, text) in new[] { (null, attribute.Text()), ("Hf", attribute.Named<string>("Hf")) })
         {
             if (text is null || text.Split('|').All(t => t.Contains("{i}"))) continue;
-            report(DiagnosticModel.Create(Descriptors.BlockCount, attribute.Location(argument), property.Name, $"pattern: every block would be named '{text}'; write {{i}} where its number stands, as in blk.{{i}}"));
+            report(DiagnosticModel.Create(Descriptors.BlockCount, attribute.Location(argument), property.Name,
+                $"pattern: every block would be named '{text}'; write {{i}} where its number stands, as in blk.{{i}}"));
             return null;
         }
 
@@ -203,7 +213,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
-            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()), HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
+            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
+            HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
             kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
         return new BlockListDeclaration(property, model, element, scopes);
     }
@@ -249,7 +260,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         }
 
         report(DiagnosticModel.CreateNearest(
-            Descriptors.UnknownMember, when.Location(null), name, candidates.Select(m => m.Name), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
+            Descriptors.UnknownMember, when.Location(null), name, candidates.Select(m => m.Name),
+            "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
         return "false";
 
         static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };

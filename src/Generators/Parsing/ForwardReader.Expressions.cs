@@ -110,7 +110,8 @@ internal sealed partial class ForwardReader
                 return new ScalarValue($"{list.Declaration.Model.Property}.Count");
             case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
                 Use(tensor.Property);
-                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = !_frame.OpenLoops.Contains(block.Code) };
+                var isForeign = !_frame.OpenLoops.Contains(block.Code);
+                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign };
             default:
                 NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
                 return Value.Error;
@@ -251,7 +252,11 @@ internal sealed partial class ForwardReader
         }
 
         Value first = Read(coalesce.Value), second = Read(coalesce.WhenNull);
-        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type) return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
+        {
+            return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+        }
+
         if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(coalesce, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
         return Value.Error;
     }

@@ -22,7 +22,9 @@ internal sealed partial class ForwardReader
         var tensors = values.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code).ToList();
         return op switch
         {
-            Op.Add or Op.Subtract or Op.Scale or Op.Divide or Op.Clamp or Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Heads or Op.Flatten or Op.Slice or Op.Concat => tensors,
+            Op.Add or Op.Subtract or Op.Scale or Op.Divide or Op.Clamp => tensors,
+            Op.RmsNorm or Op.LayerNorm or Op.L2Norm => tensors,
+            Op.Heads or Op.Flatten or Op.Slice or Op.Concat => tensors,
             Op.Multiply when tensors.Count == 1 => tensors,
             _ => [],
         };
@@ -35,14 +37,16 @@ internal sealed partial class ForwardReader
         List<DiagnosticModel>? least = null;
         foreach (var (_, variable, after) in carried.Where(c => _frame.Flow.Passes(c.After, c.Variable, throughBlocks: true)))
         {
-            var losses = _frame.Flow.CallsBetween(after, variable).SelectMany(c => c.Call.Functions.Select(f => f.Loss(c.Call.Result, c.Argument))).OfType<DiagnosticModel>().ToList();
+            var losses = _frame.Flow.CallsBetween(after, variable).SelectMany(c => c.Call.Functions.Select(f => f.Loss(c.Call.Result, c.Argument)))
+                .OfType<DiagnosticModel>().ToList();
             if (least is null || losses.Count < least.Count) least = losses;
         }
 
         if (least is null)
         {
             var place = LastAssignment(loop.Body, carried[0].Symbol);
-            least = [Loss(place, $"'{OneLine(place)}'", carried[0].Symbol.Name, $"what the blocks before computed is lost; pass '{carried[0].Symbol.Name}' to the block")];
+            least = [Loss(place, $"'{OneLine(place)}'", carried[0].Symbol.Name,
+                $"what the blocks before computed is lost; pass '{carried[0].Symbol.Name}' to the block")];
         }
 
         _losses.AddRange(least.Where(l => IsOwn(l.FilePath, l.Span)));
@@ -60,7 +64,8 @@ internal sealed partial class ForwardReader
             }
         }
 
-        return _frame.Returned is { } returned ? Loss(returned, $"What {parameter.ContainingSymbol.ContainingType.Name}.{parameter.ContainingSymbol.Name} returns", parameter.Name, $"return {parameter.Name} + ...") : null;
+        var function = $"{parameter.ContainingSymbol.ContainingType.Name}.{parameter.ContainingSymbol.Name}";
+        return _frame.Returned is { } returned ? Loss(returned, $"What {function} returns", parameter.Name, $"return {parameter.Name} + ...") : null;
     }
 
     private static DiagnosticModel Loss(SyntaxNode place, string what, string stream, string remedy) =>
@@ -79,10 +84,12 @@ internal sealed partial class ForwardReader
     private void ReportLosses()
     {
         if (_isReported) return;
-        foreach (var pair in _results.Where(r => r.Value is { IsUsed: false, IsLast: true } && IsOwn(r.Key)).OrderBy(r => r.Key.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(r => r.Key.SpanStart))
+        foreach (var pair in _results.Where(r => r.Value is { IsUsed: false, IsLast: true } && IsOwn(r.Key))
+            .OrderBy(r => r.Key.SyntaxTree.FilePath, StringComparer.Ordinal).ThenBy(r => r.Key.SpanStart))
         {
             var text = pair.Value.IsPart ? $"the split into '{pair.Key}'" : OneLine(pair.Key);
-            Report(DiagnosticModel.Create(Descriptors.ResultDropped, pair.Key.GetLocation(), text, pair.Value.IsPart ? "use it, or write _ in its place" : AssignOrRemove));
+            var remedy = pair.Value.IsPart ? "use it, or write _ in its place" : AssignOrRemove;
+            Report(DiagnosticModel.Create(Descriptors.ResultDropped, pair.Key.GetLocation(), text, remedy));
         }
 
         if (_isReported) return;
@@ -106,11 +113,13 @@ internal sealed partial class ForwardReader
         var isEncoder = function == "Encode";
         var why = isEncoder
                 ? shape.Equals(rows) ? null : $"an encoder returns rows {rows}; end with the norm of its stream"
-            : !shape.Equals(rows) && !shape.Equals(logits) ? $"a model returns logits {logits}, or embeddings {rows}; end with the output tensor, as in Output.Of(x)"
+            : !shape.Equals(rows) && !shape.Equals(logits)
+                ? $"a model returns logits {logits}, or embeddings {rows}; end with the output tensor, as in Output.Of(x)"
             : shape.Equals(rows) && !shape.Equals(logits) && headed.Count > 0 && headed.All(HasLanguageModelHead)
                 ? $"{headed[0]} gives logits {logits}; end with the output tensor, as in Output.Of(x)"
                 : null;
-        if (why is not null) Report(DiagnosticModel.Create(Descriptors.NoOutput, place.GetLocation(), $"{architecture.Name}.{function}", shape.ToString(), why));
+        if (why is null) return;
+        Report(DiagnosticModel.Create(Descriptors.NoOutput, place.GetLocation(), $"{architecture.Name}.{function}", shape.ToString(), why));
     }
 
     /// <summary>Whether a class of transformers ends in logits over the vocabulary, by its name.</summary>

@@ -27,7 +27,8 @@ internal sealed partial class ForwardReader
             var requiredIf = module.Declaration.Model.RequiredIf;
             reporter(DiagnosticModel.Create(
                 Descriptors.OptionalUnasked, place.Syntax.GetLocation(), module.Code,
-                requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?" : $"write if ({module.Code} is not null), or if ({requiredIf})"));
+                requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?"
+                    : $"write if ({module.Code} is not null), or if ({requiredIf})"));
         }
 
         return true;
@@ -52,13 +53,17 @@ internal sealed partial class ForwardReader
     {
         if (op == Op.Heads && operands[0] is { Rank: > 0 } x && count is not null && !Divides(count, x.Last))
         {
-            return RefuseHeads(places[0], $"{count} heads do not divide {x.Last}, the last dimension of {x}", "heads are all of one size; split off what is none of them first");
+            return RefuseHeads(places[0], $"{count} heads do not divide {x.Last}, the last dimension of {x}",
+                "heads are all of one size; split off what is none of them first");
         }
 
         if (op is Op.Attention or Op.CrossAttention && operands[0] is { Rank: 3 } q && operands[1] is { Rank: 3 } k)
         {
-            var isSwapped = hyperParameters.KeyOf(q[1].ToString()) == "attention.head_count_kv" && hyperParameters.KeyOf(k[1].ToString()) == "attention.head_count";
-            if (isSwapped || !Divides(k[1], q[1])) return RefuseHeads(places[0], $"{k[1]} key heads do not divide {q[1]} query heads (q {q}, k {k})", "several query heads share a key head; are the two swapped?");
+            var isSwapped = hyperParameters.KeyOf(q[1].ToString()) == "attention.head_count_kv"
+                && hyperParameters.KeyOf(k[1].ToString()) == "attention.head_count";
+            if (!isSwapped && Divides(k[1], q[1])) return true;
+            var what = $"{k[1]} key heads do not divide {q[1]} query heads (q {q}, k {k})";
+            return RefuseHeads(places[0], what, "several query heads share a key head; are the two swapped?");
         }
 
         return true;
@@ -70,11 +75,13 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>Whether it may divide: of numbers, without a remainder; of a sum, all its terms or none in symbols.</summary>
+    /// <summary>
+    /// Whether it may divide, for some hyper-parameters: a number only without a remainder, and a sum only if none of its terms is a number left over.
+    /// </summary>
     private static bool Divides(Dim divisor, Dim dividend)
     {
         if (divisor.IsConstant(out var by) && dividend.IsConstant(out var value)) return by > 0 && value % by == 0;
         var terms = (dividend / divisor).ToString().Split([" + ", " - "], StringSplitOptions.None);
-        return divisor.Symbols.Skip(1).Any() || terms.All(t => t.Contains("/")) || !terms.Any(t => t.Contains("/"));
+        return terms.Length == 1 || !terms.Any(t => t.IndexOf('/') is var slash and > 0 && t.Take(slash).All(char.IsDigit));
     }
 }

@@ -207,7 +207,8 @@ internal sealed partial class ForwardReader
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
         var result = Emit(node, code, spec.Word, shape);
         var operandValues = values.Select(v => v.Value).ToList();
-        _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues), place.Syntax);
+        _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
+            place.Syntax);
         if (operandValues.Any(v => v is StateValue)) _frame.Flow.Keep(result.Code);
         return result;
     }
@@ -302,7 +303,8 @@ internal sealed partial class ForwardReader
             var size = (ScalarValue)sizes[i];
             var named = names is not null && i < names.Count ? names[i] : null;
             var part = named is not null ? named.Value.Name.ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var result = Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice", whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)));
+            var result = Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice",
+                whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)));
             _frame.Flow.AddPart(result.Code, split, named?.Place);
             parts.Add(result);
             start = i == 0 ? size.Operand : $"{start} + {size.Operand}";

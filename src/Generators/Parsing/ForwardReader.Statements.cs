@@ -69,7 +69,8 @@ internal sealed partial class ForwardReader
                 Deconstruct(deconstruction);
                 break;
             case IInvocationOperation invocation when ReadInvocation(invocation) is var value:
-                if (value is not ScalarValue && !ReferenceEquals(value, Value.Error)) Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString(), AssignOrRemove));
+                if (value is ScalarValue || ReferenceEquals(value, Value.Error)) break;
+                Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString(), AssignOrRemove));
                 break;
             default:
                 NotAllowed(operation, "only assignments may stand alone");
@@ -110,7 +111,8 @@ internal sealed partial class ForwardReader
                 break;
             case IParameterReferenceOperation parameter:
                 _frame.Locals[parameter.Parameter] = value;
-                if (_frame.Inlining.Count == 1 && value is TensorValue assigned) _frame.Assignments.Add((parameter.Parameter, target.Syntax.Parent ?? target.Syntax, assigned.Code));
+                if (_frame.Inlining.Count != 1 || value is not TensorValue assigned) break;
+                _frame.Assignments.Add((parameter.Parameter, target.Syntax.Parent ?? target.Syntax, assigned.Code));
                 break;
             case IDiscardOperation:
                 break;
@@ -140,7 +142,8 @@ internal sealed partial class ForwardReader
             if (_frame.Locals[assigned] is not TensorValue before)
             {
                 escaping.Add(assigned);
-                if (_frame.Locals[assigned] is ScalarValue or ModuleValue or TupleValue) NotAllowed(AssignmentTo(loop.Body, assigned), "what changes from block to block is a tensor; numbers follow from the block's Index");
+                if (_frame.Locals[assigned] is not (ScalarValue or ModuleValue or TupleValue)) continue;
+                NotAllowed(AssignmentTo(loop.Body, assigned), "what changes from block to block is a tensor; numbers follow from the block's Index");
                 continue;
             }
 
@@ -292,7 +295,8 @@ internal sealed partial class ForwardReader
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
-                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = x.MayBeAbsent || y.MayBeAbsent, IsForeign = x.IsForeign || y.IsForeign };
+                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = x.MayBeAbsent || y.MayBeAbsent,
+                    IsForeign = x.IsForeign || y.IsForeign };
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {

@@ -126,7 +126,8 @@ internal sealed partial class ForwardReader(
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
         foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Code);
         NoteResults();
-        var losses = results.Select(r => method.Parameters.Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
+        var losses = results.Select(r => method.Parameters
+            .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
         return scope.Functions[method.Name] = new ReadFunction(function, result, losses);

@@ -21,7 +21,8 @@ internal static class HiddenMembers
             {
                 if (HiddenBy(member) is not { } hidden) continue;
                 var owner = $"{hidden.ContainingType.Name}.{hidden.Name}";
-                var isDeclared = MisplacedDeclarations.Attributes.Any(a => member.Attribute(a) is not null) && MisplacedDeclarations.Attributes.Any(a => hidden.Attribute(a) is not null);
+                var isDeclared = MisplacedDeclarations.Attributes.Any(a => member.Attribute(a) is not null)
+                    && MisplacedDeclarations.Attributes.Any(a => hidden.Attribute(a) is not null);
                 var remedy = isDeclared ? "it is inherited already; remove this one, or rename it"
                     : hidden.DeclaredAccessibility == Accessibility.Private
                         ? $"it is private there, so {hidden.ContainingType.Name} goes on with its own; make that one protected virtual and override it, or rename this one"
@@ -36,9 +37,11 @@ internal static class HiddenMembers
     /// <summary>The member of a base that this one hides by accident, or null.</summary>
     public static ISymbol? HiddenBy(ISymbol member)
     {
-        if (member.IsOverride || member.IsImplicitlyDeclared || member is not (IPropertySymbol { IsIndexer: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary })) return null;
-        if (ForwardedMembers.Contains(member) || !member.IsInSource() || member.DeclaringSyntaxReferences.Any(r => IsNew(r.GetSyntax()))) return null;
-        return member.ContainingType.BaseType?.Chain().Reverse().SelectMany(t => t.GetMembers(member.Name)).FirstOrDefault(m => Hides(member, m));
+        if (member.IsOverride || member.IsImplicitlyDeclared
+            || member is not (IPropertySymbol { IsIndexer: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary })) return null;
+        if (ForwardedMembers.Contains(member) || !member.IsInSource()) return null;
+        var hidden = member.ContainingType.BaseType?.Chain().Reverse().SelectMany(t => t.GetMembers(member.Name)).FirstOrDefault(m => Hides(member, m));
+        return hidden is null || member.DeclaringSyntaxReferences.Any(r => IsNew(r.GetSyntax())) ? null : hidden;
     }
 
     private static bool IsNew(SyntaxNode syntax) => syntax is MemberDeclarationSyntax { Modifiers: var modifiers } && modifiers.Any(SyntaxKind.NewKeyword);
@@ -49,7 +52,8 @@ internal static class HiddenMembers
         if (ForwardedMembers.Contains(other) || (other.DeclaredAccessibility == Accessibility.Private && !other.IsInSource())) return false;
         return (member, other) switch
         {
-            (IMethodSymbol a, IMethodSymbol b) => a.Parameters.Select(p => p.Type).SequenceEqual(b.Parameters.Select(p => p.Type), SymbolEqualityComparer.Default),
+            (IMethodSymbol a, IMethodSymbol b) =>
+                a.Parameters.Select(p => p.Type).SequenceEqual(b.Parameters.Select(p => p.Type), SymbolEqualityComparer.Default),
             (IPropertySymbol, IPropertySymbol) => true,
             (IPropertySymbol, IFieldSymbol) => other.DeclaredAccessibility != Accessibility.Private,
             _ => false,

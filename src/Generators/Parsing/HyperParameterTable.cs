@@ -117,7 +117,8 @@ internal sealed partial class HyperParameterTable
         var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return result;
         if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
-        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length), result.UnknownName, numbers, result.UnknownName, _model.Name));
+        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length),
+            result.UnknownName, numbers, result.UnknownName, _model.Name));
         return null;
     }
 
@@ -146,7 +147,8 @@ internal sealed partial class HyperParameterTable
             }
 
             models.Add(new HyperParameterModel(
-                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(attribute.Named<string>("Hf")).Select(FileNames.Clean).ToEquatable(), code,
+                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(attribute.Named<string>("Hf"))
+                    .Select(FileNames.Clean).ToEquatable(), code,
                 property.IsInSource() ? MemberModel.FieldOf(name) : name));
         }
     }

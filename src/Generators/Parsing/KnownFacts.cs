@@ -57,17 +57,21 @@ internal sealed class KnownFacts(Func<string, ExpressionSyntax?> getter)
 
         var (fact, isThere) = Fact(condition);
         if (_facts.TryGetValue(fact, out var known)) return known == isThere;
-        return condition is IdentifierNameSyntax name && visiting.Add(name.Identifier.ValueText) && getter(name.Identifier.ValueText) is { } computed ? Evaluate(computed, visiting) : null;
+        return condition is IdentifierNameSyntax name && visiting.Add(name.Identifier.ValueText) && getter(name.Identifier.ValueText) is { } computed
+            ? Evaluate(computed, visiting) : null;
     }
 
     /// <summary>The fact that a condition is about, in one spelling, and whether the condition affirms it.</summary>
     private static (string Fact, bool Affirms) Fact(ExpressionSyntax condition) => condition switch
     {
-        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } absent => (Presence(absent.Expression.ToString()), false),
+        IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } absent =>
+            (Presence(absent.Expression.ToString()), false),
         IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } there =>
             (Presence(there.Expression.ToString()), true),
-        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison when comparison.IsKind(SyntaxKind.EqualsExpression) => (Presence(comparison.Left.ToString()), false),
-        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison when comparison.IsKind(SyntaxKind.NotEqualsExpression) => (Presence(comparison.Left.ToString()), true),
+        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison when comparison.IsKind(SyntaxKind.EqualsExpression) =>
+            (Presence(comparison.Left.ToString()), false),
+        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison when comparison.IsKind(SyntaxKind.NotEqualsExpression) =>
+            (Presence(comparison.Left.ToString()), true),
         _ => (condition.NormalizeWhitespace().ToString(), true),
     };
 

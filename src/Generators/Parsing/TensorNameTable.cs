@@ -20,10 +20,12 @@ internal sealed class TensorNameTable(Action<DiagnosticModel> report)
             huggingFace.AddRange(model.HuggingFace.Select(h => h + ".bias"));
         }
 
-        var duplicate = gguf.Select(name => (Name: name, Other: Enter(_gguf, name, tensor))).Concat(huggingFace.Select(name => (Name: name, Other: Enter(_huggingFace, name, tensor))))
+        var duplicate = gguf.Select(name => (Name: name, Other: Enter(_gguf, name, tensor)))
+            .Concat(huggingFace.Select(name => (Name: name, Other: Enter(_huggingFace, name, tensor))))
             .ToList().FirstOrDefault(d => d.Other is not null);
         if (duplicate.Other is null) return;
-        report(DiagnosticModel.Create(Descriptors.DuplicateName, tensor.Property.FirstLocation(), duplicate.Other.Property.Name, tensor.Property.Name, duplicate.Name));
+        report(DiagnosticModel.Create(Descriptors.DuplicateName, tensor.Property.FirstLocation(), duplicate.Other.Property.Name, tensor.Property.Name,
+            duplicate.Name));
     }
 
     /// <summary>The other tensor of this name. Two that a file may lack may be two forms of one tensor of the checkpoint.</summary>

@@ -20,7 +20,8 @@ internal sealed class ValueFlow
     public void AddPart(string variable, string split, SyntaxNode? place) => _sources[variable] = new Source([split], [split]) { Place = place, IsPart = true };
 
     /// <summary>A result of a call of a block.</summary>
-    public void AddCall(string variable, BlockCall call) => _sources[variable] = new Source(call.Arguments.OfType<string>(), []) { Place = call.Place, Call = call };
+    public void AddCall(string variable, BlockCall call) =>
+        _sources[variable] = new Source(call.Arguments.OfType<string>(), []) { Place = call.Place, Call = call };
 
     /// <summary>One of two values, as a condition has it.</summary>
     public void AddChoice(string variable, string a, string b) => _sources[variable] = new Source([a, b], [a, b]) { IsChoice = true };
@@ -69,7 +70,10 @@ internal sealed class ValueFlow
         foreach (var pair in _sources)
         {
             var (variable, source) = (pair.Key, pair.Value);
-            if (source.Place is not null) yield return (source.Place, source.IsPart, used.Contains(variable), !before.Contains(variable) && (!source.IsPart || used.Contains(source.Inputs[0])));
+            if (source.Place is null) continue;
+            // Where all of a split is lost, the split is reported instead of its parts.
+            var isLast = !before.Contains(variable) && (!source.IsPart || used.Contains(source.Inputs[0]));
+            yield return (source.Place, source.IsPart, used.Contains(variable), isLast);
         }
     }
 

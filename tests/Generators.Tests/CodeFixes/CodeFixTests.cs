@@ -32,7 +32,6 @@ public class CodeFixTests
     }
 
     [Theory]
-    [InlineData("Epsilon = nameof(RmsEpsilon)", "Epsilon = nameof(LayerNormEpsilom)", "Epsilon = nameof(LayerNormEpsilom)")]
     [InlineData("TiedTo = nameof(TokenEmbd)", "TiedTo = \"TokenEmb\"", "TiedTo = \"TokenEmbd\"")]
     [InlineData("Count = nameof(BlockCount)", "Count = \"BlockCounts\"", "Count = \"BlockCount\"")]
     [InlineData("[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", "[Tensor(\"Embd\", Epsilon = \"RmsEpsilom\")] public partial RmsNorm AttnNorm", "[Tensor(\"Embd\", Epsilon = \"RmsEpsilon\")] public partial RmsNorm AttnNorm")]
@@ -42,13 +41,6 @@ public class CodeFixTests
     [InlineData("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\")] public partial Linear Spare { get; } [Tensor(\"Embd, Ff\", Name = \"ffn_down\")]", "[Tensor(\"Embd, Ff\", Name = \"ffn_down\")]")]
     public async Task TheFixedTextIsClean(string right, string wrong, string remedied)
     {
-        if (wrong.Contains("Epsilom)", StringComparison.Ordinal))
-        {
-            // The compiler reports a nameof of nothing; the generator leaves it to it, and so does the fix.
-            Assert.Empty(GeneratorRun.Of(TinyArchitecture.With(right, wrong)).Diagnostics);
-            return;
-        }
-
         var (fixedSource, _) = await Apply(TinyArchitecture.With(right, wrong));
         Assert.Equal(TinyArchitecture.With(right, remedied), fixedSource);
     }
@@ -66,7 +58,8 @@ public class CodeFixTests
     [Fact]
     public async Task ANameofStaysOne()
     {
-        var (fixedSource, title) = await Apply(TinyArchitecture.With("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGate))] public partial Linear? FfnGate")
+        var (fixedSource, title) = await Apply(TinyArchitecture.With("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
+            "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGate))] public partial Linear? FfnGate")
             .Replace("private Tensor FeedForward", "public int IsGate => 1;\n\n        private Tensor FeedForward"));
         Assert.Equal("Change nameof(IsGate) to nameof(IsGated)", title);
         Assert.Contains("RequiredIf = nameof(IsGated))", fixedSource, StringComparison.Ordinal);
@@ -84,13 +77,15 @@ public class CodeFixTests
     [Fact]
     public async Task AllAtOnce()
     {
-        var source = TinyArchitecture.With("public partial Linear FfnUp", "public Linear FfnUp").Replace("public partial Linear FfnDown", "public Linear FfnDown").Replace("public partial class Layer", "public class Layer");
+        var source = TinyArchitecture.With("public partial Linear FfnUp", "public Linear FfnUp")
+            .Replace("public partial Linear FfnDown", "public Linear FfnDown").Replace("public partial class Layer", "public class Layer");
         using var workspace = new AdhocWorkspace();
         var document = Open(workspace, source);
         var diagnostics = GeneratorRun.Of(source).Diagnostics;
         Assert.Equal(["ARCH0005", "ARCH0005", "ARCH0005"], diagnostics.Select(d => d.Id));
         var fix = new MakePartial();
-        var context = new FixAllContext(document, fix, FixAllScope.Document, nameof(MakePartial), ["ARCH0005"], new Known(diagnostics, document), CancellationToken.None);
+        var context = new FixAllContext(document, fix, FixAllScope.Document, nameof(MakePartial), ["ARCH0005"], new Known(diagnostics, document),
+            CancellationToken.None);
         var action = await fix.GetFixAllProvider()!.GetFixAsync(context);
         Assert.Equal(TinyArchitecture.Source, await TextAfter(action!, document));
     }
@@ -160,8 +155,10 @@ public class CodeFixTests
             return diagnostics.Select(d => Diagnostic.Create(d.Descriptor, Location.Create(tree, d.Location.SourceSpan), d.Properties));
         }
 
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellation) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellation) =>
+            Task.FromResult<IEnumerable<Diagnostic>>([]);
 
-        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellation) => GetDocumentDiagnosticsAsync(document, cancellation);
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellation) =>
+            GetDocumentDiagnosticsAsync(document, cancellation);
     }
 }

@@ -39,7 +39,8 @@ public class StreamTests
     {
         var source = TinyArchitecture.With(Second, "\n#pragma warning disable ARCH0034 // a block without a stream\n            return FeedForward(x);\n#pragma warning restore ARCH0034");
         var run = GeneratorRun.Of(source);
-        Assert.True(Assert.Single(run.Diagnostics).IsSuppressed || !run.Reported.Any(d => d.Id == "ARCH0034"));
+        Assert.Empty(run.Reported);
+        Assert.Equal(["ARCH0034"], GeneratorRun.Of(source.Replace("#pragma", "// ")).Reported.Select(d => d.Id));
     }
 
     /// <summary>A tensor that a file may lack, asked for in each way that there is.</summary>
