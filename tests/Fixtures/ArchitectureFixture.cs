@@ -131,8 +131,7 @@ public sealed class ArchitectureFixture
         }
     }
 
-    /// <summary>A value of a metadata row.</summary>
-    public static GgufValue ReadValue(string type, JsonElement value) => type switch
+    private static GgufValue ReadValue(string type, JsonElement value) => type switch
     {
         "str" => GgufValue.From(value.GetString()!),
         "bool" => GgufValue.From(value.GetBoolean()),

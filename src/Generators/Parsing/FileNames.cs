@@ -9,14 +9,11 @@ namespace ArchGen.Generators.Parsing;
 internal static class FileNames
 {
     /// <summary>The arguments that are names, by attribute; null is the first.</summary>
-    private static readonly Dictionary<string, string?[]> Named = new(StringComparer.Ordinal)
-    {
-        [KnownNames.Architecture] = [null],
-        [KnownNames.IgnoredTensors] = [null],
-        [KnownNames.Tensor] = ["Name", "Hf", "Scale"],
-        [KnownNames.Blocks] = [null, "Hf"],
-        [KnownNames.HyperParameter] = [null, "Hf"],
-    };
+    private static readonly (string Attribute, string?[] Arguments)[] Named =
+    [
+        (KnownNames.Tensor, ["Name", "Hf", "Scale"]), (KnownNames.HyperParameter, [null, "Hf"]), (KnownNames.Blocks, [null, "Hf"]),
+        (KnownNames.Architecture, [null]), (KnownNames.IgnoredTensors, [null]),
+    ];
 
     /// <summary>Reports each name of the architecture's own declarations that cannot be one.</summary>
     public static void Check(INamedTypeSymbol architecture, Action<DiagnosticModel> report)
@@ -27,7 +24,7 @@ internal static class FileNames
         {
             foreach (var attribute in symbol.GetAttributes())
             {
-                if (attribute.AttributeClass is not { } type || !Named.TryGetValue(type.PlainName(), out var arguments)) continue;
+                var arguments = Named.FirstOrDefault(n => attribute.AttributeClass.Is(n.Attribute)).Arguments ?? [];
                 foreach (var argument in arguments) Check(attribute, argument, report);
             }
         }

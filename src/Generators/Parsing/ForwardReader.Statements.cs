@@ -295,8 +295,8 @@ internal sealed partial class ForwardReader
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
-                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = x.MayBeAbsent || y.MayBeAbsent,
-                    IsForeign = x.IsForeign || y.IsForeign };
+                var (mayBeAbsent, isForeign) = (x.MayBeAbsent || y.MayBeAbsent, x.IsForeign || y.IsForeign);
+                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {

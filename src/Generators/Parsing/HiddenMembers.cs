@@ -21,9 +21,7 @@ internal static class HiddenMembers
             {
                 if (HiddenBy(member) is not { } hidden) continue;
                 var owner = $"{hidden.ContainingType.Name}.{hidden.Name}";
-                var isDeclared = MisplacedDeclarations.Attributes.Any(a => member.Attribute(a) is not null)
-                    && MisplacedDeclarations.Attributes.Any(a => hidden.Attribute(a) is not null);
-                var remedy = isDeclared ? "it is inherited already; remove this one, or rename it"
+                var remedy = IsDeclaration(member) && IsDeclaration(hidden) ? "it is inherited already; remove this one, or rename it"
                     : hidden.DeclaredAccessibility == Accessibility.Private
                         ? $"it is private there, so {hidden.ContainingType.Name} goes on with its own; make that one protected virtual and override it, or rename this one"
                     : hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride
@@ -33,6 +31,9 @@ internal static class HiddenMembers
             }
         }
     }
+
+    private static bool IsDeclaration(ISymbol member) =>
+        new[] { KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter }.Any(a => member.Attribute(a) is not null);
 
     /// <summary>The member of a base that this one hides by accident, or null.</summary>
     public static ISymbol? HiddenBy(ISymbol member)

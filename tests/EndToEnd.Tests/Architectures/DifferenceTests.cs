@@ -1,5 +1,5 @@
-using ArchGen.Eager;
-using ArchGen.Loading;
+using ArchGen.Fixtures;
+using ArchGen.Graphs;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
@@ -12,24 +12,30 @@ public sealed class DifferenceTests
         using var model = new RecipeModel("phimoe", "differences");
         // The reference's context, beyond the trained one: it took the long factors.
         ((DecoderModel)model.Model).SequenceLength = 256;
-        var source = new GgufModelSource(model.File);
-        var interpreter = new GraphInterpreter(model.File)
-        {
-            Sabotage = step => step.Op switch
-            {
-                Op.LayerNorm => step with { Op = Op.RmsNorm, Inputs = [step.Inputs[0], step.Inputs[1]] },
-                Op.SparseMixer => step with { Op = Op.Softmax, Inputs = [Compute(Op.Gather, step.Inputs[1]!.Dims, step.Inputs)] },
-                Op.Attention => step with { Attributes = new([.. step.Attributes.Values.ToArray().Where(a => a.Key != Attr.Window), (Attr.Window, 0)]) },
-                _ => step,
-            },
-            Adjust = (node, result) => node.Op == Op.LayerNorm
-                ? Compute(Op.Add, result.Dims, [result, new Operand(source.Read(node.Inputs[2]!.Name), [result.Width])])
-                : result,
-        };
-        var error = model.Error(interpreter);
-        Assert.True(error <= 1e-8, $"NMSE {error:E2}");
-        Assert.True(model.Error(new GraphInterpreter(model.File)) > 0.1);
+        var graph = model.Model.BuildGraph();
+        Assert.True(Error(graph) > 0.1);
+        Assert.True(Error(AsLlamaCpp(graph)) <= 1e-8, $"NMSE {Error(AsLlamaCpp(graph)):E2}");
+
+        double Error(Graph g) => ArchitectureFixture.NormalizedError(model.Fixture.Expected, new GraphInterpreter(model.File).Run(g, model.Fixture.Tokens).Values);
     }
 
-    private static Operand Compute(Op op, int[] dims, Operand?[] inputs) => Reference.Run(op, default, inputs, dims, [.. Enumerable.Range(0, dims[0])]);
+    private static Graph AsLlamaCpp(Graph graph)
+    {
+        var b = new GraphBuilder(graph.Name);
+        var ids = new Dictionary<Node, int>();
+        foreach (var node in graph.Nodes)
+        {
+            int[] operands = [.. node.Inputs.Select(input => input is null ? -1 : ids[input])];
+            ids[node] = node.Op switch
+            {
+                Op.LayerNorm => b.Add(node.Name + " (add)", Op.Add, [b.Add(node.Name, Op.RmsNorm, operands[..2], node.Attributes), operands[2]], default),
+                Op.SparseMixer => b.Add(node.Name, Op.Softmax, [b.Add(node.Name + " (gather)", Op.Gather, operands, default)], default),
+                Op.Attention => b.Add(node.Name, node.Op, operands, new([.. node.Attributes.Values.ToArray().Where(a => a.Key != Attr.Window), (Attr.Window, 0)])),
+                _ when node.IsLeaf => b.Leaf(node.Op, node.Name, node.Shape),
+                _ => b.Add(node.Name, node.Op, operands, node.Attributes),
+            };
+        }
+
+        return b.Build(ids[graph.Output]);
+    }
 }

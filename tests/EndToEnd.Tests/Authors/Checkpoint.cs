@@ -68,7 +68,7 @@ internal sealed class Checkpoint : IModelSource
     {
         var path = Path.Combine(folder, FileName + ".gguf");
         var metadata = new GgufMetadata(path);
-        foreach (var row in _recipe.GetProperty("metadata").EnumerateArray()) metadata[row[0].GetString()!] = ArchitectureFixture.ReadValue(row[1].GetString()!, row[2]);
+        foreach (var row in _recipe.GetProperty("metadata").EnumerateArray()) metadata[row[0].GetString()!] = Value(row[1].GetString()!, row[2]);
         metadata["tokenizer.ggml.model"] = GgufValue.From("no_vocab");
         var writer = new GgufWriter(metadata);
         foreach (var name in TensorNames)
@@ -82,6 +82,14 @@ internal sealed class Checkpoint : IModelSource
         writer.Save(path);
         return path;
     }
+
+    private static GgufValue Value(string type, JsonElement value) => type switch
+    {
+        "str" => GgufValue.From(value.GetString()!),
+        "u32" => GgufValue.From(value.GetUInt32()),
+        "f32" => GgufValue.From(value.GetSingle()),
+        _ => throw new InvalidDataException($"unknown metadata type: {type}"),
+    };
 
     private static object Key(string type, JsonElement value) => type switch
     {

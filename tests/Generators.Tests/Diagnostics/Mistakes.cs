@@ -142,6 +142,7 @@ internal static class Mistakes
         new() { Id = "ARCH0011", Setup = Shift, Right = "[Tensor(\"Embd, Ff\")]", Wrong = "[Tensor(\"Embd, Ff\", Bias = Bias.Required)]", At = "Weight [|Shift|] {", Message = "'FfnDown' and 'Shift' both have the name 'ffn_down.bias'" },
         new() { Id = "ARCH0014", Right = "\"blk.{i}\"", Wrong = "[|\"blk\"|]", Message = "The list of blocks 'Layers' has no pattern: every block would be named 'blk'; write {i} where its number stands, as in blk.{i}" },
         new() { Id = "ARCH0031", Setup = Hiding, Right = "Tensor Feed(", Wrong = "Tensor [|FeedForward|](", Message = "'FeedForward' has the name of Layer.FeedForward, but does not override it: it is private there, so Layer goes on with its own; make that one protected virtual and override it, or rename this one" },
+        new() { Id = "ARCH0031", Setup = (Hiding.Text, Hiding.Replacement.Replace("public bool IsWide => false;", "[Tensor(\"Embd\")] public new partial RmsNorm AttnNorm { get; }")), Right = "public new partial RmsNorm AttnNorm", Wrong = "public partial RmsNorm [|AttnNorm|]", Message = "'AttnNorm' has the name of Layer.AttnNorm, but does not override it: it is inherited already; remove this one, or rename it" },
         new() { Id = "ARCH0031", Setup = Hiding, Right = "bool IsWide => false", Wrong = "string [|Prefix|] => \"\"", Message = "'Prefix' has the name of Block.Prefix, but does not override it: Block goes on with its own; rename this one, or write new if both are meant" },
     ];
 }
