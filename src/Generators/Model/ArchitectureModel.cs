@@ -103,6 +103,12 @@ internal sealed record TensorModel(
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";
+
+    /// <summary>What follows the checkpoint's name for the weight.</summary>
+    public string WeightEnding => Endings.Split('|')[0];
+
+    /// <summary>What follows the checkpoint's name for the bias.</summary>
+    public string BiasEnding => Endings.Substring(Endings.LastIndexOf('|') + 1);
 }
 
 /// <summary>A block's state.</summary>

@@ -12,12 +12,11 @@ internal sealed class TensorNameTable(Action<DiagnosticModel> report)
     public void Add(TensorDeclaration tensor)
     {
         var model = tensor.Model;
-        var isModule = model.Type != "Weight";
-        List<string> gguf = [model.FileName], huggingFace = [.. model.HuggingFace.Select(h => isModule ? h + ".weight" : h)];
-        if (isModule && model.Bias != "None")
+        List<string> gguf = [model.FileName], huggingFace = [.. model.HuggingFace.Select(h => h + model.WeightEnding)];
+        if (model.Type != "Weight" && model.Bias != "None")
         {
             gguf.Add(model.Name + ".bias");
-            huggingFace.AddRange(model.HuggingFace.Select(h => h + ".bias"));
+            huggingFace.AddRange(model.HuggingFace.Select(h => h + model.BiasEnding));
         }
 
         var duplicate = gguf.Select(name => (Name: name, Other: Enter(_gguf, name, tensor)))
