@@ -1,10 +1,10 @@
+using System.Collections.Immutable;
 using System.Text;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Emit;
 using ArchGen.Generators.Model;
 using ArchGen.Generators.Parsing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators;
@@ -14,18 +14,22 @@ namespace ArchGen.Generators;
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the steps whose outputs tests watch.</summary>
-    internal const string ModelStep = "Architecture", CatalogStep = "Catalog", NameStep = "Name", MisplacedStep = "Misplaced";
+    internal const string FileStep = "File", ModelStep = "Architecture", CatalogStep = "Catalog", MisplacedStep = "Misplaced";
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var architectures = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureParser.Parse)
-            .Where(model => model is not null)
-            .Select((model, _) => model!)
-            .WithTrackingName(ModelStep);
+        var files = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DeclarationFile.IsCandidate(node), (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, syntax.SemanticModel.Compilation));
+        var forwards = files.Select((file, _) => ForwardedMembers.In(file)).Where(text => text.Length > 0).Collect();
+        var read = files.Combine(forwards)
+            .WithComparer(FileComparer.Instance)
+            .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) => input.File.Parse(ForwardedMembers.AddTo(input.File.Compilation, input.Forwards), cancellation))
+            .WithTrackingName(FileStep);
+
+        var architectures = read.SelectMany((file, _) => file.Architectures.AsEnumerable()).WithTrackingName(ModelStep);
         context.RegisterSourceOutput(architectures, EmitArchitecture);
 
         var catalog = architectures
@@ -37,22 +41,9 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         var rootNamespace = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName ?? "Architectures");
         context.RegisterSourceOutput(catalog.Combine(rootNamespace), EmitCatalog);
 
-        // Places of names change with every edit above them, so they stay out of the models.
-        var names = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureName.Read)
-            .Where(name => name is not null)
-            .Select((name, _) => name!)
-            .WithTrackingName(NameStep);
-        context.RegisterSourceOutput(names.Collect(), ReportDuplicates);
-
-        foreach (var attribute in MisplacedDeclarations.Attributes)
-        {
-            var misplaced = context.SyntaxProvider
-                .ForAttributeWithMetadataName(attribute, (node, _) => node is PropertyDeclarationSyntax, (syntax, _) => MisplacedDeclarations.Check(syntax))
-                .Where(diagnostic => diagnostic is not null)
-                .WithTrackingName(MisplacedStep);
-            context.RegisterSourceOutput(misplaced, (output, diagnostic) => output.ReportDiagnostic(diagnostic!.ToDiagnostic()));
-        }
+        context.RegisterSourceOutput(read.SelectMany((file, _) => file.Names.AsEnumerable()).Collect(), ReportDuplicates);
+        context.RegisterSourceOutput(
+            read.SelectMany((file, _) => file.Misplaced.AsEnumerable()).WithTrackingName(MisplacedStep), (output, diagnostic) => output.ReportDiagnostic(diagnostic.ToDiagnostic()));
     }
 
     private static void EmitArchitecture(SourceProductionContext context, ArchitectureModel model)
@@ -74,7 +65,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         if (input.Classes.Count > 0) context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.RootNamespace, input.Classes), Utf8));
     }
 
-    private static void ReportDuplicates(SourceProductionContext context, System.Collections.Immutable.ImmutableArray<ArchitectureName> names)
+    private static void ReportDuplicates(SourceProductionContext context, ImmutableArray<ArchitectureName> names)
     {
         foreach (var group in names.GroupBy(n => n.Name, StringComparer.Ordinal))
         {
@@ -84,4 +75,14 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     }
 
     private sealed record CatalogEntry(string Class, string Name);
+
+    /// <summary>A file's forwarded members depend on no more than the file does, so that those of other files do not make it a new one.</summary>
+    private sealed class FileComparer : IEqualityComparer<(DeclarationFile File, ImmutableArray<string> Forwards)>
+    {
+        public static readonly FileComparer Instance = new();
+
+        public bool Equals((DeclarationFile File, ImmutableArray<string> Forwards) x, (DeclarationFile File, ImmutableArray<string> Forwards) y) => x.File.Equals(y.File);
+
+        public int GetHashCode((DeclarationFile File, ImmutableArray<string> Forwards) input) => input.File.GetHashCode();
+    }
 }

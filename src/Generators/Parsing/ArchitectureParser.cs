@@ -9,22 +9,14 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Reads one attributed class into an <see cref="ArchitectureModel"/>. Symbols and syntax end here.</summary>
 internal static class ArchitectureParser
 {
-    /// <summary>The architecture; null for a further declaration of one that has its attribute already, which the compiler reports.</summary>
-    public static ArchitectureModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>Reads an architecture out of a compilation that has its forwarded members.</summary>
+    public static ArchitectureModel Parse(Compilation compilation, INamedTypeSymbol type, CancellationToken cancellation)
     {
-        if (!IsFirst(context)) return null;
-        var compilation = ForwardedMembers.AddTo(context.SemanticModel.Compilation);
-        var type = (INamedTypeSymbol)compilation.GetSemanticModel(context.TargetNode.SyntaxTree).GetDeclaredSymbol(context.TargetNode, cancellation)!;
         var attribute = type.Attribute(KnownNames.Architecture)!;
         var diagnostics = new List<DiagnosticModel>();
         var model = CheckClass(type, diagnostics) ? ParseModel(compilation, type, attribute, diagnostics, cancellation) : Empty(type, attribute);
         return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
     }
-
-    /// <summary>Whether the attribute of this declaration is the class's first.</summary>
-    public static bool IsFirst(GeneratorAttributeSyntaxContext context) =>
-        context.TargetSymbol.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first
-        && first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span);
 
     /// <summary>Whether code can be emitted into the class at all.</summary>
     private static bool CheckClass(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
