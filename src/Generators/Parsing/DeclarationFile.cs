@@ -29,7 +29,7 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         foreach (var syntax in Root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax).OfType<ClassDeclarationSyntax>())
         {
             if (syntax.AttributeLists.Count == 0) continue;
-            semantics ??= compilation.GetSemanticModel(syntax.SyntaxTree);
+            semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
             if (semantics.GetDeclaredSymbol(syntax) is not { } type || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is not { } first) continue;
             // A further declaration of one that has its attribute already is the compiler's to report.
             if (first.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(first.Span)) yield return (syntax, type);

@@ -146,7 +146,7 @@ internal sealed partial class ForwardReader(
         try
         {
             for (var i = 0; i < arguments.Count; i++) _frame.Locals[method.Parameters[i]] = arguments[i];
-            var semantics = compilation.GetSemanticModel(syntax.SyntaxTree);
+            var semantics = compilation.SemanticsOf(syntax.SyntaxTree);
             var operations = semantics.GetOperation(syntax, cancellation) is IMethodBodyOperation body
                 ? (body.BlockBody ?? body.ExpressionBody)?.Operations ?? []
                 : [];

@@ -21,7 +21,11 @@ internal static class ForwardedMembers
 
     /// <summary>The compilation with the forwarded members of every file's architectures.</summary>
     public static Compilation AddTo(Compilation compilation, ImmutableArray<string> texts) =>
-        Augmented.GetValue(compilation, c => c.AddSyntaxTrees(texts.Select(text => Parse(text, c.SyntaxTrees.First().Options))));
+        Augmented.GetValue(compilation, c => WithoutNullableAnalysis(c).AddSyntaxTrees(texts.Select(text => Parse(text, c.SyntaxTrees.First().Options))));
+
+    /// <summary>What is declared nullable is so all the same; that forward passes respect it is the compiler's to check, and costs as much as all else.</summary>
+    private static Compilation WithoutNullableAnalysis(Compilation compilation) =>
+        compilation.WithOptions(((CSharpCompilationOptions)compilation.Options).WithNullableContextOptions(NullableContextOptions.Disable));
 
     /// <summary>The forwarded members of a file's architectures, as C#; empty if there are none.</summary>
     public static string In(DeclarationFile file)

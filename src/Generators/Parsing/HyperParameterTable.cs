@@ -81,7 +81,7 @@ internal sealed class HyperParameterTable
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax();
-            var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+            var model = _compilation.SemanticsOf(syntax.SyntaxTree);
             foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
@@ -225,7 +225,7 @@ internal sealed class HyperParameterTable
 
     private string TypeOf(string name) => TypeName(_declared.TryGetValue(name, out var declared) ? declared.Property.Type : _derived[name].Type);
 
-    private IOperation? Operation(ExpressionSyntax expression) => _compilation.GetSemanticModel(expression.SyntaxTree).GetOperation(expression);
+    private IOperation? Operation(ExpressionSyntax expression) => _compilation.SemanticsOf(expression.SyntaxTree).GetOperation(expression);
 
     private Dim? ReadDim(IOperation operation)
     {

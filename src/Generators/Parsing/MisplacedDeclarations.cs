@@ -17,7 +17,7 @@ internal static class MisplacedDeclarations
         SemanticModel? semantics = null;
         foreach (var syntax in root.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).OfType<PropertyDeclarationSyntax>().Where(p => p.AttributeLists.Count > 0))
         {
-            semantics ??= compilation.GetSemanticModel(syntax.SyntaxTree);
+            semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
             if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property) is not var (attribute, reason)) continue;
             if (property.ContainingType.GetMembers().First(m => Find(m)?.Reason == reason).Equals(property, SymbolEqualityComparer.Default))
             {

@@ -74,7 +74,7 @@ internal static class SymbolExtensions
         var expression = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument)?.Expression;
         // nameof of what does not exist has a value all the same.
         return expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
-            && compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
+            && compilation.SemanticsOf(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
     }
 
     /// <summary>This type and its bases, the furthest base first.</summary>
