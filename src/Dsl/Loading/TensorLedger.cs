@@ -24,11 +24,19 @@ internal sealed class TensorLedger(IModelSource source)
     }
 
     /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
-    public IReadOnlyList<string> Extra(IReadOnlyList<string> ignored) =>
-        [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !ignored.Any(pattern => Matches(pattern, name)))];
+    public IReadOnlyList<string> Extra(IReadOnlyList<IgnoredTensorsAttribute> ignored) =>
+        [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !ignored.Any(i => Matches(i.Pattern, name)))];
+
+    /// <summary>Tensors of the file that the model leaves alone, and the reason that it declares.</summary>
+    public IReadOnlyList<(string Name, string Reason)> Unused(IReadOnlyList<IgnoredTensorsAttribute> ignored) =>
+        [.. from name in source.TensorNames
+            where !_expected.Contains(name)
+            let match = ignored.FirstOrDefault(i => Matches(i.Pattern, name))
+            where match is not null
+            select (name, match.Reason)];
 
     /// <summary>All that is wrong, or null.</summary>
-    public string? Report(IReadOnlyList<string> ignored)
+    public string? Report(IReadOnlyList<IgnoredTensorsAttribute> ignored)
     {
         var extra = Extra(ignored);
         if (_missing.Count + _misshapen.Count + extra.Count == 0) return null;

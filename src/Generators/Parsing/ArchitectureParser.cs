@@ -63,7 +63,7 @@ internal static class ArchitectureParser
         return new ArchitectureModel(
             Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
             HuggingFaceClasses(type).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => new IgnoredTensorsModel(a.Text(), a.Text(1))).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
 
@@ -96,7 +96,7 @@ internal static class ArchitectureParser
             .ToEquatable();
 
     private static BlockListModel WithTensors(BlockListDeclaration list) =>
-        list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]) }).ToEquatable() };
+        list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]), Functions = Functions(list.Kinds[i]) }).ToEquatable() };
 
     /// <summary>An inherited tensor that a variant does not use is none of its tensors: a file that has it is of another architecture.</summary>
     private static void DropUnused(ClassScope root, ForwardReader reader)

@@ -181,7 +181,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), attribute.Named<string>("Hf") ?? "", count,
-            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
+            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default, default)).ToEquatable());
         return new BlockListDeclaration(property, model, element, scopes);
     }
 

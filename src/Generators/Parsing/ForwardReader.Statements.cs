@@ -266,7 +266,7 @@ internal sealed partial class ForwardReader
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
-                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
+                return new ModuleValue([.. x.Alternatives, .. y.Alternatives], $"({condition} ? {x.Code} : {y.Code})");
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {

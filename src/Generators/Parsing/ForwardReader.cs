@@ -88,7 +88,7 @@ internal sealed partial class ForwardReader(
                 parameters.Add(arguments[i] switch
                 {
                     TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false),
-                    ModuleValue module => new ModuleValue(module.Declaration, name),
+                    ModuleValue module => new ModuleValue(module.Alternatives, name),
                     ScalarValue scalar => new ScalarValue(name, scalar.Dim),
                     var other => other,
                 });

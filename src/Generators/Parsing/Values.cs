@@ -35,10 +35,17 @@ internal sealed class ScalarValue(string code, Dim? dim = null) : Value
     public string Operand => Code.Contains(" ") && !(Code.StartsWith("(", StringComparison.Ordinal) && Code.EndsWith(")", StringComparison.Ordinal)) ? $"({Code})" : Code;
 }
 
-/// <summary>A declared tensor or module.</summary>
-internal sealed class ModuleValue(TensorDeclaration declaration, string code) : Value
+/// <summary>A declared tensor or module; or one of several, which are alike.</summary>
+internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives, string code) : Value
 {
-    public TensorDeclaration Declaration { get; } = declaration;
+    public ModuleValue(TensorDeclaration declaration, string code)
+        : this([declaration], code)
+    {
+    }
+
+    public IReadOnlyList<TensorDeclaration> Alternatives { get; } = alternatives;
+
+    public TensorDeclaration Declaration => Alternatives[0];
 
     public string Code { get; } = code;
 }

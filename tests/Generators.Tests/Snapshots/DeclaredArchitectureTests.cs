@@ -29,6 +29,8 @@ public class DeclaredArchitectureTests
 
     [Theory]
     [InlineData("Qwen3")]
+    [InlineData("Mamba2")]
+    [InlineData("T5")]
     public void TensorNames(string name) => Verify(name);
 
     private static void Verify(string name, [System.Runtime.CompilerServices.CallerMemberName] string artefact = "") =>
