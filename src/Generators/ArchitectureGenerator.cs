@@ -50,7 +50,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     {
         foreach (var diagnostic in model.Diagnostics) context.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (model.Classes.Count == 0) return;
-        Add("Members", MembersEmitter.Emit(model));
+        if (model.Classes.Any(c => c.Members.Count + c.Forwards.Count > 0)) Add("Members", MembersEmitter.Emit(model));
         if (model.Root.IsAbstract) return;
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
         Add("Loader", LoaderEmitter.Emit(model));

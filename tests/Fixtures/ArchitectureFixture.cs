@@ -31,7 +31,10 @@ public sealed class ArchitectureFixture
 
     /// <summary>The recipes that are part of the project.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert"];
+        [
+            "llama", "llama-moe", "qwen3", "gpt2", "gemma3", "qwen3moe", "deepseek2", "mamba2", "t5", "modern-bert", "qwen2", "falcon", "gptneox", "mpt",
+            "bloom", "baichuan", "refact", "internlm2", "command-r", "phi3",
+        ];
 
     /// <summary>Name of the recipe.</summary>
     public string Name { get; }

@@ -7,19 +7,19 @@ public static class ModelLoader
     /// <exception cref="ArchGenException">A key is missing or wrong, or tensors are missing, extra or misshapen.</exception>
     public static void Load(Model model, IModelSource source)
     {
-        if (Bind(model, source).Report(model.IgnoredTensors) is { } problems) throw new ArchGenException(problems);
+        if (Bind(model, source).Report() is { } problems) throw new ArchGenException(problems);
     }
 
     /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null; and those that the model leaves alone, with the reason.</summary>
     public static (string? Problems, IReadOnlyList<(string Name, string Reason)> Unused) Check(Model model, IModelSource source)
     {
         var ledger = Bind(model, source);
-        return (ledger.Report(model.IgnoredTensors), ledger.Unused(model.IgnoredTensors));
+        return (ledger.Report(), ledger.Unused());
     }
 
     private static TensorLedger Bind(Model model, IModelSource source)
     {
-        var ledger = new TensorLedger(source);
+        var ledger = new TensorLedger(source, model.IgnoredTensors);
         try
         {
             model.ReadHyperParameters(new HyperParameterReader(source, model.ArchitectureName));

@@ -92,7 +92,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Bias">None, Optional or Required.</param>
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
 /// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
-/// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
+/// <param name="Scale">The name of its scale: null for the usual.</param>
 /// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
     string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,

@@ -44,12 +44,13 @@ internal static class ArchitectureParser
     {
         var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
         hyperParameters.UseOwnProperties();
-        var rope = attribute.Named<int>("Rope");
+        var rope = (RopeKind)attribute.Named<int>("Rope");
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
+        declarations.CheckRenames();
         cancellation.ThrowIfCancellationRequested();
 
-        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
+        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
         var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Count > 0;
         if (!isRefused)
@@ -61,16 +62,15 @@ internal static class ArchitectureParser
         var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
-            Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
+            Namespace(type), type.Name, attribute.Text(), Summary(type), rope.ToString(),
             HuggingFaceClasses(type).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => new IgnoredTensorsModel(a.Text(), a.Text(1))).Distinct().ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors))
+                .SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text()).Select(pattern => new IgnoredTensorsModel(pattern, a.Text(1)))).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
 
     private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
-
-    private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
 
     /// <summary>The summary of the class, on one line. Read from the text, since a project that writes no documentation file has no documentation to ask for.</summary>
     private static string Summary(INamedTypeSymbol type)

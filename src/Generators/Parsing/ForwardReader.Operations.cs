@@ -14,7 +14,8 @@ internal sealed partial class ForwardReader
         if (method.Attribute(KnownNames.Op) is { } attribute)
         {
             var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null).Select(a => (a.Parameter!, a.Value)).ToList();
-            return ReadOp(invocation, method, attribute, invocation.Instance, arguments);
+            // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
+            return rope == RopeKind.None && OpOf(attribute) == Op.Rope ? Read(arguments[0].Value) : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
         }
 
         if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
@@ -51,6 +52,8 @@ internal sealed partial class ForwardReader
         _frame.CallLocation = call;
         return result;
     }
+
+    private static Op OpOf(AttributeData attribute) => (Op)(int)attribute.ConstructorArguments[0].Value!;
 
     /// <summary>The override that runs on an object of the given type.</summary>
     private static IMethodSymbol Resolve(IMethodSymbol method, INamedTypeSymbol type)
@@ -134,7 +137,7 @@ internal sealed partial class ForwardReader
     /// <summary>Applies an operation: reads its operands, checks their shapes, names its node, writes it down.</summary>
     private Value ReadOp(IOperation place, IMethodSymbol method, AttributeData attribute, IOperation? instance, IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
     {
-        var spec = OpTable.Of((Op)(int)attribute.ConstructorArguments[0].Value!);
+        var spec = OpTable.Of(OpOf(attribute));
         var receiver = instance is null || Unwrap(instance) is IInstanceReferenceOperation ? null
             : instance is IConditionalAccessInstanceOperation ? _frame.Accessed
             : Read(instance);
@@ -146,7 +149,7 @@ internal sealed partial class ForwardReader
             hyperParameters.Use((string)read.Value!);
         }
 
-        if (spec.Op == Op.Rope && !ropeIsStated && !_ropeReported)
+        if (spec.Op == Op.Rope && rope == RopeKind.Unstated && !_ropeReported)
         {
             _ropeReported = true;
             Report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
