@@ -23,7 +23,7 @@ internal static class ManyArchitectures
     /// <summary>What the names of a set's classes end with.</summary>
     public static string Suffix(int set) => $"Of{set}";
 
-    private static readonly Regex Declaration = new(@"\[Architecture\([^\]]*\][^{]*?class (?<class>\w+)(?: : (?<base>\w+))?", RegexOptions.Singleline);
+    private static readonly Regex Declaration = new(@"^public (?:\w+ )*class (?<class>\w+)(?: : (?<base>\w+))?", RegexOptions.Multiline);
 
     private static readonly Regex Name = new(@"(?<=\[Architecture\("")[^""]+");
 
