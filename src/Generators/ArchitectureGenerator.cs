@@ -5,7 +5,6 @@ using ArchGen.Generators.Emit;
 using ArchGen.Generators.Model;
 using ArchGen.Generators.Parsing;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators;
@@ -15,18 +14,22 @@ namespace ArchGen.Generators;
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {
     /// <summary>The names of the steps whose outputs tests watch.</summary>
-    internal const string ModelStep = "Architecture", CatalogStep = "Catalog", NameStep = "Name", MisplacedStep = "Misplaced";
+    internal const string FileStep = "File", ModelStep = "Architecture", CatalogStep = "Catalog", MisplacedStep = "Misplaced";
 
     private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var architectures = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureParser.Parse)
-            .Where(model => model is not null)
-            .Select((model, _) => model!)
-            .WithTrackingName(ModelStep);
+        var files = context.SyntaxProvider
+            .CreateSyntaxProvider((node, _) => DeclarationFile.IsCandidate(node), (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, syntax.SemanticModel.Compilation));
+        var forwards = files.Select((file, _) => ForwardedMembers.In(file)).Where(text => text.Length > 0).Collect();
+        var read = files.Combine(forwards)
+            .WithComparer(FileComparer.Instance)
+            .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) => input.File.Parse(ForwardedMembers.AddTo(input.File.Compilation, input.Forwards), cancellation))
+            .WithTrackingName(FileStep);
+
+        var architectures = read.SelectMany((file, _) => file.Architectures.AsEnumerable()).WithTrackingName(ModelStep);
         context.RegisterSourceOutput(architectures, EmitArchitecture);
         var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => (model.Depth, model.FullName, model.Diagnostics));
         context.RegisterSourceOutput(diagnostics.Collect().Combine(context.CompilationProvider), Report);
@@ -41,22 +44,10 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(catalog.Combine(rootNamespace), EmitCatalog);
 
         // Places of names change with every edit above them, so they stay out of the models.
-        var names = context.SyntaxProvider
-            .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureName.Read)
-            .Where(name => name is not null)
-            .Select((name, _) => name!)
-            .WithTrackingName(NameStep);
-        context.RegisterSourceOutput(names.Collect().Combine(context.CompilationProvider), ReportDuplicates);
-
-        foreach (var attribute in MisplacedDeclarations.Attributes)
-        {
-            var misplaced = context.SyntaxProvider
-                .ForAttributeWithMetadataName(attribute, (node, _) => node is PropertyDeclarationSyntax, (syntax, _) => MisplacedDeclarations.Check(syntax))
-                .Where(diagnostic => diagnostic is not null)
-                .WithTrackingName(MisplacedStep);
-            context.RegisterSourceOutput(misplaced.Combine(context.CompilationProvider), (output, found) =>
-                output.ReportDiagnostic(found.Left!.ToDiagnostic(found.Right)));
-        }
+        context.RegisterSourceOutput(read.SelectMany((file, _) => file.Names.AsEnumerable()).Collect().Combine(context.CompilationProvider), ReportDuplicates);
+        context.RegisterSourceOutput(
+            read.SelectMany((file, _) => file.Misplaced.AsEnumerable()).WithTrackingName(MisplacedStep).Combine(context.CompilationProvider),
+            (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
     }
 
     private static void EmitArchitecture(SourceProductionContext context, ArchitectureModel model)
@@ -98,4 +89,14 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     }
 
     private sealed record CatalogEntry(string Class, string Name);
+
+    /// <summary>A file's forwarded members depend on no more than the file does, so that those of other files do not make it a new one.</summary>
+    private sealed class FileComparer : IEqualityComparer<(DeclarationFile File, ImmutableArray<string> Forwards)>
+    {
+        public static readonly FileComparer Instance = new();
+
+        public bool Equals((DeclarationFile File, ImmutableArray<string> Forwards) x, (DeclarationFile File, ImmutableArray<string> Forwards) y) => x.File.Equals(y.File);
+
+        public int GetHashCode((DeclarationFile File, ImmutableArray<string> Forwards) input) => input.File.GetHashCode();
+    }
 }

@@ -7,9 +7,6 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators.Tests;
 
-/// <summary>A source file of a compilation under test.</summary>
-internal sealed record SourceFile(string Path, string Text);
-
 /// <summary>The generator, run on source texts that see the runtime and the language.</summary>
 internal sealed class GeneratorRun
 {

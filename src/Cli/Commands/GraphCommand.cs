@@ -20,14 +20,14 @@ internal static class GraphCommand
             "Prints the static graph of a model file; of an architecture's name its tensors and its graph over hyper-parameters.",
             "graph model.gguf",
             "graph model.gguf --format dot | dot -Tsvg > graph.svg",
-            "graph llama")
+            "graph llama --format mermaid")
         {
             subject, format, encoder, output,
         };
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(subject)!;
-            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Describe(architecture, parsed.GetValue(format)!) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
+            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Describe(architecture, parsed.GetValue(format)!, parsed.GetValue(encoder)) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
             if (parsed.GetValue(output) is { } path) OutputFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
             else terminal.Out.Write(text);
         });
@@ -42,7 +42,11 @@ internal static class GraphCommand
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };
     }
 
-    private static string Describe(ArchitectureInfo architecture, string format) => format == "text"
-        ? $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Description}\n"
-        : throw new ArchGenException($"A picture of {architecture.Name} needs a model file, which says how many blocks there are. Name one, or take --format text.");
+    private static string Describe(ArchitectureInfo architecture, string format, bool encoder)
+    {
+        if (format == "text") return $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Description}\n";
+        if (encoder && architecture.Outlines.Count < 2) throw new ArchGenException($"{architecture.Name} has no encoder beside a decoder.");
+        var outline = architecture.Outlines[encoder ? 1 : 0];
+        return format == "mermaid" ? GraphMermaid.Print(outline) : GraphDot.Print(outline);
+    }
 }

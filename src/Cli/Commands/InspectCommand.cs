@@ -61,7 +61,9 @@ internal static class InspectCommand
         var architecture = Catalog.All.FirstOrDefault(a => a.Name == name);
         if (architecture is null) return $"The architecture '{name}' is not known. {Catalog.All.Suggest(name)}";
         var model = architecture.Create();
-        return ModelLoader.Bind(model, new GgufModelSource(file)) ?? $"The tensors are those of {name}: none is missing, extra or misshapen.";
+        var (problems, unused) = ModelLoader.Check(model, new GgufModelSource(file));
+        var notes = string.Concat(unused.Select(u => $"Not used: {u.Name} ({u.Reason}).{Environment.NewLine}"));
+        return notes + (problems ?? $"The tensors are those of {name}: none is missing, extra or misshapen.");
     }
 
     private static string Shown(GgufValue value)

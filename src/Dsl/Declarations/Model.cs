@@ -16,8 +16,8 @@ public abstract class Model : Words
     [HyperParameter("vocab_size", Hf = "vocab_size")]
     public int Vocab { get; protected set; }
 
-    /// <summary>Names of tensors that this architecture knows and does not use; <c>*</c> stands for anything. Generated.</summary>
-    protected internal virtual IReadOnlyList<string> IgnoredTensors => [];
+    /// <summary>The tensors that this architecture knows and does not use, and why. Generated.</summary>
+    protected internal virtual IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors => [];
 
     /// <summary>The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that reads an encoder's rows overrides the other form.</summary>
     public virtual Tensor Forward(Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");

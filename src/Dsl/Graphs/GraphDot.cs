@@ -10,37 +10,38 @@ namespace ArchGen.Graphs;
 public static class GraphDot
 {
     /// <summary>The drawing's source. Equal graphs have equal sources.</summary>
-    public static string Print(Graph graph)
+    public static string Print(Graph graph) => Print(GraphDrawing.Of(graph));
+
+    /// <summary>The drawing's source of an architecture's outline. Equal outlines have equal sources.</summary>
+    public static string Print(GraphOutline outline) => Print(GraphDrawing.Of(outline));
+
+    private static string Print(GraphDrawing drawing)
     {
-        var text = new StringBuilder($"digraph {Quote(graph.Name)} {{\n    node [shape=box];\n");
+        var text = new StringBuilder($"digraph {Quote(drawing.Name)} {{\n    node [shape=box];\n");
         var cluster = 0;
-        foreach (var (block, nodes) in GraphDrawing.Blocks(graph))
+        foreach (var (block, boxes) in drawing.Blocks)
         {
             var indent = block is null ? "    " : "        ";
             if (block is not null) text.Append($"    subgraph cluster_{cluster++} {{\n{indent}label={Quote(block)};\n");
-            foreach (var node in nodes)
-            {
-                var label = Quote(string.Join('\n', GraphDrawing.Label(node)));
-                text.Append($"{indent}n{node.Id} [label={label}{Style(node, ReferenceEquals(node, graph.Output))}];\n");
-            }
+            foreach (var box in boxes) text.Append($"{indent}n{box.Id} [label={Quote(string.Join('\n', box.Label))}{Style(box)}];\n");
 
             if (block is not null) text.Append("    }\n");
         }
 
-        foreach (var (from, to, operand) in GraphDrawing.Edges(graph))
+        foreach (var (from, to, operand, isFromLeaf) in drawing.Arrows)
         {
-            string[] attributes = [.. operand is null ? [] : new[] { $"label={Quote(operand)}" }, .. from.IsLeaf ? new[] { "style=dotted" } : []];
-            text.Append($"    n{from.Id} -> n{to.Id}{(attributes.Length == 0 ? "" : $" [{string.Join(", ", attributes)}]")};\n");
+            string[] attributes = [.. operand is null ? [] : new[] { $"label={Quote(operand)}" }, .. isFromLeaf ? new[] { "style=dotted" } : []];
+            text.Append($"    n{from} -> n{to}{(attributes.Length == 0 ? "" : $" [{string.Join(", ", attributes)}]")};\n");
         }
 
         return text.Append("}\n").ToString();
     }
 
-    private static string Style(Node node, bool isOutput) => node.Op switch
+    private static string Style(GraphDrawing.Box box) => box.Op switch
     {
         Op.Weight or Op.State => ", shape=cylinder",
-        _ when node.IsLeaf => ", style=rounded",
-        _ when isOutput => ", peripheries=2",
+        _ when box.IsLeaf => ", style=rounded",
+        _ when box.IsOutput => ", peripheries=2",
         _ => "",
     };
 

@@ -1,29 +1,63 @@
 namespace ArchGen.Graphs;
 
-/// <summary>What all drawings of a graph show.</summary>
-internal static class GraphDrawing
+/// <summary>What all drawings show, of a model's graph or of an architecture's outline.</summary>
+internal sealed class GraphDrawing
 {
-    /// <summary>The nodes by block, null standing for none, in the order in which the blocks begin.</summary>
-    public static IEnumerable<(string? Block, IEnumerable<Node> Nodes)> Blocks(Graph graph) =>
-        graph.Nodes.GroupBy(BlockName.Of).Select(group => (group.Key, (IEnumerable<Node>)group));
-
-    /// <summary>From each operand to its user, with the operand's name if the operation has several.</summary>
-    public static IEnumerable<(Node From, Node To, string? Operand)> Edges(Graph graph)
+    private GraphDrawing(string name, IReadOnlyList<Box> boxes, IReadOnlyList<Arrow> arrows)
     {
-        foreach (var node in graph.Nodes)
-        {
-            var spec = OpTable.Of(node.Op);
-            for (var slot = 0; slot < node.Inputs.Count; slot++)
-            {
-                if (node.Inputs[slot] is { } input) yield return (input, node, spec.Operands.Count > 1 ? spec.OperandName(slot) : null);
-            }
-        }
+        Name = name;
+        Boxes = boxes;
+        Arrows = arrows;
     }
 
-    /// <summary>The lines of a node's label: its name; its operation, unless that is the name, and its shape.</summary>
-    public static string[] Label(Node node)
+    public string Name { get; }
+
+    public IReadOnlyList<Box> Boxes { get; }
+
+    /// <summary>From each operand to its user.</summary>
+    public IReadOnlyList<Arrow> Arrows { get; }
+
+    /// <summary>The boxes by block, null standing for none, in the order in which the blocks begin.</summary>
+    public IEnumerable<(string? Block, IEnumerable<Box> Boxes)> Blocks => Boxes.GroupBy(b => b.Block).Select(group => (group.Key, (IEnumerable<Box>)group));
+
+    public static GraphDrawing Of(Graph graph) => new(
+        graph.Name,
+        [.. graph.Nodes.Select(node => new Box(node.Id, node.Op, Label(node.Name, node.Op, node.Shape.ToString(), ""), ReferenceEquals(node, graph.Output), BlockName.Of(node)))],
+        [
+            .. from node in graph.Nodes
+               from slot in Enumerable.Range(0, node.Inputs.Count)
+               where node.Inputs[slot] is not null
+               select new Arrow(node.Inputs[slot]!.Id, node.Id, Operand(node.Op, slot), node.Inputs[slot]!.IsLeaf),
+        ]);
+
+    public static GraphDrawing Of(GraphOutline outline) => new(
+        outline.Name,
+        [.. outline.Nodes.Select((node, id) => new Box(id, node.Op, Label(node.Name, node.Op, node.Shape, node.Condition), node.IsOutput, node.Frame < 0 ? null : outline.Frames[node.Frame]))],
+        [
+            .. from user in outline.Nodes.Select((node, id) => (Node: node, Id: id))
+               from input in user.Node.Inputs
+               select new Arrow(input.Node, user.Id, Operand(user.Node.Op, input.Slot), IsLeaf(outline.Nodes[input.Node].Op)),
+        ]);
+
+    private static bool IsLeaf(Op op) => OpTable.Of(op).ShapeRule is null;
+
+    /// <summary>The operand's name, if the operation has several.</summary>
+    private static string? Operand(Op op, int slot) => OpTable.Of(op) is { Operands.Count: > 1 } spec ? spec.OperandName(slot) : null;
+
+    /// <summary>The lines of a label: the name; the operation, unless that is the name, and the shape; the condition.</summary>
+    private static string[] Label(string name, Op op, string shape, string condition)
     {
-        var word = OpTable.Of(node.Op).Word;
-        return [node.Name, word == node.Name ? node.Shape.ToString() : $"{word} {node.Shape}"];
+        var word = OpTable.Of(op).Word;
+        string[] label = [name, word == name ? shape : $"{word} {shape}"];
+        return condition.Length == 0 ? label : [.. label, $"if {condition}"];
     }
+
+    /// <summary>A node as it is drawn.</summary>
+    public sealed record Box(int Id, Op Op, string[] Label, bool IsOutput, string? Block)
+    {
+        public bool IsLeaf => GraphDrawing.IsLeaf(Op);
+    }
+
+    /// <summary>An edge as it is drawn.</summary>
+    public sealed record Arrow(int From, int To, string? Operand, bool IsFromLeaf);
 }

@@ -9,34 +9,39 @@ namespace ArchGen.Graphs;
 public static class GraphMermaid
 {
     /// <summary>The flowchart's source. Equal graphs have equal sources.</summary>
-    public static string Print(Graph graph)
+    public static string Print(Graph graph) => Print(GraphDrawing.Of(graph));
+
+    /// <summary>The flowchart's source of an architecture's outline. Equal outlines have equal sources.</summary>
+    public static string Print(GraphOutline outline) => Print(GraphDrawing.Of(outline));
+
+    private static string Print(GraphDrawing drawing)
     {
         var text = new StringBuilder("flowchart TD\n");
         var frame = 0;
-        foreach (var (block, nodes) in GraphDrawing.Blocks(graph))
+        foreach (var (block, boxes) in drawing.Blocks)
         {
             var indent = block is null ? "    " : "        ";
             if (block is not null) text.Append($"    subgraph b{frame++}[\"{Escape(block)}\"]\n");
-            foreach (var node in nodes) text.Append($"{indent}n{node.Id}{Box(node, ReferenceEquals(node, graph.Output))}\n");
+            foreach (var box in boxes) text.Append($"{indent}n{box.Id}{Shape(box)}\n");
             if (block is not null) text.Append("    end\n");
         }
 
-        foreach (var (from, to, operand) in GraphDrawing.Edges(graph))
+        foreach (var (from, to, operand, isFromLeaf) in drawing.Arrows)
         {
-            text.Append($"    n{from.Id} {(from.IsLeaf ? "-.->" : "-->")}{(operand is null ? "" : $"|{operand}|")} n{to.Id}\n");
+            text.Append($"    n{from} {(isFromLeaf ? "-.->" : "-->")}{(operand is null ? "" : $"|{operand}|")} n{to}\n");
         }
 
         return text.ToString();
     }
 
-    private static string Box(Node node, bool isOutput)
+    private static string Shape(GraphDrawing.Box box)
     {
-        var label = $"\"{string.Join("<br/>", GraphDrawing.Label(node).Select(Escape))}\"";
-        return node.Op switch
+        var label = $"\"{string.Join("<br/>", box.Label.Select(Escape))}\"";
+        return box.Op switch
         {
             Op.Weight or Op.State => $"[({label})]",
-            _ when node.IsLeaf => $"([{label}])",
-            _ when isOutput => $"[[{label}]]",
+            _ when box.IsLeaf => $"([{label}])",
+            _ when box.IsOutput => $"[[{label}]]",
             _ => $"[{label}]",
         };
     }

@@ -1,14 +1,40 @@
+using ArchGen.Graphs;
+
 namespace ArchGen;
 
-/// <summary>What is known of an architecture without a file. Generated, one per architecture.</summary>
-/// <param name="Name">The name in <c>general.architecture</c>.</param>
-/// <param name="Summary">The first sentence of its documentation.</param>
-/// <param name="HuggingFaceClasses">The classes of transformers that it implements.</param>
-/// <param name="Tensors">Its tensors.</param>
-/// <param name="Description">Its tensors and its graph over hyper-parameters, to read.</param>
-/// <param name="Create">Makes an empty model of it.</param>
-public sealed record ArchitectureInfo(
-    string Name, string Summary, IReadOnlyList<string> HuggingFaceClasses, IReadOnlyList<TensorName> Tensors, string Description, Func<Model> Create);
+/// <summary>What is known of an architecture without a file. Generated, one per architecture; what only a reader asks for is made when it is asked for.</summary>
+/// <param name="name">The name in <c>general.architecture</c>.</param>
+/// <param name="summary">The first sentence of its documentation.</param>
+/// <param name="huggingFaceClasses">The classes of transformers that it implements.</param>
+/// <param name="tensors">Makes the list of its tensors.</param>
+/// <param name="description">Its tensors and its graph over hyper-parameters, to read.</param>
+/// <param name="outlines">Makes its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</param>
+/// <param name="create">Makes an empty model of it.</param>
+public sealed class ArchitectureInfo(
+    string name, string summary, IReadOnlyList<string> huggingFaceClasses, Func<IReadOnlyList<TensorName>> tensors, string description,
+    Func<IReadOnlyList<GraphOutline>> outlines, Func<Model> create)
+{
+    /// <summary>The name in <c>general.architecture</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The first sentence of its documentation.</summary>
+    public string Summary { get; } = summary;
+
+    /// <summary>The classes of transformers that it implements.</summary>
+    public IReadOnlyList<string> HuggingFaceClasses { get; } = huggingFaceClasses;
+
+    /// <summary>Its tensors.</summary>
+    public IReadOnlyList<TensorName> Tensors => field ??= tensors();
+
+    /// <summary>Its tensors and its graph over hyper-parameters, to read.</summary>
+    public string Description { get; } = description;
+
+    /// <summary>Its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</summary>
+    public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
+
+    /// <summary>Makes an empty model of it.</summary>
+    public Func<Model> Create { get; } = create;
+}
 
 /// <summary>One tensor's names and shape; <c>{i}</c> stands for the block's index.</summary>
 /// <param name="Gguf">The name in a GGUF file.</param>

@@ -7,11 +7,17 @@ public static class ModelLoader
     /// <exception cref="ArchGenException">A key is missing or wrong, or tensors are missing, extra or misshapen.</exception>
     public static void Load(Model model, IModelSource source)
     {
-        if (Bind(model, source) is { } problems) throw new ArchGenException(problems);
+        if (Bind(model, source).Report() is { } problems) throw new ArchGenException(problems);
     }
 
-    /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null.</summary>
-    public static string? Bind(Model model, IModelSource source)
+    /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null; and those that the model leaves alone, with the reason.</summary>
+    public static (string? Problems, IReadOnlyList<(string Name, string Reason)> Unused) Check(Model model, IModelSource source)
+    {
+        var ledger = Bind(model, source);
+        return (ledger.Report(), ledger.Unused());
+    }
+
+    private static TensorLedger Bind(Model model, IModelSource source)
     {
         var ledger = new TensorLedger(source, model.IgnoredTensors);
         try
@@ -24,6 +30,6 @@ public static class ModelLoader
             throw new ArchGenException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. Look at the keys with 'archgen inspect'.", error);
         }
 
-        return ledger.Report();
+        return ledger;
     }
 }

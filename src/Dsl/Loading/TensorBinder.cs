@@ -111,7 +111,7 @@ public sealed class TensorBinder
 
         for (var i = count; i < count + unused; i++)
         {
-            _ledger.Ignore(prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + ".*");
+            _ledger.Ignore(prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + ".*", "its block predicts further tokens");
         }
 
         return new BlockList<T>(blocks);

@@ -4,10 +4,10 @@ namespace ArchGen;
 
 /// <summary>What a model expects of a file's tensors against what is there: the whole difference, told at once.</summary>
 /// <param name="source">The file.</param>
-/// <param name="ignored">Names that the model knows and does not use; <c>*</c> stands for anything.</param>
-internal sealed class TensorLedger(IModelSource source, IReadOnlyList<string> ignored)
+/// <param name="ignored">What the model knows and does not use, a pattern each.</param>
+internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTensorsAttribute> ignored)
 {
-    private readonly List<string> _ignored = [.. ignored];
+    private readonly List<IgnoredTensorsAttribute> _ignored = [.. ignored];
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly List<(string Name, long[] Dims)> _missing = [];
     private readonly List<(string Name, long[] Expected, long[] Found)> _misshapen = [];
@@ -29,18 +29,24 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<string> ig
     /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
     public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !IsIgnored(name))];
 
-    /// <summary>Notes names that the model knows and does not use.</summary>
-    public void Ignore(string pattern) => _ignored.Add(pattern);
+    /// <summary>Notes names that the model knows and does not use, and why.</summary>
+    public void Ignore(string pattern, string reason) => _ignored.Add(new IgnoredTensorsAttribute(pattern, reason));
+
+    /// <summary>Tensors of the file that the model leaves alone, and the reason that it declares.</summary>
+    public IReadOnlyList<(string Name, string Reason)> Unused() =>
+        [.. source.TensorNames.Where(name => !_expected.Contains(name) && IsIgnored(name)).Select(name => (name, Find(name)!.Reason))];
 
     /// <summary>Whether the model knows a tensor of this name and does not use it.</summary>
-    public bool IsIgnored(string name)
+    public bool IsIgnored(string name) => Find(name) is not null;
+
+    private IgnoredTensorsAttribute? Find(string name)
     {
-        foreach (var pattern in _ignored)
+        foreach (var candidate in _ignored)
         {
-            if (System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return true;
+            if (System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(candidate.Pattern, name, ignoreCase: false)) return candidate;
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>All that is wrong, or null.</summary>

@@ -36,8 +36,7 @@ internal static class Description
                     rows.Add([indent + $"for each of {loop.List}", "", ""]);
                     Listing(rows, loop.Body, indent + "  ");
                     break;
-                case AssignStatement { Code: var code } when code.Contains(".Build"):
-                case DeclareStatement { Code: { } call } when call.Contains(".Build"):
+                case AssignStatement { Call: not null } or DeclareStatement { Call: not null }:
                     rows.Add([indent + "its block", "", ""]);
                     break;
                 case IfStatement decision:

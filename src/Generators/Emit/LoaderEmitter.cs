@@ -15,7 +15,8 @@ internal static class LoaderEmitter
             if (!type.IsBlock && model.IgnoredTensors.Count > 0)
             {
                 w.Line("/// <inheritdoc/>");
-                w.Line($"protected override System.Collections.Generic.IReadOnlyList<string> IgnoredTensors => [{string.Join(", ", model.IgnoredTensors.Select(p => $"\"{p}\""))}];");
+                w.Line($"protected override System.Collections.Generic.IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors =>");
+                w.Line($"    [{string.Join(", ", model.IgnoredTensors.Select(i => $"new({TensorNamesEmitter.Literal(i.Pattern)}, {TensorNamesEmitter.Literal(i.Reason)})"))}];");
                 w.Line();
             }
 

@@ -14,6 +14,7 @@ internal static class TensorNamesEmitter
         w.Line($"public static {(IsDerived(model) ? "new " : "")}ArchitectureInfo Info {{ get; }} = new(");
         w.Line($"    \"{model.Name}\", {Literal(model.Summary)},");
         w.Line($"    [{string.Join(", ", model.HuggingFaceClasses.Select(Literal))}],");
+        w.Line("    static () =>");
         w.Line("    [");
         foreach (var tensor in All(model))
         {
@@ -24,7 +25,11 @@ internal static class TensorNamesEmitter
         w.Line("    \"\"\"");
         foreach (var line in Description.Lines(model)) w.Line("    " + line);
         w.Line("    \"\"\",");
-        w.Line($"    () => new {model.ClassName}());");
+        w.Line("    static () =>");
+        w.Line("    [");
+        foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
+        w.Line("    ],");
+        w.Line($"    static () => new {model.ClassName}());");
         w.CloseClass(model.Root);
         return w.ToString();
     }
@@ -82,5 +87,5 @@ internal static class TensorNamesEmitter
         return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition}"));
     }
 
-    private static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
+    public static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -7,7 +7,7 @@ namespace ArchGen.Generators.Model;
 /// <param name="Summary">The summary of its documentation, on one line.</param>
 /// <param name="RopeKind">The member of RopeKind.</param>
 /// <param name="HuggingFaceClasses">The classes of transformers.</param>
-/// <param name="IgnoredTensors">Patterns of names.</param>
+/// <param name="IgnoredTensors">The tensors that are left alone.</param>
 /// <param name="HyperParameters">Those that are used, in the order of reading.</param>
 /// <param name="Classes">The model's own class and its kinds of block; none if nothing can be emitted into them.</param>
 /// <param name="IsRefused">Whether the compiler refuses a part of the declaration, so that the generator did not read on.</param>
@@ -20,7 +20,7 @@ internal sealed record ArchitectureModel(
     string Summary,
     string RopeKind,
     EquatableArray<string> HuggingFaceClasses,
-    EquatableArray<string> IgnoredTensors,
+    EquatableArray<IgnoredTensorsModel> IgnoredTensors,
     EquatableArray<HyperParameterModel> HyperParameters,
     EquatableArray<ClassModel> Classes,
     bool IsRefused,
@@ -111,6 +111,9 @@ internal sealed record TensorModel(
     public string BiasEnding => Endings.Substring(Endings.LastIndexOf('|') + 1);
 }
 
+/// <summary>A pattern of names of tensors that are left alone, and why.</summary>
+internal sealed record IgnoredTensorsModel(string Pattern, string Reason);
+
 /// <summary>A block's state.</summary>
 internal sealed record StateModel(string Property, string Name, string Dims, string DimsCode);
 
@@ -128,4 +131,4 @@ internal sealed record BlockListModel(string Property, string ElementType, strin
 }
 
 /// <summary>A kind of block, and the C# condition under which it stands (null: otherwise).</summary>
-internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors);
+internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors, EquatableArray<GraphFunction> Functions);

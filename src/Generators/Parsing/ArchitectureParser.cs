@@ -9,22 +9,14 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Reads one attributed class into an <see cref="ArchitectureModel"/>. Symbols and syntax end here.</summary>
 internal static class ArchitectureParser
 {
-    /// <summary>The architecture; null for a further declaration of one that has its attribute already, which the compiler reports.</summary>
-    public static ArchitectureModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    /// <summary>Reads an architecture out of a compilation that has its forwarded members.</summary>
+    public static ArchitectureModel Parse(Compilation compilation, INamedTypeSymbol type, CancellationToken cancellation)
     {
-        if (!IsFirst(context)) return null;
-        var compilation = ForwardedMembers.AddTo(context.SemanticModel.Compilation);
-        var type = (INamedTypeSymbol)compilation.GetSemanticModel(context.TargetNode.SyntaxTree).GetDeclaredSymbol(context.TargetNode, cancellation)!;
         var attribute = type.Attribute(KnownNames.Architecture)!;
         var diagnostics = new List<DiagnosticModel>();
         var model = CheckClass(type, diagnostics) ? ParseModel(compilation, type, attribute, diagnostics, cancellation) : Empty(type, attribute);
         return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
     }
-
-    /// <summary>Whether the attribute of this declaration is the class's first.</summary>
-    public static bool IsFirst(GeneratorAttributeSyntaxContext context) =>
-        context.TargetSymbol.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first
-        && first.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span);
 
     /// <summary>Whether code can be emitted into the class at all.</summary>
     private static bool CheckClass(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
@@ -74,11 +66,14 @@ internal static class ArchitectureParser
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
             Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
-            HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text()))
-                .Select(FileNames.Clean).Distinct().ToEquatable(),
+            HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default);
     }
+
+    private static IEnumerable<IgnoredTensorsModel> IgnoredTensors(INamedTypeSymbol type) =>
+        from attribute in type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors))
+        from pattern in HyperParameterTable.SplitAlternatives(attribute.Text())
+        select new IgnoredTensorsModel(FileNames.Clean(pattern), FileNames.Clean(attribute.Text(1)));
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
@@ -107,7 +102,7 @@ internal static class ArchitectureParser
             .ToEquatable();
 
     private static BlockListModel WithTensors(BlockListDeclaration list) =>
-        list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]) }).ToEquatable() };
+        list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]), Functions = Functions(list.Kinds[i]) }).ToEquatable() };
 
     /// <summary>An inherited tensor that a variant does not use is none of its tensors: a file that has it is of another architecture.</summary>
     private static void DropUnused(ClassScope root, ForwardReader reader)

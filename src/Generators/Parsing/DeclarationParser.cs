@@ -217,7 +217,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
             HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
-            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
+            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default, default)).ToEquatable());
         return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
     }
 

@@ -257,7 +257,7 @@ internal sealed partial class ForwardReader
         Value first = Read(coalesce.Value), second = Read(coalesce.WhenNull);
         if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
         {
-            return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
         }
 
         if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(coalesce, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");

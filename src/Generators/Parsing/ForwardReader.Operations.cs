@@ -100,14 +100,15 @@ internal sealed partial class ForwardReader
         var code = $"{block.Code}.Build{invocation.TargetMethod.Name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
         var variables = new List<string>();
         var renamed = Rename(result);
-        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code));
+        var call = new BlockCall(block.List.Model.Property, invocation.TargetMethod.Name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
+        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code, call));
         return renamed;
 
         Value Rename(Value value)
         {
             if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
             var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
-            _frame.Flow.AddCall(variable, new BlockCall(invocation.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
+            _frame.Flow.AddCall(variable, new FlowCall(invocation.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
             variables.Add(variable);
             return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
         }
@@ -168,6 +169,7 @@ internal sealed partial class ForwardReader
         if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole) return ReadSplit(place, whole, instance!, [.. values.Select(v => v.Value)]);
 
         var operands = new Shape?[spec.Operands.Count];
+        var sources = new List<OperandModel>();
         var places = new IOperation?[spec.Operands.Count];
         for (var slot = 0; slot < operands.Length; slot++)
         {
@@ -176,16 +178,19 @@ internal sealed partial class ForwardReader
             if (index >= 0)
             {
                 operands[slot] = ShapeOf(values[index].Value);
+                sources.AddRange(Operands(slot, values[index].Value));
                 places[slot] = values[index].Place;
             }
             else if (receiver is ModuleValue module && name is "weight" or "table")
             {
-                operands[slot] = ((ModuleValue)receiver!).Declaration.Shape;
+                operands[slot] = module.Declaration.Shape;
+                sources.AddRange(Operands(slot, module));
                 places[slot] = instance;
             }
             else if (slot == 0 && receiver is TensorValue tensor)
             {
                 operands[slot] = tensor.Shape;
+                sources.AddRange(Operands(slot, tensor));
                 places[slot] = instance;
             }
         }
@@ -205,7 +210,7 @@ internal sealed partial class ForwardReader
 
         var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
-        var result = Emit(node, code, spec.Word, shape);
+        var result = Emit(node, code, spec, shape, sources);
         var operandValues = values.Select(v => v.Value).ToList();
         _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
             place.Syntax);
@@ -213,11 +218,22 @@ internal sealed partial class ForwardReader
         return result;
     }
 
-    private TensorValue Emit(string node, string code, string word, Shape shape)
+    /// <summary>Where a value comes from: a variable, or the leaves that it may be.</summary>
+    private IEnumerable<OperandModel> Operands(int slot, Value value) => value switch
+    {
+        ModuleValue module => module.Alternatives.Select(d => new OperandModel(slot, nameof(Op.Weight), d.Model.FileName, d.Shape.ToString(), root.Tensors.ContainsValue(d))),
+        StateValue state => [new OperandModel(slot, nameof(Op.State), state.Declaration.Model.Name, state.Declaration.Shape.ToString(), false)],
+        TokensValue => [new OperandModel(slot, nameof(Op.Tokens), "tokens", new Shape(_frame.Tokens).ToString(), true)],
+        TensorValue { BaseName: "positions", IsLocal: false } positions => [new OperandModel(slot, nameof(Op.Positions), positions.BaseName, positions.Shape.ToString(), true)],
+        TensorValue tensor => [new OperandModel(slot, "", tensor.Code, "", false)],
+        _ => [],
+    };
+
+    private TensorValue Emit(string node, string code, OpSpec spec, Shape shape, IEnumerable<OperandModel> operands)
     {
         node = _frame.UniqueNode(node);
         var variable = _frame.Unique(node);
-        _frame.Emit(new OpStatement(variable, node, code, word, shape.ToString()));
+        _frame.Emit(new OpStatement(variable, node, code, spec.Op.ToString(), spec.Word, shape.ToString(), operands.ToEquatable()));
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
     }
 
@@ -303,8 +319,8 @@ internal sealed partial class ForwardReader
             var size = (ScalarValue)sizes[i];
             var named = names is not null && i < names.Count ? names[i] : null;
             var part = named is not null ? named.Value.Name.ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var result = Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice",
-                whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)));
+            var result = Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", OpTable.Of(Op.Slice),
+                whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)), Operands(0, whole));
             _frame.Flow.AddPart(result.Code, split, named?.Place);
             parts.Add(result);
             start = i == 0 ? size.Operand : $"{start} + {size.Operand}";

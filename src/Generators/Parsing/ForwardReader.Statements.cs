@@ -296,7 +296,7 @@ internal sealed partial class ForwardReader
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
                 var (mayBeAbsent, isForeign) = (x.MayBeAbsent || y.MayBeAbsent, x.IsForeign || y.IsForeign);
-                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
+                return new ModuleValue([.. x.Alternatives, .. y.Alternatives], $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {

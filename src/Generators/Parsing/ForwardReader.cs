@@ -92,7 +92,7 @@ internal sealed partial class ForwardReader(
                 parameters.Add(arguments[i] switch
                 {
                     TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false),
-                    ModuleValue module => new ModuleValue(module.Declaration, name),
+                    ModuleValue module => new ModuleValue(module.Alternatives, name),
                     ScalarValue scalar => new ScalarValue(name, scalar.Dim),
                     BlockValue block => new BlockValue(block.List, name),
                     var other => other,
@@ -166,7 +166,7 @@ internal sealed partial class ForwardReader(
         try
         {
             for (var i = 0; i < arguments.Count; i++) _frame.Locals[method.Parameters[i]] = arguments[i];
-            var semantics = compilation.GetSemanticModel(syntax.SyntaxTree);
+            var semantics = compilation.SemanticsOf(syntax.SyntaxTree);
             var operations = semantics.GetOperation(syntax, cancellation) is IMethodBodyOperation body
                 ? (body.BlockBody ?? body.ExpressionBody)?.Operations ?? []
                 : [];

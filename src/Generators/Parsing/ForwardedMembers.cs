@@ -1,15 +1,15 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>
 /// A block uses its model's hyper-parameters and tensors as its own: generated members forward them. Forward passes are bound
-/// against a compilation that has these members already, made once per compilation and shared by all architectures.
+/// against a compilation that has these members already, made once per compilation and shared by all files that are read in it.
 /// </summary>
 internal static class ForwardedMembers
 {
@@ -17,8 +17,23 @@ internal static class ForwardedMembers
 
     private static readonly ConditionalWeakTable<Compilation, Compilation> Augmented = new();
 
-    /// <summary>The compilation with the forwarded members of every architecture.</summary>
-    public static Compilation AddTo(Compilation compilation) => Augmented.GetValue(compilation, Augment);
+    private static readonly ConditionalWeakTable<string, SyntaxTree> Trees = new();
+
+    /// <summary>The compilation with the forwarded members of every file's architectures.</summary>
+    public static Compilation AddTo(Compilation compilation, ImmutableArray<string> texts) =>
+        Augmented.GetValue(compilation, c => WithoutNullableAnalysis(c).AddSyntaxTrees(texts.Select(text => Parse(text, c.SyntaxTrees.First().Options))));
+
+    /// <summary>What is declared nullable is so all the same; that forward passes respect it is the compiler's to check, and costs as much as all else.</summary>
+    private static Compilation WithoutNullableAnalysis(Compilation compilation) =>
+        compilation.WithOptions(((CSharpCompilationOptions)compilation.Options).WithNullableContextOptions(NullableContextOptions.Disable));
+
+    /// <summary>The forwarded members of a file's architectures, as C#; empty if there are none.</summary>
+    public static string In(DeclarationFile file)
+    {
+        var text = new StringBuilder();
+        foreach (var (_, type) in file.Architectures(file.Compilation)) Write(text, type);
+        return text.ToString();
+    }
 
     /// <summary>Whether this member was added here.</summary>
     public static bool Contains(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences[0].SyntaxTree.FilePath == Path;
@@ -43,26 +58,13 @@ internal static class ForwardedMembers
     private static bool IsForwarded(IPropertySymbol property) =>
         property.Attribute(KnownNames.HyperParameter) is not null || property.Attribute(KnownNames.Tensor) is not null || HyperParameterTable.IsDerivedScalar(property);
 
-    private static Compilation Augment(Compilation compilation)
+    /// <summary>The tree of a text; a text that is kept from an earlier run has its tree already.</summary>
+    private static SyntaxTree Parse(string text, ParseOptions options)
     {
-        var text = new StringBuilder("#nullable enable annotations\n");
-        var written = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            SemanticModel? semantics = null;
-            foreach (var declaration in Candidates(tree.GetRoot()))
-            {
-                semantics ??= compilation.GetSemanticModel(tree);
-                if (semantics.GetDeclaredSymbol(declaration) is { } type && type.Attribute(KnownNames.Architecture) is not null && written.Add(type)) Write(text, type);
-            }
-        }
-
-        var options = compilation.SyntaxTrees.FirstOrDefault()?.Options as CSharpParseOptions;
-        return compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText(text.ToString(), options, Path, Encoding.UTF8));
+        if (Trees.TryGetValue(text, out var known) && known.Options.Equals(options)) return known;
+        Trees.Remove(text);
+        return Trees.GetValue(text, t => CSharpSyntaxTree.ParseText("#nullable enable annotations\n" + t, (CSharpParseOptions)options, Path, Encoding.UTF8));
     }
-
-    private static IEnumerable<ClassDeclarationSyntax> Candidates(SyntaxNode root) =>
-        root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).OfType<ClassDeclarationSyntax>().Where(c => c.AttributeLists.Count > 0);
 
     private static void Write(StringBuilder text, INamedTypeSymbol type)
     {

@@ -53,7 +53,7 @@ internal sealed class FunctionFrame(ClassScope self)
         // A block's result goes straight into the variable that carries it.
         if (Statements.Count > 0 && Statements[Statements.Count - 1] is DeclareStatement { Type: "var", Code: { } call } last && last.Variable == code)
         {
-            Statements[Statements.Count - 1] = new AssignStatement(variable, call);
+            Statements[Statements.Count - 1] = new AssignStatement(variable, call, last.Call);
         }
         else
         {

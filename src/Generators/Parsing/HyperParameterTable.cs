@@ -96,7 +96,7 @@ internal sealed partial class HyperParameterTable
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
             var syntax = reference.GetSyntax();
-            var model = _compilation.GetSemanticModel(syntax.SyntaxTree);
+            var model = _compilation.SemanticsOf(syntax.SyntaxTree);
             foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
@@ -212,7 +212,7 @@ internal sealed partial class HyperParameterTable
 
     private string TypeOf(string name) => TypeName(_declared.TryGetValue(name, out var declared) ? declared.Property.Type : _derived[name].Type);
 
-    private IOperation? Operation(ExpressionSyntax expression) => _compilation.GetSemanticModel(expression.SyntaxTree).GetOperation(expression);
+    private IOperation? Operation(ExpressionSyntax expression) => _compilation.SemanticsOf(expression.SyntaxTree).GetOperation(expression);
 
     private Dim? ReadDim(IOperation operation)
     {

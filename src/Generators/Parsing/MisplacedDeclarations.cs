@@ -1,26 +1,40 @@
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>Finds declarations that no architecture reads, because they stand on a class that is neither one nor a block of one.</summary>
 internal static class MisplacedDeclarations
 {
-    /// <summary>The attributes of declarations.</summary>
-    public static readonly string[] Attributes = [KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter];
+    private static readonly string[] Attributes = [KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter];
 
-    /// <summary>What is wrong with the place of a declaration, or null.</summary>
-    public static DiagnosticModel? Check(GeneratorAttributeSyntaxContext context)
+    /// <summary>What is wrong with the places of a file's declarations. One class is one mistake: its first declaration speaks for all.</summary>
+    public static IEnumerable<DiagnosticModel> In(SyntaxNode root, Compilation compilation)
     {
-        var type = context.TargetSymbol.ContainingType;
-        var attribute = context.Attributes[0].AttributeClass!;
-        if (Reason(type, attribute) is not { } reason) return null;
-        // One class is one mistake: its first declaration speaks for all.
-        var first = type.GetMembers().First(m => m.GetAttributes().Any(a => Attributes.Any(n => a.AttributeClass.Is(n)) && Reason(type, a.AttributeClass!) == reason));
-        return SymbolEqualityComparer.Default.Equals(first, context.TargetSymbol)
-            ? DiagnosticModel.Create(Descriptors.Misplaced, context.TargetSymbol.FirstLocation(), context.TargetSymbol.Name, attribute.Name.Replace("Attribute", ""), reason)
-            : null;
+        SemanticModel? semantics = null;
+        foreach (var syntax in root.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).OfType<PropertyDeclarationSyntax>().Where(p => p.AttributeLists.Count > 0))
+        {
+            semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
+            if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property) is not var (attribute, reason)) continue;
+            if (property.ContainingType.GetMembers().First(m => Find(m)?.Reason == reason).Equals(property, SymbolEqualityComparer.Default))
+            {
+                yield return DiagnosticModel.Create(Descriptors.Misplaced, property.FirstLocation(), property.Name, attribute.Name.Replace("Attribute", ""), reason);
+            }
+        }
+    }
+
+    /// <summary>The attribute of a declaration that is out of place, and why it is.</summary>
+    private static (INamedTypeSymbol Attribute, string Reason)? Find(ISymbol member)
+    {
+        foreach (var attribute in member.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && Attributes.Any(n => type.Is(n)) && Reason(member.ContainingType, type) is { } reason) return (type, reason);
+        }
+
+        return null;
     }
 
     private static string? Reason(INamedTypeSymbol type, INamedTypeSymbol attribute)

@@ -5,11 +5,23 @@ namespace ArchGen.Generators.Parsing;
 
 internal static class SymbolExtensions
 {
-    /// <summary>The name without type arguments' values and without nullability: <c>ArchGen.BlockList&lt;T&gt;</c>.</summary>
-    public static string PlainName(this ITypeSymbol type) =>
-        type.OriginalDefinition.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat.WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.None));
-
-    public static bool Is(this ITypeSymbol? type, string name) => type is not null && type.PlainName() == name;
+    /// <summary>Whether a type has this name in full, with its namespaces. The type arguments of a generic one do not matter: <c>ArchGen.BlockList&lt;T&gt;</c>.</summary>
+    public static bool Is(this ITypeSymbol? type, string name)
+    {
+        if (type is not INamedTypeSymbol { ContainingType: null } named) return false;
+        var end = name.IndexOf('<') is var open and >= 0 ? open : name.Length;
+        if ((end < name.Length) != named.IsGenericType) return false;
+        INamespaceOrTypeSymbol symbol = named;
+        while (true)
+        {
+            var start = end - symbol.Name.Length;
+            if (start < 0 || string.CompareOrdinal(name, start, symbol.Name, 0, symbol.Name.Length) != 0) return false;
+            symbol = symbol.ContainingNamespace;
+            if (symbol is not INamespaceSymbol { IsGlobalNamespace: false }) return start == 0;
+            end = start - 1;
+            if (end < 0 || name[end] != '.') return false;
+        }
+    }
 
     public static bool DerivesFrom(this ITypeSymbol? type, string name)
     {
@@ -62,7 +74,7 @@ internal static class SymbolExtensions
         var expression = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument)?.Expression;
         // nameof of what does not exist has a value all the same.
         return expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
-            && compilation.GetSemanticModel(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
+            && compilation.SemanticsOf(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
     }
 
     /// <summary>This type and its bases, the furthest base first.</summary>

@@ -20,7 +20,7 @@ internal sealed class ValueFlow
     public void AddPart(string variable, string split, SyntaxNode? place) => _sources[variable] = new Source([split], [split]) { Place = place, IsPart = true };
 
     /// <summary>A result of a call of a block.</summary>
-    public void AddCall(string variable, BlockCall call) =>
+    public void AddCall(string variable, FlowCall call) =>
         _sources[variable] = new Source(call.Arguments.OfType<string>(), []) { Place = call.Place, Call = call };
 
     /// <summary>One of two values, as a condition has it.</summary>
@@ -39,7 +39,7 @@ internal sealed class ValueFlow
     public bool Passes(string to, string from, bool throughBlocks) => Passes(to, from, throughBlocks, new HashSet<string>(StringComparer.Ordinal));
 
     /// <summary>The calls of blocks by which a stream passes from one value to another, each with the arguments that carry it.</summary>
-    public IEnumerable<(BlockCall Call, int Argument)> CallsBetween(string to, string from)
+    public IEnumerable<(FlowCall Call, int Argument)> CallsBetween(string to, string from)
     {
         var pending = new Stack<string>([to]);
         var seen = new HashSet<string>(StringComparer.Ordinal) { from };
@@ -120,7 +120,7 @@ internal sealed class ValueFlow
 
         public bool IsChoice { get; set; }
 
-        public BlockCall? Call { get; set; }
+        public FlowCall? Call { get; set; }
     }
 }
 
@@ -129,7 +129,7 @@ internal sealed class ValueFlow
 /// <param name="arguments">The variables of its arguments; null for those that are no tensors.</param>
 /// <param name="functions">The functions that may run, one of each kind of block.</param>
 /// <param name="result">Which of its results is meant.</param>
-internal sealed class BlockCall(SyntaxNode place, IReadOnlyList<string?> arguments, IReadOnlyList<ReadFunction> functions, int result)
+internal sealed class FlowCall(SyntaxNode place, IReadOnlyList<string?> arguments, IReadOnlyList<ReadFunction> functions, int result)
 {
     public SyntaxNode Place { get; } = place;
 

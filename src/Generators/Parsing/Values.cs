@@ -35,16 +35,23 @@ internal sealed class ScalarValue(string code, Dim? dim = null) : Value
     public string Operand => Code.Contains(" ") && !(Code.StartsWith("(", StringComparison.Ordinal) && Code.EndsWith(")", StringComparison.Ordinal)) ? $"({Code})" : Code;
 }
 
-/// <summary>A declared tensor or module.</summary>
-internal sealed class ModuleValue(TensorDeclaration declaration, string code) : Value
+/// <summary>A declared tensor or module; or one of several, which are alike.</summary>
+internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives, string code) : Value
 {
+    public ModuleValue(TensorDeclaration declaration, string code)
+        : this([declaration], code)
+    {
+    }
+
     /// <summary>Whether a file may lack it, so that its users must ask.</summary>
     public bool MayBeAbsent { get; init; }
 
     /// <summary>Whether it belongs to a block other than the one that runs.</summary>
     public bool IsForeign { get; init; }
 
-    public TensorDeclaration Declaration { get; } = declaration;
+    public IReadOnlyList<TensorDeclaration> Alternatives { get; } = alternatives;
+
+    public TensorDeclaration Declaration => Alternatives[0];
 
     public string Code { get; } = code;
 }

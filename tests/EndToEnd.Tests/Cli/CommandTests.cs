@@ -56,12 +56,64 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Inspect_shows_why_a_tensor_is_not_used()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Archgen.Run("inspect", ArchitectureFixture.Load("qwen3").WriteGguf(folder.Path));
+        Assert.Contains("Not used: cls.output.weight (the classifier of a reranker; it takes no part in the logits).\n", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("The tensors are those of qwen3: none is missing, extra or misshapen.\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Graph_prints_a_graph_that_reads_back()
     {
         var text = Archgen.Run("graph", Stories).Out;
         Assert.Equal(text, GraphText.Print(GraphText.Parse(text)));
         Assert.StartsWith("flowchart", Archgen.Run("graph", Stories, "--format", "mermaid").Out, StringComparison.Ordinal);
         Assert.StartsWith("digraph", Archgen.Run("graph", Stories, "--format", "dot").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Graph_of_every_architecture_is_drawn_without_a_file()
+    {
+        foreach (var architecture in Catalog.All)
+        {
+            var outline = architecture.Outlines[0];
+            var mermaid = Archgen.Run("graph", architecture.Name, "--format", "mermaid").Out.Split('\n');
+            var dot = Archgen.Run("graph", architecture.Name, "--format", "dot").Out.Split('\n');
+            Assert.Equal("flowchart TD", mermaid[0]);
+            Assert.Equal($"digraph \"{architecture.Name}\" {{", dot[0]);
+            Assert.Equal(outline.Frames.Count, mermaid.Count(l => l.StartsWith("    subgraph", StringComparison.Ordinal)));
+            Assert.Equal(outline.Nodes.Sum(n => n.Inputs.Count), mermaid.Count(l => l.Contains("->", StringComparison.Ordinal)));
+            Assert.Equal(outline.Nodes.Sum(n => n.Inputs.Count), dot.Count(l => l.Contains(" -> ", StringComparison.Ordinal)));
+            Assert.Contains(dot, l => l.EndsWith(", peripheries=2];", StringComparison.Ordinal));
+
+            // Every node leads to the result, which may be one of several, and every operation has its operands.
+            var used = outline.Nodes.SelectMany(n => n.Inputs).Select(i => i.Node).ToHashSet();
+            Assert.All(outline.Nodes.Select((n, id) => (n, id)), n => Assert.True(used.Contains(n.id) || n.n.IsOutput, n.n.Name));
+            foreach (var (node, id) in outline.Nodes.Select((n, id) => (n, id)))
+            {
+                Assert.All(node.Inputs, i => Assert.True(i.Node < id));
+                var spec = OpTable.Of(node.Op);
+                foreach (var slot in Enumerable.Range(0, spec.Operands.Count).Where(s => !spec.IsOptional(s))) Assert.Contains(node.Inputs, i => i.Slot == slot);
+            }
+        }
+    }
+
+    [Fact]
+    public void Graph_of_an_architecture_shows_shapes_conditions_and_kinds_of_block()
+    {
+        var deepseek = Archgen.Run("graph", "deepseek2", "--format", "mermaid").Out;
+        Assert.Contains("subgraph b0[\"blk.{i} DenseLayer if IsDense(i), i #60; BlockCount\"]", deepseek, StringComparison.Ordinal);
+        Assert.Contains("subgraph b1[\"blk.{i} MixtureLayer otherwise, i #60; BlockCount\"]", deepseek, StringComparison.Ordinal);
+        Assert.Contains("[\"blk.{i}.attn_k_b<br/>head_linear [T, Heads, KvRank]<br/>if IsSplit\"]", deepseek, StringComparison.Ordinal);
+        Assert.Contains("[\"blk.{i}.attn_kv_b (v)<br/>slice [T, Heads, ValueDim]<br/>if !IsSplit\"]", deepseek, StringComparison.Ordinal);
+
+        Assert.Contains("label=\"dec.blk.{i}, i < BlockCount\"", Archgen.Run("graph", "t5", "--format", "dot").Out.Replace("DecoderBlockCount", "BlockCount", StringComparison.Ordinal), StringComparison.Ordinal);
+        var encoder = Archgen.Run("graph", "t5", "--format", "dot", "--encoder").Out;
+        Assert.StartsWith("digraph \"t5.encoder\" {", encoder, StringComparison.Ordinal);
+        Assert.Contains("[label=\"enc.blk.{i}.ffn_gate\\nlinear [S, Ff]\\nif FfnGate is not null\"]", encoder, StringComparison.Ordinal);
+        Assert.Contains("llama has no encoder", Archgen.Run("graph", "llama", "--format", "dot", "--encoder").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using ArchGen.Generators;
+using ArchGen.Generators.Tests;
+using ArchGen.Generators.Tests.Scale;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+// Time of the generator over many architectures: dotnet run -c Release --project benchmarks/Generator -- [architectures] [runs]
+// Each figure is what the compiler's driver measures for the generator alone; a build also parses, binds and emits.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var count = args.Length > 0 ? int.Parse(args[0]) : 150;
+var runs = args.Length > 1 ? int.Parse(args[1]) : 10;
+var files = ManyArchitectures.Of(Project.Declared, count);
+Console.WriteLine($"{count} architectures, {files.Sum(f => f.Text.Count(c => c == '\n'))} lines, {Environment.ProcessorCount} cores; ms, least and median of {runs} runs, and processor time of a whole round");
+
+// A compiler server has compiled before: what is its own is JITted, the generator is not.
+_ = new Project(files).Compilation.GetDiagnostics().Length;
+Console.WriteLine($"first run in the process, generator not yet JITted   {Cold():f1}");
+Report("cold driver, JIT warm (the bar: 1000)", Cold);
+
+Edit("a comment", "\n}\n", "\n}\n// A comment.\n", "DeepSeek2");
+Edit("a character in a forward body", "Silu(", "Gelu(", "DeepSeek2");
+Edit("a shape", "[Tensor(\"Embd\"", "[Tensor(\"2*Embd\"", "DeepSeek2");
+Edit("a character in the body of a base", "Silu(", "Gelu(", "Llama");
+Edit("a comment in a file without architectures", "global using System;", "// A comment.\nglobal using System;", null);
+
+double Cold() => new Project(files).Run();
+
+void Edit(string what, string text, string replacement, string? architecture)
+{
+    var project = new Project(files);
+    project.Run();
+    var path = architecture is null ? Project.Usings : architecture + ManyArchitectures.Suffix(1) + ".cs";
+    var (before, after) = (text, replacement);
+    Report(
+        $"edit: {what} (the bar: 50)",
+        () =>
+        {
+            project.Replace(path, before, after);
+            (before, after) = (after, before);
+            return project.Run();
+        });
+}
+
+void Report(string what, Func<double> measure)
+{
+    for (var i = 0; i < 4; i++) measure();
+    var processor = Environment.CpuUsage.TotalTime;
+    var times = Enumerable.Range(0, runs).Select(_ => measure()).Order().ToArray();
+    Console.WriteLine($"{what,-64} {times[0],8:f1} {times[runs / 2],8:f1} {(Environment.CpuUsage.TotalTime - processor).TotalMilliseconds / runs,8:f1}");
+}
+
+/// <summary>A compilation and the generator that runs on it.</summary>
+internal sealed class Project
+{
+    public const string Usings = "GlobalUsings.cs";
+
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None);
+
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    private GeneratorDriver _driver = CSharpGeneratorDriver.Create([new ArchitectureGenerator().AsSourceGenerator()], parseOptions: Options);
+
+    public Project(IEnumerable<SourceFile> files) => Compilation = CSharpCompilation.Create(
+        "ArchGen.Architectures",
+        [.. files.Append(new SourceFile(Usings, "global using System; global using System.Collections.Generic; global using System.Linq;")).Select(Parse)],
+        References,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true));
+
+    public static IReadOnlyList<SourceFile> Declared { get; } =
+    [
+        .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs").Order(StringComparer.Ordinal).Select(p => new SourceFile(Path.GetFileName(p), File.ReadAllText(p))),
+    ];
+
+    public CSharpCompilation Compilation { get; private set; }
+
+    public void Replace(string path, string text, string replacement)
+    {
+        var tree = Compilation.SyntaxTrees.Single(t => t.FilePath == path);
+        var before = tree.GetText().ToString();
+        var at = before.LastIndexOf(text, StringComparison.Ordinal);
+        if (at < 0) throw new InvalidOperationException($"{path} has no '{text}'.");
+        Compilation = Compilation.ReplaceSyntaxTree(tree, Parse(new SourceFile(path, before[..at] + replacement + before[(at + text.Length)..])));
+    }
+
+    /// <summary>Runs the generator; its own time in milliseconds.</summary>
+    public double Run()
+    {
+        _driver = _driver.RunGenerators(Compilation);
+        if (_driver.GetRunResult().Results[0].Exception is { } exception) throw exception;
+        return _driver.GetTimingInfo().GeneratorTimes[0].ElapsedTime.TotalMilliseconds;
+    }
+
+    private static SyntaxTree Parse(SourceFile file) => CSharpSyntaxTree.ParseText(file.Text, Options, file.Path);
+}

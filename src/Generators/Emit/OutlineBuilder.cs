@@ -1,0 +1,148 @@
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>A node of an outline, before it is written.</summary>
+internal sealed record OutlineNode(string Name, string Op, string Shape, IReadOnlyList<(int Slot, int Node)> Inputs, int Frame, string Condition);
+
+/// <summary>A graph over hyper-parameters: the nodes of the forward pass and of each kind of block once, joined where the statements join them.</summary>
+internal sealed record Outline(string Name, IReadOnlyList<string> Frames, IReadOnlyList<OutlineNode> Nodes, IReadOnlyList<int> Outputs);
+
+/// <summary>Follows the variables of a forward pass from the operations that give them to those that take them.</summary>
+internal sealed class OutlineBuilder
+{
+    private readonly ArchitectureModel _model;
+    private readonly List<string> _frames = [];
+    private readonly List<OutlineNode> _nodes = [];
+    private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
+
+    private OutlineBuilder(ArchitectureModel model) => _model = model;
+
+    /// <summary>The outlines of an architecture, the decoder's or only one first.</summary>
+    public static IEnumerable<Outline> Of(ArchitectureModel model) =>
+        model.HasErrors ? [] : model.Root.Functions.OrderBy(f => f.Name == "Encode").Where(f => f.Body is not null).Select(f => new OutlineBuilder(model).Build(f));
+
+    private Outline Build(GraphFunction function)
+    {
+        var scope = new Scope(-1, "", "");
+        if (function.Parameters.Count == 2) scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, "Encoded", "encoded", "[S, Embd]", true), scope)];
+        var outputs = Read(function.Body!.Value, scope);
+        return new Outline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes, outputs.Count > 0 ? outputs[0] : []);
+    }
+
+    /// <summary>Reads statements; what they return, value by value.</summary>
+    private List<List<int>> Read(EquatableArray<Statement> statements, Scope scope)
+    {
+        List<List<int>> results = [];
+        foreach (var statement in statements)
+        {
+            switch (statement)
+            {
+                case OpStatement op:
+                    scope.Values[op.Variable] = [Add(op, scope)];
+                    break;
+                case DeclareStatement { Call: { } call }:
+                    Call(call, call.Results, scope);
+                    break;
+                case AssignStatement { Call: { } call } assign:
+                    Call(call, new[] { assign.Variable }.ToEquatable(), scope);
+                    break;
+                case DeclareStatement declare:
+                    scope.Values[declare.Variable] = declare.Code is null ? [] : scope.Of(declare.Code);
+                    if (declare.Code is null) scope.Joined.Add(declare.Variable);
+                    break;
+                case AssignStatement assign:
+                    scope.Values[assign.Variable] = scope.Joined.Contains(assign.Variable) ? [.. scope.Of(assign.Variable).Union(scope.Of(assign.Code))] : scope.Of(assign.Code);
+                    break;
+                case LoopStatement loop:
+                    Read(loop.Body, scope);
+                    break;
+                case IfStatement decision:
+                    Read(decision.Then, scope.Under(decision.Condition));
+                    Read(decision.Else, scope.Under(Not(decision.Condition)));
+                    break;
+                case ReturnStatement { Code: var code }:
+                    results = [.. code.Trim('(', ')').Split(',').Select(c => scope.Of(c.Trim()))];
+                    break;
+            }
+        }
+
+        return results;
+    }
+
+    /// <summary>The opposite of a condition, as one would write it.</summary>
+    private static string Not(string condition) => condition switch
+    {
+        _ when condition.All(char.IsLetterOrDigit) => "!" + condition,
+        _ when condition.Contains("&&") || condition.Contains("||") => $"!({condition})",
+        _ when condition.EndsWith(" is not null", StringComparison.Ordinal) => condition.Replace(" is not null", " is null"),
+        _ when condition.EndsWith(" is null", StringComparison.Ordinal) => condition.Replace(" is null", " is not null"),
+        _ => $"!({condition})",
+    };
+
+    private int Add(OpStatement op, Scope scope)
+    {
+        var inputs = op.Operands
+            .SelectMany(operand => (operand.Leaf.Length > 0 ? [Leaf(operand, scope)] : scope.Of(operand.Name)).Select(node => (operand.Slot, node)))
+            .Distinct().ToList();
+        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition));
+        return _nodes.Count - 1;
+    }
+
+    private int Leaf(OperandModel operand, Scope scope)
+    {
+        var name = (operand.IsOfModel ? "" : scope.Prefix) + operand.Name;
+        var frame = operand.IsOfModel ? -1 : scope.Frame;
+        var key = $"{frame} {name}";
+        if (_leaves.TryGetValue(key, out var known)) return known;
+        _nodes.Add(new OutlineNode(name, operand.Leaf, operand.Shape, [], frame, ""));
+        return _leaves[key] = _nodes.Count - 1;
+    }
+
+    /// <summary>Reads the forward pass of each kind of block that may be called, and joins what they give.</summary>
+    private void Call(BlockCall call, EquatableArray<string> variables, Scope scope)
+    {
+        var list = _model.Root.Lists.First(l => l.Property == call.List);
+        var results = variables.Select(_ => new List<int>()).ToList();
+        foreach (var kind in list.Kinds)
+        {
+            if (kind.Functions.FirstOrDefault(f => f.Name == call.Method) is not { Body: { } body } function) continue;
+            var inner = new Scope(Frame(list, kind), list.Prefix + ".", scope.Condition);
+            for (var i = 0; i < function.Parameters.Count; i++) inner.Values[function.Parameters[i].Name] = scope.Of(call.Arguments[i]);
+            var returned = Read(body, inner);
+            for (var i = 0; i < results.Count && i < returned.Count; i++) results[i].AddRange(returned[i]);
+        }
+
+        for (var i = 0; i < results.Count; i++) scope.Values[variables[i]] = [.. results[i].Distinct()];
+    }
+
+    /// <summary>A kind's frame: the blocks' prefix, the kind where there are several, when it stands, and how many there are.</summary>
+    private int Frame(BlockListModel list, BlockKindModel kind)
+    {
+        var name = list.Kinds.Count > 1 ? " " + kind.Type.Substring(kind.Type.LastIndexOf('.') + 1) : "";
+        var condition = kind.Condition is not null ? $" if {kind.Condition}" : list.Kinds.Count > 1 ? " otherwise" : "";
+        var label = $"{list.Prefix}{name}{condition}, i < {list.Count}";
+        if (!_frames.Contains(label)) _frames.Add(label);
+        return _frames.IndexOf(label);
+    }
+
+    /// <summary>What is known while a function is read; a branch shares the variables and adds its condition.</summary>
+    private sealed class Scope(int frame, string prefix, string condition)
+    {
+        public int Frame { get; } = frame;
+
+        public string Prefix { get; } = prefix;
+
+        public string Condition { get; } = condition;
+
+        /// <summary>The nodes that a variable may be.</summary>
+        public Dictionary<string, List<int>> Values { get; private set; } = new(StringComparer.Ordinal);
+
+        /// <summary>The variables that more than one branch assigns.</summary>
+        public HashSet<string> Joined { get; private set; } = new(StringComparer.Ordinal);
+
+        public List<int> Of(string variable) => Values.TryGetValue(variable, out var nodes) ? nodes : [];
+
+        public Scope Under(string more) => new(Frame, Prefix, Condition.Length == 0 ? more : $"{Condition} && {more}") { Values = Values, Joined = Joined };
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Tests.Scale;
+
+/// <summary>A project of 150 architectures is generated without a fault, and an edit re-reads the files that it can change, and no other.</summary>
+public class ManyArchitecturesTests
+{
+    private static readonly GeneratorRun First = GeneratorRun.Of(ManyArchitectures.Of(DeclaredArchitectures.Files, 150));
+
+    [Fact]
+    public void AllAreGenerated()
+    {
+        First.AssertClean();
+        Assert.Equal(150, First.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Count());
+        Assert.Equal(150, First.Generated["Catalog.g.cs"].Split(".Info,").Length - 1);
+        Assert.Equal(
+            DeclaredArchitectures.Run.Generated["ArchGen.Architectures.Llama.Graph.g.cs"],
+            First.Generated["ArchGen.Architectures.LlamaOf1.Graph.g.cs"].Replace("LlamaOf1", "Llama", StringComparison.Ordinal).Replace("llama-1", "llama", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("DeepSeek2", "        public virtual Tensor Forward", "        // A comment.\n        public virtual Tensor Forward")]
+    [InlineData("DeepSeek2", "Silu(gate)", "Gelu(gate)")]
+    [InlineData("DeepSeek2", "[Tensor(\"KvRank\"", "[Tensor(\"KvRank + 1\"")]
+    [InlineData("Mamba2", "class Mamba2Of1", "class Mamba3Of1")]
+    public void AnEditReadsItsFileAlone(string architecture, string text, string replacement) =>
+        Assert.Equal([architecture + "Of1"], ReadAgain(architecture, text, replacement).Select(n => n == "Mamba3Of1" ? "Mamba2Of1" : n));
+
+    [Fact]
+    public void AnEditOfABaseReadsItsVariantsToo()
+    {
+        var variants = new List<string> { "Llama" };
+        while (DeclaredArchitectures.Files.FirstOrDefault(f => !variants.Contains(Name(f)) && variants.Exists(v => System.Text.RegularExpressions.Regex.IsMatch(f.Text, $@"^public partial class \w+ : {v}\b", System.Text.RegularExpressions.RegexOptions.Multiline))) is { } file) variants.Add(Name(file));
+        Assert.True(variants.Count > 2);
+        Assert.Equal(variants.Select(v => v + "Of1").Order(), ReadAgain("Llama", "Silu(FfnGate!.Of(h))", "Gelu(FfnGate!.Of(h))").Order());
+
+        static string Name(SourceFile file) => Path.GetFileNameWithoutExtension(file.Path);
+    }
+
+    /// <summary>The architectures that are read again after an edit in the second set.</summary>
+    private static IEnumerable<string> ReadAgain(string architecture, string text, string replacement)
+    {
+        var path = architecture + ManyArchitectures.Suffix(1) + ".cs";
+        var second = First.Edit(path, source => TinyArchitecture.Replace(source, text, replacement));
+        return second.Result.TrackedSteps[ArchitectureGenerator.FileStep].SelectMany(s => s.Outputs)
+            .Where(o => o.Reason != IncrementalStepRunReason.Cached)
+            .SelectMany(o => ((Model.FileModel)o.Value).Architectures).Select(a => a.ClassName);
+    }
+}
