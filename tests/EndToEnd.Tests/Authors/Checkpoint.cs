@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Authors;
 
