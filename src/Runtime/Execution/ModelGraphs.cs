@@ -30,16 +30,16 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     /// <summary>Runs a prompt; an encoder-decoder encodes it and decodes the same tokens.</summary>
     /// <param name="tokens">The prompt.</param>
     /// <param name="mode">How.</param>
-    /// <param name="observer">Sees each node's values after it is computed, batch by batch; nothing is fused then.</param>
+    /// <param name="observer">Given a graph, who sees each node's values after it is computed, batch by batch; nothing is fused then.</param>
     /// <returns>The results of all tokens, row-major: [tokens, vocab], or [tokens, embd].</returns>
     /// <exception cref="ArchGenException">A token is not in the vocabulary, a weight is missing, or the numbers of a node do not fit its shapes.</exception>
-    public float[] Run(ReadOnlySpan<int> tokens, RunMode mode, NodeObserver? observer = null)
+    public float[] Run(ReadOnlySpan<int> tokens, RunMode mode, Func<Graph, NodeObserver>? observer = null)
     {
         var encoded = Encoder is null ? null : Run(Encoder, null, tokens, mode, observer);
         return Run(Main, encoded, tokens, mode, observer);
     }
 
-    private float[] Run(Graph graph, float[]? encoded, ReadOnlySpan<int> tokens, RunMode mode, NodeObserver? observer)
+    private float[] Run(Graph graph, float[]? encoded, ReadOnlySpan<int> tokens, RunMode mode, Func<Graph, NodeObserver>? observer)
     {
         var options = new ContextOptions
         {
@@ -49,7 +49,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
             Threads = mode.Threads,
             Tier = mode.Tier,
         };
-        using var context = new InferenceContext(graph, File, options, observer);
+        using var context = new InferenceContext(graph, File, options, observer?.Invoke(graph));
         if (encoded is not null) context.SetEncoded(encoded, tokens.Length);
         var results = new float[checked(tokens.Length * context.Width)];
         var batch = new Batch();

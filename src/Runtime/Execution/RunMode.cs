@@ -18,6 +18,6 @@ public sealed record RunMode
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Operations that forget, before each batch, what they remember of the sequence.</summary>
-    internal IReadOnlyList<Node> Forgetful { get; init; } = [];
+    /// <summary>Operations that lose, before each batch, what they remember of the sequence: a mistake to be found, not a way to run.</summary>
+    public IReadOnlyList<Node> Forgetful { get; init; } = [];
 }

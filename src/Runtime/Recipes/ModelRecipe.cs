@@ -7,7 +7,7 @@ namespace ArchGen.Recipes;
 
 /// <summary>
 /// A small random model described exactly, in JSON: GGUF metadata, tensors with the rule of their weights (<see cref="RandomWeights"/>), and a prompt;
-/// with the results of a reference for that prompt where somebody computed them. <c>docs/recipes.md</c> describes the format.
+/// with the results of a reference for that prompt where somebody computed them. <c>docs/sabotage.md</c> describes the format.
 /// </summary>
 public sealed class ModelRecipe
 {

@@ -14,6 +14,7 @@ public sealed class SabotageCheck
     // What agreement in f32 comes to; that of a reference that reads its activation from a table in half precision; that where such errors are magnified.
     private static readonly double[] Tolerances = [1e-8, 1e-6, 1e-4];
 
+    private readonly RunMode _mode;
     private readonly ModelGraphs _graphs;
     private readonly int[] _tokens;
     private readonly float[] _expected;
@@ -22,11 +23,14 @@ public sealed class SabotageCheck
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt.</param>
     /// <param name="recorded">The recorded results for it, or null.</param>
-    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, float[]? recorded)
+    /// <param name="threads">Threads that compute.</param>
+    /// <exception cref="ArchGenException">The results are not those of this model, or its own runs differ.</exception>
+    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, float[]? recorded, int threads)
     {
+        _mode = new RunMode { Threads = threads };
         _tokens = [.. tokens];
         _graphs = ModelGraphs.Of(model, _tokens.Length);
-        var results = _graphs.Run(_tokens, new RunMode());
+        var results = _graphs.Run(_tokens, _mode);
         if (recorded is not null && recorded.Length != results.Length)
             throw new ArchGenException($"{model.File.Name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
         RecordedError = recorded is null ? null : NormalizedError.Of(recorded, results);
@@ -84,7 +88,7 @@ public sealed class SabotageCheck
     {
         try
         {
-            return NormalizedError.Of(_expected, wrong.Run(_tokens, new RunMode { BatchSize = batchSize, Forgetful = mutation.IsForgetful ? mutation.Nodes : [] }));
+            return NormalizedError.Of(_expected, wrong.Run(_tokens, _mode with { BatchSize = batchSize, Forgetful = mutation.IsForgetful ? mutation.Nodes : [] }));
         }
         catch (ArchGenException)
         {

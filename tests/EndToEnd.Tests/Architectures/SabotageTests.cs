@@ -21,7 +21,7 @@ public sealed class SabotageTests
     {
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
-        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Expected);
+        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Expected, threads: 1);
         var faults = new StringBuilder();
         var count = 0;
         foreach (var mutation in check.Mutations)
