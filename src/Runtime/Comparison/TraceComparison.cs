@@ -1,3 +1,4 @@
+using ArchGen.Graphs;
 using ArchGen.Recipes;
 
 namespace ArchGen.Comparison;
@@ -19,7 +20,7 @@ public static class TraceComparison
             foreach (var node in graph.Nodes)
             {
                 if (found.Find(graph.Name, node.Name) is not { } values) continue;
-                if (expected.Find(graph.Name, node.Name) is { } reference) nodes.Add(Compare(found, node, values, reference, node.Name));
+                if (Counterpart(expected, graph, node) is { } reference) nodes.Add(Compare(found, node, values, reference, node.Name));
                 else skipped++;
             }
         }
@@ -27,8 +28,16 @@ public static class TraceComparison
         return new ComparisonReport(expected.Name, found.Name, tolerance, nodes, skipped);
     }
 
+    /// <summary>The values of the node of this name; for the result of a graph, that of the reference, whatever its name.</summary>
+    private static float[]? Counterpart(Trace expected, Graph graph, Node node)
+    {
+        var same = expected.Find(graph.Name, node.Name);
+        if (same is not null || node != graph.Output) return same;
+        return expected.Graphs.All.FirstOrDefault(g => g.Name == graph.Name) is { } other ? expected.Find(other.Name, other.Output.Name) : null;
+    }
+
     /// <summary>One node against a reference's values for it.</summary>
-    internal static NodeComparison Compare(Trace found, Graphs.Node node, float[] values, float[] reference, string counterpart)
+    internal static NodeComparison Compare(Trace found, Node node, float[] values, float[] reference, string counterpart)
     {
         var dims = found.DimsOf(node);
         if (values.Length != reference.Length)

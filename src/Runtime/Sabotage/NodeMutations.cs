@@ -42,9 +42,10 @@ internal static class NodeMutations
 
     private static bool MeetInProduct(Graph graph, Node a, Node b) => graph.Nodes.Any(n => n.Op == Op.Multiply && n.Inputs.Any(i => Reads(i!, a)) && n.Inputs.Any(i => Reads(i!, b)));
 
-    /// <summary>Whether a node is another, or an element-wise function of it.</summary>
-    private static bool Reads(Node node, Node source) =>
-        node == source || (node.Inputs.Count > 0 && ElementwiseMutations.IsUnary(node.Op) && Reads(node.Inputs[0]!, source));
+    /// <summary>Whether a node is another, or an element-wise function of it and of weights.</summary>
+    private static bool Reads(Node node, Node source) => node == source || (IsElementwise(node) && Reads(node.Inputs[0]!, source));
+
+    private static bool IsElementwise(Node node) => ElementwiseMutations.IsUnary(node.Op) || (node.Op is Op.Add or Op.Multiply && node.Inputs[1]!.Op == Op.Weight);
 
     /// <summary>The node computes what another should: the other's weights and numbers, on its own operand.</summary>
     private static NodeRule InPlaceOf(Node node, Node other) => r => r.Make(node, node.Op, [r.Of(node.Inputs[0]!), .. r.Operands(other).Skip(1)], other.Attributes);

@@ -62,6 +62,27 @@ public sealed class CompareTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(EagerTests.Recipes), MemberType = typeof(EagerTests))]
+    public void A_dump_of_llama_cpp_shows_where_a_mutation_is(string recipe)
+    {
+        var fixture = ArchitectureFixture.Load(recipe);
+        var dump = NodeDump.Open(SharedFixtures.Local($"architectures/{recipe}.nodes.tsv"));
+        using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
+        var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
+        var right = DumpComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode(), "right"), dump, 1e-4);
+        var log = new StringBuilder($"{recipe}\tright: {right.First} of {right.Nodes.Count} skipped {right.Skipped}\n");
+        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful))
+        {
+            var mutated = mutation.Apply();
+            var report = DumpComparison.Compare(Trace.Run(graphs.With(mutation.Graph, mutated), fixture.Tokens, new RunMode(), "mutated"), dump, 1e-4);
+            var name = report.First?.Node.Name;
+            log.AppendLine($"{recipe}\t{(name == mutation.Nodes[0].Name ? "same" : "other")}\t{mutation.Name}\t{string.Join(",", mutation.Nodes.Select(n => n.Name))}\t{name}\t{report.First?.Counterpart}\t{report.First?.Error:E1}");
+        }
+
+        File.AppendAllText("/tmp/dump.tsv", log.ToString());
+    }
+
     // The node itself; or, where the mutation leaves it out, one that reads it.
     private static bool MayBeFirst(Mutation mutation, Graph mutated, Node first)
     {
