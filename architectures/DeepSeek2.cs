@@ -3,11 +3,12 @@ namespace ArchGen.Architectures;
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
 [Architecture("deepseek2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM")]
+[IgnoredTensors("output.scale|blk.*.attn_q*.scale|blk.*.attn_kv*.scale|blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class DeepSeek2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Scaled = false)] public partial Linear Output { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] public partial int QueryRank { get; }
@@ -42,15 +43,15 @@ public partial class DeepSeek2 : DecoderModel
     public abstract partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Heads*KeyDim, Embd", Hf = "self_attn.q_proj", RequiredIf = nameof(HasFullQuery), Scaled = false)] public partial Linear? AttnQ { get; }
-        [Tensor("QueryRank, Embd", Hf = "self_attn.q_a_proj", RequiredIf = nameof(HasQueryRank), Scaled = false)] public partial Linear? AttnQA { get; }
+        [Tensor("Heads*KeyDim, Embd", Hf = "self_attn.q_proj", RequiredIf = nameof(HasFullQuery))] public partial Linear? AttnQ { get; }
+        [Tensor("QueryRank, Embd", Hf = "self_attn.q_a_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQA { get; }
         [Tensor("QueryRank", Hf = "self_attn.q_a_layernorm", RequiredIf = nameof(HasQueryRank))] public partial RmsNorm? AttnQANorm { get; }
-        [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank), Scaled = false)] public partial Linear? AttnQB { get; }
-        [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa", Scaled = false)] public partial Linear AttnKvAMqa { get; }
+        [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQB { get; }
+        [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa")] public partial Linear AttnKvAMqa { get; }
         [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] public partial RmsNorm AttnKvANorm { get; }
         [Tensor("Heads, KvRank, NopeDim", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnKB { get; }
         [Tensor("Heads, ValueDim, KvRank", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnVB { get; }
-        [Tensor("Heads*(NopeDim + ValueDim), KvRank", Hf = "self_attn.kv_b_proj", RequiredIf = nameof(IsFused), Scaled = false)] public partial Linear? AttnKvB { get; }
+        [Tensor("Heads*(NopeDim + ValueDim), KvRank", Hf = "self_attn.kv_b_proj", RequiredIf = nameof(IsFused))] public partial Linear? AttnKvB { get; }
         [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
 
@@ -85,24 +86,24 @@ public partial class DeepSeek2 : DecoderModel
     [When(nameof(IsDense))]
     public partial class DenseLayer : Layer
     {
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Scaled = false)] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
 
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
     }
 
     public partial class MixtureLayer : Layer
     {
-        [Tensor("ExpertCount, Embd", Hf = "mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount", Hf = "mlp.gate.e_score_correction_bias", Name = "exp_probs_b.bias")] public partial Weight? ExpProbsB { get; }
-        [Tensor("ExpertCount, 2*ExpertFf, Embd", Scaled = false)] public partial Experts? FfnGateUpExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts), Scaled = false)] public partial Experts? FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts), Scaled = false)] public partial Experts? FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj", Scaled = false)] public partial Experts FfnDownExps { get; }
-        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.gate_proj", Scaled = false)] public partial Linear FfnGateShexp { get; }
-        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.up_proj", Scaled = false)] public partial Linear FfnUpShexp { get; }
-        [Tensor("Embd, SharedExperts*ExpertFf", Hf = "mlp.shared_experts.down_proj", Scaled = false)] public partial Linear FfnDownShexp { get; }
+        [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
+        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.gate_proj")] public partial Linear FfnGateShexp { get; }
+        [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.up_proj")] public partial Linear FfnUpShexp { get; }
+        [Tensor("Embd, SharedExperts*ExpertFf", Hf = "mlp.shared_experts.down_proj")] public partial Linear FfnDownShexp { get; }
 
         public bool HasSplitExperts => FfnGateUpExps is null;
 

@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>Gemma 3: norms before and after each part, five sliding layers to each full one, each with its own RoPE base (arXiv:2503.19786).</summary>
 [Architecture("gemma3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Gemma3 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -30,9 +31,9 @@ public partial class Gemma3 : DecoderModel
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("Embd", Hf = "pre_feedforward_layernorm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Scaled = false)] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
         [Tensor("Embd", Hf = "post_feedforward_layernorm")] public partial RmsNorm PostFfwNorm { get; }
 
         public bool IsSliding => SlidingWindow > 0 && (Index + 1) % SlidingPattern != 0;

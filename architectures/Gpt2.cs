@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
 [Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("GPT2LMHeadModel")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Gpt2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte|wte")] public partial Embedding TokenEmbd { get; }
@@ -17,21 +18,25 @@ public partial class Gpt2 : DecoderModel
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attn.c_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "ln_2", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Required, Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Required, Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Required)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {
             var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            x += AttnOutput.Of(Attend(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads)));
             return x + FfnDown.Of(GeluTanh(FfnUp.Of(FfnNorm.Of(x))));
         }
+
+        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
     }
 
     public override Tensor Forward(Tokens tokens)
     {
-        var x = TokenEmbd.Of(tokens) + PositionEmbd.Of(tokens.Positions);
+        var x = Embed(tokens);
         foreach (var layer in Layers) x = layer.Forward(x);
         return Output.Of(OutputNorm.Of(x));
     }
+
+    protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) + PositionEmbd.Of(tokens.Positions);
 }

@@ -3,11 +3,12 @@ namespace ArchGen.Architectures;
 /// <summary>Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
 [Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("LlamaForCausalLM", "MistralForCausalLM", "MixtralForCausalLM")]
+[IgnoredTensors("blk.*.ffn_gate_inp.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Llama : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
@@ -19,8 +20,9 @@ public partial class Llama : DecoderModel
     [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
 
     public bool IsMixture => ExpertCount > 0;
+    public bool IsDense => !IsMixture;
 
-    public abstract partial class Layer : Block
+    public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
@@ -28,46 +30,38 @@ public partial class Llama : DecoderModel
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnDown { get; }
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", RequiredIf = nameof(IsMixture))] public partial Linear? FfnGateInp { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnDownExps { get; }
 
         public virtual Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Query(h), k = Key(h), v = AttnV.Of(h).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale));
-            return x + FeedForward(FfnNorm.Of(x));
+            x += AttnOutput.Of(Attend(q, k, v));
+            h = FfnNorm.Of(x);
+            return x + (IsMixture ? Mixture(h) : FeedForward(h));
         }
 
         protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
         protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
-        protected abstract Tensor FeedForward(Tensor h);
-        private Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
-    }
+        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale);
+        protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));
 
-    public partial class DenseLayer : Layer
-    {
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional, ScaleLast = true)] public partial Linear FfnDown { get; }
-
-        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
-    }
-
-    [When(nameof(IsMixture))]
-    public partial class MixtureLayer : Layer
-    {
-        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", Scaled = false)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj")] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj")] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
-
-        protected override Tensor FeedForward(Tensor h)
+        protected virtual Tensor Mixture(Tensor h)
         {
-            var scores = Softmax(FfnGateInp.Of(h));
+            var scores = Softmax(FfnGateInp!.Of(h));
             var chosen = TopK(scores, ExpertsUsed);
             var weights = Gather(scores, chosen);
-            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
-            return WeightedSum(FfnDownExps.Of(gated, chosen), weights / Sum(weights));
+            var gated = Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen);
+            return WeightedSum(FfnDownExps!.Of(gated, chosen), weights / Sum(weights));
         }
+
+        private Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
     public override Tensor Forward(Tokens tokens)

@@ -4,6 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("modern-bert", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
 [IgnoredTensors("cls.*", "a classifier's head; it takes no part in the embeddings")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
@@ -22,8 +23,8 @@ public partial class ModernBert : DecoderModel
         [Tensor("3*Embd, Embd", Hf = "attn.Wqkv")] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attn.Wo")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "mlp_norm")] public partial LayerNorm FfnNorm { get; }
-        [Tensor("2*Ff, Embd", Hf = "mlp.Wi", Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.Wo", Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("2*Ff, Embd", Hf = "mlp.Wi")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.Wo")] public partial Linear FfnDown { get; }
 
         // The embedding's norm serves the first layer.
         public bool IsLater => Index > 0;

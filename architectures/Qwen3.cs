@@ -6,7 +6,7 @@ namespace ArchGen.Architectures;
 [IgnoredTensors("cls.*", "the classifier of a reranker; it takes no part in the logits")]
 public partial class Qwen3 : Llama
 {
-    public partial class QkNormLayer : DenseLayer
+    public partial class QkNormLayer : Layer
     {
         [Tensor("HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }

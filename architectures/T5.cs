@@ -3,6 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
 [Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
+[IgnoredTensors("enc.*.scale|dec.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class T5 : EncoderDecoderModel
 {
     // The distance from which on all positions share a bucket; every published T5 has 128.
@@ -22,15 +23,15 @@ public partial class T5 : EncoderDecoderModel
     public partial class EncoderLayer : Block
     {
         [Tensor("Embd", Hf = "0.layer_norm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q", Scaled = false)] public partial Linear AttnQ { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k", Scaled = false)] public partial Linear AttnK { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v", Scaled = false)] public partial Linear AttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o", Scaled = false)] public partial Linear AttnO { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q")] public partial Linear AttnQ { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k")] public partial Linear AttnK { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v")] public partial Linear AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o")] public partial Linear AttnO { get; }
         [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
         [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_0", Scaled = false)] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_1|1.DenseReluDense.wi", Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "1.DenseReluDense.wo", Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_1|1.DenseReluDense.wi")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "1.DenseReluDense.wo")] public partial Linear FfnDown { get; }
 
         public bool IsFirst => Index == 0;
 
@@ -54,14 +55,14 @@ public partial class T5 : EncoderDecoderModel
         [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o", Scale = "blk.{i}.attn_output.scale")] public partial Linear AttnO { get; }
         [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
         [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm CrossAttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.q", Scaled = false)] public partial Linear CrossAttnQ { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.k", Scaled = false)] public partial Linear CrossAttnK { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.v", Scaled = false)] public partial Linear CrossAttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "1.EncDecAttention.o", Scaled = false)] public partial Linear CrossAttnO { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.q")] public partial Linear CrossAttnQ { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.k")] public partial Linear CrossAttnK { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.v")] public partial Linear CrossAttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "1.EncDecAttention.o")] public partial Linear CrossAttnO { get; }
         [Tensor("Embd", Hf = "2.layer_norm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_0", Scaled = false)] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_1|2.DenseReluDense.wi", Scaled = false)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "2.DenseReluDense.wo", Scaled = false)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_1|2.DenseReluDense.wi")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "2.DenseReluDense.wo")] public partial Linear FfnDown { get; }
 
         public bool IsFirst => Index == 0;
 

@@ -55,6 +55,10 @@ public sealed class Tensor
     [Op(Op.Divide)]
     public static Tensor operator /(Tensor a, Tensor b) => a.Apply(Op.Divide, default, b);
 
+    /// <summary>The quotient, element by element.</summary>
+    [Op(Op.Divide)]
+    public static Tensor operator /(Tensor a, Weight b) => a / b.In(a.Evaluation);
+
     /// <summary>[.., count*d] -> [.., count, d].</summary>
     [Op(Op.Heads)]
     public Tensor Heads(int count) => Apply(Op.Heads, new Attributes((Attr.Count, count)));

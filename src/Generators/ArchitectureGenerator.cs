@@ -21,12 +21,13 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var architectures = context.SyntaxProvider
+        var parsed = context.SyntaxProvider
             .ForAttributeWithMetadataName(KnownNames.Architecture, (node, _) => node is ClassDeclarationSyntax, ArchitectureParser.Parse)
             .Where(model => model is not null)
-            .Select((model, _) => model!)
-            .WithTrackingName(ModelStep);
+            .Select((model, _) => model!);
+        var architectures = parsed.Select((model, _) => model.WithoutLines()).WithTrackingName(ModelStep);
         context.RegisterSourceOutput(architectures, EmitArchitecture);
+        context.RegisterSourceOutput(parsed, EmitLines);
 
         var catalog = architectures
             .Where(model => !model.HasErrors && !model.Root.IsAbstract)
@@ -59,7 +60,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     {
         foreach (var diagnostic in model.Diagnostics) context.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (model.Classes.Count == 0) return;
-        Add("Members", MembersEmitter.Emit(model));
+        if (model.Classes.Any(c => c.Members.Count + c.Forwards.Count > 0)) Add("Members", MembersEmitter.Emit(model));
         if (model.Root.IsAbstract) return;
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
         Add("Loader", LoaderEmitter.Emit(model));
@@ -67,6 +68,11 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("TensorNames", TensorNamesEmitter.Emit(model));
 
         void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));
+    }
+
+    private static void EmitLines(SourceProductionContext context, ArchitectureModel model)
+    {
+        if (model.Classes.Any(c => c.Lines.Count > 0)) context.AddSource($"{model.FullName}.SourceLines.g.cs", SourceText.From(SourceLinesEmitter.Emit(model), Utf8));
     }
 
     private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, string RootNamespace) input)

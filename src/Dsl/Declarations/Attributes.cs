@@ -65,14 +65,24 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The epsilon of this norm, where it is not the architecture's.</summary>
     public string? Epsilon { get; set; }
 
-    /// <summary>The name in full of the tensor that multiplies the result, where it is not <c>NAME.scale</c>.</summary>
+    /// <summary>The name in full of the tensor that multiplies the result, if the file has it, where it is not <c>NAME.scale</c> (NVFP4 files have scales).</summary>
     public string? Scale { get; set; }
-
-    /// <summary>Whether the result is multiplied by the companion <c>NAME.scale</c>, if the file has one (NVFP4 files do).</summary>
-    public bool Scaled { get; set; } = true;
 
     /// <summary>Whether the scale multiplies the bias too, as llama.cpp has it in dense feed-forward networks.</summary>
     public bool ScaleLast { get; set; }
+}
+
+/// <summary>What an inherited tensor, or list of blocks, is called in the checkpoints of this architecture, where it is not what the base says.</summary>
+/// <param name="member">The property: <c>nameof(Layer.AttnOutput)</c>.</param>
+/// <param name="name">The name of the module, or the prefix of the blocks; alternatives are separated by <c>|</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfAttribute(string member, string name) : Attribute
+{
+    /// <summary>The property.</summary>
+    public string Member { get; } = member;
+
+    /// <summary>The name of the module, or the prefix of the blocks.</summary>
+    public string Name { get; } = name;
 }
 
 /// <summary>Declares the blocks of a model: a <see cref="BlockList{T}"/>, one block per layer.</summary>
@@ -123,8 +133,10 @@ public sealed class StateAttribute(string shape) : Attribute
     public string Shape { get; } = shape;
 }
 
-/// <summary>Tensors of the file that this architecture knows and does not use, and why.</summary>
-/// <param name="pattern">The names; <c>*</c> stands for anything.</param>
+/// <summary>
+/// Tensors of the file that this architecture knows and does not use, and why. An optional tensor, bias or scale of such a name is treated as absent.
+/// </summary>
+/// <param name="pattern">The names; <c>*</c> stands for anything, <c>|</c> separates several.</param>
 /// <param name="reason">Why they are left alone.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class IgnoredTensorsAttribute(string pattern, string reason) : Attribute

@@ -13,7 +13,7 @@ public static class ModelLoader
     /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null.</summary>
     public static string? Bind(Model model, IModelSource source)
     {
-        var ledger = new TensorLedger(source);
+        var ledger = new TensorLedger(source, model.IgnoredTensors);
         try
         {
             model.ReadHyperParameters(new HyperParameterReader(source, model.ArchitectureName));
@@ -24,6 +24,6 @@ public static class ModelLoader
             throw new ArchGenException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. Look at the keys with 'archgen inspect'.", error);
         }
 
-        return ledger.Report(model.IgnoredTensors);
+        return ledger.Report();
     }
 }

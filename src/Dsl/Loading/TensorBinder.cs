@@ -28,7 +28,7 @@ public sealed class TensorBinder
     /// <param name="name">The name without suffix.</param>
     /// <param name="dims">[out, in].</param>
     /// <param name="bias">Whether a bias stands beside it.</param>
-    /// <param name="scale">The name of the tensor that multiplies the result, empty for none, null for NAME.scale.</param>
+    /// <param name="scale">The name of the tensor that multiplies the result, null for NAME.scale.</param>
     /// <param name="scaleLast">Whether the scale multiplies the bias too.</param>
     public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
         FindLinear(name, dims, bias, scale, scaleLast, required: true)!;
@@ -132,13 +132,13 @@ public sealed class TensorBinder
     private TensorInfo? FindScale(string name, string? scale, long[] dims) => scale switch
     {
         null => Find(name + ".scale", dims, required: false),
-        "" => null,
         _ => Find(scale.Replace("{i}", _index, StringComparison.Ordinal), dims, required: false, absolute: true),
     };
 
     private TensorInfo? Find(string name, long[] dims, bool required, bool absolute = false)
     {
         var full = absolute ? name : _prefix + name;
+        if (!required && _ledger.IsIgnored(full)) return null;
         var found = _source.FindTensor(full);
         _ledger.Expect(full, dims, found, required);
         // A tensor that is absent or of another shape is reported with all others; until then the expected shape stands in.

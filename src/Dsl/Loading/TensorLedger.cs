@@ -3,7 +3,9 @@ using System.Text;
 namespace ArchGen;
 
 /// <summary>What a model expects of a file's tensors against what is there: the whole difference, told at once.</summary>
-internal sealed class TensorLedger(IModelSource source)
+/// <param name="source">The file.</param>
+/// <param name="ignored">Names that the model knows and does not use; <c>*</c> stands for anything.</param>
+internal sealed class TensorLedger(IModelSource source, IReadOnlyList<string> ignored)
 {
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly List<(string Name, long[] Dims)> _missing = [];
@@ -24,13 +26,23 @@ internal sealed class TensorLedger(IModelSource source)
     }
 
     /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
-    public IReadOnlyList<string> Extra(IReadOnlyList<string> ignored) =>
-        [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !ignored.Any(pattern => Matches(pattern, name)))];
+    public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !IsIgnored(name))];
+
+    /// <summary>Whether the model knows a tensor of this name and does not use it.</summary>
+    public bool IsIgnored(string name)
+    {
+        foreach (var pattern in ignored)
+        {
+            if (System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>All that is wrong, or null.</summary>
-    public string? Report(IReadOnlyList<string> ignored)
+    public string? Report()
     {
-        var extra = Extra(ignored);
+        var extra = Extra();
         if (_missing.Count + _misshapen.Count + extra.Count == 0) return null;
         var text = new StringBuilder();
         text.Append(source.FileName).Append(": the tensors are not those of this architecture:");
@@ -62,6 +74,4 @@ internal sealed class TensorLedger(IModelSource source)
     private static ReadOnlySpan<long> TrimSpan(long[] dims) => dims.AsSpan(Array.FindIndex(dims, d => d != 1) is var first and >= 0 ? first : dims.Length - 1);
 
     private static long[] Trim(long[] dims) => dims.Length == 0 ? dims : TrimSpan(dims).ToArray();
-
-    private static bool Matches(string pattern, string name) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

@@ -29,6 +29,9 @@ internal sealed record ArchitectureModel(
 
     public bool HasErrors => IsRefused || Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
 
+    /// <summary>The same without the places of its operations, which change with every line above them.</summary>
+    public ArchitectureModel WithoutLines() => this with { Classes = Classes.Select(c => c with { Lines = default }).ToEquatable() };
+
     /// <summary>The model's own class; the others are block kinds.</summary>
     public ClassModel Root => Classes[0];
 }
@@ -58,7 +61,11 @@ internal sealed record ClassModel(
     EquatableArray<TensorModel> Tensors,
     EquatableArray<StateModel> States,
     EquatableArray<BlockListModel> Lists,
-    EquatableArray<GraphFunction> Functions);
+    EquatableArray<GraphFunction> Functions)
+{
+    /// <summary>Where the operations of its forward passes stand.</summary>
+    public EquatableArray<SourceLine> Lines { get; init; }
+}
 
 /// <summary>A partial property to implement.</summary>
 internal sealed record MemberModel(string Declaration, string Type, string Name, bool CanBeNull)
@@ -92,7 +99,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Bias">None, Optional or Required.</param>
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
 /// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
-/// <param name="Scale">The name of its scale: null for the usual, empty for none.</param>
+/// <param name="Scale">The name of its scale: null for the usual.</param>
 /// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
     string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,

@@ -52,12 +52,13 @@ internal static class ArchitectureParser
     {
         var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
         hyperParameters.UseOwnProperties();
-        var rope = attribute.Named<int>("Rope");
+        var rope = (RopeKind)attribute.Named<int>("Rope");
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
+        declarations.CheckRenames();
         cancellation.ThrowIfCancellationRequested();
 
-        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope != 0, diagnostics.Add, cancellation);
+        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
         var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Count > 0;
         if (!isRefused)
@@ -69,16 +70,14 @@ internal static class ArchitectureParser
         var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
-            Namespace(type), type.Name, attribute.Text(), Summary(type), RopeName(rope),
+            Namespace(type), type.Name, attribute.Text(), Summary(type), rope.ToString(),
             HuggingFaceClasses(type).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).Select(a => a.Text()).Distinct().ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text())).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
     }
 
     private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
-
-    private static string RopeName(int value) => value switch { 1 => "None", 2 => "Normal", 3 => "Neox", _ => "Unstated" };
 
     /// <summary>The summary of the class, on one line. Read from the text, since a project that writes no documentation file has no documentation to ask for.</summary>
     private static string Summary(INamedTypeSymbol type)
@@ -91,7 +90,7 @@ internal static class ArchitectureParser
 
     private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
         new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope));
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope)) { Lines = isRefused ? default : scope.Lines.ToEquatable() };
 
     /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
     private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
@@ -126,7 +125,10 @@ internal static class ArchitectureParser
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             var condition = lists.SelectMany(l => l.Model.Kinds).FirstOrDefault(k => k.Type == block.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))?.Condition ?? "";
             yield return new ClassModel(
-                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions);
+                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
+            {
+                Lines = scope.Lines.ToEquatable(),
+            };
         }
     }
 

@@ -104,7 +104,6 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (!CheckType(property, KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)), "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes))) return null;
         if (ParseDims(attribute) is not { } dims) return null;
         var name = attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : ""));
-        var scale = attribute.Named<string>("Scale") ?? (attribute.NamedArguments.Any(a => a.Key == "Scaled" && a.Value.Value is false) ? "" : null);
         var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
         if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
         {
@@ -113,10 +112,25 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         }
 
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).ToEquatable(), dims.Shape.ToString(), dims.Code,
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), attribute.Named<string>("Scale"), attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }
+
+    /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
+    public void CheckRenames()
+    {
+        var names = architecture.Chain().SelectMany(t => t.GetMembers().Concat(t.GetTypeMembers().SelectMany(n => n.GetMembers()))).OfType<IPropertySymbol>()
+            .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null).Select(p => p.Name).ToList();
+        foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
+        {
+            report(DiagnosticModel.Create(Descriptors.UnknownMember, rename.Location(null), "[Hf]", rename.Text(), "a tensor or a list of blocks", HyperParameterTable.Nearest(rename.Text(), names)));
+        }
+    }
+
+    /// <summary>What the nearest architecture of the chain says a member is called, or else the member itself.</summary>
+    private string? HuggingFaceName(IPropertySymbol property, AttributeData attribute) =>
+        architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).FirstOrDefault(a => a.Text() == property.Name)?.Text(1) ?? attribute.Named<string>("Hf");
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {
@@ -180,7 +194,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
-            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), attribute.Named<string>("Hf") ?? "", count,
+            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), HuggingFaceName(property, attribute) ?? "", count,
             kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
         return new BlockListDeclaration(property, model, element, scopes);
     }

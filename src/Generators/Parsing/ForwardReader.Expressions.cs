@@ -158,7 +158,8 @@ internal sealed partial class ForwardReader
         Value left = Read(leftOperand), right = Read(rightOperand);
         if (left is not ScalarValue a || right is not ScalarValue b)
         {
-            if (!ReferenceEquals(left, Value.Error) && !ReferenceEquals(right, Value.Error)) NotAllowed(place, "these two cannot be combined");
+            if (place.Type is { TypeKind: TypeKind.Error }) _isReported = true; // By the compiler.
+            else if (!ReferenceEquals(left, Value.Error) && !ReferenceEquals(right, Value.Error)) NotAllowed(place, "these two cannot be combined");
             return Value.Error;
         }
 

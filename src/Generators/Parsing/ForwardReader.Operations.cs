@@ -14,7 +14,8 @@ internal sealed partial class ForwardReader
         if (method.Attribute(KnownNames.Op) is { } attribute)
         {
             var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null).Select(a => (a.Parameter!, a.Value)).ToList();
-            return ReadOp(invocation, method, attribute, invocation.Instance, arguments);
+            // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
+            return rope == RopeKind.None && OpOf(attribute) == Op.Rope ? Read(arguments[0].Value) : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
         }
 
         if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
@@ -51,6 +52,8 @@ internal sealed partial class ForwardReader
         _frame.CallLocation = call;
         return result;
     }
+
+    private static Op OpOf(AttributeData attribute) => (Op)(int)attribute.ConstructorArguments[0].Value!;
 
     /// <summary>The override that runs on an object of the given type.</summary>
     private static IMethodSymbol Resolve(IMethodSymbol method, INamedTypeSymbol type)
@@ -133,7 +136,7 @@ internal sealed partial class ForwardReader
     /// <summary>Applies an operation: reads its operands, checks their shapes, names its node, writes it down.</summary>
     private Value ReadOp(IOperation place, IMethodSymbol method, AttributeData attribute, IOperation? instance, IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
     {
-        var spec = OpTable.Of((Op)(int)attribute.ConstructorArguments[0].Value!);
+        var spec = OpTable.Of(OpOf(attribute));
         var receiver = instance is null || Unwrap(instance) is IInstanceReferenceOperation ? null
             : instance is IConditionalAccessInstanceOperation ? _frame.Accessed
             : Read(instance);
@@ -145,7 +148,7 @@ internal sealed partial class ForwardReader
             hyperParameters.Use((string)read.Value!);
         }
 
-        if (spec.Op == Op.Rope && !ropeIsStated && !_ropeReported)
+        if (spec.Op == Op.Rope && rope == RopeKind.Unstated && !_ropeReported)
         {
             _ropeReported = true;
             Report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
@@ -191,12 +194,13 @@ internal sealed partial class ForwardReader
 
         var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
-        return Emit(node, code, spec.Word, shape);
+        return Emit(place, node, code, spec.Word, shape);
     }
 
-    private TensorValue Emit(string node, string code, string word, Shape shape)
+    private TensorValue Emit(IOperation place, string node, string code, string word, Shape shape)
     {
         node = _frame.UniqueNode(node);
+        _frame.Self.Lines.Add(SourceLine.Of(node, place.Syntax));
         var variable = _frame.Unique(node);
         _frame.Emit(new OpStatement(variable, node, code, word, shape.ToString()));
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
@@ -281,7 +285,7 @@ internal sealed partial class ForwardReader
         {
             var size = (ScalarValue)sizes[i];
             var part = names is not null && i < names.Count && names[i].Length > 0 ? names[i].ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            parts.Add(Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice", whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code))));
+            parts.Add(Emit(place, $"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice", whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code))));
             start = i == 0 ? size.Operand : $"{start} + {size.Operand}";
         }
 

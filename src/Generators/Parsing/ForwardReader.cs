@@ -12,7 +12,7 @@ namespace ArchGen.Generators.Parsing;
 /// Helpers are inlined, blocks are functions of their own, loops over blocks stay loops, decisions on hyper-parameters stay decisions.
 /// </summary>
 internal sealed partial class ForwardReader(
-    Compilation compilation, INamedTypeSymbol architecture, ClassScope root, HyperParameterTable hyperParameters, bool ropeIsStated,
+    Compilation compilation, INamedTypeSymbol architecture, ClassScope root, HyperParameterTable hyperParameters, RopeKind rope,
     Action<DiagnosticModel> reporter, CancellationToken cancellation)
 {
     private const int MaxInlining = 32;

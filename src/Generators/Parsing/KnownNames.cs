@@ -5,6 +5,7 @@ internal static class KnownNames
 {
     public const string Architecture = "ArchGen.ArchitectureAttribute";
     public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
+    public const string Hf = "ArchGen.HfAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";

@@ -22,11 +22,26 @@ public sealed class AuthorTests
     [InlineData("mamba2")]
     [InlineData("t5")]
     [InlineData("modern-bert")]
+    [InlineData("qwen2")]
+    [InlineData("falcon-7b")]
+    [InlineData("falcon-40b")]
+    [InlineData("gptneox")]
+    [InlineData("mpt")]
+    [InlineData("bloom")]
+    [InlineData("baichuan")]
+    [InlineData("refact")]
+    [InlineData("internlm2")]
+    [InlineData("cohere")]
+    [InlineData("phi3")]
+    [InlineData("phi3-longrope")]
+    [InlineData("phi3-longrope-short")]
     public void Logits_are_those_of_the_published_model(string name)
     {
         var checkpoint = new Checkpoint(name);
         var model = checkpoint.Architecture.Create();
         ModelLoader.Load(model, checkpoint);
+        // Transformers chooses long RoPE's factors by the sequence at hand.
+        if (model is DecoderModel decoder) decoder.SequenceLength = checkpoint.Tokens.Length;
 
         var output = model is EncoderDecoderModel translator
             ? translator.Evaluate(checkpoint, checkpoint.Tokens, checkpoint.DecoderTokens!)
@@ -46,6 +61,19 @@ public sealed class AuthorTests
     [InlineData("mamba2")]
     [InlineData("t5")]
     [InlineData("modern-bert")]
+    [InlineData("qwen2")]
+    [InlineData("falcon-7b")]
+    [InlineData("falcon-40b")]
+    [InlineData("gptneox")]
+    [InlineData("mpt")]
+    [InlineData("bloom")]
+    [InlineData("baichuan")]
+    [InlineData("refact")]
+    [InlineData("internlm2")]
+    [InlineData("cohere")]
+    [InlineData("phi3")]
+    [InlineData("phi3-longrope")]
+    [InlineData("phi3-longrope-short")]
     public void Every_tensor_of_a_checkpoint_has_a_declared_name(string name) =>
         // GPT-2's attn.bias is the causal mask, not a parameter.
         Assert.DoesNotContain(new Checkpoint(name).Unaccounted, t => !t.EndsWith("attn.bias", StringComparison.Ordinal));

@@ -91,10 +91,11 @@ internal sealed class Checkpoint : IModelSource
     private Func<float[], long[], (float[] Values, long[] Dims)> LayoutOf(string name)
     {
         var architecture = Architecture.Name;
-        if (architecture == "llama" && name.Contains("attn_q.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Int32("attention.head_count")), d);
-        if (architecture == "llama" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Int32("attention.head_count_kv")), d);
+        if (architecture == "llama" && name.Contains("attn_q.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Heads), d);
+        if (architecture == "llama" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, KvHeads), d);
         if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
         if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
+        if (architecture is "falcon" or "gptneox" or "bloom" && name.Contains("attn_qkv.", StringComparison.Ordinal)) return (v, d) => (Layout.Ungroup(v, KvHeads, Heads / KvHeads), d);
         if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), [d[0], 1]);
         if (name.EndsWith("ssm_d", StringComparison.Ordinal)) return (v, d) => (v, [d[0], 1]);
         if (name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal)) return (v, d) => (v, [d[0], d[2]]);
@@ -102,8 +103,44 @@ internal sealed class Checkpoint : IModelSource
         return (v, d) => (v, d);
     }
 
-    /// <summary>The latent projection of DeepSeek stands in the file by head, keys and values apart.</summary>
+    /// <summary>Matrices that are one in the checkpoint and several in the file.</summary>
     private void Split()
+    {
+        if (!_keys.ContainsKey($"{Architecture.Name}.attention.head_count") || Heads == 0) return;
+        var (queryRows, keyRows, ff) = (Heads * HeadDim, KvHeads * HeadDim, Int32("feed_forward_length"));
+        Divide("self_attn.W_pack", v => v, ("attn_q", queryRows, Heads), ("attn_k", keyRows, KvHeads), ("attn_v", keyRows, 0));
+        Divide("attention.wqkv", v => Layout.Ungroup(v, KvHeads, Heads / KvHeads), ("attn_q", queryRows, Heads), ("attn_k", keyRows, KvHeads), ("attn_v", keyRows, 0));
+        Divide("attn.kv", v => v, ("attn_k", keyRows, 0), ("attn_v", keyRows, 0));
+        if (Architecture.Name == "refact") Divide("mlp.gate_up_proj", v => v, ("ffn_gate", ff, 0), ("ffn_up", ff, 0));
+        SplitLatent();
+    }
+
+    /// <summary>Gives a matrix's consecutive rows to several tensors; a part with rotated heads gets its pairs as neighbours.</summary>
+    private void Divide(string module, Func<float[], float[]> order, params (string Name, int Rows, int RotatedHeads)[] parts)
+    {
+        var regex = new Regex(@"\.(?<i>\d+)\." + Regex.Escape(module) + @"\.weight$");
+        foreach (var match in _rows.Keys.Select(k => regex.Match(k)).Where(m => m.Success).ToList())
+        {
+            var row = _rows.Keys.Single(k => k.EndsWith(match.Value, StringComparison.Ordinal));
+            var start = 0;
+            foreach (var (name, rows, rotatedHeads) in parts)
+            {
+                var first = start;
+                start += rows;
+                _tensors[$"blk.{match.Groups["i"].Value}.{name}.weight"] = ([row], (v, d) =>
+                {
+                    var width = (int)d[1];
+                    var part = order(v)[(first * width)..((first + rows) * width)];
+                    long[] dims = [rows, width];
+                    return (rotatedHeads > 0 ? Layout.PairHalves(part, dims, rotatedHeads) : part, dims);
+                }
+                );
+            }
+        }
+    }
+
+    /// <summary>The latent projection of DeepSeek stands in the file by head, keys and values apart.</summary>
+    private void SplitLatent()
     {
         foreach (var (name, tensor) in _tensors.Where(t => t.Key.EndsWith("attn_kv_b.weight", StringComparison.Ordinal)).ToList())
         {
@@ -113,6 +150,12 @@ internal sealed class Checkpoint : IModelSource
             _tensors[name.Replace("kv_b", "v_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.ValuesByHead(v, heads, keys, values, (int)d[1]), [heads, values, d[1]]));
         }
     }
+
+    private int Heads => Int32("attention.head_count");
+
+    private int KvHeads => _keys.ContainsKey($"{Architecture.Name}.attention.head_count_kv") ? Int32("attention.head_count_kv") : Heads;
+
+    private int HeadDim => Int32("embedding_length") / Heads;
 
     private int Int32(string key) => (int)(long)_keys[$"{Architecture.Name}.{key}"];
 

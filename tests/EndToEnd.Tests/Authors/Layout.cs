@@ -20,6 +20,16 @@ internal static class Layout
         return result;
     }
 
+    /// <summary>Rows in groups of <paramref name="queries"/> query heads, a key head and a value head, as all queries, all keys, all values.</summary>
+    public static float[] Ungroup(float[] values, int groups, int queries)
+    {
+        var head = values.Length / groups / (queries + 2);
+        IEnumerable<float> Rows(int first, int count) =>
+            Enumerable.Range(0, groups).SelectMany(g => values.Skip(((g * (queries + 2)) + first) * head).Take(count * head));
+
+        return [.. Rows(0, queries), .. Rows(queries, 1), .. Rows(queries + 1, 1)];
+    }
+
     public static float[] Transpose(float[] values, int rows, int columns)
     {
         var result = new float[values.Length];

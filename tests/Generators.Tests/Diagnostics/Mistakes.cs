@@ -44,6 +44,7 @@ internal static class Mistakes
         new() { Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", Wrong = "[Tensor(\"Embd\", Epsilon = [|\"RmsEpsilom\"|])] public partial RmsNorm AttnNorm", Message = "Epsilon names 'RmsEpsilom', which is not a hyper-parameter; did you mean 'RmsEpsilon'?" },
         new() { Id = "ARCH0018", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", RequiredIf = [|\"IsGate\"|])] public partial Linear? FfnGate", Message = "RequiredIf names 'IsGate', which is not a bool property of the block or the model; did you mean 'IsGated'?" },
         new() { Id = "ARCH0018", Setup = (Kinds.Text, "[When(nameof(IsGated))]\n    " + Kinds.Replacement), Right = "nameof(IsGated)", Wrong = "[|nameof(BlockCount)|]", Message = "[When] names 'BlockCount', which is not a bool property or a bool method of one int in Tiny" },
+        new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Hf([|\"AttnNrm\"|], \"norm\")]\n[Architecture(", Message = "[Hf] names 'AttnNrm', which is not a tensor or a list of blocks; did you mean 'AttnNorm'?" },
         new() { Id = "ARCH0011", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] public partial Linear? [|FfnGate|]", Message = "'FfnUp' and 'FfnGate' both have the name 'ffn_up.weight'" },
 
         // What a forward pass is made of

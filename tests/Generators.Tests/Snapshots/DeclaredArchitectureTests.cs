@@ -28,7 +28,7 @@ public class DeclaredArchitectureTests
     public void Members(string name) => Verify(name);
 
     [Theory]
-    [InlineData("Qwen3")]
+    [MemberData(nameof(Names))]
     public void TensorNames(string name) => Verify(name);
 
     private static void Verify(string name, [System.Runtime.CompilerServices.CallerMemberName] string artefact = "") =>

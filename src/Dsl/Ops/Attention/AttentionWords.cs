@@ -36,7 +36,7 @@ public abstract partial class Block
     protected static Tensor CrossAttention(Tensor q, Tensor k, Tensor v, float scale) =>
         q.Apply(Op.CrossAttention, new Attributes((Attr.Factor, scale)), k, v);
 
-    /// <summary>Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says.</summary>
+    /// <summary>Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says. x itself, if that kind is None.</summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
     /// <param name="freqBase">The base of the frequencies, where it is not the model's.</param>
@@ -45,6 +45,7 @@ public abstract partial class Block
     protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true)
     {
         var model = (DecoderModel)Model;
+        if (model.RopeKind == RopeKind.None) return x;
         var scaling = scaled ? model.RopeScaling : RopeScaling.None;
         return x.Apply(
             Op.Rope,

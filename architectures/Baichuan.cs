@@ -1,0 +1,19 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Baichuan: Llama; the 7 B model rotates, the 13 B model has ALiBi instead (arXiv:2309.10305).</summary>
+[Architecture("baichuan", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("BaichuanForCausalLM", "BaiChuanForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Baichuan : Llama
+{
+    // No key of the file tells the two apart, only their depth.
+    public bool IsRotary => BlockCount == 32;
+    public float AlibiBias => BlockCount == 40 ? 8 : 0;
+
+    public partial class AlibiLayer : Layer
+    {
+        protected override Tensor Query(Tensor h) => IsRotary ? Rope(AttnQ.Of(h).Heads(Heads)) : AttnQ.Of(h).Heads(Heads);
+        protected override Tensor Key(Tensor h) => IsRotary ? Rope(AttnK.Of(h).Heads(KvHeads)) : AttnK.Of(h).Heads(KvHeads);
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), alibi: AlibiBias);
+    }
+}

@@ -1,0 +1,19 @@
+namespace ArchGen.Architectures;
+
+/// <summary>BLOOM: GPT-2 with ALiBi instead of positions, and a norm on the embeddings (arXiv:2211.05100).</summary>
+[Architecture("bloom", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("BloomForCausalLM", "BloomModel")]
+[Hf(nameof(TokenEmbd), "transformer.word_embeddings|word_embeddings"), Hf(nameof(Layer.AttnNorm), "input_layernorm")]
+[Hf(nameof(Layer.AttnQkv), "self_attention.query_key_value"), Hf(nameof(Layer.AttnOutput), "self_attention.dense")]
+[Hf(nameof(Layer.FfnNorm), "post_attention_layernorm"), Hf(nameof(Layer.FfnUp), "mlp.dense_h_to_4h"), Hf(nameof(Layer.FfnDown), "mlp.dense_4h_to_h")]
+public partial class Bloom : Gpt2
+{
+    [Tensor("Embd", Hf = "transformer.word_embeddings_layernorm|word_embeddings_layernorm", Bias = Bias.Required)] public partial LayerNorm TokenEmbdNorm { get; }
+
+    protected override Tensor Embed(Tokens tokens) => TokenEmbdNorm.Of(TokenEmbd.Of(tokens));
+
+    public partial class AlibiLayer : Layer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), alibi: 8);
+    }
+}

@@ -1,0 +1,46 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
+[Architecture("command-r", Rope = RopeKind.Normal, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("CohereForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class CommandR : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+        [Tensor("Heads, HeadDim", Hf = "self_attn.q_norm")] public partial LayerNorm? AttnQNorm { get; }
+        [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_norm")] public partial LayerNorm? AttnKNorm { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);
+            if (AttnQNorm is not null) q = AttnQNorm.Of(q);
+            if (AttnKNorm is not null) k = AttnKNorm.Of(k);
+            var attended = AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
+            return x + attended + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x)) * LogitScale;
+    }
+}

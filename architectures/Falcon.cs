@@ -1,0 +1,38 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
+[Architecture("falcon", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("FalconForCausalLM", "RWForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Falcon : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "transformer.word_embeddings")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "transformer.ln_f", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "transformer.h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "ln_attn", Name = "attn_norm_2", Bias = Bias.Required)] public partial LayerNorm? AttnNorm2 { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attention.query_key_value")] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attention.dense")] public partial Linear AttnOutput { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h")] public partial Linear FfnDown { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            var (q, k, v) = AttnQkv.Of(AttnNorm2 is null ? h : AttnNorm2.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim));
+            return x + AttnOutput.Of(attended) + FfnDown.Of(Gelu(FfnUp.Of(h)));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

@@ -1,0 +1,39 @@
+namespace ArchGen.Architectures;
+
+/// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
+[Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("GPTNeoXForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class GptNeoX : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "gpt_neox.embed_in")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "gpt_neox.final_layer_norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "embed_out")] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "gpt_neox.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "attention.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h", Bias = Bias.Required)] public partial Linear FfnDown { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            var attended = x + AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            return attended + FfnDown.Of(Gelu(FfnUp.Of(FfnNorm.Of(IsParallel ? x : attended))));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

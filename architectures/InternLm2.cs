@@ -1,0 +1,10 @@
+namespace ArchGen.Architectures;
+
+/// <summary>InternLM2: Llama, with queries, keys and values in one matrix of the checkpoint (arXiv:2403.17297).</summary>
+[Architecture("internlm2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("InternLM2ForCausalLM")]
+[Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
+[Hf(nameof(Layer.AttnOutput), "attention.wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm"), Hf(nameof(Layer.FfnGate), "feed_forward.w1")]
+[Hf(nameof(Layer.FfnUp), "feed_forward.w3"), Hf(nameof(Layer.FfnDown), "feed_forward.w2")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class InternLm2 : Llama;

@@ -1,0 +1,49 @@
+namespace ArchGen.Architectures;
+
+/// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
+[Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("MPTForCausalLM", "MptForCausalLM")]
+[IgnoredTensors("blk.*.attn_k_norm.*", "without a norm of the queries, the keys have none")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Mpt : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }
+    [Tensor("ContextLength, Embd", Hf = "transformer.wpe")] public partial Embedding? PositionEmbd { get; }
+    [Tensor("Embd", Hf = "transformer.norm_f", Bias = Bias.Optional)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "transformer.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("attention.max_alibi_bias", Hf = "attn_config.alibi_bias_max", Default = "0")] public partial float AlibiBias { get; }
+    [HyperParameter("attention.clamp_kqv", Hf = "attn_config.clip_qkv", Default = "0")] public partial float ClampQkv { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "norm_1", Bias = Bias.Optional)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.Wqkv", Bias = Bias.Optional)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "attn.out_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "norm_2", Bias = Bias.Optional)] public partial LayerNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", Hf = "ffn.up_proj", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
+        [Tensor("Ff", Hf = "ffn.act.scales", Name = "ffn.act.scales")] public partial Weight? FfnActScales { get; }
+        [Tensor("Embd, Ff", Hf = "ffn.down_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var qkv = AttnQkv.Of(AttnNorm.Of(x));
+            if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
+            var (q, k, v) = qkv.Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));
+            var gated = Gelu(FfnUp.Of(FfnNorm.Of(x)));
+            // Activation-aware quantization moves a scale per channel from the activations to the weights (arXiv:2306.00978).
+            if (FfnActScales is not null) gated = gated / FfnActScales;
+            return x + FfnDown.Of(gated);
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        if (PositionEmbd is not null) x += PositionEmbd.Of(tokens.Positions);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

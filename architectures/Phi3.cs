@@ -1,0 +1,56 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Phi-3 and Phi-4: Llama with fused matrices, long RoPE by two sets of factors, and a window (arXiv:2404.14219).</summary>
+[Architecture("phi3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("Phi3ForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Phi3 : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] public partial Linear? AttnQkv { get; }
+        [Tensor("Heads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+        [Tensor("2*Ff, Embd", Hf = "mlp.gate_up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
+
+        public bool IsSplit => AttnQkv is null;
+
+        public Tensor Forward(Tensor x)
+        {
+            var (q, k, v) = Project(AttnNorm.Of(x));
+            q = Rope(q.Heads(Heads), Factors());
+            k = Rope(k.Heads(KvHeads), Factors());
+            x += AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+
+            var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
+            return x + FfnDown.Of(Silu(gate) * up);
+        }
+
+        private (Tensor, Tensor, Tensor) Project(Tensor h) => AttnQkv is null
+            ? (AttnQ!.Of(h), AttnK!.Of(h), AttnV!.Of(h))
+            : AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+
+        private Weight? Factors() => SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}
