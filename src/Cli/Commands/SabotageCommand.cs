@@ -94,7 +94,7 @@ internal static class SabotageCommand
         foreach (var row in rows) output.WriteLine($"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadRight(widths[2])}  {row[3]}");
         var blind = table.Results.Count(r => r.IsBlind);
         output.WriteLine();
-        output.WriteLine(blind == 0 ? $"All {table.Results.Count} mutations are caught." : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
+        output.WriteLine(blind == 0 ? $"All {table.Results.Count(r => r.CaughtBy != SabotageCatch.WithoutEffect)} mutations that have an effect are caught." : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
         output.WriteLine();
     }
 
@@ -119,6 +119,7 @@ internal static class SabotageCommand
                 SabotageCatch.TwoBatches => "two batches",
                 SabotageCatch.TokenByToken => "token by token",
                 SabotageCatch.Nothing => "nothing: blind",
+                SabotageCatch.WithoutEffect => $"without effect: {result.Mutation.WhyWithoutEffect}",
                 _ => null,
             },
             result.Unread.Count > 0 ? "load check" : null,

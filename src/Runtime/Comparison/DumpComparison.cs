@@ -1,4 +1,5 @@
 using ArchGen.Graphs;
+using ArchGen.Runtime;
 
 namespace ArchGen.Comparison;
 
@@ -25,7 +26,7 @@ public static class DumpComparison
             }
         }
 
-        var nodes = dump.HasOwnNames ? ByName(ours, dump) : ByValue(ours, dump, tolerance);
+        var nodes = dump.HasOwnNames ? ByName(ours, dump) : ByValue(ours, found.Graphs, dump, tolerance);
         return new ComparisonReport(Path.GetFileName(dump.FileName), found.Name, tolerance, nodes, ours.Count - nodes.Count);
     }
 
@@ -49,7 +50,7 @@ public static class DumpComparison
         return nodes;
     }
 
-    private static List<NodeComparison> ByValue(List<Entry> ours, NodeDump dump, double tolerance)
+    private static List<NodeComparison> ByValue(List<Entry> ours, ModelGraphs graphs, NodeDump dump, double tolerance)
     {
         var claimed = new bool[dump.Nodes.Count];
         var byCount = Enumerable.Range(0, dump.Nodes.Count).ToLookup(i => dump.Nodes[i].Count);
@@ -64,16 +65,49 @@ public static class DumpComparison
             }
         }
 
+        // The result is the last that is computed, even if an earlier entry has its values.
+        var result = ours[^1].Node == graphs.Main.Output && dump.Nodes[^1].Count == ours[^1].Summary.Values.Length ? ours[^1] : null;
+        if (result is not null && !claimed[^1]) matches.Remove(result.Node);
         ClaimParts(dump, claimed);
         var right = FindRight(ours, matches);
-        var comparisons = new List<NodeComparison>();
+        var wrong = new Dictionary<Node, int>();
         foreach (var entry in ours)
         {
+            if (!right.Contains(entry.Node) && Counterpart(entry, dump, claimed, matches) is { } i) wrong.Add(entry.Node, i);
+        }
+
+        if (result is not null && !matches.ContainsKey(result.Node)) wrong[result.Node] = dump.Nodes.Count - 1;
+
+        // A sum of ours that the dump takes in another order is not there, and only seems wrong if what is computed from it is: what the dump has first is.
+        var roots = wrong.Where(w => !DependsOnAny(w.Key, wrong)).ToList();
+        if (graphs.Encoder is not null && roots.Any(IsEncoders)) roots.RemoveAll(root => !IsEncoders(root));
+        var first = roots.Count == 0 ? null : roots.MinBy(w => w.Value).Key;
+        var comparisons = new List<NodeComparison>();
+        var isPast = false;
+        foreach (var entry in ours)
+        {
+            isPast |= entry.Node == first;
             if (matches.TryGetValue(entry.Node, out var match)) comparisons.Add(entry.Against(dump.Nodes[match]));
-            else if (!right.Contains(entry.Node) && Counterpart(entry, dump, claimed, matches) is { } i) comparisons.Add(entry.Against(dump.Nodes[i]));
+            else if (isPast && wrong.TryGetValue(entry.Node, out var counterpart)) comparisons.Add(entry.Against(dump.Nodes[counterpart]));
         }
 
         return comparisons;
+
+        bool IsEncoders(KeyValuePair<Node, int> root) => graphs.Encoder!.Nodes.Contains(root.Key);
+    }
+
+    private static bool DependsOnAny(Node node, Dictionary<Node, int> others)
+    {
+        var seen = new HashSet<Node>();
+        var pending = new Stack<Node>(node.Inputs.OfType<Node>());
+        while (pending.TryPop(out var next))
+        {
+            if (others.ContainsKey(next)) return true;
+            if (!seen.Add(next)) continue;
+            foreach (var input in next.Inputs.OfType<Node>()) pending.Push(input);
+        }
+
+        return false;
     }
 
     // What comes before a claimed entry that carries it on is a part of the same node of ours.

@@ -34,6 +34,8 @@ internal static class GgmlOperations
         Op.Attention or Op.CrossAttention => ["MUL_MAT", "FLASH_ATTN_EXT"],
         Op.Concat => ["CONCAT"],
         Op.CausalConv => ["SSM_CONV"],
+        // Its result holds the new state too, so that the rows are a view of it.
+        Op.SelectiveScan => ["VIEW"],
         _ => [],
     };
 

@@ -27,6 +27,9 @@ public sealed partial class Mutation
     /// <summary>The names of the nodes, with <c>*</c> for a block's number.</summary>
     public string Place { get; }
 
+    /// <summary>Why it changes nothing in this model, where that is so by what an operation means: a scale by 1 dropped. Otherwise null.</summary>
+    public string? WhyWithoutEffect => Name == "scale dropped" && Nodes.All(node => node.Attributes.Find(Attr.Factor) == 1) ? "the factor is 1 in this model" : null;
+
     /// <summary>
     /// Whether the graph stays as it is, and instead what the nodes remember of a sequence (state, or keys and values) is lost before each batch:
     /// a porter who does not carry it.

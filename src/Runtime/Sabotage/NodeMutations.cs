@@ -25,7 +25,7 @@ internal static class NodeMutations
         Op.Rope or Op.Attention or Op.CrossAttention => AttentionMutations.Of(node),
         Op.Softmax or Op.TopK or Op.TopGroups or Op.Gather or Op.WeightedSum => SelectionMutations.Of(node),
         Op.Concat => [("concatenation reversed", r => r.Make(node, Op.Concat, [r.Of(node.Inputs[1]!), r.Of(node.Inputs[0]!)], default))],
-        Op.CausalConv or Op.SelectiveScan => RecurrentMutations.Of(node),
+        _ when node.Inputs.Any(input => input?.Op == Op.State) => RecurrentMutations.Of(node),
         _ => ElementwiseMutations.Of(node),
     };
 
@@ -33,7 +33,7 @@ internal static class NodeMutations
     private static IEnumerable<(string Name, Node Other)> Swaps(Graph graph, Node node)
     {
         if (node.Op is not (Op.Linear or Op.ExpertLinear or Op.Slice)) yield break;
-        var other = graph.Nodes.Skip(node.Id + 1).FirstOrDefault(n => n.Op == node.Op && n.Inputs[0] == node.Inputs[0] && n.Shape.Equals(node.Shape) && HasSameParts(n, node));
+        var other = graph.Nodes.Skip(node.Id + 1).FirstOrDefault(n => n.Op == node.Op && n.Inputs[0] == node.Inputs[0] && n.Shape.Equals(node.Shape) && BlockName.Of(n) == BlockName.Of(node) && HasSameParts(n, node));
         if (other is null) yield break;
         yield return (node.Op == Op.Slice ? "parts swapped" : MeetInProduct(graph, node, other) ? "gate and up swapped" : "projections swapped", other);
     }

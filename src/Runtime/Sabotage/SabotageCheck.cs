@@ -60,6 +60,7 @@ public sealed class SabotageCheck
     /// <summary>Runs one mutation.</summary>
     public SabotageResult Run(Mutation mutation)
     {
+        if (mutation.WhyWithoutEffect is not null) return new SabotageResult(mutation, null, SabotageCatch.WithoutEffect, []);
         ModelGraphs wrong;
         try
         {

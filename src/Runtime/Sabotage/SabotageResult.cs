@@ -29,6 +29,9 @@ public enum SabotageCatch
     /// <summary>The results token by token are wrong.</summary>
     TokenByToken,
 
+    /// <summary>There is nothing to see: in this model the mutation changes nothing, whatever the numbers (<see cref="Mutation.WhyWithoutEffect"/>).</summary>
+    WithoutEffect,
+
     /// <summary>The numbers are right, but a tensor of the file is left over.</summary>
     LoadCheck,
 }

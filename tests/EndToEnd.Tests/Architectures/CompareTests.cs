@@ -12,7 +12,7 @@ namespace ArchGen.EndToEnd.Tests.Architectures;
 /// <summary>Two runs, node by node: the first node that differs is the one that is wrong.</summary>
 public sealed class CompareTests
 {
-    private const double Tolerance = 1e-8;
+    private const double Exact = 1e-8;
 
     [Theory]
     [MemberData(nameof(EagerTests.Recipes), MemberType = typeof(EagerTests))]
@@ -24,21 +24,13 @@ public sealed class CompareTests
         var one = Trace.Run(graphs, fixture.Tokens, new RunMode(), "one batch");
         var two = Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = fixture.Tokens.Length / 2 }, "two batches");
         var faults = new StringBuilder();
-        foreach (var mutation in graphs.All.SelectMany(Mutation.Of))
+        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => m.WhyWithoutEffect is null))
         {
-            Graph mutated;
-            try
-            {
-                mutated = mutation.Apply();
-            }
-            catch (ArchGenException)
-            {
-                continue;
-            }
+            var mutated = mutation.Apply();
 
             var wrong = graphs.With(mutation.Graph, mutated);
             var mode = new RunMode { Forgetful = mutation.IsForgetful ? mutation.Nodes : [], BatchSize = mutation.IsForgetful ? fixture.Tokens.Length / 2 : int.MaxValue };
-            var report = TraceComparison.Compare(mutation.IsForgetful ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Tolerance);
+            var report = TraceComparison.Compare(mutation.IsForgetful ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
             if (report.First is not { } first || !MayBeFirst(mutation, mutated, first.Node)) faults.AppendLine($"{mutation}: found at {report.First?.Node.Name ?? "no node"}");
         }
 
@@ -55,7 +47,7 @@ public sealed class CompareTests
         var eager = Trace.RunEager(model, graphs, fixture.Tokens);
         foreach (var size in new[] { int.MaxValue, fixture.Tokens.Length / 2 })
         {
-            var report = TraceComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = size }, "run"), eager, Tolerance);
+            var report = TraceComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = size }, "run"), eager, Exact);
             Assert.True(report.First is null, $"{recipe}: {report.First}");
             Assert.Equal(0, report.Skipped);
             Assert.Equal(graphs.All.Sum(g => g.Nodes.Count(n => !n.IsLeaf)), report.Nodes.Count);
@@ -70,17 +62,40 @@ public sealed class CompareTests
         var dump = NodeDump.Open(SharedFixtures.Local($"architectures/{recipe}.nodes.tsv"));
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var right = DumpComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode(), "right"), dump, 1e-4);
-        var log = new StringBuilder($"{recipe}\tright: {right.First} of {right.Nodes.Count} skipped {right.Skipped}\n");
-        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful))
+        var right = DumpComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode(), "right"), dump, Tolerance.Of(recipe));
+        Assert.True(right.First is null, $"{recipe}: {right.First}");
+        Assert.True(right.Nodes.Count > right.Skipped, $"{recipe}: {right.Nodes.Count} nodes are found in the dump, {right.Skipped} are not");
+        var known = right.Nodes.Select(n => n.Node).ToHashSet();
+        var faults = new StringBuilder();
+        var (found, count) = (0, 0);
+        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful && m.WhyWithoutEffect is null))
         {
-            var mutated = mutation.Apply();
-            var report = DumpComparison.Compare(Trace.Run(graphs.With(mutation.Graph, mutated), fixture.Tokens, new RunMode(), "mutated"), dump, 1e-4);
-            var name = report.First?.Node.Name;
-            log.AppendLine($"{recipe}\t{(name == mutation.Nodes[0].Name ? "same" : "other")}\t{mutation.Name}\t{string.Join(",", mutation.Nodes.Select(n => n.Name))}\t{name}\t{report.First?.Counterpart}\t{report.First?.Error:E1}");
+            var mutated = graphs.With(mutation.Graph, mutation.Apply());
+            var report = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, new RunMode(), "mutated"), dump, Tolerance.Of(recipe));
+            count++;
+            if (report.First is { } first && (MayBeFirstOfDump(mutation, known).Contains(first.Node.Name) || (mutation.Nodes[0] == graphs.Main.Output && first.Node == mutated.Main.Output))) found++;
+            else if (report.First is null && ArchitectureFixture.NormalizedError(fixture.Expected, mutated.Run(fixture.Tokens, new RunMode())) <= Tolerance.Of(recipe)) count--;
+            else faults.AppendLine($"{mutation.Name}, {string.Join(", ", mutation.Nodes.Select(n => n.Name))}: found at {report.First?.Node.Name ?? "no node"}, {report.First?.Counterpart}, {report.First?.Error:E1}, {report.First?.Worst}");
         }
 
-        File.AppendAllText("/tmp/dump.tsv", log.ToString());
+        // Three numbers and a few samples do not show everything, least where a scale is lost that a norm takes back.
+        Assert.True(found >= 0.9 * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
+    }
+
+    // The node, or the first nodes after it that the dump has: a norm without its weight is a node of llama.cpp too.
+    private static HashSet<string> MayBeFirstOfDump(Mutation mutation, HashSet<Node> known)
+    {
+        var names = new HashSet<string>(mutation.Nodes.Select(n => n.Name), StringComparer.Ordinal);
+        var pending = new Queue<Node>(mutation.Nodes);
+        while (pending.TryDequeue(out var node))
+        {
+            foreach (var user in mutation.Graph.Nodes.Where(n => n.Inputs.Contains(node)))
+            {
+                if (names.Add(user.Name) && (!known.Contains(user) || user.Op is Op.Heads or Op.Flatten or Op.Slice)) pending.Enqueue(user);
+            }
+        }
+
+        return names;
     }
 
     // The node itself; or, where the mutation leaves it out, one that reads it.

@@ -33,10 +33,8 @@ internal sealed class RecipeModel : IDisposable
         return ArchitectureFixture.NormalizedError(Fixture.Expected, interpreter.Run(Model.BuildGraph(), Fixture.Tokens, encoded).Values);
     }
 
-    /// <summary>All nodes of its graphs.</summary>
-    public IEnumerable<Node> Nodes => Model is EncoderDecoderModel encoder
-        ? encoder.BuildEncoderGraph().Nodes.Concat(Model.BuildGraph().Nodes)
-        : Model.BuildGraph().Nodes;
+    /// <summary>Its graphs.</summary>
+    public IEnumerable<Graph> Graphs => Model is EncoderDecoderModel encoder ? [encoder.BuildEncoderGraph(), Model.BuildGraph()] : [Model.BuildGraph()];
 
     public void Dispose()
     {
