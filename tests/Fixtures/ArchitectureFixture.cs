@@ -24,8 +24,10 @@ public sealed class ArchitectureFixture
     }
 
     /// <summary>The recipes that are part of the project: all that are in the folder.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(SharedFixtures.Local("architectures"), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = NamesIn("architectures");
+
+    /// <summary>Those, and the recipes whose recorded results are another model's than the author's (docs/differences.md).</summary>
+    public static IReadOnlyList<string> NamesWithDifferences { get; } = [.. Names, .. NamesIn("differences")];
 
     /// <summary>The model and its expected logits.</summary>
     public ModelRecipe Recipe { get; }
@@ -49,7 +51,7 @@ public sealed class ArchitectureFixture
     public double? TokenByTokenError => Recipe.TokenByTokenError;
 
     /// <summary>Loads a recipe that is part of the project.</summary>
-    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local("architectures"), name);
+    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local(Names.Contains(name) ? "architectures" : "differences"), name);
 
     /// <summary>Loads a recipe from another folder.</summary>
     public static ArchitectureFixture Load(string name, string folder) => new(folder, name);
@@ -77,6 +79,9 @@ public sealed class ArchitectureFixture
             yield return new ReferenceNode(fields[0], fields[1], shape, Number(fields[3]), Number(fields[4]), samples);
         }
     }
+
+    private static string[] NamesIn(string folder) =>
+        [.. Directory.GetFiles(SharedFixtures.Local(folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
     private string PathOf(string name, string ending) => Path.Combine(_folder, name + ending);
 }

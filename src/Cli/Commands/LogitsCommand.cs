@@ -53,6 +53,8 @@ internal static class LogitsCommand
 
     private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, Stream stream)
     {
+        // As a context of these tokens would: long RoPE's factors depend on it.
+        if (loaded.Model is DecoderModel decoder) decoder.SequenceLength = decoderIds.Length;
         var result = loaded.Model is EncoderDecoderModel translator
             ? translator.Evaluate(loaded.Source, ids, decoderIds)
             : loaded.Model.Evaluate(loaded.Source, ids);

@@ -77,7 +77,7 @@ public static class GraphVerifier
     }
 
     private static bool IsWhole(Attr key) => key is Attr.Count or Attr.Start or Attr.Length or Attr.Groups or Attr.Kind or Attr.Dims
-        or Attr.OriginalContext or Attr.Mask or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer;
+        or Attr.OriginalContext or Attr.Truncated or Attr.Mask or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer;
 
     private static void VerifyShape(Graph graph, Node node)
     {

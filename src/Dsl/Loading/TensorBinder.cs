@@ -90,12 +90,13 @@ public sealed class TensorBinder
     /// <param name="prefix">What their names begin with, <c>{i}</c> for the index.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="create">Makes one.</param>
-    public BlockList<T> Blocks<T>(Model model, string prefix, int count, Func<int, T> create)
+    /// <param name="unused">How many blocks after these the file may have, which the model does not use.</param>
+    public BlockList<T> Blocks<T>(Model model, string prefix, int count, Func<int, T> create, int unused = 0)
         where T : Block
     {
-        if (count > _source.TensorNames.Count)
+        if ((long)count + unused > _source.TensorNames.Count)
         {
-            throw new ArchGenException($"{_source.FileName}: the model should have {count} blocks, but the file has only {_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
+            throw new ArchGenException($"{_source.FileName}: the model should have {(long)count + unused} blocks, but the file has only {_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
         }
 
         var blocks = new T[count];
@@ -106,6 +107,11 @@ public sealed class TensorBinder
             blocks[i] = create(i);
             blocks[i].Attach(model, i, blockPrefix);
             blocks[i].BindTensors(new TensorBinder(_source, _ledger, blockPrefix + ".", index));
+        }
+
+        for (var i = count; i < count + unused; i++)
+        {
+            _ledger.Ignore(prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + ".*");
         }
 
         return new BlockList<T>(blocks);

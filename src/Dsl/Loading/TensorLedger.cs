@@ -7,6 +7,7 @@ namespace ArchGen;
 /// <param name="ignored">Names that the model knows and does not use; <c>*</c> stands for anything.</param>
 internal sealed class TensorLedger(IModelSource source, IReadOnlyList<string> ignored)
 {
+    private readonly List<string> _ignored = [.. ignored];
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly List<(string Name, long[] Dims)> _missing = [];
     private readonly List<(string Name, long[] Expected, long[] Found)> _misshapen = [];
@@ -28,10 +29,13 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<string> ig
     /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
     public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !IsIgnored(name))];
 
+    /// <summary>Notes names that the model knows and does not use.</summary>
+    public void Ignore(string pattern) => _ignored.Add(pattern);
+
     /// <summary>Whether the model knows a tensor of this name and does not use it.</summary>
     public bool IsIgnored(string name)
     {
-        foreach (var pattern in ignored)
+        foreach (var pattern in _ignored)
         {
             if (System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return true;
         }

@@ -4,7 +4,7 @@ namespace ArchGen;
 public enum Attr
 {
     Epsilon, Factor, Min, Max,
-    Count, Start, Length, Groups,
-    Kind, Dims, FreqBase, FreqScale, ExtFactor, AttnFactor, BetaFast, BetaSlow, OriginalContext,
+    Count, Start, Length, Groups, Jitter,
+    Kind, Dims, FreqBase, FreqScale, ExtFactor, AttnFactor, BetaFast, BetaSlow, OriginalContext, Truncated,
     Mask, Window, Softcap, AlibiMaxBias, BucketsMaxDistance, Layer,
 }

@@ -23,13 +23,13 @@ public enum Op
     Heads, Flatten, Slice, Concat, RepeatHeads,
 
     // Selection
-    Softmax, Sum, TopK, TopGroups, Gather, WeightedSum,
+    Softmax, Sum, TopK, TopGroups, Gather, SparseMixer, WeightedSum,
 
     // Attention
     Rope, Attention, CrossAttention,
 
     // Recurrent
-    CausalConv, SelectiveScan,
+    CausalConv, SelectiveScan, GatedDeltaRule,
 
     // Inserted at load
     SelectOutputs,

@@ -57,6 +57,6 @@ internal static class LoaderEmitter
     private static void Blocks(SourceWriter w, BlockListModel list)
     {
         var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition} ? new {k.Type}() : "));
-        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => {create});");
+        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => {create}{(list.Unused is null ? "" : $", unused: {list.Unused}")});");
     }
 }

@@ -92,6 +92,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Type">The module's type: Linear, RmsNorm, ...</param>
 /// <param name="Name">The GGUF name relative to its block, without suffix for all but a bare weight.</param>
 /// <param name="HuggingFace">The module's names in a checkpoint.</param>
+/// <param name="Endings">What follows these names for the weight and for the bias: .weight|.bias, or as the declaration says.</param>
 /// <param name="Dims">Its dimensions in normal form.</param>
 /// <param name="DimsCode">Its dimensions as C#.</param>
 /// <param name="Optional">Whether a file may lack it.</param>
@@ -102,7 +103,7 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Scale">The name of its scale: null for the usual.</param>
 /// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
-    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Dims, string DimsCode,
+    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Endings, string Dims, string DimsCode,
     bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale, bool ScaleLast)
 {
     /// <summary>The name in the file, relative to its block.</summary>
@@ -119,7 +120,11 @@ internal sealed record StateModel(string Property, string Name, string Dims, str
 /// <param name="HuggingFace">The checkpoint's prefix.</param>
 /// <param name="Count">C# of the count.</param>
 /// <param name="Kinds">The kinds in the order in which they are tried.</param>
-internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds);
+internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds)
+{
+    /// <summary>C# of the number of blocks after these that a file may have and the model does not use, or null.</summary>
+    public string? Unused { get; init; }
+}
 
 /// <summary>A kind of block, and the C# condition under which it stands (null: otherwise).</summary>
 internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors);

@@ -112,7 +112,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         }
 
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).ToEquatable(), dims.Shape.ToString(), dims.Code,
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).ToEquatable(),
+            attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
             property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), attribute.Named<string>("Scale"), attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }
@@ -190,13 +191,15 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         }
 
         if (hyperParameters.Parse(count, attribute.Location("Count")) is null) return null;
+        var unused = attribute.Named<string>("Unused");
+        if (unused is not null && (Refuse(attribute, "Unused") || hyperParameters.Parse(unused, attribute.Location("Unused")) is null)) return null;
         var kinds = Kinds(property, element);
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), HuggingFaceName(property, attribute) ?? "", count,
             kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
-        return new BlockListDeclaration(property, model, element, scopes);
+        return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
     }
 
     /// <summary>The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.</summary>

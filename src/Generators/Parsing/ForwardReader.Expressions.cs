@@ -62,6 +62,9 @@ internal sealed partial class ForwardReader
         return value switch
         {
             int number => new ScalarValue(number.ToString(CultureInfo.InvariantCulture), number),
+            // What has no literal in C#.
+            float.PositiveInfinity => new ScalarValue("float.PositiveInfinity"),
+            float.NegativeInfinity => new ScalarValue("float.NegativeInfinity"),
             float number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture) + "f"),
             double number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture)),
             bool flag => new ScalarValue(flag ? "true" : "false"),

@@ -35,7 +35,7 @@ internal static class GgmlOperations
         Op.Concat => ["CONCAT"],
         Op.CausalConv => ["SSM_CONV"],
         // Its result holds the new state too, so that the rows are a view of it.
-        Op.SelectiveScan => ["VIEW"],
+        Op.SelectiveScan or Op.GatedDeltaRule => ["VIEW"],
         _ => [],
     };
 

@@ -22,7 +22,7 @@ internal static class NumberChecks
             case Op.TopGroups:
                 Demand(node, Last(node, 0) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
                 break;
-            case Op.Gather:
+            case Op.Gather or Op.SparseMixer:
                 Demand(node, IdsAreBelow(node.Inputs[1]!, Last(node, 0)));
                 break;
             case Op.ExpertLinear:

@@ -46,7 +46,8 @@ internal static class OutputSelection
         for (var i = graph.Nodes.Count - 1; i >= 0; i--)
         {
             var node = graph.Nodes[i];
-            needed[i] |= node.Op is Op.Attention or Op.CrossAttention or Op.CausalConv or Op.SelectiveScan or Op.Rope or Op.GetRows;
+            needed[i] |= node.Op is Op.Attention or Op.CrossAttention or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
+                or Op.Rope or Op.GetRows;
             if (!needed[i]) continue;
             foreach (var input in node.Inputs)
             {

@@ -44,12 +44,16 @@ internal sealed unsafe partial class PlanCompiler
                     node, rows, x, y, attributes.Int32(Attr.Groups), attributes.Int32(Attr.Count), attributes.Int32(Attr.Length)));
                 break;
             case Op.Gather: RowWise(node, (rows, x, ids, y) => new GatherStep(node, rows, x, ids, y)); break;
+            case Op.SparseMixer:
+                RowWise(node, (rows, x, ids, y) => new SparseMixerStep(node, rows, x, ids, y, attributes.Single(Attr.Jitter)));
+                break;
             case Op.WeightedSum: RowWise(node, (rows, x, weights, y) => new WeightedSumStep(node, rows, x, weights, y)); break;
             case Op.Rope: Rope(node); break;
             case Op.Attention: Attention(node); break;
             case Op.CrossAttention: CrossAttention(node); break;
             case Op.CausalConv: CausalConv(node); break;
             case Op.SelectiveScan: SelectiveScan(node); break;
+            case Op.GatedDeltaRule: GatedDeltaRule(node); break;
             case Op.SelectOutputs:
                 var (all, selected) = (ValueOf(node.Inputs[0]!), NewValue(node));
                 Emit(node, RowDomain.Outputs, [all, selected], () => new SelectOutputsStep(node, all.View(), selected.View()));

@@ -105,4 +105,14 @@ internal sealed unsafe partial class PlanCompiler
             node, x.View(), dt.View(), a.View().Data, b.View(), c.View(), state, y.View()));
         Finish(node, y);
     }
+
+    private void GatedDeltaRule(Node node)
+    {
+        Value q = ValueOf(node.Inputs[0]!), k = ValueOf(node.Inputs[1]!), v = ValueOf(node.Inputs[2]!), y = NewValue(node);
+        Value decay = ValueOf(node.Inputs[3]!), beta = ValueOf(node.Inputs[4]!);
+        var state = _sequences.State(node.Inputs[5]!.Name, (long)v.Heads * v.Width * q.Width);
+        Emit(node, y.Rows.Domain, [q, k, v, decay, beta, y], () => new GatedDeltaRuleStep(
+            node, q.View(), k.View(), v.View(), decay.View(), beta.View(), state, y.View()));
+        Finish(node, y);
+    }
 }

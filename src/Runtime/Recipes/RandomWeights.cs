@@ -14,9 +14,9 @@ public sealed class RandomWeights
 
     /// <param name="name">Tensor name.</param>
     /// <param name="seed">Seed of the recipe.</param>
-    /// <param name="kind">"normal", "one_plus_abs" or "negative".</param>
-    /// <param name="mean">Mean of "normal".</param>
-    /// <param name="deviation">Standard deviation of the normal number.</param>
+    /// <param name="kind">"normal", "one_plus_abs", "negative", or whole numbers: "bytes" from 0 to 255, "range" from the mean on.</param>
+    /// <param name="mean">Mean of "normal", least of "range".</param>
+    /// <param name="deviation">Standard deviation of the normal number, how many of "range".</param>
     public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
     {
         ulong hash = 1469598103934665603;
@@ -29,7 +29,7 @@ public sealed class RandomWeights
     }
 
     /// <summary>Whether there is a rule of this name.</summary>
-    public static bool IsKind(string kind) => kind is "normal" or "one_plus_abs" or "negative";
+    public static bool IsKind(string kind) => kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range";
 
     /// <summary>Element <paramref name="i"/>, row-major, fastest dimension first.</summary>
     public float this[long i]
@@ -38,6 +38,10 @@ public sealed class RandomWeights
         {
             if (_kind == "negative")
                 return (float)-(0.25 + 1.5 * Uniform(i, 0));
+            if (_kind == "bytes")
+                return (float)Math.Floor(256 * Uniform(i, 0));
+            if (_kind == "range")
+                return (float)(_mean + Math.Floor(_deviation * Uniform(i, 0)));
             double normal = (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
             return _kind == "normal" ? (float)(_mean + _deviation * normal) : (float)(1 + _deviation * Math.Abs(normal));
         }

@@ -17,7 +17,9 @@ internal static class AttentionMutations
         if (node.Has(1)) yield return ("RoPE factors dropped", node.Without(1));
         if (node.Attributes.Find(Attr.FreqScale) is { } scale && scale != 1) yield return ("RoPE position scale dropped", node.With(Attr.FreqScale, 1));
         if (node.Attributes.Find(Attr.AttnFactor) is { } factor && factor != 1) yield return ("RoPE magnitude dropped", node.With(Attr.AttnFactor, 1));
-        if (node.Has(Attr.ExtFactor)) yield return ("YaRN dropped", node.With(Attr.ExtFactor, 0));
+        if (!node.Has(Attr.ExtFactor)) yield break;
+        yield return ("YaRN dropped", node.With(Attr.ExtFactor, 0));
+        yield return (node.Has(Attr.Truncated) ? "YaRN's ramp not truncated" : "YaRN's ramp truncated", node.With(Attr.Truncated, 1 - node.Attributes.Int32(Attr.Truncated)));
     }
 
     private static IEnumerable<(string, NodeRule)> OfAttention(Node node)

@@ -13,6 +13,11 @@ internal static class SelectionMutations
         ],
         Op.TopGroups => [("groups of experts dropped", node.Dropped())],
         Op.Gather => [("router order lost", r => r.Make(node, Op.Slice, [r.Of(node.Inputs[0]!)], new Attributes((Attr.Start, 0), (Attr.Length, Chosen(node)))))],
+        Op.SparseMixer =>
+        [
+            ("scores instead of sparse mixer", r => r.Make(node, Op.Gather, r.Operands(node), default)),
+            ("jitter dropped", node.With(Attr.Jitter, 0)),
+        ],
         Op.WeightedSum => [("weights of experts reversed", r => r.Make(node, Op.WeightedSum, [r.Of(node.Inputs[0]!), Reversed.LastDimension(r, node, r.Of(node.Inputs[1]!), Weights(node))], default))],
         _ => [],
     };

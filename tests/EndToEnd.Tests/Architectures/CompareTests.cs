@@ -15,12 +15,13 @@ public sealed class CompareTests
     private const double Exact = 1e-8;
 
     [Theory]
-    [MemberData(nameof(EagerTests.Recipes), MemberType = typeof(EagerTests))]
+    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
     public void Each_mutation_is_found_at_its_node(string recipe)
     {
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
+        var right = graphs.Run(fixture.Tokens, new RunMode());
         var one = Trace.Run(graphs, fixture.Tokens, new RunMode(), "one batch");
         var two = Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = fixture.Tokens.Length / 2 }, "two batches");
         var faults = new StringBuilder();
@@ -31,6 +32,8 @@ public sealed class CompareTests
             var wrong = graphs.With(mutation.Graph, mutated);
             var mode = new RunMode { Forgetful = mutation.IsForgetful ? mutation.Nodes : [], BatchSize = mutation.IsForgetful ? fixture.Tokens.Length / 2 : int.MaxValue };
             var report = TraceComparison.Compare(mutation.IsForgetful ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
+            // A limit that no value reaches, or weights that are 1 whatever they are computed from: nothing happens in this block.
+            if (report.First is null && ArchitectureFixture.NormalizedError(right, wrong.Run(fixture.Tokens, mode)) <= Exact) continue;
             if (report.First is not { } first || !MayBeFirst(mutation, mutated, first.Node)) faults.AppendLine($"{mutation}: found at {report.First?.Node.Name ?? "no node"}");
         }
 
@@ -38,7 +41,7 @@ public sealed class CompareTests
     }
 
     [Theory]
-    [MemberData(nameof(EagerTests.Recipes), MemberType = typeof(EagerTests))]
+    [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
     public void The_runtime_computes_every_node_as_it_is_written(string recipe)
     {
         var fixture = ArchitectureFixture.Load(recipe);
@@ -62,7 +65,10 @@ public sealed class CompareTests
         var dump = NodeDump.Open(SharedFixtures.Local($"architectures/{recipe}.nodes.tsv"));
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var right = DumpComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode(), "right"), dump, Tolerance.Of(recipe));
+        var trace = Trace.Run(graphs, fixture.Tokens, new RunMode(), "right");
+        var right = DumpComparison.Compare(trace, dump, Tolerance.Of(recipe));
+        // The finest with which every node is found that is found at all: a table of GELU costs 3e-7 at its own node.
+        var tolerance = new[] { Exact, 3e-7, Tolerance.Of(recipe) }.First(t => DumpComparison.Compare(trace, dump, t).Nodes.Count == right.Nodes.Count);
         Assert.True(right.First is null, $"{recipe}: {right.First}");
         Assert.True(right.Nodes.Count > right.Skipped, $"{recipe}: {right.Nodes.Count} nodes are found in the dump, {right.Skipped} are not");
         var known = right.Nodes.Select(n => n.Node).ToHashSet();
@@ -71,7 +77,7 @@ public sealed class CompareTests
         foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful && m.WhyWithoutEffect is null))
         {
             var mutated = graphs.With(mutation.Graph, mutation.Apply());
-            var report = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, new RunMode(), "mutated"), dump, Tolerance.Of(recipe));
+            var report = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, new RunMode(), "mutated"), dump, tolerance);
             count++;
             if (report.First is { } first && (MayBeFirstOfDump(mutation, known).Contains(first.Node.Name) || (mutation.Nodes[0] == graphs.Main.Output && first.Node == mutated.Main.Output))) found++;
             else if (report.First is null && ArchitectureFixture.NormalizedError(fixture.Expected, mutated.Run(fixture.Tokens, new RunMode())) <= Tolerance.Of(recipe)) count--;
@@ -79,7 +85,7 @@ public sealed class CompareTests
         }
 
         // Three numbers and a few samples do not show everything, least where a scale is lost that a norm takes back.
-        Assert.True(found >= 0.9 * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
+        Assert.True(found >= 0.8 * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
     }
 
     // The node, or the first nodes after it that the dump has: a norm without its weight is a node of llama.cpp too.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Gguf;
 using ArchGen.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Authors;
@@ -31,6 +32,7 @@ internal sealed class Checkpoint : IModelSource
         Architecture = Catalog.All.Single(a => a.HuggingFaceClasses.Contains(_recipe.GetProperty("class").GetString()));
         foreach (var tensor in Architecture.Tensors) AddMatches(tensor);
         Split();
+        SplitExperts();
         if (_recipe.TryGetProperty("computed", out var computed))
         {
             foreach (var given in computed.EnumerateObject()) Given[given.Name] = [.. given.Value.GetProperty("values").EnumerateArray().Select(v => v.GetSingle())];
@@ -61,6 +63,34 @@ internal sealed class Checkpoint : IModelSource
     public object? FindKey(string key) => _keys.GetValueOrDefault(key);
 
     public int? FindArrayLength(string key) => FindKey(key) is Array array ? array.Length : null;
+
+    /// <summary>Writes it as a model file, in f32 but for MXFP4 experts, and returns its path.</summary>
+    public string WriteGguf(string folder)
+    {
+        var path = Path.Combine(folder, FileName + ".gguf");
+        var metadata = new GgufMetadata(path);
+        foreach (var row in _recipe.GetProperty("metadata").EnumerateArray()) metadata[row[0].GetString()!] = Value(row[1].GetString()!, row[2]);
+        metadata["tokenizer.ggml.model"] = GgufValue.From("no_vocab");
+        var writer = new GgufWriter(metadata);
+        foreach (var name in TensorNames)
+        {
+            var isMxfp4 = _tensors.TryGetValue(name, out var tensor) && tensor.Parts[0].EndsWith("_blocks", StringComparison.Ordinal);
+            var values = Read(name);
+            long[] sizes = [.. FindTensor(name)!.Reverse()];
+            writer.Add(name, isMxfp4 ? TensorType.MXFP4 : TensorType.F32, sizes, isMxfp4 ? Layout.ToMxfp4(values) : MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        }
+
+        writer.Save(path);
+        return path;
+    }
+
+    private static GgufValue Value(string type, JsonElement value) => type switch
+    {
+        "str" => GgufValue.From(value.GetString()!),
+        "u32" => GgufValue.From(value.GetUInt32()),
+        "f32" => GgufValue.From(value.GetSingle()),
+        _ => throw new InvalidDataException($"unknown metadata type: {type}"),
+    };
 
     private static object Key(string type, JsonElement value) => type switch
     {
@@ -96,6 +126,14 @@ internal sealed class Checkpoint : IModelSource
         if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
         if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
         if (architecture is "falcon" or "gptneox" or "bloom" && name.Contains("attn_qkv.", StringComparison.Ordinal)) return (v, d) => (Layout.Ungroup(v, KvHeads, Heads / KvHeads), d);
+        if (architecture == "dbrx" && name.Contains("_exps", StringComparison.Ordinal)) return (v, d) => Layout.ByExpert(v, d, Int32("expert_count"), isTransposed: name.Contains("down", StringComparison.Ordinal));
+        if (architecture == "qwen3next")
+        {
+            if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), d);
+            if (name.EndsWith("ssm_norm.weight", StringComparison.Ordinal)) return (v, d) => (v, d);
+            if (name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
+        }
+
         if (name.EndsWith("ssm_a", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => -MathF.Exp(x)), [d[0], 1]);
         if (name.EndsWith("ssm_d", StringComparison.Ordinal)) return (v, d) => (v, [d[0], 1]);
         if (name.EndsWith("ssm_conv1d.weight", StringComparison.Ordinal)) return (v, d) => (v, [d[0], d[2]]);
@@ -148,6 +186,24 @@ internal sealed class Checkpoint : IModelSource
             int heads = Int32("attention.head_count"), keys = Int32("attention.key_length_mla") - Int32("rope.dimension_count"), values = Int32("attention.value_length_mla");
             _tensors[name.Replace("kv_b", "k_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.KeysByHead(v, heads, keys, values, (int)d[1]), [heads, d[1], keys]));
             _tensors[name.Replace("kv_b", "v_b", StringComparison.Ordinal)] = (tensor.Parts, (v, d) => (Layout.ValuesByHead(v, heads, keys, values, (int)d[1]), [heads, values, d[1]]));
+        }
+    }
+
+    /// <summary>The experts of gpt-oss: gate and up are the even and the odd rows of one tensor.</summary>
+    private void SplitExperts()
+    {
+        foreach (var name in _rows.Keys.Where(k => k.EndsWith("mlp.experts.gate_up_proj_blocks", StringComparison.Ordinal)))
+        {
+            var (module, block) = (name[..^"gate_up_proj_blocks".Length], "blk." + name.Split('.')[2]);
+            foreach (var (part, first) in new[] { ("gate", 0), ("up", 1) })
+            {
+                _tensors[$"{block}.ffn_{part}_exps.weight"] = ([name], (v, d) => (Layout.EverySecondRow(Numbers(v, "gate_up_proj"), first, 32 * (int)d[2]), [d[0], d[1] / 2, 32 * d[2]]));
+                _tensors[$"{block}.ffn_{part}_exps.bias"] = ([module + "gate_up_proj_bias"], (v, d) => (Layout.EverySecondRow(v, first, 1), [d[0], d[1] / 2]));
+            }
+
+            _tensors[$"{block}.ffn_down_exps.weight"] = ([module + "down_proj_blocks"], (v, d) => (Numbers(v, "down_proj"), [d[0], d[1], 32 * d[2]]));
+
+            float[] Numbers(float[] blocks, string tensor) => Layout.Mxfp4(blocks, Row($"{module}{tensor}_scales").Values);
         }
     }
 

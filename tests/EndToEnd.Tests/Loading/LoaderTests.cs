@@ -87,6 +87,22 @@ public sealed class LoaderTests : IDisposable
         Assert.Contains(model.BuildGraph().Nodes, n => n.Name == "rope_factors_long.weight");
     }
 
+    [Fact]
+    public void Blocks_that_predict_further_tokens_are_left_alone()
+    {
+        using var recipe = new RecipeModel("qwen3next");
+        var source = new AlteredSource(new GgufModelSource(recipe.File));
+        source.Keys["qwen3next.nextn_predict_layers"] = 1L;
+        source.Renamed["blk.1.attn_q_norm.weight"] = "blk.1.nextn.hnorm.weight";
+        ModelLoader.Load(recipe.Model, source);
+        Assert.DoesNotContain(recipe.Model.BuildGraph().Nodes, n => n.Name.StartsWith("blk.1.", StringComparison.Ordinal));
+
+        source.Keys["qwen3next.nextn_predict_layers"] = 3L;
+        Assert.Throws<ArchGenException>(() => ModelLoader.Load(recipe.Model, source));
+        source.Keys["qwen3next.nextn_predict_layers"] = (long)int.MaxValue;
+        Assert.Throws<ArchGenException>(() => ModelLoader.Load(recipe.Model, source));
+    }
+
     public void Dispose() => _llama.Dispose();
 
     private AlteredSource Source() => new(new GgufModelSource(_llama.File));

@@ -57,6 +57,7 @@ public sealed class InferenceContextTests
     [Theory]
     [InlineData("convolution")]
     [InlineData("selective scan")]
+    [InlineData("gated delta rule")]
     public void Recurrent_state_is_copied_and_cleared_but_not_turned_back(string name)
     {
         using var run = new ReferenceRun(OperationGraphs.Of(name));

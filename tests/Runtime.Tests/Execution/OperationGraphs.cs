@@ -62,9 +62,17 @@ internal static class OperationGraphs
                 var kept = b.Add("kept", Op.TopGroups, [scores], new((Attr.Groups, 4), (Attr.Count, 2), (Attr.Length, 2)));
                 return b.Add("y", Op.Gather, [scores, b.Add("ids", Op.TopK, [kept], new((Attr.Count, 4)))], default);
             },
+            ["sparse mixer"] = (b, x) =>
+            {
+                var scores = b.Add("router", Op.Linear, [x, b.Weight("wr", 12, 24)], default);
+                var ids = b.Add("ids", Op.TopK, [scores], new((Attr.Count, 3)));
+                return b.Add("y", Op.SparseMixer, [scores, ids], new((Attr.Jitter, 0.2)));
+            },
             ["rope"] = (b, x) => Rope(b, x, RopeKind.Normal, -1),
             ["rope of halves, with factors"] = (b, x) => Rope(b, x, RopeKind.Neox, b.Add("f", Op.Exp, [b.Weight("factors", 3)], default)),
             ["yarn"] = (b, x) => Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16)),
+            ["yarn, its ramp not truncated"] = (b, x) =>
+                Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0)),
             ["attention"] = (b, x) => Attention(b, x, 4, 4),
             ["grouped-query attention in a window"] = (b, x) => Attention(b, x, 6, 2, null, (Attr.Window, 5)),
             ["attention with softcap, ALiBi and sinks"] = (b, x) => Attention(b, x, 6, 1, "sinks", (Attr.Softcap, 1.5), (Attr.AlibiMaxBias, 8)),
@@ -82,6 +90,15 @@ internal static class OperationGraphs
             },
             ["convolution"] = (b, x) =>
                 b.Add("y", Op.CausalConv, [x, b.Weight("w", 24, 4), b.Weight("b", 24), b.Leaf(Op.State, "conv", new Shape(3, 24))], default),
+            ["gated delta rule"] = (b, x) =>
+            {
+                int In(string name, int width) => b.Add(name, Op.Linear, [x, b.Weight("w" + name, width, 24)], default);
+                int Unit(string name) => b.Add(name + " unit", Op.L2Norm, [Heads(b, In(name, 20), 2)], new((Attr.Epsilon, 1e-6)));
+                var decay = b.Add("decay", Op.Scale, [b.Add("d", Op.Softplus, [In("dt", 4)], default)], new((Attr.Factor, -0.5)));
+                var beta = b.Add("beta", Op.Sigmoid, [In("b", 4)], default);
+                int[] operands = [Unit("q"), Unit("k"), Heads(b, x, 4), decay, beta, b.Leaf(Op.State, "memory", new Shape(4, 6, 10))];
+                return b.Add("y", Op.GatedDeltaRule, operands, default);
+            },
             ["selective scan"] = (b, x) =>
             {
                 var dt = b.Add("dt", Op.Softplus, [b.Add("dt1", Op.Linear, [x, b.Weight("wdt", 4, 24)], default)], default);

@@ -43,4 +43,23 @@ public class RecurrentReferenceTests
             Assert.Equal(sum, y.Values[t], 1e-4f);
         }
     }
+
+    [Fact]
+    public void TheDeltaRuleHoldsTheLastValueOfAKey()
+    {
+        // One head, d 1, n 2. Without decay a full correction replaces what a key held, and leaves what another key holds.
+        Operand k = Tensor([3, 1, 2], 1, 0, 0, 1, 1, 0), q = Tensor([3, 1, 2], 1, 0, 1, 0, 1, 1), v = Tensor([3, 1, 1], 5, 7, 3);
+        Operand one = Tensor([3, 1], 1, 1, 1), none = Tensor([3, 1], 0, 0, 0);
+        Close([5, 5, 10], Of(Op.GatedDeltaRule, default, q, k, v, none, one, null).Values);
+        // Half of it goes half the way: 2.5, then (2.5, 3.5), then (2.75, 3.5).
+        Close([2.5f, 2.5f, 6.25f], Of(Op.GatedDeltaRule, default, q, k, v, none, Tensor([3, 1], 0.5f, 0.5f, 0.5f), null).Values);
+    }
+
+    [Fact]
+    public void TheDeltaRuleDecaysBeforeItCorrects()
+    {
+        Operand k = Tensor([2, 1, 1], 1, 1), v = Tensor([2, 2, 1], 8, 4, 8, 8), half = Tensor([2, 2], 0, 0, -MathF.Log(2), 0);
+        // Two heads of one group: 8 decays to 4 and goes half the way to 8; 4 stays and goes a quarter of the way to 8.
+        Close([8, 4, 6, 5], Of(Op.GatedDeltaRule, default, k, k, v, half, Tensor([2, 2], 1, 1, 0.5f, 0.25f), null).Values);
+    }
 }

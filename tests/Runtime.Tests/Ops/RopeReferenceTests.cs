@@ -7,7 +7,7 @@ public class RopeReferenceTests
 {
     private static Attributes Plain(RopeKind kind, int dims, double scale = 1, double ext = 0, double magnitude = 1) => new(
         (Attr.Kind, (int)kind), (Attr.Dims, dims), (Attr.FreqBase, 10000), (Attr.FreqScale, scale), (Attr.ExtFactor, ext),
-        (Attr.AttnFactor, magnitude), (Attr.BetaFast, 32), (Attr.BetaSlow, 1), (Attr.OriginalContext, 4096));
+        (Attr.AttnFactor, magnitude), (Attr.BetaFast, 32), (Attr.BetaSlow, 1), (Attr.OriginalContext, 4096), (Attr.Truncated, 1));
 
     [Fact]
     public void NormalTurnsNeighboursAndNeoxTurnsHalves()
@@ -71,8 +71,8 @@ public class RopeReferenceTests
     public void YarnLeavesFastPairsInterpolatesSlowOnesAndMixesBetween()
     {
         // Of 64 pairs, 4096/(2 pi 32) = 20.37 turns: pair 64 ln(20.37)/ln(10000) = 20.9, down to 20; one turn: 64 ln(651.9)/ln(10000) = 45.03, up to 46.
-        var yarn = new RotaryAngles(128, 10000, 0.25, 1, 1, 32, 1, 4096);
-        var plain = new RotaryAngles(128, 10000, 1, 0, 1, 32, 1, 4096);
+        var yarn = new RotaryAngles(128, 10000, 0.25, 1, 1, 32, 1, 4096, truncated: true);
+        var plain = new RotaryAngles(128, 10000, 1, 0, 1, 32, 1, 4096, truncated: true);
         for (var i = 0; i < 64; i++)
         {
             var kept = i <= 20 ? 1 : i >= 46 ? 0 : (46 - i) / 26.0;
@@ -81,6 +81,20 @@ public class RopeReferenceTests
 
         Assert.Equal(1 + (0.1 * Math.Log(4)), yarn.Magnitude, 1e-12);
         Assert.Equal(1, plain.Magnitude);
+    }
+
+    [Fact]
+    public void YarnsRampMayBeginAndEndBetweenPairs()
+    {
+        // As above, the ends not rounded to whole pairs.
+        double low = 64 * Math.Log(4096 / (64 * Math.PI)) / Math.Log(10000), high = 64 * Math.Log(4096 / (2 * Math.PI)) / Math.Log(10000);
+        var yarn = new RotaryAngles(128, 10000, 0.25, 1, 1, 32, 1, 4096, truncated: false);
+        var plain = new RotaryAngles(128, 10000, 1, 0, 1, 32, 1, 4096, truncated: false);
+        for (var i = 0; i < 64; i++)
+        {
+            var kept = Math.Clamp((high - i) / (high - low), 0, 1);
+            Assert.Equal(plain.Of(100, i, 1) * (kept + ((1 - kept) * 0.25)), yarn.Of(100, i, 1), 1e-12);
+        }
     }
 
     private static float Dot(float[] a, float[] b) => a.Zip(b, (x, y) => x * y).Sum();

@@ -1,3 +1,4 @@
+using ArchGen.Eager;
 using static ArchGen.Runtime.Tests.Ops.OpRun;
 
 namespace ArchGen.Runtime.Tests.Ops;
@@ -38,6 +39,16 @@ public class SelectionReferenceTests
     [Fact]
     public void GatherReadsItsOwnRow() =>
         Assert.Equal([3, 1, 4, 4], Of(Op.Gather, default, Tensor([2, 3], 1, 2, 3, 4, 5, 6), Tensor([2, 2], 2, 0, 0, 0)).Values);
+
+    [Fact]
+    public void SparseMixerSharesAmongTheNearOnesThatAreLeft()
+    {
+        // At a jitter of 0.05, 9.5 and 9.1 are within a tenth of 10, and 9.1 within a tenth of 9.5; at half of it 9.1 is too far from 10.
+        Operand x = Tensor([2, 4], 9.5f, 3, 10, 9.1f, -100, -4, -50, -55), ids = Tensor([2, 2], 2, 0, 1, 2);
+        float[] Weights(double jitter) => Of(Op.SparseMixer, new((Attr.Jitter, jitter)), x, ids).Values;
+        Close([1 / (1 + MathF.Exp(-0.5f) + MathF.Exp(-0.9f)), 1 / (1 + MathF.Exp(-0.4f)), 1, 1 / (1 + MathF.Exp(-5))], Weights(0.05));
+        Close([1 / (1 + MathF.Exp(-0.5f)), 1 / (1 + MathF.Exp(-0.4f)), 1, 1], Weights(0.026));
+    }
 
     [Fact]
     public void WeightedSumAddsTheWeightedVectors()

@@ -18,7 +18,7 @@ internal static class AttentionReference
         var dims = call.Integer(Attr.Dims);
         var angles = new RotaryAngles(
             dims, call.Number(Attr.FreqBase), call.Number(Attr.FreqScale), call.Number(Attr.ExtFactor), call.Number(Attr.AttnFactor),
-            call.Number(Attr.BetaFast), call.Number(Attr.BetaSlow), call.Number(Attr.OriginalContext));
+            call.Number(Attr.BetaFast), call.Number(Attr.BetaSlow), call.Number(Attr.OriginalContext), call.Integer(Attr.Truncated) == 1);
         var y = new Operand((float[])x.Values.Clone(), call.OutputDims);
         if (kind == RopeKind.None) return y;
 

@@ -5,7 +5,10 @@ internal static class AttentionShapes
     public static readonly OpSpec[] Specs =
     [
         new(Op.Rope, "rope", ["x", "factors?"],
-            [Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow, Attr.OriginalContext], Rope),
+            [
+                Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow,
+                Attr.OriginalContext, Attr.Truncated,
+            ], Rope),
         new(Op.Attention, "attention", ["q", "k", "v", "bias?", "sinks?"],
             [Attr.Factor, Attr.Mask, Attr.Window, Attr.Softcap, Attr.AlibiMaxBias, Attr.BucketsMaxDistance, Attr.Layer], Attention),
         new(Op.CrossAttention, "cross_attention", ["q", "k", "v"], [Attr.Factor], Attention),

@@ -41,8 +41,9 @@ public abstract partial class Block
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
     /// <param name="freqBase">The base of the frequencies, where it is not the model's.</param>
     /// <param name="scaled">Whether the file's scaling of positions (linear, YaRN) applies.</param>
+    /// <param name="truncated">Whether YaRN's ramp begins and ends at whole pairs, as in the paper's code.</param>
     [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
-    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true)
+    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true)
     {
         var model = (DecoderModel)Model;
         if (model.RopeKind == RopeKind.None) return x;
@@ -52,7 +53,8 @@ public abstract partial class Block
             new Attributes(
                 (Attr.Kind, (int)model.RopeKind), (Attr.Dims, model.RopeDims), (Attr.FreqBase, freqBase ?? model.RopeFreqBase),
                 (Attr.FreqScale, scaling.FreqScale), (Attr.ExtFactor, scaling.ExtFactor), (Attr.AttnFactor, scaling.AttnFactor),
-                (Attr.BetaFast, scaling.BetaFast), (Attr.BetaSlow, scaling.BetaSlow), (Attr.OriginalContext, scaling.OriginalContext)),
+                (Attr.BetaFast, scaling.BetaFast), (Attr.BetaSlow, scaling.BetaSlow), (Attr.OriginalContext, scaling.OriginalContext),
+                (Attr.Truncated, truncated ? 1 : 0)),
             factors?.In(x.Evaluation));
     }
 }

@@ -3,7 +3,8 @@ namespace ArchGen.Eager;
 /// <summary>Operations with a state, from the beginning of a sequence: the state starts at zero, so its operand is not read.</summary>
 internal static class RecurrentReference
 {
-    public static readonly (Op Op, ReferenceRule Rule)[] Rules = [(Op.CausalConv, CausalConv), (Op.SelectiveScan, SelectiveScan)];
+    public static readonly (Op Op, ReferenceRule Rule)[] Rules =
+        [(Op.CausalConv, CausalConv), (Op.SelectiveScan, SelectiveScan), (Op.GatedDeltaRule, GatedDeltaRule)];
 
     /// <summary>
     /// Each channel filtered by itself over the last K tokens: <c>y[t, c] = sum_j weight[c, j] x[t - K + 1 + j, c] + bias[c]</c>, x being zero before the
@@ -57,6 +58,43 @@ internal static class RecurrentReference
                     {
                         h[head, d, n] = (h[head, d, n] * decay) + (step * x.Values[place] * b.Values[group + n]);
                         sum += h[head, d, n] * c.Values[group + n];
+                    }
+
+                    y.Values[place] = (float)sum;
+                }
+            }
+        }
+
+        return y;
+    }
+
+    /// <summary>
+    /// The gated delta rule (arXiv:2412.06464, equation 10), a state S [d, n] for each head, token by token:
+    /// <c>S = e^decay[t, head] S</c>, then <c>S = S + beta[t, head] (v[t, head, :] - S k[t, group, :]) k[t, group, :]^T</c>, then
+    /// <c>y[t, head, :] = S q[t, group, :]</c>. Neighbouring heads share a group, as in <see cref="SelectiveScan"/>.
+    /// q and k [T, groups, n], v [T, heads, d], decay and beta [T, heads] -> the shape of v.
+    /// </summary>
+    private static Operand GatedDeltaRule(ReferenceCall call)
+    {
+        Operand q = call[0], k = call[1], v = call[2], decay = call[3], beta = call[4], y = call.NewOutput();
+        int tokens = v.Dims[0], heads = v.Dims[1], width = v.Dims[2], groups = q.Dims[1], keys = q.Dims[2];
+        var memory = new double[heads, width, keys];
+        for (var t = 0; t < tokens; t++)
+        {
+            for (var head = 0; head < heads; head++)
+            {
+                var kept = Math.Exp(decay.Values[(t * heads) + head]);
+                var group = ((t * groups) + (head / (heads / groups))) * keys;
+                for (var d = 0; d < width; d++)
+                {
+                    var place = (((t * heads) + head) * width) + d;
+                    double recalled = 0, sum = 0;
+                    for (var n = 0; n < keys; n++) recalled += kept * memory[head, d, n] * k.Values[group + n];
+                    var correction = beta.Values[(t * heads) + head] * (v.Values[place] - recalled);
+                    for (var n = 0; n < keys; n++)
+                    {
+                        memory[head, d, n] = (kept * memory[head, d, n]) + (correction * k.Values[group + n]);
+                        sum += memory[head, d, n] * q.Values[group + n];
                     }
 
                     y.Values[place] = (float)sum;

@@ -6,6 +6,7 @@ internal static class RecurrentShapes
     [
         new(Op.CausalConv, "causal_conv", ["x", "weight", "bias?", "state"], [], CausalConv),
         new(Op.SelectiveScan, "selective_scan", ["x", "dt", "a", "b", "c", "state"], [], SelectiveScan),
+        new(Op.GatedDeltaRule, "gated_delta_rule", ["q", "k", "v", "decay", "beta", "state"], [], GatedDeltaRule),
     ];
 
     /// <summary>x [T, channels], weight [channels, kernel], bias [channels], state [kernel-1, channels] -> [T, channels].</summary>
@@ -28,5 +29,17 @@ internal static class RecurrentShapes
         call.Same(4, b);
         call.Same(5, new Shape(x[1], x[2], b[2]));
         return x;
+    }
+
+    /// <summary>q and k [T, groups, n], v [T, heads, d], decay and beta [T, heads], state [heads, d, n] -> [T, heads, d].</summary>
+    private static Shape GatedDeltaRule(OpCall call)
+    {
+        Shape q = call.Rank(0, 3), v = call.Rank(2, 3);
+        call.Divides(q[1], v[1], 2, "the number of heads");
+        call.Same(1, q);
+        call.Same(3, new Shape(v[0], v[1]));
+        call.Same(4, new Shape(v[0], v[1]));
+        call.Same(5, new Shape(v[1], v[2], q[2]));
+        return v;
     }
 }

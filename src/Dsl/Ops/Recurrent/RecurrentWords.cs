@@ -9,4 +9,12 @@ public abstract partial class Words
     [Op(Op.SelectiveScan)]
     protected static Tensor SelectiveScan(Tensor x, Tensor dt, Weight a, Tensor b, Tensor c, State state) =>
         x.Apply(Op.SelectiveScan, default, dt, a.In(x.Evaluation), b, c, x.Evaluation.State(state));
+
+    /// <summary>
+    /// A memory that corrects what it holds for a key (gated delta networks, arXiv:2412.06464): q and k [T, groups, n] of length 1, v [T, heads, d],
+    /// decay [T, heads] (the logarithm of what the memory keeps, negative), beta [T, heads] (how much it corrects, 0 to 1), state [heads, d, n] -> [T, heads, d].
+    /// </summary>
+    [Op(Op.GatedDeltaRule)]
+    protected static Tensor GatedDeltaRule(Tensor q, Tensor k, Tensor v, Tensor decay, Tensor beta, State state) =>
+        q.Apply(Op.GatedDeltaRule, default, k, v, decay, beta, q.Evaluation.State(state));
 }

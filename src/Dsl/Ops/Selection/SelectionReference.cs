@@ -5,7 +5,8 @@ internal static class SelectionReference
 {
     public static readonly (Op Op, ReferenceRule Rule)[] Rules =
     [
-        (Op.Softmax, Softmax), (Op.Sum, Sum), (Op.TopK, TopK), (Op.TopGroups, TopGroups), (Op.Gather, Gather), (Op.WeightedSum, WeightedSum),
+        (Op.Softmax, Softmax), (Op.Sum, Sum), (Op.TopK, TopK), (Op.TopGroups, TopGroups), (Op.Gather, Gather),
+        (Op.SparseMixer, SparseMixer), (Op.WeightedSum, WeightedSum),
         (Op.SelectOutputs, call => call.Reshape(call[0])),
     ];
 
@@ -72,6 +73,29 @@ internal static class SelectionReference
     {
         Operand x = call[0], ids = call[1], y = call.NewOutput();
         for (var i = 0; i < y.Values.Length; i++) y.Values[i] = x.Values[(i / y.Width * x.Width) + (int)ids.Values[i]];
+        return y;
+    }
+
+    /// <summary>
+    /// SparseMixer-v2 (GRIN, arXiv:2409.12136, and its published code): with m = x[t, ids[t, k]], <c>y[t, k] = 1 / sum_i e^(x[t, i] - m)</c> over the
+    /// experts i that are not among ids[t, 0..k-1] and have <c>m - x[t, i] &lt;= 2 jitter max(|x[t, i]|, m)</c>. x [T, experts], ids [T, k] -> [T, k].
+    /// </summary>
+    private static Operand SparseMixer(ReferenceCall call)
+    {
+        Operand x = call[0], ids = call[1], y = call.NewOutput();
+        for (var t = 0; t < y.Rows; t++)
+        {
+            var scores = Row(x, t);
+            int[] ranked = [.. Row(ids, t).Select(id => (int)id)];
+            for (var k = 0; k < y.Width; k++)
+            {
+                double best = scores[ranked[k]];
+                bool IsNear(int i) => best - scores[i] <= 2 * call.Number(Attr.Jitter) * Math.Max(Math.Abs(scores[i]), best);
+                var rivals = Enumerable.Range(0, scores.Length).Where(i => !ranked[..k].Contains(i) && IsNear(i));
+                y.Values[(t * y.Width) + k] = (float)(1 / rivals.Sum(i => Math.Exp(scores[i] - best)));
+            }
+        }
+
         return y;
     }
 

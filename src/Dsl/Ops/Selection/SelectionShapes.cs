@@ -9,6 +9,7 @@ internal static class SelectionShapes
         new(Op.TopK, "top_k", ["x"], [Attr.Count], TopK),
         new(Op.TopGroups, "top_groups", ["x"], [Attr.Groups, Attr.Count, Attr.Length], TopGroups),
         new(Op.Gather, "gather", ["x", "ids"], [], Gather),
+        new(Op.SparseMixer, "sparse_mixer", ["x", "ids"], [Attr.Jitter], Gather),
         new(Op.WeightedSum, "weighted_sum", ["x", "weights"], [], WeightedSum),
         new(Op.SelectOutputs, "select_outputs", ["x"], [], call => new Shape([Dim.Symbol("O"), .. System.Linq.Enumerable.Skip(call[0], 1)])),
     ];

@@ -26,6 +26,13 @@ public abstract partial class Words
     [Op(Op.Gather)]
     protected static Tensor Gather(Tensor x, Tensor ids) => x.Apply(Op.Gather, default, ids);
 
+    /// <summary>
+    /// The weights of the experts <paramref name="ids"/> [T, k], best first, from their scores x [T, experts], by SparseMixer-v2 (GRIN, arXiv:2409.12136):
+    /// an expert's share among those after it whose scores are near its own; the nearness is <paramref name="jitter"/>, the noise of training.
+    /// </summary>
+    [Op(Op.SparseMixer)]
+    protected static Tensor SparseMixer(Tensor x, Tensor ids, float jitter) => x.Apply(Op.SparseMixer, new Attributes((Attr.Jitter, jitter)), ids);
+
     /// <summary>x [T, k, d], weights [T, k] -> [T, d]: the sum of k rows, each with its weight.</summary>
     [Op(Op.WeightedSum)]
     protected static Tensor WeightedSum(Tensor x, Tensor weights) => x.Apply(Op.WeightedSum, default, weights);

@@ -105,26 +105,77 @@ internal sealed unsafe class SelectiveScanStep(
             var step = dt.Row(row)[head];
             var decay = MathF.Exp(step * a[head]);
             float* source = x.Row(row, head), target = y.Row(row, head), entering = b.Row(row, group), leaving = c.Row(row, group);
-            for (var i = 0; i < x.Width; i++) target[i] = Update(memory + ((long)i * n), decay, source[i] * step, entering, leaving, n);
+            for (var i = 0; i < x.Width; i++) target[i] = RecurrentState.Update(memory + ((long)i * n), decay, source[i] * step, entering, leaving, n);
+        }
+    }
+}
+
+/// <summary>
+/// The gated delta rule (arXiv:2412.06464): state = state * exp(decay); state += beta * (v - state k) k^T; y = state q.
+/// </summary>
+/// <param name="node">The node.</param>
+/// <param name="q">What is asked of the state, [tokens, groups, n].</param>
+/// <param name="k">Where it is corrected, [tokens, groups, n].</param>
+/// <param name="v">What it shall hold there, [tokens, heads, d].</param>
+/// <param name="decay">The logarithm of what it keeps, [tokens, heads].</param>
+/// <param name="beta">How much it is corrected, [tokens, heads].</param>
+/// <param name="state">The state [heads, d, n] per sequence.</param>
+/// <param name="y">The result [tokens, heads, d].</param>
+internal sealed unsafe class GatedDeltaRuleStep(
+    Node node, TensorView q, TensorView k, TensorView v, TensorView decay, TensorView beta, SequenceState state, TensorView y) : Step(node)
+{
+    public override void Run(Frame frame, WorkerPool pool) => pool.Run(new Job(this, frame), frame.SpanCount * v.Heads, 1);
+
+    private readonly struct Job(GatedDeltaRuleStep step, Frame frame) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            for (var i = begin; i < end; i++) step.Correct(frame, frame.Spans[i / step.Heads], i % step.Heads);
         }
     }
 
-    private static float Update(float* memory, float decay, float factor, float* entering, float* leaving, int n)
+    private int Heads => v.Heads;
+
+    private void Correct(Frame frame, SequenceSpan span, int head)
+    {
+        var n = q.Width;
+        var group = head / (v.Heads / q.Heads);
+        var memory = state.Of(span.Sequence) + ((long)head * v.Width * n);
+        for (var t = 0; t < span.Count; t++)
+        {
+            var row = frame.Order[span.Start + t];
+            float kept = MathF.Exp(decay.Row(row)[head]), share = beta.Row(row)[head];
+            float* query = q.Row(row, group), key = k.Row(row, group), source = v.Row(row, head), target = y.Row(row, head);
+            for (var i = 0; i < v.Width; i++)
+            {
+                var line = memory + ((long)i * n);
+                var correction = share * (source[i] - (kept * Reductions.Dot(line, key, n)));
+                target[i] = RecurrentState.Update(line, kept, correction, key, query, n);
+            }
+        }
+    }
+}
+
+/// <summary>One line of a recurrent state.</summary>
+internal static unsafe class RecurrentState
+{
+    /// <summary>line = line * decay + factor * entering; returns line . leaving.</summary>
+    public static float Update(float* line, float decay, float factor, float* entering, float* leaving, int n)
     {
         var i = 0;
         Vector<float> d = new(decay), f = new(factor), sums = default;
         for (; i <= n - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var s = Vector.MultiplyAddEstimate(f, Vector.Load(entering + i), d * Vector.Load(memory + i));
-            s.Store(memory + i);
+            var s = Vector.MultiplyAddEstimate(f, Vector.Load(entering + i), d * Vector.Load(line + i));
+            s.Store(line + i);
             sums = Vector.MultiplyAddEstimate(s, Vector.Load(leaving + i), sums);
         }
 
         var sum = Vector.Sum(sums);
         for (; i < n; i++)
         {
-            memory[i] = (memory[i] * decay) + (factor * entering[i]);
-            sum += memory[i] * leaving[i];
+            line[i] = (line[i] * decay) + (factor * entering[i]);
+            sum += line[i] * leaving[i];
         }
 
         return sum;

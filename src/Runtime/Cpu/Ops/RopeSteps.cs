@@ -20,6 +20,7 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
     private readonly double _betaFast = attributes.Find(Attr.BetaFast) ?? 32;
     private readonly double _betaSlow = attributes.Find(Attr.BetaSlow) ?? 1;
     private readonly double _originalContext = attributes.Find(Attr.OriginalContext) ?? 0;
+    private readonly bool _truncated = attributes.Int32(Attr.Truncated) == 1;
 
     public int Pairs => _dims / 2;
 
@@ -33,8 +34,9 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
         var extrapolated = factors is null ? frequency : frequency / factors[i];
         var interpolated = _scale * extrapolated;
         if (_ext == 0) return interpolated;
-        var low = Math.Max(0, Math.Floor(PairOfRotations(_betaFast)));
-        var high = Math.Min(_dims - 1, Math.Ceiling(PairOfRotations(_betaSlow)));
+        double low = PairOfRotations(_betaFast), high = PairOfRotations(_betaSlow);
+        if (_truncated) (low, high) = (Math.Floor(low), Math.Ceiling(high));
+        (low, high) = (Math.Max(0, low), Math.Min(_dims - 1, high));
         var ramp = 1 - Math.Clamp((i - low) / Math.Max(0.001, high - low), 0, 1);
         return (interpolated * (1 - (ramp * _ext))) + (extrapolated * ramp * _ext);
     }

@@ -100,6 +100,35 @@ internal sealed unsafe class GatherStep(Node node, RowCount rows, TensorView x, 
     }
 }
 
+/// <summary>
+/// The weights of chosen experts, best first: each one's share among those after it whose scores are near its own (GRIN, arXiv:2409.12136).
+/// </summary>
+internal sealed unsafe class SparseMixerStep(Node node, RowCount rows, TensorView x, TensorView ids, TensorView y, float jitter)
+    : RowStep(node, rows, 16 * x.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            var scores = new ReadOnlySpan<float>(x.Row(row), x.Width);
+            var ranked = new ReadOnlySpan<int>(ids.Row(row), y.Width);
+            for (var k = 0; k < y.Width; k++) y.Row(row)[k] = Share(scores, ranked[..k], scores[ranked[k]]);
+        }
+    }
+
+    private float Share(ReadOnlySpan<float> scores, ReadOnlySpan<int> before, float best)
+    {
+        var sum = 0f;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var isNear = best - scores[i] <= 2 * jitter * MathF.Max(MathF.Abs(scores[i]), best);
+            if (isNear && !before.Contains(i)) sum += MathF.Exp(scores[i] - best);
+        }
+
+        return 1 / sum;
+    }
+}
+
 /// <summary>y[t] = sum over i of x[t, i] * weights[t, i].</summary>
 internal sealed unsafe class WeightedSumStep(Node node, RowCount rows, TensorView x, TensorView weights, TensorView y)
     : RowStep(node, rows, x.ElementsPerRow)

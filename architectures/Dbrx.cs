@@ -1,0 +1,54 @@
+namespace ArchGen.Architectures;
+
+/// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
+[Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[HuggingFace("DbrxForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Dbrx : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "transformer.norm_f")] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "transformer.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("attention.clamp_kqv", Hf = "attn_config.clip_qkv", Default = "0")] public partial float ClampQkv { get; }
+    [HyperParameter("expert_count", Hf = "ffn_config.moe_num_experts")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "ffn_config.moe_top_k")] public partial int ExpertsUsed { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "norm_attn_norm.norm_1")] public partial LayerNorm AttnNorm { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "norm_attn_norm.attn.Wqkv")] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "norm_attn_norm.attn.out_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "norm_attn_norm.norm_2")] public partial LayerNorm AttnOutputNorm { get; }
+        [Tensor("ExpertCount, Embd", Hf = "ffn.router.layer")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.w1", HfEndings = "")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", HfEndings = "")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", HfEndings = "")] public partial Experts FfnDownExps { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var qkv = AttnQkv.Of(AttnNorm.Of(x));
+            if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
+            var (q, k, v) = qkv.Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            x += AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            return x + Mixture(AttnOutputNorm.Of(x));
+        }
+
+        private Tensor Mixture(Tensor h)
+        {
+            var scores = Softmax(FfnGateInp.Of(h));
+            var chosen = TopK(scores, ExpertsUsed);
+            var weights = Gather(scores, chosen);
+            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
+            return WeightedSum(FfnDownExps.Of(gated, chosen), weights / Sum(weights));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

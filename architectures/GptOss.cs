@@ -1,0 +1,64 @@
+namespace ArchGen.Architectures;
+
+/// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
+[Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("GptOssForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class GptOss : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window_pattern", Default = "2")] public partial int SlidingPattern { get; }
+    [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
+    [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate", Default = "false")] public partial bool RampTruncated { get; }
+    [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
+    [HyperParameter("expert_feed_forward_length", Hf = "intermediate_size")] public partial int ExpertFf { get; }
+    [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Default = "7")] public partial float GateLimit { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+        [Tensor("Heads", Hf = "self_attn.sinks")] public partial Weight AttnSinks { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
+        [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
+        // A checkpoint has the rows of gate and up by turns in one tensor, gate_up_proj.
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
+
+        public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0, sinks: AttnSinks));
+
+            h = PostAttentionNorm.Of(x);
+            var logits = FfnGateInp.Of(h);
+            var chosen = TopK(logits, ExpertsUsed);
+            var up = Clamp(FfnUpExps.Of(h, chosen), -GateLimit, GateLimit);
+            var gate = GeluQuick(Clamp(FfnGateExps.Of(h, chosen), float.NegativeInfinity, GateLimit));
+            // The gate lets up + 1 through.
+            return x + WeightedSum(FfnDownExps.Of((gate * up) + gate, chosen), Softmax(Gather(logits, chosen)));
+        }
+
+        private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, truncated: RampTruncated);
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

@@ -1,0 +1,56 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
+[Architecture("phimoe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class PhiMoe : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", Bias = Bias.Required)] public partial Linear Output { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
+    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
+    [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
+    [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Default = "0.01")] public partial float JitterNoise { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
+        [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            var h = AttnNorm.Of(x);
+            Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: SlidingWindow));
+
+            h = FfnNorm.Of(x);
+            var logits = FfnGateInp.Of(h);
+            var chosen = TopK(logits, ExpertsUsed);
+            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
+            return x + WeightedSum(FfnDownExps.Of(gated, chosen), SparseMixer(logits, chosen, JitterNoise));
+        }
+
+        private Tensor Position(Tensor heads) => Rope(heads, SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

@@ -1,0 +1,138 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, and many small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
+[Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("Qwen3NextForCausalLM")]
+[IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale|blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
+[IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
+public partial class Qwen3Next : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public partial BlockList<Layer> Layers { get; }
+
+    [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+    [HyperParameter("full_attention_interval", Hf = "full_attention_interval", Default = "4")] public partial int AttentionInterval { get; }
+    [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] public partial int ConvKernel { get; }
+    [HyperParameter("ssm.state_size", Hf = "linear_key_head_dim")] public partial int KeyDim { get; }
+    [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
+    [HyperParameter("ssm.time_step_rank", Hf = "linear_num_value_heads")] public partial int ValueHeads { get; }
+    [HyperParameter("ssm.inner_size")] public partial int Inner { get; }
+    [HyperParameter("expert_count", Hf = "num_experts")] public partial int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
+    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff/ExpertsUsed")] public partial int ExpertFf { get; }
+    [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
+
+    public int ConvWidth => (2 * KeyHeads * KeyDim) + Inner;
+
+    public bool IsRecurrent(int layer) => (layer + 1) % AttentionInterval != 0;
+
+    public abstract partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
+        [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
+        [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
+        [Tensor("1, Embd", Hf = "mlp.shared_expert_gate")] public partial Linear FfnGateInpShexp { get; }
+        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.gate_proj")] public partial Linear FfnGateShexp { get; }
+        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.up_proj")] public partial Linear FfnUpShexp { get; }
+        [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] public partial Linear FfnDownShexp { get; }
+
+        public bool HasSplitExperts => FfnGateUpExps is null;
+
+        public Tensor Forward(Tensor x)
+        {
+            x += Mix(AttnNorm.Of(x));
+            var h = PostAttentionNorm.Of(x);
+            var shared = FfnDownShexp.Of(Silu(FfnGateShexp.Of(h)) * FfnUpShexp.Of(h));
+            return x + (Mixture(h) + (shared * Sigmoid(FfnGateInpShexp.Of(h))));
+        }
+
+        /// <summary>What a token takes from those before it.</summary>
+        protected abstract Tensor Mix(Tensor h);
+
+        private Tensor Mixture(Tensor h)
+        {
+            var scores = Softmax(FfnGateInp.Of(h));
+            var chosen = TopK(scores, ExpertsUsed);
+            var weights = Gather(scores, chosen);
+            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights / Sum(weights));
+        }
+
+        private Tensor Gated(Tensor h, Tensor chosen)
+        {
+            if (FfnGateUpExps is null) return Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen);
+            var (gate, up) = FfnGateUpExps.Of(h, chosen).Split(ExpertFf, ExpertFf);
+            return Silu(gate) * up;
+        }
+    }
+
+    [When(nameof(IsRecurrent))]
+    public partial class DeltaLayer : Layer
+    {
+        [Tensor("ConvWidth, Embd")] public partial Linear? AttnQkv { get; }
+        [Tensor("Inner, Embd", RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
+        // As a checkpoint has it: for each key head its query, its key, and the values and gates of its value heads.
+        [Tensor("ConvWidth + Inner, Embd", Hf = "linear_attn.in_proj_qkvz", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
+        [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
+        [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }
+        [Tensor("ValueHeads", Hf = "linear_attn.dt_bias", Name = "ssm_dt.bias")] public partial Weight SsmDt { get; }
+        [Tensor("ValueHeads", Hf = "linear_attn.A_log", Name = "ssm_a")] public partial Weight SsmA { get; }
+        [Tensor("Inner/ValueHeads", Hf = "linear_attn.norm")] public partial RmsNorm SsmNorm { get; }
+        [Tensor("Embd, Inner", Hf = "linear_attn.out_proj")] public partial Linear SsmOut { get; }
+        [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
+        [State("ValueHeads, Inner/ValueHeads, KeyDim")] public partial State Memory { get; }
+
+        public bool IsSplit => AttnQkv is not null;
+        public bool IsFused => !IsSplit;
+
+        protected override Tensor Mix(Tensor h)
+        {
+            var (qkv, z) = Project(h);
+            var (q, k, v) = Silu(SsmConv1d.Of(qkv, Conv)).Split(KeyHeads * KeyDim, KeyHeads * KeyDim, Inner);
+            var (b, a) = SsmBa.Of(h).Heads(KeyHeads).Split(ValueHeads / KeyHeads, ValueHeads / KeyHeads);
+            var query = L2Norm(q.Heads(KeyHeads), 1e-6f) * (1 / Sqrt(KeyDim));
+            var key = L2Norm(k.Heads(KeyHeads), 1e-6f);
+            var decay = Softplus(a.Flatten() + SsmDt) * SsmA;
+            var y = GatedDeltaRule(query, key, v.Heads(ValueHeads), decay, Sigmoid(b.Flatten()), Memory);
+            return SsmOut.Of((SsmNorm.Of(y) * Silu(z.Heads(ValueHeads))).Flatten());
+        }
+
+        private (Tensor, Tensor) Project(Tensor h)
+        {
+            if (AttnQkv is not null) return (AttnQkv.Of(h), AttnGate!.Of(h));
+            var (q, k, vz) = SsmIn!.Of(h).Heads(KeyHeads).Split(KeyDim, KeyDim, 2 * Inner / KeyHeads);
+            var (v, z) = vz.Split(Inner / KeyHeads, Inner / KeyHeads);
+            return (Concat(Concat(q.Flatten(), k.Flatten()), v.Flatten()), z.Flatten());
+        }
+    }
+
+    public partial class AttentionLayer : Layer
+    {
+        [Tensor("Heads*2*HeadDim, Embd", Hf = "self_attn.q_proj")] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj")] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj")] public partial Linear AttnV { get; }
+        [Tensor("HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
+
+        protected override Tensor Mix(Tensor h)
+        {
+            var (q, gate) = AttnQ.Of(h).Heads(Heads).Split(HeadDim, HeadDim);
+            var k = Rope(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
+            var y = Attention(Rope(AttnQNorm.Of(q)), k, AttnV.Of(h).Heads(KvHeads), 1 / Sqrt(HeadDim));
+            return AttnOutput.Of(y * Sigmoid(gate.Flatten()));
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Output.Of(OutputNorm.Of(x));
+    }
+}

@@ -1,0 +1,41 @@
+using ArchGen.Fixtures;
+using ArchGen.Graphs;
+
+namespace ArchGen.EndToEnd.Tests.Architectures;
+
+/// <summary>Where llama.cpp computes another model than the author's: what docs/differences.md says is the whole difference.</summary>
+public sealed class DifferenceTests
+{
+    [Fact]
+    public void Phi_3_5_MoE_with_RMS_norm_softmax_and_no_window_is_that_of_llama_cpp()
+    {
+        using var model = new RecipeModel("phimoe");
+        // The reference's context, beyond the trained one: it took the long factors.
+        ((DecoderModel)model.Model).SequenceLength = 256;
+        var graph = model.Model.BuildGraph();
+        Assert.True(Error(graph) > 0.1);
+        Assert.True(Error(AsLlamaCpp(graph)) <= 1e-8, $"NMSE {Error(AsLlamaCpp(graph)):E2}");
+
+        double Error(Graph g) => ArchitectureFixture.NormalizedError(model.Fixture.Expected, new GraphInterpreter(model.File).Run(g, model.Fixture.Tokens).Values);
+    }
+
+    private static Graph AsLlamaCpp(Graph graph)
+    {
+        var b = new GraphBuilder(graph.Name);
+        var ids = new Dictionary<Node, int>();
+        foreach (var node in graph.Nodes)
+        {
+            int[] operands = [.. node.Inputs.Select(input => input is null ? -1 : ids[input])];
+            ids[node] = node.Op switch
+            {
+                Op.LayerNorm => b.Add(node.Name + " (add)", Op.Add, [b.Add(node.Name, Op.RmsNorm, operands[..2], node.Attributes), operands[2]], default),
+                Op.SparseMixer => b.Add(node.Name, Op.Softmax, [b.Add(node.Name + " (gather)", Op.Gather, operands, default)], default),
+                Op.Attention => b.Add(node.Name, node.Op, operands, new([.. node.Attributes.Values.ToArray().Where(a => a.Key != Attr.Window), (Attr.Window, 0)])),
+                _ when node.IsLeaf => b.Leaf(node.Op, node.Name, node.Shape),
+                _ => b.Add(node.Name, node.Op, operands, node.Attributes),
+            };
+        }
+
+        return b.Build(ids[graph.Output]);
+    }
+}
