@@ -1,9 +1,10 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, and many small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
+/// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
 [Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Qwen3NextForCausalLM")]
-[IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale|blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
+[IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale", "llama.cpp leaves these scales out, and files are made for it")]
+[IgnoredTensors("blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Qwen3Next : DecoderModel
 {

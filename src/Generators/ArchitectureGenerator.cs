@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Emit;
@@ -28,6 +29,8 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         var architectures = parsed.Select((model, _) => model.WithoutLines()).WithTrackingName(ModelStep);
         context.RegisterSourceOutput(architectures, EmitArchitecture);
         context.RegisterSourceOutput(parsed, EmitLines);
+        var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => (model.Depth, model.FullName, model.Diagnostics));
+        context.RegisterSourceOutput(diagnostics.Collect().Combine(context.CompilationProvider), Report);
 
         var catalog = architectures
             .Where(model => !model.HasErrors && !model.Root.IsAbstract)
@@ -44,7 +47,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             .Where(name => name is not null)
             .Select((name, _) => name!)
             .WithTrackingName(NameStep);
-        context.RegisterSourceOutput(names.Collect(), ReportDuplicates);
+        context.RegisterSourceOutput(names.Collect().Combine(context.CompilationProvider), ReportDuplicates);
 
         foreach (var attribute in MisplacedDeclarations.Attributes)
         {
@@ -52,13 +55,13 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
                 .ForAttributeWithMetadataName(attribute, (node, _) => node is PropertyDeclarationSyntax, (syntax, _) => MisplacedDeclarations.Check(syntax))
                 .Where(diagnostic => diagnostic is not null)
                 .WithTrackingName(MisplacedStep);
-            context.RegisterSourceOutput(misplaced, (output, diagnostic) => output.ReportDiagnostic(diagnostic!.ToDiagnostic()));
+            context.RegisterSourceOutput(misplaced.Combine(context.CompilationProvider), (output, found) =>
+                output.ReportDiagnostic(found.Left!.ToDiagnostic(found.Right)));
         }
     }
 
     private static void EmitArchitecture(SourceProductionContext context, ArchitectureModel model)
     {
-        foreach (var diagnostic in model.Diagnostics) context.ReportDiagnostic(diagnostic.ToDiagnostic());
         if (model.Classes.Count == 0) return;
         if (model.Classes.Any(c => c.Members.Count + c.Forwards.Count > 0)) Add("Members", MembersEmitter.Emit(model));
         if (model.Root.IsAbstract) return;
@@ -75,17 +78,28 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         if (model.Classes.Any(c => c.Lines.Count > 0)) context.AddSource($"{model.FullName}.SourceLines.g.cs", SourceText.From(SourceLinesEmitter.Emit(model), Utf8));
     }
 
+    /// <summary>Reports each mistake once: variants find those of their base too, and the base's own words are the ones to read.</summary>
+    private static void Report(SourceProductionContext context,
+        (ImmutableArray<(int Depth, string FullName, EquatableArray<DiagnosticModel> Diagnostics)> Models, Compilation Compilation) input)
+    {
+        var reported = new HashSet<(string, string, TextSpan)>();
+        foreach (var diagnostic in input.Models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal).SelectMany(m => m.Diagnostics))
+        {
+            if (reported.Add((diagnostic.Id, diagnostic.FilePath, diagnostic.Span))) context.ReportDiagnostic(diagnostic.ToDiagnostic(input.Compilation));
+        }
+    }
+
     private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, string RootNamespace) input)
     {
         if (input.Classes.Count > 0) context.AddSource("Catalog.g.cs", SourceText.From(CatalogEmitter.Emit(input.RootNamespace, input.Classes), Utf8));
     }
 
-    private static void ReportDuplicates(SourceProductionContext context, System.Collections.Immutable.ImmutableArray<ArchitectureName> names)
+    private static void ReportDuplicates(SourceProductionContext context, (ImmutableArray<ArchitectureName> Names, Compilation Compilation) input)
     {
-        foreach (var group in names.GroupBy(n => n.Name, StringComparer.Ordinal))
+        foreach (var group in input.Names.GroupBy(n => n.Name, StringComparer.Ordinal))
         {
             var (first, others) = (group.First(), group.Skip(1));
-            foreach (var other in others) context.ReportDiagnostic(other.Duplicates(first).ToDiagnostic());
+            foreach (var other in others) context.ReportDiagnostic(other.Duplicates(first).ToDiagnostic(input.Compilation));
         }
     }
 

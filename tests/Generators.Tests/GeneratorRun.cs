@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using ArchGen.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators.Tests;
@@ -45,6 +47,20 @@ internal sealed class GeneratorRun
 
     /// <summary>The ids of what the compiler reports as errors.</summary>
     public IReadOnlyList<string> CompilerErrors => [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// What a build reports, at least as a warning, with the suppressor at work: the compiler's own, and the generator's where no pragma
+    /// silences it.
+    /// </summary>
+    public IReadOnlyList<Diagnostic> Reported
+    {
+        get
+        {
+            var all = Output.WithAnalyzers([new CompilerWarningSuppressor()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
+            var generated = CompilationWithAnalyzers.GetEffectiveDiagnostics(Result.Diagnostics, Output);
+            return [.. all.Where(d => d.Severity >= DiagnosticSeverity.Warning).Concat(generated).Where(d => !d.IsSuppressed)];
+        }
+    }
 
     /// <summary>Every generated file by name.</summary>
     public IReadOnlyDictionary<string, string> Generated => Result.GeneratedSources.ToDictionary(s => s.HintName, s => s.SourceText.ToString());

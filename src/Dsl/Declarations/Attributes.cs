@@ -50,7 +50,10 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The name of the module in a Hugging Face checkpoint; alternatives are separated by <c>|</c>.</summary>
     public string? Hf { get; set; }
 
-    /// <summary>What follows that name in the checkpoint, for the weight and for the bias, where it is not <c>.weight|.bias</c>: parameters without a module of their own.</summary>
+    /// <summary>
+    /// What follows that name in the checkpoint, for the weight and for the bias, where it is not <c>.weight|.bias</c>: parameters without a module of
+    /// their own.
+    /// </summary>
     public string? HfEndings { get; set; }
 
     /// <summary>The name in the file where it does not follow from the property's; for a bare <see cref="Weight"/> in full.</summary>
@@ -102,7 +105,9 @@ public sealed class BlocksAttribute(string prefix) : Attribute
     /// <summary>The hyper-parameter that counts the blocks, or an expression over several.</summary>
     public string? Count { get; set; }
 
-    /// <summary>The hyper-parameter that counts blocks after these which a file may have and this model does not use: those that predict further tokens.</summary>
+    /// <summary>
+    /// The hyper-parameter that counts blocks after these which a file may have and this model does not use: those that predict further tokens.
+    /// </summary>
     public string? Unused { get; set; }
 }
 

@@ -52,7 +52,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ResultDropped = new(
-        "ARCH0012", "Result is dropped", "The result of {0} is not used; assign it, or remove the call",
+        "ARCH0012", "Result is dropped", "The result of {0} is not used; {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BlockKinds = new(
@@ -60,7 +60,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor BlockCount = new(
-        "ARCH0014", "Block count is missing", "The list of blocks '{0}' has no count; add Count = nameof(BlockCount) to [Blocks]",
+        "ARCH0014", "Block count or pattern is missing", "The list of blocks '{0}' has no {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor DependsOnValues = new(
@@ -115,11 +115,48 @@ internal static class Descriptors
         "ARCH0027", "Not a class of its own", "'{0}' has [Architecture], so it must be neither nested in another class nor generic",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor DefaultType = new(
+        "ARCH0028", "Default of the wrong type", "The default '{0}' of '{1}' is of type {2}, but '{1}' is of type {3}; {4}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor CircularDefault = new(
+        "ARCH0029", "Circular defaults", "The default of '{0}' depends on itself ({1}); give one of these a number as its default, or none",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor FileName = new(
+        "ARCH0030", "Not a name in a file", "'{0}' cannot be a name in a file: {1}; names are made of letters, digits and signs such as '.', '_' and '-'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor HiddenMember = new(
+        "ARCH0031", "Hides a member of the base", "'{0}' has the name of {1}, but does not override it: {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ForeignTensor = new(
+        "ARCH0032", "Tensor of another block", "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor OptionalUnasked = new(
+        "ARCH0033", "Optional tensor is used without asking", "A file may lack '{0}', and nothing on the way here asks for it; {1}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ResidualLost = new(
+        "ARCH0034", "Residual stream is lost", "{0} does not add to the residual stream '{1}'; {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoOutput = new(
+        "ARCH0035", "No output", "{0} returns {1}, but {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor HeadsDivide = new(
+        "ARCH0036", "Heads do not divide", "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
         DuplicateName, ResultDropped, BlockKinds, BlockCount, DependsOnValues, LoopChangesShape, NoSource, UnknownMember, BranchesDiffer, SplitSizes,
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
+        DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

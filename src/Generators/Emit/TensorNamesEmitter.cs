@@ -52,13 +52,7 @@ internal static class TensorNamesEmitter
     private static IEnumerable<string> HuggingFaceNames(string prefixes, TensorModel tensor, string suffix) =>
         from prefix in prefixes.Split('|')
         from name in tensor.HuggingFace
-        select (prefix.Length == 0 ? "" : prefix + ".") + name + Ending(tensor, suffix);
-
-    private static string Ending(TensorModel tensor, string suffix)
-    {
-        var endings = tensor.Endings.Split('|');
-        return suffix == ".bias" ? endings[endings.Length - 1] : endings[0];
-    }
+        select (prefix.Length == 0 ? "" : prefix + ".") + name + (suffix == ".bias" ? tensor.BiasEnding : tensor.WeightEnding);
 
     private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
 

@@ -11,6 +11,7 @@ namespace ArchGen.Generators.Model;
 /// <param name="HyperParameters">Those that are used, in the order of reading.</param>
 /// <param name="Classes">The model's own class and its kinds of block; none if nothing can be emitted into them.</param>
 /// <param name="IsRefused">Whether the compiler refuses a part of the declaration, so that the generator did not read on.</param>
+/// <param name="Depth">The number of its bases.</param>
 /// <param name="Diagnostics">What the generator reports.</param>
 internal sealed record ArchitectureModel(
     string Namespace,
@@ -23,6 +24,7 @@ internal sealed record ArchitectureModel(
     EquatableArray<HyperParameterModel> HyperParameters,
     EquatableArray<ClassModel> Classes,
     bool IsRefused,
+    int Depth,
     EquatableArray<DiagnosticModel> Diagnostics)
 {
     public string FullName => Namespace.Length == 0 ? ClassName : Namespace + "." + ClassName;
@@ -108,6 +110,12 @@ internal sealed record TensorModel(
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";
+
+    /// <summary>What follows the checkpoint's name for the weight.</summary>
+    public string WeightEnding => Endings.Split('|')[0];
+
+    /// <summary>What follows the checkpoint's name for the bias.</summary>
+    public string BiasEnding => Endings.Substring(Endings.LastIndexOf('|') + 1);
 }
 
 /// <summary>A block's state.</summary>

@@ -43,7 +43,8 @@ internal static class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, attribute.Text(), "", "None", default, default, default, default, IsRefused: true, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true,
+            type.Chain().Count, default);
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -55,28 +56,31 @@ internal static class ArchitectureParser
         var rope = (RopeKind)attribute.Named<int>("Rope");
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
         var root = declarations.Parse(type);
+        FileNames.Check(type, diagnostics.Add);
         declarations.CheckRenames();
         cancellation.ThrowIfCancellationRequested();
 
         var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
-        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Count > 0;
+        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
         if (!isRefused)
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
             DropUnused(root, reader);
         }
 
+        HiddenMembers.Check(type, diagnostics.Add);
         var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
         classes.AddRange(BlockClasses(type, root, declarations));
         return new ArchitectureModel(
-            Namespace(type), type.Name, attribute.Text(), Summary(type), rope.ToString(),
-            HuggingFaceClasses(type).ToEquatable(),
-            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text())).Distinct().ToEquatable(),
-            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, default);
+            Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
+            HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(),
+            type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors)).SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text()))
+                .Select(FileNames.Clean).Distinct().ToEquatable(),
+            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default);
     }
 
-    private static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
+    public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];
 
     /// <summary>The summary of the class, on one line. Read from the text, since a project that writes no documentation file has no documentation to ask for.</summary>

@@ -18,7 +18,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     public ClassScope Parse(INamedTypeSymbol type)
     {
         var scope = new ClassScope(type);
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new TensorNameTable(report);
         foreach (var declaring in type.Chain().Where(t => t.IsInSource()))
         {
             var isOwn = SymbolEqualityComparer.Default.Equals(declaring, type);
@@ -29,12 +29,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                     CheckPartial(property, isOwn);
                     if (ParseTensor(property, tensor, scope) is not { } declaration) continue;
                     scope.Tensors[property.Name] = declaration;
-                    if (names.TryGetValue(declaration.Model.FileName, out var other) && other != property.Name)
-                    {
-                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), other, property.Name, declaration.Model.FileName));
-                    }
-
-                    names[declaration.Model.FileName] = property.Name;
+                    names.Add(declaration);
                 }
                 else if (property.Attribute(KnownNames.State) is { } state)
                 {
@@ -45,7 +40,14 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                 else if (property.Attribute(KnownNames.Blocks) is { } blocks)
                 {
                     CheckPartial(property, isOwn);
-                    if (ParseBlocks(property, blocks) is { } list) scope.Lists[property.Name] = list;
+                    if (ParseBlocks(property, blocks) is not { } list) continue;
+                    if (scope.Lists.Values.FirstOrDefault(l => l.Model.Property != property.Name && l.Model.Prefix == list.Model.Prefix) is { } twin)
+                    {
+                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), twin.Model.Property, property.Name,
+                            list.Model.Prefix));
+                    }
+
+                    scope.Lists[property.Name] = list;
                 }
                 else if (property.Attribute(KnownNames.HyperParameter) is not null)
                 {
@@ -103,18 +105,21 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var type = property.Type.Name;
         if (!CheckType(property, KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)), "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes))) return null;
         if (ParseDims(attribute) is not { } dims) return null;
-        var name = attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : ""));
+        var name = FileNames.Clean(attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : "")));
+        var scale = attribute.Named<string>("Scale") is { } ownScale ? FileNames.Clean(ownScale) : null;
         var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
         if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
         {
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location("TiedTo"), "TiedTo", tiedTo, "a tensor declared before this one", HyperParameterTable.Nearest(tiedTo, scope.Tensors.Keys)));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("TiedTo"), tiedTo, scope.Tensors.Keys, "TiedTo", tiedTo,
+                "a tensor declared before this one"));
             tiedTo = null;
         }
 
         var model = new TensorModel(
-            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).ToEquatable(),
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo, EpsilonOf(property, attribute, type), attribute.Named<string>("Scale"), attribute.Named<bool>("ScaleLast"));
+            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
+            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
         return new TensorDeclaration(property, model, dims.Shape);
     }
 
@@ -125,7 +130,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null).Select(p => p.Name).ToList();
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, rename.Location(null), "[Hf]", rename.Text(), "a tensor or a list of blocks", HyperParameterTable.Nearest(rename.Text(), names)));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
+                "a tensor or a list of blocks"));
         }
     }
 
@@ -140,7 +146,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (member is null)
         {
             var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, attribute.Location("RequiredIf"), "RequiredIf", name, "a bool property of the block or the model", HyperParameterTable.Nearest(name, candidates)));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name,
+                "a bool property of the block or the model"));
             return null;
         }
 
@@ -160,14 +167,16 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
         {
             // One for all norms is missing, so one norm speaks for all.
-            if (!_epsilonReported) report(DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name));
+            var missing = DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name);
+            if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
             _epsilonReported = true;
             return "0";
         }
 
         if (hyperParameters.Resolve(name) is null)
         {
-            report(DiagnosticModel.Create(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), "Epsilon", name, "a hyper-parameter", HyperParameterTable.Nearest(name, hyperParameters.Names)));
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), name,
+                hyperParameters.Names, "Epsilon", name, "a hyper-parameter"));
         }
 
         return name;
@@ -186,7 +195,16 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var count = attribute.Named<string>("Count");
         if (count is null)
         {
-            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name));
+            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name,
+                "count; add Count = nameof(BlockCount) to [Blocks]"));
+            return null;
+        }
+
+        foreach (var (argument, text) in new[] { (null, attribute.Text()), ("Hf", attribute.Named<string>("Hf")) })
+        {
+            if (text is null || text.Split('|').All(t => t.Contains("{i}"))) continue;
+            report(DiagnosticModel.Create(Descriptors.BlockCount, attribute.Location(argument), property.Name,
+                $"pattern: every block would be named '{text}'; write {{i}} where its number stands, as in blk.{{i}}"));
             return null;
         }
 
@@ -197,7 +215,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
-            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), attribute.Text(), HuggingFaceName(property, attribute) ?? "", count,
+            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
+            HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
             kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default)).ToEquatable());
         return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
     }
@@ -242,9 +261,9 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             return IsFlag(member) ? name : name + "(i)";
         }
 
-        report(DiagnosticModel.Create(
-            Descriptors.UnknownMember, when.Location(null), "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}",
-            HyperParameterTable.Nearest(name, candidates.Select(m => m.Name))));
+        report(DiagnosticModel.CreateNearest(
+            Descriptors.UnknownMember, when.Location(null), name, candidates.Select(m => m.Name),
+            "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
         return "false";
 
         static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };

@@ -51,5 +51,18 @@ internal sealed class ClassScope(INamedTypeSymbol type)
     public List<SourceLine> Lines { get; } = [];
 
     /// <summary>The forward passes read so far, by C# name, with their results.</summary>
-    public Dictionary<string, (GraphFunction Function, Value Result)> Functions { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, ReadFunction> Functions { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>A forward pass that was read.</summary>
+/// <param name="function">What is emitted for it.</param>
+/// <param name="result">What it returns.</param>
+/// <param name="losses">For each result and each parameter, the report that the one does not add to the other; null if it does, or is no tensor.</param>
+internal sealed class ReadFunction(GraphFunction function, Value result, IReadOnlyList<IReadOnlyList<DiagnosticModel?>> losses)
+{
+    public GraphFunction Function { get; } = function;
+
+    public Value Result { get; } = result;
+
+    public DiagnosticModel? Loss(int item, int parameter) => item < losses.Count && parameter < losses[item].Count ? losses[item][parameter] : null;
 }

@@ -26,7 +26,7 @@ internal sealed partial class ForwardReader
         {
             case IParenthesizedOperation parenthesized: return Read(parenthesized.Operand);
             case IConversionOperation conversion: return ReadConversion(conversion);
-            case ILocalReferenceOperation local: return _frame.Locals.TryGetValue(local.Local, out var value) ? value : Value.Error;
+            case ILocalReferenceOperation local: return _frame.Locals.TryGetValue(local.Local, out var value) ? ReadLocal(local, value) : Value.Error;
             case IParameterReferenceOperation parameter: return _frame.Locals.TryGetValue(parameter.Parameter, out var argument) ? argument : Value.Error;
             case IInstanceReferenceOperation: return new SelfValue();
             case IPropertyReferenceOperation property: return ReadProperty(property, property.Property, property.Instance);
@@ -48,6 +48,15 @@ internal sealed partial class ForwardReader
                 NotAllowed(operation, "expressions are made of tensors, operations, hyper-parameters and numbers");
                 return Value.Error;
         }
+    }
+
+    private Value ReadLocal(ILocalReferenceOperation local, Value value)
+    {
+        if (value is not LoopValue loop) return value;
+        Report(DiagnosticModel.Create(
+            Descriptors.ForeignTensor, local.Syntax.GetLocation(), $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
+            "give it a tensor before the loop, so that it goes from block to block"));
+        return Value.Error;
     }
 
     private static Value ReadConstant(IOperation operation, object? value)
@@ -104,7 +113,8 @@ internal sealed partial class ForwardReader
                 return new ScalarValue($"{list.Declaration.Model.Property}.Count");
             case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
                 Use(tensor.Property);
-                return new ModuleValue(tensor, $"{block.Code}.{property.Name}");
+                var isForeign = !_frame.OpenLoops.Contains(block.Code);
+                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign };
             default:
                 NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
                 return Value.Error;
@@ -117,7 +127,7 @@ internal sealed partial class ForwardReader
         if (_frame.Self.Tensors.TryGetValue(name, out var tensor) || root.Tensors.TryGetValue(name, out tensor))
         {
             Use(tensor.Property);
-            return new ModuleValue(tensor, name);
+            return new ModuleValue(tensor, name) { MayBeAbsent = tensor.Model.Optional };
         }
 
         if (_frame.Self.States.TryGetValue(name, out var state))
@@ -131,6 +141,14 @@ internal sealed partial class ForwardReader
         if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(name, dim);
         if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(name, hyperParameters.ResolveDerived(property));
         if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(name);
+
+        if (property.Attribute(KnownNames.Tensor) is not null)
+        {
+            Report(DiagnosticModel.Create(
+                Descriptors.ForeignTensor, operation.Syntax.GetLocation(), $"'{name}' is a tensor of {property.ContainingType.Name}, but the pass that runs here is that of {_frame.Self.Type.Name}",
+                $"declare it in {_frame.Self.Type.Name}, or use it in {property.ContainingType.Name}"));
+            return Value.Error;
+        }
 
         // A property that computes a tensor, such as one over optional parts, is a helper without parameters.
         NotAllowed(operation, $"'{name}' is neither a tensor, a hyper-parameter nor something computed from them");
@@ -237,7 +255,11 @@ internal sealed partial class ForwardReader
         }
 
         Value first = Read(coalesce.Value), second = Read(coalesce.WhenNull);
-        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type) return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})");
+        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
+        {
+            return new ModuleValue(a.Declaration, $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+        }
+
         if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(coalesce, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
         return Value.Error;
     }

@@ -82,9 +82,12 @@ internal sealed partial class ForwardReader
         var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
         if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
         Value? result = null;
+        var functions = new List<ReadFunction>();
         foreach (var kind in block.List.Kinds)
         {
-            var ofKind = ReadBlockFunction(kind, block.List, invocation.TargetMethod, arguments);
+            var function = ReadBlockFunction(kind, block.List, invocation.TargetMethod, arguments);
+            functions.Add(function);
+            var ofKind = function.Result;
             if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
             {
                 Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, invocation.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
@@ -104,6 +107,7 @@ internal sealed partial class ForwardReader
         {
             if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
             var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
+            _frame.Flow.AddCall(variable, new BlockCall(invocation.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
             variables.Add(variable);
             return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
         }
@@ -148,6 +152,12 @@ internal sealed partial class ForwardReader
             hyperParameters.Use((string)read.Value!);
         }
 
+        if (!CheckModule(instance ?? place, receiver)) return Value.Error;
+        foreach (var (parameter, value, at) in values)
+        {
+            if (parameter.NullableAnnotation != NullableAnnotation.Annotated && !CheckModule(at, value)) return Value.Error;
+        }
+
         if (spec.Op == Op.Rope && rope == RopeKind.Unstated && !_ropeReported)
         {
             _ropeReported = true;
@@ -180,6 +190,7 @@ internal sealed partial class ForwardReader
             }
         }
 
+        if (!CheckHeads(spec.Op, operands, places, spec.Op == Op.Heads ? AttributeDim(Attr.Count, values, attribute) : null, place)) return Value.Error;
         Shape shape;
         try
         {
@@ -194,7 +205,12 @@ internal sealed partial class ForwardReader
 
         var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
-        return Emit(place, node, code, spec.Word, shape);
+        var result = Emit(place, node, code, spec.Word, shape);
+        var operandValues = values.Select(v => v.Value).ToList();
+        _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
+            place.Syntax);
+        if (operandValues.Any(v => v is StateValue)) _frame.Flow.Keep(result.Code);
+        return result;
     }
 
     private TensorValue Emit(IOperation place, string node, string code, string word, Shape shape)
@@ -281,11 +297,17 @@ internal sealed partial class ForwardReader
 
         var parts = new List<Value>();
         var start = "0";
+        var split = whole.Code + " split at " + place.Syntax.SpanStart.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        _frame.Flow.Add(split, [whole.Code], [whole.Code], place.Syntax);
         for (var i = 0; i < sizes.Count; i++)
         {
             var size = (ScalarValue)sizes[i];
-            var part = names is not null && i < names.Count && names[i].Length > 0 ? names[i].ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            parts.Add(Emit(place, $"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice", whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code))));
+            var named = names is not null && i < names.Count ? names[i] : null;
+            var part = named is not null ? named.Value.Name.ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var result = Emit(place, $"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", "slice",
+                whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)));
+            _frame.Flow.AddPart(result.Code, split, named?.Place);
+            parts.Add(result);
             start = i == 0 ? size.Operand : $"{start} + {size.Operand}";
         }
 

@@ -23,6 +23,7 @@ internal sealed partial class ForwardReader
                     ReadExpressionStatement(expression.Operation);
                     break;
                 case IReturnOperation { ReturnedValue: { } returned }:
+                    if (_frame.Inlining.Count == 1) _frame.Returned = returned.Syntax;
                     return Read(returned);
                 case IForEachLoopOperation loop:
                     ReadLoop(loop);
@@ -68,7 +69,8 @@ internal sealed partial class ForwardReader
                 Deconstruct(deconstruction);
                 break;
             case IInvocationOperation invocation when ReadInvocation(invocation) is var value:
-                if (value is not ScalarValue && !ReferenceEquals(value, Value.Error)) Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString()));
+                if (value is ScalarValue || ReferenceEquals(value, Value.Error)) break;
+                Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString(), AssignOrRemove));
                 break;
             default:
                 NotAllowed(operation, "only assignments may stand alone");
@@ -79,7 +81,7 @@ internal sealed partial class ForwardReader
     private void Deconstruct(IDeconstructionAssignmentOperation deconstruction)
     {
         var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
-        var names = target is ITupleOperation tuple ? tuple.Elements.Select(NameOf).ToList() : [];
+        var names = target is ITupleOperation tuple ? tuple.Elements.Select(PartOf).ToList() : [];
         _frame.PartNames = names;
         var value = Read(deconstruction.Value);
         _frame.PartNames = null;
@@ -89,11 +91,11 @@ internal sealed partial class ForwardReader
             Assign(targets.Elements[i], value is TupleValue items && i < items.Items.Count ? items.Items[i] : Value.Error);
         }
 
-        static string NameOf(IOperation element) => element switch
+        static (string Name, SyntaxNode Place)? PartOf(IOperation element) => element switch
         {
-            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => local.Local.Name,
-            ILocalReferenceOperation local => local.Local.Name,
-            _ => "",
+            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation local } => (local.Local.Name, local.Syntax),
+            ILocalReferenceOperation local => (local.Local.Name, local.Syntax),
+            _ => null,
         };
     }
 
@@ -109,6 +111,8 @@ internal sealed partial class ForwardReader
                 break;
             case IParameterReferenceOperation parameter:
                 _frame.Locals[parameter.Parameter] = value;
+                if (_frame.Inlining.Count != 1 || value is not TensorValue assigned) break;
+                _frame.Assignments.Add((parameter.Parameter, target.Syntax.Parent ?? target.Syntax, assigned.Code));
                 break;
             case IDiscardOperation:
                 break;
@@ -131,9 +135,18 @@ internal sealed partial class ForwardReader
         if (symbol is null) return;
         var variable = _frame.Unique(symbol.Name);
         var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
+        var escaping = new List<ISymbol>();
         foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
         {
-            if (_frame.Locals[assigned] is not TensorValue before) continue;
+            if (ReferenceEquals(_frame.Locals[assigned], Value.Error)) continue;
+            if (_frame.Locals[assigned] is not TensorValue before)
+            {
+                escaping.Add(assigned);
+                if (_frame.Locals[assigned] is not (ScalarValue or ModuleValue or TupleValue)) continue;
+                NotAllowed(AssignmentTo(loop.Body, assigned), "what changes from block to block is a tensor; numbers follow from the block's Index");
+                continue;
+            }
+
             var name = _frame.Unique(assigned.Name);
             _frame.Emit(new DeclareStatement("var", name, before.Code));
             _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false);
@@ -141,13 +154,18 @@ internal sealed partial class ForwardReader
         }
 
         _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
+        _frame.OpenLoops.Add(variable);
         var outer = _frame.Statements;
         _frame.Statements = [];
         var body = loop.Body is IBlockOperation block ? [.. block.Operations] : new List<IOperation> { loop.Body };
         if (ReadStatements(body, 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
+        _frame.OpenLoops.Remove(variable);
+        foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
+        var streams = new List<(ISymbol Symbol, string Variable, string After)>();
         foreach (var pair in carried)
         {
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
+            streams.Add((pair.Key, pair.Value.Variable, after.Code));
             if (!after.Shape.Equals(pair.Value.Before.Shape))
             {
                 Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, LastAssignment(loop.Body, pair.Key).GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
@@ -155,6 +173,13 @@ internal sealed partial class ForwardReader
 
             if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
             _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
+        }
+
+        CheckStream(loop, streams);
+        foreach (var pair in carried)
+        {
+            var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After ?? pair.Value.Before.Code;
+            _frame.Flow.Carry(pair.Value.Variable, pair.Value.Before.Code, after);
         }
 
         var statements = _frame.Statements;
@@ -165,8 +190,10 @@ internal sealed partial class ForwardReader
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>
         body.DescendantsAndSelf().SelectMany(Targets).Distinct<ISymbol>(SymbolEqualityComparer.Default);
 
-    private static SyntaxNode LastAssignment(IOperation body, ISymbol symbol) =>
-        body.DescendantsAndSelf().Last(o => Targets(o).Contains(symbol, SymbolEqualityComparer.Default)).Syntax;
+    private static SyntaxNode LastAssignment(IOperation body, ISymbol symbol) => AssignmentTo(body, symbol).Syntax;
+
+    private static IOperation AssignmentTo(IOperation body, ISymbol symbol) =>
+        body.DescendantsAndSelf().Last(o => Targets(o).Contains(symbol, SymbolEqualityComparer.Default));
 
     private static IEnumerable<ISymbol> Targets(IOperation operation)
     {
@@ -228,9 +255,9 @@ internal sealed partial class ForwardReader
         var outer = _frame.Statements;
         var names = new HashSet<string>(_frame.Nodes, StringComparer.Ordinal);
 
-        var (thenStatements, thenLocals, thenResult) = Alternative(then);
+        var (thenStatements, thenLocals, thenResult) = Alternative(then, holds: true);
         var thenNames = _frame.Nodes;
-        var (elseStatements, elseLocals, elseResult) = Alternative(otherwise);
+        var (elseStatements, elseLocals, elseResult) = Alternative(otherwise, holds: false);
         _frame.Nodes.UnionWith(thenNames);
         _frame.Statements = outer;
         _frame.Locals = before;
@@ -248,12 +275,14 @@ internal sealed partial class ForwardReader
         if (thenStatements.Count + elseStatements.Count > 0) _frame.Emit(new IfStatement(condition, thenStatements.ToEquatable(), elseStatements.ToEquatable()));
         return result;
 
-        (List<Statement> Statements, Dictionary<ISymbol, Value> Locals, Value? Result) Alternative(Func<Value?> read)
+        (List<Statement> Statements, Dictionary<ISymbol, Value> Locals, Value? Result) Alternative(Func<Value?> read, bool holds)
         {
+            _frame.Conditions.Add((condition, holds));
             _frame.Statements = [];
             _frame.Locals = new Dictionary<ISymbol, Value>(before, SymbolEqualityComparer.Default);
             _frame.Nodes = new HashSet<string>(names, StringComparer.Ordinal);
             var value = read();
+            _frame.Conditions.RemoveAt(_frame.Conditions.Count - 1);
             return (_frame.Statements, _frame.Locals, value);
         }
     }
@@ -266,7 +295,8 @@ internal sealed partial class ForwardReader
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
-                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})");
+                var (mayBeAbsent, isForeign) = (x.MayBeAbsent || y.MayBeAbsent, x.IsForeign || y.IsForeign);
+                return new ModuleValue(x.Declaration, $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {
@@ -276,6 +306,7 @@ internal sealed partial class ForwardReader
 
                 var variable = _frame.Unique(name);
                 _frame.Emit(new DeclareStatement("Tensor", variable, null));
+                _frame.Flow.AddChoice(variable, x.Code, y.Code);
                 then.Add(new AssignStatement(variable, x.Code));
                 otherwise.Add(new AssignStatement(variable, y.Code));
                 var named = x.IsLocal ? x : y;

@@ -45,6 +45,8 @@ internal sealed partial class ForwardReader(
         {
             ReadRoot("Forward", 1, Dim.Tokens);
         }
+
+        ReportLosses();
     }
 
     private void ReadRoot(string name, int parameters, Dim tokens)
@@ -68,15 +70,17 @@ internal sealed partial class ForwardReader(
         }
 
         var result = ReadBody(method, arguments);
+        CheckOutput(name, tokens, result);
         Finish(root, method, "protected override", result);
     }
 
     /// <summary>Reads the function of one kind of block, once.</summary>
-    private Value ReadBlockFunction(ClassScope kind, BlockListDeclaration list, IMethodSymbol method, IReadOnlyList<Value> arguments)
+    private ReadFunction ReadBlockFunction(ClassScope kind, BlockListDeclaration list, IMethodSymbol method, IReadOnlyList<Value> arguments)
     {
-        if (kind.Functions.TryGetValue(method.Name, out var known)) return known.Result;
+        if (kind.Functions.TryGetValue(method.Name, out var known)) return known;
         var outer = _frame;
         _frame = new FunctionFrame(kind) { Tokens = outer.Tokens };
+        AssumeKind(kind, list);
         try
         {
             var target = Resolve(method, kind.Type);
@@ -90,14 +94,14 @@ internal sealed partial class ForwardReader(
                     TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false),
                     ModuleValue module => new ModuleValue(module.Declaration, name),
                     ScalarValue scalar => new ScalarValue(name, scalar.Dim),
+                    BlockValue block => new BlockValue(block.List, name),
                     var other => other,
                 });
             }
 
             var result = ReadBody(target, parameters);
             var modifiers = !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
-            Finish(kind, target, modifiers, result);
-            return result;
+            return Finish(kind, target, modifiers, result);
         }
         finally
         {
@@ -105,12 +109,28 @@ internal sealed partial class ForwardReader(
         }
     }
 
-    private void Finish(ClassScope scope, IMethodSymbol method, string modifiers, Value result)
+    /// <summary>A kind of block runs where its condition holds, and none of those that are tried before it.</summary>
+    private void AssumeKind(ClassScope kind, BlockListDeclaration list)
+    {
+        for (var i = 0; i < list.Kinds.Count; i++)
+        {
+            var isThis = ReferenceEquals(list.Kinds[i], kind);
+            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((condition, isThis));
+            if (isThis) return;
+        }
+    }
+
+    private ReadFunction Finish(ClassScope scope, IMethodSymbol method, string modifiers, Value result)
     {
         if (result is TensorValue or TupleValue) _frame.Emit(new ReturnStatement(CodeOf(result)));
+        var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
+        foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Code);
+        NoteResults();
+        var losses = results.Select(r => method.Parameters
+            .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
-        scope.Functions[method.Name] = (function, result);
+        return scope.Functions[method.Name] = new ReadFunction(function, result, losses);
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments)

@@ -21,8 +21,23 @@ internal sealed class FunctionFrame(ClassScope self)
 
     public HashSet<string> Nodes { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>The names of the locals that a split's parts go to.</summary>
-    public IReadOnlyList<string>? PartNames { get; set; }
+    /// <summary>The locals that a split's parts go to; null for one that is discarded.</summary>
+    public IReadOnlyList<(string Name, SyntaxNode Place)?>? PartNames { get; set; }
+
+    /// <summary>Where its values go.</summary>
+    public ValueFlow Flow { get; } = new();
+
+    /// <summary>The conditions on the way to what is being read, and whether they hold.</summary>
+    public List<(string Condition, bool Holds)> Conditions { get; } = [];
+
+    /// <summary>The variables of the loops around what is being read.</summary>
+    public HashSet<string> OpenLoops { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the function's own body assigns to its parameters, in order.</summary>
+    public List<(IParameterSymbol Parameter, SyntaxNode Place, string Code)> Assignments { get; } = [];
+
+    /// <summary>The expression that the function's own body returned last.</summary>
+    public SyntaxNode? Returned { get; set; }
 
     public Location? CallLocation { get; set; }
 

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>The hyper-parameters of an architecture and what is derived from them: which there are, what they stand for, which are used.</summary>
-internal sealed class HyperParameterTable
+internal sealed partial class HyperParameterTable
 {
     private readonly Compilation _compilation;
     private readonly INamedTypeSymbol _model;
@@ -16,6 +16,9 @@ internal sealed class HyperParameterTable
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
+
+    /// <summary>The hyper-parameters whose defaults are being read, each for the sake of the one before it.</summary>
+    private readonly List<string> _defaults = [];
 
     public HyperParameterTable(Compilation compilation, INamedTypeSymbol model, Action<DiagnosticModel> report)
     {
@@ -53,11 +56,23 @@ internal sealed class HyperParameterTable
         return _derived.TryGetValue(name, out var property) ? ResolveDerived(property) : null;
     }
 
+    /// <summary>The GGUF key of a hyper-parameter, or null.</summary>
+    public string? KeyOf(string name) => _declared.TryGetValue(name, out var declaration) ? declaration.Attribute.Text() : null;
+
     /// <summary>Counts a hyper-parameter, and those that its default reads, as used.</summary>
     public void Use(string name)
     {
-        if (!_declared.TryGetValue(name, out var declaration) || !_used.Add(name)) return;
-        if (declaration.Attribute.Named<string>("Default") is { } text) ParseDefault(text, declaration.Property.Type, declaration.Attribute.Location("Default"));
+        if (!_declared.TryGetValue(name, out var declaration)) return;
+        if (_defaults.Contains(name))
+        {
+            ReportCircle(name);
+            return;
+        }
+
+        if (!_used.Add(name) || declaration.Attribute.Named<string>("Default") is not { } text) return;
+        _defaults.Add(name);
+        ParseDefault(text, declaration.Property, declaration.Attribute.Location("Default"));
+        _defaults.Remove(name);
     }
 
     /// <summary>The dimension of a property computed from hyper-parameters; a name of its own if it is more than arithmetic.</summary>
@@ -102,7 +117,8 @@ internal sealed class HyperParameterTable
         var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return result;
         if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
-        else _report(DiagnosticModel.Create(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length), result.UnknownName, _model.Name, Nearest(result.UnknownName, numbers)));
+        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length),
+            result.UnknownName, numbers, result.UnknownName, _model.Name));
         return null;
     }
 
@@ -131,7 +147,8 @@ internal sealed class HyperParameterTable
             }
 
             models.Add(new HyperParameterModel(
-                name, TypeName(property.Type), attribute.Text(), SplitAlternatives(attribute.Named<string>("Hf")).ToEquatable(), code,
+                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(attribute.Named<string>("Hf"))
+                    .Select(FileNames.Clean).ToEquatable(), code,
                 property.IsInSource() ? MemberModel.FieldOf(name) : name));
         }
     }
@@ -160,8 +177,6 @@ internal sealed class HyperParameterTable
     };
 
     public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
-
-    public static string Nearest(string name, IEnumerable<string> candidates) => Spelling.Nearest(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
     /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
     private static Location Within(Location argument, int start, int length)
@@ -194,34 +209,6 @@ internal sealed class HyperParameterTable
         SpecialType.System_Single when double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _) => text + "f",
         _ => text,
     };
-
-    private void ParseDefault(string text, ITypeSymbol type, Location location)
-    {
-        var invariant = System.Globalization.CultureInfo.InvariantCulture;
-        switch (TypeName(type))
-        {
-            case "int":
-                if (!int.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, invariant, out _)) Parse(text, location);
-                break;
-            case "float":
-                var isNumber = text.Length > 0 && char.IsDigit(text[text.Length - 1]) && double.TryParse(text, System.Globalization.NumberStyles.Float, invariant, out _);
-                if (!isNumber) Parse(text, location, isInteger: false);
-                break;
-            case "bool":
-                ParseDefaultName(text, "bool", ["true", "false"], "true, false or a bool hyper-parameter", location);
-                break;
-            case "PerLayer":
-                ParseDefaultName(text, "PerLayer", [], "a hyper-parameter per layer", location);
-                break;
-        }
-    }
-
-    private void ParseDefaultName(string text, string type, string[] literals, string expected, Location location)
-    {
-        var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
-        if (candidates.Contains(text)) Resolve(text);
-        else _report(DiagnosticModel.Create(Descriptors.UnknownMember, location, "Default", text, expected, Nearest(text, candidates)));
-    }
 
     private string TypeOf(string name) => TypeName(_declared.TryGetValue(name, out var declared) ? declared.Property.Type : _derived[name].Type);
 

@@ -38,6 +38,12 @@ internal sealed class ScalarValue(string code, Dim? dim = null) : Value
 /// <summary>A declared tensor or module.</summary>
 internal sealed class ModuleValue(TensorDeclaration declaration, string code) : Value
 {
+    /// <summary>Whether a file may lack it, so that its users must ask.</summary>
+    public bool MayBeAbsent { get; init; }
+
+    /// <summary>Whether it belongs to a block other than the one that runs.</summary>
+    public bool IsForeign { get; init; }
+
     public TensorDeclaration Declaration { get; } = declaration;
 
     public string Code { get; } = code;
@@ -61,6 +67,12 @@ internal sealed class BlockValue(BlockListDeclaration list, string code) : Value
     public BlockListDeclaration List { get; } = list;
 
     public string Code { get; } = code;
+}
+
+/// <summary>A local that a loop sets anew for each block: after the loop there is none.</summary>
+internal sealed class LoopValue(BlockListDeclaration list) : Value
+{
+    public BlockListDeclaration List { get; } = list;
 }
 
 /// <summary>The batch's tokens.</summary>

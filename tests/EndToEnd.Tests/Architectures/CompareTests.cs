@@ -68,7 +68,8 @@ public sealed class CompareTests
         var trace = Trace.Run(graphs, fixture.Tokens, new RunMode(), "right");
         var right = DumpComparison.Compare(trace, dump, Tolerance.Of(recipe));
         // The finest with which every node is found that is found at all: a table of GELU costs 3e-7 at its own node.
-        var tolerance = new[] { Exact, 3e-7, Tolerance.Of(recipe) }.First(t => DumpComparison.Compare(trace, dump, t).Nodes.Count == right.Nodes.Count);
+        var tolerance = new[] { Exact, 3e-7, Tolerance.Of(recipe) }
+            .First(t => DumpComparison.Compare(trace, dump, t) is { First: null } report && report.Nodes.Count == right.Nodes.Count);
         Assert.True(right.First is null, $"{recipe}: {right.First}");
         Assert.True(right.Nodes.Count > right.Skipped, $"{recipe}: {right.Nodes.Count} nodes are found in the dump, {right.Skipped} are not");
         var known = right.Nodes.Select(n => n.Node).ToHashSet();
@@ -84,8 +85,9 @@ public sealed class CompareTests
             else faults.AppendLine($"{mutation.Name}, {string.Join(", ", mutation.Nodes.Select(n => n.Name))}: found at {report.First?.Node.Name ?? "no node"}, {report.First?.Counterpart}, {report.First?.Error:E1}, {report.First?.Worst}");
         }
 
-        // Three numbers and a few samples do not show everything, least where a scale is lost that a norm takes back.
-        Assert.True(found >= 0.8 * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
+        // Three numbers and a few samples do not show everything, least where a scale is lost that a norm takes back; and where the reference's table of GELU
+        // sets the tolerance, what changes little is seen where it has grown.
+        Assert.True(found >= (tolerance == Exact ? 0.85 : 0.6) * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
     }
 
     // The node, or the first nodes after it that the dump has: a norm without its weight is a node of llama.cpp too.

@@ -16,13 +16,15 @@ internal sealed class AlteredSource(IModelSource source) : IModelSource
     public long[]? FindTensor(string name)
     {
         if (Renamed.ContainsKey(name)) return null;
-        var original = Renamed.FirstOrDefault(r => r.Value == name).Key ?? name;
+        var original = Original(name);
         return Reshaped.GetValueOrDefault(original) ?? source.FindTensor(original);
     }
 
-    public float[] Read(string tensor) => source.Read(tensor);
+    public float[] Read(string tensor) => source.Read(Original(tensor));
 
     public object? FindKey(string key) => Keys.TryGetValue(key, out var value) ? value : source.FindKey(key);
 
     public int? FindArrayLength(string key) => source.FindArrayLength(key);
+
+    private string Original(string name) => Renamed.FirstOrDefault(r => r.Value == name).Key ?? name;
 }

@@ -1,4 +1,5 @@
 using ArchGen.EndToEnd.Tests.Architectures;
+using ArchGen.Fixtures;
 using ArchGen.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Loading;
@@ -85,6 +86,17 @@ public sealed class LoaderTests : IDisposable
         Assert.DoesNotContain(model.BuildGraph().Nodes, n => n.Name == "rope_factors_long.weight");
         model.SequenceLength = 65;
         Assert.Contains(model.BuildGraph().Nodes, n => n.Name == "rope_factors_long.weight");
+    }
+
+    [Fact]
+    public void The_norm_after_experts_may_have_its_newer_name()
+    {
+        using var recipe = new RecipeModel("grok");
+        var source = new AlteredSource(new GgufModelSource(recipe.File));
+        for (var i = 0; i < 2; i++) source.Renamed[$"blk.{i}.layer_output_norm.weight"] = $"blk.{i}.post_ffw_norm.weight";
+        ModelLoader.Load(recipe.Model, source);
+        var logits = recipe.Model.Evaluate(source, recipe.Fixture.Tokens);
+        Assert.True(ArchitectureFixture.NormalizedError(recipe.Fixture.Expected, logits.Values) <= 1e-6);
     }
 
     [Fact]

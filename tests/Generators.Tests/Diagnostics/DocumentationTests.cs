@@ -1,8 +1,10 @@
+using ArchGen.CodeFixes;
 using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Tests.CodeFixes;
 
 namespace ArchGen.Generators.Tests.Diagnostics;
 
-/// <summary>Every diagnostic has its page, its row in the index and its line in the release file.</summary>
+/// <summary>Every diagnostic has its page, its row in the index and its line in the release file; its tests are demanded by <see cref="MistakeTests"/>.</summary>
 public class DocumentationTests
 {
     private static readonly string Root = FindRoot();
@@ -25,12 +27,24 @@ public class DocumentationTests
         Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## Example\n\n```csharp\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## What to do\n", page, StringComparison.Ordinal);
+        Assert.Equal(CodeFixTests.Fixes.Any(f => f.FixableDiagnosticIds.Contains(id)), page.Contains("code fix", StringComparison.Ordinal));
     }
 
     [Fact]
     public void TheIndexListsAll() => Assert.Equal(
-        Descriptors.All.Select(d => $"| [{d.Id}]({d.Id}.md) | {d.DefaultSeverity.ToString().ToLowerInvariant()} | {d.Title} |"),
+        Descriptors.All.Select(d => $"| [{d.Id}]({d.Id}.md) | {d.DefaultSeverity.ToString().ToLowerInvariant()} | {d.Title} | {CodeFix(d.Id)}|"),
         File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal)));
+
+    /// <summary>What the index calls the fix of a diagnostic.</summary>
+    private static string CodeFix(string id) => CodeFixTests.Fixes.FirstOrDefault(f => f.FixableDiagnosticIds.Contains(id)) switch
+    {
+        null => "",
+        MakePartial => "make partial ",
+        UseNearestName => "nearest name ",
+        AddEpsilon => "add the epsilon ",
+        RemoveUnused => "remove ",
+        var other => throw new InvalidOperationException($"{other.GetType().Name} has no name in the index."),
+    };
 
     [Fact]
     public void TheReleaseFileListsAll() => Assert.Equal(

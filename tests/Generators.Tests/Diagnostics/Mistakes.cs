@@ -8,6 +8,28 @@ internal static class Mistakes
     private const string Down = "return FfnDown.Of(Silu(up));";
     private const string Norm = "var h = AttnNorm.Of(x);";
 
+    private const string Loop = "foreach (var layer in Layers) x = layer.Forward(x);";
+
+    private static readonly (string Text, string Replacement) Width = (
+        "[HyperParameter(\"gated\", Default = \"false\")] public partial bool IsGated { get; }",
+        "[HyperParameter(\"width\", Default = \"Embd/Heads\")] public partial int Width { get; }\n\n    public bool IsGated => Width > 64;");
+
+    private static readonly (string Text, string Replacement) Shift = (
+        "private Tensor FeedForward(Tensor h)\n        {\n            var up = FfnUp.Of(h);",
+        "[Tensor(\"Embd\", Name = \"ffn_down.bias\")] public partial Weight Shift { get; }\n\n        private Tensor FeedForward(Tensor h)\n        {\n            var up = FfnUp.Of(h * Shift);");
+
+    private static readonly (string Text, string Replacement) Hiding = ("public partial class Layer : Block", """
+        [When(nameof(IsGated))]
+            public partial class GatedLayer : Layer
+            {
+                public bool IsWide => false;
+
+                private Tensor Feed(Tensor h) => Silu(h);
+            }
+
+            public partial class Layer : Block
+        """);
+
     private static readonly (string Text, string Replacement) Kinds = ("public partial class Layer : Block", """
         public partial class GatedLayer : Layer
             {
@@ -86,5 +108,41 @@ internal static class Mistakes
         new() { Id = "ARCH0026", Right = "public partial class Layer : Block", Wrong = "public partial class Extra\n    {\n        [Tensor(\"Embd\")] public partial RmsNorm [|AttnNorm|] { get; }\n        [Tensor(\"Embd\")] public partial RmsNorm FfnNorm { get; }\n    }\n\n    public partial class Layer : Block", Message = "'AttnNorm' has [Tensor], but 'Extra' is not a block of Tiny; derive it from Block", Compiler = ["CS9248"], SparesTiny = true },
         new() { Id = "ARCH0026", Right = "namespace ArchGen.Tiny;", Wrong = "namespace ArchGen.Tiny;\n\npublic class Plain : DecoderModelBase\n{\n    [Tensor(\"Vocab, Embd\")] public Embedding? [|TokenEmbd|] { get; }\n}\n\npublic class DecoderModelBase;", Message = "'TokenEmbd' has [Tensor], but 'Plain' is neither an architecture nor a block of one; add [Architecture] to it, or move it into an architecture", SparesTiny = true },
         new() { Id = "ARCH0026", Right = "public Tensor Forward(Tensor x)", Wrong = "[HyperParameter(\"width\")] public partial int [|Width|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "'Width' has [HyperParameter], but 'Layer' is a block; declare it in Tiny, where all its blocks can use it", SparesTiny = true },
+
+        // Where values go
+        new() { Id = "ARCH0012", Right = Norm, Wrong = Norm + "\n            var lost = [|Silu(h)|];", Message = "The result of Silu(h) is not used; assign it, or remove the call" },
+        new() { Id = "ARCH0012", Right = Norm, Wrong = Norm + "\n            var lost = [|Silu(Relu(h))|];", Message = "The result of Silu(Relu(h)) is not used; assign it, or remove the call" },
+        new() { Id = "ARCH0012", Right = "v.Heads(Heads), 1", Wrong = "k.Heads(Heads), 1", At = "var (q, k, [|v|]) =", Message = "The result of the split into 'v' is not used; use it, or write _ in its place" },
+        new() { Id = "ARCH0012", Right = Loop, Wrong = "foreach (var layer in Layers) { var y = [|layer.Forward(x)|]; }", Message = "The result of layer.Forward(x) is not used; assign it, or remove the call" },
+        new() { Id = "ARCH0032", Right = "Output.Of(OutputNorm.Of(x))", Wrong = "Output.Of(OutputNorm.Of([|Layers[0].AttnNorm|].Of(x)))", Message = "'Layers[0].AttnNorm' is a tensor of another block than the one that runs here; use it in the Forward of its block, or pass it to the other block as an argument" },
+        new() { Id = "ARCH0032", Setup = (Loop, "Tensor? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = x; }"), Right = "Output.Of(OutputNorm.Of(x))", Wrong = "Output.Of(OutputNorm.Of([|last|]!))", Message = "'last' is set in the loop over 'Layers', by each block anew, and is used outside of it; give it a tensor before the loop, so that it goes from block to block" },
+        new() { Id = "ARCH0004", Right = Loop, Wrong = "var n = 1f;\n        foreach (var layer in Layers) { x = layer.Forward(x) * n; [|n = n + 1|]; }", Message = "'n = n + 1' is not allowed in a forward pass: what changes from block to block is a tensor; numbers follow from the block's Index" },
+        new() { Id = "ARCH0033", Right = "if (FfnGate is not null && IsGated)", Wrong = "if (IsGated)", At = "Silu([|FfnGate|].Of(h))", Message = "A file may lack 'FfnGate', and nothing on the way here asks for it; write if (FfnGate is not null), or make its type Linear without ?" },
+        new() { Id = "ARCH0034", Right = "x += AttnOutput", Wrong = "x = AttnOutput", At = "[|x = AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)))|]", Message = "'x = AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)))' does not add to the residual stream 'x'; write x += ... in place of x = ..." },
+        new() { Id = "ARCH0034", Right = "return x + FeedForward(x);", Wrong = "return [|FeedForward(x)|];", Message = "What Layer.Forward returns does not add to the residual stream 'x'; return x + ..." },
+        new() { Id = "ARCH0034", Right = Loop, Wrong = "var e = x;\n        foreach (var layer in Layers) [|x = layer.Forward(e)|];", Message = "'x = layer.Forward(e)' does not add to the residual stream 'x'; what the blocks before computed is lost; pass 'x' to the block" },
+        new() { Id = "ARCH0035", Right = "return Output.Of(OutputNorm.Of(x));", Wrong = "return [|Sum(OutputNorm.Of(x))|];", Message = "Tiny.Forward returns [T, 1], but a model returns logits [T, Vocab], or embeddings [T, Embd]; end with the output tensor, as in Output.Of(x)" },
+        new() { Id = "ARCH0035", Setup = ("/// <summary>A small decoder.</summary>", "[HuggingFace(\"TinyForCausalLM\")]"), Right = "return Output.Of(OutputNorm.Of(x));", Wrong = "return [|OutputNorm.Of(x)|];", Message = "Tiny.Forward returns [T, Embd], but TinyForCausalLM gives logits [T, Vocab]; end with the output tensor, as in Output.Of(x)" },
+        new() { Id = "ARCH0036", Right = "FfnDown.Of(Silu(up))", Wrong = "FfnDown.Of([|Sum(up)|].Heads(3))", Message = "3 heads do not divide 1, the last dimension of [T, 1]; heads are all of one size; split off what is none of them first" },
+        new() { Id = "ARCH0036", Right = "q.Heads(Heads)", Wrong = "[|Concat(q, Sum(h))|].Heads(Embd)", Message = "Embd heads do not divide 1 + Embd, the last dimension of [T, 1 + Embd]; heads are all of one size; split off what is none of them first" },
+        new() { Id = "ARCH0036", Right = "Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1", Wrong = "Attention([|Rope(q.Heads(KvHeads))|], Rope(k.Heads(Heads)), v.Heads(Heads), 1", Message = "Heads key heads do not divide KvHeads query heads (q [T, KvHeads, Embd/KvHeads], k [T, Heads, Embd/Heads]); several query heads share a key head; are the two swapped?" },
+
+        // Defaults and names
+        new() { Id = "ARCH0028", Right = "Default = \"false\"", Wrong = "Default = [|\"1\"|]", Message = "The default '1' of 'IsGated' is of type int, but 'IsGated' is of type bool; write true, false or a bool hyper-parameter" },
+        new() { Id = "ARCH0028", Setup = Width, Right = "\"Embd/Heads\"", Wrong = "[|\"1.5\"|]", Message = "The default '1.5' of 'Width' is of type float, but 'Width' is of type int; write a whole number, or an expression over hyper-parameters that are" },
+        new() { Id = "ARCH0028", Setup = Width, Right = "\"Embd/Heads\"", Wrong = "[|\"true\"|]", Message = "The default 'true' of 'Width' is of type bool, but 'Width' is of type int; write a whole number, or an expression over hyper-parameters that are" },
+        new() { Id = "ARCH0028", Setup = Width, Right = "\"Embd/Heads\"", Wrong = "[|\"RmsEpsilon\"|]", Message = "The default 'RmsEpsilon' of 'Width' is of type float, but 'Width' is of type int; write a whole number, or an expression over hyper-parameters that are" },
+        new() { Id = "ARCH0029", Setup = Width, Right = "\"Embd/Heads\"", Wrong = "[|\"2*Width\"|]", Message = "The default of 'Width' depends on itself (Width -> Width); give one of these a number as its default, or none" },
+        new() { Id = "ARCH0029", Setup = (Width.Text, Width.Replacement + "\n    [HyperParameter(\"height\", Default = \"Width\")] public partial int Height { get; }\n    public int Area => Width*Height;"), Right = "\"Embd/Heads\"", Wrong = "[|\"Height\"|]", Message = "The default of 'Width' depends on itself (Width -> Height -> Width); give one of these a number as its default, or none" },
+        new() { Id = "ARCH0030", Right = "[Tensor(\"Embd, Ff\")]", Wrong = "[Tensor(\"Embd, Ff\", Name = [|\"ffn\\\"down\"|])]", Message = "'ffn_down' cannot be a name in a file: it has a quote at position 4; names are made of letters, digits and signs such as '.', '_' and '-'" },
+        new() { Id = "ARCH0030", Right = "\"tiny\"", Wrong = "[|\"ti\\\\ny\"|]", Message = "'ti_ny' cannot be a name in a file: it has a backslash at position 3; names are made of letters, digits and signs such as '.', '_' and '-'" },
+        new() { Id = "ARCH0030", Right = "\"gated\"", Wrong = "[|\"ga\\nted\"|]", Message = "'ga_ted' cannot be a name in a file: it has the character U+000A at position 3; names are made of letters, digits and signs such as '.', '_' and '-'" },
+        new() { Id = "ARCH0030", Right = "[Tensor(\"Embd, Ff\")]", Wrong = "[Tensor(\"Embd, Ff\", Hf = [|\"a||b\"|])]", Message = "'' cannot be a name in a file: it is empty; names are made of letters, digits and signs such as '.', '_' and '-'" },
+        new() { Id = "ARCH0011", Setup = ("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\", Hf = \"mlp.down\")]"), Right = "[Tensor(\"Embd, Embd\")] public partial Linear AttnOutput", Wrong = "[Tensor(\"Embd, Embd\", Hf = \"attn.out|mlp.down\")] public partial Linear AttnOutput", At = "Linear [|FfnDown|] {", Message = "'AttnOutput' and 'FfnDown' both have the name 'mlp.down.weight'" },
+        new() { Id = "ARCH0011", Setup = Shift, Right = "[Tensor(\"Embd, Ff\")]", Wrong = "[Tensor(\"Embd, Ff\", Bias = Bias.Required)]", At = "Weight [|Shift|] {", Message = "'FfnDown' and 'Shift' both have the name 'ffn_down.bias'" },
+        new() { Id = "ARCH0014", Right = "\"blk.{i}\"", Wrong = "[|\"blk\"|]", Message = "The list of blocks 'Layers' has no pattern: every block would be named 'blk'; write {i} where its number stands, as in blk.{i}" },
+        new() { Id = "ARCH0031", Setup = Hiding, Right = "Tensor Feed(", Wrong = "Tensor [|FeedForward|](", Message = "'FeedForward' has the name of Layer.FeedForward, but does not override it: it is private there, so Layer goes on with its own; make that one protected virtual and override it, or rename this one" },
+        new() { Id = "ARCH0031", Setup = (Hiding.Text, Hiding.Replacement.Replace("public bool IsWide => false;", "[Tensor(\"Embd\")] public new partial RmsNorm AttnNorm { get; }")), Right = "public new partial RmsNorm AttnNorm", Wrong = "public partial RmsNorm [|AttnNorm|]", Message = "'AttnNorm' has the name of Layer.AttnNorm, but does not override it: it is inherited already; remove this one, or rename it" },
+        new() { Id = "ARCH0031", Setup = Hiding, Right = "bool IsWide => false", Wrong = "string [|Prefix|] => \"\"", Message = "'Prefix' has the name of Block.Prefix, but does not override it: Block goes on with its own; rename this one, or write new if both are meant" },
     ];
 }

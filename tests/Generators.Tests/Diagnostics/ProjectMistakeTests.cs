@@ -86,6 +86,21 @@ public class ProjectMistakeTests
         Assert.Equal([], run.CompilerErrors);
     }
 
+    /// <summary>Variants read what they inherit, and find its mistakes too: one mistake is one report all the same, in the base's words.</summary>
+    [Theory]
+    [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(\"3*Emdb, Embd\")]", "ARCH0002: 'Emdb' is not a numeric hyper-parameter of Tiny; did you mean 'Embd'?")]
+    [InlineData("return x + FeedForward(x);", "return FeedForward(x);", "ARCH0034: What Layer.Forward returns does not add to the residual stream 'x'; return x + ...")]
+    [InlineData("var h = AttnNorm.Of(x);", "var h = AttnNorm.Of(x);\n            Silu(h);", "ARCH0012: The result of Silu(h) is not used; assign it, or remove the call")]
+    public void AMistakeOfABaseIsReportedOnce(string text, string replacement, string report)
+    {
+        const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
+            + "\n[Architecture(\"z\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Z : A;\n";
+        GeneratorRun.Of(TinyArchitecture.Source + Variants).AssertClean();
+        var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement) + Variants);
+        Assert.Equal([report], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+        Assert.Equal([], run.CompilerErrors);
+    }
+
     [Fact]
     public void TheAttributeTwice()
     {

@@ -12,7 +12,8 @@ public abstract partial class Words
 
     /// <summary>
     /// A memory that corrects what it holds for a key (gated delta networks, arXiv:2412.06464): q and k [T, groups, n] of length 1, v [T, heads, d],
-    /// decay [T, heads] (the logarithm of what the memory keeps, negative), beta [T, heads] (how much it corrects, 0 to 1), state [heads, d, n] -> [T, heads, d].
+    /// decay [T, heads] (the logarithm of what the memory keeps, negative), beta [T, heads] (how much it corrects, 0 to 1), state [heads, d, n]
+    /// -> [T, heads, d].
     /// </summary>
     [Op(Op.GatedDeltaRule)]
     protected static Tensor GatedDeltaRule(Tensor q, Tensor k, Tensor v, Tensor decay, Tensor beta, State state) =>

@@ -1,0 +1,77 @@
+using System.Globalization;
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+internal sealed partial class HyperParameterTable
+{
+    private void ParseDefault(string text, IPropertySymbol property, Location location)
+    {
+        var type = TypeName(property.Type);
+        if (type == "string") return;
+        if (FoundType(text) is { } found && !Accepts(type, found))
+        {
+            _report(DiagnosticModel.Create(Descriptors.DefaultType, location, text, property.Name, found, type, Expected(type)));
+            return;
+        }
+
+        switch (type)
+        {
+            case "int":
+                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) Parse(text, location);
+                break;
+            case "float":
+                if (!IsFloat(text)) Parse(text, location, isInteger: false);
+                break;
+            case "bool" or "PerLayer" or "RopeScaling":
+                ParseDefaultName(text, type, location);
+                break;
+        }
+    }
+
+    /// <summary>The type of a default that is a literal or a name; null for an expression, or a name that is unknown.</summary>
+    private string? FoundType(string text)
+    {
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) return "int";
+        if (IsFloat(text)) return "float";
+        if (text is "true" or "false") return "bool";
+        return _declared.ContainsKey(text) || _derived.ContainsKey(text) ? TypeOf(text) : null;
+    }
+
+    private static bool IsFloat(string text) =>
+        text.Length > 0 && char.IsDigit(text[text.Length - 1]) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private static bool Accepts(string type, string found) => type switch
+    {
+        "int" => found is "int" or "PerLayer",
+        "float" => found is "int" or "PerLayer" or "float",
+        _ => found == type,
+    };
+
+    private static string Expected(string type) => type switch
+    {
+        "int" => "write a whole number, or an expression over hyper-parameters that are",
+        "float" => "write a number, or an expression over hyper-parameters that are",
+        "bool" => "write true, false or a bool hyper-parameter",
+        "PerLayer" => "name a hyper-parameter per layer",
+        _ => "leave Default out: a file without its keys has no scaling",
+    };
+
+    private void ParseDefaultName(string text, string type, Location location)
+    {
+        string[] literals = type == "bool" ? ["true", "false"] : [];
+        var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
+        var expected = type == "bool" ? "true, false or a bool hyper-parameter" : $"a {type} hyper-parameter";
+        if (candidates.Contains(text)) Resolve(text);
+        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, location, text, candidates, "Default", text, expected));
+    }
+
+    /// <summary>Reports that the default of a hyper-parameter is read for its own sake, once for the whole circle.</summary>
+    private void ReportCircle(string name)
+    {
+        var circle = _defaults.Skip(_defaults.IndexOf(name)).Append(name);
+        _report(DiagnosticModel.Create(Descriptors.CircularDefault, _declared[name].Attribute.Location("Default"), name, string.Join(" -> ", circle)));
+    }
+}

@@ -1,0 +1,37 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The names that the tensors of one class have in a GGUF file and in a checkpoint; reports a name that two of them have.</summary>
+internal sealed class TensorNameTable(Action<DiagnosticModel> report)
+{
+    private readonly Dictionary<string, TensorDeclaration> _gguf = new(StringComparer.Ordinal), _huggingFace = new(StringComparer.Ordinal);
+
+    /// <summary>Enters all names of a tensor. One that replaces an inherited tensor of its own name is no duplicate.</summary>
+    public void Add(TensorDeclaration tensor)
+    {
+        var model = tensor.Model;
+        List<string> gguf = [model.FileName], huggingFace = [.. model.HuggingFace.Select(h => h + model.WeightEnding)];
+        if (model.Type != "Weight" && model.Bias != "None")
+        {
+            gguf.Add(model.Name + ".bias");
+            huggingFace.AddRange(model.HuggingFace.Select(h => h + model.BiasEnding));
+        }
+
+        var duplicate = gguf.Select(name => (Name: name, Other: Enter(_gguf, name, tensor)))
+            .Concat(huggingFace.Select(name => (Name: name, Other: Enter(_huggingFace, name, tensor))))
+            .ToList().FirstOrDefault(d => d.Other is not null);
+        if (duplicate.Other is null) return;
+        report(DiagnosticModel.Create(Descriptors.DuplicateName, tensor.Property.FirstLocation(), duplicate.Other.Property.Name, tensor.Property.Name,
+            duplicate.Name));
+    }
+
+    /// <summary>The other tensor of this name. Two that a file may lack may be two forms of one tensor of the checkpoint.</summary>
+    private TensorDeclaration? Enter(Dictionary<string, TensorDeclaration> names, string name, TensorDeclaration tensor)
+    {
+        var other = names.TryGetValue(name, out var found) && found.Property.Name != tensor.Property.Name ? found : null;
+        names[name] = tensor;
+        return names == _huggingFace && other is { Model.Optional: true } && tensor.Model.Optional ? null : other;
+    }
+}
