@@ -94,7 +94,8 @@ internal static class ArchitectureParser
 
     private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
         new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope)) { Lines = isRefused ? default : scope.Lines.ToEquatable() };
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
+        { Lines = isRefused ? default : scope.Lines.ToEquatable() };
 
     /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
     private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract

@@ -14,7 +14,8 @@ internal static class RecurrentMutations
                 var operands = r.Operands(node);
                 operands[1] = Reversed.LastDimension(r, node, operands[1], kernel);
                 return r.Make(node, node.Op, operands, default);
-            });
+            }
+            );
             if (node.Has(2)) yield return ("bias dropped", node.Without(2));
             yield break;
         }
@@ -31,7 +32,8 @@ internal static class RecurrentMutations
                     var operands = r.Operands(node);
                     (operands[first], operands[second]) = (operands[second], operands[first]);
                     return r.Make(node, node.Op, operands, node.Attributes);
-                });
+                }
+                );
             }
         }
     }

@@ -53,11 +53,21 @@ internal static class SafetensorsTypes
 {
     private static readonly Dictionary<string, SafetensorsType> Words = new(StringComparer.Ordinal)
     {
-        ["BOOL"] = SafetensorsType.Bool, ["U8"] = SafetensorsType.U8, ["I8"] = SafetensorsType.I8,
-        ["F8_E5M2"] = SafetensorsType.F8E5M2, ["F8_E4M3"] = SafetensorsType.F8E4M3,
-        ["I16"] = SafetensorsType.I16, ["U16"] = SafetensorsType.U16, ["F16"] = SafetensorsType.F16, ["BF16"] = SafetensorsType.BF16,
-        ["I32"] = SafetensorsType.I32, ["U32"] = SafetensorsType.U32, ["F32"] = SafetensorsType.F32,
-        ["F64"] = SafetensorsType.F64, ["I64"] = SafetensorsType.I64, ["U64"] = SafetensorsType.U64,
+        ["BOOL"] = SafetensorsType.Bool,
+        ["U8"] = SafetensorsType.U8,
+        ["I8"] = SafetensorsType.I8,
+        ["F8_E5M2"] = SafetensorsType.F8E5M2,
+        ["F8_E4M3"] = SafetensorsType.F8E4M3,
+        ["I16"] = SafetensorsType.I16,
+        ["U16"] = SafetensorsType.U16,
+        ["F16"] = SafetensorsType.F16,
+        ["BF16"] = SafetensorsType.BF16,
+        ["I32"] = SafetensorsType.I32,
+        ["U32"] = SafetensorsType.U32,
+        ["F32"] = SafetensorsType.F32,
+        ["F64"] = SafetensorsType.F64,
+        ["I64"] = SafetensorsType.I64,
+        ["U64"] = SafetensorsType.U64,
     };
 
     public static IEnumerable<string> Names => Words.Keys;
