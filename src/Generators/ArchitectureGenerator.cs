@@ -29,8 +29,10 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) => input.File.Parse(ForwardedMembers.AddTo(input.File.Compilation, input.Forwards), cancellation))
             .WithTrackingName(FileStep);
 
-        var architectures = read.SelectMany((file, _) => file.Architectures.AsEnumerable()).WithTrackingName(ModelStep);
+        var parsed = read.SelectMany((file, _) => file.Architectures.AsEnumerable());
+        var architectures = parsed.Select((model, _) => model.WithoutLines()).WithTrackingName(ModelStep);
         context.RegisterSourceOutput(architectures, EmitArchitecture);
+        context.RegisterSourceOutput(parsed, EmitLines);
         var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => (model.Depth, model.FullName, model.Diagnostics));
         context.RegisterSourceOutput(diagnostics.Collect().Combine(context.CompilationProvider), Report);
 
@@ -61,6 +63,11 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("TensorNames", TensorNamesEmitter.Emit(model));
 
         void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));
+    }
+
+    private static void EmitLines(SourceProductionContext context, ArchitectureModel model)
+    {
+        if (model.Classes.Any(c => c.Lines.Count > 0)) context.AddSource($"{model.FullName}.SourceLines.g.cs", SourceText.From(SourceLinesEmitter.Emit(model), Utf8));
     }
 
     /// <summary>Reports each mistake once: variants find those of their base too, and the base's own words are the ones to read.</summary>

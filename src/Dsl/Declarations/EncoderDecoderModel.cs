@@ -22,14 +22,14 @@ public abstract class EncoderDecoderModel : DecoderModel
     public override Graph BuildGraph()
     {
         var evaluation = new GraphEvaluation(ArchitectureName);
-        return evaluation.Build(BuildForward(new GraphScope(""), new Tokens(evaluation), evaluation.Encoded(Embd)));
+        return evaluation.Build(BuildForward(new GraphScope("", this), new Tokens(evaluation), evaluation.Encoded(Embd)));
     }
 
     /// <summary>The encoder's graph.</summary>
     public Graph BuildEncoderGraph()
     {
         var evaluation = new GraphEvaluation(ArchitectureName + ".encoder");
-        return evaluation.Build(BuildEncode(new GraphScope(""), new Tokens(evaluation)));
+        return evaluation.Build(BuildEncode(new GraphScope("", this), new Tokens(evaluation)));
     }
 
     /// <summary>Encodes the tokens, then decodes the same tokens.</summary>

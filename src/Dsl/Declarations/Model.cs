@@ -35,7 +35,7 @@ public abstract class Model : Words
     public virtual Graph BuildGraph()
     {
         var evaluation = new GraphEvaluation(ArchitectureName);
-        return evaluation.Build(BuildForward(new GraphScope(""), new Tokens(evaluation)));
+        return evaluation.Build(BuildForward(new GraphScope("", this), new Tokens(evaluation)));
     }
 
     /// <summary>Runs the forward pass as written, one operation at a time, on one sequence.</summary>

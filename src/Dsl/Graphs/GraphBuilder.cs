@@ -3,7 +3,7 @@ namespace ArchGen.Graphs;
 /// <summary>Collects nodes into a <see cref="Graph"/>: infers and checks each shape, makes names unique, keeps one leaf per weight.</summary>
 public sealed class GraphBuilder(string name)
 {
-    private readonly List<(string Name, Op Op, Shape Shape, int[] Inputs, Attributes Attributes)> _nodes = [];
+    private readonly List<Entry> _nodes = [];
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
@@ -11,17 +11,23 @@ public sealed class GraphBuilder(string name)
     public int Leaf(Op op, string leafName, Shape shape)
     {
         if (_leaves.TryGetValue(leafName, out var id)) return id;
-        return _leaves[leafName] = Append(leafName, op, shape, [], default);
+        return _leaves[leafName] = Append(new Entry(leafName, op, shape, [], default, null, -1));
     }
 
     /// <summary>Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out). Its name can be changed until the graph is built.</summary>
+    /// <param name="nodeName">Its name, made unique.</param>
+    /// <param name="op">The operation.</param>
+    /// <param name="inputs">The operands.</param>
+    /// <param name="attributes">The numbers.</param>
+    /// <param name="source">See <see cref="Node.Source"/>.</param>
+    /// <param name="step">See <see cref="Node.Step"/>.</param>
     /// <exception cref="ShapeException">The operands do not fit.</exception>
-    public int Add(string nodeName, Op op, int[] inputs, Attributes attributes)
+    public int Add(string nodeName, Op op, int[] inputs, Attributes attributes, string? source = null, int step = -1)
     {
         inputs = [.. inputs, .. Enumerable.Repeat(-1, OpTable.Of(op).Operands.Count - inputs.Length)];
         var shapes = Array.ConvertAll(inputs, i => i < 0 ? null : _nodes[i].Shape);
         var shape = OpTable.Infer(op, shapes, key => attributes.Find(key) is { } value ? (Dim)(long)value : null);
-        return Append(nodeName, op, shape, inputs, attributes);
+        return Append(new Entry(nodeName, op, shape, inputs, attributes, source, step));
     }
 
     /// <summary>The shape of a node.</summary>
@@ -39,6 +45,15 @@ public sealed class GraphBuilder(string name)
         _names[_nodes[id].Name] = id;
     }
 
+    /// <summary>Says where a node, and those before it of which nobody said so, stand in the architecture's file.</summary>
+    public void Locate(int id, string source)
+    {
+        for (; id >= 0 && _nodes[id].Source is null; id--)
+        {
+            if (_nodes[id].Inputs.Length > 0) _nodes[id] = _nodes[id] with { Source = source };
+        }
+    }
+
     /// <summary>The finished graph: the nodes that the output depends on.</summary>
     public Graph Build(int output)
     {
@@ -49,8 +64,13 @@ public sealed class GraphBuilder(string name)
         for (var i = 0; i < _nodes.Count; i++)
         {
             if (!used[i]) continue;
-            var (nodeName, op, shape, inputs, attributes) = _nodes[i];
-            kept.Add(nodes[i] = new Node(kept.Count, nodeName, op, shape, Array.ConvertAll(inputs, k => k < 0 ? null : nodes[k]), attributes));
+            var entry = _nodes[i];
+            nodes[i] = new Node(kept.Count, entry.Name, entry.Op, entry.Shape, Array.ConvertAll(entry.Inputs, k => k < 0 ? null : nodes[k]), entry.Attributes)
+            {
+                Source = entry.Source,
+                Step = entry.Step,
+            };
+            kept.Add(nodes[i]);
         }
 
         return new Graph(name, [.. kept], nodes[output]);
@@ -70,10 +90,10 @@ public sealed class GraphBuilder(string name)
         }
     }
 
-    private int Append(string nodeName, Op op, Shape shape, int[] inputs, Attributes attributes)
+    private int Append(Entry entry)
     {
-        var unique = Unique(nodeName);
-        _nodes.Add((unique, op, shape, inputs, attributes));
+        var unique = Unique(entry.Name);
+        _nodes.Add(entry with { Name = unique });
         _names[unique] = _nodes.Count - 1;
         return _nodes.Count - 1;
     }
@@ -84,4 +104,6 @@ public sealed class GraphBuilder(string name)
         for (var i = 2; _names.ContainsKey(unique); i++) unique = $"{nodeName} #{i}";
         return unique;
     }
+
+    private sealed record Entry(string Name, Op Op, Shape Shape, int[] Inputs, Attributes Attributes, string? Source, int Step);
 }

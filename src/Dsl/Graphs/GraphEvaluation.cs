@@ -4,6 +4,7 @@ namespace ArchGen.Graphs;
 internal sealed class GraphEvaluation(string name) : Evaluation
 {
     private readonly GraphBuilder _builder = new(name);
+    private int _steps;
 
     public override Tensor Tokens => Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens));
 
@@ -20,7 +21,7 @@ internal sealed class GraphEvaluation(string name) : Evaluation
     {
         try
         {
-            var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes);
+            var id = _builder.Add(nodeName, op, Array.ConvertAll(inputs, x => x?.Id ?? -1), attributes, step: _steps++);
             return new Tensor(this, id, _builder.ShapeOf(id), null);
         }
         catch (ShapeException error)
@@ -30,6 +31,8 @@ internal sealed class GraphEvaluation(string name) : Evaluation
     }
 
     public void Rename(Tensor tensor, string nodeName) => _builder.Rename(tensor.Id, nodeName);
+
+    public void Locate(Tensor tensor, string source) => _builder.Locate(tensor.Id, source);
 
     public string NameOf(Tensor tensor) => _builder.NameOf(tensor.Id);
 

@@ -2,15 +2,18 @@ namespace ArchGen.Graphs;
 
 /// <summary>Gives the nodes of one block their names: what generated code calls for each operation.</summary>
 /// <param name="Prefix">What the names begin with: empty, or <c>blk.3.</c>.</param>
-public readonly record struct GraphScope(string Prefix)
+/// <param name="Owner">The model or block, which knows where its operations are declared.</param>
+public readonly record struct GraphScope(string Prefix, Words Owner)
 {
     /// <summary>The scope of a block.</summary>
-    public GraphScope In(Block block) => new(block.Prefix + ".");
+    public GraphScope In(Block block) => new(block.Prefix + ".", block);
 
     /// <summary>Names the node that computed this tensor.</summary>
     public Tensor Name(string name, Tensor tensor)
     {
-        ((GraphEvaluation)tensor.Evaluation).Rename(tensor, Prefix + name);
+        var evaluation = (GraphEvaluation)tensor.Evaluation;
+        evaluation.Rename(tensor, Prefix + name);
+        if (Owner.SourceOf(name) is { } source) evaluation.Locate(tensor, source);
         return tensor;
     }
 }

@@ -31,6 +31,15 @@ public sealed class Node
     /// <summary>The numbers of the operation.</summary>
     public Attributes Attributes { get; }
 
+    /// <summary>
+    /// Where the architecture's file says it: <c>Llama.cs:47</c>, the file's name and a line; null for a leaf, or where nobody knows.
+    /// No part of the graph's text.
+    /// </summary>
+    public string? Source { get; internal init; }
+
+    /// <summary>Which operation of the forward pass it is, counted from 0 in the order in which they are applied; -1 if it is none.</summary>
+    public int Step { get; internal init; } = -1;
+
     /// <summary>Whether this is an input, a weight or a state rather than something computed.</summary>
     public bool IsLeaf => OpTable.Of(Op).ShapeRule is null;
 

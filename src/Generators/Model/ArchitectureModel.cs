@@ -31,6 +31,9 @@ internal sealed record ArchitectureModel(
 
     public bool HasErrors => IsRefused || Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
 
+    /// <summary>The same without the places of its operations, which change with every line above them.</summary>
+    public ArchitectureModel WithoutLines() => this with { Classes = Classes.Select(c => c with { Lines = default }).ToEquatable() };
+
     /// <summary>The model's own class; the others are block kinds.</summary>
     public ClassModel Root => Classes[0];
 }
@@ -60,7 +63,11 @@ internal sealed record ClassModel(
     EquatableArray<TensorModel> Tensors,
     EquatableArray<StateModel> States,
     EquatableArray<BlockListModel> Lists,
-    EquatableArray<GraphFunction> Functions);
+    EquatableArray<GraphFunction> Functions)
+{
+    /// <summary>Where the operations of its forward passes stand.</summary>
+    public EquatableArray<SourceLine> Lines { get; init; }
+}
 
 /// <summary>A partial property to implement.</summary>
 internal sealed record MemberModel(string Declaration, string Type, string Name, bool CanBeNull)

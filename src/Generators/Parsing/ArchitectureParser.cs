@@ -89,7 +89,8 @@ internal static class ArchitectureParser
 
     private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
         new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
-            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope));
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
+        { Lines = isRefused ? default : scope.Lines.ToEquatable() };
 
     /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
     private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
@@ -124,7 +125,10 @@ internal static class ArchitectureParser
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             var condition = lists.SelectMany(l => l.Model.Kinds).FirstOrDefault(k => k.Type == block.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))?.Condition ?? "";
             yield return new ClassModel(
-                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions);
+                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
+            {
+                Lines = scope.Lines.ToEquatable(),
+            };
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class ClassScope(INamedTypeSymbol type)
 
     public Dictionary<string, BlockListDeclaration> Lists { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Where the operations of its forward passes stand.</summary>
+    public List<SourceLine> Lines { get; } = [];
+
     /// <summary>The forward passes read so far, by C# name, with their results.</summary>
     public Dictionary<string, ReadFunction> Functions { get; } = new(StringComparer.Ordinal);
 }

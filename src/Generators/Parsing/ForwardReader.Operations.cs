@@ -210,7 +210,7 @@ internal sealed partial class ForwardReader
 
         var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
-        var result = Emit(node, code, spec, shape, sources);
+        var result = Emit(place, node, code, spec, shape, sources);
         var operandValues = values.Select(v => v.Value).ToList();
         _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
             place.Syntax);
@@ -229,9 +229,10 @@ internal sealed partial class ForwardReader
         _ => [],
     };
 
-    private TensorValue Emit(string node, string code, OpSpec spec, Shape shape, IEnumerable<OperandModel> operands)
+    private TensorValue Emit(IOperation place, string node, string code, OpSpec spec, Shape shape, IEnumerable<OperandModel> operands)
     {
         node = _frame.UniqueNode(node);
+        _frame.Self.Lines.Add(SourceLine.Of(node, place.Syntax));
         var variable = _frame.Unique(node);
         _frame.Emit(new OpStatement(variable, node, code, spec.Op.ToString(), spec.Word, shape.ToString(), operands.ToEquatable()));
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
@@ -319,7 +320,7 @@ internal sealed partial class ForwardReader
             var size = (ScalarValue)sizes[i];
             var named = names is not null && i < names.Count ? names[i] : null;
             var part = named is not null ? named.Value.Name.ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var result = Emit($"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", OpTable.Of(Op.Slice),
+            var result = Emit(place, $"{whole.BaseName} ({part})", $"{whole.Code}.Slice({start}, {size.Code})", OpTable.Of(Op.Slice),
                 whole.Shape.WithLast(size.Dim ?? Dim.Symbol(size.Code)), Operands(0, whole));
             _frame.Flow.AddPart(result.Code, split, named?.Place);
             parts.Add(result);

@@ -12,20 +12,22 @@ internal sealed unsafe class KvLayer : IDisposable
     private const int BlockBytes = 34;
 
     private readonly CacheType _type;
+    private readonly int _heads;
     private readonly byte* _keys;
     private readonly byte* _values;
 
     /// <summary>Room for so many cells.</summary>
     /// <param name="type">How elements are kept.</param>
+    /// <param name="tier">The instruction set that reads them.</param>
     /// <param name="cells">The number of cells.</param>
     /// <param name="heads">The number of heads of keys and values.</param>
     /// <param name="keyWidth">Elements of a key.</param>
     /// <param name="valueWidth">Elements of a value.</param>
     /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434).</param>
-    public KvLayer(CacheType type, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
+    public KvLayer(CacheType type, CpuTier tier, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
     {
-        (_type, KeyWidth, ValueWidth, ValuesInKeys) = (type, keyWidth, valueWidth, valuesInKeys);
-        Reader = MatMulKernel.For(type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 });
+        (_type, _heads, KeyWidth, ValueWidth, ValuesInKeys) = (type, heads, keyWidth, valueWidth, valuesInKeys);
+        Reader = MatMulKernel.For(type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 }, tier);
         (KeyBytes, ValueBytes) = (RowBytes(keyWidth), valuesInKeys ? RowBytes(keyWidth) : RowBytes(valueWidth));
         (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
         _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * heads));
@@ -60,6 +62,13 @@ internal sealed unsafe class KvLayer : IDisposable
     public void StoreKey(int head, int cell, float* source) => Store(source, KeyWidth, Keys(head) + (cell * KeyBytes));
 
     public void StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
+
+    /// <summary>Makes all keys and values zeros.</summary>
+    public void Clear()
+    {
+        NativeMemory.Clear(_keys, (nuint)(KeyHeadBytes * _heads));
+        NativeMemory.Clear(_values, (nuint)(ValueHeadBytes * _heads));
+    }
 
     public void Dispose()
     {

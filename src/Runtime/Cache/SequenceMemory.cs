@@ -1,9 +1,11 @@
+using ArchGen.Cpu;
+using ArchGen.Graphs;
 using ArchGen.Runtime;
 
 namespace ArchGen.Cache;
 
 /// <summary>What a model remembers of its sequences: keys and values of attention, and the states of recurrent layers.</summary>
-internal sealed class SequenceMemory(CacheType type, int cells, int sequences) : IDisposable
+internal sealed class SequenceMemory(CacheType type, CpuTier tier, int cells, int sequences) : IDisposable
 {
     private readonly Dictionary<int, KvLayer> _layers = [];
     private readonly Dictionary<string, SequenceState> _states = new(StringComparer.Ordinal);
@@ -20,7 +22,7 @@ internal sealed class SequenceMemory(CacheType type, int cells, int sequences) :
     public KvLayer Layer(int ordinal, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
     {
         if (!_layers.TryGetValue(ordinal, out var layer))
-            _layers[ordinal] = layer = new KvLayer(type, Cells.Capacity, heads, keyWidth, valueWidth, valuesInKeys);
+            _layers[ordinal] = layer = new KvLayer(type, tier, Cells.Capacity, heads, keyWidth, valueWidth, valuesInKeys);
         return layer;
     }
 
@@ -36,6 +38,16 @@ internal sealed class SequenceMemory(CacheType type, int cells, int sequences) :
     {
         Cells.Truncate(sequence, position);
         foreach (var state in _states.Values) state.Clear(sequence);
+    }
+
+    /// <summary>Forgets what one operation remembers of a sequence: its state; or its keys and values, which become zeros, of all sequences.</summary>
+    public void Forget(Node node, int sequence)
+    {
+        if (node.Op == Op.Attention && _layers.TryGetValue(node.Attributes.Int32(Attr.Layer), out var layer)) layer.Clear();
+        foreach (var input in node.Inputs)
+        {
+            if (input?.Op == Op.State && _states.TryGetValue(input.Name, out var state)) state.Clear(sequence);
+        }
     }
 
     public void Copy(int from, int to)

@@ -1,3 +1,5 @@
+using ArchGen.Cpu;
+
 namespace ArchGen.Runtime;
 
 /// <summary>How much a context holds, and how it runs.</summary>
@@ -17,6 +19,9 @@ public sealed record ContextOptions
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
+
+    /// <summary>The instruction set of matrix products and attention; all others use the processor's own vectors.</summary>
+    public CpuTier Tier { get; init; } = CpuTiers.Best;
 
     internal void Check()
     {

@@ -37,7 +37,7 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         options.Check();
         _graph = OutputSelection.Insert(graph);
-        (_weights, _options, _observer) = (new WeightBinding(weights), options, observer);
+        (_weights, _options, _observer) = (new WeightBinding(weights, options.Tier), options, observer);
         _pool = new WorkerPool(options.Threads);
         _lastPositions = new int[options.MaxSequences];
         _spanOfSequence = new int[options.MaxSequences];
@@ -48,7 +48,7 @@ public sealed unsafe class InferenceContext : IDisposable
                 ? width
                 : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
             IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
-            _memory = new SequenceMemory(options.CacheType, options.ContextLength, options.MaxSequences);
+            _memory = new SequenceMemory(options.CacheType, options.Tier, options.ContextLength, options.MaxSequences);
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             _frame = new Frame(tokens);
@@ -130,6 +130,16 @@ public sealed unsafe class InferenceContext : IDisposable
 
         _memory.Truncate(sequence, position);
         _lastPositions[sequence] = _memory.HasKeys ? _memory.Cells.LastPosition(sequence) : position - 1;
+    }
+
+    /// <summary>
+    /// Loses what one operation remembers of a sequence: its state; or its keys and values, which become zeros. What a porter gets who forgets to
+    /// carry it from one batch to the next.
+    /// </summary>
+    internal void Forget(Node node, int sequence)
+    {
+        CheckSequence(sequence);
+        _memory.Forget(node, sequence);
     }
 
     /// <summary>Makes a sequence continue as another does, in place of what it was. Cells of the cache are shared.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ArchGen.Files;
 
 namespace ArchGen.Gguf;
 
@@ -9,11 +10,11 @@ namespace ArchGen.Gguf;
 /// </summary>
 public sealed class GgufFile : IDisposable
 {
-    private readonly List<GgufMemory> _memories = [];
+    private readonly List<FileMemory> _memories = [];
     private readonly List<GgufTensor> _tensors = [];
     private readonly Dictionary<string, GgufTensor> _byName = new(StringComparer.Ordinal);
 
-    private GgufFile(GgufMemory memory, string name)
+    private GgufFile(FileMemory memory, string name)
     {
         Name = name;
         GgufHeader header = Add(memory, name);
@@ -40,7 +41,7 @@ public sealed class GgufFile : IDisposable
     /// <summary>Maps a model into memory. The first part of a split model opens all parts.</summary>
     public static GgufFile Open(string path)
     {
-        var file = FromMemory(GgufMemory.Map(path), path);
+        var file = FromMemory(FileMemory.Map(path, "a GGUF model"), path);
         try
         {
             int count = GgufSplit.CountParts(file.Metadata);
@@ -60,7 +61,7 @@ public sealed class GgufFile : IDisposable
     /// <param name="name">What messages call the model.</param>
     public static GgufFile FromStream(Stream stream, string name)
     {
-        GgufFile file = FromMemory(GgufMemory.Copy(stream, name), name);
+        GgufFile file = FromMemory(FileMemory.Copy(stream, name), name);
         try
         {
             int count = GgufSplit.CountParts(file.Metadata);
@@ -78,11 +79,11 @@ public sealed class GgufFile : IDisposable
 
     public void Dispose()
     {
-        foreach (GgufMemory memory in _memories)
+        foreach (FileMemory memory in _memories)
             memory.Dispose();
     }
 
-    private static GgufFile FromMemory(GgufMemory memory, string name)
+    private static GgufFile FromMemory(FileMemory memory, string name)
     {
         try
         {
@@ -95,7 +96,7 @@ public sealed class GgufFile : IDisposable
         }
     }
 
-    private GgufHeader Add(GgufMemory memory, string name)
+    private GgufHeader Add(FileMemory memory, string name)
     {
         _memories.Add(memory);
         var header = new GgufHeader(memory, name);
@@ -116,7 +117,7 @@ public sealed class GgufFile : IDisposable
     {
         for (int i = 1; i < paths.Length; i++)
         {
-            GgufHeader part = Add(GgufMemory.Map(paths[i]), paths[i]);
+            GgufHeader part = Add(FileMemory.Map(paths[i], "a GGUF model"), paths[i]);
             GgufSplit.CheckPart(part.Metadata, i, paths.Length);
         }
         int expected = Metadata.GetInt32(GgufSplit.TensorCountKey);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ArchGen.Files;
 
 namespace ArchGen.Gguf;
 
@@ -19,10 +20,10 @@ internal sealed class GgufHeader
     // A name of one byte (8 + 1), the type (4), one byte of value.
     private const int MinimumPairBytes = 14;
 
-    private readonly GgufMemory _memory;
+    private readonly FileMemory _memory;
     private readonly string _fileName;
 
-    public unsafe GgufHeader(GgufMemory memory, string fileName)
+    public unsafe GgufHeader(FileMemory memory, string fileName)
     {
         _memory = memory;
         _fileName = fileName;

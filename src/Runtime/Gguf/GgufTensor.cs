@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using ArchGen.Files;
 
 namespace ArchGen.Gguf;
 
 /// <summary>A tensor of an open GGUF file. Its data is the file's own memory: valid until the <see cref="GgufFile"/> is disposed.</summary>
 public sealed unsafe class GgufTensor
 {
-    private readonly GgufMemory _memory;
+    private readonly FileMemory _memory;
 
-    internal GgufTensor(GgufMemory memory, string fileName, string name, TensorType type, ImmutableArray<long> dimensions, long elementCount, long offset)
+    internal GgufTensor(FileMemory memory, string fileName, string name, TensorType type, ImmutableArray<long> dimensions, long elementCount, long offset)
     {
         _memory = memory;
         FileName = fileName;

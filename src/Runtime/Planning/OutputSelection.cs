@@ -22,7 +22,7 @@ internal static class OutputSelection
             var inputs = node.Inputs.Select(input =>
                 input is null ? null : isRowwise && IsPerToken(input) && IsAllRows(input) ? Select(input) : replaced[input]).ToArray();
             var shape = isRowwise ? new Shape([Outputs, .. node.Shape.Skip(1)]) : node.Shape;
-            nodes.Add(replaced[node] = new Node(nodes.Count, node.Name, node.Op, shape, inputs, node.Attributes));
+            nodes.Add(replaced[node] = new Node(nodes.Count, node.Name, node.Op, shape, inputs, node.Attributes) { Source = node.Source, Step = node.Step });
         }
 
         var output = IsPerToken(graph.Output) && IsAllRows(graph.Output) ? Select(graph.Output) : replaced[graph.Output];

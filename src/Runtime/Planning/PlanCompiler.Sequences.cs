@@ -66,7 +66,7 @@ internal sealed unsafe partial class PlanCompiler
         {
             var scores = new AttentionScores(
                 node.Attributes, q.Heads, (float*)Address(bias), buckets is null ? 0 : Size(buckets, 0), (float*)Address(sinks));
-            return new AttentionStep(node, q.View(), k.View(), v.View(), y.View(), scores, source, partials);
+            return new AttentionStep(node, q.View(), k.View(), v.View(), y.View(), scores, source, partials, _weights.Tier);
         }, partials);
         Finish(node, y);
     }

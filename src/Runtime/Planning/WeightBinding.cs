@@ -7,9 +7,12 @@ using ArchGen.Graphs;
 namespace ArchGen.Planning;
 
 /// <summary>Finds the weights of a graph in the file: matrices as they lie there, vectors as floats.</summary>
-internal sealed unsafe class WeightBinding(GgufFile file)
+internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier)
 {
     private readonly Dictionary<TensorType, MatMulKernel> _kernels = [];
+
+    /// <summary>The instruction set of the kernels.</summary>
+    public CpuTier Tier => tier;
 
     /// <summary>The tensor of a weight leaf.</summary>
     /// <exception cref="ArchGenException">The file does not have it, or it has another size.</exception>
@@ -24,7 +27,7 @@ internal sealed unsafe class WeightBinding(GgufFile file)
     }
 
     /// <summary>The matrix product for a type.</summary>
-    public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type);
+    public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type, tier);
 
     /// <summary>A weight as floats: the file's own memory where it holds floats, a copy in <paramref name="memory"/> where it does not.</summary>
     public nint Floats(GgufTensor tensor, NativeBlocks memory)

@@ -9,7 +9,7 @@ public sealed class DifferenceTests
     [Fact]
     public void Phi_3_5_MoE_with_RMS_norm_softmax_and_no_window_is_that_of_llama_cpp()
     {
-        using var model = new RecipeModel("phimoe", "differences");
+        using var model = new RecipeModel("phimoe");
         // The reference's context, beyond the trained one: it took the long factors.
         ((DecoderModel)model.Model).SequenceLength = 256;
         var graph = model.Model.BuildGraph();

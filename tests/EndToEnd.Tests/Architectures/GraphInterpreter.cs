@@ -5,19 +5,19 @@ using ArchGen.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
-/// <summary>One node as it is about to be computed; a sabotage changes it.</summary>
-internal sealed record Step(Node Node, Op Op, Attributes Attributes, Operand?[] Inputs);
+/// <summary>One node as it is about to be computed.</summary>
+internal sealed record Step(Node Node, Operand?[] Inputs);
 
 /// <summary>Computes a graph node by node with the reference operations.</summary>
 internal sealed class GraphInterpreter(GgufFile file)
 {
     private readonly GgufModelSource _source = new(file);
 
-    /// <summary>What is done to a node before it is computed; null leaves it out and passes its first operand on.</summary>
-    public Func<Step, Step?> Sabotage { get; init; } = step => step;
+    /// <summary>What is done to a node before it is computed.</summary>
+    public Func<Step, Step> Before { get; init; } = step => step;
 
     /// <summary>What is done to a node's result.</summary>
-    public Func<Node, Operand, Operand> Adjust { get; init; } = (_, result) => result;
+    public Func<Node, Operand, Operand> After { get; init; } = (_, result) => result;
 
     public Operand Run(Graph graph, int[] tokens, Operand? encoded = null)
     {
@@ -41,11 +41,8 @@ internal sealed class GraphInterpreter(GgufFile file)
 
     private Operand Compute(Node node, Operand?[] inputs, int tokens, int[] positions)
     {
-        var step = Sabotage(new Step(node, node.Op, node.Attributes, inputs));
-        var result = step is null
-            ? new Operand(inputs[0]!.Values, Sizes(node, tokens))
-            : Reference.Run(step.Op, step.Attributes, step.Inputs, Sizes(node, tokens), positions);
-        return Adjust(node, result);
+        var step = Before(new Step(node, inputs));
+        return After(node, Reference.Run(node.Op, node.Attributes, step.Inputs, Sizes(node, tokens), positions));
     }
 
     private static int[] Sizes(Node node, int tokens) => [.. node.Shape.Select(d => (int)d.Evaluate(_ => tokens)!.Value)];

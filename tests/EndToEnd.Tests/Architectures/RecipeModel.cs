@@ -12,9 +12,9 @@ internal sealed class RecipeModel : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public RecipeModel(string recipe, string folder = "architectures")
+    public RecipeModel(string recipe)
     {
-        Fixture = ArchitectureFixture.Load(recipe, SharedFixtures.Local(folder));
+        Fixture = ArchitectureFixture.Load(recipe);
         File = GgufFile.Open(Fixture.WriteGguf(_folder.Path));
         Model = Catalog.All.Single(a => a.Name == Fixture.Architecture).Create();
         ModelLoader.Load(Model, new GgufModelSource(File));
@@ -33,10 +33,8 @@ internal sealed class RecipeModel : IDisposable
         return ArchitectureFixture.NormalizedError(Fixture.Expected, interpreter.Run(Model.BuildGraph(), Fixture.Tokens, encoded).Values);
     }
 
-    /// <summary>All nodes of its graphs.</summary>
-    public IEnumerable<Node> Nodes => Model is EncoderDecoderModel encoder
-        ? encoder.BuildEncoderGraph().Nodes.Concat(Model.BuildGraph().Nodes)
-        : Model.BuildGraph().Nodes;
+    /// <summary>Its graphs.</summary>
+    public IEnumerable<Graph> Graphs => Model is EncoderDecoderModel encoder ? [encoder.BuildEncoderGraph(), Model.BuildGraph()] : [Model.BuildGraph()];
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
+using ArchGen.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Authors;
 

@@ -115,8 +115,8 @@ internal static unsafe class AttentionBlocks
         Avx.Permute2x128(d, h, 0x31).Store(target + (7 * targetStride));
     }
 
-    /// <summary>The product <see cref="AddWeighted"/> for the widest vectors of this machine.</summary>
-    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> WidestAddWeighted() => CpuTiers.Best switch
+    /// <summary>The product <see cref="AddWeighted"/> for the vectors of a tier.</summary>
+    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> AddWeightedOf(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => &AddWeighted<Simd512, Vector512<float>>,
         CpuTier.Avx2 => &AddWeighted<Simd256, Vector256<float>>,

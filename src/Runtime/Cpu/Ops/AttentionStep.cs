@@ -21,8 +21,9 @@ namespace ArchGen.Cpu.Ops;
 /// <param name="scores">What is done with the scores.</param>
 /// <param name="source">Where earlier keys are and the new ones go.</param>
 /// <param name="partials">Room for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
+/// <param name="tier">The instruction set.</param>
 internal sealed unsafe class AttentionStep(
-    Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, float* partials) : Step(node)
+    Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, float* partials, CpuTier tier) : Step(node)
 {
     private const int KeysPerSplit = 256;
     private const int SplitsPerThread = 4;
@@ -34,8 +35,8 @@ internal sealed unsafe class AttentionStep(
     private readonly int _valueWidth = v.Width;
     private readonly int _group = q.Heads / k.Heads;
     private readonly int _tile = TileOf(q.Width, v.Width);
-    private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.WidestAddWeighted();
-    private readonly MatMulKernel _reader = source.Layer?.Reader ?? MatMulKernel.For(TensorType.F32);
+    private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.AddWeightedOf(tier);
+    private readonly MatMulKernel _reader = source.Layer?.Reader ?? MatMulKernel.For(TensorType.F32, tier);
 
     private int TokensPerTile => Math.Max(1, _tile / _group);
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Fixtures;
+namespace ArchGen.Recipes;
 
 /// <summary>The weights of a recipe, computed from name and seed instead of being stored: FNV-1a, SplitMix64 and a sum of four uniform numbers.</summary>
 public sealed class RandomWeights
@@ -23,10 +23,13 @@ public sealed class RandomWeights
         foreach (byte c in Encoding.UTF8.GetBytes(name))
             hash = (hash ^ c) * 1099511628211;
         _start = hash ^ (seed * Golden);
-        _kind = kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range" ? kind : throw new ArgumentException($"unknown kind of weights: {kind}", nameof(kind));
+        _kind = IsKind(kind) ? kind : throw new ArgumentException($"unknown kind of weights: {kind}", nameof(kind));
         _mean = mean;
         _deviation = deviation;
     }
+
+    /// <summary>Whether there is a rule of this name.</summary>
+    public static bool IsKind(string kind) => kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range";
 
     /// <summary>Element <paramref name="i"/>, row-major, fastest dimension first.</summary>
     public float this[long i]

@@ -1,17 +1,17 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Gguf;
+namespace ArchGen.Files;
 
-/// <summary>The bytes of one GGUF file: mapped from disk, or copied from a stream to memory aligned to 64 bytes.</summary>
-internal sealed unsafe class GgufMemory : IDisposable
+/// <summary>The bytes of one file: mapped from disk, or copied from a stream to memory aligned to 64 bytes.</summary>
+internal sealed unsafe class FileMemory : IDisposable
 {
     private const int Alignment = 64;
 
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
 
-    private GgufMemory(MemoryMappedViewAccessor? view, byte* start, long length)
+    private FileMemory(MemoryMappedViewAccessor? view, byte* start, long length)
     {
         _view = view;
         _start = start;
@@ -22,25 +22,28 @@ internal sealed unsafe class GgufMemory : IDisposable
 
     /// <summary>The first byte.</summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
-    public byte* Start => _start is not null ? _start : throw new ObjectDisposedException(nameof(GgufFile));
+    public byte* Start => _start is not null ? _start : throw new ObjectDisposedException(nameof(FileMemory));
 
-    public static GgufMemory Map(string path)
+    /// <summary>Maps a file from disk.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="expected">What messages say it should be.</param>
+    public static FileMemory Map(string path, string expected)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
             if (stream.Length == 0)
-                throw new ArchGenException($"{path}: the file is empty; expected a GGUF model. Download or convert it again.");
+                throw new ArchGenException($"{path}: the file is empty; expected {expected}. Download or convert it again.");
             using var map = MemoryMappedFile.CreateFromFile(
                 stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             MemoryMappedViewAccessor view = map.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            return new GgufMemory(view, start + view.PointerOffset, stream.Length);
+            return new FileMemory(view, start + view.PointerOffset, stream.Length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ArchGenException($"{path}: there is no such file; expected a GGUF model. Check the path.", e);
+            throw new ArchGenException($"{path}: there is no such file; expected {expected}. Check the path.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
@@ -48,13 +51,13 @@ internal sealed unsafe class GgufMemory : IDisposable
         }
     }
 
-    public static GgufMemory Copy(Stream stream, string name)
+    public static FileMemory Copy(Stream stream, string name)
     {
         long length = stream.Length - stream.Position;
         if (length == 0)
-            throw new ArchGenException($"{name}: the stream is empty; expected a GGUF model. Supply the whole model.");
+            throw new ArchGenException($"{name}: the stream is empty; expected a model. Supply the whole model.");
         byte* start = (byte*)NativeMemory.AlignedAlloc((nuint)length, Alignment);
-        var memory = new GgufMemory(null, start, length);
+        var memory = new FileMemory(null, start, length);
         try
         {
             for (long done = 0; done < length;)

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Globalization;
+using ArchGen.Comparison;
+using ArchGen.Cpu;
+using ArchGen.Generation;
+using ArchGen.Runtime;
+using ArchGen.Safetensors;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen compare</c>: the first node at which a model and a reference part.</summary>
+internal static class CompareCommand
+{
+    private const int Diverges = 1;
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.RequiredModel();
+        var reference = new Argument<string>("REFERENCE")
+        {
+            Description = "A second model file; a mode of the same model: eager, avx512, avx2, portable, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; or activations, NAME.safetensors.",
+        };
+        var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
+        var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
+        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids." };
+        var tolerance = new Option<double?>("--tolerance")
+        {
+            Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for a dump or activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
+        };
+        var all = new Option<bool>("--all") { Description = "Print every node that is compared." };
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "compare",
+            "Walks a model and a reference in graph order and names the first node that diverges. The exit code is 0 if none does, 1 otherwise.",
+            "compare model.gguf eager --tokens 1,2,3",
+            "compare model.gguf other.gguf -p \"Hello\" --tolerance 1e-4",
+            "compare model.gguf kv=q8_0 --tokens-file tokens.json --all",
+            "compare model.gguf activations.safetensors --tokens 1,2,3")
+        {
+            model, reference, prompt, tokens, tokensFile, tolerance, all, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
+            {
+                ({ } text, null, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),
+                (null, { } list, null) => TokenList.Parse(list, "--tokens"),
+                (null, null, { } file) => TokenList.ReadFile(file),
+                _ => throw new ArchGenException("Give the prompt once: a text with -p, token ids with --tokens 1,2,3, or with --tokens-file FILE."),
+            };
+            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
+            TokenList.Check(loaded, ids);
+            var given = parsed.GetValue(tolerance);
+            if (given is < 0 or double.NaN) throw new ArchGenException($"--tolerance is {given}, expected 0 or more.");
+
+            ComparisonReport? last = null;
+            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads)))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                last = report;
+                if (parsed.GetValue(all)) PrintAll(terminal.Out, report);
+                if (report.First is not { } first) continue;
+                PrintFirst(terminal.Out, report, first);
+                return Task.FromResult(Diverges);
+            }
+
+            terminal.Out.WriteLine($"nothing diverges: {last!.Nodes.Count} nodes agree with {last.Reference} within {Number(last.Tolerance)}{Skipped(last)}");
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>The comparisons in one batch and, where there is anything to carry from one to the next, in two.</summary>
+    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, int threads)
+    {
+        var graphs = ModelGraphs.Of(model, tokens.Length);
+        var one = new RunMode { Threads = threads };
+        var two = one with { BatchSize = (tokens.Length + 1) / 2 };
+        var hasTwo = tokens.Length > 1 && !graphs.IsBidirectional;
+        if (reference.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
+        {
+            var dump = NodeDump.Open(reference);
+            yield return DumpComparison.Compare(One(), dump, tolerance ?? 1e-6);
+            if (hasTwo) yield return DumpComparison.Compare(Two(), dump, tolerance ?? 1e-6);
+        }
+        else if (reference.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
+        {
+            using var file = SafetensorsFile.Open(reference);
+            yield return ActivationComparison.Compare(One(), model.Architecture, file, tolerance ?? 1e-6);
+            if (hasTwo) yield return ActivationComparison.Compare(Two(), model.Architecture, file, tolerance ?? 1e-6);
+        }
+        else if (reference == "eager")
+        {
+            var eager = Trace.RunEager(model, graphs, tokens);
+            yield return TraceComparison.Compare(One(), eager, tolerance ?? 1e-8);
+            if (hasTwo) yield return TraceComparison.Compare(Two(), eager, tolerance ?? 1e-8);
+        }
+        else
+        {
+            var (change, usual) = Mode(reference);
+            using var other = change is null ? OpenOther(model, reference) : null;
+            var others = other is null ? graphs : ModelGraphs.Of(other, tokens.Length);
+            change ??= mode => mode;
+            yield return TraceComparison.Compare(One(), Trace.Run(others, tokens, change(one), reference), tolerance ?? usual);
+            if (hasTwo) yield return TraceComparison.Compare(Two(), Trace.Run(others, tokens, change(two), reference), tolerance ?? usual);
+        }
+
+        Trace One() => Trace.Run(graphs, tokens, one, "in one batch");
+
+        Trace Two() => Trace.Run(graphs, tokens, two, "in two batches");
+    }
+
+    /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
+    private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference) => reference switch
+    {
+        "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
+        "avx2" => (mode => mode with { Tier = CpuTier.Avx2 }, 1e-8),
+        "portable" => (mode => mode with { Tier = CpuTier.Portable }, 1e-8),
+        "kv=f32" => (mode => mode with { CacheType = CacheType.F32 }, 1e-8),
+        "kv=f16" => (mode => mode with { CacheType = CacheType.F16 }, 1e-5),
+        "kv=q8_0" => (mode => mode with { CacheType = CacheType.Q8_0 }, 1e-2),
+        _ => (null, 1e-8),
+    };
+
+    private static LoadedModel OpenOther(LoadedModel model, string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), or one of eager, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+        }
+
+        var other = ModelOptions.Load(path);
+        if (other.Architecture.Name == model.Architecture.Name) return other;
+        var name = other.Architecture.Name;
+        other.Dispose();
+        throw new ArchGenException($"{path} is a model of {name}, expected one of {model.Architecture.Name}, whose nodes have the same names.");
+    }
+
+    private static void PrintAll(TextWriter output, ComparisonReport report)
+    {
+        output.WriteLine($"{report.Run}, against {report.Reference}");
+        var width = report.Nodes.Count == 0 ? 0 : report.Nodes.Max(n => n.Node.Name.Length);
+        foreach (var node in report.Nodes)
+        {
+            output.WriteLine($"{(node.Diverges(report.Tolerance) ? "!" : " ")} {node.Node.Name.PadRight(width)}  {Number(node.Error),-8}  [{string.Join(", ", node.Dims)}]  {node.Node.Source}".TrimEnd());
+        }
+
+        output.WriteLine();
+    }
+
+    private static void PrintFirst(TextWriter output, ComparisonReport report, NodeComparison first)
+    {
+        var before = report.Nodes.TakeWhile(n => n != first).Count();
+        output.WriteLine($"{first.Node.Name} diverges from {report.Reference}, {report.Run}");
+        output.WriteLine($"  operation  {OpTable.Of(first.Node.Op).Word} [{string.Join(", ", first.Dims)}]");
+        if (first.Node.Source is { } source) output.WriteLine($"  declared   {source}");
+        if (first.Counterpart != first.Node.Name) output.WriteLine($"  reference  {first.Counterpart}");
+        output.WriteLine($"  error      {Number(first.Error)}, tolerance {Number(report.Tolerance)}");
+        if (first.Worst is { } worst) output.WriteLine($"  {(worst.What.StartsWith('[') ? "element  " : "figure   ")}  {worst.What}: {Value(worst.Found)}, reference {Value(worst.Expected)}");
+        output.WriteLine($"  {before} nodes before it agree{Skipped(report)}");
+    }
+
+    private static string Skipped(ComparisonReport report) => report.Skipped == 0 ? "" : $"; {report.Skipped} have no counterpart in the reference";
+
+    private static string Number(double error) => error.ToString("0.0E+0", CultureInfo.InvariantCulture);
+
+    private static string Value(double value) => value.ToString("G9", CultureInfo.InvariantCulture);
+}

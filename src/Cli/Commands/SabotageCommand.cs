@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ArchGen.Architectures;
+using ArchGen.Generation;
+using ArchGen.Recipes;
+using ArchGen.Sabotage;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen sabotage</c>: whether the numeric check of an architecture sees each way to get it wrong.</summary>
+internal static class SabotageCommand
+{
+    private const int IsBlind = 1;
+    private const int PromptLength = 24;
+
+    public static Command Create(Terminal terminal)
+    {
+        var subject = new Argument<string?>("ARCHITECTURE|MODEL") { Description = "The name of an architecture, whose small random models are run; or a GGUF file.", Arity = ArgumentArity.ZeroOrOne };
+        var recipe = new Option<string?>("--recipe") { Description = "Another small random model: NAME.json, with its logits in NAME.logits.bin if they are known." };
+        var json = new Option<bool>("--json") { Description = "Print JSON." };
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "sabotage",
+            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if nothing catches one.",
+            "sabotage llama",
+            "sabotage --recipe my-architecture.json",
+            "sabotage model.gguf --json")
+        {
+            subject, recipe, json, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var tables = new List<Table>();
+            foreach (var (name, model, tokens, expected) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
+            {
+                using (model)
+                {
+                    var check = new SabotageCheck(model, tokens, expected, parsed.GetValue(threads));
+                    var mutations = check.Mutations.ToList();
+                    var results = new List<SabotageResult>();
+                    foreach (var mutation in mutations)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        results.Add(check.Run(mutation));
+                        terminal.Progress("mutations", results.Count, mutations.Count);
+                    }
+
+                    tables.Add(new Table(name, model.Architecture.Name, check, results));
+                }
+            }
+
+            if (parsed.GetValue(json)) terminal.Out.WriteLine(Json(tables));
+            else tables.ForEach(table => Print(terminal.Out, table));
+            return Task.FromResult(tables.Exists(t => t.Results.Exists(r => r.IsBlind)) ? IsBlind : 0);
+        });
+        return command;
+    }
+
+    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, float[]? Expected)> Subjects(string? subject, string? recipePath)
+    {
+        if (recipePath is not null)
+        {
+            var own = ModelRecipe.Open(recipePath);
+            if (subject is not null && subject != own.Architecture) throw new ArchGenException($"{recipePath} is a recipe of {own.Architecture}, not of {subject}.");
+            return [Of(own)];
+        }
+
+        if (subject is null) throw new ArchGenException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {string.Join(", ", Catalog.All.Select(a => a.Name))}.");
+        if (File.Exists(subject))
+        {
+            var model = ModelOptions.Load(subject);
+            // Ids from all over the vocabulary: a prompt of one text need not go to more than a few experts.
+            var vocabulary = Math.Max(model.Model.Vocab, 1);
+            int[] tokens = [.. Enumerable.Range(1, PromptLength).Select(i => (int)(i * 2654435761L % vocabulary))];
+            return [(Path.GetFileName(subject), model, tokens, null)];
+        }
+
+        if (Catalog.All.Find(subject) is null) throw new ArchGenException($"{subject} is neither a file nor an architecture. {Catalog.All.Suggest(subject)}");
+        var recipes = Recipes.Of(subject);
+        if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
+        return recipes.Select(Of);
+
+        static (string, LoadedModel, IReadOnlyList<int>, float[]?) Of(ModelRecipe recipe) => (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Expected);
+    }
+
+    private static void Print(TextWriter output, Table table)
+    {
+        output.WriteLine($"{table.Name} ({table.Architecture}): {Held(table.Check)}");
+        output.WriteLine();
+        var rows = table.Results.Select(r => new[] { r.Mutation.Name, r.Mutation.Place, Error(r), CaughtBy(r) }).Prepend(["mutation", "node", "NMSE", "caught by"]).ToList();
+        var widths = Enumerable.Range(0, 3).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        foreach (var row in rows) output.WriteLine($"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadRight(widths[2])}  {row[3]}");
+        var blind = table.Results.Count(r => r.IsBlind);
+        output.WriteLine();
+        output.WriteLine(blind == 0 ? $"All {table.Results.Count(r => r.CaughtBy != SabotageCatch.WithoutEffect)} mutations that have an effect are caught." : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
+        output.WriteLine();
+    }
+
+    private static string Held(SabotageCheck check)
+    {
+        var error = string.Create(CultureInfo.InvariantCulture, $"the graph as it should be is at NMSE {check.Error:0.0E+0}, wrong is what is above {check.Tolerance:0E+0}");
+        return check.IsHeldToRecord ? $"held to the recorded results; {error}"
+            : check.RecordedError is { } recorded ? string.Create(CultureInfo.InvariantCulture, $"held to the forward pass as it is written, since the recorded results are another model's (NMSE {recorded:0.0E+0}); {error}")
+            : $"held to the forward pass as it is written; {error}";
+    }
+
+    private static string Error(SabotageResult result) => result.Error?.ToString("0.0E+0", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string CaughtBy(SabotageResult result)
+    {
+        string?[] checks =
+        [
+            result.CaughtBy switch
+            {
+                SabotageCatch.GraphVerifier => "graph verifier",
+                SabotageCatch.OneBatch => "one batch",
+                SabotageCatch.TwoBatches => "two batches",
+                SabotageCatch.TokenByToken => "token by token",
+                SabotageCatch.Nothing => "nothing: blind",
+                SabotageCatch.WithoutEffect => $"without effect: {result.Mutation.WhyWithoutEffect}",
+                _ => null,
+            },
+            result.Unread.Count > 0 ? "load check" : null,
+        ];
+        return string.Join(", ", checks.Where(c => c is not null));
+    }
+
+    private static string Json(IReadOnlyList<Table> tables)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartArray();
+            foreach (var table in tables) Write(writer, table);
+            writer.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter writer, Table table)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("model", table.Name);
+        writer.WriteString("architecture", table.Architecture);
+        writer.WriteString("held_to", table.Check.IsHeldToRecord ? "recorded results" : "forward pass");
+        writer.WriteNumber("nmse", table.Check.Error);
+        writer.WriteNumber("tolerance", table.Check.Tolerance);
+        writer.WriteStartArray("mutations");
+        foreach (var result in table.Results)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("mutation", result.Mutation.Name);
+            writer.WriteStartArray("nodes");
+            foreach (var node in result.Mutation.Nodes) writer.WriteStringValue(node.Name);
+            writer.WriteEndArray();
+            if (result.Error is { } error && double.IsFinite(error)) writer.WriteNumber("nmse", error);
+            else writer.WriteNull("nmse");
+            writer.WriteString("caught_by", result.IsBlind ? null : CaughtBy(result));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private sealed record Table(string Name, string Architecture, SabotageCheck Check, List<SabotageResult> Results);
+}

@@ -1,0 +1,32 @@
+using ArchGen.Recipes;
+
+namespace ArchGen.Cli;
+
+/// <summary>The recipes of small random models that the command carries.</summary>
+internal static class Recipes
+{
+    private const string Prefix = "recipes/";
+
+    /// <summary>The recipes of an architecture, by name.</summary>
+    public static IReadOnlyList<ModelRecipe> Of(string architecture)
+    {
+        var assembly = typeof(Recipes).Assembly;
+        var names = assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".json", StringComparison.Ordinal));
+        return [.. names.Order(StringComparer.Ordinal).Select(Open).Where(recipe => recipe.Architecture == architecture)];
+
+        ModelRecipe Open(string resource)
+        {
+            var name = resource[Prefix.Length..^".json".Length];
+            return ModelRecipe.Parse(name, name + ".json", Read(resource)!, Read($"{Prefix}{name}.logits.bin"));
+        }
+
+        byte[]? Read(string resource)
+        {
+            using var stream = assembly.GetManifestResourceStream(resource);
+            if (stream is null) return null;
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return bytes;
+        }
+    }
+}

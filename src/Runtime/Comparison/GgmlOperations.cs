@@ -1,0 +1,44 @@
+namespace ArchGen.Comparison;
+
+/// <summary>Which operations a dump of llama.cpp may show in the place of ours; its bias, scale and norm weight are operations of their own.</summary>
+internal static class GgmlOperations
+{
+    /// <summary>The words under which the result of an operation may stand. None where it has no node of its own there: a view, or a part of a fused one.</summary>
+    public static IReadOnlyList<string> Of(Op op) => op switch
+    {
+        Op.GetRows or Op.Gather => ["GET_ROWS"],
+        Op.Linear or Op.HeadLinear => ["MUL_MAT"],
+        Op.ExpertLinear => ["MUL_MAT_ID"],
+        Op.RmsNorm => ["RMS_NORM"],
+        Op.LayerNorm => ["NORM"],
+        Op.L2Norm => ["L2_NORM"],
+        Op.Add => ["ADD", "ADD1", "ADD_ID"],
+        Op.Subtract => ["SUB"],
+        Op.Multiply => ["MUL", "SWIGLU", "GEGLU", "REGLU", "SWIGLU_OAI", "GEGLU_ERF", "GEGLU_QUICK"],
+        Op.Divide => ["DIV"],
+        Op.Scale => ["SCALE"],
+        Op.Clamp => ["CLAMP"],
+        Op.Silu => ["SILU"],
+        Op.Gelu or Op.GeluTanh => ["GELU", "GELU_ERF"],
+        Op.GeluQuick => ["GELU_QUICK"],
+        Op.Relu => ["RELU"],
+        Op.ReluSquared => ["SQR"],
+        Op.Sigmoid => ["SIGMOID"],
+        Op.Tanh => ["TANH"],
+        Op.Softplus => ["SOFTPLUS"],
+        Op.Exp => ["EXP"],
+        Op.Softmax => ["SOFT_MAX"],
+        Op.Sum => ["SUM_ROWS"],
+        Op.WeightedSum => ["ADD"],
+        Op.Rope => ["ROPE"],
+        Op.Attention or Op.CrossAttention => ["MUL_MAT", "FLASH_ATTN_EXT"],
+        Op.Concat => ["CONCAT"],
+        Op.CausalConv => ["SSM_CONV"],
+        // Its result holds the new state too, so that the rows are a view of it.
+        Op.SelectiveScan or Op.GatedDeltaRule => ["VIEW"],
+        _ => [],
+    };
+
+    /// <summary>Whether an operation carries on what the one before it computed, in the same size: a bias, a scale, a weight, another order of elements.</summary>
+    public static bool Continues(string operation) => operation is "ADD" or "ADD_ID" or "MUL" or "SCALE" or "RESHAPE" or "VIEW" or "PERMUTE" or "CONT" or "CLAMP";
+}

@@ -1,0 +1,23 @@
+using ArchGen.Cpu;
+using ArchGen.Graphs;
+
+namespace ArchGen.Runtime;
+
+/// <summary>How a prompt is run through a model from its beginning.</summary>
+public sealed record RunMode
+{
+    /// <summary>Tokens that are computed together; a model whose tokens see later ones takes all at once.</summary>
+    public int BatchSize { get; init; } = int.MaxValue;
+
+    /// <summary>How keys and values are kept.</summary>
+    public CacheType CacheType { get; init; } = CacheType.F32;
+
+    /// <summary>The instruction set.</summary>
+    public CpuTier Tier { get; init; } = CpuTiers.Best;
+
+    /// <summary>Threads that compute.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Operations that lose, before each batch, what they remember of the sequence: a mistake to be found, not a way to run.</summary>
+    public IReadOnlyList<Node> Forgetful { get; init; } = [];
+}
