@@ -9,6 +9,8 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Reads tensors, states and lists of blocks out of the attributed members of a class and its bases.</summary>
 internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
 {
+    private readonly HashSet<string> _members = new(architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
+    private readonly List<AttributeData> _renames = [.. architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf))];
     private bool _epsilonReported;
 
     /// <summary>Whether something is declared that the compiler refuses: what follows from it stays silent.</summary>
@@ -80,6 +82,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
     private bool Refuse(AttributeData attribute, string? argument = null)
     {
+        // Members of the model are in scope everywhere: no need to ask the compiler for them.
+        if (argument is not null && attribute.Named<string>(argument) is { } name && _members.Contains(name)) return false;
         var isInvalid = attribute.IsInvalid(argument, compilation);
         IsInvalid |= isInvalid;
         return isInvalid;
@@ -137,7 +141,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
     /// <summary>What the nearest architecture of the chain says a member is called, or else the member itself.</summary>
     private string? HuggingFaceName(IPropertySymbol property, AttributeData attribute) =>
-        architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).FirstOrDefault(a => a.Text() == property.Name)?.Text(1) ?? attribute.Named<string>("Hf");
+        _renames.FirstOrDefault(a => a.Text() == property.Name)?.Text(1) ?? attribute.Named<string>("Hf");
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {

@@ -4,6 +4,7 @@ using System.Text;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -55,8 +56,20 @@ internal static class ForwardedMembers
         }
     }
 
-    private static bool IsForwarded(IPropertySymbol property) =>
-        property.Attribute(KnownNames.HyperParameter) is not null || property.Attribute(KnownNames.Tensor) is not null || HyperParameterTable.IsDerivedScalar(property);
+    private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
+
+    /// <summary>Whether a property is a hyper-parameter or a tensor. The usual spelling tells without binding its attributes, which is done once more later.</summary>
+    private static bool IsDeclared(IPropertySymbol property)
+    {
+        if (property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax)
+        {
+            var attributes = syntax.AttributeLists.SelectMany(l => l.Attributes).Select(a => a.Name.ToString()).ToList();
+            if (attributes.Any(a => a is "Tensor" or "HyperParameter")) return true;
+            if (attributes.All(a => a is "State" or "Blocks")) return false;
+        }
+
+        return property.Attribute(KnownNames.HyperParameter) is not null || property.Attribute(KnownNames.Tensor) is not null;
+    }
 
     /// <summary>The tree of a text; a text that is kept from an earlier run has its tree already.</summary>
     private static SyntaxTree Parse(string text, ParseOptions options)

@@ -14,6 +14,7 @@ internal sealed partial class HyperParameterTable
     private readonly Action<DiagnosticModel> _report;
     private readonly Dictionary<string, (IPropertySymbol Property, AttributeData Attribute)> _declared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
+    private HashSet<string>? _integers, _numbers;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
 
@@ -113,7 +114,7 @@ internal sealed partial class HyperParameterTable
     /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>
     public ExpressionParser.Result? Parse(string text, Location location, int offset = 0, bool isInteger = true)
     {
-        var numbers = Names.Where(n => TypeOf(n) is "int" or "PerLayer" || (!isInteger && TypeOf(n) == "float")).ToList();
+        var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(n => IsInteger(n) || TypeOf(n) == "float")];
         var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return result;
         if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
@@ -121,6 +122,8 @@ internal sealed partial class HyperParameterTable
             result.UnknownName, numbers, result.UnknownName, _model.Name));
         return null;
     }
+
+    private bool IsInteger(string name) => TypeOf(name) is "int" or "PerLayer";
 
     /// <summary>The hyper-parameters used, each after those that its default reads.</summary>
     public IEnumerable<HyperParameterModel> Models()

@@ -26,7 +26,7 @@ internal sealed class SourceDependencies
         {
             var i = _index.Count;
             _index.Add(tree, i);
-            if (_files[i].IsAmbient) _ambient.Add(i);
+            if (_files[i].Ambient is not null) _ambient.Add(i);
             foreach (var name in _files[i].Namespaces) namespaces.Add(name);
             foreach (var name in _files[i].Declared)
             {
@@ -35,7 +35,7 @@ internal sealed class SourceDependencies
             }
         }
 
-        _surroundings = new Surroundings(compilation, string.Join(";", namespaces));
+        _surroundings = new Surroundings(compilation, string.Join(";", namespaces), string.Join("\n", _ambient.Select(i => _files[i].Ambient)));
     }
 
     /// <summary>All that the meaning of a file depends on, equal for two compilations if it is the same in both.</summary>
@@ -43,8 +43,9 @@ internal sealed class SourceDependencies
 
     private SourceContext Of(SyntaxTree tree)
     {
-        var reached = new SortedSet<int>(_ambient) { _index[tree] };
-        var pending = new Stack<int>(reached);
+        var reached = new SortedSet<int> { _index[tree] };
+        // An ambient file is part of the surroundings; what it names counts as named.
+        var pending = new Stack<int>(_ambient.Concat(reached));
         while (pending.Count > 0)
         {
             foreach (var name in _files[pending.Pop()].Mentioned)
@@ -64,16 +65,17 @@ internal sealed class SourceDependencies
 /// <summary>A file, the files that its meaning depends on, and what surrounds them all.</summary>
 internal sealed record SourceContext(SourceNames File, EquatableArray<SourceNames> Files, Surroundings Surroundings);
 
-/// <summary>What the meaning of every file depends on: the libraries, the options, and which namespaces there are.</summary>
-internal sealed class Surroundings(Compilation compilation, string namespaces) : IEquatable<Surroundings>
+/// <summary>What the meaning of every file depends on: the libraries, the options, which namespaces there are, and what needs no naming.</summary>
+internal sealed class Surroundings(Compilation compilation, string namespaces, string ambient) : IEquatable<Surroundings>
 {
     private readonly string? _assembly = compilation.AssemblyName;
     private readonly string _namespaces = namespaces;
+    private readonly string _ambient = ambient;
     private readonly CompilationOptions _options = compilation.Options;
     private readonly IReadOnlyList<MetadataReference> _references = [.. compilation.References];
 
     public bool Equals(Surroundings? other) => ReferenceEquals(this, other)
-        || (other is not null && _assembly == other._assembly && _namespaces == other._namespaces && _options.Equals(other._options) && _references.SequenceEqual(other._references));
+        || (other is not null && _assembly == other._assembly && _namespaces == other._namespaces && _ambient == other._ambient && _options.Equals(other._options) && _references.SequenceEqual(other._references));
 
     public override bool Equals(object? obj) => Equals(obj as Surroundings);
 

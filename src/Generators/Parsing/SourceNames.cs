@@ -36,13 +36,14 @@ internal sealed class SourceNames : IEquatable<SourceNames>
             if (name.EndsWith("Attribute", StringComparison.Ordinal)) declared.Add(name.Substring(0, name.Length - "Attribute".Length));
         }
 
+        var isAmbient = false;
         foreach (var token in root.DescendantTokens())
         {
             if (token.IsKind(SyntaxKind.IdentifierToken)) mentioned.Add(token.ValueText);
-            IsAmbient |= (token.IsKind(SyntaxKind.ThisKeyword) && token.Parent is ParameterSyntax) || token.Text is "global" or "extension";
+            isAmbient |= (token.IsKind(SyntaxKind.ThisKeyword) && token.Parent is ParameterSyntax) || token.Text is "global" or "extension";
         }
 
-        IsAmbient |= root.AttributeLists.Count > 0;
+        if (isAmbient || root.AttributeLists.Count > 0) Ambient = string.Join(" ", root.DescendantTokens().Select(t => t.Text));
         Mentioned = [.. mentioned];
         Declared = [.. declared];
         Namespaces = [.. namespaces];
@@ -57,8 +58,8 @@ internal sealed class SourceNames : IEquatable<SourceNames>
     /// <summary>The namespaces that it declares.</summary>
     public IReadOnlyList<string> Namespaces { get; }
 
-    /// <summary>Whether it can change what others mean without being named: it has global usings, extension methods or attributes of the assembly.</summary>
-    public bool IsAmbient { get; }
+    /// <summary>What can change the meaning of others without being named, if it has global usings, extension methods or attributes of the assembly: its tokens.</summary>
+    public string? Ambient { get; }
 
     public static SourceNames Of(SyntaxTree tree) => Known.GetValue(tree, t => new SourceNames(t));
 
