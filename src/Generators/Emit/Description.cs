@@ -9,18 +9,25 @@ internal static class Description
     {
         yield return "Tensors";
         foreach (var row in Frame.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })])) yield return row;
-        foreach (var type in model.Classes)
+        var functions = model.Root.Functions.Select(f => (f.Name, f.Body))
+            .Concat(model.Root.Lists.SelectMany(l => l.Kinds).SelectMany(k => k.Functions.Select(f => ($"{Title(model, k)}, {f.Name}", f.Body))));
+        foreach (var (title, body) in functions)
         {
-            foreach (var function in type.Functions)
-            {
-                if (function.Body is not { } body) continue;
-                yield return "";
-                yield return $"{(type.IsBlock ? type.Name + (type.Condition.Length > 0 ? $" (if {type.Condition})" : "") + ", " : "")}{function.Name}";
-                var rows = new List<string[]>();
-                Listing(rows, body, "");
-                foreach (var row in Frame.Table(rows)) yield return row;
-            }
+            if (body is not { } statements) continue;
+            yield return "";
+            yield return title;
+            var rows = new List<string[]>();
+            Listing(rows, statements, "");
+            foreach (var row in Frame.Table(rows)) yield return row;
         }
+    }
+
+    /// <summary>A kind of block, with the architecture that it is inherited from and where it stands.</summary>
+    private static string Title(ArchitectureModel model, BlockKindModel kind)
+    {
+        var names = kind.Type.Split('.');
+        var (name, owner) = (names[names.Length - 1], names.Length > 1 ? names[names.Length - 2] : "");
+        return name + (owner == model.ClassName ? "" : $" of {owner}") + (kind.Condition is null ? "" : $" (if {kind.Condition})");
     }
 
     private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)

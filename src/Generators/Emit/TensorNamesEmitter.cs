@@ -47,7 +47,7 @@ internal static class TensorNamesEmitter
             {
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
-                var presence = !optional ? "" : tensor.RequiredIf is null ? "optional" : $"required if {tensor.RequiredIf}";
+                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional" : $"required if {tensor.RequiredIf}";
                 yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], dims, optional, presence, where);
             }
         }

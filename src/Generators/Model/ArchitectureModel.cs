@@ -44,7 +44,6 @@ internal sealed record ArchitectureModel(
 /// <param name="IsBlock">Whether it is a kind of block.</param>
 /// <param name="IsAbstract">Whether kinds derive from it.</param>
 /// <param name="InheritsArchitecture">Whether its base is an architecture too.</param>
-/// <param name="Condition">Where it stands, in words; empty for everywhere.</param>
 /// <param name="Members">The partial members that it declares itself.</param>
 /// <param name="Forwards">The model's hyper-parameters as this block sees them.</param>
 /// <param name="Tensors">All its tensors, inherited ones first.</param>
@@ -57,7 +56,6 @@ internal sealed record ClassModel(
     bool IsBlock,
     bool IsAbstract,
     bool InheritsArchitecture,
-    string Condition,
     EquatableArray<MemberModel> Members,
     EquatableArray<ForwardModel> Forwards,
     EquatableArray<TensorModel> Tensors,

@@ -88,7 +88,7 @@ internal static class ArchitectureParser
     }
 
     private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
-        new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, "", Members(type), default, Tensors(scope), States(scope),
+        new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
             scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
         { Lines = isRefused ? default : scope.Lines.ToEquatable() };
 
@@ -123,9 +123,8 @@ internal static class ArchitectureParser
             var kind = lists.SelectMany(l => l.Kinds).FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
             var scope = kind ?? declarations.Parse(block);
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
-            var condition = lists.SelectMany(l => l.Model.Kinds).FirstOrDefault(k => k.Type == block.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))?.Condition ?? "";
             yield return new ClassModel(
-                block.Name, Modifiers(block), true, block.IsAbstract, false, condition, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
+                block.Name, Modifiers(block), true, block.IsAbstract, false, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
             {
                 Lines = scope.Lines.ToEquatable(),
             };
