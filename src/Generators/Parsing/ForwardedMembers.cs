@@ -51,10 +51,18 @@ internal static class ForwardedMembers
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
             var perLayer = property.Type.Is(KnownNames.PerLayer);
-            var typeName = perLayer ? "int" : property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+            var typeName = perLayer ? "int" : Display(property.Type);
             yield return new ForwardModel(typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}");
         }
     }
+
+    private static string Display(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Int32 => "int",
+        SpecialType.System_Single => "float",
+        SpecialType.System_Boolean => "bool",
+        _ => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)),
+    };
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 

@@ -14,6 +14,7 @@ internal sealed partial class HyperParameterTable
     private readonly Action<DiagnosticModel> _report;
     private readonly Dictionary<string, (IPropertySymbol Property, AttributeData Attribute)> _declared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Text, bool IsInteger), ExpressionParser.Result> _parsed = [];
     private HashSet<string>? _integers, _numbers;
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
@@ -114,9 +115,10 @@ internal sealed partial class HyperParameterTable
     /// <summary>Reads an expression of an attribute; reports what is wrong with it.</summary>
     public ExpressionParser.Result? Parse(string text, Location location, int offset = 0, bool isInteger = true)
     {
+        if (_parsed.TryGetValue((text, isInteger), out var known)) return known;
         var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(n => IsInteger(n) || TypeOf(n) == "float")];
         var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
-        if (result.Dim is not null) return result;
+        if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
         if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
         else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length),
             result.UnknownName, numbers, result.UnknownName, _model.Name));
