@@ -37,11 +37,8 @@ public partial class Dbrx : DecoderModel
 
         private Tensor Mixture(Tensor h)
         {
-            var scores = Softmax(FfnGateInp.Of(h));
-            var chosen = TopK(scores, ExpertsUsed);
-            var weights = Gather(scores, chosen);
-            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
-            return WeightedSum(FfnDownExps.Of(gated, chosen), weights / Sum(weights));
+            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
+            return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateExps, FfnUpExps), chosen), weights);
         }
     }
 

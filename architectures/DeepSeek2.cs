@@ -122,12 +122,8 @@ public partial class DeepSeek2 : DecoderModel
             return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights) + shared;
         }
 
-        private Tensor Gated(Tensor h, Tensor chosen)
-        {
-            if (FfnGateUpExps is null) return Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen);
-            var (gate, up) = FfnGateUpExps.Of(h, chosen).Split(ExpertFf, ExpertFf);
-            return Silu(gate) * up;
-        }
+        private Tensor Gated(Tensor h, Tensor chosen) =>
+            FfnGateUpExps is null ? Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!) : Moe.SwiGlu(h, chosen, FfnGateUpExps, ExpertFf);
     }
 
     public override Tensor Forward(Tokens tokens)

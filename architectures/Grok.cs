@@ -57,11 +57,9 @@ public partial class Grok : DecoderModel
 
         private Tensor Mixture(Tensor h)
         {
-            var scores = Softmax(FfnGateInp.Of(h));
-            var chosen = TopK(scores, ExpertsUsed);
-            var weights = Gather(scores, chosen);
+            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
             var gated = GeluTanh(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
-            return WeightedSum(FfnDownExps.Of(gated, chosen), weights / Sum(weights));
+            return WeightedSum(FfnDownExps.Of(gated, chosen), weights);
         }
     }
 

@@ -40,7 +40,7 @@ public partial class PhiMoe : DecoderModel
             h = FfnNorm.Of(x);
             var logits = FfnGateInp.Of(h);
             var chosen = TopK(logits, ExpertsUsed);
-            var gated = Silu(FfnGateExps.Of(h, chosen)) * FfnUpExps.Of(h, chosen);
+            var gated = Moe.SwiGlu(h, chosen, FfnGateExps, FfnUpExps);
             return x + WeightedSum(FfnDownExps.Of(gated, chosen), SparseMixer(logits, chosen, JitterNoise));
         }
 

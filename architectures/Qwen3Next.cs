@@ -58,18 +58,12 @@ public partial class Qwen3Next : DecoderModel
 
         private Tensor Mixture(Tensor h)
         {
-            var scores = Softmax(FfnGateInp.Of(h));
-            var chosen = TopK(scores, ExpertsUsed);
-            var weights = Gather(scores, chosen);
-            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights / Sum(weights));
+            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
+            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights);
         }
 
-        private Tensor Gated(Tensor h, Tensor chosen)
-        {
-            if (FfnGateUpExps is null) return Silu(FfnGateExps!.Of(h, chosen)) * FfnUpExps!.Of(h, chosen);
-            var (gate, up) = FfnGateUpExps.Of(h, chosen).Split(ExpertFf, ExpertFf);
-            return Silu(gate) * up;
-        }
+        private Tensor Gated(Tensor h, Tensor chosen) =>
+            FfnGateUpExps is null ? Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!) : Moe.SwiGlu(h, chosen, FfnGateUpExps, ExpertFf);
     }
 
     [When(nameof(IsRecurrent))]

@@ -14,5 +14,6 @@ internal static class DeclaredArchitectures
     /// <summary>The generator's run on all of them.</summary>
     public static GeneratorRun Run => Once.Value;
 
-    public static IEnumerable<string> Names => Files.Select(f => Path.GetFileNameWithoutExtension(f.Path));
+    /// <summary>The classes; a file beside them holds what several share.</summary>
+    public static IEnumerable<string> Names => Files.Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.Path));
 }

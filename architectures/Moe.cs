@@ -1,0 +1,23 @@
+namespace ArchGen.Architectures;
+
+/// <summary>What mixtures of experts have in common; forward passes call it, and the generator reads it as a part of them.</summary>
+internal abstract class Moe : Words
+{
+    /// <summary>The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
+    public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count)
+    {
+        var chosen = TopK(scores, count);
+        var weights = Gather(scores, chosen);
+        return (chosen, weights / Sum(weights));
+    }
+
+    /// <summary>The gated half of SwiGLU (arXiv:2002.05202) in each chosen expert: h [T, embd] -> [T, count, ff].</summary>
+    public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts gate, Experts up) => Silu(gate.Of(h, chosen)) * up.Of(h, chosen);
+
+    /// <summary>The same where gate and up are one matrix of 2*ff rows.</summary>
+    public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts gateAndUp, int ff)
+    {
+        var (gate, up) = gateAndUp.Of(h, chosen).Split(ff, ff);
+        return Silu(gate) * up;
+    }
+}
