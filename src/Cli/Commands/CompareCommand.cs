@@ -77,24 +77,21 @@ internal static class CompareCommand
         var graphs = ModelGraphs.Of(model, tokens.Length);
         var one = new RunMode { Threads = threads };
         var two = one with { BatchSize = (tokens.Length + 1) / 2 };
-        var hasTwo = tokens.Length > 1 && !graphs.IsBidirectional;
+        RunMode[] modes = tokens.Length > 1 && !graphs.IsBidirectional ? [one, two] : [one];
         if (reference.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
         {
             var dump = NodeDump.Open(reference);
-            yield return DumpComparison.Compare(One(), dump, tolerance ?? 1e-6);
-            if (hasTwo) yield return DumpComparison.Compare(Two(), dump, tolerance ?? 1e-6);
+            foreach (var mode in modes) yield return DumpComparison.Compare(Run(mode), dump, tolerance ?? 1e-6);
         }
         else if (reference.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
             using var file = SafetensorsFile.Open(reference);
-            yield return ActivationComparison.Compare(One(), model.Architecture, file, tolerance ?? 1e-6);
-            if (hasTwo) yield return ActivationComparison.Compare(Two(), model.Architecture, file, tolerance ?? 1e-6);
+            foreach (var mode in modes) yield return ActivationComparison.Compare(Run(mode), model.Architecture, file, tolerance ?? 1e-6);
         }
         else if (reference == "eager")
         {
             var eager = Trace.RunEager(model, graphs, tokens);
-            yield return TraceComparison.Compare(One(), eager, tolerance ?? 1e-8);
-            if (hasTwo) yield return TraceComparison.Compare(Two(), eager, tolerance ?? 1e-8);
+            foreach (var mode in modes) yield return TraceComparison.Compare(Run(mode), eager, tolerance ?? 1e-8);
         }
         else
         {
@@ -102,13 +99,10 @@ internal static class CompareCommand
             using var other = change is null ? OpenOther(model, reference) : null;
             var others = other is null ? graphs : ModelGraphs.Of(other, tokens.Length);
             change ??= mode => mode;
-            yield return TraceComparison.Compare(One(), Trace.Run(others, tokens, change(one), reference), tolerance ?? usual);
-            if (hasTwo) yield return TraceComparison.Compare(Two(), Trace.Run(others, tokens, change(two), reference), tolerance ?? usual);
+            foreach (var mode in modes) yield return TraceComparison.Compare(Run(mode), Trace.Run(others, tokens, change(mode), reference), tolerance ?? usual);
         }
 
-        Trace One() => Trace.Run(graphs, tokens, one, "in one batch");
-
-        Trace Two() => Trace.Run(graphs, tokens, two, "in two batches");
+        Trace Run(RunMode mode) => Trace.Run(graphs, tokens, mode, ReferenceEquals(mode, one) ? "in one batch" : "in two batches");
     }
 
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>

@@ -56,13 +56,9 @@ internal static class ForwardedMembers
         }
     }
 
-    private static string Display(ITypeSymbol type) => type.SpecialType switch
-    {
-        SpecialType.System_Int32 => "int",
-        SpecialType.System_Single => "float",
-        SpecialType.System_Boolean => "bool",
-        _ => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)),
-    };
+    private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
+        ? HyperParameterTable.TypeName(type)
+        : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
