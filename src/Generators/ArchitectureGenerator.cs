@@ -61,6 +61,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("Loader", LoaderEmitter.Emit(model));
         Add("Graph", GraphEmitter.Emit(model));
         Add("TensorNames", TensorNamesEmitter.Emit(model));
+        Add("Converter", ConverterEmitter.Emit(model));
 
         void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));
     }

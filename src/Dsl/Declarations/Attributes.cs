@@ -21,6 +21,12 @@ public sealed class HuggingFaceAttribute(params string[] classes) : Attribute
 {
     /// <summary>The class names.</summary>
     public IReadOnlyList<string> Classes { get; } = classes;
+
+    /// <summary>
+    /// How the checkpoint's rows of rotated heads stand: those of <see cref="RopeKind.Neox"/> in halves, as transformers has most, those of
+    /// <see cref="RopeKind.Normal"/> as neighbours. Where the architecture's own kind is another, conversion reorders them.
+    /// </summary>
+    public RopeKind Rope { get; set; } = RopeKind.Neox;
 }
 
 /// <summary>Whether a tensor has a companion <c>.bias</c>.</summary>
@@ -56,6 +62,12 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// </summary>
     public string? HfEndings { get; set; }
 
+    /// <summary>
+    /// The method that makes the tensor, and its bias, from what stands in the checkpoint, where that is laid out in another way: a method of the
+    /// architecture that takes and returns <see cref="Weights"/>.
+    /// </summary>
+    public string? From { get; set; }
+
     /// <summary>The name in the file where it does not follow from the property's; for a bare <see cref="Weight"/> in full.</summary>
     public string? Name { get; set; }
 
@@ -78,9 +90,11 @@ public sealed class TensorAttribute(string shape) : Attribute
     public bool ScaleLast { get; set; }
 }
 
-/// <summary>What an inherited tensor, or list of blocks, is called in the checkpoints of this architecture, where it is not what the base says.</summary>
-/// <param name="member">The property: <c>nameof(Layer.AttnOutput)</c>.</param>
-/// <param name="name">The name of the module, or the prefix of the blocks; alternatives are separated by <c>|</c>.</param>
+/// <summary>What an inherited member is called in the checkpoints of this architecture, where it is not what the base says.</summary>
+/// <param name="member">The property: a tensor, <c>nameof(Layer.AttnOutput)</c>, a list of blocks or a hyper-parameter.</param>
+/// <param name="name">
+/// The name of the module, the prefix of the blocks, or the hyper-parameter's source in config.json; alternatives are separated by <c>|</c>.
+/// </param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class HfAttribute(string member, string name) : Attribute
 {
@@ -89,6 +103,64 @@ public sealed class HfAttribute(string member, string name) : Attribute
 
     /// <summary>The name of the module, or the prefix of the blocks.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The class of transformers for which a hyper-parameter's source is this one; without it, all.</summary>
+    public string? For { get; set; }
+
+    /// <summary>For a hyper-parameter: <see cref="HyperParameterAttribute.Unless"/>.</summary>
+    public string? Unless { get; set; }
+}
+
+/// <summary>A further key that files of this architecture, but not of its variants, have for the sake of other programs.</summary>
+/// <param name="key">The GGUF key without the architecture's prefix.</param>
+/// <param name="source">Its value: a source in config.json as in <see cref="HyperParameterAttribute.Hf"/>, or a text in single quotes.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class WritesAttribute(string key, string source) : Attribute
+{
+    /// <summary>The GGUF key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Its value.</summary>
+    public string Source { get; } = source;
+}
+
+/// <summary>A key of config.json whose value this declaration takes for granted; another value is an error.</summary>
+/// <param name="key">The key; <c>|</c> separates several.</param>
+/// <param name="value">The values that it may have; <c>|</c> separates them. A missing key and null are taken as one of them.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class ConfigIsAttribute(string key, string value) : Attribute
+{
+    /// <summary>The key.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>The values that it may have.</summary>
+    public string Value { get; } = value;
+}
+
+/// <summary>Keys of config.json that this architecture does not need, and why.</summary>
+/// <param name="keys">The keys; <c>|</c> separates several.</param>
+/// <param name="reason">Why they are left alone.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class IgnoredConfigAttribute(string keys, string reason) : Attribute
+{
+    /// <summary>The keys.</summary>
+    public string Keys { get; } = keys;
+
+    /// <summary>Why they are left alone.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>Tensors of a checkpoint that this architecture does not need, and why.</summary>
+/// <param name="pattern">Their names in the checkpoint; <c>*</c> stands for anything, <c>|</c> separates several.</param>
+/// <param name="reason">Why they are left alone.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class IgnoredWeightsAttribute(string pattern, string reason) : Attribute
+{
+    /// <summary>Their names.</summary>
+    public string Pattern { get; } = pattern;
+
+    /// <summary>Why they are left alone.</summary>
+    public string Reason { get; } = reason;
 }
 
 /// <summary>Declares the blocks of a model: a <see cref="BlockList{T}"/>, one block per layer.</summary>
@@ -128,8 +200,26 @@ public sealed class HyperParameterAttribute(string key) : Attribute
     /// <summary>The GGUF key without the architecture's prefix.</summary>
     public string Key { get; } = key;
 
-    /// <summary>The key of config.json; alternatives are separated by <c>|</c>.</summary>
+    /// <summary>
+    /// Its source in config.json: a key, a path (<c>ffn_config.moe_top_k</c>), or arithmetic over these (<c>hidden_size/num_attention_heads</c>);
+    /// alternatives are separated by <c>|</c>, and the first that has all its keys counts. A default of transformers' config class stands last.
+    /// </summary>
     public string? Hf { get; set; }
+
+    /// <summary>What the source's texts mean: <c>softmax=1|sigmoid=2</c>.</summary>
+    public string? Values { get; set; }
+
+    /// <summary>
+    /// A source as in <see cref="Hf"/>: where it gives the same value, conversion leaves the key out. It marks the keys that llama.cpp's files lack:
+    /// they are written, and reported, only where the model would otherwise compute something else.
+    /// </summary>
+    public string? Unless { get; set; }
+
+    /// <summary>Whether conversion writes the key even if the architecture does not use it, as readers of GGUF expect.</summary>
+    public bool Always { get; set; }
+
+    /// <summary>A further GGUF key, without prefix, to which conversion gives the same value.</summary>
+    public string? Also { get; set; }
 
     /// <summary>The value where the file has none, as an expression over other hyper-parameters: <c>"Embd/Heads"</c>. Without it the key is required.</summary>
     public string? Default { get; set; }

@@ -4,7 +4,7 @@ namespace ArchGen;
 public abstract class DecoderModel : Model
 {
     /// <summary>The number of positions that the model was trained for.</summary>
-    [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len")]
+    [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len", Always = true)]
     public int ContextLength { get; protected set; }
 
     /// <summary>The number of positions that this run may use: the trained ones, unless a runtime says otherwise before it builds the graph.</summary>
@@ -12,27 +12,27 @@ public abstract class DecoderModel : Model
     public int SequenceLength { get; set; }
 
     /// <summary>The width of the residual stream.</summary>
-    [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model")]
+    [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model|dim", Always = true)]
     public int Embd { get; protected set; }
 
     /// <summary>The number of blocks.</summary>
-    [HyperParameter("block_count", Hf = "num_hidden_layers|n_layer|num_layers")]
+    [HyperParameter("block_count", Hf = "num_hidden_layers|n_layer|n_layers|num_layers", Always = true)]
     public int BlockCount { get; protected set; }
 
     /// <summary>The width of the feed-forward network.</summary>
-    [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff")]
+    [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim", Always = true)]
     public PerLayer Ff { get; protected set; } = null!;
 
     /// <summary>The number of query heads.</summary>
-    [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|num_heads")]
+    [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|n_heads|num_heads", Always = true)]
     public PerLayer Heads { get; protected set; } = null!;
 
     /// <summary>The number of key and value heads.</summary>
-    [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Default = "Heads")]
+    [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Always = true, Default = "Heads")]
     public PerLayer KvHeads { get; protected set; } = null!;
 
     /// <summary>The size of a query and key head.</summary>
-    [HyperParameter("attention.key_length", Hf = "head_dim", Default = "Embd/Heads")]
+    [HyperParameter("attention.key_length", Hf = "head_dim", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
     /// <summary>The epsilon of root-mean-square norms.</summary>

@@ -13,7 +13,7 @@ public abstract class Model : Words
     public abstract RopeKind RopeKind { get; }
 
     /// <summary>The number of tokens in the vocabulary.</summary>
-    [HyperParameter("vocab_size", Hf = "vocab_size")]
+    [HyperParameter("vocab_size")]
     public int Vocab { get; protected set; }
 
     /// <summary>The tensors that this architecture knows and does not use, and why. Generated.</summary>
@@ -27,6 +27,11 @@ public abstract class Model : Words
 
     /// <summary>Declares the model's tensors and blocks. Generated.</summary>
     protected internal abstract void BindTensors(TensorBinder tensors);
+
+    /// <summary>Makes a tensor, or a bias, from what stands in the checkpoint. Generated.</summary>
+    /// <param name="tensor">The name without suffix, <c>{i}</c> for a block's index.</param>
+    /// <param name="weights">What stands there.</param>
+    protected internal virtual Weights Convert(string tensor, Weights weights) => weights;
 
     /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
     protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");

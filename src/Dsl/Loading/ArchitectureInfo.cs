@@ -9,10 +9,11 @@ namespace ArchGen;
 /// <param name="tensors">Makes the list of its tensors.</param>
 /// <param name="description">Its tensors and its graph over hyper-parameters, to read.</param>
 /// <param name="outlines">Makes its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</param>
+/// <param name="conversion">Makes what conversion from a checkpoint needs to know.</param>
 /// <param name="create">Makes an empty model of it.</param>
 public sealed class ArchitectureInfo(
     string name, string summary, IReadOnlyList<string> huggingFaceClasses, Func<IReadOnlyList<TensorName>> tensors, string description,
-    Func<IReadOnlyList<GraphOutline>> outlines, Func<Model> create)
+    Func<IReadOnlyList<GraphOutline>> outlines, Func<ConversionInfo> conversion, Func<Model> create)
 {
     /// <summary>The name in <c>general.architecture</c>.</summary>
     public string Name { get; } = name;
@@ -31,6 +32,9 @@ public sealed class ArchitectureInfo(
 
     /// <summary>Its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</summary>
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
+
+    /// <summary>How its checkpoints become files.</summary>
+    public ConversionInfo Conversion => field ??= conversion();
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;

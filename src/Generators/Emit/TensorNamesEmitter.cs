@@ -29,6 +29,7 @@ internal static class TensorNamesEmitter
         w.Line("    [");
         foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
         w.Line("    ],");
+        w.Line("    static () => Conversion,");
         w.Line($"    static () => new {model.ClassName}());");
         w.CloseClass(model.Root);
         return w.ToString();

@@ -34,6 +34,9 @@ internal sealed record ArchitectureModel(
     /// <summary>The same without the places of its operations, which change with every line above them.</summary>
     public ArchitectureModel WithoutLines() => this with { Classes = Classes.Select(c => c with { Lines = default }).ToEquatable() };
 
+    /// <summary>How its checkpoints become files.</summary>
+    public ConversionModel Conversion { get; init; } = ConversionModel.None;
+
     /// <summary>The model's own class; the others are block kinds.</summary>
     public ClassModel Root => Classes[0];
 }
@@ -109,12 +112,33 @@ internal sealed record TensorModel(
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";
 
+    /// <summary>The method of the architecture that makes it from the checkpoint's tensor, or null.</summary>
+    public string? From { get; init; }
+
     /// <summary>What follows the checkpoint's name for the weight.</summary>
     public string WeightEnding => Endings.Split('|')[0];
 
     /// <summary>What follows the checkpoint's name for the bias.</summary>
     public string BiasEnding => Endings.Substring(Endings.LastIndexOf('|') + 1);
 }
+
+/// <summary>How checkpoints become files, apart from the tensors.</summary>
+/// <param name="Rope">The member of RopeKind of the checkpoint's rows.</param>
+/// <param name="Keys">The file's keys and their sources.</param>
+/// <param name="Fixed">Keys of config.json and the values that they must have.</param>
+/// <param name="IgnoredKeys">Keys of config.json that are left alone, and why.</param>
+/// <param name="IgnoredWeights">Patterns of the checkpoint's tensors that are left alone, and why.</param>
+internal sealed record ConversionModel(
+    string Rope, EquatableArray<ConfigKeyModel> Keys, EquatableArray<NoteModel> Fixed, EquatableArray<NoteModel> IgnoredKeys, EquatableArray<NoteModel> IgnoredWeights)
+{
+    public static ConversionModel None { get; } = new("Neox", default, default, default, default);
+}
+
+/// <summary>A key of the file and its source in config.json.</summary>
+internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values);
+
+/// <summary>A name and what is said of it.</summary>
+internal sealed record NoteModel(string Name, string Text);
 
 /// <summary>A pattern of names of tensors that are left alone, and why.</summary>
 internal sealed record IgnoredTensorsModel(string Pattern, string Reason);

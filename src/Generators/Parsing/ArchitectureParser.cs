@@ -67,7 +67,10 @@ internal static class ArchitectureParser
         return new ArchitectureModel(
             Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
-            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default);
+            hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
+        {
+            Conversion = ConversionParser.Parse(type, hyperParameters),
+        };
     }
 
     private static IEnumerable<IgnoredTensorsModel> IgnoredTensors(INamedTypeSymbol type) =>

@@ -123,19 +123,36 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
             property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
-            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"));
+            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
+        {
+            From = FromOf(attribute),
+        };
         return new TensorDeclaration(property, model, dims.Shape);
+    }
+
+    /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
+    private string? FromOf(AttributeData attribute)
+    {
+        if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
+        var methods = architecture.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+            .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights) && m.Parameters[0].Type.Is(KnownNames.Weights))
+            .Select(m => m.Name).ToList();
+        if (methods.Contains(name)) return name;
+        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("From"), name, methods, "From", name,
+            "a method of the architecture that takes and returns Weights"));
+        return null;
     }
 
     /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
     public void CheckRenames()
     {
         var names = architecture.Chain().SelectMany(t => t.GetMembers().Concat(t.GetTypeMembers().SelectMany(n => n.GetMembers()))).OfType<IPropertySymbol>()
-            .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null).Select(p => p.Name).ToList();
+            .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null || p.Attribute(KnownNames.HyperParameter) is not null)
+            .Select(p => p.Name).ToList();
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
             report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
-                "a tensor or a list of blocks"));
+                "a tensor, a list of blocks or a hyper-parameter"));
         }
     }
 

@@ -158,6 +158,13 @@ internal sealed partial class HyperParameterTable
         }
     }
 
+    /// <summary>Those whose keys conversion writes, each GGUF key once, as the most derived class declares it.</summary>
+    public IEnumerable<(IPropertySymbol Property, AttributeData Attribute)> Written() =>
+        from declared in _declared.Values
+        where _used.Contains(declared.Property.Name) || declared.Attribute.Named<bool>("Always")
+        group declared by declared.Attribute.Text() into key
+        select key.LastOrDefault(d => d.Attribute.Named<string>("Hf") is not null) is { Property: not null } sourced ? sourced : key.Last();
+
     /// <summary>Counts what the architecture's own properties read as used: they are there for whoever asks, whether a forward pass does or not.</summary>
     public void UseOwnProperties()
     {

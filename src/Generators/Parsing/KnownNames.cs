@@ -7,6 +7,10 @@ internal static class KnownNames
     public const string HuggingFace = "ArchGen.HuggingFaceAttribute";
     public const string Hf = "ArchGen.HfAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
+    public const string Writes = "ArchGen.WritesAttribute";
+    public const string ConfigIs = "ArchGen.ConfigIsAttribute";
+    public const string IgnoredConfig = "ArchGen.IgnoredConfigAttribute";
+    public const string IgnoredWeights = "ArchGen.IgnoredWeightsAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";
     public const string Blocks = "ArchGen.BlocksAttribute";
@@ -23,6 +27,7 @@ internal static class KnownNames
     public const string StateType = "ArchGen.State";
     public const string PerLayer = "ArchGen.PerLayer";
     public const string RopeScaling = "ArchGen.RopeScaling";
+    public const string Weights = "ArchGen.Weights";
     public const string Words = "ArchGen.Words";
 
     /// <summary>The types that a [Tensor] may have.</summary>

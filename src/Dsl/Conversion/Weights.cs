@@ -1,0 +1,121 @@
+using ArchGen.Conversion;
+
+namespace ArchGen;
+
+/// <summary>
+/// A tensor of a checkpoint on its way into a model file: what it is there, and what was said to be done with it. Nothing is computed before it is
+/// read, piece by piece; a change that only moves rows leaves the stored bytes as they are.
+/// </summary>
+public abstract class Weights
+{
+    /// <summary>The dimensions, slowest first.</summary>
+    public abstract IReadOnlyList<long> Shape { get; }
+
+    /// <summary>How the elements are stored, or null where they are computed or stored in a way that a model file does not know.</summary>
+    public virtual WeightsStorage? Storage => null;
+
+    /// <summary>What is done with it, in words: <c>transposed</c>; nothing for a tensor as it is in the checkpoint.</summary>
+    public virtual IEnumerable<string> Steps => [];
+
+    /// <summary>The names of the checkpoint's tensors that it is made of.</summary>
+    public abstract IEnumerable<string> Sources { get; }
+
+    /// <summary>The number of elements.</summary>
+    public long ElementCount => Shape.Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>The elements of one row: the product of all dimensions but the first; 1 for a vector.</summary>
+    public long RowLength => Shape.Skip(1).Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>Reads consecutive elements, row-major, as f32.</summary>
+    /// <param name="first">The first element.</param>
+    /// <param name="destination">As many as it has room for.</param>
+    public abstract void Read(long first, Span<float> destination);
+
+    /// <summary>Reads consecutive elements as they are stored; <see cref="Storage"/> must not be null.</summary>
+    /// <param name="first">The first element: that of a block.</param>
+    /// <param name="destination">As many whole blocks as it has room for.</param>
+    public virtual void ReadStored(long first, Span<byte> destination) => throw new NotSupportedException("These elements are computed, not stored.");
+
+    /// <summary>The stored bytes where they lie one after the other in memory.</summary>
+    public virtual bool TryGetMemory(out nint pointer)
+    {
+        pointer = 0;
+        return false;
+    }
+
+    /// <summary>The rows from <paramref name="first"/> on.</summary>
+    public Weights Rows(long first, long count) =>
+        first >= 0 && count >= 0 && first + count <= Shape[0]
+            ? new ReorderedRows(this, [count, .. Shape.Skip(1)], row => first + row, $"rows {first} to {first + count - 1}")
+            : throw Impossible($"rows {first} to {first + count - 1}");
+
+    /// <summary>Every <paramref name="step"/>th row, from <paramref name="first"/> on: of interleaved matrices, one.</summary>
+    public Weights EveryRow(long step, long first) =>
+        step > 0 && first >= 0 && first < step && Shape[0] % step == 0
+            ? new ReorderedRows(this, [Shape[0] / step, .. Shape.Skip(1)], row => (row * step) + first, $"every row {first} of {step}")
+            : throw Impossible($"every row {first} of {step}");
+
+    /// <summary>
+    /// The rows of one part of each group: rows stand in <paramref name="groups"/> groups of equal size; of each, the rows from
+    /// <paramref name="first"/> on are taken, <paramref name="count"/> of them.
+    /// </summary>
+    public Weights OfEachGroup(long groups, long first, long count)
+    {
+        var what = $"rows {first} to {first + count - 1} of each of {groups} groups";
+        if (groups <= 0 || Shape[0] % groups != 0 || first < 0 || count <= 0 || first + count > Shape[0] / groups) throw Impossible(what);
+        var size = Shape[0] / groups;
+        return new ReorderedRows(this, [groups * count, .. Shape.Skip(1)], row => (row / count * size) + first + (row % count), what);
+    }
+
+    /// <summary>
+    /// The rows of a query, key and value projection whose groups each hold query heads, a key head and a value head, as all queries, all keys, all values.
+    /// </summary>
+    /// <param name="groups">The number of key heads.</param>
+    /// <param name="queries">The number of query heads that share one.</param>
+    public Weights UngroupedQkv(long groups, long queries)
+    {
+        if (groups <= 0 || queries <= 0 || Shape[0] % (groups * (queries + 2)) != 0) throw Impossible($"{groups} groups of {queries} + 2 heads");
+        var head = Shape[0] / groups / (queries + 2);
+        return Stacked(OfEachGroup(groups, 0, queries * head), OfEachGroup(groups, queries * head, head), OfEachGroup(groups, (queries + 1) * head, head));
+    }
+
+    /// <summary>
+    /// Rotary pairs as neighbours: of each head's first <paramref name="rotated"/> rows, row i of each half becomes rows 2i and 2i + 1 (transformers
+    /// rotates halves against each other, files of <see cref="RopeKind.Normal"/> neighbours).
+    /// </summary>
+    public Weights PairedHalves(long headSize, long rotated)
+    {
+        var what = $"rotary halves of {headSize} rows paired";
+        if (headSize <= 0 || Shape[0] % headSize != 0 || rotated > headSize || rotated % 2 != 0) throw Impossible(what);
+        return new ReorderedRows(this, Shape, row =>
+        {
+            var within = row % headSize;
+            return within >= rotated ? row : row - within + (within % 2 * (rotated / 2)) + (within / 2);
+        }, what);
+    }
+
+    /// <summary>The matrix with rows and columns exchanged; a stack of matrices each for itself; a vector as it is (Conv1D of GPT-2 stores [in, out]).</summary>
+    public Weights Transposed() => Shape.Count < 2 ? this : new TransposedMatrices(this);
+
+    /// <summary>The same elements in other dimensions.</summary>
+    public Weights Reshaped(params long[] shape) =>
+        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount ? new ReshapedWeights(this, shape) : throw Impossible($"[{string.Join(", ", shape)}]");
+
+    /// <summary>Each element increased: norms that multiply by 1 + w.</summary>
+    public Weights Plus(float number) => new MappedElements(this, x => x + number, $"+ {number}");
+
+    /// <summary>Minus e to each element: A from A_log (arXiv:2312.00752).</summary>
+    public Weights NegativeExp() => new MappedElements(this, x => -MathF.Exp(x), "-exp");
+
+    /// <summary>Tensors one after the other along the first dimension.</summary>
+    public static Weights Stacked(params IReadOnlyList<Weights> parts) => parts.Count == 1 ? parts[0] : new StackedWeights(parts, asNewDimension: false);
+
+    /// <summary>Tensors of one shape as the elements of a new first dimension: experts.</summary>
+    public static Weights StackedAsNew(IReadOnlyList<Weights> parts) => new StackedWeights(parts, asNewDimension: true);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{string.Join(" + ", Sources)} [{string.Join(", ", Shape)}]";
+
+    private ArchGenException Impossible(string change) =>
+        new($"{this} cannot be changed to {change}. The checkpoint is not of the form that the architecture declares; compare its config.json.");
+}

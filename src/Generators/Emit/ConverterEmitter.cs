@@ -1,0 +1,66 @@
+using ArchGen.Generators.Model;
+using static ArchGen.Generators.Emit.TensorNamesEmitter;
+
+namespace ArchGen.Generators.Emit;
+
+/// <summary>Writes the converter: where the keys of a file come from in config.json, and which tensors are laid out anew.</summary>
+internal static class ConverterEmitter
+{
+    public static string Emit(ArchitectureModel model)
+    {
+        var conversion = model.Conversion;
+        var w = Frame.Begin(model, "its converter.");
+        w.OpenNamespace(model);
+        w.OpenClass(model, model.Root);
+        w.Line("/// <summary>How its checkpoints become files.</summary>");
+        w.Line("private static ConversionInfo Conversion => new(");
+        w.Line($"    RopeKind.{conversion.Rope},");
+        w.Line("    [");
+        foreach (var key in conversion.Keys) w.Line($"        new({Literal(key.Key)}, {Literal(key.Type)}, {Literal(key.Source)}){Rest(key)},");
+        w.Line("    ],");
+        Notes(w, conversion.Fixed, ",");
+        Notes(w, conversion.IgnoredKeys, ",");
+        Notes(w, conversion.IgnoredWeights, ");");
+        var made = Made(model).ToList();
+        if (made.Count > 0)
+        {
+            w.Line();
+            w.Line("/// <inheritdoc/>");
+            w.Line("protected override Weights Convert(string tensor, Weights weights) => tensor switch");
+            w.Line("{");
+            foreach (var (name, from) in made) w.Line($"    {Literal(name)} => {from}(weights),");
+            w.Line("    _ => weights,");
+            w.Line("};");
+        }
+
+        w.CloseClass(model.Root);
+        return w.ToString();
+    }
+
+    private static string Rest(ConfigKeyModel key)
+    {
+        var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
+        return rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";
+    }
+
+    private static void Notes(SourceWriter w, EquatableArray<NoteModel> notes, string end)
+    {
+        if (notes.Count == 0)
+        {
+            w.Line("    []" + end);
+            return;
+        }
+
+        w.Line("    [");
+        foreach (var note in notes) w.Line($"        ({Literal(note.Name)}, {Literal(note.Text)}),");
+        w.Line("    ]" + end);
+    }
+
+    /// <summary>The tensors that a method makes, by name without suffix; of kinds of block that share a name, the first speaks for all.</summary>
+    private static IEnumerable<(string Name, string From)> Made(ArchitectureModel model)
+    {
+        if (model.HasErrors) return [];
+        var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));
+        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => (g.Key, g.First().From!));
+    }
+}

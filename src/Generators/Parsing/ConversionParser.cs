@@ -1,0 +1,48 @@
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Reads what an architecture says of its checkpoints: where each key of the file comes from, what is taken for granted, what is left alone.</summary>
+internal static class ConversionParser
+{
+    public static ConversionModel Parse(INamedTypeSymbol type, HyperParameterTable hyperParameters)
+    {
+        var huggingFace = type.Attribute(KnownNames.HuggingFace);
+        var rope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope") ? (RopeKind)huggingFace.Named<int>("Rope") : RopeKind.Neox;
+        return new ConversionModel(
+            rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
+            Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable());
+    }
+
+    private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)
+    {
+        var renames = type.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToList();
+        var keys = new List<ConfigKeyModel>();
+        var also = new List<ConfigKeyModel>();
+        foreach (var attribute in type.Attributes(KnownNames.Writes)) keys.Add(new ConfigKeyModel(FileNames.Clean(attribute.Text()), "any", FileNames.Clean(attribute.Text(1)), null, null, null));
+        foreach (var (property, attribute) in hyperParameters.Written())
+        {
+            var key = FileNames.Clean(attribute.Text());
+            var typeName = HyperParameterTable.TypeName(property.Type);
+            var values = Clean(attribute.Named<string>("Values"));
+            var sources = renames.Where(r => r.Text() == property.Name).GroupBy(r => r.Named<string>("For"), StringComparer.Ordinal)
+                .Select(g => g.First()).Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")), values))
+                .ToList();
+            if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
+                sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(attribute.Named<string>("Unless")), values));
+            keys.AddRange(sources);
+            if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
+        }
+
+        return keys.Concat(also.Where(a => keys.All(k => k.Key != a.Key)));
+    }
+
+    /// <summary>What the attributes of one kind say of each name; the nearest class of the chain has the last word.</summary>
+    private static IEnumerable<NoteModel> Notes(INamedTypeSymbol type, string attributeName) =>
+        type.Chain().Reverse().SelectMany(t => t.Attributes(attributeName))
+            .SelectMany(a => HyperParameterTable.SplitAlternatives(a.Text()).Select(name => new NoteModel(FileNames.Clean(name), FileNames.Clean(a.Text(1)))))
+            .GroupBy(n => n.Name, StringComparer.Ordinal).Select(g => g.First()).OrderBy(n => n.Name, StringComparer.Ordinal);
+
+    private static string? Clean(string? text) => text is null ? null : FileNames.Clean(text);
+}
