@@ -1,0 +1,118 @@
+using ArchGen.Gguf;
+
+namespace ArchGen.Conversion;
+
+/// <summary>Translates config.json into a file's keys, as an architecture declares it, and accounts for every key.</summary>
+/// <param name="architecture">The architecture.</param>
+/// <param name="config">The checkpoint's config.</param>
+/// <param name="className">The class of transformers.</param>
+internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, CheckpointConfig config, string className)
+{
+    private readonly List<string> _log = [];
+    private readonly List<string> _problems = [];
+
+    /// <summary>Lines that a user should see: keys that llama.cpp does not read.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Factors of rotary frequencies that stand in the file as tensors.</summary>
+    public IReadOnlyDictionary<string, float[]> RopeFactors { get; private set; } = new Dictionary<string, float[]>();
+
+    /// <summary>Adds the architecture's keys.</summary>
+    /// <param name="metadata">Where they are added.</param>
+    /// <param name="ignored">Keys of config.json that the user takes the responsibility for.</param>
+    /// <exception cref="ArchGenException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
+    public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
+    {
+        Check();
+        foreach (var key in Applicable().Where(k => k.Type != "RopeScaling")) Add(metadata, key);
+        if (Applicable().Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope) AddRope(metadata, scope);
+        foreach (var key in ignored)
+        {
+            config.Ignore(key);
+            _log.Add($"config.json: {key} is ignored as you asked; the model may compute something else than its author's.");
+        }
+
+        Account();
+        if (_problems.Count > 0) throw new ArchGenException($"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
+    }
+
+    /// <summary>The sources that hold for the class: its own, or those of all.</summary>
+    private IEnumerable<ConfigKey> Applicable() =>
+        architecture.Conversion.Keys.GroupBy(k => k.Key, StringComparer.Ordinal).Select(g => g.FirstOrDefault(k => k.For == className) ?? g.FirstOrDefault(k => k.For is null)).OfType<ConfigKey>();
+
+    private void Check()
+    {
+        foreach (var (key, values) in architecture.Conversion.Fixed)
+        {
+            if (config.Find(key) is not { } found || values.Split('|').Contains(CheckpointConfig.Text(found), StringComparer.Ordinal)) continue;
+            _problems.Add($"{key} is {CheckpointConfig.Text(found)}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
+        }
+    }
+
+    private void Add(GgufMetadata metadata, ConfigKey key)
+    {
+        var name = $"{architecture.Name}.{key.Key}";
+        var value = Evaluate(key.Source, key);
+        if (value is null || metadata.ContainsKey(name)) return;
+        if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
+        if (Stored(value, key.Type) is not { } stored)
+        {
+            _problems.Add($"{key.Source} is {value}, expected {(key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number")} for {name}.");
+            return;
+        }
+
+        metadata[name] = stored;
+        if (key.Unless is not null) _log.Add($"{name} = {value} is written: the author's model needs it. llama.cpp does not read it.");
+    }
+
+    private object? Evaluate(string source, ConfigKey key)
+    {
+        var value = ConfigExpression.Evaluate(source, config);
+        if (value is not string text || key.Values is not { } meanings) return value;
+        var meaning = meanings.Split('|').Select(m => m.Split('=')).FirstOrDefault(m => m[0] == text);
+        if (meaning is not null) return long.Parse(meaning[1], System.Globalization.CultureInfo.InvariantCulture);
+        _problems.Add($"{source} is '{text}', expected one of {string.Join(", ", meanings.Split('|').Select(m => m.Split('=')[0]))}.");
+        return null;
+    }
+
+    private static bool IsSame(object a, object b) =>
+        a is bool or string || b is bool or string ? a.Equals(b) : a is long[] || b is long[] ? false : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
+
+    private static GgufValue? Stored(object value, string type) => (type, value) switch
+    {
+        ("any" or "bool", bool flag) => GgufValue.From(flag),
+        ("any" or "string", string text) => GgufValue.From(text),
+        ("float", long whole) => GgufValue.From((float)whole),
+        ("float" or "any", double number) when double.IsFinite(number) => GgufValue.From((float)number),
+        ("any" or "int" or "PerLayer", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
+        // rotary_pct * width: the share of a whole number of elements.
+        ("int" or "PerLayer", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
+        ("int", bool flag) => GgufValue.From(flag ? 1u : 0u),
+        ("PerLayer" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
+        _ => null,
+    };
+
+    private void AddRope(GgufMetadata metadata, string scope)
+    {
+        var prefix = $"{architecture.Name}.rope.scaling.";
+        var heads = ConfigExpression.Evaluate("head_dim|hidden_size/num_attention_heads|n_embd/n_head", config) is long size ? size : 0;
+        var rotated = metadata.GetInt32OrNull($"{architecture.Name}.rope.dimension_count") ?? metadata.GetInt32OrNull($"{architecture.Name}.attention.key_length") ?? (int)heads;
+        var freqBase = config.Find("rope_theta")?.GetDouble() ?? 10000;
+        RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
+        {
+            // What the architecture declares itself has the last word.
+            if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
+        }, rotated, freqBase);
+    }
+
+    /// <summary>Every key must have been read, or be left alone for a reason.</summary>
+    private void Account()
+    {
+        foreach (var (key, _) in architecture.Conversion.IgnoredKeys) config.Ignore(key);
+        foreach (var key in CommonConfig.Ignored.SelectMany(i => i.Keys)) config.Ignore(key);
+        foreach (var (path, value) in config.Unread())
+        {
+            _problems.Add($"{path} = {value} is not known. If the model depends on it, declare it beside a hyper-parameter; if not, say so with [IgnoredConfig], or pass --ignore-config {path}.");
+        }
+    }
+}

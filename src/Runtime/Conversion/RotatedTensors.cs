@@ -1,0 +1,41 @@
+using ArchGen.Graphs;
+
+namespace ArchGen.Conversion;
+
+/// <summary>
+/// Which tensors make the rows that a model rotates: found by following each rotation of its graph back to the matrices, biases and norms before it.
+/// The order of rows within a head that a checkpoint needs follows from this and from the two kinds of rotation, and is stated nowhere.
+/// </summary>
+internal static class RotatedTensors
+{
+    /// <summary>For each tensor of the file, the size of its heads and how much of each is rotated.</summary>
+    public static IReadOnlyDictionary<string, (int HeadSize, int Rotated)> Of(Graph graph)
+    {
+        var tensors = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        foreach (var rope in graph.Nodes.Where(n => n.Op == Op.Rope))
+        {
+            var rotated = (int)rope.Attributes[Attr.Dims];
+            var size = (int)(rope.Shape[^1].Evaluate(_ => null) ?? 0);
+            Follow(rope.Inputs[0]!, node => tensors[node.Name] = (size, rotated));
+        }
+
+        return tensors;
+    }
+
+    private static void Follow(Node node, Action<Node> found)
+    {
+        switch (node.Op)
+        {
+            case Op.Weight:
+                found(node);
+                break;
+            case Op.Linear:
+                // Only what has the output's rows; the input's features are not rotated.
+                foreach (var operand in node.Inputs.Skip(1).OfType<Node>().Where(n => n.Op == Op.Weight)) found(operand);
+                break;
+            case Op.Heads or Op.Scale or Op.Clamp or Op.Add or Op.Multiply or Op.RmsNorm or Op.LayerNorm:
+                foreach (var operand in node.Inputs.OfType<Node>()) Follow(operand, found);
+                break;
+        }
+    }
+}
