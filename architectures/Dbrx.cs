@@ -2,7 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
 [Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
-[HuggingFace("DbrxForCausalLM")]
+[HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
+[Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size"), Hf(nameof(LayerNormEpsilon), "0.00001")]
+[Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta"), IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Dbrx : DecoderModel
 {
@@ -15,6 +17,9 @@ public partial class Dbrx : DecoderModel
     [HyperParameter("expert_count", Hf = "ffn_config.moe_num_experts")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "ffn_config.moe_top_k")] public partial int ExpertsUsed { get; }
 
+    private Weights ByExpert(Weights experts) => experts.Reshaped(ExpertCount, Ff, Embd);
+    private Weights ByExpertTransposed(Weights experts) => ByExpert(experts).Transposed();
+
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "norm_attn_norm.norm_1")] public partial LayerNorm AttnNorm { get; }
@@ -22,9 +27,9 @@ public partial class Dbrx : DecoderModel
         [Tensor("Embd, Heads*HeadDim", Hf = "norm_attn_norm.attn.out_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "norm_attn_norm.norm_2")] public partial LayerNorm AttnOutputNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "ffn.router.layer")] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.w1", HfEndings = "")] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", HfEndings = "")] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", HfEndings = "")] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.w1", From = nameof(ByExpert), HfEndings = "")] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", From = nameof(ByExpert), HfEndings = "")] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", From = nameof(ByExpertTransposed), HfEndings = "")] public partial Experts FfnDownExps { get; }
 
         public Tensor Forward(Tensor x)
         {

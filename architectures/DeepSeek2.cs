@@ -2,7 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
 [Architecture("deepseek2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM")]
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Normal), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
+[ConfigIs("rope_interleave", "true"), IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_key_value_heads", "they follow from others")]
+[Writes("vocab_size", "vocab_size"), Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 [IgnoredTensors("output.scale|blk.*.attn_q*.scale|blk.*.attn_kv*.scale|blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class DeepSeek2 : DecoderModel
 {
@@ -13,9 +15,9 @@ public partial class DeepSeek2 : DecoderModel
 
     [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] public partial int QueryRank { get; }
     [HyperParameter("attention.kv_lora_rank", Hf = "kv_lora_rank")] public partial int KvRank { get; }
-    [HyperParameter("attention.value_length", Hf = "v_head_dim", Default = "HeadDim")] public partial int ValueLength { get; }
-    [HyperParameter("attention.key_length_mla", Default = "0")] public partial int KeyLengthMla { get; }
-    [HyperParameter("attention.value_length_mla", Default = "0")] public partial int ValueLengthMla { get; }
+    [HyperParameter("attention.value_length", Hf = "kv_lora_rank", Default = "HeadDim")] public partial int ValueLength { get; }
+    [HyperParameter("attention.key_length_mla", Hf = "qk_nope_head_dim + qk_rope_head_dim", Default = "0")] public partial int KeyLengthMla { get; }
+    [HyperParameter("attention.value_length_mla", Hf = "v_head_dim", Default = "0")] public partial int ValueLengthMla { get; }
     [HyperParameter("leading_dense_block_count", Hf = "first_k_dense_replace", Default = "0")] public partial int LeadingDense { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size")] public partial int ExpertFf { get; }
     [HyperParameter("expert_count", Hf = "n_routed_experts")] public partial int ExpertCount { get; }
@@ -23,8 +25,8 @@ public partial class DeepSeek2 : DecoderModel
     [HyperParameter("expert_shared_count", Hf = "n_shared_experts")] public partial int SharedExperts { get; }
     [HyperParameter("expert_group_count", Hf = "n_group", Default = "1")] public partial int Groups { get; }
     [HyperParameter("expert_group_used_count", Hf = "topk_group", Default = "1")] public partial int GroupsUsed { get; }
-    [HyperParameter("expert_gating_func", Hf = "scoring_func", Default = "1")] public partial int GatingFunction { get; }
-    [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Default = "false")] public partial bool NormalizeWeights { get; }
+    [HyperParameter("expert_gating_func", Hf = "scoring_func", Values = "softmax=1|sigmoid=2", Default = "1")] public partial int GatingFunction { get; }
+    [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] public partial bool NormalizeWeights { get; }
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
 
     // Files with the latent projections split by head hold the true head sizes in keys of their own.
@@ -38,6 +40,10 @@ public partial class DeepSeek2 : DecoderModel
     public bool IsSigmoid => GatingFunction == 2;
     public float YarnScale => 1 + (RopeScaling.LogMultiplier * Log(RopeScaling.Factor));
 
+    // The checkpoint has for each head the rows of its keys, then those of its values.
+    private Weights KeysByHead(Weights kv) => kv.OfEachGroup(Heads, 0, NopeDim).Reshaped(Heads, NopeDim, KvRank).Transposed();
+    private Weights ValuesByHead(Weights kv) => kv.OfEachGroup(Heads, NopeDim, ValueDim).Reshaped(Heads, ValueDim, KvRank);
+
     public bool IsDense(int layer) => layer < LeadingDense;
 
     public abstract partial class Layer : Block
@@ -49,9 +55,9 @@ public partial class DeepSeek2 : DecoderModel
         [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQB { get; }
         [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa")] public partial Linear AttnKvAMqa { get; }
         [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] public partial RmsNorm AttnKvANorm { get; }
-        [Tensor("Heads, KvRank, NopeDim", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnKB { get; }
-        [Tensor("Heads, ValueDim, KvRank", RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnVB { get; }
-        [Tensor("Heads*(NopeDim + ValueDim), KvRank", Hf = "self_attn.kv_b_proj", RequiredIf = nameof(IsFused))] public partial Linear? AttnKvB { get; }
+        [Tensor("Heads, KvRank, NopeDim", Hf = "self_attn.kv_b_proj", From = nameof(KeysByHead), RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnKB { get; }
+        [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = nameof(ValuesByHead), RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnVB { get; }
+        [Tensor("Heads*(NopeDim + ValueDim), KvRank", RequiredIf = nameof(IsFused))] public partial Linear? AttnKvB { get; }
         [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
 

@@ -2,7 +2,10 @@ namespace ArchGen.Architectures;
 
 /// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
 [Architecture("falcon", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
-[HuggingFace("FalconForCausalLM", "RWForCausalLM")]
+[HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
+[IgnoredConfig("multi_query|new_decoder_architecture|num_ln_in_parallel_attn", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
+[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), Hf(nameof(KvHeads), "num_kv_heads|n_head_kv")]
+[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tensor_data_layout", "'jploski'")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Falcon : DecoderModel
 {
@@ -11,11 +14,14 @@ public partial class Falcon : DecoderModel
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "transformer.h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
+    // The checkpoint has for each key head its queries, the key and the value.
+    private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
+
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "ln_attn", Name = "attn_norm_2", Bias = Bias.Required)] public partial LayerNorm? AttnNorm2 { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attention.query_key_value")] public partial Linear AttnQkv { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attention.query_key_value", From = nameof(Ungrouped))] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attention.dense")] public partial Linear AttnOutput { get; }
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h")] public partial Linear FfnDown { get; }

@@ -2,7 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
 [Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
-[HuggingFace("GPT2LMHeadModel")]
+[HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("activation_function", "gelu_new"), ConfigIs("scale_attn_weights", "true")]
+[ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask"), Hf(nameof(Ff), "n_inner|4*n_embd")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Gpt2 : DecoderModel
 {
@@ -15,11 +16,11 @@ public partial class Gpt2 : DecoderModel
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "ln_1", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "attn.c_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "attn.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "ln_2", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Required)] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Required)] public partial Linear FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.c_fc", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
         public Tensor Forward(Tensor x)
         {

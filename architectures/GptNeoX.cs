@@ -2,7 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
 [Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
-[HuggingFace("GPTNeoXForCausalLM")]
+[HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu"), Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
+[Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads|partial_rotary_factor*hidden_size/num_attention_heads")]
+[IgnoredWeights("*.attention.bias", "the causal mask")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptNeoX : DecoderModel
 {
@@ -13,10 +15,13 @@ public partial class GptNeoX : DecoderModel
 
     [HyperParameter("use_parallel_residual", Hf = "use_parallel_residual")] public partial bool IsParallel { get; }
 
+    // The checkpoint has for each head its query, its key and its value.
+    private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
+
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attention.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }

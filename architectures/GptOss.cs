@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
 [Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("GptOssForCausalLM")]
+[HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptOss : DecoderModel
 {
@@ -12,13 +12,17 @@ public partial class GptOss : DecoderModel
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Default = "2")] public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")] public partial int SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
-    [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate", Default = "false")] public partial bool RampTruncated { get; }
+    [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")] public partial bool RampTruncated { get; }
     [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "intermediate_size")] public partial int ExpertFf { get; }
-    [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Default = "7")] public partial float GateLimit { get; }
+    [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
+
+    // The checkpoint has the rows of gate and up by turns.
+    private static Weights EvenRows(Weights gateAndUp) => gateAndUp.EveryInnerRow(2, 0);
+    private static Weights OddRows(Weights gateAndUp) => gateAndUp.EveryInnerRow(2, 1);
 
     public partial class Layer : Block
     {
@@ -30,10 +34,9 @@ public partial class GptOss : DecoderModel
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
-        // A checkpoint has the rows of gate and up by turns in one tensor, gate_up_proj.
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "_blocks|_bias", Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(OddRows), Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
 
         public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
 

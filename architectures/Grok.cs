@@ -2,7 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
 [Architecture("grok", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM")]
+[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), Writes("router_logit_softcapping", "router_logit_softcapping|30.0")]
+[IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Grok : DecoderModel
 {

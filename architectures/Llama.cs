@@ -2,7 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
 [Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("LlamaForCausalLM", "MistralForCausalLM", "MixtralForCausalLM")]
+[HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), ConfigIs("hidden_act|hidden_activation", "silu|swish")]
+[Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
 [IgnoredTensors("blk.*.ffn_gate_inp.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Llama : DecoderModel
 {
@@ -18,6 +19,7 @@ public partial class Llama : DecoderModel
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
     [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
 
     public bool IsMixture => ExpertCount > 0;
     public bool IsDense => !IsMixture;
@@ -41,15 +43,15 @@ public partial class Llama : DecoderModel
         public virtual Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            Tensor q = Query(h), k = Key(h), v = AttnV.Of(h).Heads(KvHeads);
-            x += AttnOutput.Of(Attend(q, k, v));
+            x += AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
             h = FfnNorm.Of(x);
             return x + (IsMixture ? Mixture(h) : FeedForward(h));
         }
 
         protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
         protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
-        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale);
+        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => 
+            Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: SlidingWindow);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));
 
         protected virtual Tensor Mixture(Tensor h)

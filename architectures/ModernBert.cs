@@ -3,6 +3,9 @@ namespace ArchGen.Architectures;
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
 [Architecture("modern-bert", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
+[Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'"), Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
+[Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta|rope_parameters.full_attention.rope_theta")]
+[IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 [IgnoredTensors("cls.*", "a classifier's head; it takes no part in the embeddings")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class ModernBert : DecoderModel
@@ -14,7 +17,7 @@ public partial class ModernBert : DecoderModel
 
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3")] public partial int GlobalEvery { get; }
-    [HyperParameter("rope.freq_base_swa", Hf = "local_rope_theta", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
+    [HyperParameter("rope.freq_base_swa", Hf = "local_rope_theta|rope_parameters.sliding_attention.rope_theta", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_activation", Default = "gelu")] public partial string Activation { get; }
 
     public partial class Layer : Block

@@ -2,7 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>Phi-3 and Phi-4: Llama with fused matrices, long RoPE by two sets of factors, and a window (arXiv:2404.14219).</summary>
 [Architecture("phi3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("Phi3ForCausalLM")]
+[HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
+[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
+[Writes("attention.sliding_window", "sliding_window|0")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Phi3 : DecoderModel
 {
@@ -13,7 +15,7 @@ public partial class Phi3 : DecoderModel
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
+    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
 
     public partial class Layer : Block
     {

@@ -2,7 +2,9 @@ namespace ArchGen.Architectures;
 
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
 [Architecture("phimoe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
+[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM"), ConfigIs("hidden_act", "silu")]
+[Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
+[Writes("rope.scaling.original_context_length", "original_max_position_embeddings|rope_scaling.original_max_position_embeddings")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class PhiMoe : DecoderModel
 {
@@ -13,10 +15,10 @@ public partial class PhiMoe : DecoderModel
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window|0", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
-    [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Default = "0.01")] public partial float JitterNoise { get; }
+    [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Unless = "0.01", Default = "0.01")] public partial float JitterNoise { get; }
 
     public partial class Layer : Block
     {

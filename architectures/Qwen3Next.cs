@@ -2,24 +2,25 @@ namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
 [Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("Qwen3NextForCausalLM")]
+[HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
+[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), IgnoredWeights("mtp.*", "they predict further tokens")]
 [IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Qwen3Next : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-    [HyperParameter("full_attention_interval", Hf = "full_attention_interval", Default = "4")] public partial int AttentionInterval { get; }
+    [HyperParameter("full_attention_interval", Hf = "period(layer_types, full_attention)|full_attention_interval|4", Default = "4")] public partial int AttentionInterval { get; }
     [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] public partial int ConvKernel { get; }
     [HyperParameter("ssm.state_size", Hf = "linear_key_head_dim")] public partial int KeyDim { get; }
     [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
     [HyperParameter("ssm.time_step_rank", Hf = "linear_num_value_heads")] public partial int ValueHeads { get; }
-    [HyperParameter("ssm.inner_size")] public partial int Inner { get; }
+    [HyperParameter("ssm.inner_size", Hf = "linear_value_head_dim*linear_num_value_heads")] public partial int Inner { get; }
     [HyperParameter("expert_count", Hf = "num_experts")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff/ExpertsUsed")] public partial int ExpertFf { get; }
@@ -27,12 +28,18 @@ public partial class Qwen3Next : DecoderModel
 
     public int ConvWidth => (2 * KeyHeads * KeyDim) + Inner;
 
+    // The checkpoint has for each key head its query, its key, and the values and gates of its value heads.
+    private Weights QueryKeyValue(Weights qkvz) =>
+        Weights.Stacked(qkvz.OfEachGroup(KeyHeads, 0, KeyDim), qkvz.OfEachGroup(KeyHeads, KeyDim, KeyDim), qkvz.OfEachGroup(KeyHeads, 2 * KeyDim, Inner / KeyHeads));
+
+    private Weights Gate(Weights qkvz) => qkvz.OfEachGroup(KeyHeads, (2 * KeyDim) + (Inner / KeyHeads), Inner / KeyHeads);
+
     public bool IsRecurrent(int layer) => (layer + 1) % AttentionInterval != 0;
 
     public abstract partial class Layer : Block
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
+        [Tensor("Embd", Hf = "input_layernorm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
@@ -69,14 +76,14 @@ public partial class Qwen3Next : DecoderModel
     [When(nameof(IsRecurrent))]
     public partial class DeltaLayer : Layer
     {
-        [Tensor("ConvWidth, Embd")] public partial Linear? AttnQkv { get; }
-        [Tensor("Inner, Embd", RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
-        // As a checkpoint has it: for each key head its query, its key, and the values and gates of its value heads.
-        [Tensor("ConvWidth + Inner, Embd", Hf = "linear_attn.in_proj_qkvz", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
+        [Tensor("ConvWidth, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))] public partial Linear? AttnQkv { get; }
+        [Tensor("Inner, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(Gate), RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
+        // As older files have it: for each key head its query, its key, and the values and gates of its value heads.
+        [Tensor("ConvWidth + Inner, Embd", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
         [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
         [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }
         [Tensor("ValueHeads", Hf = "linear_attn.dt_bias", Name = "ssm_dt.bias")] public partial Weight SsmDt { get; }
-        [Tensor("ValueHeads", Hf = "linear_attn.A_log", Name = "ssm_a")] public partial Weight SsmA { get; }
+        [Tensor("ValueHeads", Hf = "linear_attn.A_log", From = nameof(NegativeExp), Name = "ssm_a")] public partial Weight SsmA { get; }
         [Tensor("Inner/ValueHeads", Hf = "linear_attn.norm")] public partial RmsNorm SsmNorm { get; }
         [Tensor("Embd, Inner", Hf = "linear_attn.out_proj")] public partial Linear SsmOut { get; }
         [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
@@ -111,8 +118,8 @@ public partial class Qwen3Next : DecoderModel
         [Tensor("Heads*2*HeadDim, Embd", Hf = "self_attn.q_proj")] public partial Linear AttnQ { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj")] public partial Linear AttnK { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj")] public partial Linear AttnV { get; }
-        [Tensor("HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("HeadDim", Hf = "self_attn.q_norm", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "self_attn.k_norm", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
 
         protected override Tensor Mix(Tensor h)

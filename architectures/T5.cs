@@ -3,6 +3,9 @@ namespace ArchGen.Architectures;
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
 [Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
+[ConfigIs("relative_attention_max_distance", "128"), IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
+[Hf(nameof(HeadDim), "d_kv"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon"), Writes("decoder_start_token_id", "decoder_start_token_id|pad_token_id")]
+[IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
 [IgnoredTensors("enc.*.scale|dec.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class T5 : EncoderDecoderModel
 {
@@ -17,7 +20,7 @@ public partial class T5 : EncoderDecoderModel
     [Blocks("dec.blk.{i}", Hf = "decoder.block.{i}.layer", Count = nameof(DecoderBlockCount))] public partial BlockList<DecoderLayer> Decoder { get; }
 
     [HyperParameter("decoder_block_count", Hf = "num_decoder_layers", Default = "BlockCount")] public partial int DecoderBlockCount { get; }
-    [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Default = "true")] public partial bool ScaleTiedOutput { get; }
+    [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Unless = "true", Default = "true")] public partial bool ScaleTiedOutput { get; }
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
     public partial class EncoderLayer : Block

@@ -55,6 +55,12 @@ public abstract class Weights
             ? new ReorderedRows(this, [Shape[0] / step, .. Shape.Skip(1)], row => (row * step) + first, $"every row {first} of {step}")
             : throw Impossible($"every row {first} of {step}");
 
+    /// <summary>The same of each matrix of a stack: [n, rows, ...] to [n, rows/step, ...].</summary>
+    public Weights EveryInnerRow(long step, long first) =>
+        Shape.Count < 2 || Shape[1] % step != 0
+            ? throw Impossible($"every row {first} of {step} of each matrix")
+            : Reshaped([Shape[0] * Shape[1], .. Shape.Skip(2)]).EveryRow(step, first).Reshaped([Shape[0], Shape[1] / step, .. Shape.Skip(2)]);
+
     /// <summary>
     /// The rows of one part of each group: rows stand in <paramref name="groups"/> groups of equal size; of each, the rows from
     /// <paramref name="first"/> on are taken, <paramref name="count"/> of them.

@@ -104,6 +104,9 @@ public sealed class HfAttribute(string member, string name) : Attribute
     /// <summary>The name of the module, or the prefix of the blocks.</summary>
     public string Name { get; } = name;
 
+    /// <summary>For a tensor: <see cref="TensorAttribute.From"/>. What the base says of that does not hold for the new name.</summary>
+    public string? From { get; set; }
+
     /// <summary>The class of transformers for which a hyper-parameter's source is this one; without it, all.</summary>
     public string? For { get; set; }
 

@@ -33,6 +33,21 @@ public abstract class Model : Words
     /// <param name="weights">What stands there.</param>
     protected internal virtual Weights Convert(string tensor, Weights weights) => weights;
 
+    /// <summary>A norm that multiplies by 1 + w, as one that multiplies by w.</summary>
+    protected static Weights OnePlus(Weights weights) => weights.Plus(1);
+
+    /// <summary>A matrix that the checkpoint has as [in, out] (Conv1D of GPT-2).</summary>
+    protected static Weights Transposed(Weights weights) => weights.Transposed();
+
+    /// <summary>A from its logarithm (arXiv:2312.00752).</summary>
+    protected static Weights NegativeExp(Weights weights) => weights.NegativeExp();
+
+    /// <summary>The first of two matrices that are one in the checkpoint.</summary>
+    protected static Weights FirstHalf(Weights weights) => weights.Rows(0, weights.Shape[0] / 2);
+
+    /// <summary>The second of two matrices that are one in the checkpoint.</summary>
+    protected static Weights SecondHalf(Weights weights) => weights.Rows(weights.Shape[0] / 2, weights.Shape[0] / 2);
+
     /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
     protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
 

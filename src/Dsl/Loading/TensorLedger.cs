@@ -8,9 +8,12 @@ namespace ArchGen;
 internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTensorsAttribute> ignored)
 {
     private readonly List<IgnoredTensorsAttribute> _ignored = [.. ignored];
-    private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long[]> _expected = new(StringComparer.Ordinal);
     private readonly List<(string Name, long[] Dims)> _missing = [];
     private readonly List<(string Name, long[] Expected, long[] Found)> _misshapen = [];
+
+    /// <summary>The tensors that the model knows, and their dimensions, slowest first.</summary>
+    public IReadOnlyDictionary<string, long[]> Expected => _expected;
 
     /// <summary>Tensors that are required and not there.</summary>
     public IReadOnlyList<(string Name, long[] Dims)> Missing => _missing;
@@ -21,20 +24,20 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
     /// <summary>Notes a tensor that the model knows.</summary>
     public void Expect(string name, long[] dims, long[]? found, bool required)
     {
-        _expected.Add(name);
+        _expected[name] = dims;
         if (found is null && required) _missing.Add((name, dims));
         else if (found is not null && !Trim(dims).SequenceEqual(Trim(found))) _misshapen.Add((name, dims, found));
     }
 
     /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
-    public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.Contains(name) && !IsCompanion(name) && !IsIgnored(name))];
+    public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && !IsCompanion(name) && !IsIgnored(name))];
 
     /// <summary>Notes names that the model knows and does not use, and why.</summary>
     public void Ignore(string pattern, string reason) => _ignored.Add(new IgnoredTensorsAttribute(pattern, reason));
 
     /// <summary>Tensors of the file that the model leaves alone, and the reason that it declares.</summary>
     public IReadOnlyList<(string Name, string Reason)> Unused() =>
-        [.. source.TensorNames.Where(name => !_expected.Contains(name) && IsIgnored(name)).Select(name => (name, Find(name)!.Reason))];
+        [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && IsIgnored(name)).Select(name => (name, Find(name)!.Reason))];
 
     /// <summary>Whether the model knows a tensor of this name and does not use it.</summary>
     public bool IsIgnored(string name) => Find(name) is not null;

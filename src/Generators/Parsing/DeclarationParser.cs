@@ -125,7 +125,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
         {
-            From = FromOf(attribute),
+            From = FromOf(_renames.FirstOrDefault(a => a.Text() == property.Name) ?? attribute),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }

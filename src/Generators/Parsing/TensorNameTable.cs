@@ -27,11 +27,14 @@ internal sealed class TensorNameTable(Action<DiagnosticModel> report)
             duplicate.Name));
     }
 
-    /// <summary>The other tensor of this name. Two that a file may lack may be two forms of one tensor of the checkpoint.</summary>
+    /// <summary>
+    /// The other tensor of this name. Two that a file may lack may be two forms of one tensor of the checkpoint, and two that methods make may be two
+    /// parts of it.
+    /// </summary>
     private TensorDeclaration? Enter(Dictionary<string, TensorDeclaration> names, string name, TensorDeclaration tensor)
     {
         var other = names.TryGetValue(name, out var found) && found.Property.Name != tensor.Property.Name ? found : null;
         names[name] = tensor;
-        return names == _huggingFace && other is { Model.Optional: true } && tensor.Model.Optional ? null : other;
+        return names == _huggingFace && other is not null && ((other.Model.Optional && tensor.Model.Optional) || (other.Model.From is not null && tensor.Model.From is not null)) ? null : other;
     }
 }

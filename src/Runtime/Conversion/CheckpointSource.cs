@@ -11,6 +11,9 @@ namespace ArchGen.Conversion;
 /// </summary>
 public sealed class CheckpointSource : IModelSource
 {
+    // What transformers puts before the names of a base model inside a model with a head, or of a text model beside a vision tower.
+    private static readonly string[] _prefixes = ["language_model.", "model.language_model.", "bert.", "roberta.", "distilbert.", "transformer.", "model."];
+
     private readonly Checkpoint _checkpoint;
     private readonly Model _model;
     private readonly GgufMetadata _metadata;
@@ -64,30 +67,50 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>The names in the checkpoint that would serve for a tensor of the file.</summary>
     internal IReadOnlyList<string> Candidates(string name)
     {
-        var (pattern, index) = Pattern(name);
-        return _declared.TryGetValue(pattern, out var declared) ? [.. declared.HuggingFace.Select(h => h.Replace("{i}", index, StringComparison.Ordinal))] : [];
+        return Declaration(name) is { } declared ? [.. declared.HuggingFace.Select(h => h.Replace("{i}", Pattern(name).Index, StringComparison.Ordinal))] : [];
     }
+
+    /// <summary>What the architecture declares of a tensor.</summary>
+    internal TensorName? Declaration(string name) => _declared.GetValueOrDefault(Pattern(name).Pattern);
 
     private Weights? Make(string name)
     {
         foreach (var candidate in Candidates(name))
         {
-            if (Assemble(candidate) is not { } weights) continue;
-            var pattern = Pattern(name).Pattern;
-            var module = pattern.EndsWith(".weight", StringComparison.Ordinal) || pattern.EndsWith(".bias", StringComparison.Ordinal) ? pattern[..pattern.LastIndexOf('.')] : pattern;
-            return _model.Convert(module == "" ? pattern : _declared.ContainsKey(pattern) ? module : pattern, _model.Convert(pattern, weights));
+            if (Assemble(candidate) is { } weights) return Convert(Pattern(name).Pattern, weights);
         }
 
         return null;
     }
 
+    /// <summary>Conversions are declared for bare tensors by the whole name, and for modules, with their biases, by the name without suffix.</summary>
+    private Weights Convert(string pattern, Weights weights)
+    {
+        var made = _model.Convert(pattern, weights);
+        return Path.GetExtension(pattern) is ".weight" or ".bias" ? _model.Convert(Path.ChangeExtension(pattern, null), made) : made;
+    }
+
     /// <summary>A tensor of the checkpoint; with <c>{e}</c> in its name, those of all experts stacked.</summary>
     private Weights? Assemble(string name)
     {
-        if (!name.Contains("{e}", StringComparison.Ordinal)) return _checkpoint.TryGetTensor(name, out var tensor) ? new CheckpointWeights(tensor) : null;
+        if (!name.Contains("{e}", StringComparison.Ordinal)) return Stored(name);
         var experts = new List<Weights>();
-        while (_checkpoint.TryGetTensor(name.Replace("{e}", Text(experts.Count), StringComparison.Ordinal), out var expert)) experts.Add(new CheckpointWeights(expert));
+        while (Stored(name.Replace("{e}", Text(experts.Count), StringComparison.Ordinal)) is { } expert) experts.Add(expert);
         return experts.Count == 0 ? null : Weights.StackedAsNew(experts);
+    }
+
+    /// <summary>A tensor as it is called, or as a model that was saved without its head, or inside a larger one, calls it.</summary>
+    private CheckpointWeights? Stored(string name)
+    {
+        if (_checkpoint.TryGetTensor(name, out var tensor)) return new CheckpointWeights(tensor);
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (name[..Math.Max(dot, 0)] is "model" or "transformer" && _checkpoint.TryGetTensor(name[(dot + 1)..], out tensor)) return new CheckpointWeights(tensor);
+        foreach (var prefix in _prefixes)
+        {
+            if (_checkpoint.TryGetTensor(prefix + name, out tensor)) return new CheckpointWeights(tensor);
+        }
+
+        return null;
     }
 
     private static (string Pattern, string Index) Pattern(string name)

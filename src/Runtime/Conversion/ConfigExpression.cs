@@ -5,7 +5,8 @@ namespace ArchGen.Conversion;
 
 /// <summary>
 /// A source of a key's value in config.json: alternatives separated by <c>|</c>, each a key, a path, a text in single quotes, or arithmetic
-/// (<c>+ - * /</c>, <c>sqrt</c>, <c>period(list, text)</c>: after how many elements of a list the text stands again) over keys and numbers.
+/// over keys and numbers: <c>+ - * /</c>, <c>sqrt(x)</c>, <c>roundup(x, n)</c> to a multiple, <c>set(flag)</c>: true or nothing, and
+/// <c>period(list, text)</c>: after how many elements of a list the text stands again.
 /// </summary>
 internal static class ConfigExpression
 {
@@ -13,12 +14,9 @@ internal static class ConfigExpression
     /// <exception cref="ArchGenException">A key is not of the kind that the source needs.</exception>
     public static object? Evaluate(string source, CheckpointConfig config)
     {
-        foreach (var alternative in source.Split('|'))
-        {
-            if (new Reader(alternative.Trim(), config).Read() is { } value) return value;
-        }
-
-        return null;
+        // All alternatives are looked up, so that a config which states a thing twice has both read.
+        var values = source.Split('|').Select(alternative => new Reader(alternative.Trim(), config).Read()).ToList();
+        return values.FirstOrDefault(value => value is not null);
     }
 
     /// <summary>Reads one alternative. Every key is looked up even if another is missing, so that all of them count as read.</summary>
@@ -59,11 +57,21 @@ internal static class ConfigExpression
             if (word is "true" or "false") return word == "true";
             if (Next('(') is null) return Value(word);
             if (word == "sqrt") return Closed(Sum()) is { } number ? Math.Sqrt(Double(number)) : null;
+            if (word == "set") return Closed(Sum()) is true ? true : null;
+            if (word == "roundup") return RoundUp();
             if (word == "period") return Period();
             throw Malformed();
         }
 
         private object? Closed(object? value) => Next(')') is not null ? value : throw Malformed();
+
+        private object? RoundUp()
+        {
+            var number = Sum();
+            if (Next(',') is null) throw Malformed();
+            var multiple = Closed(Sum());
+            return number is null || multiple is null ? null : (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple));
+        }
 
         private object? Period()
         {
@@ -94,7 +102,7 @@ internal static class ConfigExpression
         };
 
         private static object Number(string text) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : double.Parse(text, CultureInfo.InvariantCulture);
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (object)whole : double.Parse(text, CultureInfo.InvariantCulture);
 
         private object? Combine(char op, object? left, object? right)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -44,10 +46,20 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         foreach (var (key, values) in architecture.Conversion.Fixed)
         {
-            if (config.Find(key) is not { } found || values.Split('|').Contains(CheckpointConfig.Text(found), StringComparer.Ordinal)) continue;
+            if (config.Find(key) is not { } found || IsOneOf(found, values.Split('|'))) continue;
             _problems.Add($"{key} is {CheckpointConfig.Text(found)}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
         }
     }
+
+    /// <summary>Whether a value, or each element of a list, is one of those named; numbers are compared as numbers.</summary>
+    private static bool IsOneOf(JsonElement value, string[] allowed) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().All(element => IsOneOf(element, allowed)),
+        JsonValueKind.Number => allowed.Any(a => double.TryParse(a, CultureInfo.InvariantCulture, out var number) && number == value.GetDouble()),
+        // What JSON has no number for.
+        JsonValueKind.Object when value.TryGetProperty("__float__", out var number) => allowed.Contains(number.GetString(), StringComparer.Ordinal),
+        _ => allowed.Contains(CheckpointConfig.Text(value), StringComparer.Ordinal),
+    };
 
     private void Add(GgufMetadata metadata, ConfigKey key)
     {
@@ -70,7 +82,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var value = ConfigExpression.Evaluate(source, config);
         if (value is not string text || key.Values is not { } meanings) return value;
         var meaning = meanings.Split('|').Select(m => m.Split('=')).FirstOrDefault(m => m[0] == text);
-        if (meaning is not null) return long.Parse(meaning[1], System.Globalization.CultureInfo.InvariantCulture);
+        if (meaning is not null) return long.Parse(meaning[1], CultureInfo.InvariantCulture);
         _problems.Add($"{source} is '{text}', expected one of {string.Join(", ", meanings.Split('|').Select(m => m.Split('=')[0]))}.");
         return null;
     }

@@ -14,8 +14,8 @@ internal static class RotatedTensors
         var tensors = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
         foreach (var rope in graph.Nodes.Where(n => n.Op == Op.Rope))
         {
-            var rotated = (int)rope.Attributes[Attr.Dims];
-            var size = (int)(rope.Shape[^1].Evaluate(_ => null) ?? 0);
+            var rotated = rope.Attributes.Int32(Attr.Dims);
+            var size = (int)(rope.Shape[^1].Evaluate(_ => 0) ?? 0);
             Follow(rope.Inputs[0]!, node => tensors[node.Name] = (size, rotated));
         }
 
@@ -31,7 +31,7 @@ internal static class RotatedTensors
                 break;
             case Op.Linear:
                 // Only what has the output's rows; the input's features are not rotated.
-                foreach (var operand in node.Inputs.Skip(1).OfType<Node>().Where(n => n.Op == Op.Weight)) found(operand);
+                foreach (var operand in node.Inputs.Skip(1).Take(2).OfType<Node>().Where(n => n.Op == Op.Weight)) found(operand);
                 break;
             case Op.Heads or Op.Scale or Op.Clamp or Op.Add or Op.Multiply or Op.RmsNorm or Op.LayerNorm:
                 foreach (var operand in node.Inputs.OfType<Node>()) Follow(operand, found);

@@ -32,7 +32,8 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     /// <inheritdoc/>
     public object? FindKey(string key) => file.Metadata.TryGet(key, out var value) ? Plain(value) : null;
 
-    private static object Plain(GgufValue value) => value.Type switch
+    /// <summary>A value as an architecture reads it.</summary>
+    internal static object Plain(GgufValue value) => value.Type switch
     {
         GgufValueType.String => value.AsString(),
         GgufValueType.Bool => value.AsBool(),

@@ -47,6 +47,9 @@ public sealed class RandomWeights
         }
     }
 
+    /// <summary>Byte <paramref name="j"/>, 0 to 3, of element <paramref name="i"/> of packed integers.</summary>
+    public byte Byte(long i, int j) => (byte)Math.Floor(256 * Uniform(i, j));
+
     private double Uniform(long i, int j) => (Mix(_start + ((4 * (ulong)i + (ulong)j + 1) * Golden)) >> 40) / 16777216.0;
 
     private static ulong Mix(ulong z)

@@ -1,0 +1,154 @@
+using System.IO.Enumeration;
+using ArchGen.Checkpoints;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+
+namespace ArchGen.Conversion;
+
+/// <summary>A tensor of the file to be, and what it is made of.</summary>
+/// <param name="Name">The name in the file.</param>
+/// <param name="Type">How it is stored there.</param>
+/// <param name="Dims">The dimensions, slowest first.</param>
+/// <param name="Weights">What it is made of.</param>
+public sealed record ConvertedTensor(string Name, TensorType Type, IReadOnlyList<long> Dims, Weights Weights);
+
+/// <summary>
+/// All of a conversion but the writing: the architecture, the file's keys and its tensors, checked against the declaration. What is missing, extra or
+/// misshapen is told at once.
+/// </summary>
+public sealed class ConversionPlan
+{
+    // Bookkeeping that checkpoints of any class may hold: positions, masks and rotations are computed.
+    private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|*.embeddings.position_ids|embeddings.position_ids";
+
+    private readonly List<string> _log = [];
+
+    private ConversionPlan(Checkpoint checkpoint, ArchitectureInfo architecture, string className, GgufMetadata metadata)
+    {
+        (Checkpoint, Architecture, Class, Metadata) = (checkpoint, architecture, className, metadata);
+        Model = architecture.Create();
+    }
+
+    /// <summary>What is converted.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The architecture.</summary>
+    public ArchitectureInfo Architecture { get; }
+
+    /// <summary>The class of transformers.</summary>
+    public string Class { get; }
+
+    /// <summary>The model, loaded from the checkpoint: it can be evaluated.</summary>
+    public Model Model { get; }
+
+    /// <summary>The checkpoint as the model's file.</summary>
+    public CheckpointSource Source { get; private set; } = null!;
+
+    /// <summary>The file's keys.</summary>
+    public GgufMetadata Metadata { get; }
+
+    /// <summary>The file's tensors.</summary>
+    public IReadOnlyList<ConvertedTensor> Tensors { get; private set; } = [];
+
+    /// <summary>The checkpoint's tensors that are not used, and why.</summary>
+    public IReadOnlyList<(string Name, string Reason)> Unused { get; private set; } = [];
+
+    /// <summary>Lines that a user should see.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Plans the conversion of a checkpoint.</summary>
+    /// <exception cref="ArchGenException">The class is not declared, or config, tokenizer or tensors are not as its declaration needs them.</exception>
+    public static ConversionPlan Create(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> architectures, ConversionOptions options)
+    {
+        var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, checkpoint.IsMeta ? "params.json" : "config.json"));
+        var className = config.Class ?? throw new ArchGenException($"{config.Place}: architectures is missing; it names the class of the model. Add it.");
+        var architecture = Find(className, architectures, config);
+        var plan = new ConversionPlan(checkpoint, architecture, className, new GgufMetadata(checkpoint.Folder));
+        plan.Build(config, options);
+        return plan;
+    }
+
+    private static ArchitectureInfo Find(string className, IReadOnlyList<ArchitectureInfo> architectures, CheckpointConfig config)
+    {
+        if (architectures.FirstOrDefault(a => a.HuggingFaceClasses.Contains(className, StringComparer.Ordinal)) is { } found) return found;
+        var nearest = Spelling.Nearest(className, architectures.SelectMany(a => a.HuggingFaceClasses));
+        throw new ArchGenException($"{config.Place}: the class {className} is not declared{(nearest is null ? "" : $"; the nearest that is: {nearest}")}. "
+            + "'archgen architectures' lists all; docs/adding-an-architecture.md tells how to declare one.");
+    }
+
+    private void Build(CheckpointConfig config, ConversionOptions options)
+    {
+        var type = options.Type ?? (Checkpoint.Tensors.FirstOrDefault(t => t.Shape.Count > 1)?.Type == CheckpointType.F16 ? TensorType.F16 : TensorType.BF16);
+        var general = new GeneralMetadata(Checkpoint, Architecture);
+        general.AddHead(Metadata, options);
+        var translator = new HyperParameterTranslator(Architecture, config, Class);
+        translator.Translate(Metadata, options.IgnoredConfig);
+        _log.AddRange(translator.Log);
+        general.AddPooling(Metadata);
+        Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(type));
+        Metadata["general.quantization_version"] = GgufValue.From(2u);
+        foreach (var (key, value) in options.Metadata) Metadata[key] = value;
+
+        Source = new CheckpointSource(Checkpoint, Architecture, Model, Metadata, translator.RopeFactors);
+        var ledger = new TensorLedger(Source, Model.IgnoredTensors);
+        Model.ReadHyperParameters(new HyperParameterReader(Source, Model.ArchitectureName));
+        Model.BindTensors(new TensorBinder(Source, ledger));
+        Report(ledger);
+        Order();
+        if (!options.VocabOnly) Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
+    }
+
+    private ConvertedTensor Plan(string name, long[] dims, TensorType wanted)
+    {
+        var weights = Source.Finish(name, Source.Find(name)!);
+        if (!weights.Shape.SequenceEqual(dims)) weights = weights.Reshaped(dims);
+        return new ConvertedTensor(name, OutputTypes.Of(name, dims, weights.Storage, wanted), dims, weights);
+    }
+
+    /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another.</summary>
+    private void Order()
+    {
+        if (Model.RopeKind != RopeKind.Normal || Checkpoint.IsMeta || Architecture.Conversion.Rope != RopeKind.Neox) return;
+        var graphs = Model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [Model.BuildGraph()];
+        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => t.Key).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+        Source.Finish = (name, weights) => rotated.TryGetValue(name, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
+    }
+
+    /// <summary>The whole difference between what is declared and what is there, in one message.</summary>
+    private void Report(TensorLedger ledger)
+    {
+        var used = Source.TensorNames.Where(ledger.Expected.ContainsKey).SelectMany(name => Source.Find(name)!.Sources).ToHashSet(StringComparer.Ordinal);
+        var ignored = Architecture.Conversion.IgnoredWeights.Concat(CommonlyIgnored.Split('|').Select(p => (Pattern: p, Reason: "it is computed, not learned"))).ToList();
+        var left = Checkpoint.Tensors.Where(t => !used.Contains(t.Name)).ToList();
+        var reasons = left.ToLookup(t => Reason(t.Name));
+        Unused = [.. reasons.Where(g => g.Key is not null).SelectMany(g => g.Select(t => (t.Name, g.Key!)))];
+        var extra = reasons[null].ToList();
+        var misshapen = ledger.Misshapen.Where(m => !WithoutOnes(m.Expected).SequenceEqual(WithoutOnes(m.Found))).ToList();
+        if (ledger.Missing.Count + extra.Count + misshapen.Count == 0) return;
+
+        var lines = new List<string>();
+        foreach (var (name, dims) in ledger.Missing)
+        {
+            var candidates = Source.Candidates(name);
+            var nearest = candidates.Count == 0 ? null : Spelling.Nearest(candidates[0], extra.Select(t => t.Name));
+            lines.Add($"missing    {string.Join(" or ", candidates.DefaultIfEmpty(name))}: {name} {Text(dims)}{(nearest is null ? "" : $" (the checkpoint has {nearest})")}");
+        }
+
+        lines.AddRange(misshapen.Select(m => $"misshapen  {Source.Find(m.Name)}: {m.Name} is declared as [{Declared(m.Name)}] = {Text(m.Expected)}, found {Text(m.Found)}"));
+        lines.AddRange(extra.Select(t => $"extra      {t.Name} {Text(t.Shape)}{Suggestion(t.Name)}"));
+        throw new ArchGenException($"{Checkpoint.Folder}: the tensors are not those of {Architecture.Name} ({Class}):\n  {string.Join("\n  ", lines)}\n"
+            + "Download the checkpoint again, or correct the architecture's declaration.");
+
+        string? Reason(string name) =>
+            ignored.Where(i => FileSystemName.MatchesSimpleExpression(i.Pattern, name, ignoreCase: false)).Select(i => i.Reason).FirstOrDefault();
+
+        string Suggestion(string name) =>
+            Spelling.Nearest(name, ledger.Missing.SelectMany(m => Source.Candidates(m.Name))) is { } nearest ? $" (expected: {nearest})" : "";
+    }
+
+    private string Declared(string name) => Source.Declaration(name)?.Shape ?? "";
+
+    private static IEnumerable<long> WithoutOnes(IEnumerable<long> dims) => dims.Where(d => d != 1);
+
+    private static string Text(IEnumerable<long> dims) => $"[{string.Join(", ", dims)}]";
+}

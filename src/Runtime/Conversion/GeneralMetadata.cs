@@ -1,0 +1,73 @@
+using System.Text.Json;
+using ArchGen.Checkpoints;
+using ArchGen.Gguf;
+
+namespace ArchGen.Conversion;
+
+/// <summary>The keys that do not depend on the architecture: what the model is called, how its author samples, how its embeddings are pooled, its tokenizer.</summary>
+internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo architecture)
+{
+    // generation_config.json's name and the key's; whole numbers are those of i32 keys.
+    private static readonly (string Config, string Key, bool IsInteger)[] Sampling =
+    [
+        ("top_k", "top_k", true), ("top_p", "top_p", false), ("min_p", "min_p", false), ("temperature", "temp", false), ("repetition_penalty", "penalty_repeat", false),
+    ];
+
+    /// <summary>Adds what stands at the head of a file.</summary>
+    public void AddHead(GgufMetadata metadata, ConversionOptions options)
+    {
+        metadata["general.architecture"] = GgufValue.From(architecture.Name);
+        metadata["general.type"] = GgufValue.From("model");
+        if (ReadJson("generation_config.json") is { } generation)
+        {
+            foreach (var (config, key, isInteger) in Sampling)
+            {
+                if (!generation.TryGetProperty(config, out var value) || value.ValueKind != JsonValueKind.Number) continue;
+                metadata[$"general.sampling.{key}"] = isInteger && value.TryGetInt32(out var whole) ? GgufValue.From(whole) : GgufValue.From((float)value.GetDouble());
+            }
+        }
+
+        metadata["general.name"] = GgufValue.From(options.ModelName ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder))));
+        metadata["general.size_label"] = GgufValue.From(SizeLabel(checkpoint.Tensors.Sum(t => t.ElementCount)));
+    }
+
+    /// <summary>Adds the pooling that modules.json of a sentence-transformers checkpoint asks for.</summary>
+    /// <exception cref="ArchGenException">It asks for one that files cannot state.</exception>
+    public void AddPooling(GgufMetadata metadata)
+    {
+        if (ReadJson("modules.json") is not { ValueKind: JsonValueKind.Array } modules) return;
+        foreach (var module in modules.EnumerateArray())
+        {
+            if (!module.TryGetProperty("type", out var type) || type.GetString()?.EndsWith(".Pooling", StringComparison.Ordinal) != true) continue;
+            var file = Path.Combine(module.GetProperty("path").GetString()!, "config.json");
+            if (ReadJson(file) is not { } pooling) throw new ArchGenException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
+            uint mode = Is("pooling_mode_mean_tokens") ? 1u : Is("pooling_mode_cls_token") ? 2u : Is("pooling_mode_lasttoken") ? 3u
+                : throw new ArchGenException($"{checkpoint.Folder}: {file} asks for a pooling that files cannot state; expected mean, cls or last token.");
+            metadata[$"{architecture.Name}.pooling_type"] = GgufValue.From(mode);
+
+            bool Is(string key) => pooling.TryGetProperty(key, out var flag) && flag.ValueKind == JsonValueKind.True;
+        }
+    }
+
+    /// <summary>The number of parameters in the words of the field: 1.1B, 135M, 260K.</summary>
+    private static string SizeLabel(long parameters)
+    {
+        var (scaled, unit) = parameters switch { >= 1_000_000_000_000 => (parameters / 1e12, "T"), >= 1_000_000_000 => (parameters / 1e9, "B"), >= 1_000_000 => (parameters / 1e6, "M"), _ => (parameters / 1e3, "K") };
+        return scaled.ToString(scaled < 10 && unit is "B" or "T" ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + unit;
+    }
+
+    private JsonElement? ReadJson(string file)
+    {
+        var path = Path.Combine(checkpoint.Folder, file);
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            return document.RootElement.Clone();
+        }
+        catch (JsonException error)
+        {
+            throw new ArchGenException($"{path}: the file is not JSON: {error.Message} Download it again.", error);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ArchGen.Quantization;
+
+/// <summary>IEEE singles to halves, to nearest even; beyond the largest half they become infinite.</summary>
+internal static class HalfEncoder
+{
+    // 65520 is halfway between the largest half and the power of two after it.
+    private const uint Overflow = 0x477FF000, LeastNormal = 113u << 23, Infinity = 255u << 23;
+
+    // Adding this float moves the bits of a subnormal half to the end of the mantissa, rounded by the adder.
+    private const uint SubnormalMagic = (127 - 15 + 23 - 10 + 1) << 23;
+
+    // Rebases the exponent and rounds up from half of what is cut off; the odd bit makes it to even.
+    private const uint Rebase = unchecked(((uint)(15 - 127) << 23) + 0xFFF);
+
+    public static void Encode(ReadOnlySpan<float> source, Span<ushort> destination)
+    {
+        var count = source.Length;
+        destination = destination[..count];
+        var i = 0;
+        for (; i <= count - (2 * Vector256<float>.Count); i += 2 * Vector256<float>.Count)
+        {
+            var low = Encode(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)i).AsUInt32());
+            var high = Encode(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)(i + Vector256<float>.Count)).AsUInt32());
+            Vector256.Narrow(low, high).StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)i);
+        }
+
+        for (; i < count; i++) destination[i] = BitConverter.HalfToUInt16Bits((Half)source[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Encode(Vector256<uint> bits)
+    {
+        var sign = bits & Vector256.Create(0x80000000);
+        var magnitude = bits ^ sign;
+        var normal = (magnitude + Vector256.Create(Rebase) + ((magnitude >> 13) & Vector256.Create(1u))) >> 13;
+        var magic = Vector256.Create(SubnormalMagic);
+        var subnormal = (magnitude.AsSingle() + magic.AsSingle()).AsUInt32() - magic;
+        var special = Vector256.ConditionalSelect(
+            Vector256.GreaterThan(magnitude, Vector256.Create(Infinity)), Vector256.Create(0x7E00u), Vector256.Create(0x7C00u));
+        var result = Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(LeastNormal)), subnormal, normal);
+        result = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(Overflow)), special, result);
+        return result | (sign >> 16);
+    }
+}
