@@ -4,7 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu"), Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
 [Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads|partial_rotary_factor*hidden_size/num_attention_heads")]
-[IgnoredWeights("*.attention.bias", "the causal mask")]
+[Writes("general.file_type", "none"), IgnoredWeights("*.attention.bias", "the causal mask")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptNeoX : DecoderModel
 {

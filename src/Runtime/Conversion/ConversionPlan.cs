@@ -84,9 +84,10 @@ public sealed class ConversionPlan
         var translator = new HyperParameterTranslator(Architecture, config, Class);
         translator.Translate(Metadata, options.IgnoredConfig);
         _log.AddRange(translator.Log);
-        general.AddPooling(Metadata);
-        Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(type));
+        general.AddPooling(Metadata, _log.Add);
+        if (!Architecture.Conversion.Keys.Any(k => k is { Key: "general.file_type", Source: "none" })) Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(type));
         Metadata["general.quantization_version"] = GgufValue.From(2u);
+        general.AddTokenizer(Metadata, config, options);
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
 
         Source = new CheckpointSource(Checkpoint, Architecture, Model, Metadata, translator.RopeFactors);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ArchGen.Checkpoints;
+using ArchGen.Conversion.Vocabulary;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -33,7 +34,7 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
 
     /// <summary>Adds the pooling that modules.json of a sentence-transformers checkpoint asks for.</summary>
     /// <exception cref="ArchGenException">It asks for one that files cannot state.</exception>
-    public void AddPooling(GgufMetadata metadata)
+    public void AddPooling(GgufMetadata metadata, Action<string> log)
     {
         if (ReadJson("modules.json") is not { ValueKind: JsonValueKind.Array } modules) return;
         foreach (var module in modules.EnumerateArray())
@@ -44,9 +45,19 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
             uint mode = Is("pooling_mode_mean_tokens") ? 1u : Is("pooling_mode_cls_token") ? 2u : Is("pooling_mode_lasttoken") ? 3u
                 : throw new ArchGenException($"{checkpoint.Folder}: {file} asks for a pooling that files cannot state; expected mean, cls or last token.");
             metadata[$"{architecture.Name}.pooling_type"] = GgufValue.From(mode);
+            log($"{architecture.Name}.pooling_type = {mode} is what modules.json asks for.");
 
             bool Is(string key) => pooling.TryGetProperty(key, out var flag) && flag.ValueKind == JsonValueKind.True;
         }
+    }
+
+    /// <summary>Adds the tokenizer's keys.</summary>
+    public void AddTokenizer(GgufMetadata metadata, CheckpointConfig config, ConversionOptions options)
+    {
+        int? size = config.Find("vocab_size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
+        var preferred = architecture.Conversion.Keys.FirstOrDefault(k => k.Key == "tokenizer.ggml.pre")?.Source.Trim('\'');
+        var tokenizer = new TokenizerOptions { Pre = options.Pre, PreferredPre = preferred, VocabSize = size, EmbedTokenizer = options.EmbedTokenizer };
+        foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
     }
 
     /// <summary>The number of parameters in the words of the field: 1.1B, 135M, 260K.</summary>

@@ -26,7 +26,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
     {
         Check();
-        foreach (var key in Applicable().Where(k => k.Type != "RopeScaling")) Add(metadata, key);
+        foreach (var key in Applicable().Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
         if (Applicable().Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope) AddRope(metadata, scope);
         foreach (var key in ignored)
         {
@@ -63,7 +63,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private void Add(GgufMetadata metadata, ConfigKey key)
     {
-        var name = $"{architecture.Name}.{key.Key}";
+        // Keys of the general part and of the tokenizer are named in full.
+        var name = key.Key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key.Key : $"{architecture.Name}.{key.Key}";
         var value = Evaluate(key.Source, key);
         if (value is null || metadata.ContainsKey(name)) return;
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
