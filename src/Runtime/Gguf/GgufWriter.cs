@@ -84,6 +84,25 @@ public sealed class GgufWriter(GgufMetadata metadata)
         }
     }
 
+    /// <summary>Where everything stands in the file: what comes before the data, each tensor's first byte in the order in which they were added, and the end.</summary>
+    public (byte[] Header, long[] Offsets, long Length) Layout()
+    {
+        int alignment = GgufHeader.ReadAlignment(Metadata);
+        var memory = new MemoryStream();
+        var output = new CountingStream(memory);
+        WriteHeader(output, alignment);
+        if (_entries.Count > 0)
+            Pad(output, alignment);
+        var offsets = new long[_entries.Count];
+        long end = output.Position;
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            offsets[i] = end;
+            end += (_entries[i].ByteLength + alignment - 1) / alignment * alignment;
+        }
+        return (memory.ToArray(), offsets, end);
+    }
+
     /// <summary>Writes the file to a stream, from the stream's position on.</summary>
     public void WriteTo(Stream stream)
     {

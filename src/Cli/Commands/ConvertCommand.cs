@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ArchGen.Architectures;
+using ArchGen.Checkpoints;
+using ArchGen.Conversion;
+using ArchGen.Gguf;
+using ArchGen.Quantization;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen convert</c>: a Hugging Face checkpoint becomes a GGUF file.</summary>
+internal static class ConvertCommand
+{
+    private const string Auto = "auto";
+
+    public static Command Create(Terminal terminal)
+    {
+        var folder = new Argument<string>("DIR") { Description = "A checkpoint folder: config.json, tokenizer, weights." };
+        var outfile = new Option<string?>("--outfile", "-o") { Description = "The file to write. Default: DIR/NAME-TYPE.gguf." };
+        var type = TypeOption();
+        var vocabOnly = new Option<bool>("--vocab-only") { Description = "Write keys and vocabulary, no tensors." };
+        var metadata = new Option<string?>("--metadata") { Description = "A JSON file with an object of further keys, or other values." };
+        var name = new Option<string?>("--model-name") { Description = "The model's name in the file. Default: the folder's." };
+        var split = new Option<string?>("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each tensor, and write nothing." };
+        var ignore = new Option<string[]>("--ignore-config") { Description = "A key of config.json to leave alone although nobody knows it; repeatable." };
+        var pre = new Option<string?>("--pre") { Description = "The pre-tokenizer's name (tokenizer.ggml.pre), where its structure is not known." };
+        var embed = new Option<bool>("--embed-tokenizer") { Description = "Write tokenizer.json into the file as a whole, too." };
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "convert",
+            "Converts a Hugging Face checkpoint to GGUF, as the architecture's declaration says.",
+            "convert ./Llama-3.2-1B",
+            "convert ./Qwen3-0.6B --outtype q8_0 --outfile qwen3-q8_0.gguf",
+            "convert ./gpt2 --dry-run")
+        {
+            folder, outfile, type, vocabOnly, metadata, name, split, dryRun, ignore, pre, embed, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var checkpoint = Checkpoint.Open(parsed.GetValue(folder)!);
+            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
+            {
+                Type = ParseType(parsed.GetValue(type)!),
+                VocabOnly = parsed.GetValue(vocabOnly),
+                ModelName = parsed.GetValue(name),
+                IgnoredConfig = parsed.GetValue(ignore) ?? [],
+                Pre = parsed.GetValue(pre),
+                EmbedTokenizer = parsed.GetValue(embed),
+                Metadata = parsed.GetValue(metadata) is { } file ? MetadataFile.Read(file) : [],
+            });
+            foreach (var line in plan.Log) terminal.Error.WriteLine(line);
+            foreach (var (tensor, reason) in plan.Unused) terminal.Error.WriteLine($"{tensor} is left out: {reason}.");
+            if (parsed.GetValue(dryRun))
+            {
+                foreach (var line in ConversionTable.Lines(plan)) terminal.Out.WriteLine(line);
+                return Task.FromResult(0);
+            }
+
+            var path = parsed.GetValue(outfile) ?? DefaultPath(checkpoint.Folder, plan);
+            if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent)) throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another --outfile.");
+            Write(plan, path, ByteSize.Parse(parsed.GetValue(split), "--split-max-size"), parsed.GetValue(threads), terminal, cancellation);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    /// <summary>The option that names the type of matrices.</summary>
+    public static Option<string> TypeOption()
+    {
+        var option = new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto };
+        option.AcceptOnlyFromAmong([Auto, .. TensorEncoder.Types.Select(t => t.Name)]);
+        return option;
+    }
+
+    /// <summary>The type of that name, or null for auto.</summary>
+    public static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;
+
+    private static string DefaultPath(string folder, ConversionPlan plan)
+    {
+        var type = plan.Tensors.Where(t => t.Type != TensorType.F32).Select(t => t.Type).DefaultIfEmpty(TensorType.F32).First();
+        return Path.Combine(folder, $"{plan.Metadata.GetString("general.name")}-{(plan.Tensors.Count == 0 ? "vocab" : type.Name)}.gguf");
+    }
+
+    private static void Write(ConversionPlan plan, string path, long? splitSize, int threads, Terminal terminal, CancellationToken cancellation)
+    {
+        var total = plan.Tensors.Sum(t => t.Type.ByteLength(t.Weights.ElementCount));
+        var clock = Stopwatch.StartNew();
+        var shown = 0L;
+        var files = ConvertedFile.Write(plan, path, splitSize, threads, Progress, cancellation);
+        if (terminal.IsInteractive) terminal.Error.Write("\r\u001b[K");
+        var seconds = clock.Elapsed.TotalSeconds;
+        terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors, {total / 1e9:0.00} GB in {seconds:0.0} s ({total / 1e6 / Math.Max(seconds, 1e-3):0} MB/s)."));
+        foreach (var file in files) terminal.Out.WriteLine(file);
+
+        void Progress(long done)
+        {
+            var now = clock.ElapsedMilliseconds;
+            if (!terminal.IsInteractive || now - Interlocked.Read(ref shown) < 100) return;
+            Interlocked.Exchange(ref shown, now);
+            var left = TimeSpan.FromMilliseconds(now * ((double)(total - done) / Math.Max(done, 1)));
+            terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{done / 1e9:0.0} of {total / 1e9:0.0} GB, {left:m\\:ss} left \u001b[K"));
+        }
+    }
+}
