@@ -20,6 +20,8 @@ public partial class Llama : DecoderModel
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
     [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
+    // 0: every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial int SlidingPattern { get; }
 
     public bool IsMixture => ExpertCount > 0;
     public bool IsDense => !IsMixture;
@@ -51,7 +53,7 @@ public partial class Llama : DecoderModel
         protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
         protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
         protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => 
-            Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: SlidingWindow);
+            Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: SlidingPattern == 0 ? SlidingWindow : 0);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));
 
         protected virtual Tensor Mixture(Tensor h)

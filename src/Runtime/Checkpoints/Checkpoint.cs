@@ -3,44 +3,68 @@ using System.Text.Json;
 
 namespace ArchGen.Checkpoints;
 
-/// <summary>A published checkpoint folder, opened: its config, and all its tensors, mapped from disk and read when they are asked for.</summary>
+/// <summary>
+/// A published checkpoint's folder, opened: its configuration, and all its tensors, mapped from disk and read when first touched. Every statement of a file
+/// is checked against its size before it is believed.
+/// </summary>
 public sealed class Checkpoint : IDisposable
 {
-    private readonly IReadOnlyList<IDisposable> _files;
-    private readonly Dictionary<string, CheckpointTensor> _byName = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<WeightFile> _files;
+    private readonly Dictionary<string, CheckpointTensor> _byName;
 
-    internal Checkpoint(string folder, JsonElement config, IReadOnlyList<CheckpointTensor> tensors, IReadOnlyList<IDisposable> files, bool isMeta = false)
+    private Checkpoint(string folder, JsonElement config, IReadOnlyList<WeightFile> files, IReadOnlyList<CheckpointTensor> tensors)
     {
-        (Folder, Config, Tensors, _files, IsMeta) = (folder, config, tensors, files, isMeta);
-        foreach (var tensor in tensors)
-        {
-            if (!_byName.TryAdd(tensor.Name, tensor))
-                throw new ArchGenException($"{folder}: tensor {tensor.Name} is in {_byName[tensor.Name].Place} and in {tensor.Place}; expected each once. Keep the files of one model only.");
-        }
+        (Folder, Config, _files, Tensors) = (folder, config, files, tensors);
+        _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The path it was opened by.</summary>
     public string Folder { get; }
 
-    /// <summary>The root of config.json.</summary>
+    /// <summary>The root of <c>config.json</c>; for an adapter that of <c>adapter_config.json</c>.</summary>
     public JsonElement Config { get; }
 
-    /// <summary>The tensors, file by file, in the order of their data.</summary>
+    /// <summary>Whether it has Meta's own layout, in which rotary pairs are neighbours; Hugging Face's are halves.</summary>
+    public bool IsMeta { get; private init; }
+
+    /// <summary>The tensors: files in order, in each by their place.</summary>
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
 
-    /// <summary>Whether rows of rotated heads stand as neighbours already, as Meta published Llama; Hugging Face has them in halves.</summary>
-    public bool IsMeta { get; }
+    /// <summary>Opens the folder of a checkpoint or of an adapter.</summary>
+    /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the weights are stored in a way that is not known.</exception>
+    public static Checkpoint Open(string folder)
+    {
+        var found = WeightFiles.Find(folder);
+        var config = JsonFile.Read(Path.Combine(folder, found.Config));
+        var files = new List<WeightFile>();
+        try
+        {
+            // Files that an index names and that are missing are told with all else that differs.
+            foreach (var path in found.Paths.Where(path => found.Index is null || File.Exists(path))) files.Add(WeightFile.Open(path));
+            found.Index?.Check(files);
+            if (found.IsMeta)
+            {
+                var joined = MetaFormat.Join(files);
+                return new Checkpoint(folder, MetaFormat.Config(config, joined), files, joined) { IsMeta = true };
+            }
 
-    /// <summary>Opens a checkpoint folder.</summary>
-    /// <exception cref="ArchGenException">It has no weights or no config, or a file is missing or damaged.</exception>
-    public static Checkpoint Open(string folder) => CheckpointFolder.Open(folder);
+            return new Checkpoint(folder, config, files, QuantizedStorage.Join([.. files.SelectMany(file => file.Tensors)], config, Path.Combine(folder, found.Config)));
+        }
+        catch
+        {
+            Close(files);
+            throw;
+        }
+    }
 
     /// <summary>Finds a tensor by its name.</summary>
     public bool TryGetTensor(string name, [NotNullWhen(true)] out CheckpointTensor? tensor) => _byName.TryGetValue(name, out tensor);
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Unmaps the files.</summary>
+    public void Dispose() => Close(_files);
+
+    private static void Close(IEnumerable<WeightFile> files)
     {
-        foreach (var file in _files) file.Dispose();
+        foreach (var file in files) file.Memory.Dispose();
     }
 }

@@ -15,10 +15,10 @@ public enum CheckpointType
     /// <summary>The upper half of an IEEE single.</summary>
     BF16,
 
-    /// <summary>8-bit float, 4 bits of exponent, no infinities.</summary>
+    /// <summary>8-bit float, 4 bits of exponent, no infinity (OCP 8-bit Floating Point, E4M3).</summary>
     F8E4M3,
 
-    /// <summary>8-bit float, 5 bits of exponent.</summary>
+    /// <summary>8-bit float, 5 bits of exponent (OCP 8-bit Floating Point, E5M2).</summary>
     F8E5M2,
 
     /// <summary>64-bit integer.</summary>
@@ -33,37 +33,27 @@ public enum CheckpointType
     /// <summary>8-bit integer.</summary>
     I8,
 
-    /// <summary>8-bit unsigned integer.</summary>
-    U8,
-
-    /// <summary>16-bit unsigned integer.</summary>
-    U16,
+    /// <summary>64-bit unsigned integer.</summary>
+    U64,
 
     /// <summary>32-bit unsigned integer.</summary>
     U32,
 
-    /// <summary>64-bit unsigned integer.</summary>
-    U64,
+    /// <summary>16-bit unsigned integer.</summary>
+    U16,
+
+    /// <summary>8-bit unsigned integer.</summary>
+    U8,
 
     /// <summary>One byte, 0 or 1.</summary>
     Bool,
 
-    /// <summary>OCP Microscaling FP4: blocks of 32 with a common power of two.</summary>
+    /// <summary>Blocks of 32 4-bit floats with a power of two (OCP Microscaling Formats, MXFP4).</summary>
     Mxfp4,
 
-    /// <summary>Another quantization; it is read dequantized only.</summary>
+    /// <summary>Quantized in another way: its numbers are read dequantized, its bytes are not offered.</summary>
     Quantized,
-}
 
-internal static class CheckpointTypes
-{
-    /// <summary>The bytes of one element, of a type that is stored element by element.</summary>
-    public static int Bytes(this CheckpointType type) => type switch
-    {
-        CheckpointType.F64 or CheckpointType.I64 or CheckpointType.U64 => 8,
-        CheckpointType.F32 or CheckpointType.I32 or CheckpointType.U32 => 4,
-        CheckpointType.F16 or CheckpointType.BF16 or CheckpointType.I16 or CheckpointType.U16 => 2,
-        CheckpointType.Mxfp4 or CheckpointType.Quantized => throw new ArgumentOutOfRangeException(nameof(type)),
-        _ => 1,
-    };
+    /// <summary>What the file format knows but no number is read from: F4, F6, F8_E8M0, complex.</summary>
+    Opaque,
 }

@@ -1,74 +1,93 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ArchGen.Checkpoints;
 
-/// <summary>Stored elements as f32.</summary>
+/// <summary>Stored elements of any alignment as f32: exact for floats of up to 32 bits, rounded to nearest even for what f32 cannot hold.</summary>
 internal static unsafe class ElementReader
 {
-    private static readonly float[] E4M3 = [.. Enumerable.Range(0, 256).Select(b => Decode(b, exponentBits: 4, bias: 7, hasInfinity: false))];
-    private static readonly float[] E5M2 = [.. Enumerable.Range(0, 256).Select(b => Decode(b, exponentBits: 5, bias: 15, hasInfinity: true))];
+    private static readonly float[] E4M3 = [.. Enumerable.Range(0, 256).Select(bits => Float8.FromE4M3((byte)bits))];
+    private static readonly float[] E5M2 = [.. Enumerable.Range(0, 256).Select(bits => Float8.FromE5M2((byte)bits))];
 
-    /// <summary>Reads elements that lie one after the other, at any address, little-endian.</summary>
     public static void Read(CheckpointType type, byte* source, Span<float> destination)
     {
         switch (type)
         {
-            case CheckpointType.F32: MemoryMarshal.Cast<byte, float>(new ReadOnlySpan<byte>(source, destination.Length * 4)).CopyTo(destination); break;
-            case CheckpointType.BF16: BFloat16((ushort*)source, destination); break;
-            case CheckpointType.F16: Each<Half>(source, destination); break;
-            case CheckpointType.F64: Each<double>(source, destination); break;
-            case CheckpointType.I64: Each<long>(source, destination); break;
-            case CheckpointType.I32: Each<int>(source, destination); break;
-            case CheckpointType.I16: Each<short>(source, destination); break;
-            case CheckpointType.I8: Each<sbyte>(source, destination); break;
-            case CheckpointType.U64: Each<ulong>(source, destination); break;
-            case CheckpointType.U32: Each<uint>(source, destination); break;
-            case CheckpointType.U16: Each<ushort>(source, destination); break;
-            case CheckpointType.U8 or CheckpointType.Bool: Each<byte>(source, destination); break;
-            case CheckpointType.F8E4M3: Table(E4M3, source, destination); break;
-            case CheckpointType.F8E5M2: Table(E5M2, source, destination); break;
-            default: throw new ArgumentOutOfRangeException(nameof(type));
+            case CheckpointType.F64:
+                for (var i = 0; i < destination.Length; i++) destination[i] = (float)Unsafe.ReadUnaligned<double>(source + (i * 8L));
+                break;
+            case CheckpointType.F32:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<float>(source + (i * 4L));
+                break;
+            case CheckpointType.F16:
+                ReadHalves((ushort*)source, destination);
+                break;
+            case CheckpointType.BF16:
+                ReadBrainFloats((ushort*)source, destination);
+                break;
+            case CheckpointType.F8E4M3:
+                for (var i = 0; i < destination.Length; i++) destination[i] = E4M3[source[i]];
+                break;
+            case CheckpointType.F8E5M2:
+                for (var i = 0; i < destination.Length; i++) destination[i] = E5M2[source[i]];
+                break;
+            case CheckpointType.I64:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<long>(source + (i * 8L));
+                break;
+            case CheckpointType.I32:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<int>(source + (i * 4L));
+                break;
+            case CheckpointType.I16:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<short>(source + (i * 2L));
+                break;
+            case CheckpointType.I8:
+                for (var i = 0; i < destination.Length; i++) destination[i] = (sbyte)source[i];
+                break;
+            case CheckpointType.U64:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<ulong>(source + (i * 8L));
+                break;
+            case CheckpointType.U32:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<uint>(source + (i * 4L));
+                break;
+            case CheckpointType.U16:
+                for (var i = 0; i < destination.Length; i++) destination[i] = Unsafe.ReadUnaligned<ushort>(source + (i * 2L));
+                break;
+            default:
+                for (var i = 0; i < destination.Length; i++) destination[i] = source[i];
+                break;
         }
     }
 
-    private static void BFloat16(ushort* source, Span<float> destination)
+    private static void ReadBrainFloats(ushort* source, Span<float> destination)
     {
         var i = 0;
-        fixed (float* target = destination)
+        for (; i <= destination.Length - Vector256<float>.Count; i += Vector256<float>.Count)
+            Vector256.ShiftLeft(Widen(source + i), 16).AsSingle().CopyTo(destination[i..]);
+        for (; i < destination.Length; i++) destination[i] = BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source + i) << 16);
+    }
+
+    private static void ReadHalves(ushort* source, Span<float> destination)
+    {
+        // Exponent and fraction put in place stand for 2^-112 of the number, subnormal ones too; only infinities and NaNs keep their exponent apart.
+        var rebias = Vector256.Create(BitConverter.UInt32BitsToSingle((127u + 112) << 23));
+        var i = 0;
+        for (; i <= destination.Length - Vector256<float>.Count; i += Vector256<float>.Count)
         {
-            for (; i <= destination.Length - Vector256<ushort>.Count; i += Vector256<ushort>.Count)
-            {
-                var (low, high) = Vector256.Widen(Vector256.Load(source + i));
-                (low << 16).AsSingle().Store(target + i);
-                (high << 16).AsSingle().Store(target + i + Vector256<float>.Count);
-            }
-
-            for (; i < destination.Length; i++) target[i] = BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source + i) << 16);
+            var bits = Widen(source + i);
+            var magnitude = Vector256.ShiftLeft(bits & Vector256.Create(0x7FFFu), 13);
+            var finite = (magnitude.AsSingle() * rebias).AsUInt32();
+            var special = magnitude | Vector256.Create(0x7F800000u);
+            var isSpecial = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x7C00u << 13));
+            var sign = Vector256.ShiftLeft(bits & Vector256.Create(0x8000u), 16);
+            (Vector256.ConditionalSelect(isSpecial, special, finite) | sign).AsSingle().CopyTo(destination[i..]);
         }
+
+        for (; i < destination.Length; i++) destination[i] = (float)Unsafe.ReadUnaligned<Half>(source + i);
     }
 
-    private static void Each<T>(byte* source, Span<float> destination)
-        where T : unmanaged, INumberBase<T>
+    private static Vector256<uint> Widen(ushort* source)
     {
-        for (var i = 0; i < destination.Length; i++) destination[i] = float.CreateSaturating(Unsafe.ReadUnaligned<T>(source + ((long)i * sizeof(T))));
-    }
-
-    private static void Table(float[] table, byte* source, Span<float> destination)
-    {
-        for (var i = 0; i < destination.Length; i++) destination[i] = table[source[i]];
-    }
-
-    /// <summary>An 8-bit float (arXiv:2209.05433): without infinities only all ones is no number, with them IEEE's rule holds.</summary>
-    private static float Decode(int bits, int exponentBits, int bias, bool hasInfinity)
-    {
-        var mantissaBits = 7 - exponentBits;
-        int exponent = (bits >> mantissaBits) & ((1 << exponentBits) - 1), mantissa = bits & ((1 << mantissaBits) - 1);
-        var sign = bits < 128 ? 1f : -1f;
-        if (exponent == (1 << exponentBits) - 1 && (hasInfinity || mantissa == (1 << mantissaBits) - 1)) return hasInfinity && mantissa == 0 ? sign * float.PositiveInfinity : float.NaN;
-        var fraction = (float)mantissa / (1 << mantissaBits);
-        return sign * (exponent == 0 ? MathF.ScaleB(fraction, 1 - bias) : MathF.ScaleB(1 + fraction, exponent - bias));
+        var narrow = Vector128.Load(source);
+        return Vector256.Create(Vector128.WidenLower(narrow), Vector128.WidenUpper(narrow));
     }
 }

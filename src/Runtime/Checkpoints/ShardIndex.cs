@@ -1,41 +1,61 @@
 using System.Text.Json;
+using ArchGen.Gguf;
 
 namespace ArchGen.Checkpoints;
 
-/// <summary>The list of a sharded checkpoint: which tensor is in which file.</summary>
-internal static class ShardIndex
+/// <summary>The index of a checkpoint in several files, <c>*.index.json</c>: <c>weight_map</c> names the file of each tensor.</summary>
+internal sealed class ShardIndex
 {
-    /// <summary>The files, by name.</summary>
-    /// <exception cref="ArchGenException">One of them is not there, or is not beside the index.</exception>
-    public static IReadOnlyList<string> Files(string index)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(index))!;
-        var names = Map(index).Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (names.FirstOrDefault(n => n != Path.GetFileName(n)) is { } outside) throw new ArchGenException($"{index}: the shard {outside} is not a file beside it. Download the checkpoint again.");
-        var missing = names.Where(n => !File.Exists(Path.Combine(folder, n))).ToList();
-        if (missing.Count > 0) throw new ArchGenException($"{index}: {missing.Count} of {names.Count} shards are missing: {string.Join(", ", missing)}. Download them.");
-        return [.. names.Select(n => Path.Combine(folder, n))];
-    }
+    private const int MostNamed = 8;
 
-    /// <summary>Checks that each tensor is where the index says it is.</summary>
-    /// <exception cref="ArchGenException">Some are not: all of them.</exception>
-    public static void Check(string index, IReadOnlyList<CheckpointTensor> tensors)
-    {
-        var map = Map(index);
-        var found = tensors.SelectMany(t => t.Sources.Select(s => (Name: s, t.Place))).ToHashSet();
-        var missing = map.Where(m => !found.Contains((m.Key, m.Value))).Select(m => $"{m.Key} is not in {m.Value}");
-        var extra = found.Where(f => !map.ContainsKey(f.Name)).Select(f => $"{f.Name} in {f.Place} is not listed");
-        var problems = missing.Concat(extra).Order(StringComparer.Ordinal).ToList();
-        if (problems.Count > 0) throw new ArchGenException($"{index}: the list and the shards differ:\n  {string.Join("\n  ", problems)}\nDownload the checkpoint again.");
-    }
+    private readonly Dictionary<string, string> _fileOf = new(StringComparer.Ordinal);
+    private readonly string _path;
 
-    private static Dictionary<string, string> Map(string index)
+    public ShardIndex(string path)
     {
-        var root = CheckpointFolder.ReadJson(index);
-        if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{index}: weight_map is missing. Download the checkpoint again.");
-        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        _path = path;
+        var root = JsonFile.Read(path);
+        if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+            throw new ArchGenException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. Download the index again.");
         foreach (var entry in map.EnumerateObject())
-            files[entry.Name] = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : throw new ArchGenException($"{index}: {entry.Name} names no file. Download the checkpoint again.");
-        return files;
+        {
+            var file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
+            if (file.Length == 0 || file.AsSpan().ContainsAny('/', '\\', '\0') || file is "." or "..")
+            {
+                throw new ArchGenException($"{path}: tensor {MessageText.Quote(entry.Name)} is said to be in {MessageText.Quote(entry.Value.ToString())}, "
+                    + "expected the name of a file in the same folder. Download the index again.");
+            }
+
+            _fileOf[entry.Name] = file;
+        }
+    }
+
+    /// <summary>The files it names, in order.</summary>
+    public IReadOnlyList<string> Files => [.. _fileOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Compares what it says with the files that are there.</summary>
+    /// <exception cref="ArchGenException">All differences at once.</exception>
+    public void Check(IReadOnlyList<WeightFile> files)
+    {
+        var found = files.SelectMany(file => file.Tensors.Select(tensor => (tensor.Name, File: Path.GetFileName(file.Path)))).ToList();
+        var there = found.ToHashSet();
+        var present = files.Select(file => Path.GetFileName(file.Path)).ToHashSet(StringComparer.Ordinal);
+        string[] faults =
+        [
+            Fault("not there", "file", Files.Where(file => !present.Contains(file))),
+            Fault("not in the file it names", "tensor", _fileOf.Where(entry => present.Contains(entry.Value) && !there.Contains((entry.Key, entry.Value))).Select(entry => $"{entry.Key} in {entry.Value}")),
+            Fault("in no index", "tensor", found.Where(tensor => !_fileOf.ContainsKey(tensor.Name)).Select(tensor => $"{tensor.Name} in {tensor.File}")),
+            Fault("in several files", "tensor", found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
+        ];
+        var message = string.Join("; ", faults.Where(fault => fault.Length > 0));
+        if (message.Length > 0) throw new ArchGenException($"{_path}: the index and the files differ: {message}. Download what is missing, all from one checkpoint.");
+    }
+
+    private static string Fault(string fault, string what, IEnumerable<string> names)
+    {
+        string[] all = [.. names.Order(StringComparer.Ordinal)];
+        if (all.Length == 0) return "";
+        var more = all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "";
+        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {string.Join(", ", all.Take(MostNamed).Select(MessageText.Quote))}{more}";
     }
 }

@@ -1,54 +1,43 @@
+using ArchGen.Files;
+using ArchGen.Gguf;
 using ArchGen.Safetensors;
 
 namespace ArchGen.Checkpoints;
 
-/// <summary>A tensor whose elements lie row-major in one piece of a mapped file.</summary>
-internal sealed unsafe class StoredTensor(string name, IReadOnlyList<long> shape, CheckpointType type, string place, Func<nint> pointer) : CheckpointTensor
+/// <summary>A tensor whose elements stand in a mapped file one after the other.</summary>
+internal sealed unsafe class StoredTensor : CheckpointTensor
 {
-    /// <summary>A tensor of a safetensors file.</summary>
-    /// <exception cref="ArchGenException">Its type has no meaning as numbers.</exception>
+    private readonly FileMemory _memory;
+    private readonly long _offset;
+    private readonly string _storedType;
+
+    /// <param name="storedType">What the file calls the type.</param>
+    /// <param name="offset">Where the data begins; all of it was found to be within the file.</param>
+    public StoredTensor(string name, CheckpointType type, string storedType, IReadOnlyList<long> shape, FileMemory memory, long offset, string place)
+        : base(name, type, shape, [name], place)
+    {
+        (_memory, _offset, _storedType) = (memory, offset, storedType);
+    }
+
     public StoredTensor(SafetensorsTensor tensor, string place)
-        : this(tensor.Name, tensor.Shape, TypeOf(tensor.Type), place, () => (nint)tensor.Pointer)
+        : this(tensor.Name, ElementTypes.Of(tensor.Type), tensor.Type.ToString(), tensor.Shape, tensor.Memory, tensor.Offset, place)
     {
     }
 
-    public override string Name => name;
+    /// <summary>The first byte.</summary>
+    public byte* Pointer => _memory.Start + _offset;
 
-    public override IReadOnlyList<long> Shape => shape;
-
-    public override CheckpointType Type => type;
-
-    public override string Place => place;
-
-    public override void Read(long first, Span<float> destination)
+    public override bool TryGetMemory(out nint pointer, out long bytes)
     {
-        Check(first, destination.Length);
-        ElementReader.Read(type, (byte*)pointer() + (first * type.Bytes()), destination);
-    }
-
-    public override bool TryGetMemory(out nint address, out long bytes)
-    {
-        (address, bytes) = (pointer(), ElementCount * type.Bytes());
+        if (Type == CheckpointType.Opaque) return base.TryGetMemory(out pointer, out bytes);
+        (pointer, bytes) = ((nint)Pointer, ElementCount * Type.Bytes());
         return true;
     }
 
-    private static CheckpointType TypeOf(SafetensorsType type) => type switch
+    private protected override void ReadElements(long first, Span<float> destination)
     {
-        SafetensorsType.Bool => CheckpointType.Bool,
-        SafetensorsType.U8 => CheckpointType.U8,
-        SafetensorsType.I8 => CheckpointType.I8,
-        SafetensorsType.F8E5M2 => CheckpointType.F8E5M2,
-        SafetensorsType.F8E4M3 => CheckpointType.F8E4M3,
-        SafetensorsType.I16 => CheckpointType.I16,
-        SafetensorsType.U16 => CheckpointType.U16,
-        SafetensorsType.F16 => CheckpointType.F16,
-        SafetensorsType.BF16 => CheckpointType.BF16,
-        SafetensorsType.I32 => CheckpointType.I32,
-        SafetensorsType.U32 => CheckpointType.U32,
-        SafetensorsType.F32 => CheckpointType.F32,
-        SafetensorsType.F64 => CheckpointType.F64,
-        SafetensorsType.I64 => CheckpointType.I64,
-        SafetensorsType.U64 => CheckpointType.U64,
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
-    };
+        if (Type == CheckpointType.Opaque)
+            throw new ArchGenException($"{Place}: tensor {MessageText.Quote(Name)} is {_storedType}, which is not read as numbers. Save it in a float or integer type.");
+        ElementReader.Read(Type, Pointer + (first * Type.Bytes()), destination);
+    }
 }

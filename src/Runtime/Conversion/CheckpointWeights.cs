@@ -9,10 +9,12 @@ internal sealed class CheckpointWeights(CheckpointTensor tensor) : Weights
 
     public override WeightsStorage? Storage { get; } = tensor.Type switch
     {
+        CheckpointType.Mxfp4 => WeightsStorage.Mxfp4,
+        // Parts of several files, and views of storages, are read as numbers only.
+        _ when !tensor.TryGetMemory(out _, out _) => null,
         CheckpointType.F32 => WeightsStorage.F32,
         CheckpointType.F16 => WeightsStorage.F16,
         CheckpointType.BF16 => WeightsStorage.BF16,
-        CheckpointType.Mxfp4 => WeightsStorage.Mxfp4,
         _ => null,
     };
 

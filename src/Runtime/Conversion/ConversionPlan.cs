@@ -85,8 +85,13 @@ public sealed class ConversionPlan
         translator.Translate(Metadata, options.IgnoredConfig);
         _log.AddRange(translator.Log);
         general.AddPooling(Metadata, _log.Add);
-        if (!Architecture.Conversion.Keys.Any(k => k is { Key: "general.file_type", Source: "none" })) Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(type));
-        Metadata["general.quantization_version"] = GgufValue.From(2u);
+        if (!Architecture.Conversion.Keys.Any(k => k is { Key: "general.file_type", Source: "none" }))
+        {
+            var stored = Checkpoint.Tensors.Any(t => t.Type == CheckpointType.Mxfp4) ? TensorType.MXFP4 : type;
+            Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(stored));
+        }
+
+        if (!Checkpoint.IsMeta) Metadata["general.quantization_version"] = GgufValue.From(2u);
         general.AddTokenizer(Metadata, config, options);
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
 

@@ -18,7 +18,7 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     public void AddHead(GgufMetadata metadata, ConversionOptions options)
     {
         metadata["general.architecture"] = GgufValue.From(architecture.Name);
-        metadata["general.type"] = GgufValue.From("model");
+        if (!checkpoint.IsMeta) metadata["general.type"] = GgufValue.From("model");
         if (ReadJson("generation_config.json") is { } generation)
         {
             foreach (var (config, key, isInteger) in Sampling)

@@ -25,5 +25,13 @@ internal static class OutputTypes
     }
 
     /// <summary>The number of a file's type in <c>general.file_type</c> (GGUF specification).</summary>
-    public static uint FileType(TensorType type) => type switch { TensorType.F32 => 0, TensorType.F16 => 1, TensorType.Q8_0 => 7, TensorType.BF16 => 32, _ => throw new ArgumentOutOfRangeException(nameof(type)) };
+    public static uint FileType(TensorType type) => type switch
+    {
+        TensorType.F32 => 0,
+        TensorType.F16 => 1,
+        TensorType.Q8_0 => 7,
+        TensorType.BF16 => 32,
+        TensorType.MXFP4 => 38,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 }

@@ -117,7 +117,7 @@ public sealed class ModelRecipe
         total += count;
         if (dimensions.Length is 0 or > 4) throw Wrong(name, row[2], "one to four sizes");
         var kind = Text(row[3], name);
-        if (!RandomWeights.IsKind(kind)) throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes or range");
+        if (!RandomWeights.IsKind(kind)) throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes, range, ones, gidx or bits");
         if (row[4].ValueKind != JsonValueKind.Number || row[5].ValueKind != JsonValueKind.Number) throw Wrong(name, row, "a mean and a deviation at its end");
         var weights = new RandomWeights(name, seed, kind, row[4].GetDouble(), row[5].GetDouble());
         try

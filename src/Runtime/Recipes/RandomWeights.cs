@@ -14,7 +14,8 @@ public sealed class RandomWeights
 
     /// <param name="name">Tensor name.</param>
     /// <param name="seed">Seed of the recipe.</param>
-    /// <param name="kind">"normal", "one_plus_abs", "negative", or whole numbers: "bytes" from 0 to 255, "range" from the mean on.</param>
+    /// <param name="kind">"normal", "one_plus_abs", "negative", "ones", or whole numbers: "bytes" from 0 to 255, "range" from the mean on, "gidx": the
+    /// number of the group of "deviation" elements, "bits": any of 32 bits, see <see cref="Bits"/>.</param>
     /// <param name="mean">Mean of "normal", least of "range".</param>
     /// <param name="deviation">Standard deviation of the normal number, how many of "range".</param>
     public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
@@ -29,7 +30,7 @@ public sealed class RandomWeights
     }
 
     /// <summary>Whether there is a rule of this name.</summary>
-    public static bool IsKind(string kind) => kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range";
+    public static bool IsKind(string kind) => kind is "normal" or "one_plus_abs" or "negative" or "bytes" or "range" or "ones" or "gidx" or "bits";
 
     /// <summary>Element <paramref name="i"/>, row-major, fastest dimension first.</summary>
     public float this[long i]
@@ -40,6 +41,12 @@ public sealed class RandomWeights
                 return (float)-(0.25 + 1.5 * Uniform(i, 0));
             if (_kind == "bytes")
                 return (float)Math.Floor(256 * Uniform(i, 0));
+            if (_kind == "ones")
+                return 1;
+            if (_kind == "gidx")
+                return (float)Math.Floor(i / _deviation);
+            if (_kind == "bits")
+                return Bits(i);
             if (_kind == "range")
                 return (float)(_mean + Math.Floor(_deviation * Uniform(i, 0)));
             double normal = (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
@@ -47,8 +54,10 @@ public sealed class RandomWeights
         }
     }
 
-    /// <summary>Byte <paramref name="j"/>, 0 to 3, of element <paramref name="i"/> of packed integers.</summary>
-    public byte Byte(long i, int j) => (byte)Math.Floor(256 * Uniform(i, j));
+    /// <summary>Element <paramref name="i"/> of "bits": four random bytes, the first lowest.</summary>
+    public int Bits(long i) => Byte(i, 0) | (Byte(i, 1) << 8) | (Byte(i, 2) << 16) | (Byte(i, 3) << 24);
+
+    private int Byte(long i, int j) => (int)(256 * Uniform(i, j));
 
     private double Uniform(long i, int j) => (Mix(_start + ((4 * (ulong)i + (ulong)j + 1) * Golden)) >> 40) / 16777216.0;
 

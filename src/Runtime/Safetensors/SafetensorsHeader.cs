@@ -94,19 +94,20 @@ internal sealed class SafetensorsHeader
         var offsets = ReadSizes(value, "data_offsets", name, path, 2);
         if (offsets.Length != 2 || offsets[0] > offsets[1]) throw Fault(path, $"tensor {name} has the data_offsets [{string.Join(", ", offsets)}], expected begin and end");
         if (offsets[1] > memory.Length - begin) throw Fault(path, $"the data of tensor {name} ends at {offsets[1]}, but there are only {memory.Length - begin} bytes; the file is cut off");
-        var bytes = (Int128)type.Bytes();
+        var bits = (Int128)type.Bits();
         foreach (var size in shape)
         {
-            bytes *= size;
-            if (bytes > long.MaxValue) throw Fault(path, $"tensor {name} has the shape [{string.Join(", ", shape)}], which is too large");
+            bits *= size;
+            if (bits > long.MaxValue) throw Fault(path, $"tensor {name} has the shape [{string.Join(", ", shape)}], which is too large");
         }
 
-        if (bytes != offsets[1] - offsets[0])
+        if (bits % 8 != 0) throw Fault(path, $"tensor {name} has {bits} bits for {dtype.GetString()} [{string.Join(", ", shape)}], expected whole bytes");
+        if (bits / 8 != offsets[1] - offsets[0])
         {
-            throw Fault(path, $"tensor {name} has {offsets[1] - offsets[0]} bytes, expected {bytes} for {dtype.GetString()} [{string.Join(", ", shape)}]");
+            throw Fault(path, $"tensor {name} has {offsets[1] - offsets[0]} bytes, expected {bits / 8} for {dtype.GetString()} [{string.Join(", ", shape)}]");
         }
 
-        return new SafetensorsTensor(memory, path, property.Name, type, shape, begin + offsets[0], (long)bytes);
+        return new SafetensorsTensor(memory, path, property.Name, type, shape, begin + offsets[0], (long)bits / 8);
     }
 
     private static long[] ReadSizes(JsonElement tensor, string key, string name, string path, int most)

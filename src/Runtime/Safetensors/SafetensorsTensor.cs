@@ -7,12 +7,11 @@ namespace ArchGen.Safetensors;
 /// <summary>A tensor of an open safetensors file. Its data is the file's own memory: valid until the <see cref="SafetensorsFile"/> is disposed.</summary>
 public sealed unsafe class SafetensorsTensor
 {
-    private readonly FileMemory _memory;
     private readonly string _fileName;
 
     internal SafetensorsTensor(FileMemory memory, string fileName, string name, SafetensorsType type, long[] shape, long offset, long byteLength)
     {
-        (_memory, _fileName, Name, Type, Shape, Offset, ByteLength) = (memory, fileName, name, type, shape, offset, byteLength);
+        (Memory, _fileName, Name, Type, Shape, Offset, ByteLength) = (memory, fileName, name, type, shape, offset, byteLength);
     }
 
     /// <summary>The name.</summary>
@@ -25,17 +24,20 @@ public sealed unsafe class SafetensorsTensor
     public IReadOnlyList<long> Shape { get; }
 
     /// <summary>The number of elements.</summary>
-    public long ElementCount => ByteLength / Type.Bytes();
+    public long ElementCount => ByteLength / Type.Bits() * 8 + ByteLength % Type.Bits() * 8 / Type.Bits();
 
     /// <summary>The number of bytes.</summary>
     public long ByteLength { get; }
+
+    /// <summary>The file's bytes.</summary>
+    internal FileMemory Memory { get; }
 
     /// <summary>Where the data begins in the file.</summary>
     internal long Offset { get; }
 
     /// <summary>The first byte of the data, which may lie at any address.</summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
-    public byte* Pointer => _memory.Start + Offset;
+    public byte* Pointer => Memory.Start + Offset;
 
     /// <summary>The elements as f32, row by row. Exact for F32, F16 and BF16; F64 is rounded.</summary>
     /// <exception cref="ArchGenException">They are no floats of 16 bits or more, or too many for one array.</exception>

@@ -47,6 +47,21 @@ public enum SafetensorsType
 
     /// <summary>64-bit unsigned integer.</summary>
     U64,
+
+    /// <summary>4-bit float, 2 bits of exponent, two in a byte (OCP Microscaling Formats, FP4).</summary>
+    F4,
+
+    /// <summary>6-bit float, 2 bits of exponent, four in three bytes.</summary>
+    F6E2M3,
+
+    /// <summary>6-bit float, 3 bits of exponent, four in three bytes.</summary>
+    F6E3M2,
+
+    /// <summary>A power of two: 8 bits of exponent, without sign or fraction.</summary>
+    F8E8M0,
+
+    /// <summary>Two singles, real and imaginary part.</summary>
+    C64,
 }
 
 internal static class SafetensorsTypes
@@ -68,17 +83,25 @@ internal static class SafetensorsTypes
         ["F64"] = SafetensorsType.F64,
         ["I64"] = SafetensorsType.I64,
         ["U64"] = SafetensorsType.U64,
+        ["F4"] = SafetensorsType.F4,
+        ["F6_E2M3"] = SafetensorsType.F6E2M3,
+        ["F6_E3M2"] = SafetensorsType.F6E3M2,
+        ["F8_E8M0"] = SafetensorsType.F8E8M0,
+        ["C64"] = SafetensorsType.C64,
     };
 
     public static IEnumerable<string> Names => Words.Keys;
 
     public static bool TryParse(string word, out SafetensorsType type) => Words.TryGetValue(word, out type);
 
-    public static int Bytes(this SafetensorsType type) => type switch
+    /// <summary>Bits per element.</summary>
+    public static int Bits(this SafetensorsType type) => type switch
     {
-        SafetensorsType.Bool or SafetensorsType.U8 or SafetensorsType.I8 or SafetensorsType.F8E5M2 or SafetensorsType.F8E4M3 => 1,
-        SafetensorsType.I16 or SafetensorsType.U16 or SafetensorsType.F16 or SafetensorsType.BF16 => 2,
-        SafetensorsType.I32 or SafetensorsType.U32 or SafetensorsType.F32 => 4,
-        _ => 8,
+        SafetensorsType.F4 => 4,
+        SafetensorsType.F6E2M3 or SafetensorsType.F6E3M2 => 6,
+        SafetensorsType.Bool or SafetensorsType.U8 or SafetensorsType.I8 or SafetensorsType.F8E5M2 or SafetensorsType.F8E4M3 or SafetensorsType.F8E8M0 => 8,
+        SafetensorsType.I16 or SafetensorsType.U16 or SafetensorsType.F16 or SafetensorsType.BF16 => 16,
+        SafetensorsType.I32 or SafetensorsType.U32 or SafetensorsType.F32 => 32,
+        _ => 64,
     };
 }

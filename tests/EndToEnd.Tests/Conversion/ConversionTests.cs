@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,19 +17,20 @@ public sealed class ConversionTests
     // They derive from the directory's name and the parameter count.
     private static readonly string[] NotCompared = ["general.name", "general.basename", "general.finetune", "general.version", "general.size_label", "general.tags"];
 
-    public static TheoryData<string> All => [.. ConversionFixture.Names.Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))];
+    public static TheoryData<string> All => [.. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal).Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(All))]
     public void Keys_are_those_of_the_reference(string name)
     {
-        using var fixture = new ConversionFixture(name);
+        using var fixture = new CheckpointFolder(name);
+        var expected = fixture.ReadExpected();
         using var checkpoint = Checkpoint.Open(fixture.Path);
         var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = TensorType.F32 });
-        var expected = fixture.Expected.GetProperty("metadata").EnumerateArray().Where(row => IsCompared(row[0].GetString()!)).ToDictionary(row => row[0].GetString()!, row => $"{row[1].GetString()} {Canonical(row[2])}", StringComparer.Ordinal);
+        var wanted = expected.GetProperty("metadata").EnumerateArray().Where(row => IsCompared(row[0].GetString()!)).ToDictionary(row => row[0].GetString()!, row => $"{row[1].GetString()} {Canonical(row[2])}", StringComparer.Ordinal);
         var found = plan.Metadata.Where(m => IsCompared(m.Key)).ToDictionary(m => m.Key, m => Describe(m.Value), StringComparer.Ordinal);
-        var problems = expected.Where(e => found.GetValueOrDefault(e.Key) != e.Value && !(e.Key == "tokenizer.ggml.pre" && IsWordPiece(e.Value))).Select(e => $"{e.Key}: expected {e.Value}, found {found.GetValueOrDefault(e.Key)}")
-            .Concat(found.Keys.Where(k => !expected.ContainsKey(k) && !plan.Log.Any(l => l.StartsWith(k + " ", StringComparison.Ordinal))).Select(k => $"{k}: not expected, found {found[k]}"));
+        var problems = wanted.Where(e => found.GetValueOrDefault(e.Key) != e.Value && !(e.Key == "tokenizer.ggml.pre" && IsWordPiece(e.Value))).Select(e => $"{e.Key}: expected {e.Value}, found {found.GetValueOrDefault(e.Key)}")
+            .Concat(found.Keys.Where(k => !wanted.ContainsKey(k) && !plan.Log.Any(l => l.StartsWith(k + " ", StringComparison.Ordinal))).Select(k => $"{k}: not expected, found {found[k]}"));
         Assert.True(!problems.Any(), $"{name}:\n{string.Join('\n', problems)}");
     }
 
@@ -36,12 +38,13 @@ public sealed class ConversionTests
     [MemberData(nameof(All))]
     public void Tensors_are_those_of_the_reference(string name)
     {
-        using var fixture = new ConversionFixture(name);
+        using var fixture = new CheckpointFolder(name);
+        var expected = fixture.ReadExpected();
         using var checkpoint = Checkpoint.Open(fixture.Path);
-        foreach (var type in fixture.Expected.GetProperty("tensors").EnumerateObject())
+        foreach (var type in expected.GetProperty("tensors").EnumerateObject())
         {
-            TensorTypes.TryParse(type.Name, out var wanted);
-            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = wanted });
+            TensorTypes.TryParse(type.Name, out var outtype);
+            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = outtype });
             var found = plan.Tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
             var problems = new List<string>();
             foreach (var row in type.Value.EnumerateArray())
@@ -53,10 +56,10 @@ public sealed class ConversionTests
                     continue;
                 }
 
-                var expected = $"{row[1].GetString()} [{string.Join(", ", row[2].EnumerateArray().Select(d => d.GetInt64()))}]";
+                var shape = $"{row[1].GetString()} [{string.Join(", ", row[2].EnumerateArray().Select(d => d.GetInt64()))}]";
                 var actual = $"{tensor.Type.Name.ToUpperInvariant()} [{string.Join(", ", tensor.Dims.Reverse())}]";
-                if (expected != actual) problems.Add($"{tensorName}: expected {expected}, found {actual}");
-                else if (!IsSame(tensor, row[3].GetString()!, fixture.Expected)) problems.Add($"{tensorName}: other bytes ({string.Join(", ", tensor.Weights.Steps)})");
+                if (shape != actual) problems.Add($"{tensorName}: expected {shape}, found {actual}");
+                else if (!IsSame(tensor, row[3].GetString()!, expected)) problems.Add($"{tensorName}: other bytes ({string.Join(", ", tensor.Weights.Steps)})");
             }
 
             problems.AddRange(found.Keys.Select(n => $"{n} is not expected"));
@@ -68,17 +71,18 @@ public sealed class ConversionTests
     [MemberData(nameof(All))]
     public void Logits_are_the_authors(string name)
     {
-        using var fixture = new ConversionFixture(name);
+        using var fixture = new CheckpointFolder(name);
+        var expected = fixture.ReadExpected();
         using var checkpoint = Checkpoint.Open(fixture.Path);
         var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = TensorType.F32 });
-        int[] tokens = Ids(fixture.Expected, "tokens")!;
+        int[] tokens = Ids(expected, "tokens")!;
         if (plan.Model is DecoderModel decoder) decoder.SequenceLength = tokens.Length;
         var output = plan.Model is EncoderDecoderModel translator
-            ? translator.Evaluate(plan.Source, tokens, Ids(fixture.Expected, "decoder_tokens")!)
+            ? translator.Evaluate(plan.Source, tokens, Ids(expected, "decoder_tokens")!)
             : plan.Model.Evaluate(plan.Source, tokens);
-        var error = ArchitectureFixture.NormalizedError(fixture.Logits, output.Values);
+        var error = ArchitectureFixture.NormalizedError(Logits(fixture), output.Values);
         // Where the reference is llama.cpp, its table of GELU is in it.
-        var bar = fixture.Expected.TryGetProperty("logits_from", out _) ? 1e-7 : 1e-9;
+        var bar = expected.TryGetProperty("logits_from", out _) ? 1e-7 : 1e-9;
         Assert.True(error <= bar, $"{name}: NMSE {error:E2}");
     }
 
@@ -111,6 +115,9 @@ public sealed class ConversionTests
 
         return Convert.ToHexStringLower(SHA256.HashData(bytes))[..16] == hash;
     }
+
+    private static float[] Logits(CheckpointFolder fixture) =>
+        MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(fixture.Fixture, "logits.f32"))).ToArray();
 
     private static int[]? Ids(JsonElement expected, string key) => expected.TryGetProperty(key, out var list) ? [.. list.EnumerateArray().Select(t => t.GetInt32())] : null;
 
