@@ -16,7 +16,7 @@ internal static class RwkvVocabulary
     public static TokenList Tokens(string file, int? vocabSize)
     {
         var lines = TokenizerFolder.ReadLines(file);
-        TokenList tokens = new(vocabSize ?? lines.Length + 1, file, paddingScore: 0);
+        TokenList tokens = new(vocabSize ?? lines.Length + 1, file);
         tokens.Set(0, "<s>", 0, TokenType.Control);
         for (var i = 0; i < lines.Length; i++)
         {

@@ -29,7 +29,7 @@ internal static class SentencePieceJson
         foreach (var token in added.Values.Where(token => token.Id >= 0))
         {
             var type = token.Text == unknown ? TokenType.Unknown : token.Special ? TokenType.Control : TokenType.UserDefined;
-            tokens.Set(token.Id, token.Text, Unreachable, type);
+            tokens.Set(token.Id, token.Text, tokens.Score(token.Id), type);
         }
 
         return tokens;

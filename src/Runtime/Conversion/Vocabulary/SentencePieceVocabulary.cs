@@ -9,6 +9,8 @@ internal static class SentencePieceVocabulary
     /// <summary>The score of tokens that were added to the vocabulary: none is ever made by merging.</summary>
     private const float AddedScore = -1000;
 
+    private const float PaddingScore = -10000;
+
     /// <summary>Merged pieces: SentencePiece BPE, <c>tokenizer.ggml.model</c> "llama".</summary>
     public static TokenList Merged(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize, Action<string> log)
     {
@@ -36,13 +38,14 @@ internal static class SentencePieceVocabulary
     /// </summary>
     public static TokenList Fairseq(SentencePieceModel model, string file, int? vocabSize)
     {
-        TokenList tokens = new(Math.Max(vocabSize ?? 0, model.Pieces.Count), file);
+        TokenList tokens = new(Math.Max(vocabSize ?? 0, model.Pieces.Count), file, PaddingScore);
         string[] first = ["<s>", "<pad>", "</s>", "<unk>"];
         for (var id = 0; id < first.Length && id < tokens.Count; id++) tokens.Set(id, first[id], 0, id == 3 ? TokenType.Unknown : TokenType.Control);
         for (var id = first.Length; id < tokens.Count; id++)
         {
             var piece = id - 1;
             if (piece < model.Pieces.Count) Set(tokens, id, model.Pieces[piece]);
+            else tokens.Set(id, $"[PAD{piece}]", PaddingScore, TokenType.Unused); // counted as in the file
         }
 
         return tokens;
@@ -56,7 +59,7 @@ internal static class SentencePieceVocabulary
 
     private static TokenList Pieces(SentencePieceModel model, string file, int count)
     {
-        TokenList tokens = new(count, file);
+        TokenList tokens = new(count, file, PaddingScore);
         for (var id = 0; id < Math.Min(count, model.Pieces.Count); id++) Set(tokens, id, model.Pieces[id]);
         return tokens;
     }

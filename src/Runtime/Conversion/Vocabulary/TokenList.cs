@@ -14,7 +14,7 @@ internal sealed class TokenList
     private readonly TokenType[] _types;
 
     /// <param name="source">The file that says how many tokens there are; for messages.</param>
-    public TokenList(long count, string source, float paddingScore = -10000)
+    public TokenList(long count, string source, float paddingScore = 0)
     {
         if (count is < 1 or > Most) throw new ArchGenException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
         _texts = new string?[count];
@@ -31,6 +31,8 @@ internal sealed class TokenList
     public string Text(int id) => _texts[id] ?? $"[PAD{id}]";
 
     public TokenType Type(int id) => _types[id];
+
+    public float Score(int id) => _scores[id];
 
     public void Set(int id, string text, float score, TokenType type) => (_texts[id], _scores[id], _types[id]) = (text, score, type);
 

@@ -12,7 +12,7 @@ internal static class UnigramJson
         var unknown = model["unk_id"].IntegerIfAny;
         var added = AddedToken.All(folder);
         var count = model["vocab"].Count;
-        TokenList tokens = new(vocabSize ?? Math.Max(count, added.Count == 0 ? 0 : 1L + added.Keys.Max()), folder.Path);
+        TokenList tokens = new(vocabSize ?? Math.Max(count, added.Count == 0 ? 0 : 1L + added.Keys.Max()), folder.Path, paddingScore: -10000);
         var id = 0;
         foreach (var pair in model["vocab"].Items)
         {
