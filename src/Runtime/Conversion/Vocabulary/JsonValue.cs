@@ -8,6 +8,9 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
 {
     private const long MostBytes = 1L << 28;
 
+    /// <summary>The path of the file, for messages.</summary>
+    public string File => file;
+
     /// <summary>False for what the file does not have, and for null.</summary>
     public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
@@ -64,12 +67,12 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
     public static JsonValue ReadFile(string folder, string name)
     {
         var path = Path.Combine(folder, name);
-        if (!File.Exists(path)) return new JsonValue(default, path, "");
+        if (!System.IO.File.Exists(path)) return new JsonValue(default, path, "");
         try
         {
             if (new FileInfo(path).Length is > MostBytes and var length)
                 throw new ArchGenException($"{path}: the file has {length} bytes, expected at most {MostBytes}. It is no tokenizer's; download it again.");
-            using var stream = File.OpenRead(path);
+            using var stream = System.IO.File.OpenRead(path);
             using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowTrailingCommas = false });
             JsonValue root = new(document.RootElement.Clone(), path, "");
             return root.IsObject ? root : throw new ArchGenException($"{path}: the file holds no JSON object ({{...}}). Download it again.");

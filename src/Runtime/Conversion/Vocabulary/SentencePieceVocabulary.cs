@@ -66,7 +66,8 @@ internal static class SentencePieceVocabulary
 
     // The file's user-defined pieces count as ordinary ones; added tokens say better which are markers.
     private static void Set(TokenList tokens, int id, SentencePiece piece) =>
-        tokens.Set(id, piece.Text, piece.Score, piece.Type is TokenType.UserDefined ? TokenType.Normal : piece.Type);
+        tokens.Set(id, piece.Text, piece.Score,
+            piece.Type is TokenType.Unknown or TokenType.Control or TokenType.Unused or TokenType.Byte ? piece.Type : TokenType.Normal);
 
     private static void Add(TokenList tokens, AddedToken token, TokenType type, Action<string> log)
     {

@@ -75,7 +75,7 @@ internal sealed class TekkenVocabulary
 
     private static string Written(JsonValue base64)
     {
-        const int most = 4096;
+        const int most = 256; // merging takes the square of it
         try
         {
             var bytes = Convert.FromBase64String(base64.Text);

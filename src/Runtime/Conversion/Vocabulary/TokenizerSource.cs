@@ -69,8 +69,9 @@ internal sealed class TokenizerSource
         if (options.Pre is { } given) return given;
         var structure = PreTokenizerSection.Canonical(tokenizer);
         var post = tokenizer["post_processor"];
-        return PreTokenizerStructures.Find(structure, PostTypes(post), options.PreHints) ?? throw tokenizer["pre_tokenizer"].Fault(
-            $"a structure that has a name in GGUF. In short it is: {structure}. If a known pre-tokenizer cuts texts so, give its name with --pre NAME");
+        return PreTokenizerStructures.Find(structure, PostTypes(post), options.PreHints) ?? throw new ArchGenException(
+            $"{tokenizer.File}: normalizer, pre_tokenizer and ignore_merges have a structure that no name in GGUF is known for: "
+            + $"{MessageText.Quote(structure, maximumLength: 2000)}. If a known pre-tokenizer cuts texts so, give its name with --pre NAME.");
     }
 
     private static string PostTypes(JsonValue post) => (post["processors"].IsList ? post["processors"].Items : [post])

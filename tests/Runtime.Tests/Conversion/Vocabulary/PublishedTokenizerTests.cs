@@ -104,7 +104,7 @@ public sealed class PublishedTokenizerTests
                 var found = tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
                 if (!expected.SequenceEqual(found))
                 {
-                    var note = excused.Contains(index) && !Solved.Contains(name) ? "open" : "WRONG";
+                    var note = excused.Contains(index) ? "open" : "WRONG";
                     differences.Add($"{note} {name} {index}: {JsonSerializer.Serialize(text)}: {string.Join(' ', found.Take(12))}, expected {string.Join(' ', expected.Take(12))}");
                 }
 
@@ -112,12 +112,20 @@ public sealed class PublishedTokenizerTests
             }
         }
 
-        File.WriteAllLines(Path.Combine(Path.GetTempPath(), "meta-ids.txt"), differences);
         Assert.True(!differences.Exists(line => line.StartsWith("WRONG", StringComparison.Ordinal)), string.Join('\n', differences));
+        foreach (var (name, most) in Open)
+        {
+            var count = differences.Count(line => line.StartsWith($"open {name} ", StringComparison.Ordinal));
+            Assert.True(count <= most, $"{name}: {count} texts differ, expected at most {most}:\n{string.Join('\n', differences)}");
+        }
     }
 
-    /// <summary>Vocabularies whose every text must be right.</summary>
-    private static readonly string[] Solved = ["gemma-2"];
+    /// <summary>How many texts may differ, for the reasons that docs/tokenizers.md tells.</summary>
+    private static readonly Dictionary<string, int> Open = new()
+    {
+        ["llama-3.1"] = 0, ["gemma-2"] = 0, ["deepseek-v3"] = 0, ["falcon-7b"] = 0, ["all-minilm-l6-v2"] = 8, ["mistral-7b-v0.3"] = 35, ["roberta-base"] = 1,
+        ["modernbert-base"] = 16,
+    };
 
     private static int[] TokenizerIds(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
 

@@ -8,6 +8,13 @@ public class TokenizerMetadataTests
     private static readonly Dictionary<string, string> Elsewhere = new()
     {
         ["bailingmoe"] = "told another name than its tokenizer.json's structure has",
+        ["gemma4"] = "a kind of BPE of its own, as tokenizer.ggml.model",
+        ["glm"] = "end of turn and of message by their texts",
+        ["glm4moe"] = "end of turn and of message by their texts",
+        ["glm4moe-lite"] = "end of turn and of message by their texts",
+        ["hunyuan-dense"] = "end of sequence by a fixed id",
+        ["nemotron"] = "padding and unknown by fixed ids",
+        ["xverse"] = "SentencePiece without scores",
     };
 
     public static TheoryData<string> Folders => [.. ConversionFolder.Names()];
