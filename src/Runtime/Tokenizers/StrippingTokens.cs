@@ -26,7 +26,8 @@ internal static class StrippingTokens
             return (new HashSet<int>(), right.ToHashSet());
         }
 
-        return (pre == "modern-bert" || name.Contains("modern-bert", StringComparison.OrdinalIgnoreCase) ? Only(vocabulary, "[MASK]") : new(), new HashSet<int>());
+        var isModernBert = pre == "modern-bert" || name.Contains("modern-bert", StringComparison.OrdinalIgnoreCase);
+        return (isModernBert ? Only(vocabulary, "[MASK]") : new(), new HashSet<int>());
     }
 
     private static HashSet<int> Only(Vocabulary vocabulary, string text) => vocabulary.Find(text) is { } id ? [id] : [];

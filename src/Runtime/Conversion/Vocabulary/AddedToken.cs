@@ -24,7 +24,8 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
     public static IEnumerable<AddedToken> OfConfig(TokenizerFolder folder)
     {
         var table = folder.TokenizerConfig["added_tokens_decoder"];
-        return table.Exists ? table.Properties.Select(entry => new AddedToken(IdOf(entry.Key, entry.Value), entry.Value["content"].Text, entry.Value["special"].IsTrue)) : [];
+        if (!table.Exists) return [];
+        return table.Properties.Select(entry => new AddedToken(IdOf(entry.Key, entry.Value), entry.Value["content"].Text, entry.Value["special"].IsTrue));
     }
 
     /// <summary>added_tokens.json, which has nothing but texts and ids.</summary>

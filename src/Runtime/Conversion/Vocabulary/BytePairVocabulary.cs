@@ -19,7 +19,8 @@ internal static class BytePairVocabulary
             if (id < tokens.Count) tokens.Set(id, text, 0, TokenType.Normal);
         }
 
-        HashSet<string> markers = [.. Roles.Select(role => folder.TokenSetting(role)).Select(value => value.IsText ? value.Text : value["content"].TextOrNull ?? "")];
+        HashSet<string> markers = [.. Roles.Select(role => folder.TokenSetting(role))
+            .Select(value => value.IsText ? value.Text : value["content"].TextOrNull ?? "")];
         foreach (var token in added.Values.Where(token => token.Id >= 0 && token.Id < tokens.Count))
         {
             var control = token.IsControl || markers.Contains(token.Text);

@@ -3,7 +3,9 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Conversion.Vocabulary;
 
-/// <summary>A value of a JSON file. What is not there is a value that does not exist; what is of another type than the reader needs is an error of the user's.</summary>
+/// <summary>
+/// A value of a JSON file. What is not there is a value that does not exist; what is of another type than the reader needs is an error that names its place.
+/// </summary>
 internal readonly struct JsonValue(JsonElement element, string file, string place)
 {
     private const long MostBytes = 1L << 28;

@@ -18,7 +18,8 @@ internal static class SentencePieceJson
         var texts = model["vocab"].Properties.Select(entry => (entry.Key, Id: entry.Value.Integer)).ToList();
         var added = AddedToken.All(folder);
         var unknown = model["unk_token"].TextOrNull;
-        TokenList tokens = new(1L + Math.Max(texts.Count == 0 ? -1 : texts.Max(entry => entry.Id), added.Count == 0 ? -1 : added.Keys.Max()), folder.Path, Unreachable);
+        var last = Math.Max(texts.Count == 0 ? -1 : texts.Max(entry => entry.Id), added.Count == 0 ? -1 : added.Keys.Max());
+        TokenList tokens = new(1L + last, folder.Path, Unreachable);
         foreach (var (text, id) in texts)
         {
             if (id < 0) throw model["vocab"].Fault($"ids from 0, but \"{text}\" has {id}");

@@ -28,7 +28,11 @@ internal sealed class TekkenVocabulary
         TokenList tokens = new(count, Path.Combine(folder, "tekken.json"));
         string[] usual = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_RESULTS]", "[/TOOL_RESULTS]",
             "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]"];
-        for (var id = 0; id < specials; id++) tokens.Set(id, id < usual.Length ? usual[id] : $"<SPECIAL_{id}>", 0, id == 0 ? TokenType.Unknown : TokenType.Control);
+        for (var id = 0; id < specials; id++)
+        {
+            tokens.Set(id, id < usual.Length ? usual[id] : $"<SPECIAL_{id}>", 0, id == 0 ? TokenType.Unknown : TokenType.Control);
+        }
+
         if (file["special_tokens"].IsList)
         {
             foreach (var special in file["special_tokens"].Items)

@@ -16,7 +16,8 @@ internal sealed class TokenList
     /// <param name="source">The file that says how many tokens there are; for messages.</param>
     public TokenList(long count, string source, float paddingScore = 0)
     {
-        if (count is < 1 or > Most) throw new ArchGenException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
+        if (count is < 1 or > Most)
+            throw new ArchGenException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
         _texts = new string?[count];
         _scores = new float[count];
         Array.Fill(_scores, paddingScore);

@@ -17,7 +17,7 @@ internal sealed class TokenizerSource
 
     public bool HasScores { get; private init; }
 
-    /// <summary>Whether the model's embeddings tell apart kinds of tokens (the segments of an encoder), so that their number belongs to the tokenizer.</summary>
+    /// <summary>Whether the model's embeddings tell apart kinds of tokens (the segments of an encoder), whose number belongs to the tokenizer.</summary>
     public bool HasTokenTypes { get; private init; }
 
     public string[]? Merges { get; private init; }
@@ -45,7 +45,8 @@ internal sealed class TokenizerSource
         if (files.FindLike("rwkv_vocab_v*.txt") is { } rwkv) return Rwkv(rwkv, vocabSize);
         if (files.Find("vocab.json") is not null && files.Find("merges.txt") is { } merges) return VocabularyAndMerges(files, merges, vocabSize, options);
         if (files.Find("vocab.txt") is not null) return WordPiece(files, vocabSize, options);
-        throw new ArchGenException($"{files.Path}: there is no tokenizer. Expected tokenizer.json, tokenizer.model, spiece.model, sentencepiece.bpe.model, tekken.json, "
+        throw new ArchGenException(
+            $"{files.Path}: there is no tokenizer. Expected tokenizer.json, tokenizer.model, spiece.model, sentencepiece.bpe.model, tekken.json, "
             + "vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
     }
 

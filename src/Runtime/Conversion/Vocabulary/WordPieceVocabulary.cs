@@ -16,7 +16,8 @@ internal static class WordPieceVocabulary
             ? vocabulary.Properties.Select(entry => (Text: entry.Key, Id: entry.Value.Integer)).ToList()
             : [.. TokenizerFolder.ReadLines(folder.Find("vocab.txt")!).Select((text, id) => (text, id))];
         var added = AddedToken.All(folder);
-        TokenList tokens = new(vocabSize ?? 1L + Math.Max(source.Count == 0 ? -1 : source.Max(entry => entry.Id), added.Count == 0 ? -1 : added.Keys.Max()), folder.Path);
+        var last = Math.Max(source.Count == 0 ? -1 : source.Max(entry => entry.Id), added.Count == 0 ? -1 : added.Keys.Max());
+        TokenList tokens = new(vocabSize ?? 1L + last, folder.Path);
         for (var id = 0; id < tokens.Count; id++) tokens.Set(id, Written($"[PAD{id}]", prefix), 0, TokenType.Unused);
         foreach (var (text, id) in source.Where(entry => entry.Id >= 0 && entry.Id < tokens.Count))
         {

@@ -88,7 +88,9 @@ public static class ConversionFolder
         if (elements.Length != expected.GetArrayLength()) return $"{elements.Length} elements, expected {expected.GetArrayLength()}";
         for (var i = 0; i < elements.Length; i++)
         {
-            var same = value.ElementType == GgufValueType.String ? elements[i].AsString() == expected[i].GetString() : elements[i].AsSingle() == expected[i].GetSingle();
+            var same = value.ElementType == GgufValueType.String
+                ? elements[i].AsString() == expected[i].GetString()
+                : elements[i].AsSingle() == expected[i].GetSingle();
             if (!same) return $"element {i} is {elements[i]}, expected {expected[i]}";
         }
 

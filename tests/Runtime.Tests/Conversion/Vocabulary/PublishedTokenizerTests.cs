@@ -41,7 +41,8 @@ public sealed class PublishedTokenizerTests
                 var (kind, pre) = (actual["tokenizer.ggml.model"].AsString(), actual["tokenizer.ggml.pre"].AsString());
                 HashSet<string> names = [expected.GetProperty("tokenizer.ggml.pre").GetString()!];
                 if (row.TryGetProperty("same_patterns_and_flags", out var same)) names.UnionWith(same.EnumerateArray().Select(other => other.GetString()!));
-                if (kind != expected.GetProperty("tokenizer.ggml.model").GetString() || !names.Contains(pre)) differences.Add($"{name}: {kind} {pre}, expected {expected}");
+                if (kind != expected.GetProperty("tokenizer.ggml.model").GetString() || !names.Contains(pre))
+                    differences.Add($"{name}: {kind} {pre}, expected {expected}");
             }
             catch (ArchGenException error)
             {
@@ -87,7 +88,7 @@ public sealed class PublishedTokenizerTests
     public void Ids_are_those_of_the_published_tokenizer()
     {
         List<string> differences = [];
-        foreach (var name in (string[])["llama-3.1", "gemma-2", "deepseek-v3", "falcon-7b", "all-minilm-l6-v2", "mistral-7b-v0.3", "roberta-base", "modernbert-base"])
+        foreach (var name in Open.Keys)
         {
             var folder = SharedFixtures.FindLarge($"tokenizer-json/{name}")!;
             GgufMetadata metadata = new(name);
@@ -105,7 +106,7 @@ public sealed class PublishedTokenizerTests
                 if (!expected.SequenceEqual(found))
                 {
                     var note = excused.Contains(index) ? "open" : "WRONG";
-                    differences.Add($"{note} {name} {index}: {JsonSerializer.Serialize(text)}: {string.Join(' ', found.Take(12))}, expected {string.Join(' ', expected.Take(12))}");
+                    differences.Add($"{note} {name} {index}: {JsonSerializer.Serialize(text)}: {string.Join(' ', found)}, expected {string.Join(' ', expected)}");
                 }
 
                 index++;
