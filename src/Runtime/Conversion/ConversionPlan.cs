@@ -92,7 +92,7 @@ public sealed class ConversionPlan
         }
 
         if (!Checkpoint.IsMeta) Metadata["general.quantization_version"] = GgufValue.From(2u);
-        general.AddTokenizer(Metadata, config, options);
+        general.AddTokenizer(Metadata, config, options, _log.Add);
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
 
         Source = new CheckpointSource(Checkpoint, Architecture, Model, Metadata, translator.RopeFactors);

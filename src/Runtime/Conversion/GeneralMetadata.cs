@@ -52,11 +52,11 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     }
 
     /// <summary>Adds the tokenizer's keys.</summary>
-    public void AddTokenizer(GgufMetadata metadata, CheckpointConfig config, ConversionOptions options)
+    public void AddTokenizer(GgufMetadata metadata, CheckpointConfig config, ConversionOptions options, Action<string> log)
     {
         int? size = config.Find("vocab_size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
-        var preferred = architecture.Conversion.Keys.FirstOrDefault(k => k.Key == "tokenizer.ggml.pre")?.Source.Trim('\'');
-        var tokenizer = new TokenizerOptions { Pre = options.Pre, PreferredPre = preferred, VocabSize = size, EmbedTokenizer = options.EmbedTokenizer };
+        var preferred = architecture.Conversion.Keys.Where(k => k.Key == "tokenizer.ggml.pre").Select(k => k.Source.Trim('\''));
+        var tokenizer = new TokenizerOptions { Pre = options.Pre, PreHints = [.. preferred], VocabSize = size, EmbedTokenizer = options.EmbedTokenizer, Log = log };
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
     }
 

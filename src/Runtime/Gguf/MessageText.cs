@@ -7,17 +7,17 @@ internal static class MessageText
 {
     private const int MaximumLength = 60;
 
-    /// <summary>The text in quotation marks, cut after 60 characters, with control characters as their code.</summary>
-    public static string Quote(string text)
+    /// <summary>The text in quotation marks, cut after some characters, with control characters as their code.</summary>
+    public static string Quote(string text, int maximumLength = MaximumLength)
     {
         var quoted = new StringBuilder("\"");
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, MaximumLength)))
+        foreach (char c in text.AsSpan(0, Math.Min(text.Length, maximumLength)))
         {
             if (char.IsControl(c))
                 quoted.Append($"\\u{(int)c:X4}");
             else
                 quoted.Append(c);
         }
-        return quoted.Append(text.Length > MaximumLength ? $"...\" of {text.Length} characters" : "\"").ToString();
+        return quoted.Append(text.Length > maximumLength ? $"...\" of {text.Length} characters" : "\"").ToString();
     }
 }

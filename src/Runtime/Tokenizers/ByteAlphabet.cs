@@ -40,6 +40,14 @@ internal static class ByteAlphabet
         return [.. bytes];
     }
 
+    /// <summary>Bytes, written in the alphabet.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        StringBuilder text = new(bytes.Length);
+        foreach (var value in bytes) text.Append((char)Array.IndexOf(ByteOf, value));
+        return text.ToString();
+    }
+
     private static short[] Build()
     {
         var byteOf = new short[Size];

@@ -25,6 +25,9 @@ internal static class SpaceEscape
         return Encoding.UTF8.GetBytes(chars);
     }
 
+    /// <summary>A token with its spaces restored.</summary>
+    public static string Plain(string token) => token.Replace(Escaped, ' ');
+
     /// <summary>The UTF-8 of a token with its spaces restored.</summary>
-    public static byte[] Unescape(string token) => Encoding.UTF8.GetBytes(token.Replace(Escaped, ' '));
+    public static byte[] Unescape(string token) => Encoding.UTF8.GetBytes(Plain(token));
 }

@@ -13,7 +13,7 @@ internal static class StrippingTokens
         var architecture = metadata.GetStringOrNull("general.architecture") ?? "";
         var pre = metadata.GetStringOrNull("tokenizer.ggml.pre") ?? "";
 
-        if (ContainsAny(pre, "jina-v2-de", "jina-v2-es", "jina-v2-code") || ContainsAny(architecture, "nomic-bert-moe", "jina-bert-v3"))
+        if (ContainsAny(pre, "jina-v2-de", "jina-v2-es", "jina-v2-code", "roberta-bpe") || ContainsAny(architecture, "nomic-bert-moe", "jina-bert-v3"))
         {
             return (Only(vocabulary, "<mask>"), new HashSet<int>());
         }
@@ -26,7 +26,8 @@ internal static class StrippingTokens
             return (new HashSet<int>(), right.ToHashSet());
         }
 
-        return (name.Contains("modern-bert", StringComparison.OrdinalIgnoreCase) ? Only(vocabulary, "[MASK]") : new(), new HashSet<int>());
+        var isModernBert = pre == "modern-bert" || name.Contains("modern-bert", StringComparison.OrdinalIgnoreCase);
+        return (isModernBert ? Only(vocabulary, "[MASK]") : new(), new HashSet<int>());
     }
 
     private static HashSet<int> Only(Vocabulary vocabulary, string text) => vocabulary.Find(text) is { } id ? [id] : [];
