@@ -104,8 +104,7 @@ internal static class Normalizers
     {
         if (Rune.IsWhiteSpace(rune) && (rune.Value is '\t' or '\n' or '\r' || !Rune.IsControl(rune))) return new Rune(' ');
         if (rune.Value is 0 or 0xFFFD) return null;
-        return CharUnicodeInfo.GetUnicodeCategory(rune.Value)
-            is (>= UnicodeCategory.Control and <= UnicodeCategory.PrivateUse) or UnicodeCategory.OtherNotAssigned ? null : rune;
+        return CharUnicodeInfo.GetUnicodeCategory(rune.Value) is >= UnicodeCategory.Control and <= UnicodeCategory.PrivateUse ? null : rune;
     }
 
     private static Rune? Nmt(Rune rune) => rune.Value switch
