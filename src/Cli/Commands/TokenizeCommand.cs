@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ArchGen.Tokenizers;
+using ArchGen.Tokenizers.HuggingFace;
 
 namespace ArchGen.Cli.Commands;
 
@@ -16,15 +17,19 @@ internal static class TokenizeCommand
         var parseSpecial = new Option<bool>("--parse-special") { Description = "Read special tokens written in the text as such." };
         var command = new ExampleCommand(
             "tokenize",
-            "Turns texts into token ids. Of the file, only the vocabulary is needed.",
+            "Turns texts into token ids. Of the file, only the vocabulary is needed. A checkpoint folder or a tokenizer.json is read as Hugging Face's "
+            + "tokenizers do, which always find special tokens in a text.",
             "tokenize model.gguf --input texts.json --output ids.json --add-special")
         {
             model, input, output, addSpecial, parseSpecial,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var file = ModelOptions.Open(parsed.GetValue(model));
-            var tokenizer = Tokenizer.FromMetadata(file.Metadata);
+            var path = parsed.GetValue(model);
+            var isCheckpoint = path is not null && CheckpointTokenizer.IsOne(path);
+            using var file = isCheckpoint ? null : ModelOptions.Open(path);
+            var tokenizer = file is null ? CheckpointTokenizer.Open(path!) : Tokenizer.FromMetadata(file.Metadata);
+            var parses = parsed.GetValue(parseSpecial) || (isCheckpoint && tokenizer is HuggingFaceTokenizer);
             foreach (var warning in tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
             var texts = TokenList.ReadTexts(parsed.GetValue(input)!);
             OutputFile.Write(parsed.GetValue(output)!, stream =>
@@ -35,7 +40,7 @@ internal static class TokenizeCommand
                 {
                     cancellation.ThrowIfCancellationRequested();
                     json.WriteStartArray();
-                    foreach (var id in tokenizer.Encode(texts[i], parsed.GetValue(addSpecial), parsed.GetValue(parseSpecial))) json.WriteNumberValue(id);
+                    foreach (var id in tokenizer.Encode(texts[i], parsed.GetValue(addSpecial), parses)) json.WriteNumberValue(id);
                     json.WriteEndArray();
                     terminal.Progress("texts", i + 1, texts.Length);
                 }

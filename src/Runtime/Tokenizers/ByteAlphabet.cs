@@ -11,6 +11,7 @@ internal static class ByteAlphabet
     private const int Size = 0x100 + 68;
 
     private static readonly short[] ByteOf = Build();
+    private static readonly char[] CharacterOf = Invert(ByteOf);
 
     /// <summary>Reads a text written in the alphabet; false if it holds a character that is not in it.</summary>
     /// <param name="bytes">Receives one byte per character.</param>
@@ -40,12 +41,29 @@ internal static class ByteAlphabet
         return [.. bytes];
     }
 
-    /// <summary>Bytes, written in the alphabet.</summary>
-    public static string Encode(ReadOnlySpan<byte> bytes)
+    /// <summary>The UTF-8 of a text, written in the alphabet.</summary>
+    public static string Encode(ReadOnlySpan<char> text)
     {
-        StringBuilder text = new(bytes.Length);
-        foreach (var value in bytes) text.Append((char)Array.IndexOf(ByteOf, value));
-        return text.ToString();
+        var bytes = new byte[Encoding.UTF8.GetByteCount(text)];
+        Encoding.UTF8.GetBytes(text, bytes);
+        return Encode(bytes);
+    }
+
+    /// <summary>Bytes, written in the alphabet.</summary>
+    public static string Encode(byte[] bytes) => string.Create(bytes.Length, bytes, static (characters, bytes) =>
+    {
+        for (var i = 0; i < bytes.Length; i++) characters[i] = CharacterOf[bytes[i]];
+    });
+
+    private static char[] Invert(short[] byteOf)
+    {
+        var characters = new char[0x100];
+        for (var c = 0; c < byteOf.Length; c++)
+        {
+            if (byteOf[c] >= 0) characters[byteOf[c]] = (char)c;
+        }
+
+        return characters;
     }
 
     private static short[] Build()

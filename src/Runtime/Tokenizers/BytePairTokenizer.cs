@@ -7,7 +7,7 @@ namespace ArchGen.Tokenizers;
 /// Byte-pair encoding by a list of merges: a pre-tokenizer cuts the text into words, and in each the pair that stands first in the list is merged first
 /// (Radford et al. 2019). The smallest symbols are bytes; a few vocabularies start from characters and fall back to bytes instead.
 /// </summary>
-internal sealed class BytePairTokenizer : Tokenizer
+internal sealed class BytePairTokenizer : GgufTokenizer
 {
     private readonly PreTokenizer _preTokenizer;
     private readonly ByteStringTable _symbols;

@@ -7,7 +7,7 @@ namespace ArchGen.Tokenizers;
 /// SentencePiece BPE: characters are merged as long as neighbours make a token, the token with the highest score first; a character without a token
 /// falls back to its bytes (Kudo and Richardson 2018, "SentencePiece").
 /// </summary>
-internal sealed class SentencePieceTokenizer : Tokenizer
+internal sealed class SentencePieceTokenizer : GgufTokenizer
 {
     private readonly int[] _byteTokens;
     private readonly int[] _ranks;

@@ -9,13 +9,40 @@ namespace ArchGen.Tokenizers;
 /// <param name="special">Show control tokens as they are named.</param>
 public sealed class StreamingDecoder(Tokenizer tokenizer, bool special)
 {
+    private const int MostHeldBack = 16; // tokens; no character has more bytes than that in any vocabulary
+
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
+    private readonly List<int> _window = []; // the tokens shown last, which say how the next begin, and those held back
+    private int _shown;
 
     /// <summary>The text that is complete with this token; may be empty.</summary>
-    public string Append(int token) => Convert(tokenizer.Piece(token, special), flush: false);
+    public string Append(int token)
+    {
+        if (tokenizer.DecodesEachByItself) return Convert(tokenizer.Piece(token, special), flush: false);
+        _window.Add(token);
+        return Take(everything: _window.Count - _shown >= MostHeldBack);
+    }
 
     /// <summary>Ends the text: an unfinished character becomes U+FFFD. The decoder can be used again afterwards.</summary>
-    public string Flush() => Convert([], flush: true);
+    public string Flush()
+    {
+        if (tokenizer.DecodesEachByItself) return Convert([], flush: true);
+        var rest = Take(everything: true);
+        _window.Clear();
+        _shown = 0;
+        return rest;
+    }
+
+    private string Take(bool everything)
+    {
+        var tokens = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_window);
+        var before = tokenizer.Decode(tokens[.._shown], special);
+        var text = tokenizer.Decode(tokens, special);
+        if (text.Length <= before.Length || (text.EndsWith('\uFFFD') && !everything)) return "";
+        _window.RemoveRange(0, _shown);
+        _shown = _window.Count;
+        return text[before.Length..];
+    }
 
     private string Convert(ReadOnlySpan<byte> bytes, bool flush)
     {

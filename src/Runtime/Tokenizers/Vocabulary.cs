@@ -49,6 +49,16 @@ public sealed class Vocabulary
         FindEndOfGeneration();
     }
 
+    /// <summary>A vocabulary that stands in another file than GGUF.</summary>
+    /// <param name="metadata">The keys that name special tokens, as far as they are known.</param>
+    internal Vocabulary(string source, string[] texts, TokenType[] types, float[]? scores, GgufMetadata metadata)
+    {
+        (Source, _texts, _types, _scores) = (source, texts, types, scores);
+        _ids = new(IndexTexts);
+        FindSpecialTokens(metadata, []);
+        FindEndOfGeneration();
+    }
+
     /// <summary>The file that the vocabulary was read from; for messages.</summary>
     public string Source { get; }
 

@@ -8,7 +8,7 @@ namespace ArchGen.Tokenizers;
 /// WordPiece: words between white space, punctuation and ideographs, each cut from left to right into the longest tokens there are; a word that cannot be
 /// cut is unknown (Devlin et al. 2018, "BERT"). GGUF marks the beginning of a word with U+2581, where the published vocabulary marks what continues one.
 /// </summary>
-internal sealed class WordPieceTokenizer : Tokenizer
+internal sealed class WordPieceTokenizer : GgufTokenizer
 {
     private readonly bool _lowercases;
     private readonly bool _stripsAccents;
@@ -89,7 +89,7 @@ internal sealed class WordPieceTokenizer : Tokenizer
     private static bool IsControl(UnicodeCategory category) => category is >= UnicodeCategory.Control and <= UnicodeCategory.PrivateUse;
 
     /// <summary>The blocks that BERT's own tokenizer takes for Chinese; its Rust version begins Extension E at U+2B920.</summary>
-    private static bool IsIdeograph(int value) => value
+    internal static bool IsIdeograph(int value) => value
         is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
         or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
 

@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json;
+using ArchGen.Gguf;
+
+namespace ArchGen.Tokenizers.HuggingFace;
+
+/// <summary>
+/// What Hugging Face's <c>tokenizers</c> does with a tokenizer.json: added tokens are found, the text between them is normalized, cut into pieces and
+/// encoded by the model, and the post-processor puts special tokens around. Padding and truncation of the file are left aside.
+/// </summary>
+public sealed class HuggingFaceTokenizer : Tokenizer
+{
+    /// <summary>The key under which a GGUF file holds a whole tokenizer.json (GGUF specification, "Hugging Face").</summary>
+    public const string MetadataKey = "tokenizer.huggingface.json";
+
+    /// <summary>The largest id a token may have; published vocabularies end at some 260 000.</summary>
+    internal const int MostTokens = 1 << 22;
+
+    private readonly Func<string, string>? _normalizer;
+    private readonly List<PreTokenizerStep> _preTokenizer;
+    private readonly TokenModel _model;
+    private readonly Func<List<string>, List<string>>? _decoder;
+    private readonly PostProcessors _postProcessor;
+    private readonly AddedTokens _verbatim;
+    private readonly AddedTokens _normalized;
+    private readonly Dictionary<int, string> _shown; // added tokens whose text for the decoder is not their content
+    private readonly HashSet<string> _special;
+
+    private HuggingFaceTokenizer(Parts parts, GgufMetadata metadata)
+        : base(new Vocabulary(metadata.Source, parts.Texts, parts.Types, null, metadata))
+    {
+        (_normalizer, _preTokenizer, _model, _decoder, _postProcessor) =
+            (parts.Normalizer, parts.PreTokenizer, parts.Model, parts.Decoder, parts.PostProcessor);
+        _verbatim = new(parts.Added.Where(token => !token.Normalized));
+        _normalized = new(parts.Added.Where(token => token.Normalized));
+        _shown = parts.Added.Where(token => token.Matched != token.Content).ToDictionary(token => token.Id, token => token.Matched);
+        _special = [.. parts.Added.Where(token => token.Special).Select(token => token.Content)];
+        AddsBos = _postProcessor.Before.Length > 0;
+        AddsEos = _postProcessor.After.Length > 0;
+        Warnings = parts.Warnings;
+    }
+
+    internal override bool DecodesEachByItself => false;
+
+    /// <summary>Reads a tokenizer.json, or the one in a folder.</summary>
+    /// <exception cref="ArchGenException">There is none, it is damaged, or it has a component that is not known.</exception>
+    public static HuggingFaceTokenizer Open(string path)
+    {
+        var file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
+        if (!File.Exists(file)) throw new ArchGenException($"{file} does not exist. Give a tokenizer.json, or a folder that has one.");
+        try
+        {
+            return Read(File.ReadAllBytes(file), new GgufMetadata(file));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchGenException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The tokenizer.json inside a GGUF file; the file's own keys say which tokens have which role.</summary>
+    internal static HuggingFaceTokenizer FromEmbedded(GgufMetadata metadata) => Read(Encoding.UTF8.GetBytes(metadata.GetString(MetadataKey)), metadata);
+
+    private static HuggingFaceTokenizer Read(byte[] json, GgufMetadata metadata)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> content = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
+            using var document = JsonDocument.Parse(content);
+            return new(Parts.Read(new(document.RootElement, metadata.Source)), metadata);
+        }
+        catch (JsonException exception)
+        {
+            throw new ArchGenException($"{metadata.Source} is not JSON: {exception.Message} Download the file again.", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <param name="parseSpecial">Read special tokens that are written in the text, as the reference does unless told otherwise; other added tokens always are.</param>
+    public override int[] Encode(string text, bool addSpecial, bool parseSpecial)
+    {
+        List<int> tokens = new(text.Length / 3 + 8);
+        if (addSpecial) tokens.AddRange(_postProcessor.Before);
+        var model = _model.ForText();
+        text = WholeCharacters(text);
+        List<(int Start, int End, int Id)> parts = [];
+        _verbatim.Split(text, parseSpecial, parts);
+        foreach (var (start, end, id) in parts)
+        {
+            if (id >= 0) tokens.Add(id);
+            else EncodeNormalized(text[start..end], start == 0, parseSpecial, model, tokens);
+        }
+
+        if (addSpecial) tokens.AddRange(_postProcessor.After);
+        return [.. tokens];
+    }
+
+    /// <inheritdoc/>
+    public override string Decode(ReadOnlySpan<int> tokens, bool special)
+    {
+        List<string> texts = new(tokens.Length);
+        foreach (var token in tokens)
+        {
+            if (TextOf(token, special) is { } text) texts.Add(text);
+        }
+
+        return _decoder is null ? string.Join(' ', texts) : string.Concat(_decoder(texts));
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Piece(int token, bool special) => Encoding.UTF8.GetBytes(Decode([token], special));
+
+    /// <summary>The text after the normalizer, as if no added token occurred.</summary>
+    internal string Normalize(string text) => _normalizer is null ? text : _normalizer(text);
+
+    /// <summary>The pieces of a normalized text.</summary>
+    internal List<Piece> PreTokenize(string text, bool begins) => PreTokenize(_preTokenizer, text, begins);
+
+    internal static List<Piece> PreTokenize(List<PreTokenizerStep> steps, string text, bool begins)
+    {
+        List<Piece> pieces = text.Length == 0 ? [] : [new(text, 0, text.Length, begins)];
+        foreach (var step in steps)
+        {
+            List<Piece> next = new(pieces.Count * 2);
+            foreach (var piece in pieces) step(piece, next);
+            pieces = next;
+        }
+
+        return pieces;
+    }
+
+    private void EncodeNormalized(string text, bool begins, bool parseSpecial, TokenModel model, List<int> tokens)
+    {
+        var normal = Normalize(text);
+        List<(int Start, int End, int Id)> parts = [];
+        _normalized.Split(normal, parseSpecial, parts);
+        foreach (var (start, end, id) in parts)
+        {
+            if (id >= 0)
+            {
+                tokens.Add(id);
+                continue;
+            }
+
+            foreach (var piece in PreTokenize(normal[start..end], begins && start == 0)) model.Encode(piece.Span, tokens);
+        }
+    }
+
+    private string? TextOf(int token, bool special)
+    {
+        var text = Vocabulary.Text(token);
+        if (_shown.TryGetValue(token, out var shown)) text = shown;
+        return Vocabulary.Type(token) == TokenType.Unused || (!special && _special.Contains(text)) ? null : text;
+    }
+
+    private static string WholeCharacters(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1]))
+            {
+                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+            }
+
+            i++;
+        }
+
+        return text;
+    }
+}
