@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Qwen3: Llama with a norm on each head's queries and keys (arXiv:2505.09388).</summary>
 [Architecture("qwen3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("Qwen3ForCausalLM")]
+[HuggingFace("Qwen3ForCausalLM", "Qwen3Model")]
 [IgnoredTensors("cls.*", "the classifier of a reranker; it takes no part in the logits")]
 public partial class Qwen3 : Llama
 {

@@ -12,19 +12,19 @@ public abstract class DecoderModel : Model
     public int SequenceLength { get; set; }
 
     /// <summary>The width of the residual stream.</summary>
-    [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model")]
+    [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model|dim")]
     public int Embd { get; protected set; }
 
     /// <summary>The number of blocks.</summary>
-    [HyperParameter("block_count", Hf = "num_hidden_layers|n_layer|num_layers")]
+    [HyperParameter("block_count", Hf = "num_hidden_layers|n_layer|num_layers|n_layers")]
     public int BlockCount { get; protected set; }
 
     /// <summary>The width of the feed-forward network.</summary>
-    [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff")]
+    [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim")]
     public PerLayer Ff { get; protected set; } = null!;
 
     /// <summary>The number of query heads.</summary>
-    [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|num_heads")]
+    [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|num_heads|n_heads")]
     public PerLayer Heads { get; protected set; } = null!;
 
     /// <summary>The number of key and value heads.</summary>
@@ -32,7 +32,7 @@ public abstract class DecoderModel : Model
     public PerLayer KvHeads { get; protected set; } = null!;
 
     /// <summary>The size of a query and key head.</summary>
-    [HyperParameter("attention.key_length", Hf = "head_dim", Default = "Embd/Heads")]
+    [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
     /// <summary>The epsilon of root-mean-square norms.</summary>
@@ -40,7 +40,7 @@ public abstract class DecoderModel : Model
     public float RmsEpsilon { get; protected set; }
 
     /// <summary>The epsilon of layer norms.</summary>
-    [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps")]
+    [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 
     /// <summary>How many elements of a head are rotated.</summary>
@@ -48,7 +48,7 @@ public abstract class DecoderModel : Model
     public int RopeDims { get; protected set; }
 
     /// <summary>The base of the rotary frequencies.</summary>
-    [HyperParameter("rope.freq_base", Hf = "rope_theta", Default = "10000")]
+    [HyperParameter("rope.freq_base", Hf = "rope_theta|rotary_emb_base", Default = "10000")]
     public float RopeFreqBase { get; protected set; }
 
     /// <summary>How positions beyond the trained ones are scaled.</summary>

@@ -9,8 +9,9 @@ public sealed class AuthorRuntimeTests
     public static TheoryData<string, string[]> Cases()
     {
         var cases = new TheoryData<string, string[]>();
-        // Phi-3.5-MoE is another model in llama.cpp; gpt-oss has MXFP4 experts and YaRN; Qwen3-Next comes here in its older layout.
-        foreach (var name in new[] { "phimoe", "gpt-oss", "qwen3next" })
+        // Phi-3.5-MoE and StarCoder2 are other models in llama.cpp; gpt-oss has MXFP4 experts and YaRN; Qwen3-Next comes here in its older layout;
+        // the random T5 encoder was run with a causal mask.
+        foreach (var name in new[] { "phimoe", "gpt-oss", "qwen3next", "starcoder2", "t5-encoder" })
         {
             cases.Add(name, []);
             cases.Add(name, ["--eager"]);

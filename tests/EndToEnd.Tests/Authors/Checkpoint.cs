@@ -47,6 +47,9 @@ internal sealed class Checkpoint : IModelSource
 
     public int[]? DecoderTokens => _recipe.GetProperty("decoder_tokens") is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(t => t.GetInt32())] : null;
 
+    /// <summary>The author's embedding of the tokens, not normalised.</summary>
+    public float[] Pooled => [.. _recipe.GetProperty("pooled").EnumerateArray().Select(v => v.GetSingle())];
+
     public string FileName { get; }
 
     public IReadOnlyList<string> TensorNames => [.. _tensors.Keys, .. Given.Keys];
@@ -89,6 +92,7 @@ internal sealed class Checkpoint : IModelSource
         "str" => GgufValue.From(value.GetString()!),
         "u32" => GgufValue.From(value.GetUInt32()),
         "f32" => GgufValue.From(value.GetSingle()),
+        "bool" => GgufValue.From(value.GetBoolean()),
         _ => throw new InvalidDataException($"unknown metadata type: {type}"),
     };
 
@@ -121,11 +125,13 @@ internal sealed class Checkpoint : IModelSource
     private Func<float[], long[], (float[] Values, long[] Dims)> LayoutOf(string name)
     {
         var architecture = Architecture.Name;
-        if (architecture == "llama" && name.Contains("attn_q.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Heads), d);
-        if (architecture == "llama" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, KvHeads), d);
-        if (architecture == "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
+        if (architecture is "llama" or "smollm3" or "granite" && name.Contains("attn_q.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, Heads), d);
+        if (architecture is "llama" or "smollm3" or "granite" && name.Contains("attn_k.", StringComparison.Ordinal)) return (v, d) => (Layout.PairHalves(v, d, KvHeads), d);
+        if (architecture is "gemma" or "gemma2" or "gemma3" && name.Contains("norm", StringComparison.Ordinal)) return (v, d) => (Array.ConvertAll(v, x => x + 1), d);
         if (architecture == "gpt2" && name.StartsWith("blk", StringComparison.Ordinal)) return (v, d) => d.Length == 2 ? (Layout.Transpose(v, (int)d[0], (int)d[1]), [d[1], d[0]]) : (v, d);
         if (architecture is "falcon" or "gptneox" or "bloom" && name.Contains("attn_qkv.", StringComparison.Ordinal)) return (v, d) => (Layout.Ungroup(v, KvHeads, Heads / KvHeads), d);
+        // XLM-RoBERTa's positions begin after the padding token's.
+        if (architecture == "bert" && name == "position_embd.weight") return (v, d) => (v[^(Int32("context_length") * (int)d[1])..], [Int32("context_length"), d[1]]);
         if (architecture == "dbrx" && name.Contains("_exps", StringComparison.Ordinal)) return (v, d) => Layout.ByExpert(v, d, Int32("expert_count"), isTransposed: name.Contains("down", StringComparison.Ordinal));
         if (architecture == "qwen3next")
         {
