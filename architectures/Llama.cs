@@ -7,18 +7,18 @@ namespace ArchGen.Architectures;
 [IgnoredTensors("blk.*.ffn_gate_inp.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Llama : DecoderModel
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens|embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts", Default = "0")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
     [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
-    [HyperParameter("attention.scale", Default = "0")] public partial float AttentionScale { get; }
+    [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
     // 0: every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
     [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial int SlidingPattern { get; }

@@ -20,4 +20,7 @@ internal abstract class Moe : Words
         var (gate, up) = gateAndUp.Of(h, chosen).Split(ff, ff);
         return Silu(gate) * up;
     }
+
+    /// <summary>An expert that every token passes, weighted by a gate of its own (Qwen 2024): h [T, embd] -> [T, embd].</summary>
+    public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) => down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
 }

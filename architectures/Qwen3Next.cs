@@ -56,8 +56,7 @@ public partial class Qwen3Next : DecoderModel
         {
             x += Mix(AttnNorm.Of(x));
             var h = PostAttentionNorm.Of(x);
-            var shared = FfnDownShexp.Of(Silu(FfnGateShexp.Of(h)) * FfnUpShexp.Of(h));
-            return x + (Mixture(h) + (shared * Sigmoid(FfnGateInpShexp.Of(h))));
+            return x + (Mixture(h) + Moe.GatedExpert(h, FfnGateInpShexp, FfnGateShexp, FfnUpShexp, FfnDownShexp));
         }
 
         /// <summary>What a token takes from those before it.</summary>

@@ -10,5 +10,8 @@ public sealed class Tokens
     /// <summary>Their places in their sequences, [T].</summary>
     public Tensor Positions => _evaluation.Positions;
 
+    /// <summary>Which of a text's parts they belong to, [T]: each to the first, number 0 (BERT, arXiv:1810.04805).</summary>
+    public Tensor Segments => _evaluation.Segments;
+
     internal Tensor Ids => _evaluation.Tokens;
 }

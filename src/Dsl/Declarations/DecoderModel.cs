@@ -32,7 +32,7 @@ public abstract class DecoderModel : Model
     public PerLayer KvHeads { get; protected set; } = null!;
 
     /// <summary>The size of a query and key head.</summary>
-    [HyperParameter("attention.key_length", Hf = "head_dim", Also = "attention.value_length", Default = "Embd/Heads")]
+    [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
     /// <summary>The epsilon of root-mean-square norms.</summary>
@@ -40,7 +40,7 @@ public abstract class DecoderModel : Model
     public float RmsEpsilon { get; protected set; }
 
     /// <summary>The epsilon of layer norms.</summary>
-    [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps")]
+    [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 
     /// <summary>How many elements of a head are rotated.</summary>
@@ -48,7 +48,7 @@ public abstract class DecoderModel : Model
     public int RopeDims { get; protected set; }
 
     /// <summary>The base of the rotary frequencies.</summary>
-    [HyperParameter("rope.freq_base", Hf = "rope_theta", Default = "10000")]
+    [HyperParameter("rope.freq_base", Hf = "rope_theta|rotary_emb_base", Default = "10000")]
     public float RopeFreqBase { get; protected set; }
 
     /// <summary>How positions beyond the trained ones are scaled.</summary>

@@ -8,6 +8,8 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Tokens => Leaf(new Operand(Array.ConvertAll(tokens, t => (float)t), [tokens.Length]));
 
+    public override Tensor Segments => Leaf(new Operand(new float[tokens.Length], [tokens.Length]));
+
     public override Tensor Positions => Leaf(new Operand(Array.ConvertAll(_positions, p => (float)p), [tokens.Length]));
 
     /// <summary>The rows that the encoder computed.</summary>

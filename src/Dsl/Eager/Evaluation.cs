@@ -11,6 +11,9 @@ internal abstract class Evaluation
     /// <summary>The positions of the batch's tokens, [T].</summary>
     public abstract Tensor Positions { get; }
 
+    /// <summary>The parts of their texts that the batch's tokens belong to, [T]: 0.</summary>
+    public abstract Tensor Segments { get; }
+
     /// <summary>The number of the next attention that keeps its keys and values.</summary>
     public int NextCache() => _caches++;
 

@@ -8,6 +8,8 @@ internal sealed class GraphEvaluation(string name) : Evaluation
 
     public override Tensor Tokens => Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens));
 
+    public override Tensor Segments => Leaf(Op.Segments, "segments", new Shape(Dim.Tokens));
+
     public override Tensor Positions => Leaf(Op.Positions, "positions", new Shape(Dim.Tokens));
 
     /// <summary>The rows that the encoder computed, [S, width].</summary>

@@ -44,7 +44,7 @@ public sealed class Node
     public bool IsLeaf => OpTable.Of(Op).ShapeRule is null;
 
     /// <summary>Whether the elements are integers (token ids, positions, indices) rather than f32.</summary>
-    public bool IsInteger => Op is Op.Tokens or Op.Positions or Op.TopK;
+    public bool IsInteger => Op is Op.Tokens or Op.Positions or Op.Segments or Op.TopK;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} = {OpTable.Of(Op).Word} {Shape}";

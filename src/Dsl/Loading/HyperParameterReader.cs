@@ -75,7 +75,8 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     public ArchGenException Error(string key, string problem) =>
         new($"{source.FileName}: key {Full(key)} {problem}. Convert the model again, or correct the key.");
 
-    private string Full(string key) => $"{architecture}.{key}";
+    // A key of the tokenizer has no prefix.
+    private string Full(string key) => key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key : $"{architecture}.{key}";
 
     private object? Find(string key) => source.FindKey(Full(key));
 

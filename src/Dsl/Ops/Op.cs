@@ -7,7 +7,7 @@ namespace ArchGen;
 public enum Op
 {
     // Leaves
-    Weight, Tokens, Positions, Encoded, State,
+    Weight, Tokens, Positions, Segments, Encoded, State,
 
     // Linear
     GetRows, Linear, HeadLinear, ExpertLinear,

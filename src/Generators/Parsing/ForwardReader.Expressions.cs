@@ -103,8 +103,8 @@ internal sealed partial class ForwardReader
         switch (owner)
         {
             case SelfValue: return ReadOwnProperty(operation, property);
-            case TokensValue tokens when property.Name == "Positions":
-                return new TensorValue(new Shape(_frame.Tokens), tokens.Code + ".Positions", "positions", isLocal: false);
+            case TokensValue tokens when property.Name is "Positions" or "Segments":
+                return new TensorValue(new Shape(_frame.Tokens), $"{tokens.Code}.{property.Name}", property.Name.ToLowerInvariant(), isLocal: false);
             case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
                 return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]");
             case ScalarValue scalar:

@@ -225,6 +225,7 @@ internal sealed partial class ForwardReader
         StateValue state => [new OperandModel(slot, nameof(Op.State), state.Declaration.Model.Name, state.Declaration.Shape.ToString(), false)],
         TokensValue => [new OperandModel(slot, nameof(Op.Tokens), "tokens", new Shape(_frame.Tokens).ToString(), true)],
         TensorValue { BaseName: "positions", IsLocal: false } positions => [new OperandModel(slot, nameof(Op.Positions), positions.BaseName, positions.Shape.ToString(), true)],
+        TensorValue { BaseName: "segments", IsLocal: false } segments => [new OperandModel(slot, nameof(Op.Segments), segments.BaseName, segments.Shape.ToString(), true)],
         TensorValue tensor => [new OperandModel(slot, "", tensor.Code, "", false)],
         _ => [],
     };

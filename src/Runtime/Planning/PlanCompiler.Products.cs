@@ -136,11 +136,11 @@ internal sealed unsafe partial class PlanCompiler
     private void GetRows(Node node)
     {
         var y = NewValue(node);
-        var isOfPositions = node.Inputs[1]!.Op == Op.Positions;
+        var ids = node.Inputs[1]!.Op;
         var rows = Size(node.Inputs[0]!, 0);
-        if (isOfPositions) _limits.Positions = Math.Min(_limits.Positions, rows);
-        else _limits.TokenIds = Math.Min(_limits.TokenIds, rows);
-        Emit(node, y.Rows.Domain, [y], () => new GetRowsStep(node, MatrixOf(node.Inputs[0]!, rows, y.Width, 0, 0), isOfPositions, y.View()));
+        if (ids == Op.Positions) _limits.Positions = Math.Min(_limits.Positions, rows);
+        else if (ids == Op.Tokens) _limits.TokenIds = Math.Min(_limits.TokenIds, rows);
+        Emit(node, y.Rows.Domain, [y], () => new GetRowsStep(node, MatrixOf(node.Inputs[0]!, rows, y.Width, 0, 0), y.View()));
         Finish(node, y);
     }
 

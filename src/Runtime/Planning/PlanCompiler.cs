@@ -105,7 +105,7 @@ internal sealed unsafe partial class PlanCompiler
                 _limits.NeedsEncoder = true;
                 _encoded = _values[node] = NewValue(rows, heads, width);
                 break;
-            case Op.State or Op.Tokens or Op.Positions or Op.Weight:
+            case Op.State or Op.Tokens or Op.Positions or Op.Segments or Op.Weight:
                 break;
             default:
                 throw new InvalidOperationException($"{node}: no rule to bind this leaf");

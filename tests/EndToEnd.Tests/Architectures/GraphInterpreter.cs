@@ -29,6 +29,7 @@ internal sealed class GraphInterpreter(GgufFile file)
             {
                 Op.Tokens => new Operand(Array.ConvertAll(tokens, t => (float)t), [tokens.Length]),
                 Op.Positions => new Operand(Array.ConvertAll(positions, p => (float)p), [tokens.Length]),
+                Op.Segments => new Operand(new float[tokens.Length], [tokens.Length]),
                 Op.Encoded => encoded!,
                 Op.Weight => new Operand(_source.Read(node.Name), Sizes(node, tokens.Length)),
                 Op.State => new Operand(new float[Sizes(node, tokens.Length).Aggregate(1, (a, b) => a * b)], Sizes(node, tokens.Length)),

@@ -14,6 +14,10 @@ public sealed class SabotageTests
     private static readonly (string Recipe, string Mutation, string Place, string Reason)[] WithoutEffect =
     [
         ("command-r", "scale dropped", "output (scale)", "the recipe's logit_scale is 1; the author's checkpoint, in AuthorTests, has another"),
+        ("granite", "scale dropped", "token_embd (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
+        ("granite", "scale dropped", "blk.*.attn_output (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
+        ("granite", "scale dropped", "blk.*.ffn_down (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
+        ("granite", "scale dropped", "output (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
         ("grok", "scale dropped", "output (scale)", "the recipe's logit_scale is 1"),
         ("grok", "scale dropped", "blk.*.ffn_down (scale)", "the norm that follows takes every factor back"),
         ("gpt-oss", "clamp dropped", "blk.*.ffn_up_exps (clamp)", "no value of the recipe reaches the limit of 7"),

@@ -46,6 +46,7 @@ internal sealed class ReferenceRun : IDisposable
             {
                 Op.Weight => _weights[node.Name],
                 Op.Tokens => new Operand(Array.ConvertAll(tokens, t => (float)t), dims),
+                Op.Segments => new Operand(new float[tokens.Length], dims),
                 Op.Positions => new Operand([.. Enumerable.Range(0, tokens.Length).Select(p => (float)p)], dims),
                 Op.Encoded => encoded!,
                 Op.State => new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims),

@@ -7,6 +7,7 @@ internal static class LeafShapes
         new(Op.Weight, "weight", [], [], null),
         new(Op.Tokens, "tokens", [], [], null),
         new(Op.Positions, "positions", [], [], null),
+        new(Op.Segments, "segments", [], [], null),
         new(Op.Encoded, "encoded", [], [], null),
         new(Op.State, "state", [], [], null),
     ];

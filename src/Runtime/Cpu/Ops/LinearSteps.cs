@@ -151,13 +151,18 @@ internal sealed unsafe class HeadLinearStep(Node node, RowCount rows, TensorView
     }
 }
 
-/// <summary>y[t] = table[ids[t]].</summary>
-internal sealed unsafe class GetRowsStep(Node node, MatrixOperand table, bool ofPositions, TensorView y)
+/// <summary>y[t] = table[ids[t]]; all tokens are of segment 0.</summary>
+internal sealed unsafe class GetRowsStep(Node node, MatrixOperand table, TensorView y)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), y.Width)
 {
+    private readonly Op _ids = node.Inputs[1]!.Op;
+
     protected override void Compute(Frame frame, int begin, int end)
     {
-        var ids = ofPositions ? frame.Positions : frame.Tokens;
-        for (var row = begin; row < end; row++) table.Kernel.Dequantize((byte*)table.Data + (ids[row] * table.RowBytes), y.Row(row), y.Width);
+        for (var row = begin; row < end; row++)
+        {
+            var id = _ids switch { Op.Positions => frame.Positions[row], Op.Segments => 0, _ => frame.Tokens[row] };
+            table.Kernel.Dequantize((byte*)table.Data + (id * table.RowBytes), y.Row(row), y.Width);
+        }
     }
 }

@@ -1,0 +1,49 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Gemma: a wide feed-forward network gated by GELU, embeddings scaled by the root of their width (arXiv:2403.08295).</summary>
+[Architecture("gemma", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_activation", "gelu_pytorch_tanh"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
+[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tokenizer.ggml.eot_token_id", "107")]
+[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
+public partial class Gemma : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    public partial class Layer : Block
+    {
+        [Tensor("Embd", Hf = "input_layernorm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
+
+        public virtual Tensor Forward(Tensor x)
+        {
+            x += Attend(AttnNorm.Of(x));
+            return x + FeedForward(FfnNorm.Of(x));
+        }
+
+        protected Tensor Attend(Tensor h) => AttnOutput.Of(Mix(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
+        protected Tensor FeedForward(Tensor h) => FfnDown.Of(GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
+
+        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads));
+        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads));
+        protected virtual Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var x = TokenEmbd.Of(tokens) * Sqrt(Embd);
+        foreach (var layer in Layers) x = layer.Forward(x);
+        return Logits(OutputNorm.Of(x));
+    }
+
+    protected virtual Tensor Logits(Tensor x) => Output.Of(x);
+}
