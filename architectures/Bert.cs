@@ -4,7 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("bert", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
 [ConfigIs("hidden_act|activation", "gelu"), ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false"), Writes("attention.causal", "false")]
-[Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel"), Hf(nameof(LayerNormEpsilon), "layer_norm_eps|0.000000000001")]
+[Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel"), Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]

@@ -6,9 +6,10 @@ namespace ArchGen;
 /// <param name="Fixed">Keys of config.json whose values are taken for granted, and these values.</param>
 /// <param name="IgnoredKeys">Keys of config.json that are not needed, and why.</param>
 /// <param name="IgnoredWeights">Patterns of tensors of the checkpoint that are not needed, and why.</param>
+/// <param name="Matrices">Patterns of the file's tensors that are stored as matrices where those of other architectures stay F32, and why.</param>
 public sealed record ConversionInfo(
     RopeKind Rope, IReadOnlyList<ConfigKey> Keys, IReadOnlyList<(string Key, string Values)> Fixed, IReadOnlyList<(string Key, string Reason)> IgnoredKeys,
-    IReadOnlyList<(string Pattern, string Reason)> IgnoredWeights);
+    IReadOnlyList<(string Pattern, string Reason)> IgnoredWeights, IReadOnlyList<(string Pattern, string Reason)> Matrices);
 
 /// <summary>A key of the file and where its value comes from.</summary>
 /// <param name="Key">The GGUF key without the architecture's prefix.</param>

@@ -153,6 +153,19 @@ public sealed class IgnoredConfigAttribute(string keys, string reason) : Attribu
     public string Reason { get; } = reason;
 }
 
+/// <summary>Tensors of the file that conversion stores in the type of matrices, although it leaves those of this name in F32 elsewhere: routers, convolutions.</summary>
+/// <param name="pattern">Their names in the file; <c>*</c> stands for anything, <c>|</c> separates several.</param>
+/// <param name="reason">Why.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class StoredAsMatrixAttribute(string pattern, string reason) : Attribute
+{
+    /// <summary>Their names.</summary>
+    public string Pattern { get; } = pattern;
+
+    /// <summary>Why.</summary>
+    public string Reason { get; } = reason;
+}
+
 /// <summary>Tensors of a checkpoint that this architecture does not need, and why.</summary>
 /// <param name="pattern">Their names in the checkpoint; <c>*</c> stands for anything, <c>|</c> separates several.</param>
 /// <param name="reason">Why they are left alone.</param>

@@ -20,7 +20,8 @@ internal static class ConverterEmitter
         w.Line("    ],");
         Notes(w, conversion.Fixed, ",");
         Notes(w, conversion.IgnoredKeys, ",");
-        Notes(w, conversion.IgnoredWeights, ");");
+        Notes(w, conversion.IgnoredWeights, ",");
+        Notes(w, conversion.Matrices, ");");
         var made = Made(model).ToList();
         if (made.Count > 0)
         {

@@ -128,10 +128,12 @@ internal sealed record TensorModel(
 /// <param name="Fixed">Keys of config.json and the values that they must have.</param>
 /// <param name="IgnoredKeys">Keys of config.json that are left alone, and why.</param>
 /// <param name="IgnoredWeights">Patterns of the checkpoint's tensors that are left alone, and why.</param>
+/// <param name="Matrices">Patterns of tensors that are stored as matrices, and why.</param>
 internal sealed record ConversionModel(
-    string Rope, EquatableArray<ConfigKeyModel> Keys, EquatableArray<NoteModel> Fixed, EquatableArray<NoteModel> IgnoredKeys, EquatableArray<NoteModel> IgnoredWeights)
+    string Rope, EquatableArray<ConfigKeyModel> Keys, EquatableArray<NoteModel> Fixed, EquatableArray<NoteModel> IgnoredKeys, EquatableArray<NoteModel> IgnoredWeights,
+    EquatableArray<NoteModel> Matrices)
 {
-    public static ConversionModel None { get; } = new("Neox", default, default, default, default);
+    public static ConversionModel None { get; } = new("Neox", default, default, default, default, default);
 }
 
 /// <summary>A key of the file and its source in config.json.</summary>

@@ -12,7 +12,8 @@ internal static class ConversionParser
         var rope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope") ? (RopeKind)huggingFace.Named<int>("Rope") : RopeKind.Neox;
         return new ConversionModel(
             rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
-            Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable());
+            Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),
+            Notes(type, KnownNames.StoredAsMatrix).ToEquatable());
     }
 
     private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)

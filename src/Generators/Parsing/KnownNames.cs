@@ -10,6 +10,7 @@ internal static class KnownNames
     public const string Writes = "ArchGen.WritesAttribute";
     public const string ConfigIs = "ArchGen.ConfigIsAttribute";
     public const string IgnoredConfig = "ArchGen.IgnoredConfigAttribute";
+    public const string StoredAsMatrix = "ArchGen.StoredAsMatrixAttribute";
     public const string IgnoredWeights = "ArchGen.IgnoredWeightsAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";

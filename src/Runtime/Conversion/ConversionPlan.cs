@@ -108,16 +108,20 @@ public sealed class ConversionPlan
     {
         var weights = Source.Finish(name, Source.Find(name)!);
         if (!weights.Shape.SequenceEqual(dims)) weights = weights.Reshaped(dims);
-        return new ConvertedTensor(name, OutputTypes.Of(name, dims, weights.Storage, wanted), dims, weights);
+        return new ConvertedTensor(name, OutputTypes.Of(name, dims, weights.Storage, wanted, IsMatrix(name)), dims, weights);
     }
+
+    private bool IsMatrix(string name) => Architecture.Conversion.Matrices.Any(m => FileSystemName.MatchesSimpleExpression(m.Pattern, name, ignoreCase: false));
 
     /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another.</summary>
     private void Order()
     {
         if (Model.RopeKind != RopeKind.Normal || Checkpoint.IsMeta || Architecture.Conversion.Rope != RopeKind.Neox) return;
         var graphs = Model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [Model.BuildGraph()];
-        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => t.Key).ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
-        Source.Finish = (name, weights) => rotated.TryGetValue(name, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
+        // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
+        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Source.Declaration(t.Key)?.Gguf ?? t.Key)
+            .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+        Source.Finish = (name, weights) => Source.Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
     }
 
     /// <summary>The whole difference between what is declared and what is there, in one message.</summary>

@@ -16,11 +16,12 @@ internal static class OutputTypes
     /// <param name="dims">Its dimensions, slowest first.</param>
     /// <param name="stored">How the checkpoint stores it, if a file can too.</param>
     /// <param name="wanted">The type asked for.</param>
-    public static TensorType Of(string name, IReadOnlyList<long> dims, WeightsStorage? stored, TensorType wanted)
+    /// <param name="isMatrix">Whether the architecture says that it is stored as any other matrix.</param>
+    public static TensorType Of(string name, IReadOnlyList<long> dims, WeightsStorage? stored, TensorType wanted, bool isMatrix)
     {
         // Numbers of four bits gain nothing by being stored in more.
         if (stored == WeightsStorage.Mxfp4) return TensorType.MXFP4;
-        if (dims.Count <= 1 || !name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith("_norm.weight", StringComparison.Ordinal) || AlwaysF32.Any(name.EndsWith)) return TensorType.F32;
+        if (dims.Count <= 1 || !name.EndsWith(".weight", StringComparison.Ordinal) || name.EndsWith("_norm.weight", StringComparison.Ordinal) || (!isMatrix && AlwaysF32.Any(name.EndsWith))) return TensorType.F32;
         return dims[^1] % wanted.BlockSize == 0 ? wanted : TensorType.F16;
     }
 

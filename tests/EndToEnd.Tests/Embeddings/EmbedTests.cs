@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Embeddings;
-using ArchGen.EndToEnd.Tests.Authors;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Generation;
@@ -38,18 +37,24 @@ public sealed class EmbedTests
     [InlineData("xlm-roberta", Pooling.Cls)]
     [InlineData("nomic-bert", Pooling.Mean)]
     [InlineData("qwen3-embedding", Pooling.Last)]
+    [InlineData("llama-embed", Pooling.Mean)]
     public void Rows_are_pooled_as_the_file_says(string name, Pooling pooling)
     {
-        using var folder = new TemporaryFolder();
-        var checkpoint = new Checkpoint(name);
-        using var model = LoadedModel.Open(checkpoint.WriteGguf(folder.Path), Catalog.All);
+        using var checkpoint = new CheckpointFolder(name);
+        var file = checkpoint.File("model.gguf");
+        var run = Archgen.Run("convert", checkpoint.Path, "--outtype", "f32", "--outfile", file);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var expected = checkpoint.ReadExpected();
+        int[] tokens = [.. expected.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
+        float[] pooled = [.. expected.GetProperty("pooled").EnumerateArray().Select(v => v.GetSingle())];
+        using var model = LoadedModel.Open(file, Catalog.All);
         using var embedder = new TextEmbedder(model, new EmbeddingOptions { Normalize = false });
         Assert.Equal(pooling, embedder.Pooling);
-        var error = ArchitectureFixture.NormalizedError(checkpoint.Pooled, embedder.Embed(checkpoint.Tokens));
+        var error = ArchitectureFixture.NormalizedError(pooled, embedder.Embed(tokens));
         Assert.True(error <= 1e-8, $"{name}: NMSE {error:E2}");
 
         using var plain = new TextEmbedder(model, new EmbeddingOptions { Normalize = false, Pooling = Pooling.None });
-        error = ArchitectureFixture.NormalizedError(checkpoint.Expected, plain.Embed(checkpoint.Tokens));
+        error = ArchitectureFixture.NormalizedError(Floats(Path.Combine(checkpoint.Fixture, "logits.f32")), plain.Embed(tokens));
         Assert.True(error <= 1e-8, $"{name}, each token: NMSE {error:E2}");
     }
 

@@ -141,7 +141,7 @@ public class ProjectMistakeTests
     {
         var source = TinyArchitecture.With(text, replacement);
         if (text.EndsWith("Layer", StringComparison.Ordinal)) source = TinyArchitecture.Replace(source, "public partial BlockList", "internal partial BlockList");
-        Assert.Equal(7, GeneratorRun.Of(source).AssertClean().Generated.Count);
+        Assert.Equal(8, GeneratorRun.Of(source).AssertClean().Generated.Count);
     }
 
     [Theory]

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using ArchGen.EndToEnd.Tests.Cli;
+using ArchGen.Fixtures;
+
+namespace ArchGen.EndToEnd.Tests.Conversion;
+
+/// <summary>A checkpoint, converted by the command and run by the runtime, against what the author's model computes.</summary>
+public sealed class ConvertedModelTests
+{
+    public static TheoryData<string> Decoders =>
+    [
+        .. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!).Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))
+            .Where(n => Output(n) != "last_hidden_state").Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Decoders))]
+    public void Logits_are_the_authors(string name)
+    {
+        using var checkpoint = new CheckpointFolder(name);
+        var expected = checkpoint.ReadExpected();
+        int[] tokens = [.. expected.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
+        string[] decoder = expected.TryGetProperty("decoder_tokens", out var ids) ? ["--decoder-tokens", string.Join(',', ids.EnumerateArray().Select(t => t.GetInt32()))] : [];
+        var file = checkpoint.File("model.gguf");
+        var run = Archgen.Run("convert", checkpoint.Path, "--outtype", "f32", "--outfile", file);
+        Assert.True(run.ExitCode == 0, run.Error);
+        var logits = MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(checkpoint.Fixture, "logits.f32")).AsSpan()).ToArray();
+        // Where the reference is llama.cpp, its table of GELU is in it.
+        var bar = expected.TryGetProperty("logits_from", out _) ? 1e-7 : 1e-8;
+        foreach (string[] options in new string[][] { [], ["--ubatch", "7"] })
+        {
+            var error = ArchitectureFixture.NormalizedError(logits, Archgen.Logits(checkpoint.Path, file, tokens, [.. decoder, .. options]));
+            Assert.True(error <= bar, $"{name} {string.Join(' ', options)}: NMSE {error:E2}");
+        }
+    }
+
+    private static string Output(string name)
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local($"conversion/{name}/expected.json")));
+        return document.RootElement.GetProperty("output").GetString()!;
+    }
+}
