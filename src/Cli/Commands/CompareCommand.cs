@@ -25,7 +25,7 @@ internal static class CompareCommand
         var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids." };
         var tolerance = new Option<double?>("--tolerance")
         {
-            Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for a dump or activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
+            Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
         };
         var all = new Option<bool>("--all") { Description = "Print every node that is compared." };
         var threads = ModelOptions.Threads();
@@ -81,7 +81,7 @@ internal static class CompareCommand
         if (reference.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
         {
             var dump = NodeDump.Open(reference);
-            foreach (var mode in modes) yield return DumpComparison.Compare(Run(mode), dump, tolerance ?? 1e-6);
+            foreach (var mode in modes) yield return DumpComparison.Compare(Run(mode with { Gelu = dump.Gelu }), dump, tolerance ?? 1e-8);
         }
         else if (reference.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
@@ -102,7 +102,7 @@ internal static class CompareCommand
             foreach (var mode in modes) yield return TraceComparison.Compare(Run(mode), Trace.Run(others, tokens, change(mode), reference), tolerance ?? usual);
         }
 
-        Trace Run(RunMode mode) => Trace.Run(graphs, tokens, mode, ReferenceEquals(mode, one) ? "in one batch" : "in two batches");
+        Trace Run(RunMode mode) => Trace.Run(graphs, tokens, mode, mode.BatchSize == one.BatchSize ? "in one batch" : "in two batches");
     }
 
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>

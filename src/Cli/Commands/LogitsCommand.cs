@@ -19,6 +19,12 @@ internal static class LogitsCommand
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
         var threads = ModelOptions.Threads();
         var cache = ModelOptions.CacheTypeOption(CacheType.F32);
+        var gelu = new Option<string>("--gelu")
+        {
+            Description = "How GELU is computed: as the author defines it, or as llama.cpp does, the tanh form from a table in half precision.",
+            DefaultValueFactory = _ => "exact",
+        };
+        gelu.AcceptOnlyFromAmong("exact", "f16-table");
         var command = new ExampleCommand(
             "logits",
             "Writes the logits of every token.",
@@ -26,7 +32,7 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache,
+            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, gelu,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -43,33 +49,41 @@ internal static class LogitsCommand
             TokenList.Check(loaded, [.. ids, .. decoderIds]);
             OutputFile.Write(parsed.GetValue(output)!, stream =>
             {
-                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, stream);
-                else Write(loaded, ids, decoderIds, parsed.GetValue(batch), parsed.GetValue(threads), ModelOptions.ParseCacheType(parsed.GetValue(cache)!), stream, terminal, cancellation);
+                var options = new ContextOptions
+                {
+                    ContextLength = decoderIds.Length,
+                    MaxBatch = parsed.GetValue(batch),
+                    CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
+                    Threads = parsed.GetValue(threads),
+                    Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
+                };
+                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options.Gelu, stream);
+                else Write(loaded, ids, decoderIds, options, stream, terminal, cancellation);
             });
             return Task.FromResult(0);
         });
         return command;
     }
 
-    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, Stream stream)
+    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, GeluPrecision gelu, Stream stream)
     {
         // As a context of these tokens would: long RoPE's factors depend on it.
         if (loaded.Model is DecoderModel decoder) decoder.SequenceLength = decoderIds.Length;
         var result = loaded.Model is EncoderDecoderModel translator
-            ? translator.Evaluate(loaded.Source, ids, decoderIds)
-            : loaded.Model.Evaluate(loaded.Source, ids);
+            ? translator.Evaluate(loaded.Source, ids, decoderIds, gelu: gelu)
+            : loaded.Model.Evaluate(loaded.Source, ids, gelu: gelu);
         stream.Write(MemoryMarshal.AsBytes(result.Values.AsSpan()));
     }
 
     private static void Write(
-        LoadedModel loaded, int[] ids, int[] decoderIds, int batchSize, int threads, CacheType cache, Stream stream, Terminal terminal, CancellationToken cancellation)
+        LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, Terminal terminal, CancellationToken cancellation)
     {
-        if (batchSize < 1) throw new ArchGenException($"--ubatch is {batchSize}, expected 1 or more.");
+        var size = options.MaxBatch;
+        if (size < 1) throw new ArchGenException($"--ubatch is {size}, expected 1 or more.");
         var read = loaded.EncoderGraph is null ? ids : decoderIds;
-        var options = new ContextOptions { ContextLength = read.Length, MaxBatch = Math.Min(batchSize, read.Length), CacheType = cache, Threads = threads };
-        using var context = loaded.CreateContext(options);
-        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, threads), ids.Length);
-        var chunk = context.IsBidirectional ? read.Length : batchSize;
+        using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(size, read.Length) });
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options.Threads, gelu: options.Gelu), ids.Length);
+        var chunk = context.IsBidirectional ? read.Length : size;
         var batch = new Batch();
         for (var start = 0; start < read.Length; start += chunk)
         {

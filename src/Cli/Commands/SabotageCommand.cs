@@ -23,7 +23,7 @@ internal static class SabotageCommand
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "sabotage",
-            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if nothing catches one.",
+            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if nothing catches one, and the recipe does not state why.",
             "sabotage llama",
             "sabotage --recipe my-architecture.json",
             "sabotage model.gguf --json")
@@ -33,7 +33,7 @@ internal static class SabotageCommand
         command.SetAction((parsed, cancellation) =>
         {
             var tables = new List<Table>();
-            foreach (var (name, model, tokens, expected) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
+            foreach (var (name, model, tokens, expected, blind) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
             {
                 using (model)
                 {
@@ -47,18 +47,18 @@ internal static class SabotageCommand
                         terminal.Progress("mutations", results.Count, mutations.Count);
                     }
 
-                    tables.Add(new Table(name, model.Architecture.Name, check, results));
+                    tables.Add(new Table(name, model.Architecture.Name, check, results, blind));
                 }
             }
 
             if (parsed.GetValue(json)) terminal.Out.WriteLine(Json(tables));
             else tables.ForEach(table => Print(terminal.Out, table));
-            return Task.FromResult(tables.Exists(t => t.Results.Exists(r => r.IsBlind)) ? IsBlind : 0);
+            return Task.FromResult(tables.Exists(t => t.Results.Exists(t.IsUnstated)) ? IsBlind : 0);
         });
         return command;
     }
 
-    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, float[]? Expected)> Subjects(string? subject, string? recipePath)
+    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, float[]? Expected, IReadOnlyList<BlindSpot> Blind)> Subjects(string? subject, string? recipePath)
     {
         if (recipePath is not null)
         {
@@ -74,7 +74,7 @@ internal static class SabotageCommand
             // Ids from all over the vocabulary: a prompt of one text need not go to more than a few experts.
             var vocabulary = Math.Max(model.Model.Vocab, 1);
             int[] tokens = [.. Enumerable.Range(1, PromptLength).Select(i => (int)(i * 2654435761L % vocabulary))];
-            return [(Path.GetFileName(subject), model, tokens, null)];
+            return [(Path.GetFileName(subject), model, tokens, null, [])];
         }
 
         if (Catalog.All.Find(subject) is null) throw new ArchGenException($"{subject} is neither a file nor an architecture. {Catalog.All.Suggest(subject)}");
@@ -82,19 +82,23 @@ internal static class SabotageCommand
         if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);
 
-        static (string, LoadedModel, IReadOnlyList<int>, float[]?) Of(ModelRecipe recipe) => (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Expected);
+        static (string, LoadedModel, IReadOnlyList<int>, float[]?, IReadOnlyList<BlindSpot>) Of(ModelRecipe recipe) =>
+            (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Expected, recipe.BlindSpots);
     }
 
     private static void Print(TextWriter output, Table table)
     {
         output.WriteLine($"{table.Name} ({table.Architecture}): {Held(table.Check)}");
         output.WriteLine();
-        var rows = table.Results.Select(r => new[] { r.Mutation.Name, r.Mutation.Place, Error(r), CaughtBy(r) }).Prepend(["mutation", "node", "NMSE", "caught by"]).ToList();
+        var rows = table.Results.Select(r => new[] { r.Mutation.Name, r.Mutation.Place, Error(r), CaughtBy(table, r) }).Prepend(["mutation", "node", "NMSE", "caught by"]).ToList();
         var widths = Enumerable.Range(0, 3).Select(c => rows.Max(r => r[c].Length)).ToArray();
         foreach (var row in rows) output.WriteLine($"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadRight(widths[2])}  {row[3]}");
-        var blind = table.Results.Count(r => r.IsBlind);
+        var (stated, blind) = (table.Results.Count(table.IsStated), table.Results.Count(table.IsUnstated));
+        var caught = table.Results.Count(r => r.CaughtBy != SabotageCatch.WithoutEffect) - stated;
         output.WriteLine();
-        output.WriteLine(blind == 0 ? $"All {table.Results.Count(r => r.CaughtBy != SabotageCatch.WithoutEffect)} mutations that have an effect are caught." : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
+        output.WriteLine(blind == 0
+            ? $"All {caught} mutations that have an effect are caught{(stated == 0 ? "" : $"; {stated} more stay green, as the recipe states")}."
+            : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
         output.WriteLine();
     }
 
@@ -108,7 +112,7 @@ internal static class SabotageCommand
 
     private static string Error(SabotageResult result) => result.Error?.ToString("0.0E+0", CultureInfo.InvariantCulture) ?? "-";
 
-    private static string CaughtBy(SabotageResult result)
+    private static string CaughtBy(Table table, SabotageResult result)
     {
         string?[] checks =
         [
@@ -118,7 +122,7 @@ internal static class SabotageCommand
                 SabotageCatch.OneBatch => "one batch",
                 SabotageCatch.TwoBatches => "two batches",
                 SabotageCatch.TokenByToken => "token by token",
-                SabotageCatch.Nothing => "nothing: blind",
+                SabotageCatch.Nothing => table.Stated(result) is { } spot ? $"nothing, as stated: {spot.Reason}" : "nothing: blind",
                 SabotageCatch.WithoutEffect => $"without effect: {result.Mutation.WhyWithoutEffect}",
                 _ => null,
             },
@@ -158,7 +162,8 @@ internal static class SabotageCommand
             writer.WriteEndArray();
             if (result.Error is { } error && double.IsFinite(error)) writer.WriteNumber("nmse", error);
             else writer.WriteNull("nmse");
-            writer.WriteString("caught_by", result.IsBlind ? null : CaughtBy(result));
+            writer.WriteString("caught_by", result.IsBlind ? null : CaughtBy(table, result));
+            if (result.IsBlind && table.Stated(result) is { } spot) writer.WriteString("stated_blind", spot.Reason);
             writer.WriteEndObject();
         }
 
@@ -166,5 +171,12 @@ internal static class SabotageCommand
         writer.WriteEndObject();
     }
 
-    private sealed record Table(string Name, string Architecture, SabotageCheck Check, List<SabotageResult> Results);
+    private sealed record Table(string Name, string Architecture, SabotageCheck Check, List<SabotageResult> Results, IReadOnlyList<BlindSpot> Blind)
+    {
+        public BlindSpot? Stated(SabotageResult result) => Blind.FirstOrDefault(spot => spot.Mutation == result.Mutation.Name && spot.Place == result.Mutation.Place);
+
+        public bool IsStated(SabotageResult result) => result.IsBlind && Stated(result) is not null;
+
+        public bool IsUnstated(SabotageResult result) => result.IsBlind && Stated(result) is null;
+    }
 }

@@ -33,15 +33,16 @@ public abstract class EncoderDecoderModel : DecoderModel
     }
 
     /// <summary>Encodes the tokens, then decodes the same tokens.</summary>
-    public override Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null) =>
-        Evaluate(source, tokens, tokens, observer);
+    public override Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact) =>
+        Evaluate(source, tokens, tokens, observer, gelu);
 
     /// <summary>Encodes one sequence and decodes another, as written, one operation at a time.</summary>
-    public Operand Evaluate(IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null)
+    public Operand Evaluate(
+        IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
     {
-        var encoder = new EagerEvaluation(source, tokens) { Observer = observer };
+        var encoder = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu };
         var encoded = Encode(new Tokens(encoder)).Values;
-        var decoder = new EagerEvaluation(source, decoderTokens, encoded) { Observer = observer };
+        var decoder = new EagerEvaluation(source, decoderTokens, encoded) { Observer = observer, Gelu = gelu };
         return Forward(new Tokens(decoder), decoder.Encoded).Values!;
     }
 }

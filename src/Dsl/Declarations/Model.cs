@@ -62,10 +62,11 @@ public abstract class Model : Words
     /// <param name="source">The file.</param>
     /// <param name="tokens">The token ids.</param>
     /// <param name="observer">Told of each operation once it is computed.</param>
+    /// <param name="gelu">How GELU is computed.</param>
     /// <returns>[T, vocab], or [T, embd].</returns>
-    public virtual Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null)
+    public virtual Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
     {
-        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer };
+        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu };
         return Forward(new Tokens(evaluation)).Values!;
     }
 }

@@ -18,6 +18,9 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
     /// <summary>Told of each operation once it is computed.</summary>
     public Action<string, Op, Operand>? Observer { get; init; }
 
+    /// <summary>How GELU is computed.</summary>
+    public GeluPrecision Gelu { get; init; }
+
     public override Tensor? Weight(TensorInfo? info)
     {
         if (info is null) return null;
@@ -50,7 +53,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
         }
 
         int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];
-        var result = Reference.Run(op, attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
+        var result = Reference.Run(GeluTable.Of(op, Gelu), attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
         Observer?.Invoke(name, op, result);
         return new Tensor(this, -1, shape, result);
     }

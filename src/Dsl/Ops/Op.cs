@@ -32,5 +32,5 @@ public enum Op
     CausalConv, SelectiveScan, GatedDeltaRule,
 
     // Inserted at load
-    SelectOutputs,
+    SelectOutputs, GeluTable,
 }

@@ -17,12 +17,12 @@ public static class DumpComparison
     /// <param name="tolerance">The largest squared relative difference that counts as agreement.</param>
     public static ComparisonReport Compare(Trace found, NodeDump dump, double tolerance)
     {
-        List<Entry> ours = [];
+        List<ComputedNode> ours = [];
         foreach (var graph in found.Graphs.All)
         {
             foreach (var node in graph.Nodes)
             {
-                if (found.Find(graph.Name, node.Name) is { } values) ours.Add(new Entry(node, found.DimsOf(node), NodeSummary.Of(values)));
+                if (found.Find(graph.Name, node.Name) is { } values) ours.Add(new ComputedNode(node, found.DimsOf(node), NodeSummary.Of(values)));
             }
         }
 
@@ -30,7 +30,7 @@ public static class DumpComparison
         return new ComparisonReport(Path.GetFileName(dump.FileName), found.Name, tolerance, nodes, ours.Count - nodes.Count);
     }
 
-    private static List<NodeComparison> ByName(List<Entry> ours, NodeDump dump)
+    private static List<NodeComparison> ByName(List<ComputedNode> ours, NodeDump dump)
     {
         // An encoder's and a decoder's node may share a name: they are taken in order.
         var byName = dump.Nodes.GroupBy(n => n.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => new Queue<DumpedNode>(g), StringComparer.Ordinal);
@@ -38,7 +38,7 @@ public static class DumpComparison
         foreach (var entry in ours)
         {
             if (!byName.TryGetValue(entry.Node.Name, out var same) || !same.TryDequeue(out var reference)) continue;
-            if (reference.Count != entry.Summary.Values.Length)
+            if (reference.Count != entry.Count)
             {
                 throw new ArchGenException($"{dump.FileName}: {reference.Name} has {reference.Count} elements, the model's [{string.Join(", ", entry.Dims)}]. "
                     + "Compare the same prompt on a model of the same size.");
@@ -50,33 +50,10 @@ public static class DumpComparison
         return nodes;
     }
 
-    private static List<NodeComparison> ByValue(List<Entry> ours, ModelGraphs graphs, NodeDump dump, double tolerance)
+    private static List<NodeComparison> ByValue(List<ComputedNode> ours, ModelGraphs graphs, NodeDump dump, double tolerance)
     {
-        var claimed = new bool[dump.Nodes.Count];
-        var byCount = Enumerable.Range(0, dump.Nodes.Count).ToLookup(i => dump.Nodes[i].Count);
-        var matches = new Dictionary<Node, int>();
-        foreach (var entry in ours)
-        {
-            foreach (var i in byCount[entry.Summary.Values.Length])
-            {
-                if (entry.Summary.Compare(dump.Nodes[i], entry.Dims).Error > tolerance) continue;
-                claimed[i] = true;
-                matches.TryAdd(entry.Node, i);
-            }
-        }
-
-        // The result is the last that is computed, even if an earlier entry has its values.
-        var result = ours[^1].Node == graphs.Main.Output && dump.Nodes[^1].Count == ours[^1].Summary.Values.Length ? ours[^1] : null;
-        if (result is not null && !claimed[^1]) matches.Remove(result.Node);
-        ClaimParts(dump, claimed);
-        var right = FindRight(ours, matches);
-        var wrong = new Dictionary<Node, int>();
-        foreach (var entry in ours)
-        {
-            if (!right.Contains(entry.Node) && Counterpart(entry, dump, claimed, matches) is { } i) wrong.Add(entry.Node, i);
-        }
-
-        if (result is not null && !matches.ContainsKey(result.Node)) wrong[result.Node] = dump.Nodes.Count - 1;
+        var matching = new DumpMatching(ours, dump, tolerance, graphs.Main.Output);
+        var wrong = matching.FindWrong();
 
         // A sum of ours that the dump takes in another order is not there, and only seems wrong if what is computed from it is: what the dump has first is.
         var roots = wrong.Where(w => !DependsOnAny(w.Key, wrong)).ToList();
@@ -87,7 +64,7 @@ public static class DumpComparison
         foreach (var entry in ours)
         {
             isPast |= entry.Node == first;
-            if (matches.TryGetValue(entry.Node, out var match)) comparisons.Add(entry.Against(dump.Nodes[match]));
+            if (matching.Find(entry.Node) is { } match) comparisons.Add(entry.Against(dump.Nodes[match]));
             else if (isPast && wrong.TryGetValue(entry.Node, out var counterpart)) comparisons.Add(entry.Against(dump.Nodes[counterpart]));
         }
 
@@ -108,70 +85,5 @@ public static class DumpComparison
         }
 
         return false;
-    }
-
-    // What comes before a claimed entry that carries it on is a part of the same node of ours.
-    private static void ClaimParts(NodeDump dump, bool[] claimed)
-    {
-        for (var i = dump.Nodes.Count - 1; i > 0; i--)
-        {
-            if (claimed[i] && GgmlOperations.Continues(dump.Nodes[i].Operation) && dump.Nodes[i - 1].Count == dump.Nodes[i].Count) claimed[i - 1] = true;
-        }
-    }
-
-    /// <summary>The nodes with a match, and those from which one with a match is computed.</summary>
-    private static HashSet<Node> FindRight(List<Entry> ours, Dictionary<Node, int> matches)
-    {
-        var right = new HashSet<Node>(matches.Keys);
-        for (var i = ours.Count - 1; i >= 0; i--)
-        {
-            if (!right.Contains(ours[i].Node)) continue;
-            foreach (var input in ours[i].Node.Inputs)
-            {
-                if (input is not null) right.Add(input);
-            }
-        }
-
-        return right;
-    }
-
-    /// <summary>The first entry of such an operation and size that is computed after the node's operands and that no right node accounts for, with its bias and scale.</summary>
-    private static int? Counterpart(Entry entry, NodeDump dump, bool[] claimed, Dictionary<Node, int> matches)
-    {
-        var operations = GgmlOperations.Of(entry.Node.Op);
-        var begin = entry.Node.Inputs.Max(input => input is not null && matches.TryGetValue(input, out var match) ? match + 1 : 0);
-        for (var i = begin; i < dump.Nodes.Count; i++)
-        {
-            if (claimed[i] || dump.Nodes[i].Count != entry.Summary.Values.Length || !operations.Contains(dump.Nodes[i].Operation)) continue;
-            for (var parts = PartsOf(entry.Node); parts > 0 && i + 1 < dump.Nodes.Count; parts--)
-            {
-                if (claimed[i + 1] || dump.Nodes[i + 1].Count != dump.Nodes[i].Count || dump.Nodes[i + 1].Operation is not ("ADD" or "ADD_ID" or "MUL" or "CONT")) break;
-                i++;
-            }
-
-            return i;
-        }
-
-        return null;
-    }
-
-    /// <summary>How many operations of a dump follow the first for the node's weight, bias and scale.</summary>
-    private static int PartsOf(Node node) => node.Op switch
-    {
-        Op.RmsNorm or Op.LayerNorm => node.Inputs.Skip(1).Count(i => i is not null),
-        Op.Linear => node.Inputs.Skip(2).Count(i => i is not null),
-        Op.ExpertLinear => node.Inputs.Skip(3).Count(i => i is not null),
-        Op.CausalConv => node.Inputs[2] is null ? 0 : 1,
-        Op.Attention or Op.CrossAttention => 1,
-        _ => 0,
-    };
-
-    private sealed record Entry(Node Node, int[] Dims, NodeSummary Summary)
-    {
-        public NodeComparison Against(DumpedNode reference)
-        {
-            var (error, worst) = Summary.Compare(reference, Dims);
-            return new NodeComparison(Node, Dims, reference.Name, error, worst);
-        }
     }
 }

@@ -9,7 +9,34 @@ namespace ArchGen.Comparison;
 /// <param name="Sum">Their sum.</param>
 /// <param name="Norm">Their L2 norm.</param>
 /// <param name="Samples">The first, second and last element; fewer if there are fewer.</param>
-public sealed record DumpedNode(string Name, string Operation, long Count, double Sum, double Norm, IReadOnlyList<double> Samples);
+public sealed record DumpedNode(string Name, string Operation, long Count, double Sum, double Norm, IReadOnlyList<double> Samples)
+{
+    private const double Rounding = 1e-5;
+
+    /// <summary>Whether it is, in its figures, the sum (<c>ADD</c>) or product (<c>MUL</c>) of two others of its size.</summary>
+    public bool IsOf(DumpedNode left, DumpedNode right) => left.Count == Count && right.Count == Count && AgreeWith(right.Samples, left);
+
+    /// <summary>Whether it is, in its figures, the product of another and of one factor for each row, as an expert's output and its weight.</summary>
+    public bool IsOfRows(DumpedNode other)
+    {
+        if (Operation != "MUL" || Samples.Count < 3 || other.Samples.Count < 3 || other.Count != Count) return false;
+        var (first, last) = (Samples[0] / other.Samples[0], Samples[2] / other.Samples[2]);
+        return AgreeWith([first, first, last], other) && !AgreeWith([first, first, first], other);
+    }
+
+    private bool AgreeWith(IReadOnlyList<double> operand, DumpedNode other)
+    {
+        if (operand.Count < Samples.Count || other.Samples.Count < Samples.Count) return false;
+        var typical = Norm / Math.Sqrt(Math.Max(Count, 1));
+        for (var i = 0; i < Samples.Count; i++)
+        {
+            var expected = Operation == "MUL" ? other.Samples[i] * operand[i] : other.Samples[i] + operand[i];
+            if (!(Math.Abs(Samples[i] - expected) <= Rounding * Math.Max(Math.Abs(Samples[i]), typical))) return false;
+        }
+
+        return true;
+    }
+}
 
 /// <summary>
 /// Nodes as another program, or <c>archgen dump</c>, computed them for a prompt: lines of name, operation, shape, sum, L2 norm, and first, second and last
@@ -27,6 +54,9 @@ public sealed class NodeDump
 
     /// <summary>Whether the names are those of the graph's nodes, as <c>archgen dump</c> writes them; otherwise they are llama.cpp's.</summary>
     public bool HasOwnNames { get; }
+
+    /// <summary>How the reference computed GELU: llama.cpp reads it from a table.</summary>
+    public GeluPrecision Gelu => !HasOwnNames && Nodes.Any(n => n.Operation is "GELU" or "GEGLU") ? GeluPrecision.F16Table : GeluPrecision.Exact;
 
     /// <summary>Reads a dump.</summary>
     /// <exception cref="ArchGenException">The file is not there, or no dump.</exception>

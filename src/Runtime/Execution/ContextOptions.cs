@@ -23,6 +23,9 @@ public sealed record ContextOptions
     /// <summary>The instruction set of matrix products and attention; all others use the processor's own vectors.</summary>
     public CpuTier Tier { get; init; } = CpuTiers.Best;
 
+    /// <summary>How GELU is computed.</summary>
+    public GeluPrecision Gelu { get; init; }
+
     internal void Check()
     {
         Positive(ContextLength, nameof(ContextLength));

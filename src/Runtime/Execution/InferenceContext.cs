@@ -36,7 +36,7 @@ public sealed unsafe class InferenceContext : IDisposable
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
     {
         options.Check();
-        _graph = OutputSelection.Insert(graph);
+        _graph = OutputSelection.Insert(GeluTables.Apply(graph, options.Gelu));
         (_weights, _options, _observer) = (new WeightBinding(weights, options.Tier), options, observer);
         _pool = new WorkerPool(options.Threads);
         _lastPositions = new int[options.MaxSequences];

@@ -48,6 +48,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
             CacheType = mode.CacheType,
             Threads = mode.Threads,
             Tier = mode.Tier,
+            Gelu = mode.Gelu,
         };
         using var context = new InferenceContext(graph, File, options, observer?.Invoke(graph));
         if (encoded is not null) context.SetEncoded(encoded, tokens.Length);

@@ -18,6 +18,9 @@ public sealed record RunMode
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>How GELU is computed.</summary>
+    public GeluPrecision Gelu { get; init; }
+
     /// <summary>Operations that lose, before each batch, what they remember of the sequence: a mistake to be found, not a way to run.</summary>
     public IReadOnlyList<Node> Forgetful { get; init; } = [];
 }

@@ -94,10 +94,10 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
     /// <exception cref="ArchGenException">The model has no encoder of its own, or a token id is out of range.</exception>
-    public float[] Encode(ReadOnlySpan<int> tokens, int threads, NodeObserver? observer = null)
+    public float[] Encode(ReadOnlySpan<int> tokens, int threads, NodeObserver? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
     {
         var graph = EncoderGraph ?? throw new ArchGenException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
-        var options = new ContextOptions { ContextLength = tokens.Length, MaxBatch = tokens.Length, Threads = threads };
+        var options = new ContextOptions { ContextLength = tokens.Length, MaxBatch = tokens.Length, Threads = threads, Gelu = gelu };
         using var context = new InferenceContext(graph, File, options, observer);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);

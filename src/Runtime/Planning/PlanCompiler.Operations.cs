@@ -28,6 +28,7 @@ internal sealed unsafe partial class PlanCompiler
             case Op.Gelu: Unary(node, default(Gelu)); break;
             case Op.GeluTanh: Unary(node, default(GeluTanh)); break;
             case Op.GeluQuick: Unary(node, default(GeluQuick)); break;
+            case Op.GeluTable: Unary(node, default(GeluTableLookup)); break;
             case Op.Relu: Unary(node, default(Relu)); break;
             case Op.ReluSquared: Unary(node, default(ReluSquared)); break;
             case Op.Sigmoid: Unary(node, default(Sigmoid)); break;

@@ -23,6 +23,7 @@ public sealed class ModelRecipe
         Architecture = Text(Property("architecture"), "architecture");
         Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.TryGetInt32(out var id) && id >= 0 ? id : throw Wrong("tokens", t, "token ids"))];
         if (Tokens.Count == 0) throw new ArchGenException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
+        if (recipe.TryGetProperty("blind", out var blind)) BlindSpots = [.. Elements(blind, "blind").Select(BlindSpotOf)];
         if (expected is not null && (expected.Length == 0 || expected.Length % Tokens.Count > 0))
             throw new ArchGenException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. The results are of another recipe.");
     }
@@ -38,6 +39,9 @@ public sealed class ModelRecipe
 
     /// <summary>The reference's result, row-major, [tokens, vocab] or [tokens, embd]; null if there is none.</summary>
     public float[]? Expected { get; }
+
+    /// <summary>The mistakes that its results are stated not to show.</summary>
+    public IReadOnlyList<BlindSpot> BlindSpots { get; } = [];
 
     /// <summary>How far the reference's own results for one batch and token by token are apart (NMSE); null where they were not compared.</summary>
     public double? TokenByTokenError =>
@@ -163,6 +167,8 @@ public sealed class ModelRecipe
             throw Wrong(key, value, $"a value of type {type}");
         }
     }
+
+    private BlindSpot BlindSpotOf(JsonElement row) => new(Text(Cell(row, 0, 3), "blind"), Text(row[1], "blind"), Text(row[2], "blind"));
 
     private JsonElement Property(string name) => _recipe.TryGetProperty(name, out var value)
         ? value

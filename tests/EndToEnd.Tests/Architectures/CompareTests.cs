@@ -6,13 +6,22 @@ using ArchGen.Generation;
 using ArchGen.Graphs;
 using ArchGen.Runtime;
 using ArchGen.Sabotage;
+using Xunit.Abstractions;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
 /// <summary>Two runs, node by node: the first node that differs is the one that is wrong.</summary>
-public sealed class CompareTests
+public sealed class CompareTests(ITestOutputHelper output)
 {
     private const double Exact = 1e-8;
+
+    /// <summary>
+    /// The share of mutations that a dump of llama.cpp shows at their node, the least of all recipes (phi2, 59 of 65) rounded down to 5 %. The others show
+    /// elsewhere: a norm that follows takes a scale back, all but its epsilon; attention takes back what all keys have in common, and softcapped scores hide
+    /// a bias; the dump adds residuals in another order; two values that are exchanged are both in the dump; a factor that is 1 by mistake leaves its operand,
+    /// which is there too; a scale after the bias that is left out is missed at the product before it.
+    /// </summary>
+    private const double FoundAtLeast = 0.9;
 
     [Theory]
     [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
@@ -65,29 +74,34 @@ public sealed class CompareTests
         var dump = NodeDump.Open(SharedFixtures.Local($"architectures/{recipe}.nodes.tsv"));
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var trace = Trace.Run(graphs, fixture.Tokens, new RunMode(), "right");
-        var right = DumpComparison.Compare(trace, dump, Tolerance.Of(recipe));
-        // The finest with which every node is found that is found at all: a table of GELU costs 3e-7 at its own node.
-        var tolerance = new[] { Exact, 3e-7, Tolerance.Of(recipe) }
-            .First(t => DumpComparison.Compare(trace, dump, t) is { First: null } report && report.Nodes.Count == right.Nodes.Count);
+        var mode = new RunMode { Gelu = dump.Gelu };
+        var trace = Trace.Run(graphs, fixture.Tokens, mode, "right");
+        // T5's unscaled attention magnifies every rounding, also that of an element that falls on another entry of the table.
+        var exact = DumpComparison.Compare(trace, dump, Exact).First;
+        Assert.True(exact is null || recipe == "t5", $"{recipe}: {exact}");
+        var tolerance = exact is null ? Exact : 1e-6;
+        var right = DumpComparison.Compare(trace, dump, tolerance);
         Assert.True(right.First is null, $"{recipe}: {right.First}");
         Assert.True(right.Nodes.Count > right.Skipped, $"{recipe}: {right.Nodes.Count} nodes are found in the dump, {right.Skipped} are not");
         var known = right.Nodes.Select(n => n.Node).ToHashSet();
-        var faults = new StringBuilder();
-        var (found, count) = (0, 0);
+        var (found, total, elsewhere) = (0, 0, new StringBuilder());
         foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful && m.WhyWithoutEffect is null))
         {
             var mutated = graphs.With(mutation.Graph, mutation.Apply());
-            var report = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, new RunMode(), "mutated"), dump, tolerance);
-            count++;
-            if (report.First is { } first && (MayBeFirstOfDump(mutation, known).Contains(first.Node.Name) || (mutation.Nodes[0] == graphs.Main.Output && first.Node == mutated.Main.Output))) found++;
-            else if (report.First is null && ArchitectureFixture.NormalizedError(fixture.Expected, mutated.Run(fixture.Tokens, new RunMode())) <= Tolerance.Of(recipe)) count--;
-            else faults.AppendLine($"{mutation.Name}, {string.Join(", ", mutation.Nodes.Select(n => n.Name))}: found at {report.First?.Node.Name ?? "no node"}, {report.First?.Counterpart}, {report.First?.Error:E1}, {report.First?.Worst}");
+            var first = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, mode, "mutated"), dump, tolerance).First;
+            // What leaves the result as it is cannot be seen.
+            if (first is null && ArchitectureFixture.NormalizedError(fixture.Expected, mutated.Run(fixture.Tokens, mode)) <= tolerance) continue;
+            total++;
+            var isFound = first is not null
+                && (MayBeFirstOfDump(mutation, known).Contains(first.Node.Name)
+                    || (mutation.Nodes[0] == graphs.Main.Output && first.Node == mutated.Main.Output));
+            if (isFound) found++;
+            else elsewhere.AppendLine($"{mutation}, {mutation.Nodes[0].Name}: at {first?.Node.Name ?? "no node"}, {first?.Counterpart}, {first?.Error:E1}");
         }
 
-        // Three numbers and a few samples do not show everything, least where a scale is lost that a norm takes back; and where the reference's table of GELU
-        // sets the tolerance, what changes little is seen where it has grown.
-        Assert.True(found >= (tolerance == Exact ? 0.85 : 0.6) * count, $"{recipe}: {found} of {count} are found in the dump where they are, but for\n{faults}");
+        var result = $"{recipe}: {found} of {total} mutations are found at their node\n{elsewhere}";
+        output.WriteLine(result);
+        Assert.True(found >= FoundAtLeast * total, result);
     }
 
     // The node, or the first nodes after it that the dump has: a norm without its weight is a node of llama.cpp too.

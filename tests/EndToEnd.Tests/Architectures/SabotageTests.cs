@@ -10,20 +10,6 @@ namespace ArchGen.EndToEnd.Tests.Architectures;
 /// <summary>The numeric check is worth something: each way to get an architecture wrong turns it red.</summary>
 public sealed class SabotageTests
 {
-    /// <summary>Mutations that change nothing that can be measured: recipe, mutation, place and why.</summary>
-    private static readonly (string Recipe, string Mutation, string Place, string Reason)[] WithoutEffect =
-    [
-        ("command-r", "scale dropped", "output (scale)", "the recipe's logit_scale is 1; the author's checkpoint, in AuthorTests, has another"),
-        ("granite", "scale dropped", "token_embd (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
-        ("granite", "scale dropped", "blk.*.attn_output (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
-        ("granite", "scale dropped", "blk.*.ffn_down (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
-        ("granite", "scale dropped", "output (scale)", "the recipe's multipliers are 1; the author's checkpoint, in AuthorTests, has others"),
-        ("grok", "scale dropped", "output (scale)", "the recipe's logit_scale is 1"),
-        ("grok", "scale dropped", "blk.*.ffn_down (scale)", "the norm that follows takes every factor back"),
-        ("gpt-oss", "clamp dropped", "blk.*.ffn_up_exps (clamp)", "no value of the recipe reaches the limit of 7"),
-        ("gpt-oss", "clamp dropped", "blk.*.ffn_gate_exps (clamp)", "no value of the recipe reaches the limit of 7"),
-    ];
-
     public static TheoryData<string> Recipes => [.. ArchitectureFixture.NamesWithDifferences];
 
     [Theory]
@@ -39,11 +25,12 @@ public sealed class SabotageTests
         {
             count++;
             var result = check.Run(mutation);
-            var isExcused = WithoutEffect.Any(e => e.Recipe == recipe && e.Mutation == mutation.Name && e.Place == mutation.Place);
+            var isExcused = fixture.Recipe.BlindSpots.Any(spot => spot.Mutation == mutation.Name && spot.Place == mutation.Place);
             if ((result.CaughtBy is SabotageCatch.Nothing or SabotageCatch.WithoutEffect) != isExcused) faults.AppendLine($"{mutation}: NMSE {result.Error:E2}, caught by {result.CaughtBy}");
         }
 
         Assert.True(faults.Length == 0, $"{recipe}, held to {check.Tolerance:E0}:\n{faults}");
+        Assert.All(fixture.Recipe.BlindSpots, spot => Assert.Contains(check.Mutations, m => m.Name == spot.Mutation && m.Place == spot.Place));
         Assert.True(count > 20, $"{recipe}: only {count} mutations");
     }
 

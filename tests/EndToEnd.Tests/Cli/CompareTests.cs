@@ -113,6 +113,25 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void A_blind_spot_is_excused_only_if_the_recipe_states_it()
+    {
+        var source = SharedFixtures.Local("architectures/gpt-oss.json");
+        var (stated, silent) = (_folder.File("stated.json"), _folder.File("silent.json"));
+        var text = File.ReadAllText(source);
+        File.WriteAllText(stated, text);
+        File.WriteAllText(silent, text.Replace("\"blind\"", "\"not_read\"", StringComparison.Ordinal));
+        foreach (var path in new[] { stated, silent }) File.Copy(Path.ChangeExtension(source, ".logits.bin"), Path.ChangeExtension(path, ".logits.bin"));
+
+        var run = Archgen.Run("sabotage", "--recipe", stated);
+        Assert.True(run.ExitCode == 0, run.Out + run.Error);
+        Assert.Contains("nothing, as stated: no value of the recipe reaches the limit of 7", run.Out, StringComparison.Ordinal);
+        Assert.EndsWith("are caught; 2 more stay green, as the recipe states.\n\n", run.Out, StringComparison.Ordinal);
+        var without = Archgen.Run("sabotage", "--recipe", silent);
+        Assert.Equal(1, without.ExitCode);
+        Assert.Contains("nothing: blind", without.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sabotage_takes_a_recipe_and_a_model_and_prints_JSON()
     {
         var recipe = SharedFixtures.Local("architectures/qwen3.json");
@@ -148,6 +167,7 @@ public sealed class CompareTests : IDisposable
     [Theory]
     [InlineData("[]", "expected a recipe, an object")]
     [InlineData("{\"architecture\":\"llama\"}", "\"tokens\" is missing")]
+    [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"blind\":[[\"a\"]]}", "expected an array of 3")]
     [InlineData("{\"architecture\":1}", "architecture has \"1\", expected a text")]
     [InlineData("{\"architecture\":\"llama\",\"tokens\":[-1]}", "expected token ids")]
     [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[5,0],\"normal\",0,1]]}", "sizes from 1")]

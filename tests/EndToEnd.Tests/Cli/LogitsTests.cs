@@ -32,6 +32,23 @@ public sealed class LogitsTests
         Assert.True(error <= Tolerance.Of(recipe), $"{recipe} {string.Join(' ', options)}: NMSE {error:E2}");
     }
 
+    /// <summary>T5's unscaled attention magnifies the table of GELU that the reference reads: by default it is held to its author, with the table to the reference.</summary>
+    [Theory]
+    [InlineData("--eager")]
+    [InlineData("--ubatch", "64")]
+    [InlineData("--ubatch", "12")]
+    [InlineData("--ubatch", "1")]
+    public void With_the_table_of_GELU_T5_is_that_of_llama_cpp(params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        var fixture = ArchitectureFixture.Load("t5");
+        var model = fixture.WriteGguf(folder.Path);
+        Assert.True(Error(["--gelu", "f16-table", .. options]) <= 1e-6, $"NMSE {Error(["--gelu", "f16-table", .. options]):E2}");
+        Assert.True(Error(options) > 1e-6, "without the table the check must be red");
+
+        double Error(string[] arguments) => ArchitectureFixture.NormalizedError(fixture.Expected, Archgen.Logits(folder.Path, model, fixture.Tokens, arguments));
+    }
+
     [Theory]
     [InlineData("llama", "f16", 1e-5)]
     [InlineData("llama", "q8_0", 1e-3)]

@@ -107,7 +107,7 @@ internal static class OperationGraphs
                 return b.Add("y", Op.SelectiveScan, [Heads(b, x, 4), dt, decay, In("b"), In("c"), b.Leaf(Op.State, "ssm", new Shape(4, 6, 10))], default);
             },
         };
-        foreach (var op in new[] { Op.Silu, Op.Gelu, Op.GeluTanh, Op.GeluQuick, Op.Relu, Op.ReluSquared, Op.Sigmoid, Op.Tanh, Op.Softplus, Op.Exp })
+        foreach (var op in new[] { Op.Silu, Op.Gelu, Op.GeluTanh, Op.GeluQuick, Op.GeluTable, Op.Relu, Op.ReluSquared, Op.Sigmoid, Op.Tanh, Op.Softplus, Op.Exp })
             bodies[op.ToString()] = (b, x) => b.Add("y", op, [b.Add("wide", Op.Scale, [x], new((Attr.Factor, 7)))], default);
         return bodies;
     }

@@ -40,6 +40,10 @@ public class ElementwiseReferenceTests
     [InlineData(Op.Gelu, -20, 0)]
     [InlineData(Op.GeluTanh, 1, 0.8411919906)]
     [InlineData(Op.GeluTanh, -2, -0.0454023059)]
+    // 0.8411919906 in half precision; beyond the table 0 and x.
+    [InlineData(Op.GeluTable, 1, 0.8413085938)]
+    [InlineData(Op.GeluTable, -10, 0)]
+    [InlineData(Op.GeluTable, 10.001f, 10.001)]
     [InlineData(Op.GeluQuick, 1, 0.8457957659)]
     [InlineData(Op.Silu, 1, 0.7310585786)]
     [InlineData(Op.Silu, -1, -0.2689414214)]

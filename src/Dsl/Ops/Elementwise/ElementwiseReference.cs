@@ -15,6 +15,7 @@ internal static class ElementwiseReference
         (Op.Gelu, call => Unary(call, Gelu)),
         (Op.GeluTanh, call => Unary(call, GeluTanh)),
         (Op.GeluQuick, call => Unary(call, GeluQuick)),
+        (Op.GeluTable, call => Unary(call, x => Eager.GeluTable.Of((float)x))),
         (Op.Relu, call => Unary(call, x => Math.Max(x, 0))),
         (Op.ReluSquared, call => Unary(call, ReluSquared)),
         (Op.Sigmoid, call => Unary(call, Sigmoid)),

@@ -10,7 +10,7 @@ internal static class ElementwiseShapes
         new(Op.Divide, "divide", ["a", "b"], [], call => call.Broadcast(0, 1)),
         new(Op.Scale, "scale", ["x"], [Attr.Factor], call => call[0]),
         new(Op.Clamp, "clamp", ["x"], [Attr.Min, Attr.Max], call => call[0]),
-        Unary(Op.Silu, "silu"), Unary(Op.Gelu, "gelu"), Unary(Op.GeluTanh, "gelu_tanh"), Unary(Op.GeluQuick, "gelu_quick"),
+        Unary(Op.Silu, "silu"), Unary(Op.Gelu, "gelu"), Unary(Op.GeluTanh, "gelu_tanh"), Unary(Op.GeluQuick, "gelu_quick"), Unary(Op.GeluTable, "gelu_f16_table"),
         Unary(Op.Relu, "relu"), Unary(Op.ReluSquared, "relu_squared"), Unary(Op.Sigmoid, "sigmoid"), Unary(Op.Tanh, "tanh"),
         Unary(Op.Softplus, "softplus"), Unary(Op.Exp, "exp"),
     ];

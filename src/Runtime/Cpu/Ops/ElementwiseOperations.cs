@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using ArchGen.Eager;
 
 namespace ArchGen.Cpu.Ops;
 
@@ -67,6 +68,16 @@ internal readonly struct GeluQuick : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Apply(Vector<float> x) => x * VectorMath.Sigmoid(x * 1.702f);
+}
+
+/// <summary>GELU from a table in half precision: to compare with a reference that reads one, not for speed.</summary>
+internal readonly struct GeluTableLookup : IUnary
+{
+    public Vector<float> Apply(Vector<float> x)
+    {
+        for (var i = 0; i < Vector<float>.Count; i++) x = x.WithElement(i, GeluTable.Of(x[i]));
+        return x;
+    }
 }
 
 internal readonly struct Relu : IUnary
