@@ -144,7 +144,7 @@ public sealed class ConversionPlan
             lines.Add($"missing    {string.Join(" or ", candidates.DefaultIfEmpty(name))}: {name} {Text(dims)}{(nearest is null ? "" : $" (the checkpoint has {nearest})")}");
         }
 
-        lines.AddRange(misshapen.Select(m => $"misshapen  {Source.Find(m.Name)}: {m.Name} is declared as [{Declared(m.Name)}] = {Text(m.Expected)}, found {Text(m.Found)}"));
+        lines.AddRange(misshapen.Select(m => $"misshapen  {Source.Find(m.Name)}: {m.Name} is declared as {Declared(m.Name)} = {Text(m.Expected)}, found {Text(m.Found)}"));
         lines.AddRange(extra.Select(t => $"extra      {t.Name} {Text(t.Shape)}{Suggestion(t.Name)}"));
         throw new ArchGenException($"{Checkpoint.Folder}: the tensors are not those of {Architecture.Name} ({Class}):\n  {string.Join("\n  ", lines)}\n"
             + "Download the checkpoint again, or correct the architecture's declaration.");

@@ -11,8 +11,8 @@ namespace ArchGen.Conversion;
 /// </summary>
 public static class ConvertedFile
 {
-    // Elements of a piece: large enough that a write costs little, small enough for the second-level cache; a multiple of all block sizes.
-    private const int PieceElements = 1 << 20;
+    // Elements of a piece: large enough that a write costs little, small enough that it is still in the second-level cache when it is written.
+    private const int PieceElements = 1 << 17;
 
     /// <summary>Writes a file, or several parts of one.</summary>
     /// <param name="plan">What to write.</param>
@@ -55,14 +55,15 @@ public static class ConvertedFile
         var writer = new GgufWriter(metadata);
         foreach (var tensor in tensors) writer.Add(tensor.Name, tensor.Type, [.. tensor.Dims.Reverse()], static _ => { });
         var layout = writer.Layout();
-        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, layout.Length);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None);
         RandomAccess.Write(file, layout.Header, 0);
         RandomAccess.SetLength(file, layout.Length);
         var pieces = tensors.SelectMany((tensor, i) => Pieces(tensor, layout.Offsets[i])).ToList();
+        var turn = new Lock();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
-            Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(pieces, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), options, piece => progress(piece.Write(file)));
+            Parallel.ForEach(System.Collections.Concurrent.Partitioner.Create(pieces, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering), options, piece => progress(piece.Write(file, turn)));
         }
         catch (AggregateException error) when (error.InnerException is { } inner)
         {
@@ -78,13 +79,13 @@ public static class ConvertedFile
 
     private sealed record Piece(ConvertedTensor Tensor, long First, int Count, long Offset)
     {
-        public unsafe long Write(SafeFileHandle file)
+        public unsafe long Write(SafeFileHandle file, Lock turn)
         {
             var (type, weights) = (Tensor.Type, Tensor.Weights);
             var length = (int)type.ByteLength(Count);
             if (weights.Storage?.Name == type.Name && weights.TryGetMemory(out var pointer))
             {
-                RandomAccess.Write(file, new ReadOnlySpan<byte>((byte*)pointer + type.ByteLength(First), length), Offset);
+                lock (turn) RandomAccess.Write(file, new ReadOnlySpan<byte>((byte*)pointer + type.ByteLength(First), length), Offset);
                 return length;
             }
 
@@ -94,7 +95,8 @@ public static class ConvertedFile
                 var target = bytes.AsSpan(0, length);
                 if (weights.Storage?.Name == type.Name) weights.ReadStored(First, target);
                 else TensorBytes.Encode(weights, First, Count, type, target);
-                RandomAccess.Write(file, target, Offset);
+                // The system lets one thread at a time write to a file; waiting here, the others do not spin in it.
+                lock (turn) RandomAccess.Write(file, target, Offset);
             }
             finally
             {

@@ -9,6 +9,7 @@ internal static class BFloat16Encoder
 {
     private const uint Infinity = 255u << 23;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(ReadOnlySpan<float> source, Span<ushort> destination)
     {
         var count = source.Length;

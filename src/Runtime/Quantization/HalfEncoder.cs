@@ -16,6 +16,7 @@ internal static class HalfEncoder
     // Rebases the exponent and rounds up from half of what is cut off; the odd bit makes it to even.
     private const uint Rebase = unchecked(((uint)(15 - 127) << 23) + 0xFFF);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(ReadOnlySpan<float> source, Span<ushort> destination)
     {
         var count = source.Length;

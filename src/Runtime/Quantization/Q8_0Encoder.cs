@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,33 +10,33 @@ internal static class Q8_0Encoder
 {
     private const int BlockSize = 32, Bytes = 34;
 
+    // The largest float below a half: added with the number's sign and cut off, it rounds halves away from zero and nothing else (|x| < 2^22).
+    private const float AlmostHalf = 0.49999997f;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Encode(ReadOnlySpan<float> source, Span<byte> destination)
     {
-        for (; source.Length >= BlockSize; source = source[BlockSize..], destination = destination[Bytes..]) EncodeBlock(source[..BlockSize], destination[..Bytes]);
+        for (; source.Length >= BlockSize; source = source[BlockSize..], destination = destination[Bytes..]) EncodeBlock(ref MemoryMarshal.GetReference(source), destination[..Bytes]);
     }
 
-    private static void EncodeBlock(ReadOnlySpan<float> source, Span<byte> block)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EncodeBlock(ref float source, Span<byte> block)
     {
-        var vectors = MemoryMarshal.Cast<float, Vector256<float>>(source);
-        var largest = Vector256.Max(
-            Vector256.Max(Vector256.Abs(vectors[0]), Vector256.Abs(vectors[1])), Vector256.Max(Vector256.Abs(vectors[2]), Vector256.Abs(vectors[3])));
-        var most = 0f;
-        for (var i = 0; i < Vector256<float>.Count; i++) most = MathF.Max(most, largest[i]);
+        Vector256<float> a = Vector256.LoadUnsafe(ref source), b = Vector256.LoadUnsafe(ref source, 8), c = Vector256.LoadUnsafe(ref source, 16), d = Vector256.LoadUnsafe(ref source, 24);
+        var largest = Vector256.Max(Vector256.Max(Vector256.Abs(a), Vector256.Abs(b)), Vector256.Max(Vector256.Abs(c), Vector256.Abs(d)));
+        var half = Vector128.Max(largest.GetLower(), largest.GetUpper());
+        half = Vector128.Max(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+        var most = MathF.Max(half[0], half[1]);
         var scale = most / 127;
-        var inverse = scale == 0 ? 0 : 1 / scale;
+        var inverse = Vector256.Create(scale == 0 ? 0 : 1 / scale);
         BinaryPrimitives.WriteHalfLittleEndian(block, (Half)scale);
-        var low = Vector256.Narrow(Round(vectors[0] * inverse), Round(vectors[1] * inverse));
-        var high = Vector256.Narrow(Round(vectors[2] * inverse), Round(vectors[3] * inverse));
-        Vector256.Narrow(low, high).StoreUnsafe(ref MemoryMarshal.GetReference(MemoryMarshal.Cast<byte, sbyte>(block[2..])));
+        var low = Vector256.Narrow(Round(a * inverse), Round(b * inverse));
+        var high = Vector256.Narrow(Round(c * inverse), Round(d * inverse));
+        Vector256.Narrow(low, high).AsByte().StoreUnsafe(ref MemoryMarshal.GetReference(block), 2);
     }
 
     /// <summary>To the nearest whole number, halves away from zero.</summary>
-    private static Vector256<int> Round(Vector256<float> x)
-    {
-        var magnitude = Vector256.Abs(x);
-        var down = Vector256.Floor(magnitude);
-        var up = Vector256.GreaterThanOrEqual(magnitude - down, Vector256.Create(0.5f));
-        var whole = Vector256.ConvertToInt32(down) - up.AsInt32();
-        return Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256<float>.Zero).AsInt32(), -whole, whole);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(Vector256<float> x) =>
+        Vector256.ConvertToInt32Native(x + (Vector256.Create(AlmostHalf) | (x & Vector256.Create(-0f))));
 }

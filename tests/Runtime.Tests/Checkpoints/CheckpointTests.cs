@@ -59,24 +59,33 @@ public sealed class CheckpointTests
     }
 
     [Theory]
-    [InlineData("quantized-fp8", "fp8")]
-    [InlineData("quantized-ct-fp8", "compressed-tensors")]
-    [InlineData("quantized-ct-int4", "compressed-tensors")]
-    [InlineData("quantized-gptq", "gptq")]
-    [InlineData("gpt-oss", "mxfp4")]
-    public void Quantized_weights_are_not_taken_for_floats(string name, string method)
+    [InlineData("quantized-fp8", "model.layers.0.mlp.down_proj.weight", 2)]
+    [InlineData("quantized-ct-fp8", "model.layers.0.mlp.down_proj.weight", 2)]
+    [InlineData("quantized-ct-int4", "model.layers.0.mlp.down_proj.weight", 3)]
+    [InlineData("quantized-gptq", "model.layers.0.mlp.down_proj.weight", 4)]
+    [InlineData("gpt-oss", "model.layers.0.mlp.experts.down_proj", 2)]
+    public void Quantized_weights_are_one_tensor_with_their_scales(string name, string tensor, int sources)
     {
         using var folder = new CheckpointFolder(name);
-        Assert.Contains($"quantized by the method \"{method}\"", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        using var checkpoint = Checkpoint.Open(folder.Path);
+        Assert.True(checkpoint.TryGetTensor(tensor, out var whole));
+        Assert.Equal(sources, whole.Sources.Count);
+        var all = new float[whole.ElementCount];
+        whole.Read(0, all);
+        var part = new float[77];
+        whole.Read(19, part);
+        Assert.Equal(all.AsSpan(19, 77).ToArray(), part);
+        Assert.Contains(all, x => x != 0);
+        Assert.All(all, x => Assert.True(float.IsFinite(x)));
     }
 
-    [Theory]
-    [InlineData("llama-bin")]
-    [InlineData("llama-pth")]
-    public void Pickles_are_refused(string name)
+    [Fact]
+    public void An_unknown_quantization_is_refused()
     {
-        using var folder = new CheckpointFolder(name);
-        Assert.Contains("expected .safetensors", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        using var folder = new CheckpointFolder("quantized-gptq");
+        var config = File.ReadAllText(folder.File("config.json"));
+        File.WriteAllText(folder.File("config.json"), config.Replace("\"quant_method\": \"gptq\"", "\"quant_method\": \"awq\"", StringComparison.Ordinal));
+        Assert.Contains("quantized by the method \"awq\"", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Fact]

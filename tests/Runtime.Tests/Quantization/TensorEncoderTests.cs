@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using ArchGen.Gguf;
+using ArchGen.Quantization;
+
+namespace ArchGen.Runtime.Tests.Quantization;
+
+/// <summary>The vectorized encoders against arithmetic one element at a time.</summary>
+public sealed class TensorEncoderTests
+{
+    [Fact]
+    public void Halves_are_those_of_the_framework()
+    {
+        var source = Numbers();
+        var bytes = new byte[source.Length * 2];
+        TensorEncoder.Encode(TensorType.F16, source, bytes);
+        var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+        for (var i = 0; i < source.Length; i++)
+        {
+            if (float.IsNaN(source[i])) Assert.True(Half.IsNaN(BitConverter.UInt16BitsToHalf(halves[i])));
+            else Assert.Equal(BitConverter.HalfToUInt16Bits((Half)source[i]), halves[i]);
+        }
+    }
+
+    [Fact]
+    public void Upper_halves_are_rounded_to_even()
+    {
+        var source = Numbers();
+        var bytes = new byte[source.Length * 2];
+        TensorEncoder.Encode(TensorType.BF16, source, bytes);
+        var found = MemoryMarshal.Cast<byte, ushort>(bytes);
+        for (var i = 0; i < source.Length; i++)
+        {
+            var bits = BitConverter.SingleToUInt32Bits(source[i]);
+            if (float.IsNaN(source[i])) Assert.True(float.IsNaN(BitConverter.UInt32BitsToSingle((uint)found[i] << 16)));
+            else Assert.Equal((ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16), found[i]);
+        }
+    }
+
+    [Fact]
+    public void Blocks_of_32_are_those_of_the_definition()
+    {
+        var random = new Random(3);
+        for (var trial = 0; trial < 2000; trial++)
+        {
+            var source = new float[32];
+            for (var i = 0; i < 32; i++) source[i] = trial switch { 0 => 0, 1 => i - 15.5f, _ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 4))) };
+            if (trial == 1) source[31] = 127 * 0.5f;
+            var block = new byte[34];
+            TensorEncoder.Encode(TensorType.Q8_0, source, block);
+            var scale = source.Max(MathF.Abs) / 127;
+            var inverse = scale == 0 ? 0 : 1 / scale;
+            Assert.Equal(BitConverter.HalfToUInt16Bits((Half)scale), BitConverter.ToUInt16(block));
+            for (var i = 0; i < 32; i++) Assert.Equal((sbyte)MathF.Round(source[i] * inverse, MidpointRounding.AwayFromZero), (sbyte)block[2 + i]);
+        }
+    }
+
+    /// <summary>All exponents, both signs, ties, what is no number; not a multiple of a vector.</summary>
+    private static float[] Numbers()
+    {
+        var numbers = new List<float> { 0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 65504, 65519.996f, 65520, 65536, 6e-8f, 2.9802322e-8f, 2.98023224e-8f * 1.0001f, 6.1035156e-5f, 6.0975552e-5f };
+        for (uint bits = 0; bits < 0xFF000000; bits += 65521) numbers.Add(BitConverter.UInt32BitsToSingle(bits));
+        for (uint bits = 0x33000000; bits < 0x47800000; bits += 0x800) numbers.Add(BitConverter.UInt32BitsToSingle(bits));
+        return [.. numbers];
+    }
+}
