@@ -56,6 +56,6 @@ internal sealed class ShardIndex
         string[] all = [.. names.Order(StringComparer.Ordinal)];
         if (all.Length == 0) return "";
         var more = all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "";
-        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {string.Join(", ", all.Take(MostNamed).Select(MessageText.Quote))}{more}";
+        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {string.Join(", ", all.Take(MostNamed).Select(name => MessageText.Quote(name)))}{more}";
     }
 }
