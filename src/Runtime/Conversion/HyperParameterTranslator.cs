@@ -89,7 +89,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     }
 
     private static bool IsSame(object a, object b) =>
-        a is bool or string || b is bool or string ? a.Equals(b) : a is long[] || b is long[] ? false : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
+        a is bool or string || b is bool or string ? a.Equals(b) : a is long[] || b is long[]? false : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
 
     private static GgufValue? Stored(object value, string type) => (type, value) switch
     {

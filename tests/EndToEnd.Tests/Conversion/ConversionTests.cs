@@ -169,7 +169,13 @@ public sealed class ConversionTests
 
     private static string Word(GgufValueType type) => type switch
     {
-        GgufValueType.UInt32 => "u32", GgufValueType.Int32 => "i32", GgufValueType.Float32 => "f32", GgufValueType.Bool => "bool", GgufValueType.String => "str",
-        GgufValueType.UInt8 => "u8", GgufValueType.UInt64 => "u64", _ => type.ToString(),
+        GgufValueType.UInt32 => "u32",
+        GgufValueType.Int32 => "i32",
+        GgufValueType.Float32 => "f32",
+        GgufValueType.Bool => "bool",
+        GgufValueType.String => "str",
+        GgufValueType.UInt8 => "u8",
+        GgufValueType.UInt64 => "u64",
+        _ => type.ToString(),
     };
 }

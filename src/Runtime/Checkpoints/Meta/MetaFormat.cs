@@ -11,16 +11,29 @@ internal static partial class MetaFormat
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["tok_embeddings"] = "model.embed_tokens", ["norm"] = "model.norm", ["output"] = "lm_head", ["attention.wq"] = "self_attn.q_proj",
-        ["attention.wk"] = "self_attn.k_proj", ["attention.wv"] = "self_attn.v_proj", ["attention.wo"] = "self_attn.o_proj",
-        ["attention_norm"] = "input_layernorm", ["ffn_norm"] = "post_attention_layernorm", ["feed_forward.w1"] = "mlp.gate_proj",
-        ["feed_forward.w2"] = "mlp.down_proj", ["feed_forward.w3"] = "mlp.up_proj",
+        ["tok_embeddings"] = "model.embed_tokens",
+        ["norm"] = "model.norm",
+        ["output"] = "lm_head",
+        ["attention.wq"] = "self_attn.q_proj",
+        ["attention.wk"] = "self_attn.k_proj",
+        ["attention.wv"] = "self_attn.v_proj",
+        ["attention.wo"] = "self_attn.o_proj",
+        ["attention_norm"] = "input_layernorm",
+        ["ffn_norm"] = "post_attention_layernorm",
+        ["feed_forward.w1"] = "mlp.gate_proj",
+        ["feed_forward.w2"] = "mlp.down_proj",
+        ["feed_forward.w3"] = "mlp.up_proj",
     };
 
     private static readonly Dictionary<string, string> Keys = new(StringComparer.Ordinal)
     {
-        ["dim"] = "hidden_size", ["n_layers"] = "num_hidden_layers", ["n_heads"] = "num_attention_heads", ["n_kv_heads"] = "num_key_value_heads",
-        ["norm_eps"] = "rms_norm_eps", ["rope_theta"] = "rope_theta", ["max_seq_len"] = "max_position_embeddings",
+        ["dim"] = "hidden_size",
+        ["n_layers"] = "num_hidden_layers",
+        ["n_heads"] = "num_attention_heads",
+        ["n_kv_heads"] = "num_key_value_heads",
+        ["norm_eps"] = "rms_norm_eps",
+        ["rope_theta"] = "rope_theta",
+        ["max_seq_len"] = "max_position_embeddings",
     };
 
     // They say how the width of the feed-forward network was found; the matrices have it.

@@ -13,9 +13,15 @@ internal ref struct Unpickler
 
     private static readonly Dictionary<string, CheckpointType> Storages = new(StringComparer.Ordinal)
     {
-        ["torch.DoubleStorage"] = CheckpointType.F64, ["torch.FloatStorage"] = CheckpointType.F32, ["torch.HalfStorage"] = CheckpointType.F16,
-        ["torch.BFloat16Storage"] = CheckpointType.BF16, ["torch.LongStorage"] = CheckpointType.I64, ["torch.IntStorage"] = CheckpointType.I32,
-        ["torch.ShortStorage"] = CheckpointType.I16, ["torch.CharStorage"] = CheckpointType.I8, ["torch.ByteStorage"] = CheckpointType.U8,
+        ["torch.DoubleStorage"] = CheckpointType.F64,
+        ["torch.FloatStorage"] = CheckpointType.F32,
+        ["torch.HalfStorage"] = CheckpointType.F16,
+        ["torch.BFloat16Storage"] = CheckpointType.BF16,
+        ["torch.LongStorage"] = CheckpointType.I64,
+        ["torch.IntStorage"] = CheckpointType.I32,
+        ["torch.ShortStorage"] = CheckpointType.I16,
+        ["torch.CharStorage"] = CheckpointType.I8,
+        ["torch.ByteStorage"] = CheckpointType.U8,
         ["torch.BoolStorage"] = CheckpointType.Bool,
     };
 

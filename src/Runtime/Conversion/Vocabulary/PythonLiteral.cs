@@ -28,9 +28,17 @@ internal static class PythonLiteral
             if (literal.Length < 2) return null;
             var (digits, value) = literal[1] switch
             {
-                'n' => (0, '\n'), 'r' => (0, '\r'), 't' => (0, '\t'), 'a' => (0, '\a'), 'b' => (0, '\b'), 'f' => (0, '\f'), 'v' => (0, '\v'),
+                'n' => (0, '\n'),
+                'r' => (0, '\r'),
+                't' => (0, '\t'),
+                'a' => (0, '\a'),
+                'b' => (0, '\b'),
+                'f' => (0, '\f'),
+                'v' => (0, '\v'),
                 '\\' or '\'' or '"' => (0, literal[1]),
-                'x' => (2, 0), 'u' => (4, 0), 'U' => (8, 0),
+                'x' => (2, 0),
+                'u' => (4, 0),
+                'U' => (8, 0),
                 _ => (-1, 0),
             };
             if (digits < 0 || literal.Length < 2 + digits) return null;

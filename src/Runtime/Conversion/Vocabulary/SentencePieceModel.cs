@@ -1,5 +1,5 @@
-using Google.Protobuf;
 using ArchGen.Tokenizers;
+using Google.Protobuf;
 
 namespace ArchGen.Conversion.Vocabulary;
 

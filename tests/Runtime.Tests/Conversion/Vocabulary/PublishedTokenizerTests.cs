@@ -124,7 +124,13 @@ public sealed class PublishedTokenizerTests
     /// <summary>How many texts may differ, for the reasons that docs/tokenizers.md tells.</summary>
     private static readonly Dictionary<string, int> Open = new()
     {
-        ["llama-3.1"] = 0, ["gemma-2"] = 0, ["deepseek-v3"] = 0, ["falcon-7b"] = 0, ["all-minilm-l6-v2"] = 8, ["mistral-7b-v0.3"] = 35, ["roberta-base"] = 1,
+        ["llama-3.1"] = 0,
+        ["gemma-2"] = 0,
+        ["deepseek-v3"] = 0,
+        ["falcon-7b"] = 0,
+        ["all-minilm-l6-v2"] = 8,
+        ["mistral-7b-v0.3"] = 35,
+        ["roberta-base"] = 1,
         ["modernbert-base"] = 16,
     };
 
@@ -173,7 +179,13 @@ public sealed class PublishedTokenizerTests
         {
             quoted.Append(c switch
             {
-                '"' => "\\\"", '\\' => "\\\\", '\n' => "\\n", '\r' => "\\r", '\t' => "\\t", '\b' => "\\b", '\f' => "\\f",
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\n' => "\\n",
+                '\r' => "\\r",
+                '\t' => "\\t",
+                '\b' => "\\b",
+                '\f' => "\\f",
                 < ' ' => $"\\u{(int)c:x4}",
                 _ => c.ToString(),
             });

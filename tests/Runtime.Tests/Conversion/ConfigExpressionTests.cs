@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ArchGen.Conversion;
+
+namespace ArchGen.Runtime.Tests.Conversion;
+
+/// <summary>Where a key's value comes from in config.json.</summary>
+public sealed class ConfigExpressionTests
+{
+    private const string Config = """
+        {"hidden_size": 64, "heads": 4, "pct": 0.25, "flag": true, "off": false, "none": null, "name": "silu", "inner": {"width": 96},
+         "list": [0, 0, 1, 0, 0, 1], "odd": [0, 1, 1], "per_layer": [1, 2, 3]}
+        """;
+
+    [Theory]
+    [InlineData("hidden_size", "64")]
+    [InlineData("hidden_size/heads", "16")]
+    [InlineData("pct*hidden_size/heads", "4")]
+    [InlineData("2*(hidden_size - heads) + 1", "121")]
+    [InlineData("absent|hidden_size", "64")]
+    [InlineData("none|heads", "4")]
+    [InlineData("absent*2|none/2|7", "7")]
+    [InlineData("inner.width", "96")]
+    [InlineData("1/sqrt(hidden_size)", "0.125")]
+    [InlineData("roundup(8*hidden_size/3, 256)", "256")]
+    [InlineData("set(flag)", "True")]
+    [InlineData("set(off)", null)]
+    [InlineData("off", "False")]
+    [InlineData("period(list, 1)", "3")]
+    [InlineData("period(absent, 1)", null)]
+    [InlineData("'Meta AI'", "Meta AI")]
+    [InlineData("name", "silu")]
+    [InlineData("absent", null)]
+    public void A_source_has_this_value(string source, string? expected)
+    {
+        var value = ConfigExpression.Evaluate(source, Read());
+        Assert.Equal(expected, value is null ? null : System.Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("period(odd, 1)")]
+    [InlineData("name*2")]
+    [InlineData("inner")]
+    public void What_cannot_be_read_is_an_error(string source) => Assert.Throws<ArchGenException>(() => ConfigExpression.Evaluate(source, Read()));
+
+    [Theory]
+    [InlineData("hidden_size +")]
+    [InlineData("(heads")]
+    [InlineData("cube(heads)")]
+    [InlineData("heads heads")]
+    [InlineData("")]
+    public void What_is_no_source_is_a_mistake_of_the_declaration(string source) => Assert.Throws<InvalidOperationException>(() => ConfigExpression.Evaluate(source, Read()));
+
+    [Fact]
+    public void What_was_not_read_is_told_with_its_value()
+    {
+        var config = Read();
+        ConfigExpression.Evaluate("hidden_size|heads", config);
+        config.Ignore("o*");
+        config.Ignore("list");
+        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"], config.Unread().Select(u => $"{u.Path} = {u.Value}").Order(StringComparer.Ordinal));
+    }
+
+    private static CheckpointConfig Read()
+    {
+        using var document = JsonDocument.Parse(Config);
+        return new CheckpointConfig(document.RootElement.Clone(), "config.json");
+    }
+}
