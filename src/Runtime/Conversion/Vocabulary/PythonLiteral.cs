@@ -12,44 +12,7 @@ internal static class PythonLiteral
         var isBytes = literal is ['b', ..];
         if (isBytes) literal = literal[1..];
         if (literal is not [('\'' or '"') and var quote, .., var last] || literal.Length < 2 || last != quote) return null;
-        literal = literal[1..^1];
-        List<byte> bytes = new(literal.Length);
-        Span<byte> utf8 = stackalloc byte[4];
-        while (literal.Length > 0)
-        {
-            if (literal[0] != '\\')
-            {
-                if (Rune.DecodeFromUtf16(literal, out var rune, out var used) != System.Buffers.OperationStatus.Done) return null;
-                bytes.AddRange(utf8[..rune.EncodeToUtf8(utf8)]);
-                literal = literal[used..];
-                continue;
-            }
-
-            if (literal.Length < 2) return null;
-            var (digits, value) = literal[1] switch
-            {
-                'n' => (0, '\n'),
-                'r' => (0, '\r'),
-                't' => (0, '\t'),
-                'a' => (0, '\a'),
-                'b' => (0, '\b'),
-                'f' => (0, '\f'),
-                'v' => (0, '\v'),
-                '\\' or '\'' or '"' => (0, literal[1]),
-                'x' => (2, 0),
-                'u' => (4, 0),
-                'U' => (8, 0),
-                _ => (-1, 0),
-            };
-            if (digits < 0 || literal.Length < 2 + digits) return null;
-            if (digits > 0 && !int.TryParse(literal.Slice(2, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)) return null;
-            literal = literal[(2 + digits)..];
-            if (isBytes && value <= 0xFF) bytes.Add((byte)value);
-            else if (Rune.TryCreate(value, out var escaped)) bytes.AddRange(utf8[..escaped.EncodeToUtf8(utf8)]);
-            else return null;
-        }
-
-        return [.. bytes];
+        return Tokenizers.PythonLiteral.Decode(literal[1..^1], isBytes);
     }
 
     /// <summary>The inside of the literal that Python's <c>repr</c> writes for bytes.</summary>
