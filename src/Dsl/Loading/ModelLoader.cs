@@ -17,7 +17,8 @@ public static class ModelLoader
         return (ledger.Report(), ledger.Unused());
     }
 
-    private static TensorLedger Bind(Model model, IModelSource source)
+    /// <summary>Reads hyper-parameters and binds tensors; the ledger tells what is wrong with the tensors.</summary>
+    internal static TensorLedger Bind(Model model, IModelSource source)
     {
         var ledger = new TensorLedger(source, model.IgnoredTensors);
         try

@@ -96,9 +96,7 @@ public sealed class ConversionPlan
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
 
         Source = new CheckpointSource(Checkpoint, Architecture, Model, Metadata, translator.RopeFactors);
-        var ledger = new TensorLedger(Source, Model.IgnoredTensors);
-        Model.ReadHyperParameters(new HyperParameterReader(Source, Model.ArchitectureName));
-        Model.BindTensors(new TensorBinder(Source, ledger));
+        var ledger = ModelLoader.Bind(Model, Source);
         Report(ledger);
         Order();
         if (!options.VocabOnly) Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];

@@ -27,6 +27,7 @@ public sealed class BadCheckpointTests
         ["a tensor missing"] = ("llama-mha", f => Edit(f, Weights, "model.norm.weight", "model.nrom.weight"), "(the checkpoint has model.nrom.weight)"),
         ["a class not declared"] = ("llama-mha", f => Config(f, "architectures", new JsonArray("LlamaForCasualLM")), "the nearest that is: LlamaForCausalLM"),
         ["a key that nobody knows"] = ("llama-mha", f => Config(f, "rope_twist", 3), "rope_twist = 3 is not known"),
+        ["no heads"] = ("falcon-40b", f => Config(f, "num_kv_heads", 0), "a hyper-parameter is zero or too large"),
         ["another activation"] = ("llama-mha", f => Config(f, "hidden_act", "gelu"), "hidden_act is gelu, but this architecture computes silu"),
         ["an unknown rotary scaling"] = ("llama-linear", f => Edit(f, "config.json", "\"linear\"", "\"spiral\""), "has the type 'spiral'"),
         ["no tokenizer"] = ("qwen3", f => File.Delete(f.File("tokenizer.json")), "tokenizer"),
