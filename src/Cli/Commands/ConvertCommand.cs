@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Checkpoints;
 using ArchGen.Conversion;
@@ -69,7 +68,7 @@ internal static class ConvertCommand
     }
 
     /// <summary>The option that names the type of matrices.</summary>
-    public static Option<string> TypeOption()
+    private static Option<string> TypeOption()
     {
         var option = new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto };
         option.AcceptOnlyFromAmong([Auto, .. TensorEncoder.Types.Select(t => t.Name)]);
@@ -77,7 +76,7 @@ internal static class ConvertCommand
     }
 
     /// <summary>The type of that name, or null for auto.</summary>
-    public static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;
+    private static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;
 
     private static string DefaultPath(string folder, ConversionPlan plan)
     {

@@ -39,7 +39,7 @@ public static class ConversionCheck
         return (differences, unmade);
     }
 
-    private static bool CanMake(ConvertedTensor tensor, TensorType type) => TensorEncoder.Types.Contains(type) || tensor.Weights.Storage?.Name == type.Name;
+    private static bool CanMake(ConvertedTensor tensor, TensorType type) => TensorEncoder.Types.Contains(type) || TensorBytes.AreStored(tensor.Weights, type);
 
     private static IEnumerable<string> Keys(ConversionPlan plan, GgufFile file)
     {
@@ -74,8 +74,7 @@ public static class ConversionCheck
             cancellation.ThrowIfCancellationRequested();
             var count = (int)Math.Min(PieceElements, weights.ElementCount - first);
             var piece = made.AsSpan(0, (int)type.ByteLength(count));
-            if (weights.Storage?.Name == type.Name) weights.ReadStored(first, piece);
-            else TensorBytes.Encode(weights, first, count, type, piece);
+            TensorBytes.Read(weights, first, count, type, piece);
             var stored = new ReadOnlySpan<byte>(found.Pointer + type.ByteLength(first), piece.Length);
             var at = piece.CommonPrefixLength(stored);
             if (at == piece.Length) continue;

@@ -83,7 +83,7 @@ public static class ConvertedFile
         {
             var (type, weights) = (Tensor.Type, Tensor.Weights);
             var length = (int)type.ByteLength(Count);
-            if (weights.Storage?.Name == type.Name && weights.TryGetMemory(out var pointer))
+            if (TensorBytes.AreStored(weights, type) && weights.TryGetMemory(out var pointer))
             {
                 lock (turn) RandomAccess.Write(file, new ReadOnlySpan<byte>((byte*)pointer + type.ByteLength(First), length), Offset);
                 return length;
@@ -93,8 +93,7 @@ public static class ConvertedFile
             try
             {
                 var target = bytes.AsSpan(0, length);
-                if (weights.Storage?.Name == type.Name) weights.ReadStored(First, target);
-                else TensorBytes.Encode(weights, First, Count, type, target);
+                TensorBytes.Read(weights, First, Count, type, target);
                 // The system lets one thread at a time write to a file; waiting here, the others do not spin in it.
                 lock (turn) RandomAccess.Write(file, target, Offset);
             }

@@ -26,8 +26,9 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
     {
         Check();
-        foreach (var key in Applicable().Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
-        if (Applicable().Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope) AddRope(metadata, scope);
+        var applicable = Applicable().ToList();
+        foreach (var key in applicable.Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
+        if (applicable.Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope) AddRope(metadata, scope);
         foreach (var key in ignored)
         {
             config.Ignore(key);

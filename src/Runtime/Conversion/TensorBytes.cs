@@ -10,8 +10,17 @@ internal static class TensorBytes
     // Elements that are made at once: they stay in the first-level cache between reading and encoding. A multiple of all block sizes.
     private const int Step = 4096;
 
-    /// <summary>Reads elements and encodes them.</summary>
-    public static void Encode(Weights weights, long first, int count, TensorType type, Span<byte> destination)
+    /// <summary>Whether the checkpoint has the bytes that a file of this type would have.</summary>
+    public static bool AreStored(Weights weights, TensorType type) => weights.Storage?.Name == type.Name;
+
+    /// <summary>The bytes of elements: as they are stored, or else read and encoded.</summary>
+    public static void Read(Weights weights, long first, int count, TensorType type, Span<byte> destination)
+    {
+        if (AreStored(weights, type)) weights.ReadStored(first, destination);
+        else Encode(weights, first, count, type, destination);
+    }
+
+    private static void Encode(Weights weights, long first, int count, TensorType type, Span<byte> destination)
     {
         var values = ArrayPool<float>.Shared.Rent(Math.Min(count, StepOf(weights)));
         try

@@ -21,10 +21,10 @@ public static class TensorEncoder
                 MemoryMarshal.AsBytes(source).CopyTo(destination);
                 break;
             case TensorType.F16:
-                HalfEncoder.Encode(source, MemoryMarshal.Cast<byte, ushort>(destination));
+                NarrowFloats.Encode<NarrowHalf>(source, MemoryMarshal.Cast<byte, ushort>(destination));
                 break;
             case TensorType.BF16:
-                BFloat16Encoder.Encode(source, MemoryMarshal.Cast<byte, ushort>(destination));
+                NarrowFloats.Encode<NarrowBFloat16>(source, MemoryMarshal.Cast<byte, ushort>(destination));
                 break;
             case TensorType.Q8_0:
                 Q8_0Encoder.Encode(source, destination);

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ArchGen.Quantization;
 
 /// <summary>IEEE singles to halves, to nearest even; beyond the largest half they become infinite.</summary>
-internal static class HalfEncoder
+internal readonly struct NarrowHalf : INarrowFloat
 {
     // 65520 is halfway between the largest half and the power of two after it.
     private const uint Overflow = 0x477FF000, LeastNormal = 113u << 23, Infinity = 255u << 23;
@@ -16,24 +15,8 @@ internal static class HalfEncoder
     // Rebases the exponent and rounds up from half of what is cut off; the odd bit makes it to even.
     private const uint Rebase = unchecked(((uint)(15 - 127) << 23) + 0xFFF);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Encode(ReadOnlySpan<float> source, Span<ushort> destination)
-    {
-        var count = source.Length;
-        destination = destination[..count];
-        var i = 0;
-        for (; i <= count - (2 * Vector256<float>.Count); i += 2 * Vector256<float>.Count)
-        {
-            var low = Encode(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)i).AsUInt32());
-            var high = Encode(Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(source), (nuint)(i + Vector256<float>.Count)).AsUInt32());
-            Vector256.Narrow(low, high).StoreUnsafe(ref MemoryMarshal.GetReference(destination), (nuint)i);
-        }
-
-        for (; i < count; i++) destination[i] = BitConverter.HalfToUInt16Bits((Half)source[i]);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Encode(Vector256<uint> bits)
+    public static Vector256<uint> Encode(Vector256<uint> bits)
     {
         var sign = bits & Vector256.Create(0x80000000);
         var magnitude = bits ^ sign;
