@@ -12,7 +12,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var threads = args.Length > 0 ? int.Parse(args[0]) : Environment.ProcessorCount;
 var tokenCounts = args.Length > 1 ? args[1].Split(',').Select(int.Parse).ToArray() : [1, 128];
 var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Parse).ToArray() : TensorTypes.All.Where(MatMulKernel.IsSupported).ToArray();
-var tier = args.Length > 3 ? Enum.Parse<CpuTier>(args[3], ignoreCase: true) : CpuTiers.Best;
+var tier = args.Length > 3 ? Enum.Parse<CpuTier>(args[3], ignoreCase: true) : CpuTiers.Fastest;
 (int Rows, int K)[] shapes = [(2048, 2048), (5632, 2048), (2048, 5632), (32000, 2048)];
 
 using var pool = new WorkerPool(threads);

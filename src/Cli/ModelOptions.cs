@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Architectures;
+using ArchGen.Cpu;
 using ArchGen.Generation;
 using ArchGen.Gguf;
 using ArchGen.Runtime;
@@ -10,6 +11,14 @@ namespace ArchGen.Cli;
 internal static class ModelOptions
 {
     private const string DefaultModel = "wren-q8_0.gguf";
+
+    private static readonly Dictionary<string, CpuTier> TierNames = new()
+    {
+        ["avx512-vnni"] = CpuTier.Avx512Vnni,
+        ["avx512"] = CpuTier.Avx512,
+        ["avx2"] = CpuTier.Avx2,
+        ["portable"] = CpuTier.Portable,
+    };
 
     public static Argument<string?> Model() => new("MODEL") { Description = "A GGUF file. Without it, the embedded model Wren.", Arity = ArgumentArity.ZeroOrOne };
 
@@ -27,6 +36,26 @@ internal static class ModelOptions
     }
 
     public static CacheType ParseCacheType(string name) => name switch { "f32" => CacheType.F32, "q8_0" => CacheType.Q8_0, _ => CacheType.F16 };
+
+    /// <summary>The instruction set: <paramref name="otherwise"/>, "fastest" or "exact", unless given.</summary>
+    public static Option<string> Tier(string otherwise)
+    {
+        var option = new Option<string>("--tier")
+        {
+            Description = "The instruction set. \"exact\" is the widest on which weights and activations count as they are; \"fastest\" may round them for prompts.",
+            DefaultValueFactory = _ => otherwise,
+        };
+        option.AcceptOnlyFromAmong(["fastest", "exact", .. TierNames.Keys]);
+        return option;
+    }
+
+    /// <exception cref="ArchGenException">This machine does not have it.</exception>
+    public static CpuTier ParseTier(string name)
+    {
+        if (name == "exact") return CpuTiers.Exact;
+        if (!TierNames.TryGetValue(name, out var tier)) return CpuTiers.Fastest;
+        return CpuTiers.IsSupported(tier) ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
+    }
 
     /// <summary>Opens a model file, or the embedded model.</summary>
     public static LoadedModel Load(string? path) => new(Open(path), Catalog.All);

@@ -20,6 +20,7 @@ internal static class BenchCommand
         var repetitions = new Option<int>("--repetitions", "-r") { Description = "How often each test runs, after a warm-up.", DefaultValueFactory = _ => 5 };
         var batch = ModelOptions.BatchSize();
         var cache = ModelOptions.CacheTypeOption(CacheType.F16);
+        var tier = ModelOptions.Tier("fastest");
         var json = new Option<bool>("--json") { Description = "Print a JSON array." };
         var command = new ExampleCommand(
             "bench",
@@ -27,7 +28,7 @@ internal static class BenchCommand
             "bench model.gguf",
             "bench model.gguf -p 512 -n 64 -t 2 -r 5 --json")
         {
-            model, prompt, generation, threads, repetitions, batch, cache, json,
+            model, prompt, generation, threads, repetitions, batch, cache, tier, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -40,6 +41,7 @@ internal static class BenchCommand
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                 Threads = parsed.GetValue(threads),
+                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
             });
             var results = new List<Result>();
             if (promptTokens > 0) results.Add(Measure($"pp{promptTokens}", promptTokens, runs, () => Prompt(context, loaded.Model.Vocab, promptTokens), terminal, cancellation));

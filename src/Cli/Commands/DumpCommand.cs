@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ArchGen.Cpu;
 using ArchGen.Eager;
 using ArchGen.Generation;
 using ArchGen.Runtime;
@@ -62,9 +63,9 @@ internal static class DumpCommand
 
     private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer)
     {
-        var options = new ContextOptions { ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32, Threads = threads };
+        var options = new ContextOptions { ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32, Threads = threads, Tier = CpuTiers.Exact };
         using var context = loaded.CreateContext(options, observer);
-        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, threads, observer), ids.Length);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, observer), ids.Length);
         var batch = new Batch();
         for (var i = 0; i < ids.Length; i++) batch.Add(ids[i], i, sequence: 0, wantOutput: true);
         context.Evaluate(batch);

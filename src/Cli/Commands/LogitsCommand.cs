@@ -19,6 +19,7 @@ internal static class LogitsCommand
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
         var threads = ModelOptions.Threads();
         var cache = ModelOptions.CacheTypeOption(CacheType.F32);
+        var tier = ModelOptions.Tier("exact");
         var gelu = new Option<string>("--gelu")
         {
             Description = "How GELU is computed: as the author defines it, or as llama.cpp does, the tanh form from a table in half precision.",
@@ -32,7 +33,7 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, gelu,
+            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, gelu,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -55,6 +56,7 @@ internal static class LogitsCommand
                     MaxBatch = parsed.GetValue(batch),
                     CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                     Threads = parsed.GetValue(threads),
+                    Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                     Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
                 };
                 if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options.Gelu, stream);
@@ -82,7 +84,7 @@ internal static class LogitsCommand
         if (size < 1) throw new ArchGenException($"--ubatch is {size}, expected 1 or more.");
         var read = loaded.EncoderGraph is null ? ids : decoderIds;
         using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(size, read.Length) });
-        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options.Threads, gelu: options.Gelu), ids.Length);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options), ids.Length);
         var chunk = context.IsBidirectional ? read.Length : size;
         var batch = new Batch();
         for (var start = 0; start < read.Length; start += chunk)

@@ -22,6 +22,7 @@ internal static class RunCommand
         var context = new Option<int?>("--ctx-size", "-c") { Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096." };
         var batch = ModelOptions.BatchSize();
         var cache = ModelOptions.CacheTypeOption(CacheType.F16);
+        var tier = ModelOptions.Tier("fastest");
         var temperature = Number("--temp", "Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else 0.8.");
         var topK = new Option<int>("--top-k") { Description = "Keep the k likeliest tokens; 0 for all.", DefaultValueFactory = _ => defaults.TopK };
         var topP = Float("--top-p", "Keep the likeliest tokens up to this probability.", defaults.TopP);
@@ -40,7 +41,7 @@ internal static class RunCommand
             "run model.gguf -p \"Once upon a time\" -n 100",
             "run model.gguf -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
-            model, prompt, count, threads, context, batch, cache, temperature, topK, topP, minP, typical, repeat, window, frequency, presence, seed, bias,
+            model, prompt, count, threads, context, batch, cache, tier, temperature, topK, topP, minP, typical, repeat, window, frequency, presence, seed, bias,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -55,6 +56,7 @@ internal static class RunCommand
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                 Threads = parsed.GetValue(threads),
+                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                 Sampling = defaults with
                 {
                     Temperature = parsed.GetValue(temperature) ?? (path is null ? 0 : defaults.Temperature),

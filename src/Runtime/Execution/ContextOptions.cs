@@ -20,11 +20,13 @@ public sealed record ContextOptions
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 
-    /// <summary>The instruction set of matrix products and attention; all others use the processor's own vectors.</summary>
-    public CpuTier Tier { get; init; } = CpuTiers.Best;
+    /// <summary>The instruction set of matrix products and attention, the fastest unless given; all others use the processor's own vectors.</summary>
+    public CpuTier Tier { get => _tier ?? CpuTiers.Fastest; init => _tier = value; }
 
     /// <summary>How GELU is computed.</summary>
     public GeluPrecision Gelu { get; init; }
+
+    private readonly CpuTier? _tier;
 
     internal void Check()
     {

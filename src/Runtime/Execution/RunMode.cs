@@ -12,8 +12,8 @@ public sealed record RunMode
     /// <summary>How keys and values are kept.</summary>
     public CacheType CacheType { get; init; } = CacheType.F32;
 
-    /// <summary>The instruction set.</summary>
-    public CpuTier Tier { get; init; } = CpuTiers.Best;
+    /// <summary>The instruction set; unless given, one on which weights and activations count as they are.</summary>
+    public CpuTier Tier { get; init; } = CpuTiers.Exact;
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = 1;

@@ -1,3 +1,4 @@
+using ArchGen.Cpu;
 using ArchGen.Runtime;
 using ArchGen.Sampling;
 
@@ -20,6 +21,9 @@ public sealed record GenerationOptions
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
+
+    /// <summary>The instruction set; null for the fastest.</summary>
+    public CpuTier? Tier { get; init; }
 
     /// <summary>How the next token is chosen.</summary>
     public SamplerOptions Sampling { get; init; } = new();

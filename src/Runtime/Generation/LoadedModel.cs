@@ -93,12 +93,14 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
+    /// <param name="tokens">Token ids.</param>
+    /// <param name="options">How the encoder runs; it holds as many tokens as there are.</param>
+    /// <param name="observer">Sees each node's values.</param>
     /// <exception cref="ArchGenException">The model has no encoder of its own, or a token id is out of range.</exception>
-    public float[] Encode(ReadOnlySpan<int> tokens, int threads, NodeObserver? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
+    public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null)
     {
         var graph = EncoderGraph ?? throw new ArchGenException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
-        var options = new ContextOptions { ContextLength = tokens.Length, MaxBatch = tokens.Length, Threads = threads, Gelu = gelu };
-        using var context = new InferenceContext(graph, File, options, observer);
+        using var context = new InferenceContext(graph, File, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
         context.Evaluate(batch);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ArchGen.Cpu;
 using ArchGen.Runtime;
 using ArchGen.Sampling;
 using ArchGen.Tokenizers;
@@ -24,6 +25,7 @@ public sealed class TextGenerator : IDisposable
 
     private readonly LoadedModel _model;
     private readonly GenerationOptions _options;
+    private readonly ContextOptions _contextOptions;
     private readonly InferenceContext _context;
     private readonly Batch _batch = new();
     private readonly int _contextLength;
@@ -35,13 +37,15 @@ public sealed class TextGenerator : IDisposable
         (_model, _options) = (model, options ?? new());
         if (_options.MaxTokens < 0) throw new ArchGenException($"The number of tokens to generate is {_options.MaxTokens}; expected 0 or more.");
         _contextLength = _options.ContextLength ?? Math.Min(model.TrainedContextLength ?? UsualContextLength, UsualContextLength);
-        _context = model.CreateContext(new ContextOptions
+        _contextOptions = new ContextOptions
         {
             ContextLength = _contextLength,
             MaxBatch = _options.MaxBatch,
             CacheType = _options.CacheType,
             Threads = _options.Threads,
-        });
+            Tier = _options.Tier ?? CpuTiers.Fastest,
+        };
+        _context = model.CreateContext(_contextOptions);
         if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;
         _context.Dispose();
         throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Write them to a file with 'archgen logits'.");
@@ -114,7 +118,7 @@ public sealed class TextGenerator : IDisposable
         _context.RemoveSequence(0);
         if (_model.EncoderGraph is not null)
         {
-            _context.SetEncoded(_model.Encode(prompt, _options.Threads), prompt.Length);
+            _context.SetEncoded(_model.Encode(prompt, _contextOptions), prompt.Length);
             prompt = [_model.DecoderStartToken()];
         }
 

@@ -13,8 +13,10 @@ internal sealed unsafe partial class PlanCompiler
     /// <summary>Products that read the same activations are one step, so that these are prepared once.</summary>
     private void Linear(Node node)
     {
+        var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var group = MayFuse
-            ? _users[node.Inputs[0]!].Where(user => user.Op == Op.Linear && user.Inputs[0] == node.Inputs[0] && user.Inputs[1]!.IsLeaf).ToArray()
+            ? _users[node.Inputs[0]!].Where(user => user.Op == Op.Linear && user.Inputs[0] == node.Inputs[0] && user.Inputs[1]!.IsLeaf
+                && _weights.Kernel(TypeOf(user.Inputs[1]!)).SharesPreparationWith(kernel)).ToArray()
             : [node];
         if (!group.Contains(node)) group = [node];
         if (FindGate(group) is { } gate)
@@ -27,7 +29,6 @@ internal sealed unsafe partial class PlanCompiler
         var results = Array.ConvertAll(group, NewValue);
         var biases = Array.ConvertAll(group, n => OptionalValue(n, 2));
         var scales = Array.ConvertAll(group, n => OptionalValue(n, 3));
-        var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var prepared = NewBuffer(kernel.PreparedBytes(Capacity(x.Rows) * x.Heads, x.Width));
         Emit(group[^1], x.Rows.Domain, [x, .. results], () =>
         {

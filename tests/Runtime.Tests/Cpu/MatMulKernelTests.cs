@@ -6,7 +6,8 @@ namespace ArchGen.Runtime.Tests.Cpu;
 /// <summary>Every type on every instruction set against sums in double precision over the dequantized weights.</summary>
 public sealed unsafe class MatMulKernelTests
 {
-    private const double Tolerance = 1e-12;
+    /// <summary>What rounding may cost: to 16-bit integers 2^-16 of the length of each piece, to floats 2^-24 of each factor.</summary>
+    private static double Tolerance(CpuTier tier) => tier == CpuTier.Avx512Vnni ? 1e-6 : 1e-12;
 
     public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
@@ -18,7 +19,7 @@ public sealed unsafe class MatMulKernelTests
             foreach (var (rowBegin, rowEnd) in ((int, int)[])[(0, 12), (3, 4), (1, 8)])
             {
                 var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens), rowBegin, rowEnd);
-                Assert.True(error <= Tolerance, $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
+                Assert.True(error <= Tolerance(tier), $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
             }
     }
 
@@ -31,7 +32,7 @@ public sealed unsafe class MatMulKernelTests
             foreach (var tokens in (int[])[1, 3, 17, 33])
             {
                 var error = Error(new Product(type, tier, k, tokens), 0, 5);
-                Assert.True(error <= Tolerance, $"k {k}, {tokens} tokens: NMSE {error:e2}");
+                Assert.True(error <= Tolerance(tier), $"k {k}, {tokens} tokens: NMSE {error:e2}");
             }
     }
 
@@ -42,7 +43,7 @@ public sealed unsafe class MatMulKernelTests
         foreach (var rows in (int[][])[[4], [9, 2, 2], [.. Enumerable.Range(0, 37).Select(i => i * 7 % 37)]])
         {
             var error = Error(new Product(type, tier, QuantizedRows.RowLength, rows.Length, rows), 0, 12);
-            Assert.True(error <= Tolerance, $"{rows.Length} gathered tokens: NMSE {error:e2}");
+            Assert.True(error <= Tolerance(tier), $"{rows.Length} gathered tokens: NMSE {error:e2}");
         }
     }
 
@@ -52,8 +53,9 @@ public sealed unsafe class MatMulKernelTests
     {
         foreach (var tokens in (int[])[1, 5, 40])
         {
-            var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens) { Sabotage = true }, 0, 12);
-            Assert.False(error <= 1e3 * Tolerance, $"{tokens} tokens: NMSE {error:e2}");
+            var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+            var (error, changed) = (Error(product, 0, 12), Error(product with { Sabotage = true }, 0, 12));
+            Assert.False(changed - error <= 1e-9, $"{tokens} tokens: NMSE {error:e2}, with a changed weight {changed:e2}");
         }
     }
 

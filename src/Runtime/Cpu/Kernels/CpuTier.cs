@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.MachineCode;
 
 namespace ArchGen.Cpu;
 
@@ -13,19 +14,28 @@ public enum CpuTier
 
     /// <summary>512-bit vectors: AVX-512 F, BW, DQ and VL.</summary>
     Avx512,
+
+    /// <summary>
+    /// As <see cref="Avx512"/>, and AVX512-VNNI: products of quantized weights in integers, activations rounded to 16 bits.
+    /// </summary>
+    Avx512Vnni,
 }
 
 /// <summary>Which instruction sets this machine has.</summary>
 public static class CpuTiers
 {
-    /// <summary>The widest one that this machine has.</summary>
-    public static CpuTier Best { get; } =
+    /// <summary>The widest one of this machine on which weights and activations count as they are.</summary>
+    public static CpuTier Exact { get; } =
         IsSupported(CpuTier.Avx512) ? CpuTier.Avx512 : IsSupported(CpuTier.Avx2) ? CpuTier.Avx2 : CpuTier.Portable;
+
+    /// <summary>The fastest one of this machine. Asked for the first time, it assembles code.</summary>
+    public static CpuTier Fastest => IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact;
 
     /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
     public static bool IsSupported(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
+        CpuTier.Avx512Vnni => IntegerTileCode.Instance is not null,
         CpuTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,
     };

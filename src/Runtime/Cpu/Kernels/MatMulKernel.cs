@@ -1,5 +1,7 @@
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 
@@ -10,7 +12,7 @@ namespace ArchGen.Cpu;
 /// has them, and count as exact numbers; activations are 32-bit floats. Stateless: one instance serves every thread.
 /// </summary>
 /// <remarks>
-/// Activations are prepared once per matrix product; every kernel of the same tier may read what one has prepared. All pointers are native memory.
+/// Activations are prepared once per matrix product, for all kernels that share the preparation. All pointers are native memory.
 /// </remarks>
 public abstract unsafe class MatMulKernel
 {
@@ -22,6 +24,12 @@ public abstract unsafe class MatMulKernel
     /// <summary>Instruction set.</summary>
     public CpuTier Tier { get; }
 
+    /// <summary>Whether what this kernel prepares can be read by <paramref name="other"/>, too.</summary>
+    public bool SharesPreparationWith(MatMulKernel other) => (Tier, Layout) == (other.Tier, other.Layout);
+
+    /// <summary>Distinguishes the kernels of a tier that prepare differently.</summary>
+    private protected virtual int Layout => 0;
+
     /// <summary>Whether kernels for weights of <paramref name="type"/> exist.</summary>
     public static bool IsSupported(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16 or TensorType.Q8_0
         or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.MXFP4
@@ -29,19 +37,21 @@ public abstract unsafe class MatMulKernel
 
     /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
-    public static MatMulKernel For(TensorType type) => For(type, CpuTiers.Best);
+    public static MatMulKernel For(TensorType type) => For(type, CpuTiers.Exact);
 
     /// <summary>The kernel for weights of <paramref name="type"/> on <paramref name="tier"/>.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type, or this machine lacks that instruction set.</exception>
     public static MatMulKernel For(TensorType type, CpuTier tier)
     {
-        if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Best} at best. Choose that.");
+        if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
         Scale.Load();
         return tier switch
         {
-            CpuTier.Avx512 => For<Simd512, Vector512<float>>(type, tier),
-            CpuTier.Avx2 => For<Simd256, Vector256<float>>(type, tier),
-            _ => For<Simd128, Vector128<float>>(type, tier),
+            // Single-precision weights are meant to be exact: routers, for one.
+            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new IntegerFactory(type, IntegerTileCode.Instance!)),
+            CpuTier.Avx512Vnni or CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
+            CpuTier.Avx2 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, tier)),
+            _ => Create(type, new ExactFactory<Simd128, Vector128<float>>(type, tier)),
         };
     }
 
@@ -80,25 +90,41 @@ public abstract unsafe class MatMulKernel
     /// <summary>Writes <paramref name="count"/> weights (whole blocks) as floats, exactly.</summary>
     public abstract void Dequantize(byte* source, float* destination, long count);
 
-    private static MatMulKernel For<TSimd, TVector>(TensorType type, CpuTier tier)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => type switch
+    private static MatMulKernel Create<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory => type switch
         {
-            TensorType.F32 => new BlockMatMulKernel<F32Block, TSimd, TVector>(type, tier),
-            TensorType.F16 => new BlockMatMulKernel<F16Block, TSimd, TVector>(type, tier),
-            TensorType.BF16 => new BlockMatMulKernel<BF16Block, TSimd, TVector>(type, tier),
-            TensorType.Q8_0 => new BlockMatMulKernel<BlocksOf32<Q8_0Block>, TSimd, TVector>(type, tier),
-            TensorType.Q4_0 => new BlockMatMulKernel<BlocksOf32<Q4_0Block>, TSimd, TVector>(type, tier),
-            TensorType.Q4_1 => new BlockMatMulKernel<BlocksOf32<Q4_1Block>, TSimd, TVector>(type, tier),
-            TensorType.Q5_0 => new BlockMatMulKernel<BlocksOf32<Q5_0Block>, TSimd, TVector>(type, tier),
-            TensorType.Q5_1 => new BlockMatMulKernel<BlocksOf32<Q5_1Block>, TSimd, TVector>(type, tier),
-            TensorType.MXFP4 => new BlockMatMulKernel<BlocksOf32<Mxfp4Block>, TSimd, TVector>(type, tier),
-            TensorType.Q2_K => new BlockMatMulKernel<Q2KBlock, TSimd, TVector>(type, tier),
-            TensorType.Q3_K => new BlockMatMulKernel<Q3KBlock, TSimd, TVector>(type, tier),
-            TensorType.Q4_K => new BlockMatMulKernel<Q4KBlock, TSimd, TVector>(type, tier),
-            TensorType.Q5_K => new BlockMatMulKernel<Q5KBlock, TSimd, TVector>(type, tier),
-            TensorType.Q6_K => new BlockMatMulKernel<Q6KBlock, TSimd, TVector>(type, tier),
+            TensorType.F32 => factory.Create<F32Block>(),
+            TensorType.F16 => factory.Create<F16Block>(),
+            TensorType.BF16 => factory.Create<BF16Block>(),
+            TensorType.Q8_0 => factory.Create<BlocksOf32<Q8_0Block>>(),
+            TensorType.Q4_0 => factory.Create<BlocksOf32<Q4_0Block>>(),
+            TensorType.Q4_1 => factory.Create<BlocksOf32<Q4_1Block>>(),
+            TensorType.Q5_0 => factory.Create<BlocksOf32<Q5_0Block>>(),
+            TensorType.Q5_1 => factory.Create<BlocksOf32<Q5_1Block>>(),
+            TensorType.MXFP4 => factory.Create<BlocksOf32<Mxfp4Block>>(),
+            TensorType.Q2_K => factory.Create<Q2KBlock>(),
+            TensorType.Q3_K => factory.Create<Q3KBlock>(),
+            TensorType.Q4_K => factory.Create<Q4KBlock>(),
+            TensorType.Q5_K => factory.Create<Q5KBlock>(),
+            TensorType.Q6_K => factory.Create<Q6KBlock>(),
             _ => throw new ArchGenException(
                 $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K."),
         };
+
+    /// <summary>Makes the kernel of one way to multiply for any block format.</summary>
+    private interface IFactory
+    {
+        MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat;
+    }
+
+    private readonly struct ExactFactory<TSimd, TVector>(TensorType type, CpuTier tier) : IFactory
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
+    }
+
+    private readonly struct IntegerFactory(TensorType type, IntegerTileCode code) : IFactory
+    {
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat>(type, code);
+    }
 }

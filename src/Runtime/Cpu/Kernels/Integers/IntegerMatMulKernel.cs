@@ -1,0 +1,90 @@
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
+using ArchGen.Gguf;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// The matrix product in 16-bit integers on AVX512-VNNI: for many tokens of weights and activations, for few of activations only, where there is code for the
+/// type; else exactly.
+/// </summary>
+internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type, IntegerTileCode code) : MatMulKernel(type, CpuTier.Avx512Vnni)
+    where TFormat : struct, IBlockFormat
+{
+    // Narrower matrices are read in no time, and gain nothing for what rounding would lose.
+    private const int LeastWidth = 512;
+
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, Simd512, Vector512<float>>(type, CpuTier.Avx512);
+    private readonly IntegerDotCode? _dots = IntegerDotCode.For(type);
+
+    // Beyond, tiles are faster than dot products.
+    private int MostOfFew => _dots is null ? 7 : 16;
+
+    // Also a multiple of what the other products prepare at a time.
+    public override int PreparationGrain => IntegerPanels.Width;
+
+    private protected override int Layout => _dots is null ? 1 : 2;
+
+    public override long PreparedBytes(int tokens, int k) => Way(tokens, k) switch
+    {
+        Product.Exact => _exact.PreparedBytes(tokens, k),
+        Product.Rows => tokens * IntegerActivations.Stride(k),
+        _ => IntegerPanels.Length(tokens, k) * sizeof(short),
+    };
+
+    public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
+    {
+        switch (Way(tokens, k))
+        {
+            case Product.Exact: _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared); break;
+            case Product.Rows: IntegerActivations.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
+            default: IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)prepared); break;
+        }
+    }
+
+    public override void Multiply(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
+    {
+        switch (Way(tokens, k))
+        {
+            case Product.Exact: _exact.Multiply(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
+            case Product.Rows: MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
+            default: MultiplyPanels(weights, rowBytes, rowBegin, rowEnd, k, (short*)prepared, tokens, y, yStride); break;
+        }
+    }
+
+    public override void Dequantize(byte* source, float* destination, long count) => _exact.Dequantize(source, destination, count);
+
+    private Product Way(int tokens, int k)
+    {
+        if (k < LeastWidth) return Product.Exact;
+        if (tokens > MostOfFew) return Product.Panels;
+        return _dots is not null && k % IntegerActivations.BlockSize == 0 ? Product.Rows : Product.Exact;
+    }
+
+    private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
+    {
+        // So many rows stay in the second-level cache for the next tokens.
+        const int Rows = 16;
+        for (var r = rowBegin; r < rowEnd; r += Rows)
+            _dots!.Compute(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, IntegerActivations.Stride(k), tokens, y + r, yStride);
+    }
+
+    private void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)
+    {
+        const int Step = IntegerProducts<TFormat>.MaxTokens;
+        for (var first = 0; first < tokens; first += Step)
+        {
+            var x = panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));
+            IntegerProducts<TFormat>.Compute(code, weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
+        }
+    }
+
+    private enum Product
+    {
+        Exact,
+        Rows,
+        Panels,
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using ArchGen.Cpu.Simd;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Activations of many tokens as 16-bit integers: panels of 32 tokens, cut into pieces of <see cref="Piece"/> activations. A piece is the 32 tokens' scales
+/// and the integers, [pairs, tokens, 2], so that a vector is the same pair of activations of 16 neighbouring tokens. What is missing to 32 tokens and to
+/// a whole pair is zero.
+/// </summary>
+internal static unsafe class IntegerPanels
+{
+    /// <summary>Tokens per panel.</summary>
+    public const int Width = 32;
+
+    /// <summary>Activations of a piece; the last may be shorter. A piece of a panel fits the first-level cache, and holds whole blocks of every format.</summary>
+    public const int Piece = 512;
+
+    /// <summary>Bytes of a piece's scales.</summary>
+    public const int ScaleBytes = Width * sizeof(float);
+
+    // Integers, the scales included, from one piece to the next.
+    private const int PieceStride = (Width * Piece) + (ScaleBytes / sizeof(short));
+
+    /// <summary>Integers from one panel to the next.</summary>
+    public static long Stride(int k) => (long)((k + Piece - 1) / Piece) * PieceStride;
+
+    /// <summary>Integers of all panels.</summary>
+    public static long Length(int tokens, int k) => (tokens + Width - 1L) / Width * Stride(k);
+
+    /// <summary>The integers of the piece of a panel that begins at activation <paramref name="begin"/>; its scales lie before them.</summary>
+    public static short* PieceAt(short* panel, int begin) => panel + ((long)begin / Piece * PieceStride) + (ScaleBytes / sizeof(short));
+
+    /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
+    [SkipLocalsInit]
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels)
+    {
+        var integers = stackalloc short[Width * Piece];
+        var padded = stackalloc float[Piece];
+        for (var first = tokenBegin; first < tokenEnd; first += Width)
+        {
+            var panel = panels + (first / Width * Stride(k));
+            var tokens = Math.Min(Width, tokenEnd - first);
+            new Span<short>(integers + (tokens * Piece), (Width - tokens) * Piece).Clear();
+            for (var begin = 0; begin < k; begin += Piece)
+            {
+                var count = Math.Min(Piece, k - begin);
+                var piece = PieceAt(panel, begin);
+                var scales = new Span<float>((byte*)piece - ScaleBytes, Width);
+                scales[tokens..].Clear();
+                for (var t = 0; t < tokens; t++)
+                {
+                    var source = x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin;
+                    if (count % 32 != 0)
+                    {
+                        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(padded, Piece));
+                        new Span<float>(padded + count, Piece - count).Clear();
+                        source = padded;
+                    }
+
+                    scales[t] = Int16Scaling.Convert(source, integers + (t * Piece), (count + 31) & ~31);
+                }
+
+                Turn((uint*)integers, (count + 1) / 2, (uint*)piece);
+            }
+        }
+    }
+
+    /// <summary>panel[pair, token] = integers[token, pair]</summary>
+    private static void Turn(uint* integers, int pairs, uint* panel)
+    {
+        const int Stride = Piece / 2;
+        for (var pair = 0; pair < pairs; pair += 16)
+        {
+            // Beyond the last pair, zeros that belong to the piece's room.
+            Transpose.Square16(integers + pair, Stride, panel + (pair * Width), Width);
+            Transpose.Square16(integers + (16 * Stride) + pair, Stride, panel + (pair * Width) + 16, Width);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// The product for many tokens with weights and activations as 16-bit integers, a scale for each piece of a row (<see cref="Int16Scaling"/>), and sums of
+/// floats. The blocking is that of <see cref="PanelProducts{TFormat,TSimd,TVector}"/>.
+/// </summary>
+internal static unsafe class IntegerProducts<TFormat> where TFormat : struct, IBlockFormat
+{
+    /// <summary>Most tokens of one call.</summary>
+    public const int MaxTokens = 512;
+
+    private const int Rows = 4 * IntegerTileCode.Rows;
+    private const int Piece = IntegerPanels.Piece;
+    private const int RowStride = IntegerTileCode.RowBytes / sizeof(short);
+    private const int Width = IntegerPanels.Width;
+
+    /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Compute(
+        IntegerTileCode code, byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
+    {
+        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + Piece + Rows + 16];
+        var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
+        var integers = (short*)(sums + (Rows * MaxTokens));
+        var floats = (float*)(integers + (Rows * RowStride));
+        var scales = floats + Piece;
+
+        for (var r = rowBegin; r < rowEnd; r += Rows)
+        {
+            var rows = Math.Min(Rows, rowEnd - r);
+            for (var begin = 0; begin < k; begin += Piece)
+            {
+                var count = Math.Min(Piece, k - begin);
+                new Span<float>(floats + count, Piece - count).Clear();
+                for (var i = 0; i < rows; i++)
+                {
+                    var sink = new StoreSink<Simd512, Vector512<float>>(floats);
+                    var source = weights + ((r + i) * rowBytes) + ((long)begin / TFormat.Weights * TFormat.Bytes);
+                    TFormat.Unpack<Simd512, Vector512<float>, StoreSink<Simd512, Vector512<float>>>(source, count, ref sink);
+                    scales[i] = Int16Scaling.Convert(floats, integers + (i * RowStride), (count + 31) & ~31);
+                }
+
+                AddPiece(code, integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
+            }
+
+            Store(sums, rows, tokens, y + r, yStride);
+        }
+    }
+
+    /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
+    private static void AddPiece(
+        IntegerTileCode code, short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst)
+    {
+        for (var first = 0; first < tokens; first += Width, x += panelStride, sums += Rows * Width)
+        {
+            // Rows behind the last are computed from what lies there, and not used.
+            for (var row = 0; row < rows; row += IntegerTileCode.Rows)
+                code.Add(tokens - first, integers + (row * RowStride), pairs, x, sums + (row * Width), scales + row, isFirst ? 1 : 0);
+        }
+    }
+
+    private static void Store(float* sums, int rows, int tokens, float* y, long yStride)
+    {
+        for (var t = 0; t < tokens; t += 16)
+        {
+            var panel = sums + ((long)(t / Width) * Width * Rows) + (t % Width);
+            var target = y + (t * yStride);
+            var row = 0;
+            if (tokens - t >= 16)
+                for (; row <= rows - 16; row += 16) Transpose.Square16((uint*)(panel + (row * Width)), Width, (uint*)(target + row), yStride);
+            for (var u = 0; u < Math.Min(16, tokens - t); u++)
+                for (var i = row; i < rows; i++) target[(u * yStride) + i] = panel[(i * Width) + u];
+        }
+    }
+}

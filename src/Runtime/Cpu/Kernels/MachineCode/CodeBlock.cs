@@ -1,0 +1,32 @@
+using Iced.Intel;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>Functions assembled into one piece of executable memory.</summary>
+internal sealed class CodeBlock
+{
+    private const int Alignment = 64;
+    private const byte Breakpoint = 0xCC;
+
+    private readonly List<byte> _code = [];
+
+    /// <summary>Assembles a function and returns its offset.</summary>
+    public int Add(Action<Assembler> write)
+    {
+        while (_code.Count % Alignment != 0) _code.Add(Breakpoint);
+        var offset = _code.Count;
+        // Where an instruction has both encodings, that which reaches all 32 registers.
+        var assembler = new Assembler(bitness: 64) { PreferVex = false };
+        write(assembler);
+        assembler.Assemble(new ByteWriter(_code), rip: 0);
+        return offset;
+    }
+
+    /// <summary>Maps the functions; 0 where the system forbids that.</summary>
+    public nint Map() => ExecutableMemory.Map([.. _code]);
+
+    private sealed class ByteWriter(List<byte> bytes) : CodeWriter
+    {
+        public override void WriteByte(byte value) => bytes.Add(value);
+    }
+}

@@ -1,0 +1,304 @@
+using ArchGen.Cpu.Integers;
+using ArchGen.Gguf;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>
+/// How the weights of a type become unsigned bytes and scales, in instructions. Bytes are weight + offset; the offset's part of the product is taken away
+/// with the sums of the activations.
+/// </summary>
+/// <remarks>Registers 14 to 31 and k1, k2 are the format's; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
+internal abstract class IntegerFormat
+{
+    protected static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, OffsetScales = zmm18;
+    private static readonly AssemblerRegisterZMM[] PartIndices = [zmm28, zmm29, zmm30, zmm31];
+
+    private readonly List<(AssemblerRegisterZMM Register, int[] Words)> _constants = [];
+
+    /// <summary>Weights + offset of a part, 64 bytes.</summary>
+    public static AssemblerRegisterZMM Weights => zmm14;
+
+    /// <summary>The scales of a part: 16 floats, each for 4 weights.</summary>
+    public static AssemblerRegisterZMM PartScale => zmm15;
+
+    /// <summary>Those there are.</summary>
+    public static IReadOnlyList<IntegerFormat> All { get; } = [new Q4_0Integers(), new Q8_0Integers(), new Q4KIntegers(), new Q5KIntegers(), new Q6KIntegers()];
+
+    public abstract TensorType Type { get; }
+
+    /// <summary>Bytes of 256 weights.</summary>
+    public int Bytes => (int)Type.ByteLength(IntegerActivations.BlockSize);
+
+    /// <summary>Loads what stays the same.</summary>
+    public void Begin(Assembler a, Label constants)
+    {
+        _constants.Clear();
+        a.mov(eax, 0xFF00);
+        a.kmovd(k1, eax);
+        for (var part = 0; part < PartIndices.Length; part++) Constant(PartIndices[part], lane => ScaleIndex(part, lane));
+        DeclareConstants(a);
+        for (var i = 0; i < _constants.Count; i++)
+        {
+            a.lea(rax, __[constants]);
+            a.vmovdqu32(_constants[i].Register, __zmmword_ptr[rax + (64 * i)]);
+        }
+    }
+
+    /// <summary>Writes the constants behind the code.</summary>
+    public void WriteConstants(Assembler a, ref Label constants)
+    {
+        a.Label(ref constants);
+        foreach (var (_, words) in _constants)
+            foreach (var word in words) a.dd(word);
+    }
+
+    /// <summary>Computes <see cref="Scales"/> of the block at <paramref name="block"/>, and <see cref="OffsetScales"/>.</summary>
+    public abstract void BeginBlock(Assembler a, AssemblerRegister64 block);
+
+    /// <summary>Unpacks the 64 weights of a part.</summary>
+    public abstract void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights);
+
+    /// <summary>Spreads the scales of a part.</summary>
+    public void Scale(Assembler a, int part, AssemblerRegisterZMM scale) => a.vpermps(scale, PartIndices[part], Scales);
+
+    /// <summary>Subtracts the offsets' part: with scales of 32 weights, the sums of these are in the upper half.</summary>
+    public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
+        a.vfnmadd231ps(sum.k1, OffsetScales, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+
+    /// <summary>Declares more constants with <see cref="Constant"/>; may use eax.</summary>
+    protected virtual void DeclareConstants(Assembler a)
+    {
+    }
+
+    /// <summary>Which of the scales lane <paramref name="lane"/> of a part takes: one for 32 weights, unless overridden.</summary>
+    protected virtual int ScaleIndex(int part, int lane) => (2 * part) + (lane / 8);
+
+    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add((register, [.. Enumerable.Range(0, 16).Select(word)]));
+
+    /// <summary>The same byte 64 times.</summary>
+    protected static int Bytes4(int value) => value * 0x01010101;
+
+    /// <summary>The same 16-bit number twice.</summary>
+    protected static int Words2(int value) => value * 0x00010001;
+}
+
+/// <summary>Eight blocks of 32: a half-precision scale and 16 bytes, low nibbles first; offset 8.</summary>
+internal sealed class Q4_0Integers : IntegerFormat
+{
+    private const int BlockBytes = 18;
+
+    private static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21, HalfIndices = zmm22, Offset = zmm23;
+
+    public override TensorType Type => TensorType.Q4_0;
+
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    {
+        a.vmovdqu32(Scales, __zmmword_ptr[block]);
+        a.vpermt2w(Scales, HalfIndices, __zmmword_ptr[block + (4 * BlockBytes)]);
+        a.vcvtph2ps(Scales, ymm16);
+        a.vmulps(OffsetScales, Scales, Offset);
+    }
+
+    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
+    {
+        a.vbroadcasti32x4(weights, __xmmword_ptr[block + ((2 * BlockBytes * part) + 2)]);
+        a.vbroadcasti32x4(weights.k1, __xmmword_ptr[block + ((2 * BlockBytes * part) + BlockBytes + 2)]);
+        a.vpsrlvw(weights, weights, Shifts);
+        a.vpandd(weights, weights, Mask);
+    }
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        Constant(Mask, _ => Bytes4(0x0F));
+        Constant(Shifts, lane => Words2(lane / 4 % 2 * 4));
+        // The scales of blocks 0..7, twice; those from the fourth on are in the second table.
+        Constant(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
+        Constant(Offset, _ => BitConverter.SingleToInt32Bits(8));
+    }
+
+    private static int HalfIndex(int word) => (word % 4 * BlockBytes / 2) + (word / 4 % 2 * 32);
+}
+
+/// <summary>Eight blocks of 32: a half-precision scale and signed bytes; offset 128.</summary>
+internal sealed class Q8_0Integers : IntegerFormat
+{
+    private const int BlockBytes = 34;
+
+    private static readonly AssemblerRegisterZMM Sign = zmm20, HalfIndices = zmm21, Offset = zmm22;
+
+    public override TensorType Type => TensorType.Q8_0;
+
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    {
+        a.vmovdqu32(Scales, __zmmword_ptr[block]);
+        a.vpermt2w(Scales, HalfIndices, __zmmword_ptr[block + (2 * BlockBytes)]);
+        a.vmovdqu32(Temporary, __zmmword_ptr[block + (4 * BlockBytes)]);
+        a.vpermt2w(Temporary, HalfIndices, __zmmword_ptr[block + (6 * BlockBytes)]);
+        a.vpblendmd(Scales.k2, Scales, Temporary);
+        a.vcvtph2ps(Scales, ymm16);
+        a.vmulps(OffsetScales, Scales, Offset);
+    }
+
+    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
+    {
+        a.vmovdqu(ymm14, __ymmword_ptr[block + ((2 * BlockBytes * part) + 2)]);
+        a.vinserti64x4(weights, weights, __ymmword_ptr[block + ((2 * BlockBytes * part) + BlockBytes + 2)], 1);
+        a.vpxord(weights, weights, Sign);
+    }
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        Constant(Sign, _ => Bytes4(0x80));
+        // Of four blocks' scales two are in the first table and two in the second; 16 words repeat them.
+        Constant(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
+        Constant(Offset, _ => BitConverter.SingleToInt32Bits(128));
+        // Words 4..7 and 12..15.
+        a.mov(eax, 0b11001100);
+        a.kmovd(k2, eax);
+    }
+
+    private static int HalfIndex(int word) => (word % 2 * BlockBytes / 2) + (word / 2 % 2 * 32);
+}
+
+/// <summary>256 nibbles; per 32 a 6-bit scale and a 6-bit minimum.</summary>
+internal class Q4KIntegers : IntegerFormat
+{
+    private static readonly AssemblerRegisterZMM SourceMasks = zmm24, UpperMasks = zmm25, FactorIndices = zmm26, SourceShifts = zmm27;
+
+    protected static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21;
+
+    public override TensorType Type => TensorType.Q4_K;
+
+    protected virtual int QuantsOffset => 16;
+
+    // Scales in lanes 0..7, minima in 8..15: see SixBitScales for how they are packed.
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    {
+        const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
+        a.vmovdqu32(xmm17, __xmmword_ptr[block + 4]);
+        a.vpshufd(xmm16, xmm17, SourceWords);
+        a.vpshufd(xmm17, xmm17, UpperWords);
+        a.vpsrlvd(xmm16, xmm16, xmm27);
+        a.vpandd(xmm16, xmm16, xmm24);
+        a.vpsrld(xmm17, xmm17, 2);
+        a.vpternlogd(xmm16, xmm17, xmm25, OrAnd);
+        a.vpmovzxbd(Scales, xmm16);
+        a.vcvtdq2ps(Scales, Scales);
+        a.vcvtph2ps(xmm17, __qword_ptr[block]);
+        a.vpermps(Temporary, FactorIndices, Temporary);
+        a.vmulps(Scales, Scales, Temporary);
+    }
+
+    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
+    {
+        a.vbroadcasti64x4(weights, __ymmword_ptr[block + (QuantsOffset + (32 * part))]);
+        a.vpsrlvw(weights, weights, Shifts);
+        a.vpandd(weights, weights, Mask);
+    }
+
+    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
+        a.vfnmadd231ps(sum.k1, Scales, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        Constant(Mask, _ => Bytes4(0x0F));
+        Constant(Shifts, lane => Words2(lane / 8 * 4));
+        Constant(SourceMasks, lane => Bytes4(lane % 2 == 0 ? 0x3F : 0x0F));
+        Constant(UpperMasks, lane => Bytes4(lane % 2 == 0 ? 0 : 0x30));
+        Constant(FactorIndices, lane => lane / 8);
+        Constant(SourceShifts, lane => lane == 3 ? 4 : 0);
+    }
+}
+
+/// <summary>As Q4_K, with a fifth bit.</summary>
+internal sealed class Q5KIntegers : Q4KIntegers
+{
+    private static readonly AssemblerRegisterZMM Upper = zmm19, FifthBit = zmm22;
+
+    public override TensorType Type => TensorType.Q5_K;
+
+    protected override int QuantsOffset => 48;
+
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    {
+        base.BeginBlock(a, block);
+        a.vbroadcasti64x4(Upper, __ymmword_ptr[block + 16]);
+    }
+
+    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
+    {
+        const byte OrAnd = 0xF8;
+        base.Unpack(a, block, part, weights);
+        // The bits 2 part and 2 part + 1 go to bit 4: those of the upper half one place less far to the left.
+        if (part == 0) a.vpsllw(Temporary, Upper, 4);
+        else if (part == 1) a.vpsllw(Temporary, Upper, 2);
+        else if (part == 2) a.vmovdqa32(Temporary, Upper);
+        else a.vpsrlw(Temporary, Upper, 2);
+        a.vpsrlvw(Temporary, Temporary, zmm23);
+        a.vpternlogd(weights, Temporary, FifthBit, OrAnd);
+    }
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        base.DeclareConstants(a);
+        Constant(FifthBit, _ => Bytes4(0x10));
+        Constant(zmm23, lane => Words2(lane / 8));
+    }
+}
+
+/// <summary>256 six-bit numbers, offset by 32 (nibbles, and two upper bits); per 16 a signed 8-bit scale.</summary>
+internal sealed class Q6KIntegers : IntegerFormat
+{
+    private const byte OrAnd = 0xF8;
+
+    private static readonly AssemblerRegisterZMM Mask = zmm20, UpperMask = zmm21, LeftShifts = zmm22, RightShifts = zmm23, Offset = zmm24;
+    private static readonly AssemblerRegisterZMM Lower = zmm19, Upper = zmm27;
+
+    public override TensorType Type => TensorType.Q6_K;
+
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    {
+        a.vpmovsxbd(Scales, __xmmword_ptr[block + 192]);
+        a.vcvtdq2ps(Scales, Scales);
+        a.vpbroadcastw(xmm17, __word_ptr[block + 208]);
+        a.vcvtph2ps(xmm17, xmm17);
+        a.vbroadcastss(Temporary, xmm17);
+        a.vmulps(Scales, Scales, Temporary);
+        a.vmulps(OffsetScales, Scales, Offset);
+    }
+
+    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
+    {
+        if (part % 2 == 0)
+        {
+            a.vmovdqu32(Lower, __zmmword_ptr[block + (32 * part)]);
+            a.vbroadcasti64x4(Upper, __ymmword_ptr[block + (128 + (16 * part))]);
+            a.vpandd(weights, Lower, Mask);
+            a.vpsllvw(Temporary, Upper, LeftShifts);
+        }
+        else
+        {
+            a.vpsrlw(weights, Lower, 4);
+            a.vpandd(weights, weights, Mask);
+            a.vpsrlvw(Temporary, Upper, RightShifts);
+        }
+
+        a.vpternlogd(weights, Temporary, UpperMask, OrAnd);
+    }
+
+    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
+        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
+
+    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        Constant(Mask, _ => Bytes4(0x0F));
+        Constant(UpperMask, _ => Bytes4(0x30));
+        Constant(LeftShifts, lane => Words2(lane < 8 ? 4 : 2));
+        Constant(RightShifts, lane => Words2(lane < 8 ? 0 : 2));
+        Constant(Offset, _ => BitConverter.SingleToInt32Bits(32));
+    }
+}
