@@ -78,9 +78,22 @@ public sealed class QuillTests : IDisposable
     [Fact]
     public void A_long_text_sees_each_mistake()
     {
-        var longest = Read("greedy.json").GetProperty("runs").EnumerateArray().Select(run => (int[])[.. Ids(run.GetProperty("prompt_tokens")), .. Ids(run.GetProperty("tokens"))]).MaxBy(t => t.Length)!;
+        var longest = Read("greedy.json").GetProperty("runs").EnumerateArray()
+            .Select(run => (int[])[.. Ids(run.GetProperty("prompt_tokens")), .. Ids(run.GetProperty("tokens"))]).MaxBy(t => t.Length)!;
         Assert.True(longest.Length > 64);
         Assert.Equal([], Missed(new SabotageCheck(_model, longest, null, threads: 2)));
+    }
+
+    [Fact]
+    public void A_kind_of_layer_that_is_not_declared_is_named()
+    {
+        foreach (var file in Directory.GetFiles(Tutorial.Checkpoint())) File.Copy(file, _folder.File(Path.GetFileName(file)));
+        var config = _folder.File("config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"full\"", "\"dilated\"", StringComparison.Ordinal));
+        var run = Archgen.Run("convert", _folder.Path, "--outfile", _folder.File("other.gguf"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("layer_types is 'dilated', expected one of full, sliding", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("other.gguf")));
     }
 
     private static IEnumerable<string> Missed(SabotageCheck check) =>

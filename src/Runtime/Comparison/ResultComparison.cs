@@ -16,13 +16,15 @@ public static class ResultComparison
         var dims = found.DimsOf(graph.Output);
         if (found.Find(graph.Name, graph.Output.Name) is not { } values || values.Length * (long)sizeof(float) != bytes.Length)
         {
-            throw new ArchGenException($"{path} has {bytes.Length} bytes, expected f32 values [{string.Join(", ", dims)}]: {dims.Aggregate((long)sizeof(float), (size, d) => size * d)} bytes. "
+            var wanted = dims.Aggregate((long)sizeof(float), (size, d) => size * d);
+            throw new ArchGenException($"{path} has {bytes.Length} bytes, expected f32 values [{string.Join(", ", dims)}]: {wanted} bytes. "
                 + "Record one sequence, with the same tokens.");
         }
 
         var reference = new float[values.Length];
         for (var i = 0; i < reference.Length; i++) reference[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
         var name = Path.GetFileName(path);
-        return new ComparisonReport(name, found.Name, tolerance, [TraceComparison.Compare(found, graph.Output, values, reference, name)], graph.Nodes.Count(n => !n.IsLeaf) - 1);
+        var node = TraceComparison.Compare(found, graph.Output, values, reference, name);
+        return new ComparisonReport(name, found.Name, tolerance, [node], graph.Nodes.Count(n => !n.IsLeaf) - 1);
     }
 }

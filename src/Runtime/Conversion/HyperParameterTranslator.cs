@@ -71,7 +71,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
         if (Stored(value, key.Type) is not { } stored)
         {
-            _problems.Add($"{key.Source} is {(value is Array ? "a list" : value)}, expected {(key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number")} for {name}.");
+            var expected = key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number";
+            _problems.Add($"{key.Source} is {(value is Array ? "a list" : value)}, expected {expected} for {name}.");
             return;
         }
 
@@ -83,7 +84,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         var value = ConfigExpression.Evaluate(source, config);
         if (key.Values is not { } values || value is not (string or string[])) return value;
-        var meanings = values.Split('|').Select(m => m.Split('=')).ToDictionary(m => m[0], m => long.Parse(m[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        var meanings = values.Split('|').Select(m => m.Split('='))
+            .ToDictionary(m => m[0], m => long.Parse(m[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
         string[] texts = value as string[] ?? [(string)value];
         if (texts.FirstOrDefault(t => !meanings.ContainsKey(t)) is { } unknown)
         {
@@ -95,7 +97,9 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     }
 
     private static bool IsSame(object a, object b) =>
-        a is bool or string || b is bool or string ? a.Equals(b) : a is Array || b is Array ? false : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
+        a is bool or string || b is bool or string ? a.Equals(b)
+        : a is Array || b is Array ? false
+        : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
 
     private static GgufValue? Stored(object value, string type) => (type, value) switch
     {

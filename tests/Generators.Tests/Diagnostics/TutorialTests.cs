@@ -12,7 +12,8 @@ public class TutorialTests
 
     /// <summary>What is removed, what is put there, and what is reported.</summary>
     private static IEnumerable<(string Removed, string Added, string Report)> Mistakes =>
-        Regex.Matches(File.ReadAllText(Path.Combine(Docs, "tutorial.md")), "```diff\n-(.*)\n\\+(.*)\n```\n\n```text\n((?:.*\n)*?)```\n").Select(m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value.TrimEnd()));
+        Regex.Matches(File.ReadAllText(Path.Combine(Docs, "tutorial.md")), "```diff\n-(.*)\n\\+(.*)\n```\n\n```text\n((?:.*\n)*?)```\n")
+            .Select(m => (m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value.TrimEnd()));
 
     public static TheoryData<int> Numbers => [.. Enumerable.Range(0, 3)];
 

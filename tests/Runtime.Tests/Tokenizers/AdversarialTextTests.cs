@@ -67,6 +67,19 @@ public class AdversarialTextTests
         }
     }
 
+    /// <summary>The published pattern of digit groups looks ahead over the whole number from each of its places.</summary>
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData(" ", 1)]
+    [InlineData("x", 0)]
+    public void A_look_ahead_goes_over_a_number_once(string after, int groups)
+    {
+        List<(int Start, int End)> matches = [];
+        new Pattern(@"\d{1,3}(?=(?:\d{3})*\b)", "test").FindAll(new string('7', Megabyte) + after, matches);
+        Assert.Equal(groups == 0 ? 0 : (Megabyte + 2) / 3, matches.Count);
+        Assert.All(matches.Skip(1), m => Assert.Equal(3, m.End - m.Start));
+    }
+
     private static (long Bytes, int[] Tokens) Allocated(Tokenizer tokenizer, string text)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -106,7 +119,9 @@ public class AdversarialTextTests
             symbols.RemoveAt(best + 1);
         }
 
-        return symbols.SelectMany(symbol => vocabulary.Find(symbol) is { } id ? [id] : Encoding.UTF8.GetBytes(symbol).Select(b => vocabulary.Find($"<0x{b:X2}>")!.Value));
+        return symbols.SelectMany(symbol => vocabulary.Find(symbol) is { } id
+            ? [id]
+            : Encoding.UTF8.GetBytes(symbol).Select(b => vocabulary.Find($"<0x{b:X2}>")!.Value));
     }
 
     private static IReadOnlyList<(string Name, Tokenizer Tokenizer)> Tokenizers { get; } =

@@ -82,8 +82,7 @@ internal static class PreTokenizerTable
         new("tekken", [Split(CasedWords(@"\p{L}", "", @"\p{N}"))])
             { CleansSpaces = false, TakesWholeWords = true, AddsBos = true, PublishedSteps = [Split(PublishedWords("", @"\p{N}"))] },
         new("tiny_aya cohere2moe",
-            [DigitGroups.AfterEachGroup, Split(MarkedWords + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace)])
-            { CleansSpaces = false, PublishedSteps = [DigitGroups.AfterEachGroup, Split(PublishedWords(Contraction, @"\p{N}{1,3}"))] },
+            [DigitGroups.AfterEachGroup, Split(MarkedWords + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace)]) { CleansSpaces = false },
         new("youtu",
         [
             Split("[가-힣ㄱ-ㆎ]+|[！…“”‘’—：；，、-〿︰-﹏]+|[ㄅ-ㄯ]+|[一-龥぀-ゟ゠-ヿ]+"),
