@@ -8,7 +8,6 @@ namespace ArchGen.Architectures;
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]
-[IgnoredTensors("cls*", "a classifier's head; it takes no part in the embeddings")]
 [IgnoredTensors("blk.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Bert : DecoderModel
 {
@@ -20,6 +19,8 @@ public partial class Bert : DecoderModel
     public partial Embedding PositionEmbd { get; }
     [Tensor("Embd", Hf = "embeddings.LayerNorm|bert.embeddings.LayerNorm|roberta.embeddings.LayerNorm|distilbert.embeddings.LayerNorm", Bias = Bias.Required)]
     public partial LayerNorm TokenEmbdNorm { get; }
+    [Tensor("Embd, Embd", Bias = Bias.Optional)] public partial Linear? Cls { get; }
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Optional)] public partial Linear? ClsOutput { get; }
     [Blocks("blk.{i}", Hf = "encoder.layer.{i}|bert.encoder.layer.{i}|roberta.encoder.layer.{i}|transformer.layer.{i}|distilbert.transformer.layer.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("tokenizer.ggml.token_type_count", Hf = "type_vocab_size", Default = "2")] public partial int Segments { get; }
@@ -64,6 +65,8 @@ public partial class Bert : DecoderModel
         foreach (var layer in Layers) x = layer.Forward(x);
         return x;
     }
+
+    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) + PositionEmbd.Of(tokens.Positions);
 }

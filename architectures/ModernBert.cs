@@ -6,13 +6,15 @@ namespace ArchGen.Architectures;
 [Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'"), Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta|rope_parameters.full_attention.rope_theta")]
 [IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
-[IgnoredTensors("cls.*", "a classifier's head; it takes no part in the embeddings")]
 [IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.embeddings.norm|embeddings.norm")] public partial LayerNorm TokenEmbdNorm { get; }
     [Tensor("Embd", Hf = "model.final_norm|final_norm")] public partial LayerNorm OutputNorm { get; }
+    [Tensor("Embd, Embd")] public partial Linear? Cls { get; }
+    [Tensor("Embd", Name = "cls.norm")] public partial LayerNorm? ClsNorm { get; }
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker), Bias = Bias.Optional)] public partial Linear? ClsOutput { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
@@ -54,4 +56,10 @@ public partial class ModernBert : DecoderModel
         foreach (var layer in Layers) x = layer.Forward(x);
         return OutputNorm.Of(x);
     }
+
+    public override RankedRow RankedRow => RankedRow.Mean;
+
+    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Norm(Gelu(Cls.Of(row))));
+
+    private Tensor Norm(Tensor row) => ClsNorm is null ? row : ClsNorm.Of(row);
 }

@@ -4,9 +4,14 @@ namespace ArchGen.Architectures;
 [Architecture("qwen3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Qwen3ForCausalLM", "Qwen3Model"), ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
 [Hf(nameof(SlidingWindow), "0", Unless = "0"), Hf(nameof(SlidingPattern), "1", Unless = "1"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
-[IgnoredTensors("cls.*", "the classifier of a reranker; it takes no part in the logits")]
 public partial class Qwen3 : Llama
 {
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
+
+    public override RankedRow RankedRow => RankedRow.Last;
+
+    protected override Tensor Rank(Tensor row) => Softmax(ClsOutput!.Of(row));
+
     public partial class QkNormLayer : Layer
     {
         [Tensor("HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }

@@ -28,6 +28,19 @@ internal static class TokenList
             : throw new ArchGenException($"{path}: element {i} is a {e.ValueKind}, expected a string.")).ToArray();
     }
 
+    /// <summary>Reads a JSON array of strings and of pairs of strings.</summary>
+    public static (string Text, string? Second)[] ReadTextsOrPairs(string path)
+    {
+        using var document = Document(path);
+        return Elements(document, path, "strings").Select((e, i) => e.ValueKind switch
+        {
+            JsonValueKind.String => (e.GetString()!, (string?)null),
+            JsonValueKind.Array when e.GetArrayLength() == 2 && e.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) =>
+                (e[0].GetString()!, e[1].GetString()),
+            _ => throw new ArchGenException($"{path}: element {i} is a {e.ValueKind}, expected a string, or a pair of strings."),
+        }).ToArray();
+    }
+
     /// <summary>Demands that the model has all of these tokens.</summary>
     public static void Check(LoadedModel model, IEnumerable<int> ids)
     {

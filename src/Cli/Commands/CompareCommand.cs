@@ -18,7 +18,8 @@ internal static class CompareCommand
         var model = ModelOptions.RequiredModel();
         var reference = new Argument<string>("REFERENCE")
         {
-            Description = "A second model file; a mode of the same model: eager, avx512, avx2, portable, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; or activations, NAME.safetensors.",
+            Description = "A second model file; a mode of the same model: eager, avx512, avx2, portable, kv=f16, "
+                + "kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
         };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
         var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
@@ -35,7 +36,8 @@ internal static class CompareCommand
             "compare model.gguf eager --tokens 1,2,3",
             "compare model.gguf other.gguf -p \"Hello\" --tolerance 1e-4",
             "compare model.gguf kv=q8_0 --tokens-file tokens.json --all",
-            "compare model.gguf activations.safetensors --tokens 1,2,3")
+            "compare model.gguf activations.safetensors --tokens 1,2,3",
+            "compare model.gguf logits.f32 --tokens-file tokens.json")
         {
             model, reference, prompt, tokens, tokensFile, tolerance, all, threads,
         };
@@ -65,7 +67,8 @@ internal static class CompareCommand
                 return Task.FromResult(Diverges);
             }
 
-            terminal.Out.WriteLine($"nothing diverges: {last!.Nodes.Count} nodes agree with {last.Reference} within {Number(last.Tolerance)}{Skipped(last)}");
+            var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
+            terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}{Skipped(last)}");
             return Task.FromResult(0);
         });
         return command;
@@ -87,6 +90,10 @@ internal static class CompareCommand
         {
             using var file = SafetensorsFile.Open(reference);
             foreach (var mode in modes) yield return ActivationComparison.Compare(Run(mode), model.Architecture, file, tolerance ?? 1e-6);
+        }
+        else if (reference.EndsWith(".f32", StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (var mode in modes) yield return ResultComparison.Compare(Run(mode), reference, tolerance ?? 1e-8);
         }
         else if (reference == "eager")
         {
@@ -121,7 +128,8 @@ internal static class CompareCommand
     {
         if (!File.Exists(path))
         {
-            throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), or one of eager, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+            throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), "
+                + "logits (.f32), or one of eager, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 
         var other = ModelOptions.Load(path);

@@ -11,7 +11,10 @@ internal static class EmbedCommand
     public static Command Create(Terminal terminal)
     {
         var model = ModelOptions.RequiredModel();
-        var input = new Option<string>("--input", "-i") { Description = "A file with a JSON array of strings.", Required = true };
+        var input = new Option<string>("--input", "-i")
+        {
+            Description = "A file with a JSON array of strings; for a reranker of pairs, too: [\"query\", \"document\"].", Required = true,
+        };
         var output = new Option<string>("--output", "-o") { Description = "The file to write: rows of f32, little-endian; or a JSON array with an array for each text.", Required = true };
         var format = new Option<string?>("--format") { Description = "f32 or json. Default: json if the output's name ends in .json." };
         format.AcceptOnlyFromAmong("f32", "json");
@@ -21,7 +24,7 @@ internal static class EmbedCommand
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "embed",
-            "Turns texts into embeddings.",
+            "Turns texts into embeddings; with a reranker, texts or pairs of query and document into scores.",
             "embed model.gguf --input texts.json --output embeddings.f32",
             "embed model.gguf --input texts.json --output embeddings.json --pooling mean --no-normalize")
         {
@@ -29,7 +32,7 @@ internal static class EmbedCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var texts = TokenList.ReadTexts(parsed.GetValue(input)!);
+            var texts = TokenList.ReadTextsOrPairs(parsed.GetValue(input)!);
             using var loaded = ModelOptions.Load(parsed.GetValue(model));
             using var embedder = new TextEmbedder(loaded, new EmbeddingOptions
             {
@@ -59,11 +62,11 @@ internal static class EmbedCommand
         return command;
     }
 
-    private static float[] Embed(TextEmbedder embedder, string text, int number, string input)
+    private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, string input)
     {
         try
         {
-            return embedder.Embed(text);
+            return text.Second is null ? embedder.Embed(text.Text) : embedder.Embed(text.Text, text.Second);
         }
         catch (ArchGenException error)
         {

@@ -222,7 +222,7 @@ public sealed class HyperParameterAttribute(string key) : Attribute
     /// </summary>
     public string? Hf { get; set; }
 
-    /// <summary>What the source's texts mean: <c>softmax=1|sigmoid=2</c>.</summary>
+    /// <summary>What the source's texts mean, alone or in a list: <c>softmax=1|sigmoid=2</c>.</summary>
     public string? Values { get; set; }
 
     /// <summary>

@@ -1,4 +1,19 @@
+using ArchGen.Eager;
+
 namespace ArchGen;
+
+/// <summary>The row of a text that its ranking head reads.</summary>
+public enum RankedRow
+{
+    /// <summary>That of the first token (BERT's [CLS]).</summary>
+    First,
+
+    /// <summary>The mean of all.</summary>
+    Mean,
+
+    /// <summary>That of the last token.</summary>
+    Last,
+}
 
 /// <summary>The hyper-parameters that transformers share. Each is read from a file only if an architecture uses it.</summary>
 public abstract class DecoderModel : Model
@@ -54,4 +69,29 @@ public abstract class DecoderModel : Model
     /// <summary>How positions beyond the trained ones are scaled.</summary>
     [HyperParameter("rope.scaling", Hf = "rope_scaling")]
     public RopeScaling RopeScaling { get; protected set; } = RopeScaling.None;
+
+    /// <summary>How a file says that the rows of a text become one; 4: by its ranking head.</summary>
+    [HyperParameter("pooling_type", Default = "0")]
+    public int PoolingType { get; protected set; }
+
+    /// <summary>Whether the file is a reranker's: only then <see cref="Rank(Tensor)"/> is run.</summary>
+    public bool IsRanker => PoolingType == 4;
+
+    /// <summary>How many scores a ranking head gives: the number of labels.</summary>
+    [HyperParameter("classifier.output_labels", Default = "1")]
+    public int Labels { get; protected set; }
+
+    /// <summary>Which row of a text the ranking head reads.</summary>
+    public virtual RankedRow RankedRow => RankedRow.First;
+
+    /// <summary>The ranking head: the row that stands for a text, [1, embd], to its scores, [1, labels]. There is none unless it is overridden.</summary>
+    protected virtual Tensor Rank(Tensor row) =>
+        throw new ArchGenException($"{ArchitectureName} declares no head that ranks texts. Choose another kind of pooling.");
+
+    /// <summary>The scores of a text, [labels]: <see cref="Rank(Tensor)"/> as it is written. One row wants no compiled graph.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="row">The row that stands for the text, [embd].</param>
+    /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
+    public float[] Scores(IModelSource source, float[] row) =>
+        [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])).Encoded).Values!.Values];
 }

@@ -8,10 +8,12 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     /// <summary>A whole number, required.</summary>
     public int Int32(string key) => FindInt32(key) ?? throw Missing(key, "a whole number");
 
-    /// <summary>A whole number, or null.</summary>
+    /// <summary>A whole number, or null; of a list of texts, how many they are.</summary>
     public int? FindInt32(string key) => Find(key) switch
     {
         null => null,
+        // A list of names counts them.
+        string[] names => names.Length,
         // A single value stored as a list of equal ones.
         Array { Length: > 0 } array when array.Cast<object>().Distinct().Count() == 1 => AsInt32(key, array.GetValue(0)!),
         var value => AsInt32(key, value),

@@ -46,6 +46,7 @@ internal sealed partial class ForwardReader(
             ReadRoot("Forward", 1, Dim.Tokens);
         }
 
+        ReadHead();
         ReportLosses();
     }
 
@@ -72,6 +73,19 @@ internal sealed partial class ForwardReader(
         var result = ReadBody(method, arguments);
         CheckOutput(name, tokens, result);
         Finish(root, method, "protected override", result);
+    }
+
+    /// <summary>Reads the head that ranks texts, where there is one: it is checked, and its tensors are used. It runs as written, without a graph.</summary>
+    private void ReadHead()
+    {
+        var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers("Rank")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsOverride);
+        if (method is null || _isReported) return;
+        _frame = new FunctionFrame(root) { Tokens = Dim.EncoderTokens };
+        _frame.Conditions.Add(("IsRanker", true));
+        hyperParameters.Use("PoolingType");
+        var row = method.Parameters[0].Name;
+        _frame.Reserve(row);
+        ReadBody(method, [new TensorValue(new Shape(Dim.EncoderTokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd")), row, row, isLocal: false)]);
     }
 
     /// <summary>Reads the function of one kind of block, once.</summary>

@@ -10,7 +10,9 @@ namespace ArchGen.Conversion;
 /// </summary>
 internal static class ConfigExpression
 {
-    /// <summary>The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs; null if none has.</summary>
+    /// <summary>
+    /// The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs or of strings; null if none has.
+    /// </summary>
     /// <exception cref="ArchGenException">A key is not of the kind that the source needs.</exception>
     public static object? Evaluate(string source, CheckpointConfig config)
     {
@@ -98,7 +100,10 @@ internal static class ConfigExpression
             { ValueKind: JsonValueKind.False } => false,
             { ValueKind: JsonValueKind.Number } number => Number(number.GetRawText()),
             { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)) => list.EnumerateArray().Select(e => e.GetInt64()).ToArray(),
-            { } other => throw config.Error(path, $"is {CheckpointConfig.Text(other)}, expected a number, a text, true, false or a list of whole numbers"),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) =>
+                list.EnumerateArray().Select(e => e.GetString()!).ToArray(),
+            { } other => throw config.Error(
+                path, $"is {CheckpointConfig.Text(other)}, expected a number, a text, true, false or a list of whole numbers or texts"),
         };
 
         private static object Number(string text) =>
@@ -136,7 +141,8 @@ internal static class ConfigExpression
         {
             long whole => whole,
             double number => number,
-            _ => throw new ArchGenException($"{config.Place}: {text} needs numbers, found {(value is string word ? $"'{word}'" : value)}. Correct the config."),
+            _ => throw new ArchGenException(
+                $"{config.Place}: {text} needs numbers, found {(value is string word ? $"'{word}'" : value is Array ? "a list" : value)}. Correct the config."),
         };
 
         private char? Next(char first, char second = '\0')

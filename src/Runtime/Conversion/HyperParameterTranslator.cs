@@ -71,7 +71,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
         if (Stored(value, key.Type) is not { } stored)
         {
-            _problems.Add($"{key.Source} is {value}, expected {(key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number")} for {name}.");
+            var expected = key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number";
+            _problems.Add($"{key.Source} is {(value is Array ? "a list" : value)}, expected {expected} for {name}.");
             return;
         }
 
@@ -82,15 +83,23 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     private object? Evaluate(string source, ConfigKey key)
     {
         var value = ConfigExpression.Evaluate(source, config);
-        if (value is not string text || key.Values is not { } meanings) return value;
-        var meaning = meanings.Split('|').Select(m => m.Split('=')).FirstOrDefault(m => m[0] == text);
-        if (meaning is not null) return long.Parse(meaning[1], CultureInfo.InvariantCulture);
-        _problems.Add($"{source} is '{text}', expected one of {string.Join(", ", meanings.Split('|').Select(m => m.Split('=')[0]))}.");
-        return null;
+        if (key.Values is not { } values || value is not (string or string[])) return value;
+        var meanings = values.Split('|').Select(m => m.Split('='))
+            .ToDictionary(m => m[0], m => long.Parse(m[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        string[] texts = value as string[] ?? [(string)value];
+        if (texts.FirstOrDefault(t => !meanings.ContainsKey(t)) is { } unknown)
+        {
+            _problems.Add($"{source} is '{unknown}', expected {(meanings.Count == 1 ? "" : "one of ")}{string.Join(", ", meanings.Keys)}.");
+            return null;
+        }
+
+        return value is string text ? meanings[text] : Array.ConvertAll(texts, t => meanings[t]);
     }
 
     private static bool IsSame(object a, object b) =>
-        a is bool or string || b is bool or string ? a.Equals(b) : a is long[] || b is long[]? false : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
+        a is bool or string || b is bool or string ? a.Equals(b)
+        : a is Array || b is Array ? false
+        : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
 
     private static GgufValue? Stored(object value, string type) => (type, value) switch
     {

@@ -14,4 +14,7 @@ public enum Pooling
 
     /// <summary>The last token's row.</summary>
     Last = 3,
+
+    /// <summary>A ranking head makes scores of one of them (a reranker: the text is a query with a document).</summary>
+    Rank = 4,
 }

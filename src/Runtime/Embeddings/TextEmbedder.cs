@@ -1,5 +1,6 @@
 using ArchGen.Generation;
 using ArchGen.Runtime;
+using ArchGen.Tokenizers;
 
 namespace ArchGen.Embeddings;
 
@@ -13,9 +14,8 @@ namespace ArchGen.Embeddings;
 /// </summary>
 public sealed class TextEmbedder : IDisposable
 {
-    private const int Rank = 4;
-
     private readonly LoadedModel _model;
+    private readonly DecoderModel _transformer;
     private readonly EmbeddingOptions _options;
     private readonly Graphs.Graph _graph;
     private readonly Batch _batch = new();
@@ -33,6 +33,13 @@ public sealed class TextEmbedder : IDisposable
             throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
         Width = transformer.Embd;
         Pooling = _options.Pooling ?? PoolingOf(model);
+        if (Pooling == Pooling.Rank && !transformer.IsRanker)
+        {
+            throw new ArchGenException(
+                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. Choose mean, cls, last or none.");
+        }
+
+        _transformer = transformer;
         _graph = HiddenStates.Of(model.Graph, Width);
     }
 
@@ -42,9 +49,27 @@ public sealed class TextEmbedder : IDisposable
     /// <summary>How a text's rows become one.</summary>
     public Pooling Pooling { get; }
 
-    /// <summary>The embedding of a text, [Width]; with <see cref="Pooling.None"/> the rows of its tokens, [T, Width]. The tokens that the model wants around a text are added.</summary>
+    /// <summary>
+    /// The embedding of a text, [Width]; with <see cref="Pooling.None"/> the rows of its tokens, [T, Width]; with <see cref="Pooling.Rank"/> its
+    /// scores. The tokens that the model wants around a text are added.
+    /// </summary>
     /// <exception cref="ArchGenException">The text has no tokens, or more than the model was trained for.</exception>
     public float[] Embed(string text) => Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false));
+
+    /// <summary>
+    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the tokens that the
+    /// model wants around it, the beginning only once.
+    /// </summary>
+    public float[] Embed(string query, string document)
+    {
+        var (tokenizer, vocabulary) = (_model.Tokenizer, _model.Tokenizer.Vocabulary);
+        List<int> tokens = [.. tokenizer.Encode(query, addSpecial: true, parseSpecial: false)];
+        var separates = _model.File.Metadata.GetBoolOrNull("tokenizer.ggml.add_sep_token") == true;
+        if (separates && vocabulary[SpecialToken.Separator] is { } separator) tokens.Add(separator);
+        var second = tokenizer.Encode(document, addSpecial: true, parseSpecial: false);
+        tokens.AddRange(tokenizer.AddsBos ? second.AsSpan(1) : second);
+        return Embed(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens));
+    }
 
     /// <summary>The embedding of tokens, as <see cref="Embed(string)"/>.</summary>
     /// <exception cref="ArchGenException">There are none, or more than the model was trained for, or an id is out of range.</exception>
@@ -62,6 +87,7 @@ public sealed class TextEmbedder : IDisposable
         for (var i = 0; i < tokens.Length; i++) _batch.Add(tokens[i], i, sequence: 0, wantOutput: IsRead(i, tokens.Length));
         context.Evaluate(_batch);
         var rows = Pool(context, tokens.Length);
+        if (Pooling == Pooling.Rank) return _transformer.Scores(_model.Source, rows);
         if (_options.Normalize)
         {
             for (var start = 0; start < rows.Length; start += Width) Normalize(rows.AsSpan(start, Width));
@@ -78,14 +104,21 @@ public sealed class TextEmbedder : IDisposable
         var key = $"{model.Architecture.Name}.pooling_type";
         return model.File.Metadata.GetInt32OrNull(key) switch
         {
-            >= (int)Pooling.None and <= (int)Pooling.Last and var type => (Pooling)type,
+            >= (int)Pooling.None and <= (int)Pooling.Rank and var type => (Pooling)type,
             null => throw new ArchGenException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. Choose mean, cls, last or none."),
-            Rank => throw new ArchGenException($"{model.File.Name}: key {key} is {Rank}: the model ranks pairs of texts with a classifier's head, which is not run here. Choose mean, cls, last or none."),
-            var type => throw new ArchGenException($"{model.File.Name}: key {key} is {type}, expected 0 to {Rank}. Choose mean, cls, last or none."),
+            var type => throw new ArchGenException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. Choose mean, cls, last or none."),
         };
     }
 
-    private bool IsRead(int i, int count) => Pooling switch { Pooling.Cls => i == 0, Pooling.Last => i == count - 1, _ => true };
+    /// <summary>The kind that makes one row of all; a ranking head reads one, too.</summary>
+    private Pooling Rows => Pooling != Pooling.Rank ? Pooling : _transformer.RankedRow switch
+    {
+        RankedRow.First => Pooling.Cls,
+        RankedRow.Last => Pooling.Last,
+        _ => Pooling.Mean,
+    };
+
+    private bool IsRead(int i, int count) => Rows switch { Pooling.Cls => i == 0, Pooling.Last => i == count - 1, _ => true };
 
     // A text goes through in one batch, so that its tokens may see later ones.
     private InferenceContext ContextFor(int tokens)
@@ -99,7 +132,7 @@ public sealed class TextEmbedder : IDisposable
 
     private float[] Pool(InferenceContext context, int tokens)
     {
-        switch (Pooling)
+        switch (Rows)
         {
             case Pooling.Cls: return context.Output(0).ToArray();
             case Pooling.Last: return context.Output(tokens - 1).ToArray();

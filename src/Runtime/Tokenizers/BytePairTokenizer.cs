@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Gguf;
+using ArchGen.Tokenizers.Unicode;
 
 namespace ArchGen.Tokenizers;
 
@@ -13,6 +14,7 @@ internal sealed class BytePairTokenizer : GgufTokenizer
     private readonly ByteStringTable _symbols;
     private readonly PairTable _merges;
     private readonly int[] _byteSymbols;
+    private readonly bool _isPublished;
 
     public BytePairTokenizer(GgufMetadata metadata, string? preTokenizer)
         : this(metadata, PreTokenizer.Find(preTokenizer ?? PreTokenizer.Default, metadata.Source))
@@ -33,6 +35,7 @@ internal sealed class BytePairTokenizer : GgufTokenizer
             preTokenizer.FlagsAfter(metadata))
     {
         _preTokenizer = preTokenizer;
+        _isPublished = !HasVocabularyOfGpt2(Vocabulary);
         _symbols = new(Vocabulary.Count);
         var symbol = new byte[256];
         for (var id = 0; id < Vocabulary.Count; id++)
@@ -50,11 +53,12 @@ internal sealed class BytePairTokenizer : GgufTokenizer
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
     {
+        if (_isPublished && _preTokenizer.Composes && !Ascii.IsValid(text)) text = UnicodeNormalizer.Compose(text.ToString(), compatible: false);
         var bytes = SpaceEscape.Encode(text, prefixSpace: false, escape: _preTokenizer.EscapesSpaces);
         SymbolMerger<RankRule> merger = new(new(_merges));
         RepeatedWords repeated = new(bytes, tokens);
         var start = 0;
-        foreach (var end in _preTokenizer.Split(bytes))
+        foreach (var end in _preTokenizer.Split(bytes, _isPublished))
         {
             if (!repeated.TryTake(start, end - start))
             {
@@ -72,6 +76,9 @@ internal sealed class BytePairTokenizer : GgufTokenizer
         { OverBytes: true } => ByteAlphabet.DecodeLenient(token),
         _ => Encoding.UTF8.GetBytes(token),
     };
+
+    // The family of the name has a vocabulary of its own, and a published tokenizer with it. GPT-2's, which normalizes nothing, is cut as the name says.
+    private static bool HasVocabularyOfGpt2(Vocabulary vocabulary) => vocabulary.Count == 50257 && vocabulary.Text(50256) == "<|endoftext|>";
 
     private void EncodeWord(ReadOnlySpan<byte> word, SymbolMerger<RankRule> merger, List<int> tokens)
     {

@@ -31,7 +31,7 @@ internal abstract class GgufTokenizer : Tokenizer
         if (addSpecial && AddsBos) tokens.Add(Required(SpecialToken.Bos));
 
         var afterSpecial = true;
-        foreach (var fragment in _splitter.Split(text, parseSpecial))
+        foreach (var fragment in _splitter.Split(text, parseSpecial && HasMarkers))
         {
             if (fragment.Token >= 0) tokens.Add(fragment.Token);
             else EncodeText(text.AsSpan(fragment.Start, fragment.Length), afterSpecial, tokens);
@@ -68,6 +68,9 @@ internal abstract class GgufTokenizer : Tokenizer
             _ => [],
         };
     }
+
+    /// <summary>Whether special tokens can be written in a text.</summary>
+    private protected virtual bool HasMarkers => true;
 
     private protected virtual SpecialToken EndMarker => SpecialToken.Eos;
 

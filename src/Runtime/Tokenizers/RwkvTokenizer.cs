@@ -60,6 +60,9 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         });
     }
 
+    // Token 0 has no text of its own in the published vocabulary; "<s>" is how GGUF names it.
+    private protected override bool HasMarkers => false;
+
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
     {
         var bytes = SpaceEscape.Encode(text, prefixSpace: false, escape: false);

@@ -9,8 +9,11 @@ namespace ArchGen.Tokenizers;
 /// </summary>
 internal sealed class SentencePieceTokenizer : GgufTokenizer
 {
+    private const int LongWord = 256; // bytes
+
     private readonly int[] _byteTokens;
     private readonly int[] _ranks;
+    private readonly Lazy<NeighbourSet> _neighbours;
     private readonly HashSet<int> _joinsSpace; // the characters that stand before a space in some token
 
     public SentencePieceTokenizer(GgufMetadata metadata)
@@ -20,6 +23,12 @@ internal sealed class SentencePieceTokenizer : GgufTokenizer
     {
         _byteTokens = ByteTokens.In(Vocabulary);
         _ranks = RankByScore(Vocabulary);
+        _neighbours = new(() =>
+        {
+            NeighbourSet neighbours = new();
+            for (var id = 0; id < Vocabulary.Count; id++) neighbours.Add(Vocabulary.Text(id));
+            return neighbours;
+        });
         _joinsSpace = [SpaceEscape.Escaped, .. CharactersBeforeSpace(Vocabulary)];
     }
 
@@ -41,19 +50,24 @@ internal sealed class SentencePieceTokenizer : GgufTokenizer
         }
     }
 
-    /// <summary>A word ends before a space that no token holds behind the character before it, so that no merge can reach across.</summary>
+    /// <summary>
+    /// A word ends before a space that no token holds behind the character before it, so that no merge can reach across; one that grows long, before any
+    /// such character.
+    /// </summary>
     private int WordEnd(ReadOnlySpan<byte> bytes, int start)
     {
         var previous = new Rune(SpaceEscape.Escaped);
-        while (start < bytes.Length)
+        var at = start;
+        while (at < bytes.Length)
         {
-            Rune.DecodeFromUtf8(bytes[start..], out var rune, out var length);
+            Rune.DecodeFromUtf8(bytes[at..], out var rune, out var length);
             if (rune.Value == SpaceEscape.Escaped && !_joinsSpace.Contains(previous.Value)) break;
+            if (at - start >= LongWord && !_neighbours.Value.MayHold(previous.Value, rune.Value)) break;
             previous = rune;
-            start += length;
+            at += length;
         }
 
-        return start;
+        return at;
     }
 
     private void EncodeWord(ReadOnlySpan<byte> word, SymbolMerger<ScoreRule> merger, List<int> tokens)

@@ -46,12 +46,15 @@ internal sealed class SymbolTrie
     public int Value(int node) => _values[node] - 1;
 
     /// <summary>The longest token that a text begins with, and its length; -1 if there is none.</summary>
-    public int Longest<T>(ReadOnlySpan<T> text, out int length)
+    /// <param name="text">The text.</param>
+    /// <param name="length">How much of it the token is.</param>
+    /// <param name="node">Where the walk begins: behind what the tokens begin with and the text does not have.</param>
+    public int Longest<T>(ReadOnlySpan<T> text, out int length, int node = Root)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        var (found, node) = (-1, Root);
+        var found = -1;
         length = 0;
-        for (var i = 0; i < text.Length && (node = Step(node, int.CreateTruncating(text[i]))) >= 0; i++)
+        for (var i = 0; i < text.Length && node >= 0 && (node = Step(node, int.CreateTruncating(text[i]))) >= 0; i++)
         {
             if (Value(node) >= 0) (found, length) = (Value(node), i + 1);
         }

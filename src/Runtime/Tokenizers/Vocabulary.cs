@@ -132,6 +132,8 @@ public sealed class Vocabulary
             }
         }
 
+        // RoBERTa's vocabulary is made of GPT-2's, whose marker is text to it.
+        if (metadata.GetStringOrNull("tokenizer.ggml.pre") == "roberta-bpe") return;
         var ids = IdsOf(SpecialTokenTexts.EndOfGeneration
             .Concat(SpecialTokenTexts.Visible)
             .Concat(Enum.GetValues<SpecialToken>().SelectMany(SpecialTokenTexts.Texts)));

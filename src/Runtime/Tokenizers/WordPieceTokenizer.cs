@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ArchGen.Gguf;
+using ArchGen.Tokenizers.HuggingFace;
 
 namespace ArchGen.Tokenizers;
 
@@ -10,8 +11,12 @@ namespace ArchGen.Tokenizers;
 /// </summary>
 internal sealed class WordPieceTokenizer : GgufTokenizer
 {
+    private const int LongestWord = 100;
+
     private readonly bool _lowercases;
     private readonly bool _stripsAccents;
+    private readonly bool _isPublished;
+    private readonly Lazy<SymbolTrie> _trie;
 
     public WordPieceTokenizer(GgufMetadata metadata)
         : base(metadata,
@@ -23,16 +28,27 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
     {
         _lowercases = metadata.GetBoolOrNull("tokenizer.ggml.normalizer.lowercase") ?? true;
         _stripsAccents = metadata.GetBoolOrNull("tokenizer.ggml.normalizer.strip_accents") ?? _lowercases;
+
+        // The reference results for this name are llama.cpp's (docs/differences.md).
+        _isPublished = metadata.GetStringOrNull("tokenizer.ggml.pre") != "bert-bge";
+        _trie = new(() =>
+        {
+            SymbolTrie trie = new();
+            for (var id = 0; id < Vocabulary.Count; id++) trie.Add<byte>(Encoding.UTF8.GetBytes(Vocabulary.Text(id)), id);
+            return trie;
+        });
     }
 
     private protected override SpecialToken EndMarker => SpecialToken.Separator;
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
     {
+        if (_isPublished) text = Normalizers.Bert(text.ToString(), cleans: true, spaces: true, _stripsAccents, _lowercases);
+        var (stripsAccents, lowercases) = (_stripsAccents && !_isPublished, _lowercases && !_isPublished);
         Word word = new(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            var normal = _stripsAccents ? new Rune(CanonicalBase.Of(rune.Value)) : rune;
+            var normal = stripsAccents ? new Rune(CanonicalBase.Of(rune.Value)) : rune;
             var category = CharUnicodeInfo.GetUnicodeCategory(normal.Value);
             if (Rune.IsWhiteSpace(normal))
             {
@@ -40,11 +56,11 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
                 continue;
             }
 
-            if (normal.Value is 0 or 0xFFFD || IsControl(category) || (_stripsAccents && IsMark(category))) continue;
+            if (normal.Value is 0 or 0xFFFD || IsControl(category) || (stripsAccents && IsMark(category))) continue;
 
             var standsAlone = StandsAlone(normal, category);
             if (standsAlone) EndWord(word, tokens);
-            word.Append(_lowercases ? Lowercase(normal) : normal);
+            word.Append(lowercases ? Lowercase(normal) : normal);
             if (standsAlone) EndWord(word, tokens);
         }
 
@@ -60,9 +76,8 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
         var before = tokens.Count;
         for (var start = 0; start < bytes.Length;)
         {
-            var length = Math.Min(bytes.Length - start, Vocabulary.LongestToken);
-            var id = Vocabulary.Find(bytes.Slice(start, length));
-            while (id < 0 && --length > 0) id = Vocabulary.Find(bytes.Slice(start, length));
+            var length = 0;
+            var id = _isPublished && word.Characters > LongestWord ? -1 : _trie.Value.Longest(bytes[start..], out length);
             if (id < 0)
             {
                 tokens.RemoveRange(before, tokens.Count - before);
@@ -104,6 +119,8 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
         private byte[] _bytes = [.. Mark, .. new byte[Math.Min(capacity, 64) * 4]];
         private int _length = Mark.Length;
 
+        public int Characters { get; private set; }
+
         public bool IsEmpty => _length == Mark.Length;
 
         public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
@@ -112,8 +129,9 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
         {
             if (_length + 4 > _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
             _length += rune.EncodeToUtf8(_bytes.AsSpan(_length));
+            Characters++;
         }
 
-        public void Clear() => _length = Mark.Length;
+        public void Clear() => (_length, Characters) = (Mark.Length, 0);
     }
 }

@@ -7,7 +7,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 /// <summary>Every diagnostic has its page, its row in the index and its line in the release file; its tests are demanded by <see cref="MistakeTests"/>.</summary>
 public class DocumentationTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     private static readonly string Pages = Path.Combine(Root, "docs", "diagnostics");
 

@@ -101,4 +101,70 @@ public class PreTokenizerTests
     [InlineData("a{x}")]
     [InlineData("a)")]
     public void A_pattern_beyond_the_notation_is_refused(string pattern) => Assert.Throws<FormatException>(() => new SplitPattern(pattern));
+
+    /// <summary>The published patterns, read by the engine that reads tokenizer.json, against the reader's own of the same name.</summary>
+    [Theory]
+    [InlineData("gpt-4o", @"\p{N}{1,3}", "(?i:'s|'t|'re|'ve|'m|'ll|'d)?")]
+    [InlineData("tekken", @"\p{N}", "")]
+    public void Published_patterns_are_restored(string name, string numbers, string contraction)
+    {
+        const string upper = @"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", lower = @"[\p{Ll}\p{Lm}\p{Lo}\p{M}]";
+        var pattern = $@"[^\r\n\p{{L}}\p{{N}}]?{upper}*{lower}+{contraction}|[^\r\n\p{{L}}\p{{N}}]?{upper}+{lower}*{contraction}|{numbers}|"
+            + @" ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+        string[] pieces = ["École", "ÀÉ", "straße", "Жук", "ЖУК", "中文", "ǅ", "e\u0301", "\u0301",
+            "'s", "'RE", "123", "4567", " ", "  ", "\n", "/", "!", "aB", "ʰ", "x"];
+        var random = new Random(7);
+        var isRewritten = false;
+        for (var i = 0; i < 2000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, 12).Select(_ => pieces[random.Next(pieces.Length)]));
+            var expected = Cut(text, pattern);
+            Assert.Equal(string.Join('|', expected), string.Join('|', Words(name, text, asPublished: true)));
+            isRewritten |= string.Join('|', expected) != string.Join('|', Words(name, text, asPublished: false));
+        }
+
+        Assert.True(isRewritten, "the pattern of GGUF's engines cuts all of these alike");
+    }
+
+    /// <summary>Isolated matches, and what lies between them.</summary>
+    private static IEnumerable<string> Cut(string text, string pattern)
+    {
+        List<(int Start, int End)> matches = [];
+        new ArchGen.Tokenizers.HuggingFace.Pattern(pattern, "test").FindAll(text, matches);
+        var done = 0;
+        foreach (var (start, end) in matches.Append((text.Length, text.Length)))
+        {
+            if (done < start) yield return text[done..start];
+            if (start < end) yield return text[start..end];
+            done = end;
+        }
+    }
+
+    private static IEnumerable<string> Words(string name, string text, bool asPublished)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var start = 0;
+        foreach (var end in PreTokenizer.Find(name, "test").Split(bytes, asPublished))
+        {
+            yield return Encoding.UTF8.GetString(bytes.AsSpan(start..end));
+            start = end;
+        }
+    }
+
+    [Fact]
+    public void Texts_are_composed_where_the_name_says_so()
+    {
+        const string composed = "\u00e9", decomposed = "e\u0301";
+        var metadata = TokenizerFixture.Metadata("gpt-2");
+        int[] Encode(string text) => Tokenizer.FromMetadata(metadata).Encode(text, addSpecial: false, parseSpecial: false);
+
+        // GPT-2's own vocabulary has GPT-2's tokenizer, whatever the name.
+        metadata["tokenizer.ggml.pre"] = GgufValue.From("qwen2");
+        Assert.NotEqual(Encode(composed), Encode(decomposed));
+        metadata["tokenizer.ggml.tokens"] = GgufValue.From(metadata.GetStrings("tokenizer.ggml.tokens").Append("<one more>").ToArray());
+        metadata["tokenizer.ggml.token_type"] = GgufValue.From(metadata.GetInt32sOrNull("tokenizer.ggml.token_type")!.Append(1).ToArray());
+        Assert.Equal(Encode(composed), Encode(decomposed));
+        metadata["tokenizer.ggml.pre"] = GgufValue.From("llama-bpe");
+        Assert.NotEqual(Encode(composed), Encode(decomposed));
+    }
 }

@@ -86,18 +86,21 @@ internal static class Normalizers
         var spaces = section["handle_chinese_chars"].Flag(missing: true);
         var lowercases = section["lowercase"].Flag(missing: true);
         var strips = section["strip_accents"].Flag(missing: lowercases);
-        return text =>
-        {
-            if (cleans) text = Map(text, Clean);
-            if (spaces) text = SpaceIdeographs(text);
-            if (strips && !Ascii.IsValid(text))
-            {
-                text = Map(UnicodeNormalizer.Decompose(text, compatible: false),
-                    rune => CharUnicodeInfo.GetUnicodeCategory(rune.Value) == UnicodeCategory.NonSpacingMark ? null : rune);
-            }
+        return text => Bert(text, cleans, spaces, strips, lowercases);
+    }
 
-            return lowercases ? Lowercase(text) : text;
-        };
+    /// <summary>What BERT's own tokenizer does to a text before it cuts it (Devlin et al. 2018).</summary>
+    public static string Bert(string text, bool cleans, bool spaces, bool strips, bool lowercases)
+    {
+        if (cleans) text = Map(text, Clean);
+        if (spaces) text = SpaceIdeographs(text);
+        if (strips && !Ascii.IsValid(text))
+        {
+            text = Map(UnicodeNormalizer.Decompose(text, compatible: false),
+                rune => CharUnicodeInfo.GetUnicodeCategory(rune.Value) == UnicodeCategory.NonSpacingMark ? null : rune);
+        }
+
+        return lowercases ? Lowercase(text) : text;
     }
 
     private static Rune? Clean(Rune rune)

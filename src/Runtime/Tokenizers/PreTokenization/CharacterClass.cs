@@ -38,7 +38,7 @@ internal sealed class CharacterClass
         if (last >= 128) _ranges.Add((Math.Max(first, 128), last));
     }
 
-    /// <summary>Adds <c>\s</c>, <c>\S</c>, <c>\d</c>, <c>\p{..}</c> or <c>\P{..}</c>; false if the name is not known.</summary>
+    /// <summary>Adds <c>\s</c>, <c>\S</c>, <c>\d</c>, <c>\p{..}</c> or <c>\P{..}</c>; <c>Upper</c> holds title case. False if the name is not known.</summary>
     public bool TryAdd(string name)
     {
         if (name is "p{Han}")
@@ -52,8 +52,10 @@ internal sealed class CharacterClass
             "s" => kind => kind is (>= 9 and <= 13) or ' ',
             "S" => kind => kind is not ((>= 9 and <= 13) or ' '),
             "d" => kind => kind is >= '0' and <= '9',
-            "p{L}" => kind => CategoryOf(kind) == CodePointKind.Letter,
-            "P{L}" => kind => CategoryOf(kind) != CodePointKind.Letter,
+            "p{L}" => kind => CodePointKind.IsLetter(CategoryOf(kind)),
+            "P{L}" => kind => !CodePointKind.IsLetter(CategoryOf(kind)),
+            "p{Upper}" => kind => CategoryOf(kind) == CodePointKind.UpperCase,
+            "p{Lower}" => kind => CategoryOf(kind) == CodePointKind.LowerCase,
             "p{M}" => kind => CategoryOf(kind) == CodePointKind.Mark,
             "p{N}" => kind => CategoryOf(kind) == CodePointKind.Number,
             "P{N}" => kind => CategoryOf(kind) != CodePointKind.Number,

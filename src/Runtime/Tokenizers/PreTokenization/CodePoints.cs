@@ -54,13 +54,17 @@ internal sealed class CodePoints
 /// </summary>
 internal static class CodePointKind
 {
-    public const int Letter = 128;
-    public const int Mark = 129;
-    public const int Number = 130;
-    public const int Punctuation = 131;
-    public const int Symbol = 132;
-    public const int Other = 133;
-    public const int Count = 134;
+    public const int UpperCase = 128; // and title case
+    public const int LowerCase = 129;
+    public const int OtherLetter = 130; // letters without case, and modifiers
+    public const int Mark = 131;
+    public const int Number = 132;
+    public const int Punctuation = 133;
+    public const int Symbol = 134;
+    public const int Other = 135;
+    public const int Count = 136;
+
+    public static bool IsLetter(int kind) => kind is >= UpperCase and <= OtherLetter;
 
     public static byte Of(Rune rune)
     {
@@ -72,7 +76,9 @@ internal static class CodePointKind
     /// <summary>The kind that a code point would have if it were not ASCII.</summary>
     public static int OfCategory(UnicodeCategory category) => category switch
     {
-        <= UnicodeCategory.OtherLetter => Letter,
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter => UpperCase,
+        UnicodeCategory.LowercaseLetter => LowerCase,
+        <= UnicodeCategory.OtherLetter => OtherLetter,
         <= UnicodeCategory.EnclosingMark => Mark,
         <= UnicodeCategory.OtherNumber => Number,
         >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation => Punctuation,

@@ -4,7 +4,7 @@ namespace ArchGen.Tokenizers;
 
 /// <summary>
 /// Reads a split pattern. The notation is that of .NET's regular expressions, class subtraction <c>[\p{L}-[a-z]]</c> included, as far as tokenizers need
-/// it; categories are L, M, N, P, S and Han.
+/// it; categories are L, M, N, P, S and Han, and Upper (Lu and Lt) and Lower (Ll).
 /// </summary>
 internal sealed class PatternParser
 {

@@ -38,6 +38,12 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
     /// <summary>Whether BOS is put before a text, even where the file says otherwise: published files of the family have the key wrong.</summary>
     public bool AlwaysAddsBos { get; init; }
 
+    /// <summary>Whether the family's published tokenizer brings texts into normalization form C first. GGUF has no key for it.</summary>
+    public bool Composes { get; init; }
+
+    /// <summary>The steps of the published tokenizer, where engines of GGUF apply others.</summary>
+    public ISplitStep[]? PublishedSteps { get; init; }
+
     /// <exception cref="ArchGenException">The name is not known.</exception>
     public static PreTokenizer Find(string name, string source)
     {
@@ -58,12 +64,13 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
     public bool TakesWholeWord(ReadOnlySpan<byte> word) => TakesWholeWords || (TakesWholeNewLines && !word.ContainsAnyExcept((byte)'\n'));
 
     /// <summary>Where the words of a text end, in bytes.</summary>
-    public List<int> Split(ReadOnlySpan<byte> utf8)
+    /// <param name="asPublished">By the published tokenizer's steps rather than by those that engines of GGUF apply.</param>
+    public List<int> Split(ReadOnlySpan<byte> utf8, bool asPublished = false)
     {
         CodePoints text = new(utf8);
         List<int> ends = [text.Count];
         List<int> next = new(utf8.Length / 4 + 1);
-        foreach (var step in steps)
+        foreach (var step in (asPublished ? PublishedSteps : null) ?? steps)
         {
             step.Split(text, ends, next);
             (ends, next) = (next, ends);

@@ -2,7 +2,7 @@ namespace ArchGen.Tokenizers;
 
 /// <summary>
 /// How each published family splits a text, by the names that <c>tokenizer.ggml.pre</c> has for it. The patterns are those of the models' tokenizer.json,
-/// in the form in which GGUF engines apply them: upper and lower case are told apart in ASCII only.
+/// in the form in which GGUF engines apply them, which tell upper and lower case apart in ASCII only; PublishedSteps has the others.
 /// </summary>
 internal static class PreTokenizerTable
 {
@@ -45,11 +45,13 @@ internal static class PreTokenizerTable
     [
         new(PreTokenizer.Default, [Split(@"[\p{P}\$\+<=>\^~\|]+"), Split(Gpt2), Split(@"\p{N}+"), Split("[0-9]{3}")]),
 
-        new("gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum modern-bert mpt olmo jais exaone4 jina-v1-en jina-v2-code "
+        new("gpt-2 phi-2 jina-es jina-de gigachat jina-v2-es jina-v2-de a.x-4.0 mellum mpt jais exaone4 jina-v1-en jina-v2-code "
             + "roberta-bpe", [Split(Gpt2)]),
+        new("modern-bert olmo", [Split(Gpt2)]) { Composes = true },
         new("trillion granite-docling", [Split(Gpt2)]) { CleansSpaces = false },
         new("starcoder refact codeshell exaone minerva-7b mellum2", [Split(@"\p{N}"), Split(Gpt2)]),
-        new("smollm command-r", [Split(@"\p{N}"), Split(Gpt2)]) { CleansSpaces = false },
+        new("smollm", [Split(@"\p{N}"), Split(Gpt2)]) { CleansSpaces = false },
+        new("command-r", [Split(@"\p{N}"), Split(Gpt2)]) { CleansSpaces = false, Composes = true },
         new("falcon", [Split(@"[\p{P}\$\+<=>\^~\|`]+"), Split(Gpt2), Split("[0-9]{3}")]),
 
         new("llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano", [Split(Llama3)]) { TakesWholeWords = true, AddsBos = true },
@@ -58,23 +60,27 @@ internal static class PreTokenizerTable
         new("jais-2", [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s{512}(?!\S)|\s{256}(?!\S)|"
             + @"\s{128}(?!\S)|\s{64}(?!\S)|\s{32}(?!\S)|\s{16}(?!\S)|\s{8}(?!\S)|\s{4}(?!\S)|\s{1,2}(?!\S)|\s")]),
 
-        new("qwen2 deepseek-r1-qwen kormo f2llmv2 hunyuan grok-2 solar-open", [Split(Qwen2)]) { CleansSpaces = false },
+        new("qwen2", [Split(Qwen2)]) { CleansSpaces = false, Composes = true },
+        new("deepseek-r1-qwen kormo f2llmv2 hunyuan grok-2 solar-open", [Split(Qwen2)]) { CleansSpaces = false },
         new("stablelm2 megrez", [Split(Qwen2)]),
         new("laguna", [Split(@"[^\n]+|\n+"), Split(Qwen2)]) { CleansSpaces = false },
-        new("qwen35", [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|" + WhiteSpace)]) { CleansSpaces = false },
+        new("qwen35", [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|" + WhiteSpace)])
+            { CleansSpaces = false, Composes = true },
         new("seed-coder", [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}\r\n]+|" + WhiteSpace)]) { CleansSpaces = false },
         new("bailingmoe bailingmoe2 llada-moe",
             [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+")]) { CleansSpaces = false },
         new("exaone-moe", [Split(Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}[\p{L}\p{M}]*(?: \p{L}[\p{L}\p{M}]*)*+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|"
-            + @"\s+(?!\S)|\s+")]),
+            + @"\s+(?!\S)|\s+")]) { Composes = true },
         new("kimi-k2",
         [
             Split(@"\p{Han}+|[^\r\n\p{L}\p{N}]?[\p{L}-[\p{Han}]]+(?:" + Contraction + @")?+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|" + WhiteSpace),
         ]) { CleansSpaces = false },
 
-        new("gpt-4o llama4 kanana2 talkie minimax-m2", [Split(CasedWords(@"\p{L}", Contraction, @"\p{N}{1,3}"))]) { CleansSpaces = false },
+        new("gpt-4o llama4 kanana2 talkie minimax-m2", [Split(CasedWords(@"\p{L}", Contraction, @"\p{N}{1,3}"))])
+            { CleansSpaces = false, PublishedSteps = [Split(PublishedWords(Contraction, @"\p{N}{1,3}"))] },
         new("granite-embed-multi-97m", [Split(CasedWords(@"\p{L}\p{M}", Contraction, @"\p{N}{1,3}"))]) { CleansSpaces = false, TakesWholeWords = true },
-        new("tekken", [Split(CasedWords(@"\p{L}", "", @"\p{N}"))]) { CleansSpaces = false, TakesWholeWords = true, AddsBos = true },
+        new("tekken", [Split(CasedWords(@"\p{L}", "", @"\p{N}"))])
+            { CleansSpaces = false, TakesWholeWords = true, AddsBos = true, PublishedSteps = [Split(PublishedWords("", @"\p{N}"))] },
         new("tiny_aya cohere2moe",
             [DigitGroups.AfterEachGroup, Split(MarkedWords + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace)]) { CleansSpaces = false },
         new("youtu",
@@ -93,7 +99,7 @@ internal static class PreTokenizerTable
 
         new("bloom gpt3-finnish", [Split(NotPunctuation)]),
         new("poro-chat", [Split(NotPunctuation)]) { CleansSpaces = false },
-        new("viking", [Split(NotPunctuation), Split(@"\p{N}")]) { CleansSpaces = false },
+        new("viking", [Split(NotPunctuation), Split(@"\p{N}")]) { CleansSpaces = false, Composes = true },
         new("superbpe", [Split(@"\p{N}+"), DigitGroups.BeforeEachGroup]) { CleansSpaces = false },
         new("chameleon",
         [
@@ -113,10 +119,16 @@ internal static class PreTokenizerTable
         Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|" + numbers + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|" + WhiteSpace;
 
     /// <summary>GPT-4o and its kin: a word ends where upper case begins again, and takes its contraction along.</summary>
-    private static string CasedWords(string letters, string contraction, string numbers)
+    private static string CasedWords(string letters, string contraction, string numbers) =>
+        Words($"[{letters}-[a-z]]", $"[{letters}-[A-Z]]", contraction, numbers);
+
+    /// <summary>The same as it is published: letters have their case in every script, marks belong to their letters.</summary>
+    private static string PublishedWords(string contraction, string numbers) =>
+        Words(@"[\p{L}\p{M}-[\p{Lower}]]", @"[\p{L}\p{M}-[\p{Upper}]]", contraction, numbers);
+
+    private static string Words(string upper, string lower, string contraction, string numbers)
     {
         var suffix = contraction.Length > 0 ? $"(?:{contraction})?+" : "";
-        var (upper, lower) = ($"[{letters}-[a-z]]", $"[{letters}-[A-Z]]");
         return $@"[^\r\n\p{{L}}\p{{N}}]?{upper}*{lower}+{suffix}|[^\r\n\p{{L}}\p{{N}}]?{upper}+{lower}*{suffix}|{numbers}| ?[^\s\p{{L}}\p{{N}}]+[\r\n/]*|"
             + WhiteSpace;
     }

@@ -13,6 +13,7 @@ internal sealed class BytePairModel : TokenModel
     private readonly bool _fusesUnknown;
     private readonly bool _takesWholeWords;
     private readonly int[]? _byteTokens;
+    private readonly Lazy<NeighbourSet>? _neighbours; // null where a merge may depend on more than the characters
     private readonly int[] _characters = new int[0x800]; // the token of each character of one or two bytes; -1 where there is none
 
     public BytePairModel(JsonSection section)
@@ -34,15 +35,25 @@ internal sealed class BytePairModel : TokenModel
         }
 
         for (var c = 0; c < _characters.Length; c++) _characters[c] = Ids.GetValueOrDefault(((char)c).ToString(), -1);
-        _merges = ReadMerges(section["merges"]);
+        _merges = ReadMerges(section["merges"], out var mergesBytes);
+        if (_prefix.Length + _suffix.Length == 0 && !mergesBytes) _neighbours = new(FindNeighbours);
     }
 
     public override TokenModel ForText() => new Session(this);
 
     public override void Encode(ReadOnlySpan<char> piece, List<int> tokens) => ForText().Encode(piece, tokens);
 
-    private PairTable ReadMerges(JsonSection section)
+    private NeighbourSet FindNeighbours()
     {
+        NeighbourSet neighbours = new();
+        foreach (var token in Ids.Keys) neighbours.Add(token);
+        return neighbours;
+    }
+
+    /// <param name="mergesBytes">Whether a token that stands for a byte is merged with another.</param>
+    private PairTable ReadMerges(JsonSection section, out bool mergesBytes)
+    {
+        mergesBytes = false;
         if (section.Value.ValueKind != JsonValueKind.Array) throw section.Wrong("an array");
         var count = section.Value.GetArrayLength();
         var merges = new (int Left, int Right, int Joined)[count];
@@ -77,6 +88,7 @@ internal sealed class BytePairModel : TokenModel
             }
 
             merges[rank++] = (a, b, joined);
+            mergesBytes |= _byteTokens is not null && (_byteTokens.Contains(a) || _byteTokens.Contains(b));
         }
 
         // Of equal pairs the last one counts.
@@ -111,6 +123,39 @@ internal sealed class BytePairModel : TokenModel
                 return;
             }
 
+            if (piece.Length > LongestWord && model._neighbours is { } neighbours)
+            {
+                var start = 0;
+                for (var at = NextCut(piece, 0, neighbours.Value); at < piece.Length; at = NextCut(piece, at, neighbours.Value))
+                {
+                    EncodeKnown(piece[start..at], tokens);
+                    start = at;
+                }
+
+                piece = piece[start..];
+            }
+
+            EncodeKnown(piece, tokens);
+        }
+
+        /// <summary>Where two characters meet that both are tokens, and that no token holds side by side; else the end.</summary>
+        private int NextCut(ReadOnlySpan<char> piece, int at, NeighbourSet neighbours)
+        {
+            var (before, id) = (-1, -1);
+            while (at < piece.Length)
+            {
+                Rune.DecodeFromUtf16(piece[at..], out var rune, out var length);
+                var next = model.Find(piece.Slice(at, length), isFirst: true, isLast: true);
+                if (id >= 0 && next >= 0 && !neighbours.MayHold(before, rune.Value)) break;
+                (before, id) = (rune.Value, next);
+                at += length;
+            }
+
+            return at;
+        }
+
+        private void EncodeKnown(ReadOnlySpan<char> piece, List<int> tokens)
+        {
             var words = _words.GetAlternateLookup<ReadOnlySpan<char>>();
             if (words.TryGetValue(piece, out var known))
             {
@@ -128,7 +173,6 @@ internal sealed class BytePairModel : TokenModel
         {
             _merger.Clear();
             var unknown = -1;
-            Span<byte> utf8 = stackalloc byte[4];
             for (int start = 0, length; start < word.Length; start += length)
             {
                 length = char.IsHighSurrogate(word[start]) && start + 1 < word.Length ? 2 : 1;
@@ -159,8 +203,15 @@ internal sealed class BytePairModel : TokenModel
 
         private bool TryAddBytes(ReadOnlySpan<char> character, bool isFirst, bool isLast, int[] byteTokens)
         {
-            var bytes = Encoding.UTF8.GetBytes(string.Concat(isFirst ? "" : model._prefix, character, isLast ? model._suffix : ""));
-            if (Array.Exists(bytes, value => byteTokens[value] < 0)) return false;
+            Span<byte> buffer = stackalloc byte[4];
+            var bytes = model._prefix.Length + model._suffix.Length == 0
+                ? buffer[..Encoding.UTF8.GetBytes(character, buffer)]
+                : Encoding.UTF8.GetBytes(string.Concat(isFirst ? "" : model._prefix, character, isLast ? model._suffix : ""));
+            foreach (var value in bytes)
+            {
+                if (byteTokens[value] < 0) return false;
+            }
+
             foreach (var value in bytes) Add(byteTokens[value]);
             return true;
         }

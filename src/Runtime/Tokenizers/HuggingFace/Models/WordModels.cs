@@ -1,11 +1,21 @@
 namespace ArchGen.Tokenizers.HuggingFace;
 
 /// <summary>WordPiece: a word is cut from left to right into the longest tokens there are, or is unknown as a whole (Devlin et al. 2018).</summary>
-internal sealed class WordPieceModel(JsonSection section) : TokenModel(section, ReadIds(section["vocab"]))
+internal sealed class WordPieceModel : TokenModel
 {
-    private readonly string _unknown = section["unk_token"].TextOrNull() ?? "[UNK]";
-    private readonly string _prefix = section["continuing_subword_prefix"].TextOrNull() ?? "##";
-    private readonly int _mostCharacters = section["max_input_chars_per_word"].IsMissing ? 100 : section["max_input_chars_per_word"].Number(10_000);
+    private readonly string _unknown;
+    private readonly int _mostCharacters;
+    private readonly SymbolTrie _trie = new();
+    private readonly int _continued = SymbolTrie.Root; // the node behind what marks tokens that continue a word
+
+    public WordPieceModel(JsonSection section)
+        : base(section, ReadIds(section["vocab"]))
+    {
+        _unknown = section["unk_token"].TextOrNull() ?? "[UNK]";
+        _mostCharacters = section["max_input_chars_per_word"].IsMissing ? 100 : section["max_input_chars_per_word"].Number(10_000);
+        foreach (var (text, id) in Ids) _trie.Add<char>(text, id);
+        foreach (var c in section["continuing_subword_prefix"].TextOrNull() ?? "##") _continued = _continued < 0 ? -1 : _trie.Step(_continued, c);
+    }
 
     public override void Encode(ReadOnlySpan<char> piece, List<int> tokens)
     {
@@ -18,20 +28,11 @@ internal sealed class WordPieceModel(JsonSection section) : TokenModel(section, 
         }
 
         var first = tokens.Count;
-        var ids = Ids.GetAlternateLookup<ReadOnlySpan<char>>();
-        Span<char> buffer = new char[_prefix.Length + piece.Length];
-        _prefix.CopyTo(buffer);
         for (var start = 0; start < piece.Length;)
         {
-            var prefix = start == 0 ? 0 : _prefix.Length;
-            var rest = buffer[(_prefix.Length - prefix)..];
-            piece[start..].CopyTo(rest[prefix..]);
-            var length = piece.Length - start;
-            int id;
-            while (!ids.TryGetValue(rest[..(prefix + length)], out id))
+            var id = _trie.Longest(piece[start..], out var length, start == 0 ? SymbolTrie.Root : _continued);
+            if (id < 0)
             {
-                length -= length >= 2 && char.IsLowSurrogate(piece[start + length - 1]) ? 2 : 1;
-                if (length > 0) continue;
                 tokens.RemoveRange(first, tokens.Count - first);
                 tokens.Add(UnknownId(_unknown));
                 return;

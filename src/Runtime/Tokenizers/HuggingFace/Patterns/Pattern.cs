@@ -87,10 +87,14 @@ internal sealed class Pattern
         private readonly int[] _marks = new int[pattern._registers];
         private (int At, int Position, int Least)[] _stack = new (int, int, int)[64];
         private int _depth;
+        private List<(int At, int Position)>? _choices; // that the look-aheads under way have come by
+        private Dictionary<(int At, int Position), bool>? _outcomes; // whether a look-ahead goes well from there
+        private long _returns;
         private long _steps = 100_000_000 + 4000L * textLength;
 
         /// <summary>Where a match of the instructions from one on ends, or -1.</summary>
-        public int Match(ReadOnlySpan<char> text, int at, int position)
+        /// <param name="looksAhead">Whether it matters only that there is one, not where it ends.</param>
+        public int Match(ReadOnlySpan<char> text, int at, int position, bool looksAhead = false)
         {
             var bottom = _depth;
             while (true)
@@ -110,13 +114,25 @@ internal sealed class Pattern
                         at++;
                         continue;
                     case PatternOp.Split:
+                        if (looksAhead)
+                        {
+                            if (_outcomes is not null && _outcomes.TryGetValue((at, position), out var goesWell))
+                            {
+                                if (!goesWell) break;
+                                _depth = bottom;
+                                return position;
+                            }
+
+                            (_choices ??= []).Add((at, position));
+                        }
+
                         Push(code.B, position, -1);
                         at = code.A;
                         continue;
                     case PatternOp.Jump:
                         at = code.A;
                         continue;
-                    case PatternOp.LookAhead when Match(text, at + 1, position) >= 0 != code.Flag:
+                    case PatternOp.LookAhead when LooksWell(text, at + 1, position) != code.Flag:
                         at = code.A;
                         continue;
                     case PatternOp.Atomic when Match(text, at + 1, position) is >= 0 and var end:
@@ -142,6 +158,25 @@ internal sealed class Pattern
             }
         }
 
+        /// <summary>
+        /// Whether the instructions match. A loop in a look-ahead goes over the rest of a number or a word from each of its places: what came of a choice is
+        /// remembered, so that it is done once. All choices failed if the whole did; if it went well without turning back, all of them did.
+        /// </summary>
+        private bool LooksWell(ReadOnlySpan<char> text, int at, int position)
+        {
+            var (first, returns) = (_choices?.Count ?? 0, _returns);
+            var matches = Match(text, at, position, looksAhead: true) >= 0;
+            if (_choices is null || _choices.Count == first) return matches;
+            if (!matches || _returns == returns)
+            {
+                _outcomes ??= [];
+                for (var i = first; i < _choices.Count; i++) _outcomes[_choices[i]] = matches;
+            }
+
+            _choices.RemoveRange(first, _choices.Count - first);
+            return matches;
+        }
+
         private bool TryRun(ReadOnlySpan<char> text, in PatternInstruction code, int at, ref int position)
         {
             var (count, end) = (0, position);
@@ -165,6 +200,7 @@ internal sealed class Pattern
         private bool TryPop(ReadOnlySpan<char> text, int bottom, out int at, out int position)
         {
             (at, position) = (0, 0);
+            _returns++;
             while (_depth > bottom)
             {
                 ref var top = ref _stack[_depth - 1];
