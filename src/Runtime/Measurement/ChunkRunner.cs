@@ -1,6 +1,6 @@
 using ArchGen.Runtime;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>Runs the chunks of a text through a context: short ones several at a time, as sequences of one batch; long ones in parts.</summary>
 /// <param name="context">Made with <see cref="Options"/>.</param>
@@ -30,7 +30,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <param name="firstOutput">The first position of a chunk whose output is wanted.</param>
     /// <param name="endOutput">The first after it whose output is not wanted.</param>
     /// <param name="evaluated">Takes the outputs of a batch: chunk by chunk, in order of position.</param>
-    /// <param name="finished">Told how many chunks are done, after each of them.</param>
+    /// <param name="finished">Told how many chunks are done, after those of each batch.</param>
     /// <param name="cancellation">Ends the run between two batches.</param>
     public void Run(int firstOutput, int endOutput, Action<IReadOnlyList<ChunkRow>> evaluated, Action<int> finished, CancellationToken cancellation)
     {
@@ -60,7 +60,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
                 evaluated(_rows);
             }
 
-            for (var c = chunk; c < end; c++) finished(c + 1);
+            finished(end);
         }
     }
 

@@ -1,4 +1,4 @@
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>A figure and its standard error.</summary>
 public readonly record struct Estimate(double Value, double Error)

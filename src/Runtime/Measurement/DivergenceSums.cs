@@ -1,4 +1,4 @@
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>Gathers predictions to a <see cref="DivergenceResult"/>.</summary>
 internal sealed class DivergenceSums

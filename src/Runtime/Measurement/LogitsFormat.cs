@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>
 /// The file in which llama-perplexity saves what a model says of a text, little-endian: "_logits_"; i32 tokens of a chunk, vocabulary, chunks; all

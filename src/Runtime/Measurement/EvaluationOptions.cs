@@ -1,6 +1,6 @@
 using ArchGen.Runtime;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>How a text is run through a model to measure it.</summary>
 public sealed record EvaluationOptions

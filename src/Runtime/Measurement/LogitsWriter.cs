@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>Saves what a model says of a text, in the format of llama-perplexity (16 bit per token of the vocabulary), which can read it.</summary>
 /// <param name="stream">Where to.</param>

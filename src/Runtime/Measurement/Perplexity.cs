@@ -1,6 +1,6 @@
 using ArchGen.Generation;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>
 /// How well a model foretells a text: perplexity, e to the mean of -ln p(token | those before it in its chunk), over the second half of each chunk
@@ -67,7 +67,7 @@ public static class Perplexity
     }
 }
 
-/// <summary>What <see cref="Evaluation.Perplexity"/> found.</summary>
+/// <summary>What <see cref="Measurement.Perplexity"/> found.</summary>
 /// <param name="Perplexity">The perplexity, and its standard error as of independent tokens.</param>
 /// <param name="Tokens">Tokens that were scored.</param>
 /// <param name="Chunks">Chunks that were run.</param>

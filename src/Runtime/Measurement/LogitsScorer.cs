@@ -2,7 +2,7 @@ using ArchGen.Cpu;
 using ArchGen.Generation;
 using ArchGen.Runtime;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>
 /// Scores what a model says of the tokens in the second half of each chunk, where it has some context to say it from: the outputs at positions

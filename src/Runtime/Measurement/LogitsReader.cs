@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.Generation;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>What a model said of a text, as <see cref="LogitsWriter"/> or llama-perplexity saved it. Its rows are read once, in order.</summary>
 public sealed class LogitsReader : IDisposable

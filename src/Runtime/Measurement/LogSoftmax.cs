@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Ops;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>The logarithm of the sum of exponentials of a row of logits, l = max + ln(sum exp(x - max)).</summary>
 /// <param name="Max">The greatest logit.</param>

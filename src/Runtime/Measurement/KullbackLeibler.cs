@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using ArchGen.Cpu.Ops;
 using ArchGen.Generation;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>
 /// How far a model's predictions are from those of another, such as the one it was quantized from: the Kullback-Leibler divergence

@@ -1,6 +1,6 @@
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>
 /// A text as token ids, cut into chunks of one length; what is left at the end is not used. Each chunk is a sequence of its own whose first

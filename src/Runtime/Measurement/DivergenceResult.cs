@@ -1,4 +1,4 @@
-namespace ArchGen.Evaluation;
+namespace ArchGen.Measurement;
 
 /// <summary>What <see cref="KullbackLeibler"/> found, with standard errors as of independent tokens.</summary>
 public sealed record DivergenceResult
