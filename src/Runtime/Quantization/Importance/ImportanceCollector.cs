@@ -48,14 +48,15 @@ public sealed class ImportanceCollector
         var output = OutputProduct.Find(graph, _model.Model.Vocab);
         // Without the last product, which is large, and whose result nobody reads.
         if (output is not null && !_processOutput) graph = Subgraph.Upto(graph, output.Inputs[0]!);
+        var before = _tokens;
+        _chunkLength = text.ChunkLength;
         using var context = new InferenceContext(graph, _model.File, ChunkRunner.Options(text, _options), Watch);
         // The last layer computes wanted outputs alone, so all are.
         new ChunkRunner(context, text, _options.BatchSize).Run(0, text.ChunkLength, _ => Check(), chunk =>
         {
-            _tokens += text.ChunkLength;
+            _tokens = before + ((long)chunk * text.ChunkLength);
             progress?.Invoke(chunk);
         }, cancellation);
-        _chunkLength = text.ChunkLength;
     }
 
     /// <summary>What has been summed so far.</summary>
