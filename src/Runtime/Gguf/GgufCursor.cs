@@ -18,7 +18,8 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
     /// <summary>What is being read, for messages: <c>key "x"</c>.</summary>
     public string Place { get; set; } = "the header";
 
-    private long Remaining => length - Position;
+    /// <summary>Bytes that follow.</summary>
+    public long Remaining => length - Position;
 
     public T Read<T>()
         where T : unmanaged
@@ -27,6 +28,15 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         T value = Unsafe.ReadUnaligned<T>(start + Position);
         Position += sizeof(T);
         return value;
+    }
+
+    /// <summary>The next bytes, as they lie in the file.</summary>
+    public ReadOnlySpan<byte> ReadBytes(long count)
+    {
+        Require(count);
+        var bytes = new ReadOnlySpan<byte>(start + Position, checked((int)count));
+        Position += count;
+        return bytes;
     }
 
     /// <summary>Reads a number of things to follow, of which each takes at least so many bytes.</summary>
@@ -156,7 +166,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         return Encoding.UTF8.GetString(text);
     }
 
-    private void Require(int bytes)
+    private void Require(long bytes)
     {
         if (bytes > Remaining)
         {
