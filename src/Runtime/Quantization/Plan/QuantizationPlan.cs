@@ -44,14 +44,14 @@ public sealed class QuantizationPlan
     public static QuantizationPlan Create(GgufFile source, IEnumerable<ArchitectureInfo> architectures, FileType fileType, QuantizationOptions options)
     {
         var plan = new QuantizationPlan(source, fileType, options);
-        var name = source.Metadata.GetStringOrNull("general.architecture");
-        var architecture = name is null ? null : architectures.Find(name);
+        var family = source.Metadata.GetStringOrNull("general.architecture");
+        var architecture = family is null ? null : architectures.Find(family);
         if (architecture is null && !fileType.KeepsTypes)
-            plan._notes.Add($"{(name is null ? "The file names no architecture" : $"The architecture {MessageText.Quote(name)} is not declared")}: what its tensors do is told from their names.");
+            plan._notes.Add($"{(family is null ? "The file names no architecture" : $"The architecture {MessageText.Quote(family)} is not declared")}: what its tensors do is told from their names.");
         var tensors = source.Tensors.OrderBy(t => t.Name, TensorOrder.Instance).ToList();
         var described = tensors.ConvertAll(t => new SourceTensor(t.Name, t.Type, t.Dimensions));
         var roles = new TensorRoles(architecture);
-        var types = new TypeSelection(fileType, ModelFacts.Of(source, name, architecture, options.Importance is not null), roles, options).Choose(described);
+        var types = new TypeSelection(fileType, ModelFacts.Of(source, family, architecture, options.Importance is not null), name => roles[name], options).Choose(described);
         plan.Tensors = [.. tensors.Select((t, i) => plan.Tensor(t, types[i], roles[t.Name], options))];
         plan.Tell();
         return plan;

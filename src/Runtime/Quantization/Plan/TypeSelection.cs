@@ -6,7 +6,11 @@ namespace ArchGen.Quantization;
 /// Chooses the types of a model's tensors, one after the other in the order of <see cref="TensorOrder"/>: what a mix says of a role depends on how many
 /// tensors of that role came before.
 /// </summary>
-internal sealed class TypeSelection(FileType fileType, ModelTraits model, TensorRoles roles, QuantizationOptions options)
+/// <param name="fileType">The mix.</param>
+/// <param name="model">The model.</param>
+/// <param name="roleOf">What the tensor of a name does.</param>
+/// <param name="options">What the user says of it.</param>
+internal sealed class TypeSelection(FileType fileType, ModelTraits model, Func<string, TensorRole> roleOf, QuantizationOptions options)
 {
     private const int FewestSharedHeads = 2;
 
@@ -18,15 +22,15 @@ internal sealed class TypeSelection(FileType fileType, ModelTraits model, Tensor
     /// <param name="tensors">All tensors, in order.</param>
     public IReadOnlyList<(TensorType Type, TensorType Wanted)> Choose(IReadOnlyList<SourceTensor> tensors)
     {
-        _values = tensors.Count(t => roles[t.Name] == TensorRole.AttentionValue);
+        _values = tensors.Count(t => roleOf(t.Name) == TensorRole.AttentionValue);
         // Without an output the embedding serves as one.
-        _isTied = tensors.All(t => roles[t.Name] != TensorRole.Output);
+        _isTied = tensors.All(t => roleOf(t.Name) != TensorRole.Output);
         return [.. tensors.Select(Choose)];
     }
 
     private (TensorType Type, TensorType Wanted) Choose(SourceTensor tensor)
     {
-        var role = roles[tensor.Name];
+        var role = roleOf(tensor.Name);
         if (!IsQuantizable(tensor, role)) return (tensor.Type, tensor.Type);
         var wanted = role switch
         {
