@@ -58,10 +58,14 @@ public sealed class TypeSelectionTests
             from tensor in architecture.Tensors
             where tensor.Shape.Contains(',') && !tensor.Shape.StartsWith("[1, ", StringComparison.Ordinal)
             let name = tensor.Gguf.Replace("{i}", "0", StringComparison.Ordinal)
-            where roles[name] != names[name]
+            where roles[name] != names[name] && !(IsFusedGate(tensor.Shape, roles[name], names[name]))
             select $"{architecture.Name} {name} {roles[name]}, by name {names[name]}";
-        Assert.Empty(differences);
+        Assert.Equal("", string.Join('\n', differences));
     }
+
+    /// <summary>Gate and input of experts in one stack are called a gate; of experts the block counts, so that it makes no difference.</summary>
+    private static bool IsFusedGate(string shape, TensorRole role, TensorRole byName) =>
+        shape.Count(c => c == ',') == 2 && role == TensorRole.FeedForwardUp && byName == TensorRole.FeedForwardGate;
 
     private static Func<string, TensorRole> RolesOf(ArchitectureInfo? architecture)
     {

@@ -67,7 +67,7 @@ internal sealed class GraphRoles
         foreach (var (source, path) in sources) Assign(Input(source, 1), isGated && path == Paths.Activated ? TensorRole.FeedForwardGate : TensorRole.FeedForwardUp);
     }
 
-    /// <summary>The nearest products and sequence operations behind some nodes, and whether activations lie between.</summary>
+    /// <summary>The nearest products, sequence operations and streams behind some nodes, and whether activations lie between.</summary>
     private Dictionary<OutlineNode, Paths> Sources(IEnumerable<OutlineNode> nodes)
     {
         var reached = new Dictionary<OutlineNode, Paths>(ReferenceEqualityComparer.Instance);
@@ -78,14 +78,14 @@ internal sealed class GraphRoles
         void Visit(OutlineNode node, bool afterNorm, bool activated)
         {
             if (!seen.Add((node, afterNorm, activated))) return;
-            if (IsProduct(node) || node.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.CausalConv)
+            // A sum behind a norm is the stream from block to block, or of a recurrence; what it holds is not this product's own.
+            var isEnd = node.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.CausalConv || (node.Op == Op.Add && afterNorm);
+            if (isEnd || IsProduct(node))
             {
                 reached[node] = reached.GetValueOrDefault(node) | (activated ? Paths.Activated : Paths.Plain);
                 return;
             }
 
-            // A sum behind a norm is the stream from block to block; what it holds is not this product's own.
-            if (node.Op == Op.Add && afterNorm) return;
             var isNorm = node.Op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm;
             foreach (var input in Operands(node)) Visit(input, afterNorm || isNorm, activated || IsActivation(node.Op));
         }
