@@ -14,6 +14,9 @@ internal sealed record PiecewisePart(string Path, GgufMetadata Metadata, IReadOn
 /// </summary>
 internal static class PiecewiseFile
 {
+    private const string SharedMemory = "/dev/shm/";
+    private static readonly string[] DeviceFolders = ["/dev/", "/proc/", "/sys/"];
+
     /// <summary>Writes files.</summary>
     /// <param name="parts">What to write; the first is the one that a split model is opened by.</param>
     /// <param name="threads">Threads that make and write.</param>
@@ -57,7 +60,9 @@ internal static class PiecewiseFile
         var full = Path.GetFullPath(path);
         var target = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
         if (Directory.Exists(target)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
-        if (File.Exists(target) && File.GetAttributes(target).HasFlag(FileAttributes.Device)) throw new ArchGenException($"{path} is a device, expected the name of a file to write.");
+        // Renaming a file to a device's name would take the device from the whole system.
+        if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal)) && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
+            throw new ArchGenException($"{path} is in the system's folder of devices, expected the name of a file to write.");
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
         return target;
     }

@@ -19,12 +19,13 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
     private const float LargestHalf = 65504;
 
     private readonly QuantizedTensor _tensor;
+    private readonly TensorReader _source;
     private readonly MatMulKernel? _reader;
     private readonly int _columns;
 
-    public QuantizedPieces(QuantizedTensor tensor)
+    public QuantizedPieces(QuantizedTensor tensor, TensorReader source)
     {
-        _tensor = tensor;
+        (_tensor, _source) = (tensor, source);
         _columns = checked((int)tensor.Source.Dimensions[0]);
         _reader = tensor.IsCopied ? null : MatMulKernel.For(tensor.Source.Type);
     }
@@ -46,32 +47,48 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
         }
     }
 
-    public ReadOnlySpan<byte> Stored(long first, int count) => _tensor.IsCopied ? _tensor.Source.Slice(Type.ByteLength(first), (int)Type.ByteLength(count)) : default;
+    public ReadOnlySpan<byte> Stored(long first, int count) => default;
 
-    public unsafe void Make(long first, int count, Span<byte> destination)
+    public void Make(long first, int count, Span<byte> destination)
     {
-        var weights = ImportanceAt(first);
-        var step = (int)Math.Min(count, Math.Max(1, StepElements / _columns) * _columns);
-        var rented = ArrayPool<float>.Shared.Rent(step);
+        if (_tensor.IsCopied)
+        {
+            _source.Read(_tensor.Source, Type.ByteLength(first), destination);
+            return;
+        }
+
+        var length = (int)_tensor.Source.Type.ByteLength(count);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        var values = ArrayPool<float>.Shared.Rent(Step(count));
         try
         {
-            fixed (float* values = rented)
-            {
-                for (var done = 0; done < count; done += step)
-                {
-                    var part = rented.AsSpan(0, Math.Min(step, count - done));
-                    _reader!.Dequantize(_tensor.Source.Pointer + _tensor.Source.Type.ByteLength(first + done), values, part.Length);
-                    var largest = LargestMagnitude(part);
-                    if (!float.IsFinite(largest)) throw new ArchGenException($"{_tensor.Source.FileName}: {Name} holds a number that is not finite, so the model is damaged. Download or convert it again.");
-                    var bytes = destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length));
-                    TensorEncoder.Encode(Type, part, bytes, _columns, weights);
-                    if (largest > LargestHalf) CheckEncoded(bytes, part, largest);
-                }
-            }
+            _source.Read(_tensor.Source, _tensor.Source.Type.ByteLength(first), bytes.AsSpan(0, length));
+            Encode(bytes, values, count, destination, ImportanceAt(first));
         }
         finally
         {
-            ArrayPool<float>.Shared.Return(rented);
+            ArrayPool<byte>.Shared.Return(bytes);
+            ArrayPool<float>.Shared.Return(values);
+        }
+    }
+
+    private int Step(int count) => (int)Math.Min(count, Math.Max(1, StepElements / _columns) * _columns);
+
+    private unsafe void Encode(ReadOnlySpan<byte> source, float[] buffer, int count, Span<byte> destination, ReadOnlySpan<float> weights)
+    {
+        fixed (byte* bytes = source)
+        fixed (float* values = buffer)
+        {
+            for (int done = 0, step = Step(count); done < count; done += step)
+            {
+                var part = buffer.AsSpan(0, Math.Min(step, count - done));
+                _reader!.Dequantize(bytes + _tensor.Source.Type.ByteLength(done), values, part.Length);
+                var largest = LargestMagnitude(part);
+                if (!float.IsFinite(largest)) throw new ArchGenException($"{_tensor.Source.FileName}: {Name} holds a number that is not finite, so the model is damaged. Download or convert it again.");
+                var target = destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length));
+                TensorEncoder.Encode(Type, part, target, _columns, weights);
+                if (largest > LargestHalf) CheckEncoded(target, part, largest);
+            }
         }
     }
 

@@ -21,8 +21,9 @@ public static class Quantizer
     /// </exception>
     public static IReadOnlyList<string> Write(QuantizationPlan plan, string path, bool keepSplit, int threads, Action<long>? progress, CancellationToken cancellation)
     {
-        if (plan.Problems.Count > 0) throw new ArchGenException($"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" ({plan.Problems.Count - 1} more tensors of this kind.)" : "")}");
-        var parts = Parts(plan, path, keepSplit);
+        if (plan.Problems.Count > 0) throw new ArchGenException($"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
+        using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
+        var parts = Parts(plan, source, path, keepSplit);
         foreach (var part in parts)
         {
             var target = PiecewiseFile.Target(part.Path);
@@ -33,14 +34,14 @@ public static class Quantizer
         return PiecewiseFile.Write(parts, threads, progress, cancellation);
     }
 
-    private static IReadOnlyList<PiecewisePart> Parts(QuantizationPlan plan, string path, bool keepSplit)
+    private static IReadOnlyList<PiecewisePart> Parts(QuantizationPlan plan, TensorReader source, string path, bool keepSplit)
     {
-        if (!keepSplit) return [new PiecewisePart(path, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedPieces(t))])];
+        if (!keepSplit) return [new PiecewisePart(path, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedPieces(t, source))])];
         var count = GgufSplit.CountParts(plan.Source.Metadata);
         var names = count == 1 ? [plan.Source.Name] : GgufSplit.PathsFromFirst(plan.Source.Name, plan.Source.Metadata, count);
         return [.. names.Select((name, i) => new PiecewisePart(
             GgufSplit.PartPath(path, i, count),
             GgufSplit.PartMetadata(plan.Metadata, i, count, plan.Tensors.Count),
-            [.. plan.Tensors.Where(t => t.Source.FileName == name).OrderBy(t => t.Source.Offset).Select(t => new QuantizedPieces(t))]))];
+            [.. plan.Tensors.Where(t => t.Source.FileName == name).OrderBy(t => t.Source.Offset).Select(t => new QuantizedPieces(t, source))]))];
     }
 }

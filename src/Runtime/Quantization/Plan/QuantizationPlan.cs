@@ -62,12 +62,12 @@ public sealed class QuantizationPlan
         var planned = new QuantizedTensor(tensor, type.Type, type.Wanted, role, []);
         if (planned.IsCopied) return planned;
         if (!MatMulKernel.IsSupported(tensor.Type)) _problems.Add($"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
-        if (!TensorEncoder.Types.Contains(type.Type)) _problems.Add($"{tensor.Name}: {type.Type.Name} cannot be written. Choose another type.");
         if (tensor.Type.IsQuantized && !options.AllowRequantize)
             _problems.Add($"{tensor.Name} is {tensor.Type.Name} already, and quantizing again loses more. Use a file in f32, f16 or bf16, or say --allow-requantize.");
         var importance = Importance(tensor, role, options.Importance);
         if (importance.IsEmpty && NeedsImportance(type.Type, role)) _problems.Add(
             $"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
+        if (!TensorEncoder.Types.Contains(type.Type)) _problems.Add($"{tensor.Name}: {type.Type.Name} cannot be written. Choose another type.");
         return planned with { Importance = importance };
     }
 

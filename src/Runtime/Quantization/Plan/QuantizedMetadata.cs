@@ -5,6 +5,7 @@ namespace ArchGen.Quantization;
 /// <summary>The keys of a quantized file: those of the source, and what was done to it.</summary>
 internal static class QuantizedMetadata
 {
+    private const string FileTypeKey = "general.file_type";
     private const uint QuantizationVersion = 2;
 
     public static GgufMetadata Of(GgufMetadata source, FileType type, QuantizationOptions options)
@@ -16,7 +17,8 @@ internal static class QuantizedMetadata
         }
 
         Set("general.quantization_version", GgufValue.From(QuantizationVersion));
-        if (!type.KeepsTypes) Set("general.file_type", GgufValue.From((uint)type.Id));
+        if (!type.KeepsTypes) Set(FileTypeKey, GgufValue.From((uint)type.Id));
+        else if (source.TryGet(FileTypeKey, out var kept)) Set(FileTypeKey, kept);
         foreach (var (key, value) in options.Metadata) Set(key, value);
         if (options.Importance is { } importance)
         {

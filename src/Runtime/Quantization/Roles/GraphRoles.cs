@@ -63,8 +63,11 @@ internal sealed class GraphRoles
         if (!sources.Values.Any(path => path.HasFlag(Paths.Activated)) || !sources.Keys.All(IsProduct)) return;
         Assign(Input(product, 1), TensorRole.FeedForwardDown);
         if (Input(product, 1).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
-        var isGated = sources.Values.Any(path => path != Paths.Activated);
-        foreach (var (source, path) in sources) Assign(Input(source, 1), isGated && path == Paths.Activated ? TensorRole.FeedForwardGate : TensorRole.FeedForwardUp);
+        // Where a gate is optional, the other matrix stands in both branches.
+        var matrices = sources.SelectMany(s => Input(s.Key, 1), (s, weight) => (weight.Name, Path: s.Value)).GroupBy(m => m.Name, m => m.Path)
+            .ToDictionary(g => g.Key, g => g.Aggregate((one, other) => one | other));
+        var isGated = matrices.Values.Any(path => path != Paths.Activated);
+        foreach (var (name, path) in matrices) _roles.TryAdd(name, isGated && path == Paths.Activated ? TensorRole.FeedForwardGate : TensorRole.FeedForwardUp);
     }
 
     /// <summary>The nearest products, sequence operations and streams behind some nodes, and whether activations lie between.</summary>
