@@ -16,6 +16,7 @@ internal static class CommandLine
         {
             RunCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
             EmbedCommand.Create(terminal), InspectCommand.Create(terminal),
+            ImatrixCommand.Create(terminal), PerplexityCommand.Create(terminal),
             GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal), CompareCommand.Create(terminal), SabotageCommand.Create(terminal), BenchCommand.Create(terminal),
         };
         ExampleCommand.ShowExamples(root);

@@ -17,6 +17,7 @@ public sealed unsafe class InferenceContext : IDisposable
     private readonly WeightBinding _weights;
     private readonly ContextOptions _options;
     private readonly NodeObserver? _observer;
+    private readonly ProductWatch? _watch;
     private readonly WorkerPool _pool;
     private readonly SequenceMemory _memory;
     private readonly int[] _lastPositions;
@@ -34,10 +35,21 @@ public sealed unsafe class InferenceContext : IDisposable
     /// <param name="observer">Sees each node's values after it is computed; nothing is fused then.</param>
     /// <exception cref="ArchGenException">A weight is missing or has another size, there is no kernel for its type, or an option is out of range.</exception>
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
+        : this(graph, weights, options, observer, null)
+    {
+    }
+
+    /// <summary>Prepares a graph to run, what its products read being summed on the way.</summary>
+    internal InferenceContext(Graph graph, GgufFile weights, ContextOptions options, ProductWatch watch)
+        : this(graph, weights, options, null, watch)
+    {
+    }
+
+    private InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer, ProductWatch? watch)
     {
         options.Check();
         _graph = OutputSelection.Insert(GeluTables.Apply(graph, options.Gelu));
-        (_weights, _options, _observer) = (new WeightBinding(weights, options.Tier), options, observer);
+        (_weights, _options, _observer, _watch) = (new WeightBinding(weights, options.Tier), options, observer, watch);
         _pool = new WorkerPool(options.Threads);
         _lastPositions = new int[options.MaxSequences];
         _spanOfSequence = new int[options.MaxSequences];
@@ -170,7 +182,7 @@ public sealed unsafe class InferenceContext : IDisposable
     }
 
     private Plan Compile(int tokens, int outputs, int encoderTokens) =>
-        PlanCompiler.Compile(_graph, _weights, _memory, _pool, new PlanLimits(tokens, outputs, encoderTokens), _observer);
+        PlanCompiler.Compile(_graph, _weights, _memory, _pool, new PlanLimits(tokens, outputs, encoderTokens), _observer, _watch);
 
     // Of a bidirectional graph all, since its tokens cannot be divided.
     private int OutputsAtOnce(int tokens) => IsBidirectional

@@ -17,6 +17,7 @@ internal sealed unsafe partial class PlanCompiler
             ? _users[node.Inputs[0]!].Where(user => user.Op == Op.Linear && user.Inputs[0] == node.Inputs[0] && user.Inputs[1]!.IsLeaf).ToArray()
             : [node];
         if (!group.Contains(node)) group = [node];
+        Watch(group, Matrix(node.Inputs[0]!), perHead: false);
         if (FindGate(group) is { } gate)
         {
             GatedLinear(gate);
@@ -95,6 +96,7 @@ internal sealed unsafe partial class PlanCompiler
     private void HeadLinear(Node node)
     {
         Value x = ValueOf(node.Inputs[0]!), y = NewValue(node);
+        Watch([node], x, perHead: true);
         var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var perHead = (kernel.PreparedBytes(Capacity(x.Rows), x.Width) + 63) & ~63L;
         var prepared = NewBuffer(perHead * x.Heads);
@@ -112,6 +114,8 @@ internal sealed unsafe partial class PlanCompiler
         var bias = OptionalValue(node, 3);
         var scale = OptionalValue(node, 4);
         var (routing, routingMemory) = Route(node.Inputs[2]!, experts, uses);
+        if (Watched([node], experts, x.Width) is { } sums)
+            Emit(node, y.Rows.Domain, [x], () => new ExpertSquareSumStep(node, routing, used, x.View(), sums), routingMemory);
         var kernel = _weights.Kernel(TypeOf(node.Inputs[1]!));
         var prepared = NewBuffer(ExpertLinearStep.PreparedBytes(kernel, experts, uses, x.Width));
         var sorted = NewBuffer((long)uses * y.Width * sizeof(float));
@@ -143,6 +147,16 @@ internal sealed unsafe partial class PlanCompiler
         Emit(node, y.Rows.Domain, [y], () => new GetRowsStep(node, MatrixOf(node.Inputs[0]!, rows, y.Width, 0, 0), y.View()));
         Finish(node, y);
     }
+
+    /// <summary>Lets the watch sum what products read, before they are computed.</summary>
+    private void Watch(Node[] products, Value x, bool perHead)
+    {
+        if (x.Rows.Domain != RowDomain.Constant && Watched(products, 1, perHead ? x.ElementsPerRow : x.Width) is { } sums)
+            Emit(products[^1], x.Rows.Domain, [x], () => new SquareSumStep(products[^1], x.Rows, x.View(), perHead, sums));
+    }
+
+    private SquareSums? Watched(Node[] products, int rows, int columns) =>
+        Array.TrueForAll(products, p => p.Inputs[1]!.IsLeaf) ? _watch?.Invoke(Array.ConvertAll(products, p => p.Inputs[1]!.Name), rows, columns) : null;
 
     private TensorType TypeOf(Node weight) => weight.IsLeaf ? _weights.Find(weight).Type : TensorType.F32;
 

@@ -18,6 +18,7 @@ internal sealed unsafe partial class PlanCompiler
     private readonly SequenceMemory _sequences;
     private readonly WorkerPool _pool;
     private readonly NodeObserver? _observer;
+    private readonly ProductWatch? _watch;
     private readonly PlanLimits _limits;
     private readonly NativeBlocks _memory = new();
     private readonly List<Buffer> _buffers = [];
@@ -28,9 +29,10 @@ internal sealed unsafe partial class PlanCompiler
     private readonly List<PendingStep> _pending = [];
     private Value? _encoded;
 
-    private PlanCompiler(Graph graph, WeightBinding weights, SequenceMemory sequences, WorkerPool pool, PlanLimits limits, NodeObserver? observer)
+    private PlanCompiler(
+        Graph graph, WeightBinding weights, SequenceMemory sequences, WorkerPool pool, PlanLimits limits, NodeObserver? observer, ProductWatch? watch)
     {
-        (_graph, _weights, _sequences, _pool, _limits, _observer) = (graph, weights, sequences, pool, limits, observer);
+        (_graph, _weights, _sequences, _pool, _limits, _observer, _watch) = (graph, weights, sequences, pool, limits, observer, watch);
         foreach (var node in graph.Nodes)
         {
             foreach (var input in node.Inputs.OfType<Node>().Distinct()) (_users.TryGetValue(input, out var users) ? users : _users[input] = []).Add(node);
@@ -47,9 +49,11 @@ internal sealed unsafe partial class PlanCompiler
     /// <param name="pool">The threads that the plan will be run on.</param>
     /// <param name="limits">The largest micro-batch; what the graph demands of a batch is noted here.</param>
     /// <param name="observer">Sees each node's values; null if nobody watches, and nodes may be fused.</param>
-    public static Plan Compile(Graph graph, WeightBinding weights, SequenceMemory sequences, WorkerPool pool, PlanLimits limits, NodeObserver? observer)
+    /// <param name="watch">Sums what products read; null if nobody wants it.</param>
+    public static Plan Compile(
+        Graph graph, WeightBinding weights, SequenceMemory sequences, WorkerPool pool, PlanLimits limits, NodeObserver? observer, ProductWatch? watch)
     {
-        var compiler = new PlanCompiler(graph, weights, sequences, pool, limits, observer);
+        var compiler = new PlanCompiler(graph, weights, sequences, pool, limits, observer, watch);
         try
         {
             return compiler.Compile();

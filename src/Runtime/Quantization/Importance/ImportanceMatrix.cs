@@ -55,6 +55,26 @@ public sealed class ImportanceMatrix
             : ImportanceDat.Read(memory, path);
     }
 
+    /// <summary>Adds matrices of one model up, as if their texts had been run in one go.</summary>
+    /// <param name="matrices">The matrices.</param>
+    /// <param name="chunkSize">Tokens of a chunk: the unit of the result's <see cref="Chunks"/>, and of what the older format counts.</param>
+    /// <exception cref="ArchGenException">A tensor has more columns or experts in one than in another, or a sum is beyond an f32.</exception>
+    public static ImportanceMatrix Combine(IReadOnlyList<ImportanceMatrix> matrices, int chunkSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
+        var total = new ImportanceSums();
+        var tokens = 0L;
+        foreach (var matrix in matrices)
+        {
+            var (unit, size) = matrix.ChunkSize == 0 ? (chunkSize, chunkSize) : (1, matrix.ChunkSize);
+            tokens += (long)matrix.Chunks * size;
+            foreach (var entry in matrix.Entries.Values)
+                total.Add(entry.Name, Array.ConvertAll(entry.Sums.ToArray(), s => (double)s * unit), Array.ConvertAll(entry.Counts.ToArray(), c => c * unit));
+        }
+
+        return total.ToMatrix([.. matrices.SelectMany(m => m.Datasets)], (int)Math.Min(tokens / chunkSize, int.MaxValue), chunkSize);
+    }
+
     /// <summary>Writes the GGUF format. The file appears whole or not at all.</summary>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
     public void Save(string path) => ImportanceGguf.Writer(this, path).Save(path);

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Globalization;
+using ArchGen.Generation;
+using ArchGen.Measurement;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen perplexity</c>: how well a model foretells a text, and how far it is from another.</summary>
+internal static class PerplexityCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.Model();
+        var text = TextOptions.File();
+        var context = TextOptions.ChunkLength();
+        var chunks = TextOptions.Chunks();
+        var batch = TextOptions.BatchSize();
+        var threads = ModelOptions.Threads();
+        var cache = ModelOptions.CacheTypeOption(Runtime.CacheType.F32);
+        var saved = new Option<string?>("--kl-divergence-base", "--save-all-logits")
+        {
+            Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; with --kl-divergence, read it.",
+        };
+        var divergence = new Option<bool>("--kl-divergence") { Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file." };
+        var command = new ExampleCommand(
+            "perplexity",
+            "Measures the perplexity of a text, in its tokens: each chunk by itself, its second half scored, as llama-perplexity does. With --kl-divergence, what quantization changed.",
+            "perplexity model.gguf -f wiki.test.raw",
+            "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",
+            "perplexity model-q4_k_m.gguf --kl-divergence-base f16.logits --kl-divergence")
+        {
+            model, text, context, chunks, batch, threads, cache, saved, divergence,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var options = new EvaluationOptions
+            {
+                BatchSize = TextOptions.Positive(parsed.GetValue(batch), "--ubatch"),
+                CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
+                Threads = TextOptions.Positive(parsed.GetValue(threads), "--threads"),
+            };
+            var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));
+            if (parsed.GetValue(divergence))
+            {
+                if (file is null) throw new ArchGenException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
+                using var reader = LogitsReader.Open(file);
+                using var compared = ModelOptions.Load(parsed.GetValue(model));
+                if (path is not null) CheckText(compared, reader, path);
+                var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
+                var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, $"{Number(r.Perplexity.Value, 4)} KLD {Number(r.KlDivergence.Value, 5)}"), cancellation);
+                progress.End();
+                DivergenceReport.Print(terminal.Out, result);
+                return Task.FromResult(0);
+            }
+
+            if (path is null) throw new ArchGenException("There is no text to measure. Name one with --file FILE.");
+            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            var length = TextOptions.ChunkLength(parsed.GetValue(context), loaded, terminal);
+            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit);
+            if (file is null) Measure(null);
+            else OutputFile.Write(file, stream => Measure(new LogitsWriter(stream)));
+            return Task.FromResult(0);
+
+            void Measure(LogitsWriter? writer)
+            {
+                if (writer is not null) terminal.Error.WriteLine($"{file} takes {Number(LogitsWriter.FileBytes(chunked, loaded.Model.Vocab) / 1e9, 2)} GB.");
+                var progress = new ChunkProgress(terminal, length, chunked.Chunks);
+                var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
+                progress.End();
+                terminal.Out.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks of {length} tokens, {result.Tokens} tokens scored)");
+            }
+        });
+        return command;
+    }
+
+    private static void CheckText(LoadedModel model, LogitsReader saved, string path)
+    {
+        var chunked = ChunkedText.Create(model.Tokenizer, TextOptions.Read(path), saved.ChunkLength, saved.Chunks);
+        if (chunked.Tokens.SequenceEqual(saved.TextFor(model).Tokens)) return;
+        throw new ArchGenException($"{path}: its tokens are not those that {saved.Name} was saved with. Leave --file out, or save the logits of this text.");
+    }
+
+    private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+}
