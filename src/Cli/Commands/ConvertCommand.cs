@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using ArchGen.Architectures;
 using ArchGen.Checkpoints;
 using ArchGen.Conversion;
@@ -87,22 +85,10 @@ internal static class ConvertCommand
     private static void Write(ConversionPlan plan, string path, long? splitSize, int threads, Terminal terminal, CancellationToken cancellation)
     {
         var total = plan.Tensors.Sum(t => t.Type.ByteLength(t.Weights.ElementCount));
-        var clock = Stopwatch.StartNew();
-        var shown = 0L;
-        var files = ConvertedFile.Write(plan, path, splitSize, threads, Progress, cancellation);
-        if (terminal.IsInteractive) terminal.Error.Write("\r\u001b[K");
-        var seconds = clock.Elapsed.TotalSeconds;
-        terminal.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors, {total / 1e9:0.00} GB in {seconds:0.0} s ({total / 1e6 / Math.Max(seconds, 1e-3):0} MB/s)."));
+        var progress = new WriteProgress(terminal, total);
+        var files = ConvertedFile.Write(plan, path, splitSize, threads, progress.Report, cancellation);
+        progress.End();
+        terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
         foreach (var file in files) terminal.Out.WriteLine(file);
-
-        void Progress(long done)
-        {
-            var now = clock.ElapsedMilliseconds;
-            if (!terminal.IsInteractive || now - Interlocked.Read(ref shown) < 100) return;
-            Interlocked.Exchange(ref shown, now);
-            var left = TimeSpan.FromMilliseconds(now * ((double)(total - done) / Math.Max(done, 1)));
-            terminal.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r{done / 1e9:0.0} of {total / 1e9:0.0} GB, {left:m\\:ss} left \u001b[K"));
-        }
     }
 }

@@ -38,6 +38,9 @@ public sealed class ArchitectureInfo(
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;
+
+    /// <summary>Where its quantizations part from the common mixes.</summary>
+    public QuantizationAttribute Quantization { get; init; } = new();
 }
 
 /// <summary>One tensor's names and shape; <c>{i}</c> stands for the block's index.</summary>

@@ -30,7 +30,8 @@ internal static class TensorNamesEmitter
         foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
         w.Line("    ],");
         w.Line("    static () => Conversion,");
-        w.Line($"    static () => new {model.ClassName}());");
+        var quantization = model.Quantization.Length == 0 ? "" : $" {{ Quantization = new() {{ {model.Quantization} }} }}";
+        w.Line($"    static () => new {model.ClassName}()){quantization};");
         w.CloseClass(model.Root);
         return w.ToString();
     }

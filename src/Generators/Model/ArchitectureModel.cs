@@ -37,6 +37,9 @@ internal sealed record ArchitectureModel(
     /// <summary>How its checkpoints become files.</summary>
     public ConversionModel Conversion { get; init; } = ConversionModel.None;
 
+    /// <summary>C# that sets where its quantizations part from the common mixes: <c>WideOutput = true</c>; empty for nowhere.</summary>
+    public string Quantization { get; init; } = "";
+
     /// <summary>The model's own class; the others are block kinds.</summary>
     public ClassModel Root => Classes[0];
 }

@@ -70,6 +70,7 @@ internal static class ArchitectureParser
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
             Conversion = ConversionParser.Parse(type, hyperParameters),
+            Quantization = Quantization(type),
         };
     }
 
@@ -77,6 +78,10 @@ internal static class ArchitectureParser
         from attribute in type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors))
         from pattern in HyperParameterTable.SplitAlternatives(attribute.Text())
         select new IgnoredTensorsModel(FileNames.Clean(pattern), FileNames.Clean(attribute.Text(1)));
+
+    private static string Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is { } attribute
+        ? string.Join(", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))
+        : "";
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes ? classes.Values.Select(v => v.Value as string ?? "") : [];

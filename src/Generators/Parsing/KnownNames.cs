@@ -12,6 +12,7 @@ internal static class KnownNames
     public const string IgnoredConfig = "ArchGen.IgnoredConfigAttribute";
     public const string StoredAsMatrix = "ArchGen.StoredAsMatrixAttribute";
     public const string IgnoredWeights = "ArchGen.IgnoredWeightsAttribute";
+    public const string Quantization = "ArchGen.QuantizationAttribute";
     public const string HyperParameter = "ArchGen.HyperParameterAttribute";
     public const string Tensor = "ArchGen.TensorAttribute";
     public const string Blocks = "ArchGen.BlocksAttribute";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -25,24 +24,6 @@ internal static class SplitFile
         }
 
         if (parts.Count == 1) return [(path, plan.Metadata, parts[0])];
-        return [.. parts.Select((tensors, i) => (Name(path, i, parts.Count), Metadata(plan, i, parts.Count), (IReadOnlyList<ConvertedTensor>)tensors))];
-    }
-
-    private static string Name(string path, int part, int count) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path))}-{part + 1:D5}-of-{count:D5}.gguf");
-
-    /// <summary>The first part has all keys, the others only their number.</summary>
-    private static GgufMetadata Metadata(ConversionPlan plan, int part, int count)
-    {
-        var metadata = new GgufMetadata(plan.Metadata.Source);
-        if (part == 0)
-        {
-            foreach (var (key, value) in plan.Metadata) metadata[key] = value;
-        }
-
-        metadata[GgufSplit.NumberKey] = GgufValue.From((ushort)part);
-        metadata[GgufSplit.CountKey] = GgufValue.From((ushort)count);
-        metadata[GgufSplit.TensorCountKey] = GgufValue.From(plan.Tensors.Count);
-        return metadata;
+        return [.. parts.Select((tensors, i) => (GgufSplit.PartPath(path, i, parts.Count), GgufSplit.PartMetadata(plan.Metadata, i, parts.Count, plan.Tensors.Count), (IReadOnlyList<ConvertedTensor>)tensors))];
     }
 }

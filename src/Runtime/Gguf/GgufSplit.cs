@@ -10,6 +10,8 @@ internal static partial class GgufSplit
     public const string CountKey = "split.count";
     public const string TensorCountKey = "split.tensors.count";
 
+    private const string Extension = ".gguf";
+
     /// <summary>Number of files the model is split into; 1 if it is not split.</summary>
     public static int CountParts(GgufMetadata metadata)
     {
@@ -44,6 +46,28 @@ internal static partial class GgufSplit
             throw new ArchGenException($"{metadata.Source}: by its metadata the file is part {foundNumber + 1} of {foundCount}; "
                 + $"expected part {number + 1} of {count}. Download the parts again, all from one model.");
         }
+    }
+
+    /// <summary>The path of one part of the model that would be written to a path as a whole.</summary>
+    public static string PartPath(string path, int part, int count)
+    {
+        string stem = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
+        return string.Create(CultureInfo.InvariantCulture, $"{stem}-{part + 1:D5}-of-{count:D5}{Extension}");
+    }
+
+    /// <summary>The keys of one part: the first has all, the others only their number.</summary>
+    public static GgufMetadata PartMetadata(GgufMetadata metadata, int part, int count, int tensors)
+    {
+        var own = new GgufMetadata(metadata.Source);
+        if (part == 0)
+        {
+            foreach (var (key, value) in metadata)
+                own[key] = value;
+        }
+        own[NumberKey] = GgufValue.From((ushort)part);
+        own[CountKey] = GgufValue.From((ushort)count);
+        own[TensorCountKey] = GgufValue.From(tensors);
+        return own;
     }
 
     [GeneratedRegex(@"^(.*)-[0-9]{5}-of-[0-9]{5}\.gguf$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]

@@ -9,6 +9,9 @@ public static class TensorEncoder
     /// <summary>The types that can be written.</summary>
     public static IReadOnlyList<TensorType> Types { get; } = [TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.Q8_0];
 
+    /// <summary>Stores rows.</summary>
+    public static void Encode(TensorType type, ReadOnlySpan<float> source, Span<byte> destination, int columns, ReadOnlySpan<float> importance) => Encode(type, source, destination);
+
     /// <summary>Stores elements.</summary>
     /// <param name="type">One of <see cref="Types"/>.</param>
     /// <param name="source">The elements: whole blocks of the type.</param>

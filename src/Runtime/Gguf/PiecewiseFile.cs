@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ArchGen.Gguf;
+
+/// <summary>One file of a model: the whole, or a part of one that is split.</summary>
+internal sealed record PiecewisePart(string Path, GgufMetadata Metadata, IReadOnlyList<IPiecewiseTensor> Tensors);
+
+/// <summary>
+/// Writes GGUF files: several threads each make a piece of a tensor and write it to its place, so that making and writing overlap and no more than a few
+/// pieces are in memory. Files are written beside their places and renamed when all are whole.
+/// </summary>
+internal static class PiecewiseFile
+{
+    private const string SharedMemory = "/dev/shm/";
+    private static readonly string[] DeviceFolders = ["/dev/", "/proc/", "/sys/"];
+
+    /// <summary>Writes files.</summary>
+    /// <param name="parts">What to write; the first is the one that a split model is opened by.</param>
+    /// <param name="threads">Threads that make and write.</param>
+    /// <param name="progress">Told of the bytes of tensors written so far.</param>
+    /// <param name="cancellation">Ends the writing; nothing is left.</param>
+    /// <returns>The files, in full.</returns>
+    /// <exception cref="ArchGenException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<PiecewisePart> parts, int threads, Action<long>? progress, CancellationToken cancellation)
+    {
+        var written = 0L;
+        var temporary = new List<(string Temporary, string Target)>();
+        try
+        {
+            foreach (var part in parts)
+            {
+                var target = Target(part.Path);
+                var beside = $"{target}.{Path.GetRandomFileName()}.tmp";
+                temporary.Add((beside, target));
+                WritePart(beside, part, threads, bytes => progress?.Invoke(Interlocked.Add(ref written, bytes)), cancellation);
+            }
+
+            // A model in parts is opened by its first: that one goes first and comes last, so that no old part is read beside a new one.
+            if (temporary.Count > 1) File.Delete(temporary[0].Target);
+            foreach (var (from, to) in Enumerable.Reverse(temporary)) File.Move(from, to, overwrite: true);
+            return [.. temporary.Select(t => t.Target)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ArchGenException($"{parts[0].Path}: the file cannot be written: {error.Message} Check the folder, its permissions and the free space.", error);
+        }
+        finally
+        {
+            foreach (var (from, _) in temporary) File.Delete(from);
+        }
+    }
+
+    /// <summary>Where a file will stand: its path in full, or what it leads to if it is a symbolic link.</summary>
+    /// <exception cref="ArchGenException">A folder or a device has that name, or its folder does not exist.</exception>
+    public static string Target(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var target = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+        if (Directory.Exists(target)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
+        // Renaming a file to a device's name would take the device from the whole system.
+        if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal)) && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
+            throw new ArchGenException($"{path} is in the system's folder of devices, expected the name of a file to write.");
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
+        return target;
+    }
+
+    /// <summary>Whether two names lead to one file.</summary>
+    public static bool IsSame(string path, string target) => File.Exists(path) && Target(path) == target;
+
+    private static void WritePart(string path, PiecewisePart part, int threads, Action<long> progress, CancellationToken cancellation)
+    {
+        var writer = new GgufWriter(part.Metadata);
+        foreach (var tensor in part.Tensors) writer.Add(tensor.Name, tensor.Type, tensor.Dimensions.AsSpan(), static _ => { });
+        var layout = writer.Layout();
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None);
+        RandomAccess.Write(file, layout.Header, 0);
+        RandomAccess.SetLength(file, layout.Length);
+        var pieces = part.Tensors.SelectMany((tensor, i) => tensor.Pieces().Select(p => new Piece(tensor, p.First, p.Count, layout.Offsets[i] + tensor.Type.ByteLength(p.First))));
+        var turn = new Lock();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        try
+        {
+            Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering), options, piece => progress(piece.Write(file, turn)));
+        }
+        catch (AggregateException error) when (error.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+        }
+    }
+
+    private readonly record struct Piece(IPiecewiseTensor Tensor, long First, int Count, long Offset)
+    {
+        public long Write(SafeFileHandle file, Lock turn)
+        {
+            var stored = Tensor.Stored(First, Count);
+            if (!stored.IsEmpty)
+            {
+                lock (turn) RandomAccess.Write(file, stored, Offset);
+                return stored.Length;
+            }
+
+            var length = (int)Tensor.Type.ByteLength(Count);
+            var bytes = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                var target = bytes.AsSpan(0, length);
+                Tensor.Make(First, Count, target);
+                // The system lets one thread at a time write to a file; waiting here, the others do not spin in it.
+                lock (turn) RandomAccess.Write(file, target, Offset);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+
+            return length;
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using ArchGen.EndToEnd.Tests.Cli;
+using ArchGen.Fixtures;
+using ArchGen.Gguf;
+using ArchGen.Quantization;
+
+namespace ArchGen.EndToEnd.Tests.Quantization;
+
+/// <summary><c>archgen quantize</c>: its options, what it says, and what it refuses.</summary>
+public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Out => _folder.File("out.gguf");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Without_a_name_the_file_stands_beside_the_source()
+    {
+        var source = _folder.File("m.gguf");
+        File.Copy(model.Path, source);
+        var run = Archgen.Run("quantize", source, "q8_0");
+        Assert.Equal((0, _folder.File("ggml-model-Q8_0.gguf") + "\n"), (run.ExitCode, run.Out));
+        Assert.Contains("q8_0          58", run.Error, StringComparison.Ordinal);
+        Assert.Contains("in all        75", run.Error, StringComparison.Ordinal);
+        Assert.Equal(8.51, 8 * new FileInfo(_folder.File("ggml-model-Q8_0.gguf")).Length / (double)Elements(source), 0.03);
+    }
+
+    [Fact]
+    public void A_dry_run_prints_the_plan_and_writes_nothing()
+    {
+        var run = Archgen.Run("quantize", model.Path, Out, "Q8_0", "--dry-run");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"blk\.0\.attn_v\.weight +\[64, 256\] +f16 -> q8_0 +0\.02 MB  attention value\n", run.Out);
+        Assert.Matches(@"blk\.7\.ffn_norm\.weight +\[256\] +f32 +0\.00 MB  parameter\n", run.Out);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Rules_options_and_pure_decide_types()
+    {
+        var types = Types("Q8_0", "--tensor-type", "ATTN_V=f32", "--tensor-type", @"blk\.[0-3]\.=bf16", "--tensor-type", "attn_v=f16", "--output-tensor-type", "f16", "--token-embedding-type", "BF16");
+        Assert.Equal(TensorType.F32, types["blk.0.attn_v.weight"]);
+        Assert.Equal(TensorType.BF16, types["blk.3.attn_k.weight"]);
+        Assert.Equal(TensorType.Q8_0, types["blk.4.attn_k.weight"]);
+        Assert.Equal(TensorType.F32, types["blk.3.attn_norm.weight"]);
+        Assert.Equal((TensorType.F16, TensorType.BF16), (types["output.weight"], types["token_embd.weight"]));
+        File.WriteAllText(_folder.File("rules"), "attn_q=f32\nffn_up=bf16\n");
+        types = Types("F16", "--tensor-type-file", _folder.File("rules"));
+        Assert.Equal((TensorType.F32, TensorType.BF16, TensorType.F16), (types["blk.5.attn_q.weight"], types["blk.5.ffn_up.weight"], types["blk.5.ffn_down.weight"]));
+        Assert.Equal(TensorType.F16, Types("Q8_0", "--leave-output-tensor")["output.weight"]);
+        Assert.Equal(TensorType.Q8_0, Types("Q8_0", "--pure")["output.weight"]);
+    }
+
+    [Fact]
+    public void A_copy_keeps_types_and_bytes_and_keys_can_be_set()
+    {
+        Assert.Equal(0, Archgen.Run("quantize", model.Path, Out, "COPY", "--override-kv", "general.name=str:A: b", "--override-kv", "llama.context_length=int:9", "--override-kv", "a=bool:true").ExitCode);
+        using GgufFile before = GgufFile.Open(model.Path), after = GgufFile.Open(Out);
+        Assert.Equal(("A: b", 9, true), (after.Metadata.GetString("general.name"), after.Metadata.GetInt32("llama.context_length"), after.Metadata.GetBool("a")));
+        Assert.Equal(before.Metadata.GetInt32("general.file_type"), after.Metadata.GetInt32("general.file_type"));
+        foreach (var tensor in before.Tensors)
+        {
+            Assert.True(after.TryGetTensor(tensor.Name, out var copy));
+            Assert.True(copy.Type == tensor.Type && copy.Span.SequenceEqual(tensor.Span), tensor.Name);
+        }
+    }
+
+    [Fact]
+    public void A_model_in_parts_stays_in_parts_or_becomes_one()
+    {
+        var parts = Parts(2);
+        Assert.Equal(0, Archgen.Run("quantize", parts, Out, "Q8_0", "--keep-split").ExitCode);
+        var first = _folder.File("out-00001-of-00002.gguf");
+        Assert.Equal(0, Archgen.Run("quantize", parts, Out, "Q8_0").ExitCode);
+        using GgufFile split = GgufFile.Open(first), whole = GgufFile.Open(Out);
+        Assert.Equal(2, split.Metadata.GetInt32("split.count"));
+        Assert.False(whole.Metadata.ContainsKey("split.count"));
+        Assert.Equal(75, split.Tensors.Count);
+        foreach (var tensor in split.Tensors)
+        {
+            Assert.True(whole.TryGetTensor(tensor.Name, out var same));
+            Assert.True(same.Type == tensor.Type && same.Span.SequenceEqual(tensor.Span), tensor.Name);
+        }
+    }
+
+    [Fact]
+    public void A_width_that_does_not_fit_has_another_type_and_that_is_said()
+    {
+        var source = Write("nobody", ("token_embd.weight", [40, 8]), ("blk.0.attn_v.weight", [64, 8]), ("blk.0.odd.weight", [3, 5]));
+        var run = Archgen.Run("quantize", source, Out, "Q8_0");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("rows of 40 are no whole blocks of q8_0 (32); f16 instead", run.Error, StringComparison.Ordinal);
+        Assert.Contains("The architecture \"nobody\" is not declared", run.Error, StringComparison.Ordinal);
+        using var file = GgufFile.Open(Out);
+        Assert.Equal([TensorType.F16, TensorType.Q8_0, TensorType.F16], file.Tensors.Select(t => t.Type));
+    }
+
+    [Fact]
+    public void Quantizing_again_must_be_allowed()
+    {
+        Assert.Equal(0, Archgen.Run("quantize", model.Path, Out, "Q8_0").ExitCode);
+        Refused("--allow-requantize", "quantize", Out, _folder.File("again.gguf"), "F16");
+        Assert.Equal(0, Archgen.Run("quantize", Out, _folder.File("again.gguf"), "F16", "--allow-requantize").ExitCode);
+        Assert.Equal(0, Archgen.Run("quantize", Out, _folder.File("same.gguf"), "Q8_0").ExitCode);
+        Assert.Equal(SmallLlama.Digest(Out), SmallLlama.Digest(_folder.File("same.gguf")));
+    }
+
+    [Theory]
+    [InlineData("'Q9' is no file type", "Q9")]
+    [InlineData("Give an importance matrix", "IQ2_XXS")]
+    [InlineData("Give an importance matrix", "IQ1_S", "--imatrix", "@", "--exclude-weights", "blk.3.ffn_up")]
+    [InlineData("do not go together", "Q8_0", "--imatrix", "@", "--exclude-weights", "a", "--include-weights", "b")]
+    [InlineData("no entry is left", "Q8_0", "--imatrix", "@", "--include-weights", "nothing")]
+    [InlineData("not of the form PATTERN=TYPE", "Q8_0", "--tensor-type", "attn_v")]
+    [InlineData("is no type that a tensor can be quantized to", "Q8_0", "--tensor-type", "attn_v=i8")]
+    [InlineData("is no type that a tensor can be quantized to", "Q8_0", "--output-tensor-type", "q9")]
+    [InlineData("is no regular expression", "Q8_0", "--tensor-type", "(=f16")]
+    [InlineData("not of the form KEY=TYPE:VALUE", "Q8_0", "--override-kv", "a=int:-1")]
+    [InlineData("expected 1 or more", "Q8_0", "-t", "0")]
+    [InlineData("there is no such file", "Q8_0", "--imatrix", "missing")]
+    [InlineData("this is no importance matrix", "Q8_0", "--imatrix", "model")]
+    public void What_is_wrong_is_said_in_one_message(string message, params string[] arguments) =>
+        Refused(message, ["quantize", model.Path, Out, .. arguments.Select(a => a switch { "@" => SmallLlama.Importance, "model" => model.Path, _ => a })]);
+
+    [Fact]
+    public void The_source_itself_a_folder_and_a_device_are_refused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var source = _folder.File("m.gguf");
+        File.Copy(model.Path, source);
+        File.CreateSymbolicLink(_folder.File("link.gguf"), source);
+        Refused("is the file to quantize itself", "quantize", source, source, "Q8_0");
+        Refused("is the file to quantize itself", "quantize", source, _folder.File("link.gguf"), "Q8_0");
+        Refused("is a folder", "quantize", source, _folder.Path, "Q8_0");
+        Refused("does not exist", "quantize", source, _folder.File("none/out.gguf"), "Q8_0");
+        // Not the name of a device that is there: run by the administrator, a mistake would take it away.
+        Refused("folder of devices", "quantize", source, "/dev/archgen-no-device", "Q8_0");
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_number_that_is_not_finite_is_refused(float wrong)
+    {
+        var values = new float[64 * 8];
+        values[77] = wrong;
+        Refused("blk.0.attn_v.weight holds a number that is not finite", "quantize", Write("llama", values), Out, "Q8_0");
+        Assert.False(File.Exists(Out));
+    }
+
+    [Fact]
+    public void A_number_that_is_too_large_for_the_type_is_refused()
+    {
+        var values = new float[64 * 8];
+        values[77] = 70000;
+        Refused("which is too large for f16", "quantize", Write("llama", values), Out, "F16");
+        Assert.Equal(0, Archgen.Run("quantize", Write("llama", values), Out, "BF16").ExitCode);
+    }
+
+    [Fact]
+    public void Weights_of_another_shape_are_refused()
+    {
+        var matrix = new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", new float[32], [1])], ["text"], 1, 64);
+        matrix.Save(_folder.File("m.imatrix"));
+        Refused("has 32 weights for blk.0.attn_v.weight; expected 64", "quantize", Write("llama", new float[512]), Out, "Q8_0", "--imatrix", _folder.File("m.imatrix"));
+    }
+
+    private static long Elements(string path)
+    {
+        using var file = GgufFile.Open(path);
+        return file.Tensors.Sum(t => t.ElementCount);
+    }
+
+    private Dictionary<string, TensorType> Types(params string[] arguments)
+    {
+        var run = Archgen.Run(["quantize", model.Path, Out, .. arguments]);
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var file = GgufFile.Open(Out);
+        return file.Tensors.ToDictionary(t => t.Name, t => t.Type);
+    }
+
+    private static void Refused(string message, params string[] arguments)
+    {
+        var run = Archgen.Run(arguments);
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("archgen: ", StringComparison.Ordinal));
+    }
+
+    private string Write(string architecture, float[] values) => Write(architecture, ("blk.0.attn_v.weight", [64, 8]), values);
+
+    private string Write(string architecture, (string Name, long[] Dimensions) tensor, float[] values)
+    {
+        var path = _folder.File(architecture + ".gguf");
+        var writer = new GgufWriter(new GgufMetadata(path) { ["general.architecture"] = GgufValue.From(architecture) });
+        writer.Add(tensor.Name, TensorType.F32, tensor.Dimensions, System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray());
+        writer.Save(path);
+        return path;
+    }
+
+    private string Write(string architecture, params (string Name, long[] Dimensions)[] tensors)
+    {
+        var path = _folder.File(architecture + ".gguf");
+        var writer = new GgufWriter(new GgufMetadata(path) { ["general.architecture"] = GgufValue.From(architecture) });
+        foreach (var (name, dimensions) in tensors) writer.Add(name, TensorType.F32, dimensions, new byte[4 * dimensions.Aggregate((a, b) => a * b)]);
+        writer.Save(path);
+        return path;
+    }
+
+    /// <summary>The small model in so many parts; the first one's path.</summary>
+    private string Parts(int count)
+    {
+        using var file = GgufFile.Open(model.Path);
+        var size = (file.Tensors.Count + count - 1) / count;
+        for (var part = 0; part < count; part++)
+        {
+            var path = GgufSplit.PartPath(_folder.File("parts.gguf"), part, count);
+            var writer = new GgufWriter(GgufSplit.PartMetadata(file.Metadata, part, count, file.Tensors.Count));
+            foreach (var tensor in file.Tensors.Skip(part * size).Take(size)) writer.Add(tensor);
+            writer.Save(path);
+        }
+
+        return GgufSplit.PartPath(_folder.File("parts.gguf"), 0, count);
+    }
+}
