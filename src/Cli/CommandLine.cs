@@ -14,7 +14,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("Runs language models whose architecture is one C# file.")
         {
-            RunCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
+            RunCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
             EmbedCommand.Create(terminal), InspectCommand.Create(terminal),
             ImatrixCommand.Create(terminal), PerplexityCommand.Create(terminal),
             GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal), CompareCommand.Create(terminal), SabotageCommand.Create(terminal), BenchCommand.Create(terminal),

@@ -52,7 +52,7 @@ internal static class ConvertCommand
             foreach (var (tensor, reason) in plan.Unused) terminal.Error.WriteLine($"{tensor} is left out: {reason}.");
             if (parsed.GetValue(dryRun))
             {
-                foreach (var line in ConversionTable.Lines(plan)) terminal.Out.WriteLine(line);
+                foreach (var line in ConversionTable.Lines(plan.Tensors)) terminal.Out.WriteLine(line);
                 return Task.FromResult(0);
             }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using ArchGen.Adapters;
 using ArchGen.Generation;
 using ArchGen.Runtime;
 
@@ -19,6 +20,7 @@ internal static class LogitsCommand
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
         var threads = ModelOptions.Threads();
         var cache = ModelOptions.CacheTypeOption(CacheType.F32);
+        var lora = LoraOption.Create();
         var tier = ModelOptions.Tier("exact");
         var gelu = new Option<string>("--gelu")
         {
@@ -33,7 +35,7 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, gelu,
+            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, lora, gelu,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -47,6 +49,7 @@ internal static class LogitsCommand
             using var loaded = ModelOptions.Load(parsed.GetValue(model));
             var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
             if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new ArchGenException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
+            using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TokenList.Check(loaded, [.. ids, .. decoderIds]);
             OutputFile.Write(parsed.GetValue(output)!, stream =>
             {
@@ -56,10 +59,11 @@ internal static class LogitsCommand
                     MaxBatch = parsed.GetValue(batch),
                     CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                     Threads = parsed.GetValue(threads),
+                    Adapters = adapters,
                     Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                     Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
                 };
-                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options.Gelu, stream);
+                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options, stream);
                 else Write(loaded, ids, decoderIds, options, stream, terminal, cancellation);
             });
             return Task.FromResult(0);
@@ -67,13 +71,14 @@ internal static class LogitsCommand
         return command;
     }
 
-    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, GeluPrecision gelu, Stream stream)
+    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream)
     {
         // As a context of these tokens would: long RoPE's factors depend on it.
         if (loaded.Model is DecoderModel decoder) decoder.SequenceLength = decoderIds.Length;
+        var source = new AdaptedSource(loaded.Source, options.Adapters);
         var result = loaded.Model is EncoderDecoderModel translator
-            ? translator.Evaluate(loaded.Source, ids, decoderIds, gelu: gelu)
-            : loaded.Model.Evaluate(loaded.Source, ids, gelu: gelu);
+            ? translator.Evaluate(source, ids, decoderIds, gelu: options.Gelu)
+            : loaded.Model.Evaluate(source, ids, gelu: options.Gelu);
         stream.Write(MemoryMarshal.AsBytes(result.Values.AsSpan()));
     }
 

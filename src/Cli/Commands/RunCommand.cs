@@ -22,6 +22,7 @@ internal static class RunCommand
         var context = new Option<int?>("--ctx-size", "-c") { Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096." };
         var batch = ModelOptions.BatchSize();
         var cache = ModelOptions.CacheTypeOption(CacheType.F16);
+        var lora = LoraOption.Create();
         var tier = ModelOptions.Tier("fastest");
         var temperature = Number("--temp", "Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else 0.8.");
         var topK = new Option<int>("--top-k") { Description = "Keep the k likeliest tokens; 0 for all.", DefaultValueFactory = _ => defaults.TopK };
@@ -39,9 +40,10 @@ internal static class RunCommand
             "Continues a text and prints it as it comes; then, on standard error, the tokens per second.",
             "run",
             "run model.gguf -p \"Once upon a time\" -n 100",
+            "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\"",
             "run model.gguf -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
-            model, prompt, count, threads, context, batch, cache, tier, temperature, topK, topP, minP, typical, repeat, window, frequency, presence, seed, bias,
+            model, prompt, count, threads, context, batch, cache, tier, lora, temperature, topK, topP, minP, typical, repeat, window, frequency, presence, seed, bias,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -49,8 +51,10 @@ internal static class RunCommand
             var text = parsed.GetValue(prompt) ?? (path is null ? DefaultPrompt : throw new ArchGenException("There is no prompt. Give the text to continue with -p."));
             var start = Stopwatch.GetTimestamp();
             using var loaded = ModelOptions.Load(path);
+            using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             var options = new GenerationOptions
             {
+                Adapters = adapters,
                 MaxTokens = parsed.GetValue(count),
                 ContextLength = parsed.GetValue(context),
                 MaxBatch = parsed.GetValue(batch),

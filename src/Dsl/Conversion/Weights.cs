@@ -110,6 +110,9 @@ public abstract class Weights
     /// <summary>Each element increased: norms that multiply by 1 + w.</summary>
     public Weights Plus(float number) => new MappedElements(this, x => x + number, $"+ {number}");
 
+    /// <summary>Each element multiplied.</summary>
+    public Weights Times(float factor) => new MappedElements(this, x => x * factor, $"* {factor}");
+
     /// <summary>Minus e to each element: A from A_log (arXiv:2312.00752).</summary>
     public Weights NegativeExp() => new MappedElements(this, x => -MathF.Exp(x), "-exp");
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ArchGen.Checkpoints;
 using ArchGen.Gguf;
 using ArchGen.Loading;
 
@@ -14,24 +13,33 @@ public sealed class CheckpointSource : IModelSource
     // What transformers puts before the names of a base model inside a model with a head, or of a text model beside a vision tower.
     private static readonly string[] _prefixes = ["language_model.", "model.language_model.", "bert.", "roberta.", "distilbert.", "transformer.", "model."];
 
-    private readonly Checkpoint _checkpoint;
+    private readonly IReadOnlyDictionary<string, Weights> _stored;
     private readonly Model _model;
     private readonly GgufMetadata _metadata;
+    private readonly RopeKind _rope;
     private readonly Dictionary<string, TensorName> _declared;
     private readonly Dictionary<string, Weights?> _made = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, float[]> _generated;
     private readonly Lazy<IReadOnlyList<string>> _names;
 
+    /// <param name="folder">The checkpoint, for messages.</param>
+    /// <param name="stored">What it holds, by the checkpoint's names.</param>
+    /// <param name="architecture">What declares the names.</param>
+    /// <param name="model">The model, which declares the changes; with hyper-parameters when the first tensor is asked for.</param>
+    /// <param name="metadata">The file's keys.</param>
+    /// <param name="generated">Tensors that are computed from the configuration.</param>
     internal CheckpointSource(
-        Checkpoint checkpoint, ArchitectureInfo architecture, Model model, GgufMetadata metadata, IReadOnlyDictionary<string, float[]> generated)
+        string folder, IReadOnlyDictionary<string, Weights> stored, ArchitectureInfo architecture, Model model, GgufMetadata metadata,
+        IReadOnlyDictionary<string, float[]> generated)
     {
-        (_checkpoint, _model, _metadata, _generated) = (checkpoint, model, metadata, generated);
+        (FileName, _stored, _model, _metadata, _generated) = (folder, stored, model, metadata, generated);
+        _rope = architecture.Conversion.Rope;
         _declared = architecture.Tensors.ToDictionary(t => t.Gguf, StringComparer.Ordinal);
         _names = new(() => [.. Names()]);
     }
 
     /// <inheritdoc/>
-    public string FileName => _checkpoint.Folder;
+    public string FileName { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> TensorNames => _names.Value;
@@ -73,6 +81,17 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>What the architecture declares of a tensor.</summary>
     internal TensorName? Declaration(string name) => _declared.GetValueOrDefault(Pattern(name).Pattern);
 
+    /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another. The model must be loaded.</summary>
+    internal void OrderRotaryPairs()
+    {
+        if (_model.RopeKind != RopeKind.Normal || _rope != RopeKind.Neox) return;
+        var graphs = _model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [_model.BuildGraph()];
+        // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
+        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
+            .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+        Finish = (name, weights) => Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
+    }
+
     private Weights? Make(string name)
     {
         foreach (var candidate in Candidates(name))
@@ -100,14 +119,14 @@ public sealed class CheckpointSource : IModelSource
     }
 
     /// <summary>A tensor as it is called, or as a model that was saved without its head, or inside a larger one, calls it.</summary>
-    private CheckpointWeights? Stored(string name)
+    private Weights? Stored(string name)
     {
-        if (_checkpoint.TryGetTensor(name, out var tensor)) return new CheckpointWeights(tensor);
+        if (_stored.TryGetValue(name, out var weights)) return weights;
         var dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (name[..Math.Max(dot, 0)] is "model" or "transformer" && _checkpoint.TryGetTensor(name[(dot + 1)..], out tensor)) return new CheckpointWeights(tensor);
+        if (name[..Math.Max(dot, 0)] is "model" or "transformer" && _stored.TryGetValue(name[(dot + 1)..], out weights)) return weights;
         foreach (var prefix in _prefixes)
         {
-            if (_checkpoint.TryGetTensor(prefix + name, out tensor)) return new CheckpointWeights(tensor);
+            if (_stored.TryGetValue(prefix + name, out weights)) return weights;
         }
 
         return null;
@@ -121,7 +140,7 @@ public sealed class CheckpointSource : IModelSource
 
     private IEnumerable<string> Names()
     {
-        var blocks = 1 + _checkpoint.Tensors.SelectMany(t => t.Name.Split('.')).Select(part => int.TryParse(part, out var number) && number < 100_000 ? number : -1).DefaultIfEmpty(-1).Max();
+        var blocks = 1 + _stored.Keys.SelectMany(name => name.Split('.')).Select(part => int.TryParse(part, out var number) && number < 100_000 ? number : -1).DefaultIfEmpty(-1).Max();
         foreach (var pattern in _declared.Keys)
         {
             if (!pattern.Contains("{i}", StringComparison.Ordinal))

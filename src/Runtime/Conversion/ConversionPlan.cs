@@ -95,10 +95,11 @@ public sealed class ConversionPlan
         general.AddTokenizer(Metadata, config, options, _log.Add);
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
 
-        Source = new CheckpointSource(Checkpoint, Architecture, Model, Metadata, translator.RopeFactors);
+        Source = new CheckpointSource(
+            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors);
         var ledger = ModelLoader.Bind(Model, Source);
         Report(ledger);
-        Order();
+        if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
         if (!options.VocabOnly) Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
     }
 
@@ -110,17 +111,6 @@ public sealed class ConversionPlan
     }
 
     private bool IsMatrix(string name) => Architecture.Conversion.Matrices.Any(m => FileSystemName.MatchesSimpleExpression(m.Pattern, name, ignoreCase: false));
-
-    /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another.</summary>
-    private void Order()
-    {
-        if (Model.RopeKind != RopeKind.Normal || Checkpoint.IsMeta || Architecture.Conversion.Rope != RopeKind.Neox) return;
-        var graphs = Model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [Model.BuildGraph()];
-        // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
-        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Source.Declaration(t.Key)?.Gguf ?? t.Key)
-            .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
-        Source.Finish = (name, weights) => Source.Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
-    }
 
     /// <summary>The whole difference between what is declared and what is there, in one message.</summary>
     private void Report(TensorLedger ledger)

@@ -6,9 +6,9 @@ namespace ArchGen.Conversion;
 public static class ConversionTable
 {
     /// <summary>One line per tensor, in columns.</summary>
-    public static IEnumerable<string> Lines(ConversionPlan plan)
+    public static IEnumerable<string> Lines(IReadOnlyList<ConvertedTensor> tensors)
     {
-        var rows = plan.Tensors.Select(t => new[] { Sources(t), string.Join(", ", t.Weights.Steps.DefaultIfEmpty("as it is")), t.Name, t.Type.Name, $"[{string.Join(", ", t.Dims)}]" }).ToList();
+        var rows = tensors.Select(t => new[] { Sources(t), string.Join(", ", t.Weights.Steps.DefaultIfEmpty("as it is")), t.Name, t.Type.Name, $"[{string.Join(", ", t.Dims)}]" }).ToList();
         var widths = Enumerable.Range(0, 4).Select(c => rows.Select(r => r[c].Length).DefaultIfEmpty(0).Max()).ToArray();
         return rows.Select(r => string.Join("  ", r.Select((cell, c) => c < 4 ? cell.PadRight(widths[c]) : cell)));
     }

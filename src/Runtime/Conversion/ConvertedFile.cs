@@ -23,6 +23,12 @@ public static class ConvertedFile
             [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new PiecewisePart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Pieces(t))]))],
             threads, progress, cancellation);
 
+    /// <summary>Writes one file of these keys and tensors, and returns it in full.</summary>
+    /// <exception cref="ArchGenException">The file cannot be written.</exception>
+    public static string Write(
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseFile.Write([new PiecewisePart(path, metadata, [.. tensors.Select(t => new Pieces(t))])], threads, progress, cancellation)[0];
+
     private sealed class Pieces(ConvertedTensor tensor) : IPiecewiseTensor
     {
         public string Name => tensor.Name;

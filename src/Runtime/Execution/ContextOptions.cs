@@ -1,3 +1,4 @@
+using ArchGen.Adapters;
 using ArchGen.Cpu;
 
 namespace ArchGen.Runtime;
@@ -25,6 +26,9 @@ public sealed record ContextOptions
 
     /// <summary>How GELU is computed.</summary>
     public GeluPrecision Gelu { get; init; }
+
+    /// <summary>Adapters that are added to the products of the model; they must stay open.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     private readonly CpuTier? _tier;
 

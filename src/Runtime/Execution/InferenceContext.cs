@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Adapters;
 using ArchGen.Cache;
 using ArchGen.Cpu;
 using ArchGen.Gguf;
@@ -48,8 +49,8 @@ public sealed unsafe class InferenceContext : IDisposable
     private InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer, ProductWatch? watch)
     {
         options.Check();
-        _graph = OutputSelection.Insert(GeluTables.Apply(graph, options.Gelu));
-        (_weights, _options, _observer, _watch) = (new WeightBinding(weights, options.Tier), options, observer, watch);
+        _graph = OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, options.Adapters), options.Gelu));
+        (_weights, _options, _observer, _watch) = (new WeightBinding(weights, options.Tier, options.Adapters), options, observer, watch);
         _pool = new WorkerPool(options.Threads);
         _lastPositions = new int[options.MaxSequences];
         _spanOfSequence = new int[options.MaxSequences];

@@ -1,3 +1,4 @@
+using ArchGen.Adapters;
 using ArchGen.Cpu;
 using ArchGen.Runtime;
 using ArchGen.Sampling;
@@ -24,6 +25,9 @@ public sealed record GenerationOptions
 
     /// <summary>The instruction set; null for the fastest.</summary>
     public CpuTier? Tier { get; init; }
+
+    /// <summary>Adapters that are added to the model; they must stay open.</summary>
+    public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     /// <summary>How the next token is chosen.</summary>
     public SamplerOptions Sampling { get; init; } = new();

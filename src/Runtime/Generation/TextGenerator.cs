@@ -44,6 +44,7 @@ public sealed class TextGenerator : IDisposable
             CacheType = _options.CacheType,
             Threads = _options.Threads,
             Tier = _options.Tier ?? CpuTiers.Fastest,
+            Adapters = _options.Adapters,
         };
         _context = model.CreateContext(_contextOptions);
         if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;

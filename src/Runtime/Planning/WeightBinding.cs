@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Adapters;
 using ArchGen.Cpu;
 using ArchGen.Cpu.Ops;
 using ArchGen.Gguf;
@@ -7,8 +8,10 @@ using ArchGen.Graphs;
 namespace ArchGen.Planning;
 
 /// <summary>Finds the weights of a graph in the file: matrices as they lie there, vectors as floats.</summary>
-internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier)
+internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier, IReadOnlyList<LoraAdapter> adapters)
 {
+    private readonly Dictionary<string, GgufTensor> _ofAdapters = OfAdapters(adapters);
+
     private readonly Dictionary<TensorType, MatMulKernel> _kernels = [];
 
     /// <summary>The instruction set of the kernels.</summary>
@@ -18,7 +21,7 @@ internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier)
     /// <exception cref="ArchGenException">The file does not have it, or it has another size.</exception>
     public GgufTensor Find(Node weight)
     {
-        if (!file.TryGetTensor(weight.Name, out var tensor))
+        if (!file.TryGetTensor(weight.Name, out var tensor) && !_ofAdapters.TryGetValue(weight.Name, out tensor))
             throw new ArchGenException($"{file.Name}: tensor \"{weight.Name}\" is missing; expected shape {weight.Shape}. Convert the model again.");
         long count = 1;
         foreach (var dim in weight.Shape) count *= dim.IsConstant(out var size) ? size : -1;
@@ -41,6 +44,22 @@ internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier)
     /// <summary>A weight [.., rows, width] as a matrix product reads it.</summary>
     public MatrixOperand Matrix(GgufTensor tensor, int rows, int width, nint bias, nint scale) =>
         new(Kernel(tensor.Type), (nint)tensor.Pointer, tensor.Type.ByteLength(width), rows, bias, scale);
+
+    private static Dictionary<string, GgufTensor> OfAdapters(IReadOnlyList<LoraAdapter> adapters)
+    {
+        var tensors = new Dictionary<string, GgufTensor>(StringComparer.Ordinal);
+        for (var i = 0; i < adapters.Count; i++)
+        {
+            foreach (var name in adapters[i].TensorNames)
+            {
+                if (!adapters[i].TryGet(name, out var matrices)) continue;
+                tensors[AdaptedGraph.NameOf(i, name, LoraAdapter.SuffixA)] = matrices.A;
+                tensors[AdaptedGraph.NameOf(i, name, LoraAdapter.SuffixB)] = matrices.B;
+            }
+        }
+
+        return tensors;
+    }
 }
 
 /// <summary>Blocks of native memory, aligned to 64 bytes, that live as long as this.</summary>

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using ArchGen.Adapters;
+using ArchGen.Gguf;
+using ArchGen.Quantization;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen merge-lora</c>: a model with adapters merged into it.</summary>
+internal static class MergeLoraCommand
+{
+    private const string Same = "same";
+
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelOptions.RequiredModel();
+        var lora = LoraOption.Create(isRequired: true);
+        var output = new Option<string>("--outfile", "--output", "-o") { Description = "The file to write.", Required = true };
+        var type = new Option<string>("--outtype") { Description = "The type of the matrices that are changed; same: the type they have.", DefaultValueFactory = _ => Same };
+        type.AcceptOnlyFromAmong([Same, .. TensorEncoder.Types.Select(t => t.Name)]);
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "merge-lora",
+            "Writes a model with LoRA adapters merged into its matrices.",
+            "merge-lora model-f16.gguf --lora adapter.gguf --outfile merged.gguf",
+            "merge-lora model-f16.gguf --lora style.gguf:0.5 --lora facts.gguf --outtype q8_0 --outfile merged.gguf")
+        {
+            model, lora, output, type, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
+            TensorType? wanted = parsed.GetValue(type) is var name && name != Same && TensorTypes.TryParse(name!, out var found) ? found : null;
+            var progress = new WriteProgress(terminal, MergedModel.Bytes(loaded, adapters, wanted));
+            var file = MergedModel.Write(loaded, adapters, parsed.GetValue(output)!, wanted, parsed.GetValue(threads), progress.Report, cancellation);
+            progress.End();
+            terminal.Error.WriteLine(progress.Text($"{adapters.Sum(a => a.TensorNames.Count)} matrices merged"));
+            terminal.Out.WriteLine(file);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+}
