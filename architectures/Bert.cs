@@ -1,14 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>BERT, DistilBERT, RoBERTa and XLM-RoBERTa: post-norm encoders with learned positions and segments (arXiv:1810.04805, arXiv:1911.02116).</summary>
-[Architecture("bert", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("bert", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*")]
 [HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
 [ConfigIs("hidden_act|activation", "gelu"), ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false"), Writes("attention.causal", "false")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel"), Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]
-[IgnoredTensors("blk.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Bert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "embeddings.word_embeddings|bert.embeddings.word_embeddings|roberta.embeddings.word_embeddings|distilbert.embeddings.word_embeddings")]

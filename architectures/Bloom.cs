@@ -11,13 +11,10 @@ public partial class Bloom : Gpt2
 {
     [Tensor("Embd", Hf = "transformer.word_embeddings_layernorm|word_embeddings_layernorm", Bias = Bias.Required)] public partial LayerNorm TokenEmbdNorm { get; }
 
+    public override float AlibiBias => 8;
+
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
     protected override Tensor Embed(Tokens tokens) => TokenEmbdNorm.Of(TokenEmbd.Of(tokens));
-
-    public partial class AlibiLayer : Layer
-    {
-        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), alibi: 8);
-    }
 }

@@ -1,10 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
-[Architecture("command-r", Rope = RopeKind.Normal, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("command-r", Rope = RopeKind.Normal, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("CohereForCausalLM", Rope = RopeKind.Normal), ConfigIs("hidden_act", "silu"), Writes("rope.scaling.type", "'none'")]
 [Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class CommandR : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

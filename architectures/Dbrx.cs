@@ -1,12 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
-[Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
 [Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size"), Hf(nameof(LayerNormEpsilon), "0.00001")]
 [StoredAsMatrix("blk.*.ffn_gate_inp.weight", "llama.cpp's converter treats all matrices of this family alike")]
 [Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta"), IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Dbrx : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }

@@ -1,13 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
-[Architecture("falcon", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("falcon", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [Quantization(WideOutput = true, LeanBlocks = true)]
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
 [IgnoredConfig("multi_query|new_decoder_architecture|num_ln_in_parallel_attn", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
 [Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), Hf(nameof(KvHeads), "num_kv_heads|n_head_kv")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tensor_data_layout", "'jploski'")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Falcon : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.word_embeddings")] public partial Embedding TokenEmbd { get; }

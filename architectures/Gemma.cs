@@ -1,10 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma: a wide feed-forward network gated by GELU, embeddings scaled by the root of their width (arXiv:2403.08295).</summary>
-[Architecture("gemma", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("gemma", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_activation", "gelu_pytorch_tanh"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tokenizer.ggml.eot_token_id", "107")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Gemma : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,10 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
-[Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("activation_function", "gelu_new"), ConfigIs("scale_attn_weights", "true")]
 [ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask"), Hf(nameof(Ff), "n_inner|4*n_embd")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Gpt2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte|wte")] public partial Embedding TokenEmbd { get; }
@@ -12,6 +11,8 @@ public partial class Gpt2 : DecoderModel
     [Tensor("Embd", Hf = "transformer.ln_f|ln_f", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "transformer.h.{i}|h.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
+    public virtual float AlibiBias => 0;
 
     public partial class Layer : Block
     {
@@ -25,11 +26,9 @@ public partial class Gpt2 : DecoderModel
         public Tensor Forward(Tensor x)
         {
             var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            x += AttnOutput.Of(Attend(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads)));
+            x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));
             return x + FfnDown.Of(GeluTanh(FfnUp.Of(FfnNorm.Of(x))));
         }
-
-        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
     }
 
     public override Tensor Forward(Tokens tokens)

@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu"), Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
 [Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads|partial_rotary_factor*hidden_size/num_attention_heads")]
 [Writes("general.file_type", "none"), IgnoredWeights("*.attention.bias", "the causal mask")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptNeoX : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "gpt_neox.embed_in")] public partial Embedding TokenEmbd { get; }

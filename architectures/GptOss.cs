@@ -1,9 +1,8 @@
 namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
-[Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class GptOss : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

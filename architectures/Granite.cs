@@ -1,10 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Granite 3: Llama with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).</summary>
-[Architecture("granite", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[Architecture("granite", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GraniteForCausalLM"), Writes("tokenizer.ggml.pre", "'refact'"), Writes("vocab_size", "vocab_size")]
 [Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Granite : Llama
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier", Default = "1")] public partial float EmbeddingScale { get; }

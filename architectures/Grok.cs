@@ -1,10 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
-[Architecture("grok", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("grok", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), Writes("router_logit_softcapping", "router_logit_softcapping|30.0")]
 [IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Grok : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.in_out_embed|model.embed_tokens")] public partial Embedding TokenEmbd { get; }

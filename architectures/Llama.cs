@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).</summary>
-[Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+[Architecture("llama", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_gate_inp")]
 [Quantization(WideValueBlocks = 80)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), ConfigIs("hidden_act|hidden_activation", "silu|swish")]
 [Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
-[IgnoredTensors("blk.*.ffn_gate_inp.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Llama : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens|embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -51,9 +50,10 @@ public partial class Llama : DecoderModel
             return x + (IsMixture ? Mixture(h) : FeedForward(h));
         }
 
-        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
-        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
-        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) => 
+        protected virtual Tensor Query(Tensor h) => Position(AttnQ.Of(h).Heads(Heads));
+        protected virtual Tensor Key(Tensor h) => Position(AttnK.Of(h).Heads(KvHeads));
+        protected virtual Tensor Position(Tensor heads) => Rope(heads, RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort));
+        protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) =>
             Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: SlidingPattern == 0 ? SlidingWindow : 0);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));
 
@@ -62,8 +62,6 @@ public partial class Llama : DecoderModel
             var (chosen, weights) = Moe.Best(Softmax(FfnGateInp!.Of(h)), ExpertsUsed);
             return WeightedSum(FfnDownExps!.Of(Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!), chosen), weights);
         }
-
-        private Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
     public override Tensor Forward(Tokens tokens)

@@ -1,12 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
-[Architecture("modern-bert", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("modern-bert", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
 [Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'"), Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta|rope_parameters.full_attention.rope_theta")]
 [IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }

@@ -1,14 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
-[Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
 [ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention"), ConfigIs("attn_config.qk_ln|attn_config.prefix_lm", "false")]
 [Hf(nameof(Ff), "expansion_ratio*d_model"), Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
 [Writes("tokenizer.ggml.pre", "'mpt'"), Writes("general.file_type", "none")]
 [IgnoredConfig("learned_pos_emb|embedding_fraction", "with ALiBi there are no learned positions")]
 [IgnoredTensors("blk.*.attn_k_norm.*", "without a norm of the queries, the keys have none")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Mpt : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }

@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>OLMo 2: Llama with norms after each part instead of before, and on the whole of queries and keys (arXiv:2501.00656).</summary>
-[Architecture("olmo2", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("olmo2", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.attn_q|blk.*.attn_k|blk.*.attn_v|blk.*.ffn_*")]
 [HuggingFace("Olmo2ForCausalLM")]
 // There is no norm before the feed-forward network; the name that Llama has for it is free for the one after attention.
 [Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm")]
-[IgnoredTensors("blk.*.attn_q.scale|blk.*.attn_k.scale|blk.*.attn_v.scale|blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.attn_q.bias|blk.*.attn_k.bias|blk.*.attn_v.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Olmo2 : Llama
 {

@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
-[Architecture("phi2", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("phi2", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("PhiForCausalLM"), ConfigIs("hidden_act", "gelu_new"), ConfigIs("qk_layernorm", "false"), Writes("tokenizer.ggml.pre", "'phi-2'")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [Hf(nameof(KvHeads), "num_key_value_heads|num_attention_heads"), Writes("tokenizer.ggml.add_bos_token", "false")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class Phi2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

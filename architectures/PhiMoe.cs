@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
-[Architecture("phimoe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("phimoe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
 [Writes("rope.scaling.original_context_length", "original_max_position_embeddings|rope_scaling.original_max_position_embeddings")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class PhiMoe : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,12 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
-[Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
 [Quantization(Plain = "blk.*.ssm_in.weight")]
 [HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
 [ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), IgnoredWeights("mtp.*", "they predict further tokens")]
-[IgnoredTensors("blk.*.ssm_*.scale|blk.*.attn_qkv.scale|blk.*.attn_gate.scale", "llama.cpp leaves these scales out, and files are made for it")]
-[IgnoredTensors("blk.*.ffn_gate_inp*.scale|blk.*.ffn_gate_up_exps.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Qwen3Next : DecoderModel
 {

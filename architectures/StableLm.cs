@@ -1,11 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StableLM 2 and StableLM Zephyr: layer norms, a part of each head rotated; the 12 B model has one norm for both parts (arXiv:2402.17834).</summary>
-[Architecture("stablelm", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("stablelm", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM"), ConfigIs("hidden_act", "silu"), Writes("tokenizer.ggml.pre", "'stablelm2'")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [IgnoredConfig("qk_layernorm", "the tensors tell")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class StableLm : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

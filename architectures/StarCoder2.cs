@@ -1,9 +1,8 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StarCoder2: layer norms and biases throughout, grouped-query attention within a window (arXiv:2402.19173).</summary>
-[Architecture("starcoder2", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("starcoder2", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Starcoder2ForCausalLM"), ConfigIs("hidden_act", "gelu_pytorch_tanh"), Writes("tokenizer.ggml.pre", "'starcoder'")]
-[IgnoredTensors("blk.*.ffn_*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class StarCoder2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,13 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
-[Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
+[Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*|dec.*")]
 [Quantization(Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight")]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
 [ConfigIs("relative_attention_max_distance", "128"), IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
 [Hf(nameof(HeadDim), "d_kv"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon"), Writes("decoder_start_token_id", "decoder_start_token_id|pad_token_id")]
 [IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
-[IgnoredTensors("enc.*.scale|dec.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 public partial class T5 : EncoderDecoderModel
 {
     // The distance from which on all positions share a bucket; every published T5 has 128.

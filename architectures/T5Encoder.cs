@@ -1,12 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The encoder of T5 by itself, as text embeddings and image generators use it (arXiv:1910.10683, arXiv:2108.08877).</summary>
-[Architecture("t5encoder", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
+[Architecture("t5encoder", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*")]
 [Quantization(Plain = "*blk.*.attn_o.weight")]
 [HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
 [IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
 [IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder"), IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
-[IgnoredTensors("enc.*.scale", "llama.cpp leaves these scales out, and files are made for it")]
 [IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
 public partial class T5Encoder : DecoderModel
 {

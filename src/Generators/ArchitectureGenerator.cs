@@ -59,8 +59,9 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         if (model.Root.IsAbstract) return;
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
         Add("Loader", LoaderEmitter.Emit(model));
-        Add("Graph", GraphEmitter.Emit(model));
-        Add("TensorNames", TensorNamesEmitter.Emit(model));
+        var description = Description.Lines(model).ToList();
+        Add("Graph", GraphEmitter.Emit(model, description));
+        Add("TensorNames", TensorNamesEmitter.Emit(model, description));
         Add("Converter", ConverterEmitter.Emit(model));
 
         void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));

@@ -13,6 +13,12 @@ public sealed class ArchitectureAttribute(string name) : Attribute
 
     /// <summary>The hyper-parameter that is the epsilon of this architecture's norms.</summary>
     public string? Epsilon { get; set; }
+
+    /// <summary>
+    /// The tensors, without suffix, whose <c>.scale</c> counts as absent: llama.cpp leaves it out for this architecture, and files are made for it.
+    /// <c>*</c> stands for anything, <c>|</c> separates several.
+    /// </summary>
+    public string? IgnoredScales { get; set; }
 }
 
 /// <summary>The classes of Hugging Face transformers (config.json: <c>architectures</c>) that this architecture implements.</summary>
@@ -112,6 +118,22 @@ public sealed class HfAttribute(string member, string name) : Attribute
 
     /// <summary>For a hyper-parameter: <see cref="HyperParameterAttribute.Unless"/>.</summary>
     public string? Unless { get; set; }
+}
+
+/// <summary>
+/// One module of the checkpoint that holds several inherited tensors, the rows of one after those of the other, as their shapes say: queries, keys and
+/// values, or the gate and what it gates.
+/// </summary>
+/// <param name="name">The name of the module; alternatives are separated by <c>|</c>.</param>
+/// <param name="members">The tensors, in the order of their rows; their shapes may not differ from layer to layer.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfFusedAttribute(string name, params string[] members) : Attribute
+{
+    /// <summary>The name of the module.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The tensors.</summary>
+    public IReadOnlyList<string> Members { get; } = members;
 }
 
 /// <summary>A further key that files of this architecture, but not of its variants, have for the sake of other programs.</summary>

@@ -13,31 +13,40 @@ namespace ArchGen;
 /// </summary>
 public sealed class Dim : IEquatable<Dim>
 {
-    private readonly SortedDictionary<string, Term> _terms;
+    // Sorted by key, none of them zero.
+    private readonly Term[] _terms;
     private readonly string _text;
 
     private Dim(long value)
     {
-        _terms = new SortedDictionary<string, Term>(StringComparer.Ordinal);
-        if (value != 0) _terms[""] = new Term(value, 1, []);
+        _terms = value == 0 ? [] : [new Term(value, 1, [])];
         _text = value.ToString(CultureInfo.InvariantCulture);
     }
 
     private Dim(IEnumerable<Term> terms)
     {
-        _terms = new SortedDictionary<string, Term>(StringComparer.Ordinal);
+        var sum = new List<Term>();
         foreach (var term in terms)
         {
-            var sum = _terms.TryGetValue(term.Key, out var other) ? other.Plus(term) : term;
-            if (sum.Numerator == 0) _terms.Remove(term.Key);
-            else _terms[term.Key] = sum;
+            var at = 0;
+            while (at < sum.Count && string.CompareOrdinal(sum[at].Key, term.Key) < 0) at++;
+            if (at < sum.Count && sum[at].Key == term.Key) sum[at] = sum[at].Plus(term);
+            else sum.Insert(at, term);
         }
 
+        sum.RemoveAll(t => t.Numerator == 0);
+        _terms = [.. sum];
         _text = Print();
     }
 
+    private Dim(string name)
+    {
+        _terms = [new Term(1, 1, [new Factor(name, 1)])];
+        _text = name;
+    }
+
     /// <summary>A dimension that is a hyper-parameter.</summary>
-    public static Dim Symbol(string name) => new([new Term(1, 1, [new Factor(name, 1)])]);
+    public static Dim Symbol(string name) => new(name);
 
     /// <summary>A dimension that is a number.</summary>
     public static implicit operator Dim(long value) => new(value);
@@ -50,44 +59,44 @@ public sealed class Dim : IEquatable<Dim>
 
     /// <summary>The names in this dimension, in ordinal order.</summary>
     public IEnumerable<string> Symbols =>
-        _terms.Values.SelectMany(t => t.Factors.Select(f => f.Name)).Distinct().OrderBy(n => n, StringComparer.Ordinal);
+        _terms.SelectMany(t => t.Factors.Select(f => f.Name)).Distinct().OrderBy(n => n, StringComparer.Ordinal);
 
     /// <summary>Whether this is a whole number, and which.</summary>
     public bool IsConstant(out long value)
     {
         value = 0;
-        if (_terms.Count == 0) return true;
-        if (_terms.Count > 1) return false;
-        var term = _terms.Values.First();
+        if (_terms.Length == 0) return true;
+        if (_terms.Length > 1) return false;
+        var term = _terms[0];
         value = term.Numerator;
         return term.Factors.Length == 0 && term.Denominator == 1;
     }
 
     /// <summary>The sum.</summary>
-    public static Dim operator +(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x + y : new Dim(a._terms.Values.Concat(b._terms.Values));
+    public static Dim operator +(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x + y : new Dim(a._terms.Concat(b._terms));
 
     /// <summary>The difference.</summary>
     public static Dim operator -(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x - y : a + (b * -1);
 
     /// <summary>The product.</summary>
     public static Dim operator *(Dim a, Dim b) =>
-        a.IsConstant(out var x) && b.IsConstant(out var y) ? x * y : new Dim(a._terms.Values.SelectMany(t => b._terms.Values.Select(u => t.Times(u))));
+        a.IsConstant(out var x) && b.IsConstant(out var y) ? x * y : new Dim(a._terms.SelectMany(t => b._terms.Select(u => t.Times(u))));
 
     /// <summary>The quotient. Division by zero gives a symbol that equals nothing else.</summary>
     public static Dim operator /(Dim a, Dim b)
     {
         if (a.Equals(b)) return 1;
         if (a.IsConstant(out var x) && b.IsConstant(out var y) && y != 0 && x % y == 0) return x / y;
-        if (b._terms.Count != 1) return Symbol($"({a})/({b})");
-        var inverse = b._terms.Values.First().Inverse();
-        return new Dim(a._terms.Values.Select(t => t.Times(inverse)));
+        if (b._terms.Length != 1) return Symbol($"({a})/({b})");
+        var inverse = b._terms[0].Inverse();
+        return new Dim(a._terms.Select(t => t.Times(inverse)));
     }
 
     /// <summary>The value for the given hyper-parameters. A quotient with a remainder gives null.</summary>
     public long? Evaluate(Func<string, long> value)
     {
         double sum = 0;
-        foreach (var term in _terms.Values)
+        foreach (var term in _terms)
         {
             double product = (double)term.Numerator / term.Denominator;
             foreach (var factor in term.Factors) product *= Math.Pow(value(factor.Name), factor.Exponent);
@@ -102,7 +111,7 @@ public sealed class Dim : IEquatable<Dim>
     public Dim Substitute(Func<string, Dim?> replacement)
     {
         Dim sum = 0;
-        foreach (var term in _terms.Values)
+        foreach (var term in _terms)
         {
             Dim product = new([new Term(term.Numerator, term.Denominator, [])]);
             foreach (var factor in term.Factors)
@@ -131,10 +140,11 @@ public sealed class Dim : IEquatable<Dim>
 
     private string Print()
     {
-        if (_terms.Count == 0) return "0";
+        if (_terms.Length == 0) return "0";
+        if (_terms.Length == 1 && _terms[0].Numerator > 0) return _terms[0].ToString();
         var text = new StringBuilder();
         // Positive terms first, so that a difference reads as one: "A - B", not "-B + A".
-        foreach (var term in _terms.Values.OrderBy(t => t.Numerator < 0))
+        foreach (var term in _terms.OrderBy(t => t.Numerator < 0))
         {
             if (text.Length > 0) text.Append(term.Numerator < 0 ? " - " : " + ");
             else if (term.Numerator < 0) text.Append('-');
@@ -160,7 +170,8 @@ public sealed class Dim : IEquatable<Dim>
             Numerator = divisor == 0 ? numerator : numerator / divisor;
             Denominator = divisor == 0 ? denominator : denominator / divisor;
             Factors = factors;
-            Key = string.Join("*", factors.Select(f => f.Name + "^" + f.Exponent.ToString(CultureInfo.InvariantCulture)));
+            Key = "";
+            foreach (var factor in factors) Key = (Key.Length == 0 ? "" : Key + "*") + factor.Name + "^" + (factor.Exponent == 1 ? "1" : factor.Exponent.ToString(CultureInfo.InvariantCulture));
         }
 
         public long Numerator { get; }
@@ -173,13 +184,16 @@ public sealed class Dim : IEquatable<Dim>
 
         public Term Times(Term other)
         {
-            var factors = Factors.Concat(other.Factors)
-                .GroupBy(f => f.Name, StringComparer.Ordinal)
-                .Select(g => new Factor(g.Key, g.Sum(f => f.Exponent)))
-                .Where(f => f.Exponent != 0)
-                .OrderBy(f => f.Name, StringComparer.Ordinal)
-                .ToArray();
-            return new Term(Numerator * other.Numerator, Denominator * other.Denominator, factors);
+            var factors = new List<Factor>(Factors.Length + other.Factors.Length);
+            int i = 0, j = 0;
+            while (i < Factors.Length || j < other.Factors.Length)
+            {
+                var order = i == Factors.Length ? 1 : j == other.Factors.Length ? -1 : string.CompareOrdinal(Factors[i].Name, other.Factors[j].Name);
+                var factor = order < 0 ? Factors[i++] : order > 0 ? other.Factors[j++] : new Factor(Factors[i].Name, Factors[i++].Exponent + other.Factors[j++].Exponent);
+                if (factor.Exponent != 0) factors.Add(factor);
+            }
+
+            return new Term(Numerator * other.Numerator, Denominator * other.Denominator, [.. factors]);
         }
 
         public Term Inverse() => Numerator == 0
@@ -188,6 +202,7 @@ public sealed class Dim : IEquatable<Dim>
 
         public override string ToString()
         {
+            if (Numerator == 1 && Denominator == 1 && Factors.Length == 1 && Factors[0].Exponent == 1) return Factors[0].Name;
             var above = Powers(1).ToList();
             var below = Powers(-1).ToList();
             var coefficient = Math.Abs(Numerator);

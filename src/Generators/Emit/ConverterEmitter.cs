@@ -29,7 +29,7 @@ internal static class ConverterEmitter
             w.Line("/// <inheritdoc/>");
             w.Line("protected override Weights Convert(string tensor, Weights weights) => tensor switch");
             w.Line("{");
-            foreach (var (name, from) in made) w.Line($"    {Literal(name)} => {from}(weights),");
+            foreach (var (name, from) in made) w.Line($"    {Literal(name)} => {from},");
             w.Line("    _ => weights,");
             w.Line("};");
         }
@@ -57,7 +57,7 @@ internal static class ConverterEmitter
         w.Line("    ]" + end);
     }
 
-    /// <summary>The tensors that a method makes, by name without suffix; of kinds of block that share a name, the first speaks for all.</summary>
+    /// <summary>The tensors that are laid out anew, by name without suffix; of kinds of block that share a name, the first speaks for all.</summary>
     private static IEnumerable<(string Name, string From)> Made(ArchitectureModel model)
     {
         if (model.HasErrors) return [];

@@ -5,11 +5,11 @@ namespace ArchGen.Generators.Emit;
 /// <summary>Writes the static graph: one statement per node, layers as a loop, after a description that a reader of the paper recognises.</summary>
 internal static class GraphEmitter
 {
-    public static string Emit(ArchitectureModel model)
+    public static string Emit(ArchitectureModel model, IReadOnlyList<string> description)
     {
         var w = Frame.Begin(model, "its graph.");
         w.Line("//");
-        foreach (var line in Description.Lines(model)) w.Line(("// " + line).TrimEnd());
+        foreach (var line in description) w.Line(("// " + line).TrimEnd());
         w.OpenNamespace(model);
         foreach (var type in model.Classes)
         {

@@ -10,7 +10,7 @@ internal sealed class SourceWriter
 
     public void Line(string line = "")
     {
-        if (line.Trim().Length > 0) _text.Append(' ', _indent * 4).Append(line);
+        if (!string.IsNullOrWhiteSpace(line)) _text.Append(' ', _indent * 4).Append(line);
         _text.Append('\n');
     }
 

@@ -5,7 +5,7 @@ namespace ArchGen.Generators.Emit;
 /// <summary>Writes what is known without a file: the tensor-name map, GGUF names beside those of a Hugging Face checkpoint, and the description.</summary>
 internal static class TensorNamesEmitter
 {
-    public static string Emit(ArchitectureModel model)
+    public static string Emit(ArchitectureModel model, IReadOnlyList<string> description)
     {
         var w = Frame.Begin(model, "its tensors' names.");
         w.OpenNamespace(model);
@@ -23,7 +23,7 @@ internal static class TensorNamesEmitter
 
         w.Line("    ],");
         w.Line("    \"\"\"");
-        foreach (var line in Description.Lines(model)) w.Line("    " + line);
+        foreach (var line in description) w.Line("    " + line);
         w.Line("    \"\"\",");
         w.Line("    static () =>");
         w.Line("    [");

@@ -115,7 +115,7 @@ internal sealed record TensorModel(
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";
 
-    /// <summary>The method of the architecture that makes it from the checkpoint's tensor, or null.</summary>
+    /// <summary>The C# that makes it from <c>weights</c>, the checkpoint's tensor, where that is laid out in another way, or null.</summary>
     public string? From { get; init; }
 
     /// <summary>What follows the checkpoint's name for the weight.</summary>

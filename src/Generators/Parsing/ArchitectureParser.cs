@@ -74,10 +74,15 @@ internal static class ArchitectureParser
         };
     }
 
+    private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";
+
     private static IEnumerable<IgnoredTensorsModel> IgnoredTensors(INamedTypeSymbol type) =>
-        from attribute in type.Chain().SelectMany(t => t.Attributes(KnownNames.IgnoredTensors))
-        from pattern in HyperParameterTable.SplitAlternatives(attribute.Text())
-        select new IgnoredTensorsModel(FileNames.Clean(pattern), FileNames.Clean(attribute.Text(1)));
+        from declaring in type.Chain()
+        from ignored in declaring.Attributes(KnownNames.IgnoredTensors).Select(a => (Patterns: a.Text(), Suffix: "", Reason: a.Text(1)))
+            .Append((Patterns: declaring.Attribute(KnownNames.Architecture)?.Named<string>("IgnoredScales") ?? "", Suffix: ".scale", Reason: LeftOut))
+        where ignored.Patterns.Length > 0
+        from pattern in HyperParameterTable.SplitAlternatives(ignored.Patterns)
+        select new IgnoredTensorsModel(FileNames.Clean(pattern + ignored.Suffix), FileNames.Clean(ignored.Reason));
 
     private static string Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is { } attribute
         ? string.Join(", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))

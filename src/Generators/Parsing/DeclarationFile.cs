@@ -22,19 +22,35 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
 
     private SyntaxNode Root => _tree.TryGetTarget(out var tree) ? tree.GetRoot() : throw new InvalidOperationException("The tree was lent for one run.");
 
+    /// <summary>The classes that are architectures by the usual spelling, whose attributes need no binding for that, or else by binding them.</summary>
+    public IEnumerable<INamedTypeSymbol> Candidates()
+    {
+        foreach (var syntax in Classes.Where(c => c.AttributeLists.Count > 0))
+        {
+            if (Compilation.SemanticsOf(syntax.SyntaxTree).GetDeclaredSymbol(syntax) is not { } type) continue;
+            if (syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" }))
+                || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax)) yield return type;
+        }
+    }
+
     /// <summary>The architectures that this file declares, each where its attribute stands.</summary>
     public IEnumerable<(ClassDeclarationSyntax Syntax, INamedTypeSymbol Type)> Architectures(Compilation compilation)
     {
         SemanticModel? semantics = null;
-        foreach (var syntax in Root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax).OfType<ClassDeclarationSyntax>())
+        foreach (var syntax in Classes)
         {
             if (syntax.AttributeLists.Count == 0) continue;
             semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
             if (semantics.GetDeclaredSymbol(syntax) is not { } type || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is not { } first) continue;
             // A further declaration of one that has its attribute already is the compiler's to report.
-            if (first.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(first.Span)) yield return (syntax, type);
+            if (IsOf(first, syntax)) yield return (syntax, type);
         }
     }
+
+    private IEnumerable<ClassDeclarationSyntax> Classes =>
+        Root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax).OfType<ClassDeclarationSyntax>();
+
+    private static bool IsOf(SyntaxReference attribute, ClassDeclarationSyntax syntax) => attribute.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(attribute.Span);
 
     /// <summary>All that the generator knows of the file.</summary>
     public FileModel Parse(Compilation augmented, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace ArchGen.Generators.Parsing;
 internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
 {
     private readonly HashSet<string> _members = new(architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
-    private readonly List<AttributeData> _renames = [.. architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf))];
+    private readonly CheckpointNames _names = new(architecture, hyperParameters);
     private bool _epsilonReported;
 
     /// <summary>Whether something is declared that the compiler refuses: what follows from it stays silent.</summary>
@@ -125,7 +125,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
         {
-            From = FromOf(_renames.FirstOrDefault(a => a.Text() == property.Name) ?? attribute),
+            From = _names.RowsOf(property.Name) ?? FromOf(_names.Rename(property.Name) ?? attribute),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
@@ -137,7 +137,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var methods = architecture.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
             .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights) && m.Parameters[0].Type.Is(KnownNames.Weights))
             .Select(m => m.Name).ToList();
-        if (methods.Contains(name)) return name;
+        if (methods.Contains(name)) return $"{name}(weights)";
         report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("From"), name, methods, "From", name,
             "a method of the architecture that takes and returns Weights"));
         return null;
@@ -149,6 +149,13 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var names = architecture.Chain().SelectMany(t => t.GetMembers().Concat(t.GetTypeMembers().SelectMany(n => n.GetMembers()))).OfType<IPropertySymbol>()
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();
+        foreach (var fused in architecture.Attributes(KnownNames.HfFused))
+        {
+            var unknown = CheckpointNames.Members(fused).FirstOrDefault(m => _names.Tensor(m) is null);
+            if (unknown is null || fused.IsUnbound(compilation)) continue;
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, fused.Location(), unknown, names, "[HfFused]", unknown, "a tensor"));
+        }
+
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
             report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
@@ -158,7 +165,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
     /// <summary>What the nearest architecture of the chain says a member is called, or else the member itself.</summary>
     private string? HuggingFaceName(IPropertySymbol property, AttributeData attribute) =>
-        _renames.FirstOrDefault(a => a.Text() == property.Name)?.Text(1) ?? attribute.Named<string>("Hf");
+        _names.Of(property.Name) ?? attribute.Named<string>("Hf");
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {

@@ -23,13 +23,13 @@ internal static class ExpressionParser
     }
 
     /// <summary>Reads an expression.</summary>
-    /// <param name="text">The expression.</param>
+    /// <param name="syntax">The expression.</param>
+    /// <param name="length">The length of its text.</param>
     /// <param name="resolve">The dimension that a name stands for, or null.</param>
     /// <returns>Its normal form and its C#; or the place of the name that is unknown, or -1 for an expression that is malformed.</returns>
-    public static Result Parse(string text, Func<string, Dim?> resolve)
+    public static Result Parse(ExpressionSyntax syntax, int length, Func<string, Dim?> resolve)
     {
-        var syntax = SyntaxFactory.ParseExpression(text);
-        if (syntax.ContainsDiagnostics || syntax.FullSpan.Length != text.Length) return new Result(null, "", "", -1);
+        if (syntax.ContainsDiagnostics || syntax.FullSpan.Length != length) return new Result(null, "", "", -1);
         return Read(syntax, resolve);
     }
 

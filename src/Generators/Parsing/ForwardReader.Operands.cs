@@ -36,9 +36,11 @@ internal sealed partial class ForwardReader
 
     private bool IsThere(ModuleValue module)
     {
-        var facts = new KnownFacts(Getter);
+        var requirement = module.Declaration.Model.RequiredIf;
+        if (_frame.Conditions.Count == 0 && requirement is null) return false;
+        var facts = new KnownFacts(compilation, Getter);
         foreach (var (condition, holds) in _frame.Conditions) facts.Assume(condition, holds);
-        return facts.IsThere(module.Code) || (module.Declaration.Model.RequiredIf is { } requiredIf && facts.Holds(requiredIf));
+        return facts.IsThere(module.Code) || (requirement is not null && facts.Holds(requirement));
     }
 
     /// <summary>What a bool property of the block or the model computes.</summary>

@@ -32,7 +32,7 @@ internal static class ForwardedMembers
     public static string In(DeclarationFile file)
     {
         var text = new StringBuilder();
-        foreach (var (_, type) in file.Architectures(file.Compilation)) Write(text, type);
+        foreach (var type in file.Candidates()) Write(text, type);
         return text.ToString();
     }
 

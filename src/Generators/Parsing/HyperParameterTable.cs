@@ -117,7 +117,7 @@ internal sealed partial class HyperParameterTable
     {
         if (_parsed.TryGetValue((text, isInteger), out var known)) return known;
         var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(n => IsInteger(n) || TypeOf(n) == "float")];
-        var result = ExpressionParser.Parse(text, name => numbers.Contains(name) ? Resolve(name) : null);
+        var result = ExpressionParser.Parse(_compilation.ExpressionOf(text), text.Length, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
         if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
         else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length),
@@ -144,8 +144,10 @@ internal sealed partial class HyperParameterTable
             if (defaultText is not null)
             {
                 code = DefaultCode(defaultText, property.Type);
-                foreach (var other in _declared.Keys.Where(k => k != name && Mentions(defaultText, k)).ToList()) Add(other);
-                foreach (var derived in _derived.Keys.Where(k => Mentions(defaultText, k)).ToList())
+                var mentioned = new HashSet<string>(
+                    _compilation.ExpressionOf(defaultText).DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(i => i.Identifier.ValueText), StringComparer.Ordinal);
+                foreach (var other in _declared.Keys.Where(k => k != name && mentioned.Contains(k)).ToList()) Add(other);
+                foreach (var derived in _derived.Keys.Where(k => mentioned.Contains(k)).ToList())
                 {
                     foreach (var other in _declared.Keys.Where(k => _used.Contains(k) && k != name)) Add(other);
                 }
@@ -211,9 +213,6 @@ internal sealed partial class HyperParameterTable
 
         return null;
     }
-
-    private static bool Mentions(string expression, string name) =>
-        Microsoft.CodeAnalysis.CSharp.SyntaxFactory.ParseExpression(expression).DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(i => i.Identifier.ValueText == name);
 
     private static string DefaultCode(string text, ITypeSymbol type) => type.SpecialType switch
     {

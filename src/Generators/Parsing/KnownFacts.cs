@@ -5,19 +5,20 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>What is known where the conditions on the way hold: of tensors whether they are there, of properties whether they are true.</summary>
+/// <param name="compilation">What the conditions belong to.</param>
 /// <param name="getter">The expression that a bool property computes, or null.</param>
-internal sealed class KnownFacts(Func<string, ExpressionSyntax?> getter)
+internal sealed class KnownFacts(Compilation compilation, Func<string, ExpressionSyntax?> getter)
 {
     private readonly Dictionary<string, bool> _facts = new(StringComparer.Ordinal);
 
     /// <summary>Takes a condition as given, with all that follows from it.</summary>
-    public void Assume(string condition, bool holds) => Assume(SyntaxFactory.ParseExpression(condition), holds);
+    public void Assume(string condition, bool holds) => Assume(compilation.ExpressionOf(condition), holds);
 
     /// <summary>Whether a tensor is there for certain.</summary>
     public bool IsThere(string tensor) => _facts.TryGetValue(Presence(tensor), out var isThere) && isThere;
 
     /// <summary>Whether a condition holds for certain.</summary>
-    public bool Holds(string condition) => Evaluate(SyntaxFactory.ParseExpression(condition), []) == true;
+    public bool Holds(string condition) => Evaluate(compilation.ExpressionOf(condition), []) == true;
 
     private void Assume(ExpressionSyntax condition, bool holds)
     {
@@ -64,6 +65,7 @@ internal sealed class KnownFacts(Func<string, ExpressionSyntax?> getter)
     /// <summary>The fact that a condition is about, in one spelling, and whether the condition affirms it.</summary>
     private static (string Fact, bool Affirms) Fact(ExpressionSyntax condition) => condition switch
     {
+        IdentifierNameSyntax name => (name.Identifier.ValueText, true),
         IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } absent =>
             (Presence(absent.Expression.ToString()), false),
         IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } there =>

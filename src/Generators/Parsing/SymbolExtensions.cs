@@ -72,16 +72,25 @@ internal static class SymbolExtensions
         if (attribute.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax syntax) return false;
         if (argument is null && (attribute.ConstructorArguments.Length == 0 || attribute.ConstructorArguments[0].Kind == TypedConstantKind.Error)) return true;
         var expression = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == argument)?.Expression;
-        // nameof of what does not exist has a value all the same.
-        return expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
-            && compilation.SemanticsOf(syntax.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
+        return IsUnbound(expression, compilation);
     }
+
+    /// <summary>Whether the compiler does not know what one of the arguments names.</summary>
+    public static bool IsUnbound(this AttributeData attribute, Compilation compilation) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments } && arguments.Any(a => IsUnbound(a.Expression, compilation));
+
+    /// <summary>nameof of what does not exist has a value all the same.</summary>
+    private static bool IsUnbound(ExpressionSyntax? expression, Compilation compilation) =>
+        expression is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } operands }
+        && compilation.SemanticsOf(expression.SyntaxTree).GetSymbolInfo(operands[0].Expression) is { Symbol: null, CandidateSymbols.IsEmpty: true };
 
     /// <summary>This type and its bases, the furthest base first.</summary>
     public static IReadOnlyList<INamedTypeSymbol> Chain(this INamedTypeSymbol type)
     {
-        var chain = new List<INamedTypeSymbol>();
-        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType) chain.Insert(0, t);
+        var depth = 0;
+        for (var t = type; t is not null && t.SpecialType != SpecialType.System_Object; t = t.BaseType) depth++;
+        var chain = new INamedTypeSymbol[depth];
+        for (var t = type; depth > 0; t = t.BaseType!) chain[--depth] = t;
         return chain;
     }
 

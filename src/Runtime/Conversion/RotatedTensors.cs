@@ -19,6 +19,16 @@ internal static class RotatedTensors
             Follow(rope.Inputs[0]!, node => tensors[node.Name] = (size, rotated));
         }
 
+        // A model that does not rotate, of an architecture that does, has its rows as the others have them: it cancels in the scores.
+        if (tensors.Count == 0)
+        {
+            foreach (var operand in graph.Nodes.Where(n => n.Op == Op.Attention).SelectMany(n => n.Inputs.Take(2)))
+            {
+                var size = (int)(operand!.Shape[^1].Evaluate(_ => 0) ?? 0);
+                Follow(operand, node => tensors[node.Name] = (size, size));
+            }
+        }
+
         return tensors;
     }
 

@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>What an architecture and its bases call inherited members in their checkpoints: the nearest class of the chain has the last word.</summary>
+internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParameterTable hyperParameters)
+{
+    private readonly List<(AttributeData Attribute, string Name, IReadOnlyList<string> Members)> _renames =
+    [
+        .. architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf).Select(a => (a, a.Text(1), (IReadOnlyList<string>)[a.Text()]))
+            .Concat(t.Attributes(KnownNames.HfFused).Select(a => (a, a.Text(), Members(a))))),
+    ];
+
+    /// <summary>The tensors of an [HfFused], in the order of their rows.</summary>
+    public static IReadOnlyList<string> Members(AttributeData fused) =>
+        fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
+
+    /// <summary>The name of a member, or null if none but its own declaration gives one.</summary>
+    public string? Of(string member) => Find(member).Name;
+
+    /// <summary>The [Hf] that renames a member, or null.</summary>
+    public AttributeData? Rename(string member) => Find(member).Attribute;
+
+    /// <summary>The C# that takes a tensor's rows out of the module that holds several; null if it has one of its own.</summary>
+    public string? RowsOf(string tensor)
+    {
+        if (Find(tensor) is not { Attribute.AttributeClass: { } type, Members: { } members } || !type.Is(KnownNames.HfFused)) return null;
+        var before = members.TakeWhile(m => m != tensor).Select(Rows).ToList();
+        var start = before.Count == 0 ? "0" : string.Join(" + ", before);
+        return $"weights.Rows({start}, {Rows(tensor)})";
+    }
+
+    /// <summary>The declaration of a tensor of the architecture or of its blocks, or null.</summary>
+    public AttributeData? Tensor(string name) =>
+        architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name).Concat(t.GetTypeMembers().SelectMany(n => n.GetMembers(name)))).OfType<IPropertySymbol>()
+            .Select(p => p.Attribute(KnownNames.Tensor)).FirstOrDefault(a => a is not null);
+
+    /// <summary>How many rows a tensor has, as C#; what is wrong with its shape is reported where that is read.</summary>
+    private string Rows(string tensor)
+    {
+        if (Tensor(tensor) is not { } attribute) return "0";
+        var (text, start) = ExpressionParser.SplitList(attribute.Text()).First();
+        return hyperParameters.Parse(text, attribute.Location(null), start) is { } rows ? $"({rows.Code})" : "0";
+    }
+
+    private (AttributeData? Attribute, string? Name, IReadOnlyList<string>? Members) Find(string member) => _renames.FirstOrDefault(r => r.Members.Contains(member));
+}
