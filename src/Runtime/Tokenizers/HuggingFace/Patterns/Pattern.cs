@@ -85,11 +85,10 @@ internal sealed class Pattern
     {
         private readonly PatternInstruction[] _code = pattern._code;
         private readonly int[] _marks = new int[pattern._registers];
-        private (int At, int Position, int Least)[] _stack = new (int, int, int)[64];
+        private (int At, int Position, int Least, int Choices)[] _stack = new (int, int, int, int)[64];
         private int _depth;
-        private List<(int At, int Position)>? _choices; // that the look-aheads under way have come by
+        private List<(int At, int Position)>? _choices; // on the way of the look-aheads under way
         private Dictionary<(int At, int Position), bool>? _outcomes; // whether a look-ahead goes well from there
-        private long _returns;
         private long _steps = 100_000_000 + 4000L * textLength;
 
         /// <summary>Where a match of the instructions from one on ends, or -1.</summary>
@@ -160,21 +159,23 @@ internal sealed class Pattern
 
         /// <summary>
         /// Whether the instructions match. A loop in a look-ahead goes over the rest of a number or a word from each of its places: what came of a choice is
-        /// remembered, so that it is done once. All choices failed if the whole did; if it went well without turning back, all of them did.
+        /// remembered, so that it is done once.
         /// </summary>
         private bool LooksWell(ReadOnlySpan<char> text, int at, int position)
         {
-            var (first, returns) = (_choices?.Count ?? 0, _returns);
+            var first = _choices?.Count ?? 0;
             var matches = Match(text, at, position, looksAhead: true) >= 0;
-            if (_choices is null || _choices.Count == first) return matches;
-            if (!matches || _returns == returns)
-            {
-                _outcomes ??= [];
-                for (var i = first; i < _choices.Count; i++) _outcomes[_choices[i]] = matches;
-            }
-
-            _choices.RemoveRange(first, _choices.Count - first);
+            Remember(first, matches);
             return matches;
+        }
+
+        /// <summary>What came of the choices from one on, which are then no longer on the way.</summary>
+        private void Remember(int first, bool wentWell)
+        {
+            if (_choices is null || _choices.Count <= first) return;
+            _outcomes ??= [];
+            for (var i = first; i < _choices.Count; i++) _outcomes[_choices[i]] = wentWell;
+            _choices.RemoveRange(first, _choices.Count - first);
         }
 
         private bool TryRun(ReadOnlySpan<char> text, in PatternInstruction code, int at, ref int position)
@@ -200,11 +201,11 @@ internal sealed class Pattern
         private bool TryPop(ReadOnlySpan<char> text, int bottom, out int at, out int position)
         {
             (at, position) = (0, 0);
-            _returns++;
             while (_depth > bottom)
             {
                 ref var top = ref _stack[_depth - 1];
                 (at, position) = (top.At, top.Position);
+                Remember(top.Choices, wentWell: false); // all that was tried since
                 if (top.Least == -1)
                 {
                     _depth--;
@@ -238,7 +239,7 @@ internal sealed class Pattern
         private void Push(int at, int position, int least)
         {
             if (_depth == _stack.Length) Array.Resize(ref _stack, _depth < 1 << 26 ? _depth * 2 : throw pattern.TooSlow());
-            _stack[_depth++] = (at, position, least);
+            _stack[_depth++] = (at, position, least, _choices?.Count ?? 0);
         }
 
         private static bool IsBoundary(ReadOnlySpan<char> text, int position) =>
