@@ -34,7 +34,8 @@ public sealed class InterruptionTests : IDisposable
 
         async Task<int> Interrupt(string signal)
         {
-            string[] arguments = [Path.Combine(AppContext.BaseDirectory, "archgen.dll"), command, SharedFixtures.Local("models/stories260K.gguf"), "-f", text, "-c", "64", "-b", "64", option, target];
+            var (program, model) = (Path.Combine(AppContext.BaseDirectory, "archgen.dll"), SharedFixtures.Local("models/stories260K.gguf"));
+            string[] arguments = [program, command, model, "-f", text, "-c", "64", "-b", "64", option, target];
             using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             try
             {
