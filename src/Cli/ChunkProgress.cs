@@ -19,7 +19,8 @@ internal sealed class ChunkProgress(Terminal terminal, int chunkLength, int tota
             _isTimed = true;
             var seconds = _clock.Elapsed.TotalSeconds / chunk;
             terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{total} chunks of {chunkLength} tokens, {seconds:0.00} s each, {TimeSpan.FromSeconds(seconds * (total - chunk)):h\\:mm\\:ss} left"));
+                CultureInfo.InvariantCulture, $"{total} chunks of {chunkLength} tokens, {seconds:0.00} s each, "
+                    + $"{TimeSpan.FromSeconds(seconds * (total - chunk)):h\\:mm\\:ss} left"));
         }
 
         terminal.Error.Write($"[{chunk}]{figure}{(chunk < total ? "," : "")}");

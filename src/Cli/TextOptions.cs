@@ -11,12 +11,20 @@ internal static class TextOptions
 
     public static Option<string?> File() => new("--file", "-f") { Description = "The text, UTF-8. A newline at its end is not read." };
 
-    public static Option<int> ChunkLength() => new("--ctx-size", "-c") { Description = "Tokens of a chunk; each begins anew.", DefaultValueFactory = _ => DefaultChunkLength };
+    public static Option<int> ChunkLength() => new("--ctx-size", "-c")
+    {
+        Description = "Tokens of a chunk; each begins anew.",
+        DefaultValueFactory = _ => DefaultChunkLength,
+    };
 
     public static Option<int> Chunks() => new("--chunks") { Description = "Chunks to run at most; -1 for all.", DefaultValueFactory = _ => -1 };
 
     public static Option<int> BatchSize() =>
-        new("--ubatch", "-b", "--batch-size") { Description = "Tokens that are computed together; shorter chunks go several at a time.", DefaultValueFactory = _ => 512 };
+        new("--ubatch", "-b", "--batch-size")
+        {
+            Description = "Tokens that are computed together; shorter chunks go several at a time.",
+            DefaultValueFactory = _ => 512,
+        };
 
     /// <summary>The text of a file, without a newline at its end, as llama.cpp's tools read it.</summary>
     public static string Read(string path)
@@ -37,7 +45,8 @@ internal static class TextOptions
     public static int ChunkLength(int length, LoadedModel model, Terminal terminal)
     {
         Positive(length, "--ctx-size");
-        if (length > model.TrainedContextLength) terminal.Error.WriteLine($"archgen: the model was trained for {model.TrainedContextLength} tokens; chunks have {length}.");
+        if (length > model.TrainedContextLength)
+            terminal.Error.WriteLine($"archgen: the model was trained for {model.TrainedContextLength} tokens; chunks have {length}.");
         return length;
     }
 

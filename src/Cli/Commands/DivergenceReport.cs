@@ -35,7 +35,8 @@ internal static class DivergenceReport
 
         void Line(string name, Estimate estimate) => output.WriteLine(Invariant($"  {name,-16} {estimate.Value,11:F6} +/- {estimate.Error:F6}"));
 
-        void Percent(string name, Estimate estimate) => output.WriteLine(Invariant($"  {name,-16} {100 * estimate.Value,11:F3} +/- {100 * estimate.Error:F3} %"));
+        void Percent(string name, Estimate estimate) =>
+            output.WriteLine(Invariant($"  {name,-16} {100 * estimate.Value,11:F3} +/- {100 * estimate.Error:F3} %"));
 
         void Print(string unit, double factor, Distribution distribution)
         {

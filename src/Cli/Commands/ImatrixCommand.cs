@@ -12,19 +12,34 @@ internal static class ImatrixCommand
     {
         var model = ModelOptions.Model();
         var text = TextOptions.File();
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: GGUF, as llama.cpp reads it.", DefaultValueFactory = _ => "imatrix.gguf" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write: GGUF, as llama.cpp reads it.",
+            DefaultValueFactory = _ => "imatrix.gguf",
+        };
         var context = TextOptions.ChunkLength();
         var chunks = TextOptions.Chunks();
         var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 };
         var batch = TextOptions.BatchSize();
         var threads = ModelOptions.Threads();
-        var inFiles = new Option<string[]>("--in-file") { Description = "An importance matrix to add, GGUF or .dat; repeatable. Without --file, these alone are combined." };
-        var processOutput = new Option<bool>("--process-output") { Description = "Also for the matrix that makes the logits, which is better quantized without." };
+        var inFiles = new Option<string[]>("--in-file")
+        {
+            Description = "An importance matrix to add, GGUF or .dat; repeatable. Without --file, these alone are combined.",
+        };
+        var processOutput = new Option<bool>("--process-output")
+        {
+            Description = "Also for the matrix that makes the logits, which is better quantized without.",
+        };
         var parseSpecial = new Option<bool>("--parse-special") { Description = "Read control tokens that are written in the text." };
-        var save = new Option<int>("--save-frequency") { Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.", DefaultValueFactory = _ => 0 };
+        var save = new Option<int>("--save-frequency")
+        {
+            Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.",
+            DefaultValueFactory = _ => 0,
+        };
         var command = new ExampleCommand(
             "imatrix",
-            "Computes an importance matrix: for each weight tensor the mean square of its inputs, column by column, over a text. 'archgen quantize --imatrix' preserves what matters most.",
+            "Computes an importance matrix: for each weight tensor the mean square of its inputs, column by column, over a text. "
+                + "'archgen quantize --imatrix' preserves what matters most.",
             "imatrix model-f16.gguf -f calibration.txt -o model.imatrix.gguf",
             "imatrix --in-file a.gguf --in-file b.dat -o both.gguf")
         {
@@ -39,14 +54,16 @@ internal static class ImatrixCommand
             ImportanceMatrix[] earlier = [.. (parsed.GetValue(inFiles) ?? []).Select(ImportanceMatrix.Read)];
             if (path is null)
             {
-                if (earlier.Length == 0) throw new ArchGenException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
+                if (earlier.Length == 0)
+                    throw new ArchGenException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
                 Write(target, Combine([]));
                 return Task.FromResult(0);
             }
 
             using var loaded = ModelOptions.Load(parsed.GetValue(model));
             TextOptions.ChunkLength(length, loaded, terminal);
-            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, TextOptions.Limit(parsed.GetValue(chunks)), parsed.GetValue(parseSpecial), skipped);
+            var limit = TextOptions.Limit(parsed.GetValue(chunks));
+            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit, parsed.GetValue(parseSpecial), skipped);
             var options = new EvaluationOptions
             {
                 BatchSize = TextOptions.Positive(parsed.GetValue(batch), "--ubatch"),
@@ -83,9 +100,11 @@ internal static class ImatrixCommand
     {
         var coverage = ImportanceCoverage.Of(matrix, model);
         output.WriteLine($"{matrix.Entries.Count} tensors, {matrix.Chunks} chunks of {matrix.ChunkSize} tokens.");
-        foreach (var (tensor, reason) in coverage.Missing) output.WriteLine($"not covered: {tensor}, {reason}{(reason == ImportanceCoverage.MakesLogits ? " (--process-output)" : "")}.");
+        foreach (var (tensor, reason) in coverage.Missing)
+            output.WriteLine($"not covered: {tensor}, {reason}{(reason == ImportanceCoverage.MakesLogits ? " (--process-output)" : "")}.");
         // The products of a layer share their choice of experts.
         foreach (var stacks in coverage.Starved.GroupBy(s => string.Join(", ", s.Experts)))
-            output.WriteLine($"no token came to {stacks.First().Experts.Count} of {stacks.First().Of} experts of {string.Join(", ", stacks.Select(s => s.Tensor))}: {stacks.Key}. Use a longer text.");
+            output.WriteLine($"no token came to {stacks.First().Experts.Count} of {stacks.First().Of} experts of "
+                + $"{string.Join(", ", stacks.Select(s => s.Tensor))}: {stacks.Key}. Use a longer text.");
     }
 }

@@ -19,12 +19,17 @@ internal static class PerplexityCommand
         var cache = ModelOptions.CacheTypeOption(Runtime.CacheType.F32);
         var saved = new Option<string?>("--kl-divergence-base", "--save-all-logits")
         {
-            Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; with --kl-divergence, read it.",
+            Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
+                + "with --kl-divergence, read it.",
         };
-        var divergence = new Option<bool>("--kl-divergence") { Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file." };
+        var divergence = new Option<bool>("--kl-divergence")
+        {
+            Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file.",
+        };
         var command = new ExampleCommand(
             "perplexity",
-            "Measures the perplexity of a text, in its tokens: each chunk by itself, its second half scored, as llama-perplexity does. With --kl-divergence, what quantization changed.",
+            "Measures the perplexity of a text, in its tokens: each chunk by itself, its second half scored, as llama-perplexity does. "
+                + "With --kl-divergence, what quantization changed.",
             "perplexity model.gguf -f wiki.test.raw",
             "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",
             "perplexity model-q4_k_m.gguf --kl-divergence-base f16.logits --kl-divergence")
@@ -47,7 +52,7 @@ internal static class PerplexityCommand
                 using var compared = ModelOptions.Load(parsed.GetValue(model));
                 if (path is not null) CheckText(compared, reader, path);
                 var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
-                var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, $"{Number(r.Perplexity.Value, 4)} KLD {Number(r.KlDivergence.Value, 5)}"), cancellation);
+                var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
                 progress.End();
                 DivergenceReport.Print(terminal.Out, result);
                 return Task.FromResult(0);
@@ -67,7 +72,8 @@ internal static class PerplexityCommand
                 var progress = new ChunkProgress(terminal, length, chunked.Chunks);
                 var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
                 progress.End();
-                terminal.Out.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks of {length} tokens, {result.Tokens} tokens scored)");
+                terminal.Out.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
+                    + $"of {length} tokens, {result.Tokens} tokens scored)");
             }
         });
         return command;
@@ -79,6 +85,8 @@ internal static class PerplexityCommand
         if (chunked.Tokens.SequenceEqual(saved.TextFor(model).Tokens)) return;
         throw new ArchGenException($"{path}: its tokens are not those that {saved.Name} was saved with. Leave --file out, or save the logits of this text.");
     }
+
+    private static string Figures(DivergenceResult result) => $"{Number(result.Perplexity.Value, 4)} KLD {Number(result.KlDivergence.Value, 5)}";
 
     private static string Number(double value, int decimals) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
 }

@@ -55,8 +55,9 @@ public sealed class ChunkedText
         var chunks = (tokens.Length / chunkLength) - skippedChunks;
         if (chunks < 1)
         {
+            var wanted = skippedChunks > 0 ? $"a chunk after the first {skippedChunks}" : "one chunk";
             throw new ArchGenException(
-                $"The text has {tokens.Length} tokens, too few for {(skippedChunks > 0 ? $"a chunk after the first {skippedChunks}" : "one chunk")} of {chunkLength}. "
+                $"The text has {tokens.Length} tokens, too few for {wanted} of {chunkLength}. "
                 + "Use a longer text, or shorter chunks.");
         }
 

@@ -90,7 +90,8 @@ public static class KullbackLeibler
         for (; i <= logits.Length - (2 * width); i += 2 * width)
         {
             Vector.Widen(Vector.LoadUnsafe(ref code, (nuint)i), out var low, out var high);
-            sum += Terms(Vector.ConvertToSingle(low), Vector.LoadUnsafe(ref logit, (nuint)i)) + Terms(Vector.ConvertToSingle(high), Vector.LoadUnsafe(ref logit, (nuint)(i + width)));
+            sum += Terms(Vector.ConvertToSingle(low), Vector.LoadUnsafe(ref logit, (nuint)i));
+            sum += Terms(Vector.ConvertToSingle(high), Vector.LoadUnsafe(ref logit, (nuint)(i + width)));
         }
 
         var result = Vector.Sum(sum);

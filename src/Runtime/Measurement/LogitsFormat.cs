@@ -22,8 +22,11 @@ internal static class LogitsFormat
     public static int RowLength(int vocabulary) => Floats + vocabulary + (vocabulary & 1);
 
     /// <summary>Bytes of a file.</summary>
-    public static long FileBytes(int chunkLength, int vocabulary, int chunks) =>
-        HeaderBytes + (chunks * ((chunkLength * (long)sizeof(int)) + (LogitsScorer.ScoredPerChunk(chunkLength) * (long)RowLength(vocabulary) * sizeof(ushort))));
+    public static long FileBytes(int chunkLength, int vocabulary, int chunks)
+    {
+        var rows = LogitsScorer.ScoredPerChunk(chunkLength) * (long)RowLength(vocabulary) * sizeof(ushort);
+        return HeaderBytes + (chunks * ((chunkLength * (long)sizeof(int)) + rows));
+    }
 
     /// <summary>The step and the lowest ln p of a row.</summary>
     public static (float Step, float Lowest) Scale(ReadOnlySpan<ushort> row)

@@ -37,7 +37,8 @@ public sealed class LogitsReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ArchGenException($"{path}: the file cannot be read: {e.Message} Name saved logits; --kl-divergence-base without --kl-divergence saves them.", e);
+            throw new ArchGenException($"{path}: the file cannot be read: {e.Message} Name saved logits; "
+                + "--kl-divergence-base without --kl-divergence saves them.", e);
         }
 
         try
@@ -99,14 +100,16 @@ public sealed class LogitsReader : IDisposable
         if (stream.Length != expected)
         {
             throw new ArchGenException(
-                $"{path}: the file has {stream.Length} bytes; {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} take {expected}. It is cut off or damaged. {Remedy}");
+                $"{path}: the file has {stream.Length} bytes; {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} take {expected}. "
+                    + $"It is cut off or damaged. {Remedy}");
         }
 
         var tokens = new int[length * chunks];
         stream.ReadExactly(MemoryMarshal.AsBytes(tokens.AsSpan()));
         foreach (var token in tokens)
         {
-            if ((uint)token >= (uint)vocabulary) throw new ArchGenException($"{path}: token id {token} is not in a vocabulary of {vocabulary}. The file is damaged. {Remedy}");
+            if ((uint)token >= (uint)vocabulary)
+                throw new ArchGenException($"{path}: token id {token} is not in a vocabulary of {vocabulary}. The file is damaged. {Remedy}");
         }
 
         return new LogitsReader(stream, length, vocabulary, tokens);

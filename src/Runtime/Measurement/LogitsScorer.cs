@@ -19,8 +19,10 @@ internal abstract class LogitsScorer : IDisposable
     {
         (_model, Text, _options) = (model, text, options);
         if (model.EncoderGraph is not null)
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and answers texts; it cannot be measured on a text alone. Use a decoder.");
-        if (ScoredPerChunk(text.ChunkLength) < 1) throw new ArchGenException($"Chunks of {text.ChunkLength} tokens have nothing to score in their second half; expected 3 tokens or more.");
+            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and answers texts; "
+                + "it cannot be measured on a text alone. Use a decoder.");
+        if (ScoredPerChunk(text.ChunkLength) < 1)
+            throw new ArchGenException($"Chunks of {text.ChunkLength} tokens have nothing to score in their second half; expected 3 tokens or more.");
         _context = model.CreateContext(ChunkRunner.Options(text, options));
         if (_context.Width != model.Model.Vocab)
         {
@@ -50,7 +52,9 @@ internal abstract class LogitsScorer : IDisposable
             _pool.Run(new Job(this, rows), rows.Count, 1);
             for (var i = 0; i < rows.Count; i++)
             {
-                if (!Collect(i)) throw new ArchGenException($"{_model.File.Name}: the logits at position {rows[i].Position} of chunk {rows[i].Chunk + 1} are not finite numbers. The file may be damaged.");
+                if (!Collect(i))
+                    throw new ArchGenException($"{_model.File.Name}: "
+                        + $"the logits at position {rows[i].Position} of chunk {rows[i].Chunk + 1} are not finite numbers. The file may be damaged.");
                 if (rows[i].Position == last) finished(rows[i].Chunk + 1);
             }
         }, _ => { }, cancellation);

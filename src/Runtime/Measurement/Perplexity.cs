@@ -20,7 +20,7 @@ public static class Perplexity
     /// <param name="save">Where all log-probabilities go, for <see cref="KullbackLeibler"/> to compare other models with this one; or null.</param>
     /// <param name="progress">Told the result so far after each chunk.</param>
     /// <param name="cancellation">Ends the run.</param>
-    /// <exception cref="ArchGenException">The model computes no logits, chunks are too short, a token is not in the vocabulary, or a logit is not a number.</exception>
+    /// <exception cref="ArchGenException">The model computes no logits, chunks are too short, or a token or a logit is out of range.</exception>
     public static PerplexityResult Measure(
         LoadedModel model,
         ChunkedText text,

@@ -29,7 +29,8 @@ public sealed class ImatrixCommandTests : IDisposable
         Assert.Equal([output], Directory.GetFiles(_folder.Path));
         Assert.True(matrix.For("output.weight").IsEmpty);
 
-        run = Archgen.Run("imatrix", Stories, "-f", Text, "-c", "64", "-o", output, "--process-output", "--chunks", "2", "--from-chunk", "1", "--save-frequency", "1", "-b", "64");
+        string[] more = ["--process-output", "--chunks", "2", "--from-chunk", "1", "--save-frequency", "1", "-b", "64"];
+        run = Archgen.Run(["imatrix", Stories, "-f", Text, "-c", "64", "-o", output, .. more]);
         Assert.Equal(0, run.ExitCode);
         Assert.DoesNotContain("output.weight", run.Error, StringComparison.Ordinal);
         Assert.Equal(64, ImportanceMatrix.Read(output).For("output.weight").Length);
@@ -89,7 +90,8 @@ public sealed class ImatrixCommandTests : IDisposable
         File.WriteAllText(output, "mine");
         Fails("cannot be combined", Stories, "-f", Text, "-c", "64", "--in-file", SharedFixtures.Local("quantization/small.imatrix.gguf"));
         Assert.Equal("mine", File.ReadAllText(output));
-        Assert.Contains("does not exist", Archgen.Run("imatrix", Stories, "-f", Text, "-c", "64", "-o", _folder.File("nowhere/m.gguf")).Error, StringComparison.Ordinal);
+        var nowhere = Archgen.Run("imatrix", Stories, "-f", Text, "-c", "64", "-o", _folder.File("nowhere/m.gguf"));
+        Assert.Contains("does not exist", nowhere.Error, StringComparison.Ordinal);
 
         void Fails(string expected, params string[] arguments)
         {

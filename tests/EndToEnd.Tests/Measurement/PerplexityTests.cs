@@ -77,7 +77,10 @@ public sealed class PerplexityTests : IDisposable
             int[] tokens = [.. Enumerable.Range(0, 32).Select(i => (i * 37) % 101)];
             var expected = Reference(model, new ChunkedText(tokens, 16, null), Mistake.None);
             foreach (var batch in (int[])[5, 16, 64])
-                Assert.InRange(Perplexity.Measure(model, new ChunkedText(tokens, 16, null), new EvaluationOptions { BatchSize = batch }).Perplexity.Value / expected, 1 - 1e-5, 1 + 1e-5);
+            {
+                var actual = Perplexity.Measure(model, new ChunkedText(tokens, 16, null), new EvaluationOptions { BatchSize = batch }).Perplexity.Value;
+                Assert.InRange(actual / expected, 1 - 1e-5, 1 + 1e-5);
+            }
         }
     }
 
@@ -105,8 +108,11 @@ public sealed class PerplexityTests : IDisposable
     public void Texts_and_chunks_that_are_too_short_are_refused()
     {
         using var model = TokenizedModel.Stories();
-        Assert.Contains("too few for one chunk of 512", Assert.Throws<ArchGenException>(() => ChunkedText.Create(model.Tokenizer, "Once upon a time", 512)).Message, StringComparison.Ordinal);
-        Assert.Contains("nothing to score", Assert.Throws<ArchGenException>(() => Perplexity.Measure(model, ChunkedText.Create(model.Tokenizer, "Once upon a time", 2))).Message, StringComparison.Ordinal);
+        const string text = "Once upon a time";
+        var error = Assert.Throws<ArchGenException>(() => ChunkedText.Create(model.Tokenizer, text, 512));
+        Assert.Contains("too few for one chunk of 512", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArchGenException>(() => Perplexity.Measure(model, ChunkedText.Create(model.Tokenizer, text, 2)));
+        Assert.Contains("nothing to score", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +150,12 @@ public sealed class PerplexityTests : IDisposable
             if (model.Model is DecoderModel decoder) decoder.SequenceLength = read.Length;
             var logits = model.Model.Evaluate(model.Source, read);
             var shift = read.Length - length;
-            var (first, end) = mistake switch { Mistake.FirstHalf => (0, length / 2), Mistake.OneHalfTooEarly => (length / 4, (3 * length / 4) - 1), _ => (length / 2, length - 1) };
+            var (first, end) = mistake switch
+            {
+                Mistake.FirstHalf => (0, length / 2),
+                Mistake.OneHalfTooEarly => (length / 4, (3 * length / 4) - 1),
+                _ => (length / 2, length - 1),
+            };
             for (var p = first; p < end; p++)
             {
                 double[] row = [.. Enumerable.Range(0, logits.Width).Select(i => (double)logits.Values[((p + shift) * logits.Width) + i])];

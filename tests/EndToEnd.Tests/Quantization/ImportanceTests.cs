@@ -54,7 +54,8 @@ public sealed class ImportanceTests
         var text = Text(recipe, model);
         var actual = Collect(model, text);
         Assert.Contains(Expected(model, text, mistake), e => !actual.Entries.TryGetValue(e.Key, out var entry)
-            || entry.Sums.Length != e.Value.Sums.Length || !entry.Counts.SequenceEqual(e.Value.Counts) || NormalizedError.Of(e.Value.Sums, entry.Sums) > Tolerance);
+            || entry.Sums.Length != e.Value.Sums.Length || !entry.Counts.SequenceEqual(e.Value.Counts)
+            || NormalizedError.Of(e.Value.Sums, entry.Sums) > Tolerance);
     }
 
     [Theory]
@@ -88,7 +89,8 @@ public sealed class ImportanceTests
         foreach (var name in expected.Names)
         {
             Assert.Equal(expected.Entries[name].Counts.ToArray(), actual.Entries[name].Counts.ToArray());
-            foreach (var (e, a) in expected.Entries[name].Sums.ToArray().Zip(actual.Entries[name].Sums.ToArray())) Assert.InRange(a, e * (1 - 1e-5f), e * (1 + 1e-5f));
+            foreach (var (e, a) in expected.Entries[name].Sums.ToArray().Zip(actual.Entries[name].Sums.ToArray()))
+                Assert.InRange(a, e * (1 - 1e-5f), e * (1 + 1e-5f));
         }
     }
 
@@ -114,7 +116,8 @@ public sealed class ImportanceTests
         using var model = new LoadedModel(ArchitectureFixture.Load("llama-moe").Recipe.ToGguf(), Catalog.All);
         var tokens = ArchitectureFixture.Load("llama-moe").Tokens;
         var both = Collect(model, new ChunkedText(tokens, 8, null));
-        var combined = ImportanceMatrix.Combine([Collect(model, new ChunkedText(tokens[..8], 8, null)), Collect(model, new ChunkedText(tokens[8..], 8, null))], 8);
+        ImportanceMatrix first = Collect(model, new ChunkedText(tokens[..8], 8, null)), rest = Collect(model, new ChunkedText(tokens[8..], 8, null));
+        var combined = ImportanceMatrix.Combine([first, rest], 8);
         Assert.Equal((3, 8), (combined.Chunks, combined.ChunkSize));
         foreach (var name in both.Names)
         {
@@ -131,7 +134,8 @@ public sealed class ImportanceTests
         var matrix = Collect(model, new ChunkedText([5], 1, null));
         var coverage = ImportanceCoverage.Of(matrix, model);
         Assert.Equal(["token_embd.weight", "output.weight"], coverage.Missing.Select(m => m.Tensor));
-        Assert.Equal(["blk.1.ffn_down_exps.weight", "blk.1.ffn_gate_exps.weight", "blk.1.ffn_up_exps.weight"], coverage.Starved.Select(s => s.Tensor).Order(StringComparer.Ordinal).Where(t => t.StartsWith("blk.1.", StringComparison.Ordinal)));
+        var starved = coverage.Starved.Select(s => s.Tensor).Order(StringComparer.Ordinal).Where(t => t.StartsWith("blk.1.", StringComparison.Ordinal));
+        Assert.Equal(["blk.1.ffn_down_exps.weight", "blk.1.ffn_gate_exps.weight", "blk.1.ffn_up_exps.weight"], starved);
         Assert.All(coverage.Starved, s => Assert.Equal((2, 4), (s.Experts.Count, s.Of)));
         foreach (var (tensor, experts, _) in coverage.Starved)
         {
@@ -172,15 +176,16 @@ public sealed class ImportanceTests
             foreach (var node in graphs.Main.Nodes)
             {
                 // The product that makes the logits is left out.
-                if (node.Op is not (Op.Linear or Op.HeadLinear or Op.ExpertLinear) || !node.Inputs[1]!.IsLeaf || node.Inputs[1]!.Name == Output(graphs.Main)) continue;
-                Add(result, node, trace, tokens.Length, mistake);
+                if (node.Op is not (Op.Linear or Op.HeadLinear or Op.ExpertLinear)) continue;
+                if (node.Inputs[1]!.IsLeaf && node.Inputs[1]!.Name != Output(graphs.Main)) Add(result, node, trace, tokens.Length, mistake);
             }
         }
 
         return result;
     }
 
-    private static string Output(Graph graph) => graph.Nodes.Last(n => n.Op == Op.Linear).Inputs[1]!.Name is ("output.weight" or "token_embd.weight") and var name ? name : "";
+    private static string Output(Graph graph) =>
+        graph.Nodes.Last(n => n.Op == Op.Linear).Inputs[1]!.Name is ("output.weight" or "token_embd.weight") and var name ? name : "";
 
     private static void Add(Dictionary<string, (float[] Sums, long[] Counts)> result, Node node, Trace trace, int tokens, Mistake mistake)
     {
@@ -189,7 +194,8 @@ public sealed class ImportanceTests
         var width = trace.DimsOf(input)[^1];
         var rows = values.Length / width;
         var heads = rows / tokens;
-        var (experts, columns) = node.Op switch { Op.HeadLinear => (1, heads * width), Op.ExpertLinear => (trace.DimsOf(node.Inputs[1]!)[0], width), _ => (1, width) };
+        var experts = node.Op == Op.ExpertLinear ? trace.DimsOf(node.Inputs[1]!)[0] : 1;
+        var columns = node.Op == Op.HeadLinear ? heads * width : width;
         var weight = node.Inputs[1]!.Name;
         if (!result.TryGetValue(weight, out var entry)) result[weight] = entry = (new float[experts * columns], new long[experts]);
         if (node.Op == Op.HeadLinear)

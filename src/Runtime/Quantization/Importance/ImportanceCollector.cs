@@ -34,14 +34,15 @@ public sealed class ImportanceCollector
     {
         (_model, _options, _processOutput) = (model, options ?? new(), processOutput);
         if (model.EncoderGraph is not null)
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and a decoder, and what they would read of a plain text says little. Quantize it without importance.");
+            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and a decoder, and what they would read of a "
+                + "plain text says little. Quantize it without importance.");
     }
 
     /// <summary>Runs a text; what it adds is added to what other texts have.</summary>
     /// <param name="text">The text.</param>
     /// <param name="progress">Told how many of its chunks are done, after each batch.</param>
     /// <param name="cancellation">Ends the run between two batches.</param>
-    /// <exception cref="ArchGenException">A token is not in the vocabulary, there is no kernel for a tensor's type, or a sum is not a finite number.</exception>
+    /// <exception cref="ArchGenException">A token is not in the vocabulary, there is no kernel for a tensor's type, or a sum is not finite.</exception>
     public void Run(ChunkedText text, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         var graph = ModelGraphs.Of(_model, text.ChunkLength).Main;
@@ -86,7 +87,8 @@ public sealed class ImportanceCollector
         {
             foreach (var sum in sums.Sums)
             {
-                if (!float.IsFinite((float)sum)) throw new ArchGenException($"{_model.File.Name}: what {sums.Weights[0]} is multiplied with is not finite. The file may be damaged.");
+                if (!float.IsFinite((float)sum))
+                    throw new ArchGenException($"{_model.File.Name}: what {sums.Weights[0]} is multiplied with is not finite. The file may be damaged.");
             }
         }
     }

@@ -6,7 +6,8 @@ namespace ArchGen.Quantization;
 /// <summary>What an importance matrix does not tell of a model.</summary>
 /// <param name="Missing">Weights of two or more dimensions without an entry, and why.</param>
 /// <param name="Starved">Stacks of experts of which some saw no token: their columns count as equally important.</param>
-public sealed record ImportanceCoverage(IReadOnlyList<(string Tensor, string Reason)> Missing, IReadOnlyList<(string Tensor, IReadOnlyList<int> Experts, int Of)> Starved)
+public sealed record ImportanceCoverage(
+    IReadOnlyList<(string Tensor, string Reason)> Missing, IReadOnlyList<(string Tensor, IReadOnlyList<int> Experts, int Of)> Starved)
 {
     /// <summary>The reason of the tensor whose product is left out unless asked for.</summary>
     public const string MakesLogits = "it makes the logits";
@@ -16,7 +17,8 @@ public sealed record ImportanceCoverage(IReadOnlyList<(string Tensor, string Rea
     {
         var graph = model.Graph;
         var output = OutputProduct.Find(graph, model.Model.Vocab)?.Inputs[1]!.Name;
-        var factors = graph.Nodes.Where(n => n.Op is Op.Linear or Op.HeadLinear or Op.ExpertLinear).Select(n => n.Inputs[1]!.Name).ToHashSet(StringComparer.Ordinal);
+        var products = graph.Nodes.Where(n => n.Op is Op.Linear or Op.HeadLinear or Op.ExpertLinear);
+        var factors = products.Select(n => n.Inputs[1]!.Name).ToHashSet(StringComparer.Ordinal);
         var tables = graph.Nodes.Where(n => n.Op == Op.GetRows).Select(n => n.Inputs[0]!.Name).ToHashSet(StringComparer.Ordinal);
         var missing = new List<(string, string)>();
         foreach (var tensor in model.File.Tensors)

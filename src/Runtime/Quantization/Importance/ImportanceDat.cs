@@ -26,7 +26,8 @@ internal static class ImportanceDat
             cursor.Place = $"entry {i + 1} of {count}";
             var at = cursor.Position;
             var entry = ReadEntry(cursor);
-            if (!entries.TryAdd(entry.Name, entry)) throw cursor.Error(at, $"tensor {MessageText.Quote(entry.Name)} is there twice; expected each once", Remedy);
+            if (!entries.TryAdd(entry.Name, entry))
+                throw cursor.Error(at, $"tensor {MessageText.Quote(entry.Name)} is there twice; expected each once", Remedy);
         }
 
         cursor.Place = "the end";
@@ -44,7 +45,8 @@ internal static class ImportanceDat
         var calls = Math.Max(1, cursor.Read<int>());
         at = cursor.Position;
         var columns = cursor.Read<int>();
-        if (columns is < 1 or > int.MaxValue / sizeof(float)) throw cursor.Error(at, $"found {columns} columns; expected 1 to {int.MaxValue / sizeof(float)}", Remedy);
+        if (columns is < 1 or > int.MaxValue / sizeof(float))
+            throw cursor.Error(at, $"found {columns} columns; expected 1 to {int.MaxValue / sizeof(float)}", Remedy);
         var sums = MemoryMarshal.Cast<byte, float>(cursor.ReadBytes(columns * (long)sizeof(float))).ToArray();
         return ImportanceEntry.Flaw(sums, [calls]) is { } flaw
             ? throw cursor.Error(at, $"tensor {MessageText.Quote(name)}: {flaw}", Remedy)

@@ -9,7 +9,7 @@ public sealed class ImportanceEntry
 
     /// <summary>The sums of one tensor.</summary>
     /// <param name="name">The weight tensor's name in the model's file.</param>
-    /// <param name="sums">Sum of x², [counts, columns], expert by expert; a tensor that is no stack of experts has one row, of all its matrices' columns.</param>
+    /// <param name="sums">Sum of x², [counts, columns], expert by expert; of no stack of experts one row, of all its matrices' columns.</param>
     /// <param name="counts">Rows of activations that were summed, one number per expert.</param>
     /// <exception cref="ArgumentException">The sums are not as many for each count, a sum is negative or not finite, or a count is negative.</exception>
     public ImportanceEntry(string name, float[] sums, long[] counts)
@@ -40,7 +40,8 @@ public sealed class ImportanceEntry
             return $"there are {sums.Length} sums for {counts.Length} counts; expected as many for each count";
         for (var i = 0; i < sums.Length; i++)
         {
-            if (!float.IsFinite(sums[i]) || sums[i] < 0) return FormattableString.Invariant($"the sum of squares {i} is {sums[i]}; expected a finite number, 0 or more");
+            if (!float.IsFinite(sums[i]) || sums[i] < 0)
+                return FormattableString.Invariant($"the sum of squares {i} is {sums[i]}; expected a finite number, 0 or more");
         }
 
         for (var i = 0; i < counts.Length; i++)

@@ -48,7 +48,8 @@ internal static class ImportanceGguf
         {
             // As ggml writes shapes: without sizes of 1 at the end.
             var isStack = entry.Counts.Length > 1;
-            writer.Add(entry.Name + Sums, TensorType.F32, isStack ? [entry.Columns, entry.Counts.Length] : [entry.Columns], stream => stream.Write(MemoryMarshal.AsBytes(entry.Sums)));
+            ReadOnlySpan<long> shape = isStack ? [entry.Columns, entry.Counts.Length] : [entry.Columns];
+            writer.Add(entry.Name + Sums, TensorType.F32, shape, stream => stream.Write(MemoryMarshal.AsBytes(entry.Sums)));
             var counts = Array.ConvertAll(entry.Counts.ToArray(), count => (float)count);
             writer.Add(entry.Name + Counts, TensorType.F32, isStack ? [1, counts.Length] : [1], stream => stream.Write(MemoryMarshal.AsBytes<float>(counts)));
         }
@@ -61,7 +62,8 @@ internal static class ImportanceGguf
         var sums = Floats(file, name, Sums);
         var counts = Array.ConvertAll(Floats(file, name, Counts), count => count is >= 0 and <= LargestCount
             ? (long)MathF.Round(count, MidpointRounding.AwayFromZero)
-            : throw new ArchGenException(FormattableString.Invariant($"{file.Name}: tensor {MessageText.Quote(name + Counts)} holds {count}; expected a count, 0 or more. {Remedy}")));
+            : throw new ArchGenException(FormattableString.Invariant(
+                $"{file.Name}: tensor {MessageText.Quote(name + Counts)} holds {count}; expected a count, 0 or more. {Remedy}")));
         return ImportanceEntry.Flaw(sums, counts) is { } flaw
             ? throw new ArchGenException($"{file.Name}: tensors {MessageText.Quote(name + Sums)} and {Counts}: {flaw}. {Remedy}")
             : new ImportanceEntry(name, sums, counts);
@@ -70,8 +72,11 @@ internal static class ImportanceGguf
     private static float[] Floats(GgufFile file, string name, string suffix)
     {
         if (!file.TryGetTensor(name + suffix, out var tensor)) throw Lonely(file.Name, name + (suffix == Sums ? Counts : Sums), suffix);
-        if (tensor.Type != TensorType.F32) throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} is {tensor.Type.Name}; expected f32. {Remedy}");
-        if (tensor.ByteLength > int.MaxValue) throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} has {tensor.ElementCount} elements; expected at most {int.MaxValue / sizeof(float)}. {Remedy}");
+        if (tensor.Type != TensorType.F32)
+            throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} is {tensor.Type.Name}; expected f32. {Remedy}");
+        if (tensor.ByteLength > int.MaxValue)
+            throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} has {tensor.ElementCount} elements; "
+                + $"expected at most {int.MaxValue / sizeof(float)}. {Remedy}");
         return MemoryMarshal.Cast<byte, float>(tensor.Span).ToArray();
     }
 
