@@ -58,7 +58,9 @@ public sealed class QuillTests : IDisposable
             Assert.Equal(prompt, _model.Tokenizer.Encode(run.GetProperty("prompt").GetString()!, addSpecial: false, parseSpecial: true));
             using var generator = new TextGenerator(_model, new GenerationOptions
             {
-                MaxTokens = expected.Length, CacheType = CacheType.F32, Sampling = new SamplerOptions { Temperature = 0 },
+                MaxTokens = expected.Length,
+                CacheType = CacheType.F32,
+                Sampling = new SamplerOptions { Temperature = 0 },
             });
             Assert.Equal(expected, generator.Generate(prompt).Select(t => t.Id));
             Assert.Equal(run.GetProperty("text").GetString(), _model.Tokenizer.Decode(expected, special: true));

@@ -13,7 +13,8 @@ internal static class EmbedCommand
         var model = ModelOptions.RequiredModel();
         var input = new Option<string>("--input", "-i")
         {
-            Description = "A file with a JSON array of strings; for a reranker of pairs, too: [\"query\", \"document\"].", Required = true,
+            Description = "A file with a JSON array of strings; for a reranker of pairs, too: [\"query\", \"document\"].",
+            Required = true,
         };
         var output = new Option<string>("--output", "-o") { Description = "The file to write: rows of f32, little-endian; or a JSON array with an array for each text.", Required = true };
         var format = new Option<string?>("--format") { Description = "f32 or json. Default: json if the output's name ends in .json." };
