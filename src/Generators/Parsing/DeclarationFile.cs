@@ -28,7 +28,7 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         foreach (var syntax in Classes.Where(c => c.AttributeLists.Count > 0))
         {
             if (Compilation.SemanticsOf(syntax.SyntaxTree).GetDeclaredSymbol(syntax) is not { } type) continue;
-            if (syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" }))
+            if ((type.DeclaringSyntaxReferences.Length == 1 && syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" })))
                 || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax)) yield return type;
         }
     }

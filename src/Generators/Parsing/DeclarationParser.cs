@@ -151,9 +151,11 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             .Select(p => p.Name).ToList();
         foreach (var fused in architecture.Attributes(KnownNames.HfFused))
         {
-            var unknown = CheckpointNames.Members(fused).FirstOrDefault(m => _names.Tensor(m) is null);
-            if (unknown is null || fused.IsUnbound(compilation)) continue;
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, fused.Location(), unknown, names, "[HfFused]", unknown, "a tensor"));
+            var members = CheckpointNames.Members(fused);
+            if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown || fused.IsUnbound(compilation)) continue;
+            var arguments = (fused.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments;
+            var place = arguments?.ElementAtOrDefault(members.ToList().IndexOf(unknown) + 1)?.Expression.GetLocation() ?? fused.Location();
+            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, place, unknown, names, "[HfFused]", unknown, "a tensor"));
         }
 
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
