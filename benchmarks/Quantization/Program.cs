@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ArchGen.Architectures;
+using ArchGen.Cpu;
+using ArchGen.Generation;
+using ArchGen.Gguf;
+using ArchGen.Measurement;
+using ArchGen.Quantization;
+
+// The tables of docs/quantization.md.
+//   dotnet run -c Release --project benchmarks/Quantization -- types ROWS.f32 IMPORTANCE.f32
+//   dotnet run -c Release --project benchmarks/Quantization -- perplexity MODEL.gguf TEXT CHUNK
+switch (args)
+{
+    case ["types", var rows, var importance]:
+        Types(Floats(rows), Floats(importance));
+        return 0;
+    case ["perplexity", var model, var text, var chunk]:
+        Perplexities(model, File.ReadAllText(text), int.Parse(chunk, CultureInfo.InvariantCulture));
+        return 0;
+    default:
+        Console.Error.WriteLine("types ROWS.f32 IMPORTANCE.f32 (one weight per column), or perplexity MODEL.gguf TEXT CHUNK");
+        return 1;
+}
+
+// Each type's bits and how far rows are from what they were, with and without importance.
+static void Types(float[] values, float[] importance)
+{
+    Console.WriteLine("| type | bits per weight | NMSE | weighted NMSE | weighted NMSE with importance |");
+    Console.WriteLine("|---|---|---|---|---|");
+    foreach (var type in TensorEncoder.Types.Where(MatMulKernel.IsSupported).OrderByDescending(Bits))
+    {
+        var plain = NeedsImportance(type) ? null : Decoded(type, values, importance.Length, default);
+        var weighted = Decoded(type, values, importance.Length, importance);
+        Console.WriteLine($"| {type.Name} | {Text(Bits(type), "0.####")} | {Error(plain, null)} | {Error(plain, importance)} | {Error(weighted, importance)} |");
+    }
+
+    string Error(float[]? decoded, float[]? weights)
+    {
+        if (decoded is null) return "";
+        double error = 0, power = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            double weight = weights is null ? 1 : weights[i % weights.Length], difference = decoded[i] - values[i];
+            error += weight * difference * difference;
+            power += weight * values[i] * values[i];
+        }
+
+        return Text(error / power, "0.00E+0");
+    }
+
+    static double Bits(TensorType type) => 8.0 * type.BytesPerBlock / type.BlockSize;
+}
+
+static bool NeedsImportance(TensorType type) => type is TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ1_S;
+
+static unsafe float[] Decoded(TensorType type, float[] values, int columns, ReadOnlySpan<float> importance)
+{
+    var bytes = new byte[type.ByteLength(values.Length)];
+    TensorEncoder.Encode(type, values, bytes, columns, importance);
+    var decoded = new float[values.Length];
+    fixed (byte* source = bytes)
+    fixed (float* destination = decoded)
+        MatMulKernel.For(type).Dequantize(source, destination, decoded.Length);
+    return decoded;
+}
+
+// What each file type makes of a model.
+static void Perplexities(string path, string content, int chunk)
+{
+    Console.WriteLine("| file type | bits per weight | perplexity |");
+    Console.WriteLine("|---|---|---|");
+    Measure("as it is", path);
+    var folder = Directory.CreateTempSubdirectory("archgen-");
+    try
+    {
+        foreach (var type in FileTypes.All.Where(t => !t.KeepsTypes))
+        {
+            using var source = GgufFile.Open(path);
+            var plan = QuantizationPlan.Create(source, Catalog.All, type, new QuantizationOptions { AllowRequantize = true });
+            if (plan.Problems.Count > 0) continue;
+            var file = Path.Combine(folder.FullName, "model.gguf");
+            Quantizer.Write(plan, file, keepSplit: false, Environment.ProcessorCount, null, CancellationToken.None);
+            Measure(type.Name, file);
+        }
+    }
+    finally
+    {
+        folder.Delete(recursive: true);
+    }
+
+    void Measure(string name, string file)
+    {
+        using var model = LoadedModel.Open(file, Catalog.All);
+        var result = Perplexity.Measure(model, ChunkedText.Create(model.Tokenizer, content, chunk));
+        var bits = 8.0 * model.File.Tensors.Sum(t => t.ByteLength) / model.File.Tensors.Sum(t => t.ElementCount);
+        Console.WriteLine($"| {name} | {Text(bits, "0.00")} | {Text(result.Perplexity.Value, "0.0000")} |");
+    }
+}
+
+static float[] Floats(string path) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(path)).ToArray();
+
+static string Text(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
