@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
+using ArchGen.Fixtures;
 using ArchGen.Gguf;
+using ArchGen.Quantization;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
@@ -11,7 +12,7 @@ internal static class QuantizedRows
 
     public static byte[] Read(TensorType type)
     {
-        if (type != TensorType.F32) return File.ReadAllBytes(Path.Combine(Folder(), $"{type}.plain.bin"));
+        if (type != TensorType.F32) return File.ReadAllBytes(SharedFixtures.Local($"quantization/{type}.{(TensorEncoder.NeedsImportance(type) ? "imatrix" : "plain")}.bin"));
 
         // F32 has no quantized rows; the values of another type serve.
         var random = new Random(7);
@@ -21,7 +22,5 @@ internal static class QuantizedRows
 
     /// <summary>SHA-256 of the rows as llama.cpp dequantizes them.</summary>
     public static string DequantizedHash(TensorType type) =>
-        File.ReadLines(Path.Combine(Folder(), "dequantized.sha256")).Single(line => line.StartsWith($"{type} ")).Split(' ')[1];
-
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Quantization");
+        File.ReadLines(SharedFixtures.Local("quantization/dequantized.sha256")).Single(line => line.StartsWith($"{type} ")).Split(' ')[1];
 }

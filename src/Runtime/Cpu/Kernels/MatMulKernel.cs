@@ -31,9 +31,7 @@ public abstract unsafe class MatMulKernel
     private protected virtual int Layout => 0;
 
     /// <summary>Whether kernels for weights of <paramref name="type"/> exist.</summary>
-    public static bool IsSupported(TensorType type) => type is TensorType.F32 or TensorType.F16 or TensorType.BF16 or TensorType.Q8_0
-        or TensorType.Q4_0 or TensorType.Q4_1 or TensorType.Q5_0 or TensorType.Q5_1 or TensorType.MXFP4
-        or TensorType.Q2_K or TensorType.Q3_K or TensorType.Q4_K or TensorType.Q5_K or TensorType.Q6_K;
+    public static bool IsSupported(TensorType type) => type.IsQuantized ? type is not (TensorType.Q8_1 or TensorType.Q8_K) : type is TensorType.F32 or TensorType.F16 or TensorType.BF16;
 
     /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
@@ -45,6 +43,8 @@ public abstract unsafe class MatMulKernel
     {
         if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
         Scale.Load();
+        // The tables take a while, and most models need none of them.
+        if (type is TensorType.NVFP4 or TensorType.Q2_0 || type.Name.StartsWith("iq", StringComparison.Ordinal)) CodebookTables.Load();
         return tier switch
         {
             // Single-precision weights are meant to be exact: routers, for one.
@@ -106,6 +106,20 @@ public abstract unsafe class MatMulKernel
             TensorType.Q4_K => factory.Create<Q4KBlock>(),
             TensorType.Q5_K => factory.Create<Q5KBlock>(),
             TensorType.Q6_K => factory.Create<Q6KBlock>(),
+            TensorType.IQ1_S => factory.Create<Iq1SBlock>(),
+            TensorType.IQ1_M => factory.Create<Iq1MBlock>(),
+            TensorType.IQ2_XXS => factory.Create<Iq2XxsBlock>(),
+            TensorType.IQ2_XS => factory.Create<Iq2XsBlock>(),
+            TensorType.IQ2_S => factory.Create<Iq2SBlock>(),
+            TensorType.IQ3_XXS => factory.Create<Iq3XxsBlock>(),
+            TensorType.IQ3_S => factory.Create<Iq3SBlock>(),
+            TensorType.IQ4_NL => factory.Create<BlocksOf32<Iq4NlBlock>>(),
+            TensorType.IQ4_XS => factory.Create<Iq4XsBlock>(),
+            TensorType.TQ1_0 => factory.Create<Tq1Block>(),
+            TensorType.TQ2_0 => factory.Create<Tq2Block>(),
+            TensorType.NVFP4 => factory.Create<Nvfp4Block>(),
+            TensorType.Q1_0 => factory.Create<Q1_0Block>(),
+            TensorType.Q2_0 => factory.Create<Q2_0Block>(),
             _ => throw new ArchGenException(
                 $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K."),
         };

@@ -25,3 +25,11 @@ internal readonly struct DoubledE2M1Levels : INibbleLevels
 
     public static Vector512<float> Floats => Vector512.Create(0f, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
 }
+
+/// <summary>The levels of ggml's IQ4_NL and IQ4_XS.</summary>
+internal readonly struct NonlinearLevels : INibbleLevels
+{
+    public static Vector128<sbyte> Bytes => Vector128.Create(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+
+    public static Vector512<float> Floats => Vector512.Create(-127f, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+}
