@@ -80,7 +80,8 @@ internal static class ArchitectureParser
         select new IgnoredTensorsModel(FileNames.Clean(pattern), FileNames.Clean(attribute.Text(1)));
 
     private static string Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is { } attribute
-        ? string.Join(", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))
+        ? string.Join(
+            ", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))
         : "";
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
