@@ -32,7 +32,8 @@ static void Types(float[] values, float[] importance)
     {
         var plain = NeedsImportance(type) ? null : Decoded(type, values, importance.Length, default);
         var weighted = Decoded(type, values, importance.Length, importance);
-        Console.WriteLine($"| {type.Name} | {Text(Bits(type), "0.####")} | {Error(plain, null)} | {Error(plain, importance)} | {Error(weighted, importance)} |");
+        var (error, unaware, aware) = (Error(plain, null), Error(plain, importance), Error(weighted, importance));
+        Console.WriteLine($"| {type.Name} | {Text(Bits(type), "0.####")} | {error} | {unaware} | {aware} |");
     }
 
     string Error(float[]? decoded, float[]? weights)

@@ -32,6 +32,7 @@ internal sealed class WriteProgress(Terminal terminal, long total)
     public string Text(string what)
     {
         var seconds = _clock.Elapsed.TotalSeconds;
-        return string.Create(CultureInfo.InvariantCulture, $"{what}, {total / 1e9:0.00} GB in {seconds:0.0} s ({total / 1e6 / Math.Max(seconds, 1e-3):0} MB/s).");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{what}, {total / 1e9:0.00} GB in {seconds:0.0} s ({total / 1e6 / Math.Max(seconds, 1e-3):0} MB/s).");
     }
 }

@@ -11,19 +11,26 @@ internal static class QuantizeCommand
     public static Command Create(Terminal terminal)
     {
         var source = new Argument<string>("IN") { Description = "The GGUF file to quantize; of a model in parts, the first." };
-        var rest = new Argument<string[]>("[OUT] TYPE") { Description = "The file to write (default: ggml-model-TYPE.gguf beside IN), and what it becomes: " + Names(), Arity = new ArgumentArity(1, 2) };
+        var rest = new Argument<string[]>("[OUT] TYPE")
+        {
+            Description = "The file to write (default: ggml-model-TYPE.gguf beside IN), and what it becomes: " + Names(),
+            Arity = new ArgumentArity(1, 2),
+        };
         var importance = new Option<string?>("--imatrix") { Description = "An importance matrix: which inputs of each matrix matter." };
-        var include = new Option<string[]>("--include-weights") { Description = "Use the importance matrix only for tensors with this in their names; repeatable." };
+        var include = new Option<string[]>("--include-weights") { Description = "Use it only for tensors with this in their names; repeatable." };
         var exclude = new Option<string[]>("--exclude-weights") { Description = "Do not use it for tensors with this in their names; repeatable." };
-        var tensorType = new Option<string[]>("--tensor-type") { Description = "PATTERN=TYPE: the type of tensors whose names a regular expression matches; repeatable, the first that matches counts." };
+        var tensorType = new Option<string[]>("--tensor-type")
+        {
+            Description = "PATTERN=TYPE: the type of tensors whose names a regular expression matches; repeatable, the first counts.",
+        };
         var typeFile = new Option<string?>("--tensor-type-file") { Description = "A file with such rules, one per line." };
         var outputType = new Option<string?>("--output-tensor-type") { Description = "The type of the output." };
         var embeddingType = new Option<string?>("--token-embedding-type") { Description = "The type of the token embedding." };
         var pure = new Option<bool>("--pure") { Description = "No mix: every matrix in the file's usual type." };
         var leaveOutput = new Option<bool>("--leave-output-tensor") { Description = "Leave the output as it is." };
-        var requantize = new Option<bool>("--allow-requantize") { Description = "Quantize again what is quantized already. This loses more than quantizing once." };
+        var requantize = new Option<bool>("--allow-requantize") { Description = "Quantize again what is quantized already, which loses more." };
         var keepSplit = new Option<bool>("--keep-split") { Description = "Write as many parts as IN has, OUT-00001-of-0000N.gguf." };
-        var overrides = new Option<string[]>("--override-kv") { Description = "KEY=TYPE:VALUE: a key of the new file; TYPE is int, float, bool or str; repeatable." };
+        var overrides = new Option<string[]>("--override-kv") { Description = "KEY=TYPE:VALUE: a key of the new file; TYPE: int, float, bool, str; repeatable." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print the type and size of each tensor, and write nothing." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
@@ -34,12 +41,15 @@ internal static class QuantizeCommand
             "quantize model-f16.gguf model.gguf Q4_K_M --tensor-type attn_v=q8_0 --output-tensor-type q8_0",
             "quantize model-f16.gguf Q5_K_S --dry-run")
         {
-            source, rest, importance, include, exclude, tensorType, typeFile, outputType, embeddingType, pure, leaveOutput, requantize, keepSplit, overrides, dryRun, threads,
+            source, rest, importance, include, exclude, tensorType, typeFile, outputType, embeddingType, pure, leaveOutput, requantize, keepSplit, overrides,
+            dryRun, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var words = parsed.GetValue(rest)!;
-            var type = FileType.TryParse(words[^1], out var found) ? found : throw new ArchGenException($"'{words[^1]}' is no file type. Choose one of {Names()}.");
+            var type = FileType.TryParse(words[^1], out var found)
+                ? found
+                : throw new ArchGenException($"'{words[^1]}' is no file type. Choose one of {Names()}.");
             if (parsed.GetValue(threads) < 1) throw new ArchGenException($"--threads is {parsed.GetValue(threads)}, expected 1 or more.");
             var input = parsed.GetValue(source)!;
             var path = words.Length == 2 ? words[0] : Path.Combine(Path.GetDirectoryName(input) ?? "", $"ggml-model-{type.Name}.gguf");
@@ -79,5 +89,7 @@ internal static class QuantizeCommand
 
     private static string Names() => string.Join(", ", FileTypes.All.Select(t => t.Name));
 
-    private static IEnumerable<string> Rules(string? path) => path is null ? [] : File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Rules(string? path) => path is null
+        ? []
+        : File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

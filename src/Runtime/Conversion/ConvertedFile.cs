@@ -18,7 +18,8 @@ public static class ConvertedFile
     /// <param name="cancellation">Ends the writing; nothing is left.</param>
     /// <returns>The files.</returns>
     /// <exception cref="ArchGenException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress, CancellationToken cancellation) =>
+    public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress,
+        CancellationToken cancellation) =>
         PiecewiseFile.Write(
             [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new PiecewisePart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Pieces(t))]))],
             threads, progress, cancellation);

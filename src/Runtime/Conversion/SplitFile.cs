@@ -6,7 +6,8 @@ namespace ArchGen.Conversion;
 internal static class SplitFile
 {
     /// <summary>Divides a plan's tensors, in their order, so that none of the parts holds more bytes than asked for, unless one tensor does.</summary>
-    public static IReadOnlyList<(string Path, GgufMetadata Metadata, IReadOnlyList<ConvertedTensor> Tensors)> Divide(ConversionPlan plan, string path, long? maximumBytes)
+    public static IReadOnlyList<(string Path, GgufMetadata Metadata, IReadOnlyList<ConvertedTensor> Tensors)> Divide(ConversionPlan plan, string path,
+        long? maximumBytes)
     {
         var parts = new List<List<ConvertedTensor>> { new() };
         var bytes = 0L;
@@ -24,6 +25,8 @@ internal static class SplitFile
         }
 
         if (parts.Count == 1) return [(path, plan.Metadata, parts[0])];
-        return [.. parts.Select((tensors, i) => (GgufSplit.PartPath(path, i, parts.Count), GgufSplit.PartMetadata(plan.Metadata, i, parts.Count, plan.Tensors.Count), (IReadOnlyList<ConvertedTensor>)tensors))];
+        return [.. parts.Select((tensors, i) =>
+            (GgufSplit.PartPath(path, i, parts.Count), GgufSplit.PartMetadata(plan.Metadata, i, parts.Count, plan.Tensors.Count),
+                (IReadOnlyList<ConvertedTensor>)tensors))];
     }
 }

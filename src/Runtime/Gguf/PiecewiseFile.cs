@@ -45,7 +45,8 @@ internal static class PiecewiseFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ArchGenException($"{parts[0].Path}: the file cannot be written: {error.Message} Check the folder, its permissions and the free space.", error);
+            throw new ArchGenException($"{parts[0].Path}: the file cannot be written: {error.Message} Check the folder, its permissions and the free space.",
+                error);
         }
         finally
         {
@@ -61,9 +62,11 @@ internal static class PiecewiseFile
         var target = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
         if (Directory.Exists(target)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
         // Renaming a file to a device's name would take the device from the whole system.
-        if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal)) && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
+        if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal))
+            && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
             throw new ArchGenException($"{path} is in the system's folder of devices, expected the name of a file to write.");
-        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new ArchGenException(
+            $"{path}: the folder {folder} does not exist. Make it, or choose another name.");
         return target;
     }
 
@@ -78,7 +81,8 @@ internal static class PiecewiseFile
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None);
         RandomAccess.Write(file, layout.Header, 0);
         RandomAccess.SetLength(file, layout.Length);
-        var pieces = part.Tensors.SelectMany((tensor, i) => tensor.Pieces().Select(p => new Piece(tensor, p.First, p.Count, layout.Offsets[i] + tensor.Type.ByteLength(p.First))));
+        var pieces = part.Tensors.SelectMany((tensor, i) =>
+            tensor.Pieces().Select(p => new Piece(tensor, p.First, p.Count, layout.Offsets[i] + tensor.Type.ByteLength(p.First))));
         var turn = new Lock();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try

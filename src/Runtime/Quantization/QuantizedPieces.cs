@@ -84,7 +84,8 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
                 var part = buffer.AsSpan(0, Math.Min(step, count - done));
                 _reader!.Dequantize(bytes + _tensor.Source.Type.ByteLength(done), values, part.Length);
                 var largest = LargestMagnitude(part);
-                if (!float.IsFinite(largest)) throw new ArchGenException($"{_tensor.Source.FileName}: {Name} holds a number that is not finite, so the model is damaged. Download or convert it again.");
+                if (!float.IsFinite(largest)) throw new ArchGenException(
+                    $"{_tensor.Source.FileName}: {Name} holds a number that is not finite, so the model is damaged. Download or convert it again.");
                 var target = destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length));
                 TensorEncoder.Encode(Type, part, target, _columns, weights);
                 if (largest > LargestHalf) CheckEncoded(target, part, largest);
@@ -110,7 +111,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
         }
 
         if (!float.IsFinite(LargestMagnitude(values))) throw new ArchGenException(FormattableString.Invariant(
-            $"{_tensor.Source.FileName}: {Name} holds {largest}, which is too large for {Type.Name}. Keep this tensor as it is in another type: --tensor-type {Name}=bf16."));
+            $"{_tensor.Source.FileName}: {Name} holds {largest}, which is too large for {Type.Name}. Keep it in bf16: --tensor-type {Name}=bf16."));
     }
 
     /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>

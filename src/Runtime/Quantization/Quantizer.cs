@@ -17,11 +17,14 @@ public static class Quantizer
     /// <param name="cancellation">Ends the writing; nothing is left.</param>
     /// <returns>The files, in full.</returns>
     /// <exception cref="ArchGenException">
-    /// The plan has problems, a tensor holds a number that is not finite or too large for its type, the path is that of the source, or a file cannot be written.
+    /// The plan has problems, a tensor holds a number that is not finite or too large for its type, the path is that of the source, or a file
+    /// cannot be written.
     /// </exception>
-    public static IReadOnlyList<string> Write(QuantizationPlan plan, string path, bool keepSplit, int threads, Action<long>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<string> Write(QuantizationPlan plan, string path, bool keepSplit, int threads, Action<long>? progress,
+        CancellationToken cancellation)
     {
-        if (plan.Problems.Count > 0) throw new ArchGenException($"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
+        if (plan.Problems.Count > 0) throw new ArchGenException(
+            $"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
         using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
         var parts = Parts(plan, source, path, keepSplit);
         foreach (var part in parts)

@@ -33,7 +33,8 @@ internal sealed class TensorReader : IDisposable
         for (var done = 0; done < destination.Length;)
         {
             var count = RandomAccess.Read(file, destination[done..], tensor.Offset + start + done);
-            if (count == 0) throw new ArchGenException($"{tensor.FileName}: the file ends within {tensor.Name}, although it was longer when it was opened. Leave it alone while it is quantized.");
+            if (count == 0) throw new ArchGenException(
+                $"{tensor.FileName}: the file ends within {tensor.Name}, although it was longer when it was opened. Leave it alone while it is quantized.");
             done += count;
         }
     }

@@ -36,7 +36,8 @@ public sealed class KilledTests : IDisposable
             process.WaitForExit();
             if (!File.Exists(target)) continue;
             var found = File.ReadAllBytes(target);
-            Assert.True(found.AsSpan().SequenceEqual(bytes) || (i % 2 == 1 && found.AsSpan().SequenceEqual(File.ReadAllBytes(old))), $"moment {i}: {found.Length} bytes");
+            Assert.True(found.AsSpan().SequenceEqual(bytes) || (i % 2 == 1 && found.AsSpan().SequenceEqual(File.ReadAllBytes(old))),
+                $"moment {i}: {found.Length} bytes");
         }
 
         Assert.True(killed > 0, "no run was killed before its end");

@@ -39,7 +39,8 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     [Fact]
     public void Rules_options_and_pure_decide_types()
     {
-        var types = Types("Q8_0", "--tensor-type", "ATTN_V=f32", "--tensor-type", @"blk\.[0-3]\.=bf16", "--tensor-type", "attn_v=f16", "--output-tensor-type", "f16", "--token-embedding-type", "BF16");
+        var types = Types("Q8_0", "--tensor-type", "ATTN_V=f32", "--tensor-type", @"blk\.[0-3]\.=bf16", "--tensor-type", "attn_v=f16", "--output-tensor-type",
+            "f16", "--token-embedding-type", "BF16");
         Assert.Equal(TensorType.F32, types["blk.0.attn_v.weight"]);
         Assert.Equal(TensorType.BF16, types["blk.3.attn_k.weight"]);
         Assert.Equal(TensorType.Q8_0, types["blk.4.attn_k.weight"]);
@@ -47,7 +48,8 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
         Assert.Equal((TensorType.F16, TensorType.BF16), (types["output.weight"], types["token_embd.weight"]));
         File.WriteAllText(_folder.File("rules"), "attn_q=f32\nffn_up=bf16\n");
         types = Types("F16", "--tensor-type-file", _folder.File("rules"));
-        Assert.Equal((TensorType.F32, TensorType.BF16, TensorType.F16), (types["blk.5.attn_q.weight"], types["blk.5.ffn_up.weight"], types["blk.5.ffn_down.weight"]));
+        Assert.Equal((TensorType.F32, TensorType.BF16, TensorType.F16),
+            (types["blk.5.attn_q.weight"], types["blk.5.ffn_up.weight"], types["blk.5.ffn_down.weight"]));
         Assert.Equal(TensorType.F16, Types("Q8_0", "--leave-output-tensor")["output.weight"]);
         Assert.Equal(TensorType.Q8_0, Types("Q8_0", "--pure")["output.weight"]);
     }
@@ -55,9 +57,11 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     [Fact]
     public void A_copy_keeps_types_and_bytes_and_keys_can_be_set()
     {
-        Assert.Equal(0, Archgen.Run("quantize", model.Path, Out, "COPY", "--override-kv", "general.name=str:A: b", "--override-kv", "llama.context_length=int:9", "--override-kv", "a=bool:true").ExitCode);
+        Assert.Equal(0, Archgen.Run("quantize", model.Path, Out, "COPY", "--override-kv", "general.name=str:A: b", "--override-kv",
+            "llama.context_length=int:9", "--override-kv", "a=bool:true").ExitCode);
         using GgufFile before = GgufFile.Open(model.Path), after = GgufFile.Open(Out);
-        Assert.Equal(("A: b", 9, true), (after.Metadata.GetString("general.name"), after.Metadata.GetInt32("llama.context_length"), after.Metadata.GetBool("a")));
+        Assert.Equal(("A: b", 9, true),
+            (after.Metadata.GetString("general.name"), after.Metadata.GetInt32("llama.context_length"), after.Metadata.GetBool("a")));
         Assert.Equal(before.Metadata.GetInt32("general.file_type"), after.Metadata.GetInt32("general.file_type"));
         foreach (var tensor in before.Tensors)
         {
@@ -163,7 +167,8 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     {
         var matrix = new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", new float[32], [1])], ["text"], 1, 64);
         matrix.Save(_folder.File("m.imatrix"));
-        Refused("has 32 weights for blk.0.attn_v.weight; expected 64", "quantize", Write("llama", new float[512]), Out, "Q8_0", "--imatrix", _folder.File("m.imatrix"));
+        Refused("has 32 weights for blk.0.attn_v.weight; expected 64", "quantize", Write("llama", new float[512]), Out, "Q8_0", "--imatrix",
+            _folder.File("m.imatrix"));
     }
 
     private static long Elements(string path)

@@ -47,7 +47,8 @@ public sealed class TypeSelectionTests
         Assert.NotEmpty(Differences(model, name => roles(name) is var role && role == one ? other : role == other ? one : role));
     }
 
-    /// <summary>What a matrix does follows from the forward pass, whatever it is called; where that gives another type than llama.cpp's names, the declaration says so.</summary>
+    /// <summary>What a matrix does follows from the forward pass, whatever it is called; where that gives another type
+    /// than llama.cpp's names, the declaration says so.</summary>
     [Fact]
     public void The_forward_pass_of_every_architecture_gives_the_roles_that_llama_cpp_takes_from_names()
     {
@@ -82,8 +83,12 @@ public sealed class TypeSelectionTests
             Assert.Equal(section.Type, fileType.Type);
             var types = model.Choose(section.FileType, roles);
             // What is not quantized has no line there, and is F32 in the models as they were described.
-            differences.AddRange(types.Where(t => t.Value != TensorType.F32 && t.Value != section.Exceptions.GetValueOrDefault(t.Key, section.Type)).Select(t => $"{section.FileType} {t.Key} {t.Value}"));
-            differences.AddRange(section.Exceptions.Where(e => types.GetValueOrDefault(e.Key) != e.Value).Select(e => $"{section.FileType} {e.Key} is {types.GetValueOrDefault(e.Key)}, expected {e.Value}"));
+            differences.AddRange(
+                types.Where(t => t.Value != TensorType.F32 && t.Value != section.Exceptions.GetValueOrDefault(t.Key, section.Type)).Select(t =>
+                    $"{section.FileType} {t.Key} {t.Value}"));
+            differences.AddRange(
+                section.Exceptions.Where(e => types.GetValueOrDefault(e.Key) != e.Value).Select(e =>
+                    $"{section.FileType} {e.Key} is {types.GetValueOrDefault(e.Key)}, expected {e.Value}"));
         }
 
         return differences;

@@ -15,7 +15,8 @@ public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>File type, with <c>+imatrix</c> for one with importance, and <see cref="SmallLlama.Digest"/> of what llama-quantize makes.</summary>
-    public static IEnumerable<object[]> Digests => File.ReadLines(SharedFixtures.Local("quantization/small-llama.digests.txt")).Where(l => !l.StartsWith('#')).Select(l => (object[])l.Split(' '));
+    public static IEnumerable<object[]> Digests =>
+        File.ReadLines(SharedFixtures.Local("quantization/small-llama.digests.txt")).Where(l => !l.StartsWith('#')).Select(l => (object[])l.Split(' '));
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,7 +34,8 @@ public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>
         using var expected = JsonDocument.Parse(File.ReadAllBytes(path));
         foreach (var file in expected.RootElement.EnumerateObject())
         {
-            string source = Path.Combine(Path.GetDirectoryName(path)!, "small-llama-f16.gguf"), importance = Path.Combine(Path.GetDirectoryName(path)!, "small.imatrix.gguf");
+            string source = Path.Combine(Path.GetDirectoryName(path)!, "small-llama-f16.gguf"),
+                importance = Path.Combine(Path.GetDirectoryName(path)!, "small.imatrix.gguf");
             if (file.Value.TryGetProperty("error", out _))
             {
                 Assert.Contains("Give an importance matrix", Run(source, file.Name, importance, "refused.gguf").Error, StringComparison.Ordinal);
@@ -44,8 +46,11 @@ public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>
             using var quantized = GgufFile.Open(Quantize(source, file.Name, importance));
             Assert.Equal(file.Value.GetProperty("file_type").GetInt32(), quantized.Metadata.GetInt32("general.file_type"));
             Assert.Equal(
-                file.Value.GetProperty("tensors").EnumerateObject().Select(t => $"{file.Name} {t.Name} {t.Value[0].GetString()!.ToUpperInvariant()} {t.Value[1].GetString()}").Order(StringComparer.Ordinal),
-                quantized.Tensors.Select(t => $"{file.Name} {t.Name} {t.Type.Name.ToUpperInvariant()} {Convert.ToHexStringLower(SHA256.HashData(t.Span))[..16]}").Order(StringComparer.Ordinal));
+                file.Value.GetProperty("tensors").EnumerateObject().Select(t =>
+                    $"{file.Name} {t.Name} {t.Value[0].GetString()!.ToUpperInvariant()} {t.Value[1].GetString()}").Order(StringComparer.Ordinal),
+                quantized.Tensors.Select(t =>
+                    $"{file.Name} {t.Name} {t.Type.Name.ToUpperInvariant()} {Convert.ToHexStringLower(SHA256.HashData(t.Span))[..16]}").Order(
+                        StringComparer.Ordinal));
         }
     }
 
@@ -54,10 +59,12 @@ public sealed class WholeFileTests(SmallLlama model) : IClassFixture<SmallLlama>
     {
         using var file = GgufFile.Open(Quantize(model.Path, "Q8_0+imatrix", SmallLlama.Importance));
         Assert.Equal(
-            ["general.quantization_version", "general.file_type", "quantize.imatrix.file", "quantize.imatrix.dataset", "quantize.imatrix.entries_count", "quantize.imatrix.chunks_count"],
+            ["general.quantization_version", "general.file_type", "quantize.imatrix.file", "quantize.imatrix.dataset", "quantize.imatrix.entries_count",
+                "quantize.imatrix.chunks_count"],
             file.Metadata.Select(m => m.Key).TakeLast(6));
         Assert.Equal((2u, 7u), (file.Metadata.GetUInt32("general.quantization_version"), file.Metadata.GetUInt32("general.file_type")));
-        Assert.Equal((SmallLlama.Importance, "text.txt"), (file.Metadata.GetString("quantize.imatrix.file"), file.Metadata.GetString("quantize.imatrix.dataset")));
+        Assert.Equal((SmallLlama.Importance, "text.txt"),
+            (file.Metadata.GetString("quantize.imatrix.file"), file.Metadata.GetString("quantize.imatrix.dataset")));
         Assert.Equal((56u, 7u), (file.Metadata.GetUInt32("quantize.imatrix.entries_count"), file.Metadata.GetUInt32("quantize.imatrix.chunks_count")));
         Assert.Equal("llama", file.Metadata.GetString("general.architecture"));
     }

@@ -55,7 +55,8 @@ public sealed class FileTypesTests
     [InlineData(TensorType.Q6_K, 40, TensorType.F16)]
     [InlineData(TensorType.Q8_0, 40, TensorType.F16)]
     [InlineData(TensorType.MXFP4, 40, TensorType.F16)]
-    public void A_width_that_does_not_fit_has_another_type(TensorType type, long columns, TensorType expected) => Assert.Equal(expected, FallbackTypes.Fit(type, columns));
+    public void A_width_that_does_not_fit_has_another_type(TensorType type, long columns, TensorType expected) =>
+        Assert.Equal(expected, FallbackTypes.Fit(type, columns));
 
     [Fact]
     public void Tensors_come_by_block_and_name()

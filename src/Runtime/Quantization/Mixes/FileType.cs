@@ -59,7 +59,8 @@ public sealed class FileType
     public static bool TryParse(string text, out FileType type)
     {
         var found = FileTypes.All.FirstOrDefault(t => t.Aliases.Prepend(t.Name).Contains(text, StringComparer.OrdinalIgnoreCase));
-        if (found is null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) found = FileTypes.All.FirstOrDefault(t => t.Id == id);
+        if (found is null && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            found = FileTypes.All.FirstOrDefault(t => t.Id == id);
         type = found!;
         return found is not null;
     }

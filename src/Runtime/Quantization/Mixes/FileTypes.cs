@@ -58,7 +58,8 @@ public static class FileTypes
         new("NVFP4", 39, NVFP4),
         new("Q3_K_L", 13, Q3_K)
         {
-            Value = [Always(Q5_K)], AttentionOutput = [Always(Q5_K).And(static place => place.Model.Experts != ManyExperts)], LeanAttentionOutput = [Always(Q4_K)],
+            Value = [Always(Q5_K)], AttentionOutput = [Always(Q5_K).And(static place => place.Model.Experts != ManyExperts)],
+            LeanAttentionOutput = [Always(Q4_K)],
             FeedForwardDown = [Always(Q5_K)], LeanFeedForwardDown = [Always(Q4_K)],
         },
         new("Q3_K_M", 12, Q3_K)
@@ -107,8 +108,12 @@ public static class FileTypes
     /// <summary>Mixes of about two bits and fewer, which need an importance matrix.</summary>
     private static FileType Lowest(string name, int id, TensorType type, TensorType better, TensorType attentionOutput) => new(name, id, type)
     {
-        IsLowest = true, Output = Q5_K, TokenEmbedding = [Always(better)],
-        Key = [EightExperts(Q4_K)], Value = [Shared(Q4_K), FourExperts(Q4_K), Always(better)],
-        AttentionOutput = [EightExperts(Q5_K), Always(attentionOutput)], FeedForwardDown = [FirstPart(8, better)],
+        IsLowest = true,
+        Output = Q5_K,
+        TokenEmbedding = [Always(better)],
+        Key = [EightExperts(Q4_K)],
+        Value = [Shared(Q4_K), FourExperts(Q4_K), Always(better)],
+        AttentionOutput = [EightExperts(Q5_K), Always(attentionOutput)],
+        FeedForwardDown = [FirstPart(8, better)],
     };
 }

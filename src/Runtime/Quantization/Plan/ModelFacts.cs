@@ -9,7 +9,8 @@ internal static class ModelFacts
     {
         var heads = First(file.Metadata, $"{architecture}.attention.head_count") ?? 0;
         var keyHeads = First(file.Metadata, $"{architecture}.attention.head_count_kv") ?? heads;
-        var blocks = First(file.Metadata, $"{architecture}.block_count") ?? file.Tensors.Select(t => TensorRoles.BlockOf(t.Name) + 1 ?? 0).DefaultIfEmpty(0).Max();
+        var blocks = First(file.Metadata, $"{architecture}.block_count")
+            ?? file.Tensors.Select(t => TensorRoles.BlockOf(t.Name) + 1 ?? 0).DefaultIfEmpty(0).Max();
         var experts = First(file.Metadata, $"{architecture}.expert_count") ?? 0;
         return new ModelTraits(blocks, experts, keyHeads == 0 ? 0 : heads / keyHeads, hasImportance, declaration?.Quantization ?? new());
     }

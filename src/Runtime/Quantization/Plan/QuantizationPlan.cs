@@ -47,11 +47,16 @@ public sealed class QuantizationPlan
         var family = source.Metadata.GetStringOrNull("general.architecture");
         var architecture = family is null ? null : architectures.Find(family);
         if (architecture is null && !fileType.KeepsTypes)
-            plan._notes.Add($"{(family is null ? "The file names no architecture" : $"The architecture {MessageText.Quote(family)} is not declared")}: what its tensors do is told from their names.");
+        {
+            var unknown = family is null ? "The file names no architecture" : $"The architecture {MessageText.Quote(family)} is not declared";
+            plan._notes.Add($"{unknown}: what its tensors do is told from their names.");
+        }
+
         var tensors = source.Tensors.OrderBy(t => t.Name, TensorOrder.Instance).ToList();
         var described = tensors.ConvertAll(t => new SourceTensor(t.Name, t.Type, t.Dimensions));
         var roles = new TensorRoles(architecture);
-        var types = new TypeSelection(fileType, ModelFacts.Of(source, family, architecture, options.Importance is not null), name => roles[name], options).Choose(described);
+        var types = new TypeSelection(fileType, ModelFacts.Of(source, family, architecture, options.Importance is not null), name => roles[name],
+            options).Choose(described);
         plan.Tensors = [.. tensors.Select((t, i) => plan.Tensor(t, types[i], roles[t.Name], options))];
         plan.Tell();
         return plan;
@@ -61,12 +66,18 @@ public sealed class QuantizationPlan
     {
         var planned = new QuantizedTensor(tensor, type.Type, type.Wanted, role, []);
         if (planned.IsCopied) return planned;
-        if (!MatMulKernel.IsSupported(tensor.Type)) _problems.Add($"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
+        if (!MatMulKernel.IsSupported(tensor.Type)) _problems.Add(
+            $"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
         if (tensor.Type.IsQuantized && !options.AllowRequantize)
-            _problems.Add($"{tensor.Name} is {tensor.Type.Name} already, and quantizing again loses more. Use a file in f32, f16 or bf16, or say --allow-requantize.");
+        {
+            _problems.Add($"{tensor.Name} is {tensor.Type.Name} already, and quantizing again loses more. "
+                + "Use a file in f32, f16 or bf16, or say --allow-requantize.");
+        }
+
         var importance = Importance(tensor, role, options.Importance);
         if (importance.IsEmpty && NeedsImportance(type.Type, role)) _problems.Add(
-            $"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
+            $"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. "
+                + "Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
         if (!TensorEncoder.Types.Contains(type.Type)) _problems.Add($"{tensor.Name}: {type.Type.Name} cannot be written. Choose another type.");
         return planned with { Importance = importance };
     }
@@ -78,7 +89,8 @@ public sealed class QuantizationPlan
         var expected = tensor.Dimensions[0] * tensor.Dimensions.Skip(2).Aggregate(1L, (product, size) => product * size);
         if (weights.IsEmpty || weights.Length == expected) return [.. weights];
         if (role != TensorRole.TokenEmbedding) throw new ArchGenException(
-            $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. Compute it with this model.");
+            $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. "
+                + "Compute it with this model.");
         _notes.Add($"{tensor.Name}: the importance matrix has {weights.Length} weights for {expected} columns; they are left alone.");
         return [];
     }
@@ -97,8 +109,10 @@ public sealed class QuantizationPlan
             _notes.Add($"{Names(group)}: rows of {columns} are no whole blocks of {wanted.Name} ({wanted.BlockSize}); {type.Name} instead.");
         }
 
-        var uncovered = Tensors.Where(t => !t.IsCopied && t.Importance.IsEmpty && t.Type.IsQuantized && t.Role is not (TensorRole.TokenEmbedding or TensorRole.Output)).ToList();
-        if (uncovered.Count > 0 && Tensors.Any(t => !t.Importance.IsEmpty)) _notes.Add($"{Names(uncovered)}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
+        var uncovered = Tensors.Where(t => !t.IsCopied && t.Importance.IsEmpty && t.Type.IsQuantized
+            && t.Role is not (TensorRole.TokenEmbedding or TensorRole.Output)).ToList();
+        if (uncovered.Count > 0 && Tensors.Any(t => !t.Importance.IsEmpty)) _notes.Add(
+            $"{Names(uncovered)}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
     }
 
     private static string Names(IEnumerable<QuantizedTensor> tensors) =>

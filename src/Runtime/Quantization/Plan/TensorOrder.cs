@@ -15,6 +15,7 @@ internal sealed class TensorOrder : IComparer<string>
     {
         if (!name.StartsWith(BlockPrefix, StringComparison.Ordinal)) return -1;
         var end = name.IndexOf('.', BlockPrefix.Length);
-        return end > 0 && int.TryParse(name.AsSpan(BlockPrefix.Length, end - BlockPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
+        return end > 0 && int.TryParse(name.AsSpan(BlockPrefix.Length, end - BlockPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var index) ? index : -1;
     }
 }

@@ -45,7 +45,8 @@ public sealed class TensorTypeRule
     /// <exception cref="ArchGenException">There is none of this name.</exception>
     public static TensorType ParseType(string name) => TensorTypes.TryParse(name, out var type) && TensorEncoder.Types.Contains(type)
         ? type
-        : throw new ArchGenException($"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorEncoder.Types.Select(t => t.Name))}.");
+        : throw new ArchGenException(
+            $"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorEncoder.Types.Select(t => t.Name))}.");
 
     /// <summary>Whether it speaks of a tensor.</summary>
     /// <exception cref="ArchGenException">The expression takes longer than anybody waits.</exception>

@@ -72,7 +72,8 @@ internal sealed class TypeSelection(FileType fileType, ModelTraits model, Func<s
     {
         if (role is not (TensorRole.AttentionKey or TensorRole.AttentionValue)) return type;
         if (model.Experts == Choice.ManyExperts) return TensorType.Q8_0;
-        var isWide = role == TensorRole.AttentionValue && model.Declared.WideValueBlocks > 0 && model.Blocks == model.Declared.WideValueBlocks && model.QueriesPerKey >= FewestSharedHeads;
+        var isWide = role == TensorRole.AttentionValue && model.Declared.WideValueBlocks > 0 && model.Blocks == model.Declared.WideValueBlocks
+            && model.QueriesPerKey >= FewestSharedHeads;
         return isWide && type is TensorType.Q3_K or TensorType.Q4_K ? TensorType.Q5_K : type;
     }
 

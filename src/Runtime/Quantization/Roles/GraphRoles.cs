@@ -50,7 +50,8 @@ internal sealed class GraphRoles
             // What no matrix product reads is no matrix.
             foreach (var (slot, id) in node.Inputs)
             {
-                if (_nodes[id].Op == Op.Weight) _roles.TryAdd(_nodes[id].Name, slot == 1 && (IsProduct(node) || node.Op == Op.HeadLinear) ? TensorRole.Matrix : TensorRole.Parameter);
+                var isMatrix = slot == 1 && (IsProduct(node) || node.Op == Op.HeadLinear);
+                if (_nodes[id].Op == Op.Weight) _roles.TryAdd(_nodes[id].Name, isMatrix ? TensorRole.Matrix : TensorRole.Parameter);
             }
         }
     }
@@ -82,7 +83,8 @@ internal sealed class GraphRoles
         {
             if (!seen.Add((node, afterNorm, activated))) return;
             // A sum behind a norm is the stream from block to block, or of a recurrence; what it holds is not this product's own.
-            var isEnd = node.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.CausalConv || (node.Op == Op.Add && afterNorm);
+            var isEnd = node.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.CausalConv
+                || (node.Op == Op.Add && afterNorm);
             if (isEnd || IsProduct(node))
             {
                 reached[node] = reached.GetValueOrDefault(node) | (activated ? Paths.Activated : Paths.Plain);
@@ -122,7 +124,8 @@ internal sealed class GraphRoles
 
     /// <summary>What a node computes from; of a product per head or a convolution, not the weight.</summary>
     private IEnumerable<OutlineNode> Operands(OutlineNode node) =>
-        node.Op is Op.HeadLinear or Op.CausalConv or Op.RmsNorm or Op.LayerNorm or Op.Rope or Op.Gather ? Input(node, 0) : node.Inputs.Select(i => _nodes[i.Node]);
+        node.Op is Op.HeadLinear or Op.CausalConv or Op.RmsNorm or Op.LayerNorm or Op.Rope or Op.Gather ? Input(node, 0)
+            : node.Inputs.Select(i => _nodes[i.Node]);
 
     [Flags]
     private enum Paths

@@ -33,7 +33,8 @@ public sealed partial class TensorRoles
 
     /// <summary>The index of a tensor's block, or null.</summary>
     internal static int? BlockOf(string name) =>
-        BlockNumber().Match(name) is { Success: true } match && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        BlockNumber().Match(name) is { Success: true } match
+            && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
 
     [GeneratedRegex(@"blk\.([0-9]+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex BlockNumber();
