@@ -10,6 +10,7 @@ public partial class Llama : DecoderModel
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens|embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
+    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
@@ -22,6 +23,9 @@ public partial class Llama : DecoderModel
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
     // 0: every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
     [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial int SlidingPattern { get; }
+
+    public override RankedRow RankedRow => RankedRow.Last;
+    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(row);
 
     public bool IsMixture => ExpertCount > 0;
     public bool IsDense => !IsMixture;

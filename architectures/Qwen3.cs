@@ -6,10 +6,6 @@ namespace ArchGen.Architectures;
 [Hf(nameof(SlidingWindow), "0", Unless = "0"), Hf(nameof(SlidingPattern), "1", Unless = "1"), IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]
 public partial class Qwen3 : Llama
 {
-    [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
-
-    public override RankedRow RankedRow => RankedRow.Last;
-
     protected override Tensor Rank(Tensor row) => Softmax(ClsOutput!.Of(row));
 
     public partial class QkNormLayer : Layer

@@ -30,7 +30,7 @@ static void Types(float[] values, float[] importance)
     Console.WriteLine("|---|---|---|---|---|");
     foreach (var type in TensorEncoder.Types.Where(MatMulKernel.IsSupported).OrderByDescending(Bits))
     {
-        var plain = NeedsImportance(type) ? null : Decoded(type, values, importance.Length, default);
+        var plain = TensorEncoder.NeedsImportance(type) ? null : Decoded(type, values, importance.Length, default);
         var weighted = Decoded(type, values, importance.Length, importance);
         var (error, unaware, aware) = (Error(plain, null), Error(plain, importance), Error(weighted, importance));
         Console.WriteLine($"| {type.Name} | {Text(Bits(type), "0.####")} | {error} | {unaware} | {aware} |");
@@ -53,7 +53,6 @@ static void Types(float[] values, float[] importance)
     static double Bits(TensorType type) => 8.0 * type.BytesPerBlock / type.BlockSize;
 }
 
-static bool NeedsImportance(TensorType type) => type is TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ1_S;
 
 static unsafe float[] Decoded(TensorType type, float[] values, int columns, ReadOnlySpan<float> importance)
 {

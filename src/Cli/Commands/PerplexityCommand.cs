@@ -17,6 +17,7 @@ internal static class PerplexityCommand
         var batch = TextOptions.BatchSize();
         var threads = ModelOptions.Threads();
         var cache = ModelOptions.CacheTypeOption(Runtime.CacheType.F32);
+        var tier = ModelOptions.Tier("exact");
         var saved = new Option<string?>("--kl-divergence-base", "--save-all-logits")
         {
             Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
@@ -34,7 +35,7 @@ internal static class PerplexityCommand
             "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",
             "perplexity model-q4_k_m.gguf --kl-divergence-base f16.logits --kl-divergence")
         {
-            model, text, context, chunks, batch, threads, cache, saved, divergence,
+            model, text, context, chunks, batch, threads, cache, tier, saved, divergence,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -42,6 +43,7 @@ internal static class PerplexityCommand
             {
                 BatchSize = TextOptions.Positive(parsed.GetValue(batch), "--ubatch"),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
+                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                 Threads = TextOptions.Positive(parsed.GetValue(threads), "--threads"),
             };
             var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));

@@ -23,6 +23,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
             MaxSequences = sequences,
             CacheType = options.CacheType,
             Threads = options.Threads,
+            Tier = options.Tier,
         };
     }
 

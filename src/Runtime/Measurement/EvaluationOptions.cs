@@ -1,3 +1,4 @@
+using ArchGen.Cpu;
 using ArchGen.Runtime;
 
 namespace ArchGen.Measurement;
@@ -10,6 +11,9 @@ public sealed record EvaluationOptions
 
     /// <summary>How keys and values are kept. In f32 only the weights' rounding is measured.</summary>
     public CacheType CacheType { get; init; } = CacheType.F32;
+
+    /// <summary>The instruction set; unless given, one on which weights and activations count as they are.</summary>
+    public CpuTier Tier { get; init; } = CpuTiers.Exact;
 
     /// <summary>Threads that compute.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;

@@ -97,7 +97,7 @@ public sealed class QuantizationPlan
 
     /// <summary>Whether a type gives garbage without importance; for what is looked up or gives the logits it is merely poor.</summary>
     private bool NeedsImportance(TensorType type, TensorRole role) => role is TensorRole.TokenEmbedding or TensorRole.Output
-        ? type is TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ1_S
+        ? TensorEncoder.NeedsImportance(type)
         : type is TensorType.IQ3_XXS or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S or TensorType.IQ1_M or TensorType.IQ1_S
             || (type == TensorType.Q2_K && FileType.NeedsImportance);
 
