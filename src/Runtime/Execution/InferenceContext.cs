@@ -65,6 +65,7 @@ public sealed unsafe class InferenceContext : IDisposable
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             _frame = new Frame(tokens);
+            _weights.WarmUp();
         }
         catch (Exception error)
         {

@@ -32,6 +32,21 @@ internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier, IReadOnl
     /// <summary>The matrix product for a type.</summary>
     public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type, tier);
 
+    /// <summary>Warms up the kernels on another thread.</summary>
+    public void WarmUp() => ThreadPool.UnsafeQueueUserWorkItem(
+        static kernels =>
+        {
+            // What fails here fails again, and is told, in the first product.
+            try
+            {
+                foreach (var kernel in kernels) kernel.WarmUp();
+            }
+            catch (ArchGenException)
+            {
+            }
+        },
+        _kernels.Values.ToArray(), preferLocal: false);
+
     /// <summary>A weight as floats: the file's own memory where it holds floats, a copy in <paramref name="memory"/> where it does not.</summary>
     public nint Floats(GgufTensor tensor, NativeBlocks memory)
     {

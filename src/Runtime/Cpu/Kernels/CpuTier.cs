@@ -28,14 +28,14 @@ public static class CpuTiers
     public static CpuTier Exact { get; } =
         IsSupported(CpuTier.Avx512) ? CpuTier.Avx512 : IsSupported(CpuTier.Avx2) ? CpuTier.Avx2 : CpuTier.Portable;
 
-    /// <summary>The fastest one of this machine. Asked for the first time, it assembles code.</summary>
+    /// <summary>The fastest one of this machine.</summary>
     public static CpuTier Fastest => IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact;
 
     /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
     public static bool IsSupported(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
-        CpuTier.Avx512Vnni => IntegerTileCode.Instance is not null,
+        CpuTier.Avx512Vnni => IntegerTileCode.IsSupported,
         CpuTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,
     };

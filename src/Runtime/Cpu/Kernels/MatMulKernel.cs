@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Blocks;
 using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 
@@ -24,6 +23,11 @@ public abstract unsafe class MatMulKernel
     /// <summary>Instruction set.</summary>
     public CpuTier Tier { get; }
 
+    /// <summary>Does what the first product would otherwise wait for: assembling code, for one.</summary>
+    public virtual void WarmUp()
+    {
+    }
+
     /// <summary>Whether what this kernel prepares can be read by <paramref name="other"/>, too.</summary>
     public bool SharesPreparationWith(MatMulKernel other) => (Tier, Layout) == (other.Tier, other.Layout);
 
@@ -31,7 +35,9 @@ public abstract unsafe class MatMulKernel
     private protected virtual int Layout => 0;
 
     /// <summary>Whether kernels for weights of <paramref name="type"/> exist.</summary>
-    public static bool IsSupported(TensorType type) => type.IsQuantized ? type is not (TensorType.Q8_1 or TensorType.Q8_K) : type is TensorType.F32 or TensorType.F16 or TensorType.BF16;
+    public static bool IsSupported(TensorType type) => type.IsQuantized
+        ? type is not (TensorType.Q8_1 or TensorType.Q8_K)
+        : type is TensorType.F32 or TensorType.F16 or TensorType.BF16;
 
     /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
@@ -48,7 +54,7 @@ public abstract unsafe class MatMulKernel
         return tier switch
         {
             // Single-precision weights are meant to be exact: routers, for one.
-            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new IntegerFactory(type, IntegerTileCode.Instance!)),
+            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new IntegerFactory(type)),
             CpuTier.Avx512Vnni or CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
             CpuTier.Avx2 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, tier)),
             _ => Create(type, new ExactFactory<Simd128, Vector128<float>>(type, tier)),
@@ -137,8 +143,8 @@ public abstract unsafe class MatMulKernel
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
     }
 
-    private readonly struct IntegerFactory(TensorType type, IntegerTileCode code) : IFactory
+    private readonly struct IntegerFactory(TensorType type) : IFactory
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat>(type, code);
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat>(type);
     }
 }

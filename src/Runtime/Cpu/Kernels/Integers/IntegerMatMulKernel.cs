@@ -10,22 +10,29 @@ namespace ArchGen.Cpu.Integers;
 /// The matrix product in 16-bit integers on AVX512-VNNI: for many tokens of weights and activations, for few of activations only, where there is code for the
 /// type; else exactly.
 /// </summary>
-internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type, IntegerTileCode code) : MatMulKernel(type, CpuTier.Avx512Vnni)
+internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type) : MatMulKernel(type, CpuTier.Avx512Vnni)
     where TFormat : struct, IBlockFormat
 {
     // Narrower matrices are read in no time, and gain nothing for what rounding would lose.
     private const int LeastWidth = 512;
 
     private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, Simd512, Vector512<float>>(type, CpuTier.Avx512);
-    private readonly IntegerDotCode? _dots = IntegerDotCode.For(type);
+    private readonly bool _hasDots = IntegerDotCode.IsSupported(type);
+    private IntegerDotCode? _dots;
 
     // Beyond, tiles are faster than dot products.
-    private int MostOfFew => _dots is null ? 7 : 16;
+    private int MostOfFew => _hasDots ? 16 : 7;
 
     // Also a multiple of what the other products prepare at a time.
     public override int PreparationGrain => IntegerPanels.Width;
 
-    private protected override int Layout => _dots is null ? 1 : 2;
+    private protected override int Layout => _hasDots ? 2 : 1;
+
+    public override void WarmUp()
+    {
+        _ = IntegerTileCode.Instance;
+        if (_hasDots) _dots = IntegerDotCode.For(Type);
+    }
 
     public override long PreparedBytes(int tokens, int k) => Way(tokens, k) switch
     {
@@ -60,20 +67,22 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type, Integ
     {
         if (k < LeastWidth) return Product.Exact;
         if (tokens > MostOfFew) return Product.Panels;
-        return _dots is not null && k % IntegerActivations.BlockSize == 0 ? Product.Rows : Product.Exact;
+        return _hasDots && k % IntegerActivations.BlockSize == 0 ? Product.Rows : Product.Exact;
     }
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         // So many rows stay in the second-level cache for the next tokens.
         const int Rows = 16;
+        var dots = _dots ??= IntegerDotCode.For(Type);
         for (var r = rowBegin; r < rowEnd; r += Rows)
-            _dots!.Compute(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, IntegerActivations.Stride(k), tokens, y + r, yStride);
+            dots.Compute(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, IntegerActivations.Stride(k), tokens, y + r, yStride);
     }
 
     private void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)
     {
         const int Step = IntegerProducts<TFormat>.MaxTokens;
+        var code = IntegerTileCode.Instance;
         for (var first = 0; first < tokens; first += Step)
         {
             var x = panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));

@@ -22,8 +22,11 @@ internal sealed class CodeBlock
         return offset;
     }
 
-    /// <summary>Maps the functions; 0 where the system forbids that.</summary>
-    public nint Map() => ExecutableMemory.Map([.. _code]);
+    /// <summary>Maps the functions.</summary>
+    /// <exception cref="ArchGenException">The system is out of memory, or forbids what it allowed before.</exception>
+    public nint Map() => ExecutableMemory.Map([.. _code]) is not 0 and var code
+        ? code
+        : throw new ArchGenException("The system gives no executable memory for assembled code. Choose another instruction set, such as --tier avx512.");
 
     private sealed class ByteWriter(List<byte> bytes) : CodeWriter
     {

@@ -12,9 +12,15 @@ internal static unsafe partial class ExecutableMemory
     private const int Read = 1, Write = 2, Execute = 4;
     private const int Private = 2, Anonymous = 0x20;
     private const nint Failed = -1;
+    private const byte Return = 0xC3;
+
+    private static readonly Lazy<bool> Allowed = new(static () => Map([Return]) != 0);
 
     /// <summary>Whether instructions assembled for System V's calling convention (x86-64 psABI, section 3.2.3) can run here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
+
+    /// <summary>Whether the system lets a process run what it has written: some forbid it for all or for one.</summary>
+    public static bool IsAllowed => Allowed.Value;
 
     /// <summary>Where <paramref name="code"/> lies, executable; 0 where the system forbids that.</summary>
     public static nint Map(ReadOnlySpan<byte> code)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
@@ -13,14 +14,25 @@ namespace ArchGen.Cpu.MachineCode;
 /// </summary>
 internal sealed unsafe class IntegerDotCode
 {
-    private static readonly Lazy<Dictionary<TensorType, IntegerDotCode>> Shared = new(AssembleAll);
+    private static readonly ConcurrentDictionary<TensorType, IntegerDotCode> Shared = new();
 
     private readonly nint _one, _two, _four;
 
-    private IntegerDotCode(nint one, nint two, nint four) => (_one, _two, _four) = (one, two, four);
+    private IntegerDotCode(TensorType type)
+    {
+        var format = IntegerFormat.Create(type);
+        var block = new CodeBlock();
+        var (one, two, four) = (block.Add(a => Write(a, format, 1)), block.Add(a => Write(a, format, 2)), block.Add(a => Write(a, format, 4)));
+        var code = block.Map();
+        (_one, _two, _four) = (code + one, code + two, code + four);
+    }
 
-    /// <summary>The code for a type; null where there is none, the processor lacks the instructions or the system forbids assembled code.</summary>
-    public static IntegerDotCode? For(TensorType type) => Shared.Value.GetValueOrDefault(type);
+    /// <summary>Whether there is code for a type. Assembles nothing.</summary>
+    public static bool IsSupported(TensorType type) =>
+        IntegerTileCode.IsSupported && type is (TensorType.Q4_0 or TensorType.Q8_0 or TensorType.Q4_K or TensorType.Q5_K or TensorType.Q6_K);
+
+    /// <summary>The code for a type, assembled when it is first asked for.</summary>
+    public static IntegerDotCode For(TensorType type) => Shared.GetOrAdd(type, static t => new IntegerDotCode(t));
 
     /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
     /// <param name="weights">The first row.</param>
@@ -47,18 +59,6 @@ internal sealed unsafe class IntegerDotCode
             y += count * yStride;
             tokens -= count;
         }
-    }
-
-    private static Dictionary<TensorType, IntegerDotCode> AssembleAll()
-    {
-        var all = new Dictionary<TensorType, IntegerDotCode>();
-        if (!IntegerTileCode.IsInProcessor || !ExecutableMemory.IsSupported) return all;
-        var block = new CodeBlock();
-        var offsets = IntegerFormat.All.Select(f => (f.Type, One: block.Add(a => Write(a, f, 1)), Two: block.Add(a => Write(a, f, 2)), Four: block.Add(a => Write(a, f, 4)))).ToArray();
-        var code = block.Map();
-        if (code != 0)
-            foreach (var (type, one, two, four) in offsets) all[type] = new IntegerDotCode(code + one, code + two, code + four);
-        return all;
     }
 
     // The arguments are in rdi.

@@ -23,8 +23,16 @@ internal abstract class IntegerFormat
     /// <summary>The scales of a part: 16 floats, each for 4 weights.</summary>
     public static AssemblerRegisterZMM PartScale => zmm15;
 
-    /// <summary>Those there are.</summary>
-    public static IReadOnlyList<IntegerFormat> All { get; } = [new Q4_0Integers(), new Q8_0Integers(), new Q4KIntegers(), new Q5KIntegers(), new Q6KIntegers()];
+    /// <summary>That of a type for which <see cref="IntegerDotCode.IsSupported"/> holds.</summary>
+    public static IntegerFormat Create(TensorType type) => type switch
+    {
+        TensorType.Q4_0 => new Q4_0Integers(),
+        TensorType.Q8_0 => new Q8_0Integers(),
+        TensorType.Q4_K => new Q4KIntegers(),
+        TensorType.Q5_K => new Q5KIntegers(),
+        TensorType.Q6_K => new Q6KIntegers(),
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
 
     public abstract TensorType Type { get; }
 

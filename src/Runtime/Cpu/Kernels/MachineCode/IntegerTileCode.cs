@@ -17,17 +17,17 @@ internal sealed unsafe class IntegerTileCode
     /// <summary>Bytes from a row of a tile's weights to the next: a piece, and a line, as equal distances would compete for the same cache sets.</summary>
     public const int RowBytes = (IntegerPanels.Piece * sizeof(short)) + 64;
 
-    private static readonly Lazy<IntegerTileCode?> Shared = new(Assemble);
+    private static readonly Lazy<IntegerTileCode> Shared = new(Assemble);
 
     private readonly nint _tile16, _tile32;
 
     private IntegerTileCode(nint tile16, nint tile32) => (_tile16, _tile32) = (tile16, tile32);
 
-    /// <summary>The code; null where the processor lacks these instructions or the system forbids assembled code.</summary>
-    public static IntegerTileCode? Instance => Shared.Value;
+    /// <summary>The code, assembled when it is first asked for.</summary>
+    public static IntegerTileCode Instance => Shared.Value;
 
-    /// <summary>Whether the processor has these instructions.</summary>
-    public static bool IsInProcessor { get; } = HasInstructions();
+    /// <summary>Whether the processor has these instructions and the system allows assembled code. Assembles nothing.</summary>
+    public static bool IsSupported { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
 
     /// <summary>sums[row, token] (+)= rowScales[row] * scales[token] * the sum over i of w[row, 2i..] . x[i, token, 2], for <see cref="Rows"/> rows.</summary>
     /// <param name="tokens">Tokens that are wanted; up to 16 go faster.</param>
@@ -47,13 +47,12 @@ internal sealed unsafe class IntegerTileCode
         return X86Base.IsSupported && CpuTiers.IsSupported(CpuTier.Avx512) && (X86Base.CpuId(7, 0).Ecx & Vnni) != 0;
     }
 
-    private static IntegerTileCode? Assemble()
+    private static IntegerTileCode Assemble()
     {
-        if (!IsInProcessor || !ExecutableMemory.IsSupported) return null;
         var block = new CodeBlock();
         var (tile16, tile32) = (block.Add(a => Write(a, vectors: 1)), block.Add(a => Write(a, vectors: 2)));
         var code = block.Map();
-        return code == 0 ? null : new IntegerTileCode(code + tile16, code + tile32);
+        return new IntegerTileCode(code + tile16, code + tile32);
     }
 
     // w, pairs, x, sums, rowScales, isFirst are in rdi, rsi, rdx, rcx, r8, r9.
