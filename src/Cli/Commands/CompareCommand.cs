@@ -115,6 +115,7 @@ internal static class CompareCommand
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
     private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference) => reference switch
     {
+        "avx512-vnni" => (mode => mode with { Tier = ModelOptions.ParseTier("avx512-vnni") }, 1e-5),
         "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
         "avx2" => (mode => mode with { Tier = CpuTier.Avx2 }, 1e-8),
         "portable" => (mode => mode with { Tier = CpuTier.Portable }, 1e-8),
@@ -129,7 +130,7 @@ internal static class CompareCommand
         if (!File.Exists(path))
         {
             throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), "
-                + "logits (.f32), or one of eager, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+                + "logits (.f32), or one of eager, avx512-vnni, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 
         var other = ModelOptions.Load(path);

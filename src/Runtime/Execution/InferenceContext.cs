@@ -83,6 +83,9 @@ public sealed unsafe class InferenceContext : IDisposable
     /// <summary>Whether tokens see later ones, so that all of a sequence must be in one batch.</summary>
     public bool IsBidirectional { get; }
 
+    /// <summary>Whether sequences have a recurrent state, which cannot go back.</summary>
+    public bool HasStates => _memory.HasStates;
+
     /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
     /// <exception cref="ArchGenException">A token, position or sequence is out of range, or the context is full; nothing has been computed then.</exception>
     public void Evaluate(Batch batch)

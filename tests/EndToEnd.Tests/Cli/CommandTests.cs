@@ -168,6 +168,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Bench_measures_at_a_depth_and_sequences_together()
+    {
+        var run = Archgen.Run("bench", Stories, "-p", "4", "-n", "3", "-r", "2", "--depth", "6", "--batch", "2");
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Matches(@"pp4@d6 +\d", run.Out);
+        Assert.Matches(@"tg3x2@d6 +\d", run.Out);
+        Assert.Equal(1, Archgen.Run("bench", Stories, "--batch", "0").ExitCode);
+    }
+
+    [Fact]
     public void Bench_prints_figures_as_JSON()
     {
         var run = Archgen.Run("bench", Stories, "-p", "8", "-n", "4", "-r", "2", "--json");

@@ -51,7 +51,13 @@ internal sealed unsafe class IntegerDotCode
             var (code, count) = tokens >= 4 ? (_four, 4) : tokens >= 2 ? (_two, 2) : (_one, 1);
             var arguments = new Arguments
             {
-                Weights = weights, RowBytes = (nint)rowBytes, Rows = rows, Blocks = k / IntegerActivations.BlockSize, X = x, XStride = (nint)xStride, Y = y,
+                Weights = weights,
+                RowBytes = (nint)rowBytes,
+                Rows = rows,
+                Blocks = k / IntegerActivations.BlockSize,
+                X = x,
+                XStride = (nint)xStride,
+                Y = y,
                 YStride = (nint)yStride * sizeof(float),
             };
             ((delegate* unmanaged[Cdecl, SuppressGCTransition]<Arguments*, void>)code)(&arguments);
