@@ -69,7 +69,7 @@ internal static class ConvertCommand
     private static Option<string> TypeOption()
     {
         var option = new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto };
-        option.AcceptOnlyFromAmong([Auto, .. TensorEncoder.Types.Select(t => t.Name)]);
+        option.AcceptOnlyFromAmong([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
         return option;
     }
 

@@ -16,7 +16,7 @@ internal static class MergeLoraCommand
         var lora = LoraOption.Create(isRequired: true);
         var output = new Option<string>("--outfile", "--output", "-o") { Description = "The file to write.", Required = true };
         var type = new Option<string>("--outtype") { Description = "The type of the matrices that are changed; same: the type they have.", DefaultValueFactory = _ => Same };
-        type.AcceptOnlyFromAmong([Same, .. TensorEncoder.Types.Select(t => t.Name)]);
+        type.AcceptOnlyFromAmong([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "merge-lora",

@@ -48,7 +48,7 @@ public static class MergedModel
             _matrices = [.. adapters.Select(a => a.TryGet(tensor.Name, out var matrices) ? matrices : null).OfType<LoraMatrices>()];
             _products = new(() => [.. _matrices.Select(m => new LoraProduct(m))]);
             Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
-            if (_matrices.Count == 0 || (TensorEncoder.Types.Contains(Type) && tensor.Dimensions[0] % Type.BlockSize == 0)) return;
+            if (_matrices.Count == 0 || (TensorEncoder.Types.Contains(Type) && !TensorEncoder.NeedsImportance(Type) && tensor.Dimensions[0] % Type.BlockSize == 0)) return;
             throw new ArchGenException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
         }
 

@@ -1,4 +1,5 @@
 using ArchGen.Gguf;
+using ArchGen.Quantization;
 
 namespace ArchGen.Conversion;
 
@@ -25,14 +26,6 @@ internal static class OutputTypes
         return dims[^1] % wanted.BlockSize == 0 ? wanted : TensorType.F16;
     }
 
-    /// <summary>The number of a file's type in <c>general.file_type</c> (GGUF specification).</summary>
-    public static uint FileType(TensorType type) => type switch
-    {
-        TensorType.F32 => 0,
-        TensorType.F16 => 1,
-        TensorType.Q8_0 => 7,
-        TensorType.BF16 => 32,
-        TensorType.MXFP4 => 38,
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
-    };
+    /// <summary>The number of a file's type in <c>general.file_type</c> (GGUF specification); of several mixes with such matrices, the first.</summary>
+    public static uint FileType(TensorType type) => (uint)FileTypes.All.First(file => file.Type == type && !file.KeepsTypes).Id;
 }

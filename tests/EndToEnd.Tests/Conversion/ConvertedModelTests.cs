@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Gguf;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
 
@@ -32,6 +33,25 @@ public sealed class ConvertedModelTests
             var error = ArchitectureFixture.NormalizedError(logits, Archgen.Logits(checkpoint.Path, file, tokens, [.. decoder, .. options]));
             Assert.True(error <= bar, $"{name} {string.Join(' ', options)}: NMSE {error:E2}");
         }
+    }
+
+    [Theory]
+    [InlineData("q4_0", 2u)]
+    [InlineData("q5_1", 9u)]
+    [InlineData("iq4_nl", 25u)]
+    [InlineData("q4_K", 15u)]
+    public void Matrices_may_be_of_any_type_that_needs_no_importance(string type, uint fileType)
+    {
+        using var checkpoint = new CheckpointFolder("llama-mha");
+        var file = checkpoint.File("model.gguf");
+        var run = Archgen.Run("convert", checkpoint.Path, "--outtype", type, "--outfile", file);
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var opened = GgufFile.Open(file);
+        Assert.Equal(fileType, opened.Metadata["general.file_type"].AsUInt32());
+        Assert.True(opened.TryGetTensor("blk.0.attn_q.weight", out var tensor));
+        // 64 columns are no whole blocks of 256.
+        Assert.Equal(type == "q4_K" ? "f16" : type, tensor.Type.Name);
+        Assert.NotEqual(0, Archgen.Run("convert", checkpoint.Path, "--outtype", "iq2_xxs", "--outfile", file).ExitCode);
     }
 
     private static string Output(string name)
