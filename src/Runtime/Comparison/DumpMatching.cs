@@ -25,7 +25,7 @@ internal sealed class DumpMatching
         {
             foreach (var i in byCount[entry.Count])
             {
-                if (entry.Summary.Compare(_dump[i], entry.Dims).Error > tolerance) continue;
+                if (GgmlNames.Conflict(entry.Node, _dump, i) || entry.Summary.Compare(_dump[i], entry.Dims).Error > tolerance) continue;
                 _owners[i].Add(entry.Node);
                 _matches.TryAdd(entry.Node, i);
             }
@@ -34,6 +34,7 @@ internal sealed class DumpMatching
         // The result is the last that is computed, even if an earlier entry has its values.
         _result = ours[^1].Node == output && _dump[^1].Count == ours[^1].Count ? ours[^1] : null;
         if (_result is not null && _owners[^1].Count == 0) _matches.Remove(_result.Node);
+        RemoveIneffective();
         RemoveIncomplete();
     }
 
@@ -45,23 +46,55 @@ internal sealed class DumpMatching
     {
         var wrong = new Dictionary<Node, int>(_incomplete);
         var claimed = ClaimedEntries();
-        var right = FindRight(_matches.Keys);
+        // What is computed from an incomplete node is wrong, but not what it is computed from.
+        var right = FindRight([.. _matches.Keys, .. _incomplete.Keys]);
         // Where in the dump the last is that a node is computed from.
         var places = new Dictionary<Node, int>();
+        var begins = new Dictionary<Node, int>();
         foreach (var entry in _ours)
         {
-            var begin = entry.Node.Inputs.Max(input => input is null ? 0 : places.GetValueOrDefault(input));
-            places[entry.Node] = Find(entry.Node) is { } match ? match + 1 : begin;
-            if (!right.Contains(entry.Node) && !wrong.ContainsKey(entry.Node) && Counterpart(entry, begin, claimed) is { } i) wrong.Add(entry.Node, i);
+            begins[entry.Node] = entry.Node.Inputs.Max(input => input is null ? 0 : places.GetValueOrDefault(input));
+            places[entry.Node] = Find(entry.Node) is { } match ? match + 1 : begins[entry.Node];
+        }
+
+        // Sums come last: what a dump adds may be a product's bias.
+        foreach (var isSum in new[] { false, true })
+        {
+            var taken = (bool[])claimed.Clone();
+            foreach (var entry in _ours.Where(entry => entry.Node.Op == Op.Add == isSum && !right.Contains(entry.Node) && !wrong.ContainsKey(entry.Node)))
+            {
+                if (Counterpart(entry, begins[entry.Node], claimed) is not { } found) continue;
+                wrong.Add(entry.Node, found.End);
+                taken.AsSpan(found.Start, found.End - found.Start + 1).Fill(true);
+            }
+
+            claimed = taken;
         }
 
         if (_result is not null && !_matches.ContainsKey(_result.Node)) wrong[_result.Node] = _dump.Count - 1;
         return wrong;
     }
 
-    // A dump has the value before a bias, scale or weight too. A node that lacks one has that value, and is not right for it: nothing after it is either.
+    // An operation that leaves its operand as it is has the operand's values, and is not right for them if it should have done something.
+    private void RemoveIneffective()
+    {
+        foreach (var (node, match) in _matches.ToList())
+        {
+            if (GgmlOperations.Of(node.Op).Count == 0 || !node.Inputs.Any(input => input is not null && _matches.TryGetValue(input, out var i) && i == match)) continue;
+            if (Enumerable.Range(match + 1, _owners.Length - match - 1).Any(i => _owners[i].Contains(node))) continue;
+            _matches.Remove(node);
+            _owners[match].Remove(node);
+        }
+    }
+
+    // A dump has the value before a bias, scale, weight or summand too. A node that lacks one has that value, and is not right for it: nothing after it is either.
     private void RemoveIncomplete()
     {
+        foreach (var node in _matches.Keys.Where(node => node.Op == Op.Add))
+        {
+            if (LargerSum(_matches[node]) is { } sum) _incomplete.Add(node, sum);
+        }
+
         foreach (var node in _matches.Keys.Where(node => MissingParts(node) > 0))
         {
             var last = _owners.Length - 1;
@@ -89,6 +122,18 @@ internal sealed class DumpMatching
             && !_dump[i].IsOfRows(_dump[i - 1]) && !Enumerable.Range(0, i - 1).Any(other => _dump[i].IsOf(_dump[i - 1], _dump[other]));
     }
 
+    /// <summary>The sum of an entry and of one before it, if nothing of ours has it.</summary>
+    private int? LargerSum(int entry)
+    {
+        for (var i = entry + 1; i < _dump.Count; i++)
+        {
+            if (_dump[i].Operation != "ADD" || _owners[i].Count > 0 || _dump[i].Count != _dump[entry].Count) continue;
+            if (Enumerable.Range(0, entry).Any(other => _dump[i].IsOf(_dump[entry], _dump[other]))) return i;
+        }
+
+        return null;
+    }
+
     /// <summary>The entries that are accounted for: those with a node's values, and what comes before them from the node's own operation on.</summary>
     private bool[] ClaimedEntries()
     {
@@ -112,13 +157,16 @@ internal sealed class DumpMatching
         return claimed;
     }
 
-    /// <summary>The nodes with a match, and those from which one with a match is computed.</summary>
+    /// <summary>
+    /// The nodes with a match, and those from which one with a match is computed, but not through an operation that may take back what is wrong: a norm
+    /// a factor, attention what all keys have in common.
+    /// </summary>
     private HashSet<Node> FindRight(IEnumerable<Node> matched)
     {
         var right = new HashSet<Node>(matched);
         for (var i = _ours.Count - 1; i >= 0; i--)
         {
-            if (!right.Contains(_ours[i].Node)) continue;
+            if (!right.Contains(_ours[i].Node) || IsForgiving(_ours[i].Node.Op)) continue;
             foreach (var input in _ours[i].Node.Inputs)
             {
                 if (input is not null) right.Add(input);
@@ -131,12 +179,13 @@ internal sealed class DumpMatching
     /// <summary>
     /// The first entry of such an operation and size that no right node accounts for, with its bias and scale; rather one after the node's operands.
     /// </summary>
-    private int? Counterpart(ComputedNode entry, int begin, bool[] claimed)
+    private (int Start, int End)? Counterpart(ComputedNode entry, int begin, bool[] claimed)
     {
         var operations = GgmlOperations.LikeOf(entry.Node.Op);
         foreach (var start in Enumerable.Range(begin, _dump.Count - begin).Concat(Enumerable.Range(0, begin)))
         {
             if (claimed[start] || _dump[start].Count != entry.Count || !operations.Contains(_dump[start].Operation)) continue;
+            if (GgmlNames.IsOther(entry.Node, _dump, start)) continue;
             var end = start;
             for (var parts = PartsOf(entry.Node); parts > 0 && end + 1 < _dump.Count; parts--, end++)
             {
@@ -144,11 +193,13 @@ internal sealed class DumpMatching
                 if (claimed[end + 1] || next.Count != entry.Count || !(GgmlOperations.IsPart(next.Operation) || next.Operation == "CONT")) break;
             }
 
-            return end;
+            return (start, end);
         }
 
         return null;
     }
+
+    private static bool IsForgiving(Op op) => op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Softmax or Op.Attention or Op.CrossAttention;
 
     /// <summary>How many operations of a dump follow the first for the node's weight, bias and scale.</summary>
     private static int PartsOf(Node node) => node.Op is Op.Attention or Op.CrossAttention ? 1 : Parts(node).Count(part => part is not null);
