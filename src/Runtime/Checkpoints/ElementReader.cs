@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace ArchGen.Checkpoints;
@@ -58,16 +59,20 @@ internal static unsafe class ElementReader
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadBrainFloats(ushort* source, Span<float> destination)
     {
+        ref var target = ref MemoryMarshal.GetReference(destination);
         var i = 0;
-        for (; i <= destination.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-            Vector256.ShiftLeft(Widen(source + i), 16).AsSingle().CopyTo(destination[i..]);
+        for (; i <= destination.Length - Vector512<float>.Count; i += Vector512<float>.Count)
+            (Vector512.WidenLower(Vector512.Create(Vector256.Load(source + i), default)) << 16).AsSingle().StoreUnsafe(ref target, (nuint)i);
         for (; i < destination.Length; i++) destination[i] = BitConverter.UInt32BitsToSingle((uint)Unsafe.ReadUnaligned<ushort>(source + i) << 16);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReadHalves(ushort* source, Span<float> destination)
     {
+        ref var target = ref MemoryMarshal.GetReference(destination);
         // Exponent and fraction put in place stand for 2^-112 of the number, subnormal ones too; only infinities and NaNs keep their exponent apart.
         var rebias = Vector256.Create(BitConverter.UInt32BitsToSingle((127u + 112) << 23));
         var i = 0;
@@ -79,12 +84,13 @@ internal static unsafe class ElementReader
             var special = magnitude | Vector256.Create(0x7F800000u);
             var isSpecial = Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(0x7C00u << 13));
             var sign = Vector256.ShiftLeft(bits & Vector256.Create(0x8000u), 16);
-            (Vector256.ConditionalSelect(isSpecial, special, finite) | sign).AsSingle().CopyTo(destination[i..]);
+            (Vector256.ConditionalSelect(isSpecial, special, finite) | sign).AsSingle().StoreUnsafe(ref target, (nuint)i);
         }
 
         for (; i < destination.Length; i++) destination[i] = (float)Unsafe.ReadUnaligned<Half>(source + i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Widen(ushort* source)
     {
         var narrow = Vector128.Load(source);
