@@ -35,12 +35,17 @@ public sealed class CompilerWarningSuppressor : DiagnosticSuppressor
 
     private static bool IsNullness(string id) => id.StartsWith("CS8", StringComparison.Ordinal);
 
-    /// <summary>Whether this is a declared tensor that an operation of a forward pass uses.</summary>
+    /// <summary>Whether this is a declared tensor, or a parameter that takes one, and an operation of a forward pass or a block's method gets it.</summary>
     private static bool IsOperand(SyntaxNode node, SemanticModel semantics)
     {
-        if (node is not ExpressionSyntax || semantics.GetSymbolInfo(node).Symbol?.Attribute(KnownNames.Tensor) is null) return false;
-        return node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && semantics.GetSymbolInfo(call).Symbol?.Attribute(KnownNames.Op) is not null;
+        if (node is not ExpressionSyntax || !IsTensor(semantics.GetSymbolInfo(node).Symbol)) return false;
+        return node.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call && semantics.GetSymbolInfo(call).Symbol is IMethodSymbol method
+            && (method.Attribute(KnownNames.Op) is not null || method.ContainingType.DerivesFrom(KnownNames.Block));
     }
+
+    private static bool IsTensor(ISymbol? symbol) => symbol is IParameterSymbol parameter
+        ? KnownNames.ModuleTypes.Contains(parameter.Type.Name) && parameter.ContainingType.ContainingType?.Attribute(KnownNames.Architecture) is not null
+        : symbol?.Attribute(KnownNames.Tensor) is not null;
 
     private static bool IsHiding(SyntaxNode node, SemanticModel semantics) =>
         semantics.GetDeclaredSymbol(node) is { ContainingType: { } type } member

@@ -22,17 +22,22 @@ internal sealed partial class ForwardReader
             return false;
         }
 
-        if (module.MayBeAbsent && !IsThere(module) && IsOwn(place.Syntax) && _unasked.Add(place.Syntax.GetLocation()))
-        {
-            var requiredIf = module.Declaration.Model.RequiredIf;
-            reporter(DiagnosticModel.Create(
-                Descriptors.OptionalUnasked, place.Syntax.GetLocation(), module.Code,
-                requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?"
-                    : $"write if ({module.Code} is not null), or if ({requiredIf})"));
-        }
-
+        CheckPresence(place, module);
         return true;
     }
+
+    /// <summary>Warns of a tensor that a file may lack, where it must be there.</summary>
+    private void CheckPresence(IOperation place, ModuleValue module)
+    {
+        if (!module.MayBeAbsent || IsThere(module) || !IsOwn(place.Syntax) || !_unasked.Add(place.Syntax.GetLocation())) return;
+        var requiredIf = module.Declaration.Model.RequiredIf;
+        reporter(DiagnosticModel.Create(
+            Descriptors.OptionalUnasked, place.Syntax.GetLocation(), module.Code,
+            requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?"
+                : $"write if ({module.Code} is not null), or if ({requiredIf})"));
+    }
+
+    private static bool IsNullable(IParameterSymbol parameter) => parameter.NullableAnnotation == NullableAnnotation.Annotated;
 
     private bool IsThere(ModuleValue module)
     {

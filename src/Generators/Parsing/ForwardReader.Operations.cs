@@ -79,8 +79,14 @@ internal sealed partial class ForwardReader
 
     private Value ReadBlockCall(IInvocationOperation invocation, BlockValue block)
     {
-        var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
+        var passed = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).ToList();
+        var arguments = passed.Select(a => Read(a.Value)).ToList();
         if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
+        for (var i = 0; i < passed.Count; i++)
+        {
+            if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);
+        }
+
         Value? result = null;
         var functions = new List<ReadFunction>();
         foreach (var kind in block.List.Kinds)
@@ -156,7 +162,7 @@ internal sealed partial class ForwardReader
         if (!CheckModule(instance ?? place, receiver)) return Value.Error;
         foreach (var (parameter, value, at) in values)
         {
-            if (parameter.NullableAnnotation != NullableAnnotation.Annotated && !CheckModule(at, value)) return Value.Error;
+            if (!IsNullable(parameter) && !CheckModule(at, value)) return Value.Error;
         }
 
         if (spec.Op == Op.Rope && rope == RopeKind.Unstated && !_ropeReported)

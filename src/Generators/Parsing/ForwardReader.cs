@@ -106,7 +106,8 @@ internal sealed partial class ForwardReader(
                 parameters.Add(arguments[i] switch
                 {
                     TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false),
-                    ModuleValue module => new ModuleValue(module.Alternatives, name),
+                    // What may be null says so by its type; the call was checked.
+                    ModuleValue module => new ModuleValue(module.Alternatives, name) { MayBeAbsent = IsNullable(target.Parameters[i]) },
                     ScalarValue scalar => new ScalarValue(name, scalar.Dim),
                     BlockValue block => new BlockValue(block.List, name),
                     var other => other,

@@ -73,6 +73,28 @@ public class StreamTests
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
     }
 
+    /// <summary>An optional tensor that goes to a block is asked for where it is passed, or, if the parameter may be null, where it is used.</summary>
+    [Theory]
+    [InlineData("Linear? gate", "if (gate is not null) up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared)", 0)]
+    [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "Shared is null ? x : layer.Forward(x, Shared)", 0)]
+    [InlineData("Linear? gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared)", 1)]
+    [InlineData("Linear? gate", "up = Silu(gate!.Of(h)) * up;", "layer.Forward(x, Shared)", 1)]
+    [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared)", 1)]
+    [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared!)", 1)]
+    public void AnOptionalTensorGoesToABlock(string parameter, string use, string call, int mistakes)
+    {
+        var source = TinyArchitecture.With("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }", "");
+        source = TinyArchitecture.Replace(source, "public Tensor Forward(Tensor x)", $"public Tensor Forward(Tensor x, {parameter})");
+        source = TinyArchitecture.Replace(source, "x + FeedForward(x)", "x + FeedForward(x, gate)");
+        source = TinyArchitecture.Replace(source, "FeedForward(Tensor h)", $"FeedForward(Tensor h, {parameter})");
+        source = TinyArchitecture.Replace(source, "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", $"if (IsGated) up = Relu(up);\n            {use}");
+        source = TinyArchitecture.Replace(source, "layer.Forward(x)", call);
+        source = TinyArchitecture.Replace(source, "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm", "[Tensor(\"Ff, Embd\")] public partial Linear? Shared { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm");
+        var run = GeneratorRun.Of(source);
+        Assert.Equal(Enumerable.Repeat("ARCH0033", mistakes), run.Diagnostics.Select(d => d.Id));
+        Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
+    }
+
     /// <summary>The compiler's warnings about hidden members give way to the generator's; others stay.</summary>
     [Fact]
     public void OneReportOfAHiddenMember()
