@@ -106,7 +106,7 @@ internal sealed partial class ForwardReader
             case TokensValue tokens when property.Name is "Positions" or "Segments":
                 return new TensorValue(new Shape(_frame.Tokens), $"{tokens.Code}.{property.Name}", property.Name.ToLowerInvariant(), isLocal: false);
             case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
-                return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]");
+                return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]") { Index = number.Code };
             case ScalarValue scalar:
                 return new ScalarValue($"{scalar.Operand}.{property.Name}");
             case BlockListValue list when property.Name == "Count":
@@ -114,7 +114,7 @@ internal sealed partial class ForwardReader
             case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
                 Use(tensor.Property);
                 var isForeign = !_frame.OpenLoops.Contains(block.Code);
-                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign };
+                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign, Index = block.Index };
             default:
                 NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
                 return Value.Error;

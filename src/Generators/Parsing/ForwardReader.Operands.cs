@@ -43,14 +43,15 @@ internal sealed partial class ForwardReader
     {
         var requirement = module.Declaration.Model.RequiredIf;
         if (_frame.Conditions.Count == 0 && requirement is null) return false;
-        var facts = new KnownFacts(compilation, Getter);
+        var facts = new KnownFacts(compilation, name => Getter(name, module.Declaration.Property.ContainingType));
         foreach (var (condition, holds) in _frame.Conditions) facts.Assume(condition, holds);
+        if (module.Index is { } index) facts.Assume($"Index == {index}", holds: true);
         return facts.IsThere(module.Code) || (requirement is not null && facts.Holds(requirement));
     }
 
-    /// <summary>What a bool property of the block or the model computes.</summary>
-    private Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax? Getter(string name) =>
-        _frame.Self.Type.Chain().Reverse().Concat(architecture.Chain().Reverse()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
+    /// <summary>What a bool property of the block, the model or the tensor's owner computes.</summary>
+    private Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax? Getter(string name, INamedTypeSymbol owner) =>
+        _frame.Self.Type.Chain().Reverse().Concat(architecture.Chain().Reverse()).Concat(owner.Chain().Reverse()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
             .FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean && !ForwardedMembers.Contains(p)) is { } property
             ? HyperParameterTable.GetterExpression(property)
             : null;

@@ -46,6 +46,9 @@ internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives,
     /// <summary>Whether a file may lack it, so that its users must ask.</summary>
     public bool MayBeAbsent { get; init; }
 
+    /// <summary>The number of the block that it belongs to, where that is stated: <c>0</c> in <c>Layers[0].Bias</c>.</summary>
+    public string? Index { get; init; }
+
     /// <summary>Whether it belongs to a block other than the one that runs.</summary>
     public bool IsForeign { get; init; }
 
@@ -71,6 +74,9 @@ internal sealed class BlockListValue(BlockListDeclaration declaration) : Value
 /// <summary>One block of a list.</summary>
 internal sealed class BlockValue(BlockListDeclaration list, string code) : Value
 {
+    /// <summary>Its number in the list, where that is stated.</summary>
+    public string? Index { get; init; }
+
     public BlockListDeclaration List { get; } = list;
 
     public string Code { get; } = code;

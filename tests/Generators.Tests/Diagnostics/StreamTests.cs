@@ -81,15 +81,19 @@ public class StreamTests
     [InlineData("Linear? gate", "up = Silu(gate!.Of(h)) * up;", "layer.Forward(x, Shared)", 1)]
     [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared)", 1)]
     [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared!)", 1)]
+    [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Layers[0].First)", 0)]
+    [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Layers[1].First)", 1)]
     public void AnOptionalTensorGoesToABlock(string parameter, string use, string call, int mistakes)
     {
-        var source = TinyArchitecture.With("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }", "");
+        var source = TinyArchitecture.With(
+            "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }",
+            call.Contains("First", StringComparison.Ordinal) ? "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsFirst))] public partial Linear? First { get; }\n        public bool IsFirst => Index == 0;" : "");
         source = TinyArchitecture.Replace(source, "public Tensor Forward(Tensor x)", $"public Tensor Forward(Tensor x, {parameter})");
         source = TinyArchitecture.Replace(source, "x + FeedForward(x)", "x + FeedForward(x, gate)");
         source = TinyArchitecture.Replace(source, "FeedForward(Tensor h)", $"FeedForward(Tensor h, {parameter})");
         source = TinyArchitecture.Replace(source, "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", $"if (IsGated) up = Relu(up);\n            {use}");
         source = TinyArchitecture.Replace(source, "layer.Forward(x)", call);
-        source = TinyArchitecture.Replace(source, "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm", "[Tensor(\"Ff, Embd\")] public partial Linear? Shared { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm");
+        if (call.Contains("Shared", StringComparison.Ordinal)) source = TinyArchitecture.Replace(source, "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm", "[Tensor(\"Ff, Embd\")] public partial Linear? Shared { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm");
         var run = GeneratorRun.Of(source);
         Assert.Equal(Enumerable.Repeat("ARCH0033", mistakes), run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
