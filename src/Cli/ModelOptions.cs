@@ -16,6 +16,7 @@ internal static class ModelOptions
     {
         ["avx512-vnni"] = CpuTier.Avx512Vnni,
         ["avx512"] = CpuTier.Avx512,
+        ["avx2-int16"] = CpuTier.Avx2Int16,
         ["avx2"] = CpuTier.Avx2,
         ["portable"] = CpuTier.Portable,
     };

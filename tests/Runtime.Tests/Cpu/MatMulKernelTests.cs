@@ -7,7 +7,7 @@ namespace ArchGen.Runtime.Tests.Cpu;
 public sealed unsafe class MatMulKernelTests
 {
     /// <summary>What rounding may cost: to 16-bit integers 2^-16 of the length of each piece, to floats 2^-24 of each factor.</summary>
-    private static double Tolerance(CpuTier tier) => tier == CpuTier.Avx512Vnni ? 1e-6 : 1e-12;
+    private static double Tolerance(CpuTier tier) => tier is CpuTier.Avx512Vnni or CpuTier.Avx2Int16 ? 1e-6 : 1e-12;
 
     public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 

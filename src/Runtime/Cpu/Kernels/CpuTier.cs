@@ -12,6 +12,9 @@ public enum CpuTier
     /// <summary>256-bit vectors with fused multiply-add.</summary>
     Avx2,
 
+    /// <summary>As <see cref="Avx2"/>: products of quantized weights in integers, activations rounded to 16 bits.</summary>
+    Avx2Int16,
+
     /// <summary>512-bit vectors: AVX-512 F, BW, DQ and VL.</summary>
     Avx512,
 
@@ -29,14 +32,15 @@ public static class CpuTiers
         IsSupported(CpuTier.Avx512) ? CpuTier.Avx512 : IsSupported(CpuTier.Avx2) ? CpuTier.Avx2 : CpuTier.Portable;
 
     /// <summary>The fastest one of this machine.</summary>
-    public static CpuTier Fastest => IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact;
+    public static CpuTier Fastest =>
+        IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact == CpuTier.Avx2 ? CpuTier.Avx2Int16 : Exact;
 
     /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
     public static bool IsSupported(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
         CpuTier.Avx512Vnni => IntegerTileCode.IsSupported,
-        CpuTier.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        CpuTier.Avx2 or CpuTier.Avx2Int16 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,
     };
 }

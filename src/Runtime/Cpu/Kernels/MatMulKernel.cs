@@ -54,9 +54,10 @@ public abstract unsafe class MatMulKernel
         return tier switch
         {
             // Single-precision weights are meant to be exact: routers, for one.
-            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new IntegerFactory(type)),
+            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new VnniFactory(type)),
             CpuTier.Avx512Vnni or CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
-            CpuTier.Avx2 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, tier)),
+            CpuTier.Avx2Int16 when type != TensorType.F32 => Create(type, new Avx2Int16Factory(type)),
+            CpuTier.Avx2 or CpuTier.Avx2Int16 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2)),
             _ => Create(type, new ExactFactory<Simd128, Vector128<float>>(type, tier)),
         };
     }
@@ -143,8 +144,15 @@ public abstract unsafe class MatMulKernel
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
     }
 
-    private readonly struct IntegerFactory(TensorType type) : IFactory
+    private readonly struct VnniFactory(TensorType type) : IFactory
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat>(type);
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
+            type, CpuTier.Avx512Vnni, CpuTier.Avx512, CodeRowProduct.For(type, isWide: true));
+    }
+
+    private readonly struct Avx2Int16Factory(TensorType type) : IFactory
+    {
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
+            type, CpuTier.Avx2Int16, CpuTier.Avx2, Int16RowProducts.For(type) ?? CodeRowProduct.For(type, isWide: false));
     }
 }

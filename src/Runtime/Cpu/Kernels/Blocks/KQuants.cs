@@ -47,13 +47,13 @@ internal static unsafe class SixBitScales
     /// 0..3 and 4..7; the others are the nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, float* destination)
+    public static void Unpack(byte* block, float* scales, float* offsets)
     {
         var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
-        var scales = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
-        var offsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
-        (ToFloats(scales) * Vector256.Create(Scale.Half(block))).Store(destination);
-        (ToFloats(offsets) * Vector256.Create(-Scale.Half(block + 2))).Store(destination + 8);
+        var packed = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
+        var packedOffsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
+        (ToFloats(packed) * Vector256.Create(Scale.Half(block))).Store(scales);
+        (ToFloats(packedOffsets) * Vector256.Create(-Scale.Half(block + 2))).Store(offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,7 +137,7 @@ internal readonly unsafe struct Q3KBlock : IBlockFormat
 
     /// <summary>16 scales: their low four bits are 8 bytes of nibbles, their upper two lie in the last 4 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<sbyte> UnpackScales(byte* packed)
+    public static Vector128<sbyte> UnpackScales(byte* packed)
     {
         var nibbles = *(ulong*)packed;
         var upper = *(uint*)(packed + 8);
@@ -163,11 +163,11 @@ internal readonly unsafe struct Q4KBlock : IBlockFormat
         GroupScales memory;
         var scales = GroupScales.Align(&memory);
         var scale = scales;
-        SixBitScales.Unpack(source, scale);
+        SixBitScales.Unpack(source, scale, scale + 8);
         for (; count > 0; count -= 256, source += 144, sink.Advance(256))
         {
             var next = SixBitScales.Other(scales, scale);
-            SixBitScales.Unpack(count > 256 ? source + 144 : source, next);
+            SixBitScales.Unpack(count > 256 ? source + 144 : source, next, next + 8);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
             Unpack64<TSimd, TVector, TSink>(source + 16, 0, scale, ref sink);
@@ -207,11 +207,11 @@ internal readonly unsafe struct Q5KBlock : IBlockFormat
         GroupScales memory;
         var scales = GroupScales.Align(&memory);
         var scale = scales;
-        SixBitScales.Unpack(source, scale);
+        SixBitScales.Unpack(source, scale, scale + 8);
         for (; count > 0; count -= 256, source += 176, sink.Advance(256))
         {
             var next = SixBitScales.Other(scales, scale);
-            SixBitScales.Unpack(count > 256 ? source + 176 : source, next);
+            SixBitScales.Unpack(count > 256 ? source + 176 : source, next, next + 8);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
             Memory.Prefetch(source + 128);

@@ -10,12 +10,14 @@ namespace ArchGen.Cpu.Integers;
 /// </summary>
 internal static unsafe class Int16Scaling
 {
-    private const float Length = 32767;
+    // Rounding up each element must not make the whole longer than 32767.
+    private const float Longest = 32767 - 16;
 
     /// <summary>Converts <paramref name="count"/> floats, a multiple of 32, and returns the scale; NaN or infinity among them makes it so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, short* target, int count)
     {
+        if (!Avx512BW.IsSupported) return Convert256(source, target, count);
         Vector512<float> a = Vector512<float>.Zero, b = a;
         for (var i = 0; i < count; i += 32)
         {
@@ -25,10 +27,8 @@ internal static unsafe class Int16Scaling
         }
 
         var squares = Vector512.Sum(a + b);
-        // Where squares overflow or vanish, those of the numbers scaled to 1 do not.
-        var length = squares is > 1e-30f and < 1e30f ? MathF.Sqrt(squares) : ScaledLength(source, count);
-        // Rounding up each element must not make the whole longer.
-        var inverse = Vector512.Create(length > 0 ? (Length - 16) / length : 0);
+        var length = LengthOf(squares, source, count);
+        var inverse = Vector512.Create(InverseOf(length));
         var order = Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7);
         for (var i = 0; i < count; i += 32)
         {
@@ -37,8 +37,37 @@ internal static unsafe class Int16Scaling
             Avx512F.PermuteVar8x64(Avx512BW.PackSignedSaturate(low, high).AsInt64(), order).AsInt16().Store(target + i);
         }
 
-        return length / (Length - 16);
+        return length / Longest;
     }
+
+    private static float Convert256(float* source, short* target, int count)
+    {
+        Vector256<float> a = Vector256<float>.Zero, b = a;
+        for (var i = 0; i < count; i += 16)
+        {
+            Vector256<float> low = Vector256.Load(source + i), high = Vector256.Load(source + i + 8);
+            a = Fma.MultiplyAdd(low, low, a);
+            b = Fma.MultiplyAdd(high, high, b);
+        }
+
+        var length = LengthOf(Vector256.Sum(a + b), source, count);
+        var inverse = Vector256.Create(InverseOf(length));
+        const byte Order = 0b11_01_10_00;
+        for (var i = 0; i < count; i += 16)
+        {
+            var low = Avx.ConvertToVector256Int32(Vector256.Load(source + i) * inverse);
+            var high = Avx.ConvertToVector256Int32(Vector256.Load(source + i + 8) * inverse);
+            Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), Order).AsInt16().Store(target + i);
+        }
+
+        return length / Longest;
+    }
+
+    // Where squares overflow or vanish, those of the numbers scaled to 1 do not.
+    private static float LengthOf(float squares, float* source, int count) =>
+        squares is > 1e-30f and < 1e30f ? MathF.Sqrt(squares) : ScaledLength(source, count);
+
+    private static float InverseOf(float length) => length > 0 ? Longest / length : 0;
 
     private static float ScaledLength(float* source, int count)
     {

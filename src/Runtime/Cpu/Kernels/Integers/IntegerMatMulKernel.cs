@@ -1,43 +1,46 @@
-using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>
-/// The matrix product in 16-bit integers on AVX512-VNNI: for many tokens of weights and activations, for few of activations only, where there is code for the
-/// type; else exactly.
+/// The matrix product in 16-bit integers: for many tokens of weights and activations, for few of activations only, where there is a way for the type; else
+/// exactly.
 /// </summary>
-internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type) : MatMulKernel(type, CpuTier.Avx512Vnni)
+/// <param name="type">Type of the weights.</param>
+/// <param name="tier">This kernel's instruction set.</param>
+/// <param name="exactTier">That of the products that are exact.</param>
+/// <param name="few">How few tokens are multiplied, or null: exactly.</param>
+internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, CpuTier exactTier, RowProduct? few) : MatMulKernel(type, tier)
     where TFormat : struct, IBlockFormat
+    where TTile : struct, IIntegerTile
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     // Narrower matrices are read in no time, and gain nothing for what rounding would lose.
     private const int LeastWidth = 512;
 
-    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, Simd512, Vector512<float>>(type, CpuTier.Avx512);
-    private readonly bool _hasDots = IntegerDotCode.IsSupported(type);
-    private IntegerDotCode? _dots;
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, exactTier);
 
     // Beyond, tiles are faster than dot products.
-    private int MostOfFew => _hasDots ? 16 : 7;
+    private int MostOfFew => few is null ? 7 : 16;
 
     // Also a multiple of what the other products prepare at a time.
     public override int PreparationGrain => IntegerPanels.Width;
 
-    private protected override int Layout => _hasDots ? 2 : 1;
+    private protected override int Layout => few?.Layout ?? 1;
 
     public override void WarmUp()
     {
-        _ = IntegerTileCode.Instance;
-        if (_hasDots) _dots = IntegerDotCode.For(Type);
+        TTile.WarmUp();
+        few?.WarmUp();
     }
 
     public override long PreparedBytes(int tokens, int k) => Way(tokens, k) switch
     {
         Product.Exact => _exact.PreparedBytes(tokens, k),
-        Product.Rows => tokens * IntegerActivations.Stride(k),
+        Product.Rows => tokens * few!.Stride(k),
         _ => IntegerPanels.Length(tokens, k) * sizeof(short),
     };
 
@@ -46,7 +49,7 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type) : Mat
         switch (Way(tokens, k))
         {
             case Product.Exact: _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared); break;
-            case Product.Rows: IntegerActivations.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
+            case Product.Rows: few!.Prepare(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
             default: IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)prepared); break;
         }
     }
@@ -67,26 +70,25 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat>(TensorType type) : Mat
     {
         if (k < LeastWidth) return Product.Exact;
         if (tokens > MostOfFew) return Product.Panels;
-        return _hasDots && k % IntegerActivations.BlockSize == 0 ? Product.Rows : Product.Exact;
+        return few is not null && k % RowProduct.WidthUnit == 0 ? Product.Rows : Product.Exact;
     }
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         // So many rows stay in the second-level cache for the next tokens.
         const int Rows = 16;
-        var dots = _dots ??= IntegerDotCode.For(Type);
         for (var r = rowBegin; r < rowEnd; r += Rows)
-            dots.Compute(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, IntegerActivations.Stride(k), tokens, y + r, yStride);
+            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
-    private void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)
+    private static void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)
     {
-        const int Step = IntegerProducts<TFormat>.MaxTokens;
-        var code = IntegerTileCode.Instance;
+        const int Step = IntegerProducts<TFormat, TTile, TSimd, TVector>.MaxTokens;
         for (var first = 0; first < tokens; first += Step)
         {
             var x = panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));
-            IntegerProducts<TFormat>.Compute(code, weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
+            IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(
+                weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
         }
     }
 

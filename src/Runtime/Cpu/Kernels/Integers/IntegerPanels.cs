@@ -16,6 +16,9 @@ internal static unsafe class IntegerPanels
     /// <summary>Activations of a piece; the last may be shorter. A piece of a panel fits the first-level cache, and holds whole blocks of every format.</summary>
     public const int Piece = 512;
 
+    /// <summary>Bytes from a row of a tile's weights to the next: a piece, and a line, as equal distances would compete for the same cache sets.</summary>
+    public const int RowBytes = (Piece * sizeof(short)) + 64;
+
     /// <summary>Bytes of a piece's scales.</summary>
     public const int ScaleBytes = Width * sizeof(float);
 

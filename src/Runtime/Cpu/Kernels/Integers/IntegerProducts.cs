@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
@@ -10,21 +8,26 @@ namespace ArchGen.Cpu.Integers;
 /// The product for many tokens with weights and activations as 16-bit integers, a scale for each piece of a row (<see cref="Int16Scaling"/>), and sums of
 /// floats. The blocking is that of <see cref="PanelProducts{TFormat,TSimd,TVector}"/>.
 /// </summary>
-internal static unsafe class IntegerProducts<TFormat> where TFormat : struct, IBlockFormat
+internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
+    where TFormat : struct, IBlockFormat
+    where TTile : struct, IIntegerTile
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
 {
     /// <summary>Most tokens of one call.</summary>
     public const int MaxTokens = 512;
 
-    private const int Rows = 4 * IntegerTileCode.Rows;
+    // Whole tiles, and squares of 16 for the transposition.
+    private const int Rows = 48;
     private const int Piece = IntegerPanels.Piece;
-    private const int RowStride = IntegerTileCode.RowBytes / sizeof(short);
+    private const int RowStride = IntegerPanels.RowBytes / sizeof(short);
     private const int Width = IntegerPanels.Width;
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
-        IntegerTileCode code, byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
     {
         var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + Piece + Rows + 16];
         var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
@@ -41,13 +44,13 @@ internal static unsafe class IntegerProducts<TFormat> where TFormat : struct, IB
                 new Span<float>(floats + count, Piece - count).Clear();
                 for (var i = 0; i < rows; i++)
                 {
-                    var sink = new StoreSink<Simd512, Vector512<float>>(floats);
+                    var sink = new StoreSink<TSimd, TVector>(floats);
                     var source = weights + ((r + i) * rowBytes) + ((long)begin / TFormat.Weights * TFormat.Bytes);
-                    TFormat.Unpack<Simd512, Vector512<float>, StoreSink<Simd512, Vector512<float>>>(source, count, ref sink);
+                    TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
                     scales[i] = Int16Scaling.Convert(floats, integers + (i * RowStride), (count + 31) & ~31);
                 }
 
-                AddPiece(code, integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
+                AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
             Store(sums, rows, tokens, y + r, yStride);
@@ -55,14 +58,17 @@ internal static unsafe class IntegerProducts<TFormat> where TFormat : struct, IB
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
-    private static void AddPiece(
-        IntegerTileCode code, short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst)
+    private static void AddPiece(short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst)
     {
-        for (var first = 0; first < tokens; first += Width, x += panelStride, sums += Rows * Width)
+        for (var first = 0; first < tokens; first += TTile.Tokens)
         {
+            var within = first % Width;
+            var panel = x + (first / Width * panelStride);
+            var tokenScales = (float*)((byte*)panel - IntegerPanels.ScaleBytes) + within;
+            var tileSums = sums + (first / Width * Rows * Width) + within;
             // Rows behind the last are computed from what lies there, and not used.
-            for (var row = 0; row < rows; row += IntegerTileCode.Rows)
-                code.Add(tokens - first, integers + (row * RowStride), pairs, x, sums + (row * Width), scales + row, isFirst ? 1 : 0);
+            for (var row = 0; row < rows; row += TTile.Rows)
+                TTile.Add(tokens - first, integers + (row * RowStride), pairs, panel + (2 * within), tokenScales, tileSums + (row * Width), scales + row, isFirst);
         }
     }
 

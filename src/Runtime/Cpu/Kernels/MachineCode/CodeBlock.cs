@@ -11,12 +11,13 @@ internal sealed class CodeBlock
     private readonly List<byte> _code = [];
 
     /// <summary>Assembles a function and returns its offset.</summary>
-    public int Add(Action<Assembler> write)
+    /// <param name="write">Writes its instructions.</param>
+    /// <param name="isVex">Whether instructions that have both encodings get that of AVX2; otherwise AVX-512's, which reaches all 32 registers.</param>
+    public int Add(Action<Assembler> write, bool isVex = false)
     {
         while (_code.Count % Alignment != 0) _code.Add(Breakpoint);
         var offset = _code.Count;
-        // Where an instruction has both encodings, that which reaches all 32 registers.
-        var assembler = new Assembler(bitness: 64) { PreferVex = false };
+        var assembler = new Assembler(bitness: 64) { PreferVex = isVex };
         write(assembler);
         assembler.Assemble(new ByteWriter(_code), rip: 0);
         return offset;

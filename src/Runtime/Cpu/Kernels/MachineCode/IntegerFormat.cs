@@ -23,7 +23,7 @@ internal abstract class IntegerFormat
     /// <summary>The scales of a part: 16 floats, each for 4 weights.</summary>
     public static AssemblerRegisterZMM PartScale => zmm15;
 
-    /// <summary>That of a type for which <see cref="IntegerDotCode.IsSupported"/> holds.</summary>
+    /// <summary>That of a type for which <see cref="DotBody.HasIntegers"/> holds.</summary>
     public static IntegerFormat Create(TensorType type) => type switch
     {
         TensorType.Q4_0 => new Q4_0Integers(),

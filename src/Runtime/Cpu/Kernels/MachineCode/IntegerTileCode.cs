@@ -14,9 +14,6 @@ internal sealed unsafe class IntegerTileCode
     /// <summary>Rows of a tile: with two vectors of tokens, their sums fill 24 of the 32 registers.</summary>
     public const int Rows = 12;
 
-    /// <summary>Bytes from a row of a tile's weights to the next: a piece, and a line, as equal distances would compete for the same cache sets.</summary>
-    public const int RowBytes = (IntegerPanels.Piece * sizeof(short)) + 64;
-
     private static readonly Lazy<IntegerTileCode> Shared = new(Assemble);
 
     private readonly nint _tile16, _tile32;
@@ -29,14 +26,7 @@ internal sealed unsafe class IntegerTileCode
     /// <summary>Whether the processor has these instructions and the system allows assembled code. Assembles nothing.</summary>
     public static bool IsSupported { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
 
-    /// <summary>sums[row, token] (+)= rowScales[row] * scales[token] * the sum over i of w[row, 2i..] . x[i, token, 2], for <see cref="Rows"/> rows.</summary>
-    /// <param name="tokens">Tokens that are wanted; up to 16 go faster.</param>
-    /// <param name="w">Integers, rows <see cref="RowBytes"/> apart.</param>
-    /// <param name="pairs">Number of pairs, at least 1.</param>
-    /// <param name="x">A piece of a panel as in <see cref="IntegerPanels"/>: integers [pairs, 32 tokens, 2], before them the scales.</param>
-    /// <param name="sums">[rows, 32 tokens].</param>
-    /// <param name="rowScales">[rows].</param>
-    /// <param name="isFirst">1: the sums become what is computed; 0: that is added to them.</param>
+    /// <summary>As <see cref="IIntegerTile.Add"/>; up to 16 tokens go faster.</summary>
     public void Add(int tokens, short* w, nint pairs, short* x, float* sums, float* rowScales, nint isFirst) =>
         ((delegate* unmanaged[Cdecl, SuppressGCTransition]<short*, nint, short*, float*, float*, nint, void>)(tokens > 16 ? _tile32 : _tile16))(
             w, pairs, x, sums, rowScales, isFirst);
@@ -76,7 +66,7 @@ internal sealed unsafe class IntegerTileCode
         for (var row = 0; row < Rows; row++)
         {
             var weight = weights[row % weights.Length];
-            a.vpbroadcastd(weight, __dword_ptr[rdi + (row * RowBytes)]);
+            a.vpbroadcastd(weight, __dword_ptr[rdi + (row * IntegerPanels.RowBytes)]);
             for (var v = 0; v < vectors; v++) a.vpdpwssd(Sum(row, v), x[v], weight);
         }
 

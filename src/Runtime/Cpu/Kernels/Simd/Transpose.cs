@@ -11,6 +11,13 @@ internal static unsafe class Transpose
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Square16(uint* source, long sourceStride, uint* target, long targetStride)
     {
+        if (!Avx512F.IsSupported)
+        {
+            for (var i = 0; i < 16; i += 4)
+                for (var j = 0; j < 16; j += 4) Square4(source + (i * sourceStride) + j, sourceStride, target + (j * targetStride) + i, targetStride);
+            return;
+        }
+
         var columns = stackalloc Vector512<uint>[16];
         for (var i = 0; i < 4; i++)
         {
@@ -38,5 +45,18 @@ internal static unsafe class Transpose
             Avx512F.Shuffle4x128(even01, even23, Odd).Store(to + (8 * targetStride));
             Avx512F.Shuffle4x128(odd01, odd23, Odd).Store(to + (12 * targetStride));
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square4(uint* source, long sourceStride, uint* target, long targetStride)
+    {
+        Vector128<uint> a = Vector128.Load(source), b = Vector128.Load(source + sourceStride);
+        Vector128<uint> c = Vector128.Load(source + (2 * sourceStride)), d = Vector128.Load(source + (3 * sourceStride));
+        Vector128<ulong> ab = Sse2.UnpackLow(a, b).AsUInt64(), cd = Sse2.UnpackLow(c, d).AsUInt64();
+        Vector128<ulong> abHigh = Sse2.UnpackHigh(a, b).AsUInt64(), cdHigh = Sse2.UnpackHigh(c, d).AsUInt64();
+        Sse2.UnpackLow(ab, cd).AsUInt32().Store(target);
+        Sse2.UnpackHigh(ab, cd).AsUInt32().Store(target + targetStride);
+        Sse2.UnpackLow(abHigh, cdHigh).AsUInt32().Store(target + (2 * targetStride));
+        Sse2.UnpackHigh(abHigh, cdHigh).AsUInt32().Store(target + (3 * targetStride));
     }
 }

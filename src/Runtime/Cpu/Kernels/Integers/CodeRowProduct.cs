@@ -1,0 +1,29 @@
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Gguf;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>In assembled code: integer types with activations of 16 bits in two bytes, half precision with activations as they are.</summary>
+internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
+{
+    private readonly bool _hasIntegers = DotBody.HasIntegers(type);
+    private DotCode? _code;
+
+    /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
+    public static CodeRowProduct? For(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
+
+    public override int Layout => _hasIntegers ? 2 : 3;
+
+    public override long Stride(int k) => _hasIntegers ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
+
+    public override void WarmUp() => _code = DotCode.For(type, isWide);
+
+    public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* prepared)
+    {
+        if (_hasIntegers) IntegerActivations.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, prepared);
+        else ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+    }
+
+    public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride) =>
+        (_code ??= DotCode.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
+}

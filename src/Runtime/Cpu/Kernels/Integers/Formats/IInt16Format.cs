@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Quantized weights as small integers: weight = scale * integer + offset, a scale and an offset for each group. 256 of them are a block here, whatever they
+/// are in the file.
+/// </summary>
+internal unsafe interface IInt16Format
+{
+    /// <summary>Bytes of 256 weights.</summary>
+    static abstract int Bytes { get; }
+
+    /// <summary>Weights of a group: 16 or 32.</summary>
+    static abstract int GroupSize { get; }
+
+    /// <summary>Whether there are offsets.</summary>
+    static abstract bool HasOffsets { get; }
+
+    /// <summary>Writes the scales of a block's groups, unless <see cref="Scale"/> reads them from the block, and the offsets if there are any.</summary>
+    static abstract void Scales(byte* block, float* scales, float* offsets);
+
+    /// <summary>The scale of a group, a constant.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="scales">What <see cref="Scales"/> wrote.</param>
+    static abstract float Scale(byte* block, int group, float* scales);
+
+    /// <summary>In which order <see cref="Unpack"/> gives a part's integers.</summary>
+    static abstract Int16Order Order { get; }
+
+    /// <summary>The integers of the 64 weights from 64 * <paramref name="part"/> on, a constant.</summary>
+    static abstract void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d);
+}
+
+/// <summary>The order of 64 integers in four vectors; the activations have the same. Taken apart as words, bytes need no widening.</summary>
+internal enum Int16Order
+{
+    /// <summary>As they are.</summary>
+    Natural,
+
+    /// <summary>Of each 32 those with even indices, then those with odd ones.</summary>
+    EvenOdd,
+
+    /// <summary>
+    /// Of two blocks of 32 the first in the lower and the second in the upper half of each vector: of each half block those with even indices, then those
+    /// with odd ones. Integers are not negative, and 8 less is meant.
+    /// </summary>
+    TwoBlocks,
+}
+
+/// <summary>Bytes as words.</summary>
+internal static class Int16Words
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Widen(Vector128<sbyte> bytes) => Avx2.ConvertToVector256Int16(bytes);
+
+    /// <summary>The low nibbles of even bytes, the low ones of odd bytes, the high ones of even bytes, the high ones of odd bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Nibbles(
+        Vector256<ushort> packed, out Vector256<short> lowEven, out Vector256<short> lowOdd, out Vector256<short> highEven, out Vector256<short> highOdd)
+    {
+        var mask = Vector256.Create((ushort)15);
+        lowEven = (packed & mask).AsInt16();
+        lowOdd = ((packed >>> 8) & mask).AsInt16();
+        highEven = ((packed >>> 4) & mask).AsInt16();
+        highOdd = (packed >>> 12).AsInt16();
+    }
+}

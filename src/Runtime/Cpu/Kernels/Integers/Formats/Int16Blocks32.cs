@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Simd;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>The integers of a block of 32.</summary>
+internal unsafe interface IInt16Block32
+{
+    static abstract int Bytes { get; }
+
+    static abstract bool HasOffset { get; }
+
+    static abstract float Scale(byte* block);
+
+    static abstract float Offset(byte* block);
+
+    static abstract void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second);
+}
+
+/// <summary>Eight blocks of 32, each a group.</summary>
+internal readonly unsafe struct Int16BlocksOf32<TBlock> : IInt16Format where TBlock : struct, IInt16Block32
+{
+    public static int Bytes => 8 * TBlock.Bytes;
+
+    public static int GroupSize => 32;
+
+    public static bool HasOffsets => TBlock.HasOffset;
+
+    public static Int16Order Order => Int16Order.Natural;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scales(byte* block, float* scales, float* offsets)
+    {
+        if (!TBlock.HasOffset) return;
+        offsets[0] = TBlock.Offset(block);
+        offsets[1] = TBlock.Offset(block + TBlock.Bytes);
+        offsets[2] = TBlock.Offset(block + (2 * TBlock.Bytes));
+        offsets[3] = TBlock.Offset(block + (3 * TBlock.Bytes));
+        offsets[4] = TBlock.Offset(block + (4 * TBlock.Bytes));
+        offsets[5] = TBlock.Offset(block + (5 * TBlock.Bytes));
+        offsets[6] = TBlock.Offset(block + (6 * TBlock.Bytes));
+        offsets[7] = TBlock.Offset(block + (7 * TBlock.Bytes));
+    }
+
+    // A load from the table of halves costs no more than one from memory.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block, int group, float* scales) => TBlock.Scale(block + (group * TBlock.Bytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
+    {
+        TBlock.Unpack(block + (2 * part * TBlock.Bytes), out var first, out var second);
+        TBlock.Unpack(block + (((2 * part) + 1) * TBlock.Bytes), out var third, out var fourth);
+        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
+    }
+}
+
+/// <summary>As eight <see cref="Q4_0Block"/>s.</summary>
+internal readonly unsafe struct Q4_0Int16 : IInt16Format
+{
+    private const int BlockBytes = 18;
+
+    public static int Bytes => 8 * BlockBytes;
+
+    public static int GroupSize => 32;
+
+    public static bool HasOffsets => false;
+
+    public static Int16Order Order => Int16Order.TwoBlocks;
+
+    public static void Scales(byte* block, float* scales, float* offsets)
+    {
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block, int group, float* scales) => Blocks.Scale.Half(block + (group * BlockBytes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
+    {
+        var quants = block + (2 * part * BlockBytes) + 2;
+        Int16Words.Nibbles(Vector256.Create(Vector128.Load(quants), Vector128.Load(quants + BlockBytes)).AsUInt16(), out a, out b, out c, out d);
+    }
+}
+
+/// <summary>As <see cref="Q4_1Block"/>.</summary>
+internal readonly unsafe struct Q4_1Int16 : IInt16Block32
+{
+    public static int Bytes => 20;
+
+    public static bool HasOffset => true;
+
+    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+
+    public static float Offset(byte* block) => Blocks.Scale.Half(block + 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    {
+        var packed = Vector128.Load(block + 4);
+        (first, second) = (Bits.LowNibbles(packed), Bits.HighNibbles(packed));
+    }
+}
+
+/// <summary>As <see cref="Q5_0Block"/>.</summary>
+internal readonly unsafe struct Q5_0Int16 : IInt16Block32
+{
+    public static int Bytes => 22;
+
+    public static bool HasOffset => false;
+
+    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+
+    public static float Offset(byte* block) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    {
+        var (packed, sixteen) = (Vector128.Load(block + 6), Vector128.Create((sbyte)16));
+        first = (Bits.LowNibbles(packed) | Bits.Expand(*(ushort*)(block + 2), 16)) - sixteen;
+        second = (Bits.HighNibbles(packed) | Bits.Expand(*(ushort*)(block + 4), 16)) - sixteen;
+    }
+}
+
+/// <summary>As <see cref="Q5_1Block"/>.</summary>
+internal readonly unsafe struct Q5_1Int16 : IInt16Block32
+{
+    public static int Bytes => 24;
+
+    public static bool HasOffset => true;
+
+    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+
+    public static float Offset(byte* block) => Blocks.Scale.Half(block + 2);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    {
+        var packed = Vector128.Load(block + 8);
+        first = Bits.LowNibbles(packed) | Bits.Expand(*(ushort*)(block + 4), 16);
+        second = Bits.HighNibbles(packed) | Bits.Expand(*(ushort*)(block + 6), 16);
+    }
+}
+
+/// <summary>As <see cref="Q8_0Block"/>.</summary>
+internal readonly unsafe struct Q8_0Int16 : IInt16Block32
+{
+    public static int Bytes => 34;
+
+    public static bool HasOffset => false;
+
+    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+
+    public static float Offset(byte* block) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
+        (first, second) = (Vector128.Load((sbyte*)block + 2), Vector128.Load((sbyte*)block + 18));
+}
+
+/// <summary>As <see cref="Iq4NlBlock"/>.</summary>
+internal readonly unsafe struct Iq4NlInt16 : IInt16Block32
+{
+    public static int Bytes => 18;
+
+    public static bool HasOffset => false;
+
+    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+
+    public static float Offset(byte* block) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
+        NibbleLevels.Unpack<NonlinearLevels>(block + 2, out first, out second);
+}
+
+/// <summary>As <see cref="Mxfp4Block"/>.</summary>
+internal readonly unsafe struct Mxfp4Int16 : IInt16Block32
+{
+    public static int Bytes => 17;
+
+    public static bool HasOffset => false;
+
+    public static float Scale(byte* block) => Blocks.Scale.HalfPowerOfTwo(*block);
+
+    public static float Offset(byte* block) => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
+        NibbleLevels.Unpack<DoubledE2M1Levels>(block + 1, out first, out second);
+}
+
+/// <summary>Nibbles that stand for levels.</summary>
+internal static unsafe class NibbleLevels
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack<TLevels>(byte* nibbles, out Vector128<sbyte> first, out Vector128<sbyte> second) where TLevels : struct, INibbleLevels
+    {
+        var packed = Vector128.Load(nibbles);
+        first = Vector128.Shuffle(TLevels.Bytes, Bits.LowNibbles(packed));
+        second = Vector128.Shuffle(TLevels.Bytes, Bits.HighNibbles(packed));
+    }
+}

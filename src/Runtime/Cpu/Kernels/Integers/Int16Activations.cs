@@ -1,0 +1,104 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Activations of a few tokens as 16-bit integers, 256 with a scale, for processors that multiply words: x = scale * integer.
+/// </summary>
+/// <remarks>
+/// A block's memory: 256 integers, in a format's order; the sums of each 16 of them, as 16 floats, and of each 32, as 8 floats, both times the scale; the
+/// scale; of each 64 what 8 less in the weights makes of each lane's sum, as 8 integers.
+/// </remarks>
+internal static unsafe class Int16Activations
+{
+    /// <summary>Activations of a block.</summary>
+    public const int BlockSize = 256;
+
+    public const int SumsOf16Offset = 512, SumsOf32Offset = 576, ScaleOffset = 608, LanesOffset = 640;
+
+    /// <summary>Bytes of a block.</summary>
+    public const int BlockBytes = 768;
+
+    private const float Largest = 32767;
+
+    /// <summary>Bytes from one token to the next: a line more than needed, as equal distances would compete for the same cache sets.</summary>
+    public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
+
+    /// <summary>Converts the tokens from <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/>; k is a multiple of <see cref="BlockSize"/>.</summary>
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, Int16Order order, byte* destination)
+    {
+        for (var t = tokenBegin; t < tokenEnd; t++)
+        {
+            var source = x + ((rows is null ? t : rows[t]) * xStride);
+            var target = destination + (t * Stride(k));
+            for (var i = 0; i < k; i += BlockSize, target += BlockBytes) FillBlock(source + i, order, target);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FillBlock(float* x, Int16Order order, byte* block)
+    {
+        var integers = stackalloc short[BlockSize];
+        // NaN and infinity make the scale so, and thereby the product.
+        var most = Vector256<float>.Zero;
+        for (var i = 0; i < BlockSize; i += 8) most = Vector256.Max(most, Vector256.Abs(Vector256.Load(x + i)));
+        var largest = 0f;
+        for (var i = 0; i < 8; i++) largest = MathF.Max(largest, most[i]);
+        var inverse = Vector256.Create(largest > 0 ? Largest / largest : 0);
+        var scale = largest / Largest;
+        *(float*)(block + ScaleOffset) = scale;
+
+        float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
+        for (var i = 0; i < BlockSize; i += 16)
+        {
+            Vector256<int> low = Avx.ConvertToVector256Int32(Vector256.Load(x + i) * inverse), high = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 8) * inverse);
+            Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsInt16().Store(integers + i);
+            of16[i / 16] = Vector256.Sum(low + high) * scale;
+        }
+
+        for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
+        for (var part = 0; part < BlockSize; part += 64) Arrange(integers + part, order, (short*)block + part);
+        if (order == Int16Order.TwoBlocks) FillLanes((short*)block, (int*)(block + LanesOffset));
+    }
+
+    private static void Arrange(short* source, Int16Order order, short* target)
+    {
+        switch (order)
+        {
+            case Int16Order.EvenOdd:
+                for (var i = 0; i < 64; i += 32) Part(source + i, target + i, 16);
+                break;
+            case Int16Order.TwoBlocks:
+                for (var half = 0; half < 2; half++)
+                {
+                    Part(source + (16 * half), target + (32 * half), 16);
+                    Part(source + 32 + (16 * half), target + 8 + (32 * half), 16);
+                }
+
+                break;
+            default:
+                new ReadOnlySpan<short>(source, 64).CopyTo(new Span<short>(target, 64));
+                break;
+        }
+
+        // Those with even indices, and at a distance those with odd ones.
+        void Part(short* from, short* to, int distance)
+        {
+            var count = order == Int16Order.EvenOdd ? 16 : 8;
+            for (var i = 0; i < count; i++) (to[i], to[i + distance]) = (from[2 * i], from[(2 * i) + 1]);
+        }
+    }
+
+    private static void FillLanes(short* integers, int* lanes)
+    {
+        for (var part = 0; part < 4; part++, integers += 64)
+            for (var lane = 0; lane < 8; lane++)
+            {
+                var sum = 0;
+                for (var v = 0; v < 4; v++) sum += integers[(16 * v) + (2 * lane)] + integers[(16 * v) + (2 * lane) + 1];
+                lanes[(8 * part) + lane] = -8 * sum;
+            }
+    }
+}

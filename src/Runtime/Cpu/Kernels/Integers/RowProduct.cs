@@ -1,0 +1,25 @@
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>How few tokens are multiplied: activations are prepared row by row, and each weight is read once for several of them.</summary>
+internal abstract unsafe class RowProduct
+{
+    /// <summary>The width of a matrix must be a multiple of this.</summary>
+    public const int WidthUnit = 256;
+
+    /// <summary>Distinguishes the preparations.</summary>
+    public abstract int Layout { get; }
+
+    /// <summary>Bytes of a token's prepared activations.</summary>
+    public abstract long Stride(int k);
+
+    /// <summary>Does what the first product would otherwise wait for.</summary>
+    public virtual void WarmUp()
+    {
+    }
+
+    /// <summary>As <see cref="MatMulKernel.Prepare"/>.</summary>
+    public abstract void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* prepared);
+
+    /// <summary>y[t, r] for so many rows and tokens.</summary>
+    public abstract void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride);
+}

@@ -1,0 +1,16 @@
+using ArchGen.Cpu.MachineCode;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>12 rows, in assembled code.</summary>
+internal readonly unsafe struct VnniTile : IIntegerTile
+{
+    public static int Rows => IntegerTileCode.Rows;
+
+    public static int Tokens => IntegerPanels.Width;
+
+    public static void WarmUp() => _ = IntegerTileCode.Instance;
+
+    public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
+        IntegerTileCode.Instance.Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
+}

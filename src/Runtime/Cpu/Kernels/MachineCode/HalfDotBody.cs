@@ -1,0 +1,52 @@
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>
+/// Half-precision weights times 32-bit activations; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2,
+/// VCVTPH2PS).
+/// </summary>
+internal sealed class HalfDotBody : DotBody
+{
+    private const int Vectors = 4, Lanes = 16;
+
+    // A sum for each vector of a step, so that none waits for another.
+    private static readonly AssemblerRegisterZMM[] Sums =
+        [zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23];
+
+    private static readonly AssemblerRegisterZMM[] Weights = [zmm24, zmm25, zmm26, zmm27];
+
+    public override int Step => Vectors * Lanes;
+
+    public override int WeightBytes => Step * 2;
+
+    public override int ActivationBytes => Step * sizeof(float);
+
+    public override void BeginRow(Assembler a, int tokens)
+    {
+        for (var i = 0; i < tokens * Vectors; i++) a.vpxord(Sums[i], Sums[i], Sums[i]);
+    }
+
+    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    {
+        for (var v = 0; v < Vectors; v++)
+        {
+            a.vcvtph2ps(Weights[v], __ymmword_ptr[weights + (v * Lanes * 2)]);
+            for (var t = 0; t < tokens; t++) a.vfmadd231ps(Sums[(t * Vectors) + v], Weights[v], __zmmword_ptr[x[t] + (v * Lanes * sizeof(float))]);
+        }
+    }
+
+    public override void EndRow(Assembler a, int tokens)
+    {
+        for (var t = 0; t < tokens; t++)
+        {
+            var sums = Sums.AsSpan(t * Vectors, Vectors);
+            a.vaddps(sums[0], sums[0], sums[1]);
+            a.vaddps(sums[2], sums[2], sums[3]);
+            a.vaddps(Totals[t], sums[0], sums[2]);
+        }
+
+        for (var t = 0; t < tokens; t++) Sum16(a, t);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.Intrinsics.X86;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>As <see cref="HalfDotBody"/>, on processors with F16C and FMA.</summary>
+internal sealed class HalfDotBody256 : DotBody
+{
+    private const int Vectors = 8, Lanes = 8;
+
+    // Shared out among the tokens, so that few products wait for one another.
+    private static readonly AssemblerRegisterYMM[] Sums = [ymm8, ymm9, ymm10, ymm11, ymm12, ymm13, ymm14, ymm15];
+
+    private static readonly AssemblerRegisterYMM[] Weights = [ymm0, ymm1, ymm2, ymm3];
+
+    /// <summary>Whether the processor has these instructions and the system allows assembled code.</summary>
+    public static bool IsPossible { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
+
+    public override bool IsVex => true;
+
+    public override int Step => Vectors * Lanes;
+
+    public override int WeightBytes => Step * 2;
+
+    public override int ActivationBytes => Step * sizeof(float);
+
+    public override void BeginRow(Assembler a, int tokens)
+    {
+        foreach (var sum in Sums) a.vxorps(sum, sum, sum);
+    }
+
+    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    {
+        var each = Sums.Length / tokens;
+        for (var v = 0; v < Vectors; v++)
+        {
+            var weight = Weights[v % Weights.Length];
+            a.vcvtph2ps(weight, __xmmword_ptr[weights + (v * Lanes * 2)]);
+            for (var t = 0; t < tokens; t++) a.vfmadd231ps(Sums[(t * each) + (v % each)], weight, __ymmword_ptr[x[t] + (v * Lanes * sizeof(float))]);
+        }
+    }
+
+    public override void EndRow(Assembler a, int tokens)
+    {
+        var each = Sums.Length / tokens;
+        for (var t = 0; t < tokens; t++)
+            for (var i = 1; i < each; i++) a.vaddps(Sums[t * each], Sums[t * each], Sums[(t * each) + i]);
+        // The first sum's register is needed to add up.
+        for (var t = 0; t < tokens; t++) a.vmovaps(new AssemblerRegisterYMM(Register.YMM4 + t), Sums[t * each]);
+        for (var t = 0; t < tokens; t++) Sum8(a, new AssemblerRegisterYMM(Register.YMM4 + t), t);
+    }
+
+    private static bool HasInstructions()
+    {
+        const int F16C = 1 << 29;
+        return X86Base.IsSupported && Avx2.IsSupported && Fma.IsSupported && (X86Base.CpuId(1, 0).Ecx & F16C) != 0;
+    }
+}
