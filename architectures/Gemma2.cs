@@ -2,9 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>Gemma 2: Gemma with norms after each part too, every second layer sliding, scores and logits capped (arXiv:2408.00118).</summary>
 [Architecture("gemma2", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[HuggingFace("Gemma2ForCausalLM")]
-[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus)), ConfigIs("use_bidirectional_attention", "false")]
-public partial class Gemma2 : Gemma
+[HuggingFace("Gemma2ForCausalLM"), ConfigIs("use_bidirectional_attention", "false")]
+public partial class Gemma2 : PostNormGemma
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "4096")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")] public partial int SlidingPattern { get; }
@@ -15,22 +14,13 @@ public partial class Gemma2 : Gemma
     // The author's query_pre_attn_scalar; a file without it is the 27 B model, which scales by the width per head, or scales by the head.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(BlockCount == 46 ? Embd / Heads : HeadDim);
 
-    public partial class PostNormLayer : Layer
+    public partial class SlidingLayer : PostNormLayer
     {
-        [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm PostAttentionNorm { get; }
-        [Tensor("Embd", Hf = "post_feedforward_layernorm", From = nameof(OnePlus))] public partial RmsNorm PostFfwNorm { get; }
-
         public bool IsSliding => SlidingWindow > 0 && (Index + 1) % SlidingPattern != 0;
-
-        public override Tensor Forward(Tensor x)
-        {
-            x += PostAttentionNorm.Of(Attend(AttnNorm.Of(x)));
-            return x + PostFfwNorm.Of(FeedForward(FfnNorm.Of(x)));
-        }
 
         protected override Tensor Mix(Tensor q, Tensor k, Tensor v) =>
             Attention(q, k, v, AttentionScale, window: IsSliding ? SlidingWindow : 0, softcap: ScoreSoftcap);
     }
 
-    protected override Tensor Logits(Tensor x) => LogitSoftcap == 0 ? Output.Of(x) : Tanh(Output.Of(x) * (1 / LogitSoftcap)) * LogitSoftcap;
+    protected override Tensor Logits(Tensor x) => Capped(Output.Of(x), LogitSoftcap);
 }

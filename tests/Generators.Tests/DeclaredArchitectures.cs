@@ -14,6 +14,8 @@ internal static class DeclaredArchitectures
     /// <summary>The generator's run on all of them.</summary>
     public static GeneratorRun Run => Once.Value;
 
-    /// <summary>The classes; a file beside them holds what several share.</summary>
-    public static IEnumerable<string> Names => Files.Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f.Path));
+    /// <summary>The classes that run; an abstract one, or a file beside them, holds what several share.</summary>
+    public static IEnumerable<string> Names => Files
+        .Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal) && !f.Text.Contains("\npublic abstract", StringComparison.Ordinal))
+        .Select(f => Path.GetFileNameWithoutExtension(f.Path));
 }

@@ -184,6 +184,8 @@ internal static class ArchitectureParser
 
     private static void ReportUnused(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, ForwardReader reader, List<DiagnosticModel> diagnostics)
     {
+        // What an abstract architecture declares is for its variants.
+        if (type.IsAbstract) return;
         foreach (var scope in root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root))
         {
             foreach (var tensor in scope.Tensors.Values)

@@ -5,14 +5,24 @@ namespace ArchGen.Generators.Tests.Scale;
 /// <summary>A project of many architectures: copies of those in <c>architectures/</c>, each set renamed as a whole, so that a variant's base is of its own set.</summary>
 internal static class ManyArchitectures
 {
-    /// <summary>The given number of architectures, bases before their variants, each set being a mix of all declared ones, after the files that they share.</summary>
+    /// <summary>The given number of architectures that run, bases before their variants, each set being a mix of all declared ones, after the files that they share.</summary>
     public static IReadOnlyList<SourceFile> Of(IReadOnlyList<SourceFile> files, int count)
     {
         var declared = files.Where(f => Name.IsMatch(f.Text)).ToList();
         var classes = declared.SelectMany(f => Declaration.Matches(f.Text)).Select(m => m.Groups["class"].Value).ToList();
         var names = new Regex($@"\b({string.Join('|', classes)})\b");
         var ordered = declared.OrderBy(f => Bases(f, declared)).ThenBy(f => f.Path, StringComparer.Ordinal).ToList();
-        return [.. files.Except(declared), .. Enumerable.Range(0, count).Select(i => Copy(ordered[i % ordered.Count], i / ordered.Count))];
+        return [.. files.Except(declared), .. Copies()];
+
+        IEnumerable<SourceFile> Copies()
+        {
+            for (int i = 0, left = count; left > 0; i++)
+            {
+                var file = ordered[i % ordered.Count];
+                if (!file.Text.Contains("\npublic abstract", StringComparison.Ordinal)) left--;
+                yield return Copy(file, i / ordered.Count);
+            }
+        }
 
         SourceFile Copy(SourceFile file, int set)
         {

@@ -5,13 +5,14 @@ namespace ArchGen.Generators.Tests.Scale;
 /// <summary>A project of 150 architectures is generated without a fault, and an edit re-reads the files that it can change, and no other.</summary>
 public class ManyArchitecturesTests
 {
-    private static readonly GeneratorRun First = GeneratorRun.Of(ManyArchitectures.Of(DeclaredArchitectures.Files, 150));
+    private static readonly IReadOnlyList<SourceFile> Files = ManyArchitectures.Of(DeclaredArchitectures.Files, 150);
+    private static readonly GeneratorRun First = GeneratorRun.Of(Files);
 
     [Fact]
     public void AllAreGenerated()
     {
         First.AssertClean();
-        Assert.Equal(150, First.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Count());
+        Assert.Equal(Files.Count(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)), First.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Count());
         Assert.Equal(150, First.Generated["Catalog.g.cs"].Split(".Info,").Length - 1);
         Assert.Equal(
             DeclaredArchitectures.Run.Generated["ArchGen.Architectures.Llama.Graph.g.cs"],
