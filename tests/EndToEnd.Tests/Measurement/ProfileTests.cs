@@ -19,9 +19,9 @@ public sealed class ProfileTests
         using var context = model.CreateContext(new ContextOptions { ContextLength = 512, MaxSequences = 1, Threads = 1 });
         var profiler = context.Profiler = new Profiler();
         Evaluate(context, 128, atOnce);
-        // A clock of the test's own; the best of several, since other processes run beside.
-        var best = 0.0;
-        for (var round = 0; round < 5; round++)
+        // A clock of the test's own; the median of several, since other processes run beside.
+        var shares = new double[9];
+        for (var round = 0; round < shares.Length; round++)
         {
             context.RemoveSequence(0);
             profiler.Reset();
@@ -32,10 +32,12 @@ public sealed class ProfileTests
             Assert.InRange(profile.WallSeconds, 0, wall);
             Assert.InRange(profile.Rows.Sum(r => r.Seconds), 0, profile.WallSeconds);
             Assert.All(profile.Rows, r => Assert.InRange(r.WaitSeconds, 0, r.Seconds));
-            best = Math.Max(best, profile.Rows.Sum(r => r.Seconds) / wall);
+            Assert.All(profile.Rows, r => Assert.True(r.Seconds > 0, $"{r.Kind} took no time"));
+            shares[round] = profile.Rows.Sum(r => r.Seconds) / wall;
         }
 
-        Assert.InRange(best, 0.8, 1);
+        Array.Sort(shares);
+        Assert.InRange(shares[shares.Length / 2], 0.8, 1);
     }
 
     [Fact]
