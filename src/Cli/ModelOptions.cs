@@ -58,6 +58,9 @@ internal static class ModelOptions
         return CpuTiers.IsSupported(tier) ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
 
+    /// <summary>The name of an instruction set, as <c>--tier</c> takes it.</summary>
+    public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;
+
     /// <summary>Opens a model file, or the embedded model.</summary>
     public static LoadedModel Load(string? path) => new(Open(path), Catalog.All);
 

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using ArchGen.Generation;
+using ArchGen.Measurement;
 using ArchGen.Runtime;
 
 namespace ArchGen.Cli.Commands;
@@ -23,22 +20,31 @@ internal static class BenchCommand
         var depth = new Option<int>("--depth", "-d") { Description = "Tokens that the context holds before each test.", DefaultValueFactory = _ => 0 };
         var sequences = new Option<int>("--batch", "-b") { Description = "Sequences that generate together; the figure is that of all.", DefaultValueFactory = _ => 1 };
         var tier = ModelOptions.Tier("fastest");
-        var json = new Option<bool>("--json") { Description = "Print a JSON array." };
+        var profile = new Option<bool>("--profile")
+        {
+            Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
+        };
+        var format = new Option<string>("--format", "--output", "-o") { Description = "How to print it.", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json", "md");
+        var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var command = new ExampleCommand(
             "bench",
             "Measures tokens per second of prompt and generation: mean and standard deviation.",
             "bench model.gguf",
-            "bench model.gguf -p 512 -n 64 -t 2 -r 5 --json",
+            "bench model.gguf -p 512 -n 64 -t 2 -r 5 --format json",
             "bench model.gguf -p 0 --depth 4096",
-            "bench model.gguf -p 0 --batch 8")
+            "bench model.gguf -p 0 --batch 8",
+            "bench model.gguf --profile",
+            "bench model.gguf --profile -o md > bench.md")
         {
-            model, prompt, generation, threads, repetitions, batch, cache, depth, sequences, tier, json,
+            model, prompt, generation, threads, repetitions, batch, cache, depth, sequences, tier, profile, format, json,
         };
         command.SetAction((parsed, cancellation) =>
         {
             int promptTokens = parsed.GetValue(prompt), generated = parsed.GetValue(generation), runs = parsed.GetValue(repetitions);
-            int before = parsed.GetValue(depth), together = parsed.GetValue(sequences);
+            int before = parsed.GetValue(depth), together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
             if (promptTokens < 0 || generated < 0 || before < 0 || runs < 1 || together < 1) throw new ArchGenException("-p, -n and -d must be 0 or more, -r and -b 1 or more.");
+            var instructions = ModelOptions.ParseTier(parsed.GetValue(tier)!);
             using var loaded = ModelOptions.Load(parsed.GetValue(model));
             using var context = loaded.CreateContext(new ContextOptions
             {
@@ -46,122 +52,67 @@ internal static class BenchCommand
                 MaxSequences = together,
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Threads = parsed.GetValue(threads),
-                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
+                Threads = workers,
+                Tier = instructions,
             });
-            var run = new Runner(context, loaded.Model.Vocab, before, together, cancellation);
-            var results = new List<Result>();
+            var limits = parsed.GetValue(profile) ? MachineLimits.Measure(workers) : null;
+            var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
+            var results = new List<BenchResult>();
             var where = before > 0 ? $"@d{before}" : "";
-            if (promptTokens > 0) results.Add(Measure($"pp{promptTokens}{where}", promptTokens, runs, run, () => run.Prompt(promptTokens), terminal, cancellation));
-            if (generated > 0)
+            if (promptTokens > 0) Measure($"pp{promptTokens}{where}", promptTokens, () => run.Prompt(promptTokens));
+            if (generated > 0) Measure($"tg{generated}{(together > 1 ? $"x{together}" : "")}{where}", generated * together, () => run.Generate(generated));
+
+            var tensors = loaded.File.Tensors;
+            var report = new BenchReport(
+                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(instructions), workers, limits, results);
+            report.Print(terminal.Out, parsed.GetValue(json) ? "json" : parsed.GetValue(format)!);
+            return Task.FromResult(0);
+
+            void Measure(string test, int tokens, Action action)
             {
-                var test = $"tg{generated}{(together > 1 ? $"x{together}" : "")}{where}";
-                results.Add(Measure(test, generated * together, runs, run, () => run.Generate(generated), terminal, cancellation));
+                run.Reset();
+                action();
+                var seconds = Times(test, action);
+                var rates = Array.ConvertAll(seconds, s => tokens / s);
+                var mean = rates.Average();
+                var deviation = runs < 2 ? 0 : Math.Sqrt(rates.Sum(r => (r - mean) * (r - mean)) / (runs - 1));
+                results.Add(new BenchResult(test, mean, deviation, runs, limits is null ? null : Profiled(test, action)));
             }
 
-            Print(terminal.Out, results, parsed.GetValue(json), parsed.GetValue(threads), loaded.File.Name);
-            return Task.FromResult(0);
+            // With runs of their own, so that the figures are those of a context that nobody watches.
+            Profile Profiled(string test, Action action)
+            {
+                var profiler = new Profiler();
+                run.Reset();
+                Watched();
+                profiler.Reset();
+                Times($"{test}, profile", Watched);
+                return profiler.Result(runs);
+
+                void Watched()
+                {
+                    context.Profiler = profiler;
+                    action();
+                    context.Profiler = null;
+                }
+            }
+
+            double[] Times(string test, Action action)
+            {
+                var seconds = new double[runs];
+                for (var i = 0; i < runs; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    run.Reset();
+                    var start = Stopwatch.GetTimestamp();
+                    action();
+                    seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    terminal.Progress(test, i + 1, runs);
+                }
+
+                return seconds;
+            }
         });
         return command;
     }
-
-    private static Result Measure(string test, int tokens, int runs, Runner runner, Action run, Terminal terminal, CancellationToken cancellation)
-    {
-        runner.Reset();
-        run();
-        var rates = new double[runs];
-        for (var i = 0; i < runs; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            runner.Reset();
-            var start = Stopwatch.GetTimestamp();
-            run();
-            rates[i] = tokens / Stopwatch.GetElapsedTime(start).TotalSeconds;
-            terminal.Progress(test, i + 1, runs);
-        }
-
-        var mean = rates.Average();
-        return new Result(test, mean, runs < 2 ? 0 : Math.Sqrt(rates.Sum(r => (r - mean) * (r - mean)) / (runs - 1)), runs);
-    }
-
-    /// <summary>The tests, on sequences that share what was there before.</summary>
-    private sealed class Runner(InferenceContext context, int vocabulary, int depth, int sequences, CancellationToken cancellation)
-    {
-        private readonly Batch _batch = new();
-        private bool _isFilled;
-
-        /// <summary>Brings all sequences back to the depth.</summary>
-        public void Reset()
-        {
-            if (_isFilled && !HasState) context.TruncateSequence(0, depth);
-            else Fill();
-            for (var s = 1; s < sequences; s++) context.CopySequence(0, s);
-            _isFilled = true;
-        }
-
-        public void Prompt(int tokens)
-        {
-            _batch.Clear();
-            for (var i = 0; i < tokens; i++) _batch.Add(Token(i), depth + i, sequence: 0, wantOutput: i == tokens - 1);
-            context.Evaluate(_batch);
-        }
-
-        public void Generate(int tokens)
-        {
-            for (var i = 0; i < tokens; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _batch.Clear();
-                for (var s = 0; s < sequences; s++) _batch.Add(Token((i * sequences) + s), depth + i, s, wantOutput: true);
-                context.Evaluate(_batch);
-            }
-        }
-
-        // A recurrent model's state cannot go back: its context is filled anew.
-        private bool HasState => context.HasStates;
-
-        private void Fill()
-        {
-            for (var s = 0; s < sequences; s++) context.RemoveSequence(s);
-            _batch.Clear();
-            for (var i = 0; i < depth; i++) _batch.Add(Token(i), i, sequence: 0, wantOutput: i == depth - 1);
-            if (depth > 0) context.Evaluate(_batch);
-        }
-
-        // Different tokens, so that a mixture of experts uses different experts.
-        private int Token(int i) => (int)((uint)(i + 1) * 2654435761u % (uint)vocabulary);
-    }
-
-    private static void Print(TextWriter output, List<Result> results, bool json, int threads, string file)
-    {
-        if (!json)
-        {
-            output.WriteLine($"{file}, {threads} threads");
-            foreach (var r in results) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {r.Test,-8} {r.TokensPerSecond,10:F2} +- {r.Deviation:F2} tokens/s"));
-            return;
-        }
-
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartArray();
-            foreach (var r in results)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("test", r.Test);
-                writer.WriteNumber("tokens_per_second", Math.Round(r.TokensPerSecond, 4));
-                writer.WriteNumber("stddev", Math.Round(r.Deviation, 4));
-                writer.WriteNumber("repetitions", r.Runs);
-                writer.WriteNumber("threads", threads);
-                writer.WriteString("model", file);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
-    }
-
-    private sealed record Result(string Test, double TokensPerSecond, double Deviation, int Runs);
 }

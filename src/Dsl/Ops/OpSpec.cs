@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ArchGen;
 
-/// <summary>What an operation takes: the fixed slots of its operands (some may be empty), its numbers, and the shape of its result.</summary>
+/// <summary>What an operation takes: the fixed slots of its operands (some may be empty), its numbers, the shape of its result, and the work it takes.</summary>
 public sealed class OpSpec
 {
     /// <summary>Describes an operation.</summary>
@@ -12,13 +12,15 @@ public sealed class OpSpec
     /// <param name="operands">The names of its operands in order; a name that ends with <c>?</c> may be empty.</param>
     /// <param name="attributes">The numbers it takes.</param>
     /// <param name="shape">The shape rule; leaves have none.</param>
-    public OpSpec(Op op, string word, string[] operands, Attr[] attributes, Func<OpCall, Shape>? shape)
+    /// <param name="work">The rule of its work; none where nothing is computed.</param>
+    public OpSpec(Op op, string word, string[] operands, Attr[] attributes, Func<OpCall, Shape>? shape, Func<WorkCall, OpWork>? work = null)
     {
         Op = op;
         Word = word;
         Operands = operands;
         Attributes = attributes;
         ShapeRule = shape;
+        WorkRule = work;
     }
 
     /// <summary>The operation.</summary>
@@ -35,6 +37,9 @@ public sealed class OpSpec
 
     /// <summary>The shape rule, null for a leaf.</summary>
     public Func<OpCall, Shape>? ShapeRule { get; }
+
+    /// <summary>The rule of its work, null where nothing is computed and no weight is read.</summary>
+    public Func<WorkCall, OpWork>? WorkRule { get; }
 
     /// <summary>Whether an operand may be left empty.</summary>
     public bool IsOptional(int operand) => Operands[operand].EndsWith("?", StringComparison.Ordinal);

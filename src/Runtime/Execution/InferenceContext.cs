@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ArchGen.Adapters;
 using ArchGen.Cache;
@@ -86,10 +87,14 @@ public sealed unsafe class InferenceContext : IDisposable
     /// <summary>Whether sequences have a recurrent state, which cannot go back.</summary>
     public bool HasStates => _memory.HasStates;
 
+    /// <summary>Measures what <see cref="Evaluate"/> does, step by step; null, and then nothing is measured, unless set.</summary>
+    public Profiler? Profiler { get; set; }
+
     /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
     /// <exception cref="ArchGenException">A token, position or sequence is out of range, or the context is full; nothing has been computed then.</exception>
     public void Evaluate(Batch batch)
     {
+        var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         Check(batch);
         if (IsBidirectional && batch.Count > _plan.Limits.Tokens) Grow(batch.Count, _plan.Limits.EncoderTokens);
         ReserveOutputs(batch);
@@ -97,12 +102,14 @@ public sealed unsafe class InferenceContext : IDisposable
         for (var begin = 0; begin < batch.Count;)
         {
             var end = Fill(batch.Tokens, begin);
-            _plan.Run(_frame, _pool);
+            _plan.Run(_frame, _pool, Profiler);
             for (var i = 0; i < _frame.OutputCount; i++)
                 new ReadOnlySpan<float>(_plan.Output.Row(i), Width).CopyTo(new Span<float>(_outputs + ((long)(done + i) * Width), Width));
             done += _frame.OutputCount;
             begin = end;
         }
+
+        Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
     }
 
     /// <summary>

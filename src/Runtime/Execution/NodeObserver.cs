@@ -15,6 +15,8 @@ internal sealed unsafe class ObserveStep(Node node, RowCount rows, TensorView x,
 {
     private float[] _values = [];
 
+    public override string Kind => "observe";
+
     public override void Run(Frame frame, WorkerPool pool)
     {
         var count = frame.RowsOf(rows);

@@ -10,7 +10,19 @@ internal abstract class Step(Node node)
     /// <summary>The node whose value the step computes; of several, the last.</summary>
     public Node Node { get; } = node;
 
+    /// <summary>What a profile calls the step: its operation, of products the type of their weights, too.</summary>
+    public virtual string Kind => OpTable.Of(Node.Op).Word;
+
+    /// <summary>What its rows stand for.</summary>
+    public RowDomain Domain { get; set; }
+
+    /// <summary>What its nodes compute and read.</summary>
+    public OpWork Work { get; set; }
+
     public abstract void Run(Frame frame, WorkerPool pool);
+
+    /// <summary>What the work of the step depends on, as it was run last.</summary>
+    public virtual WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Domain, 1)), frame.SpanCount);
 
     public override string ToString() => $"{GetType().Name}: {Node.Name}";
 }

@@ -31,7 +31,14 @@ internal sealed class Plan : IDisposable
     public long ArenaBytes { get; }
 
     /// <summary>Runs the micro-batch in <paramref name="frame"/>.</summary>
-    public void Run(Frame frame, WorkerPool pool) => Run(TokenSteps, frame, pool);
+    /// <param name="frame">The micro-batch.</param>
+    /// <param name="pool">The threads.</param>
+    /// <param name="profiler">Measures the steps; null if nobody wants it.</param>
+    public void Run(Frame frame, WorkerPool pool, Profiler? profiler)
+    {
+        if (profiler is null) Run(TokenSteps, frame, pool);
+        else profiler.Run(TokenSteps, frame, pool);
+    }
 
     /// <summary>Computes what depends on the encoder's rows alone.</summary>
     public void RunEncoder(Frame frame, WorkerPool pool) => Run(EncoderSteps, frame, pool);

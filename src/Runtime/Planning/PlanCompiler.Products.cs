@@ -88,7 +88,12 @@ internal sealed unsafe partial class PlanCompiler
             y.View(),
             up.View(),
             prepared), prepared);
-        foreach (var node in new[] { gate.Linear, gate.Activation, gate.Up }) _scheduled.Add(node);
+        foreach (var node in new[] { gate.Linear, gate.Activation, gate.Up })
+        {
+            _scheduled.Add(node);
+            AddWork(node);
+        }
+
         Finish(gate.Product, y);
     }
 

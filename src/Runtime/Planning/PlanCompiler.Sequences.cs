@@ -58,6 +58,7 @@ internal sealed unsafe partial class PlanCompiler
     private void Attend(Node node, Value q, Value k, Value v, KeySource source)
     {
         var y = NewValue(node);
+        _keyBytes[node] = source.BytesPerPosition(k.Heads, k.Width, v.Width);
         var buckets = node.Inputs.Count > 3 ? node.Inputs[3] : null;
         var bias = buckets is null ? null : ValueOf(buckets);
         var sinks = OptionalValue(node, 4);

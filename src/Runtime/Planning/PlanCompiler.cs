@@ -88,7 +88,14 @@ internal sealed unsafe partial class PlanCompiler
         return new Plan(encoderSteps, tokenSteps, _encoded?.View() ?? default, output.View(), _limits, arena, _memory);
     }
 
-    private Step[] Make(params RowDomain[] domains) => [.. _pending.Where(p => domains.Contains(p.Domain)).Select(p => p.Make())];
+    private Step[] Make(params RowDomain[] domains) => [.. _pending.Where(p => domains.Contains(p.Domain)).Select(MakeStep)];
+
+    private static Step MakeStep(PendingStep pending)
+    {
+        var step = pending.Make();
+        (step.Domain, step.Work) = (pending.Domain, pending.Work);
+        return step;
+    }
 
     private long PlaceBuffers()
     {
@@ -147,13 +154,14 @@ internal sealed unsafe partial class PlanCompiler
     {
         foreach (var value in values) value.Buffer.UseAt(_pending.Count);
         foreach (var buffer in scratch) buffer.UseAt(_pending.Count);
-        _pending.Add(new PendingStep(domain, make));
+        _pending.Add(new PendingStep(domain, make, default));
     }
 
     /// <summary>Notes that a node has its value, and shows it to the observer.</summary>
     private void Finish(Node node, Value value)
     {
         _scheduled.Add(node);
+        AddWork(node);
         _values[node] = value;
         (_residents.TryGetValue(value.Buffer, out var residents) ? residents : _residents[value.Buffer] = []).Add(node);
         if (_observer is null) return;
@@ -226,5 +234,5 @@ internal sealed unsafe partial class PlanCompiler
         : throw new ArchGenException(
             $"{node.Name}: dimension {dimension} of shape {node.Shape} is not a size. Check the hyper-parameters it is computed from.");
 
-    private readonly record struct PendingStep(RowDomain Domain, Func<Step> Make);
+    private readonly record struct PendingStep(RowDomain Domain, Func<Step> Make, OpWork Work);
 }

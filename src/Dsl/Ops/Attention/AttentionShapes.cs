@@ -8,10 +8,10 @@ internal static class AttentionShapes
             [
                 Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow,
                 Attr.OriginalContext, Attr.Truncated,
-            ], Rope),
+            ], Rope, RopeWork),
         new(Op.Attention, "attention", ["q", "k", "v", "bias?", "sinks?"],
-            [Attr.Factor, Attr.Mask, Attr.Window, Attr.Softcap, Attr.AlibiMaxBias, Attr.BucketsMaxDistance, Attr.Layer], Attention),
-        new(Op.CrossAttention, "cross_attention", ["q", "k", "v"], [Attr.Factor], Attention),
+            [Attr.Factor, Attr.Mask, Attr.Window, Attr.Softcap, Attr.AlibiMaxBias, Attr.BucketsMaxDistance, Attr.Layer], Attention, AttentionWork),
+        new(Op.CrossAttention, "cross_attention", ["q", "k", "v"], [Attr.Factor], Attention, AttentionWork),
     ];
 
     /// <summary>x [T, heads, d], factors [dims/2] -> the shape of x.</summary>
@@ -40,4 +40,17 @@ internal static class AttentionShapes
         call.Same(4, new Shape(q[1]));
         return new Shape(q[0], q[1] * v[2]);
     }
+
+    /// <summary>Four multiplications and two additions turn a pair of elements.</summary>
+    private static OpWork RopeWork(WorkCall call) => (RopeKind)call.Int32(Attr.Kind) == RopeKind.None
+        ? default
+        : new() { FlopsPerRow = 3 * call.Size(0, 1) * call.Int32(Attr.Dims), Bytes = call.Bytes(1) };
+
+    /// <summary>The products of queries and keys, and of weights and values; the softmax between them is not counted, as is the custom.</summary>
+    private static OpWork AttentionWork(WorkCall call) => new()
+    {
+        FlopsPerPair = 2 * call.Size(0, 1) * (call.Size(1, 2) + call.Size(2, 2)),
+        BytesPerKey = call.Bytes(1) + call.Bytes(2),
+        Bytes = call.Bytes(3) + call.Bytes(4),
+    };
 }

@@ -4,10 +4,10 @@ internal static class LinearShapes
 {
     public static readonly OpSpec[] Specs =
     [
-        new(Op.GetRows, "get_rows", ["table", "ids"], [], GetRows),
-        new(Op.Linear, "linear", ["x", "weight", "bias?", "scale?"], [], Linear),
-        new(Op.HeadLinear, "head_linear", ["x", "weight"], [], HeadLinear),
-        new(Op.ExpertLinear, "expert_linear", ["x", "weight", "experts", "bias?", "scale?"], [], ExpertLinear),
+        new(Op.GetRows, "get_rows", ["table", "ids"], [], GetRows, TableWork),
+        new(Op.Linear, "linear", ["x", "weight", "bias?", "scale?"], [], Linear, ProductWork),
+        new(Op.HeadLinear, "head_linear", ["x", "weight"], [], HeadLinear, ProductWork),
+        new(Op.ExpertLinear, "expert_linear", ["x", "weight", "experts", "bias?", "scale?"], [], ExpertLinear, ExpertWork),
     ];
 
     /// <summary>table [rows, width], ids [T] -> [T, width].</summary>
@@ -42,4 +42,21 @@ internal static class LinearShapes
         call.Same(4, new Shape(weight[0]));
         return new Shape(x[0], experts[1], weight[1]);
     }
+
+    /// <summary>Each id reads a row of the table.</summary>
+    private static OpWork TableWork(WorkCall call) => new() { BytesPerRow = call.Bytes(0) / call.Size(0, 0) };
+
+    /// <summary>A multiplication and an addition with each weight; all weights are read.</summary>
+    private static OpWork ProductWork(WorkCall call) => new()
+    {
+        FlopsPerRow = 2 * call.Outputs * call.Size(1, -1),
+        Bytes = call.Bytes(1) + call.Bytes(2) + call.Bytes(3),
+    };
+
+    /// <summary>The same with the weights of the experts that are used.</summary>
+    private static OpWork ExpertWork(WorkCall call) => new()
+    {
+        FlopsPerRow = 2 * call.Outputs * call.Size(1, -1),
+        BytesPerExpert = (call.Bytes(1) + call.Bytes(3) + call.Bytes(4)) / call.Size(1, 0),
+    };
 }

@@ -4,9 +4,9 @@ internal static class NormShapes
 {
     public static readonly OpSpec[] Specs =
     [
-        new(Op.RmsNorm, "rms_norm", ["x", "weight?"], [Attr.Epsilon], Norm),
-        new(Op.LayerNorm, "layer_norm", ["x", "weight?", "bias?"], [Attr.Epsilon], Norm),
-        new(Op.L2Norm, "l2_norm", ["x"], [Attr.Epsilon], call => call[0]),
+        new(Op.RmsNorm, "rms_norm", ["x", "weight?"], [Attr.Epsilon], Norm, call => Work(call, 3)),
+        new(Op.LayerNorm, "layer_norm", ["x", "weight?", "bias?"], [Attr.Epsilon], Norm, call => Work(call, 5)),
+        new(Op.L2Norm, "l2_norm", ["x"], [Attr.Epsilon], call => call[0], call => Work(call, 3)),
     ];
 
     /// <summary>x [.., d], weight and bias [d] or [.., d] -> the shape of x. Each row of d elements is normalised by itself.</summary>
@@ -21,4 +21,11 @@ internal static class NormShapes
 
         return call[0];
     }
+
+    /// <summary>So many operations for each element (square, sum and scale; of a layer norm the mean, too), and one each for weight and bias.</summary>
+    private static OpWork Work(WorkCall call, int perElement) => new()
+    {
+        FlopsPerRow = call.Outputs * (perElement + (call.Has(1) ? 1 : 0) + (call.Has(2) ? 1 : 0)),
+        Bytes = call.Bytes(1) + call.Bytes(2),
+    };
 }

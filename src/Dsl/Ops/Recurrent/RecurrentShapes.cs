@@ -4,9 +4,9 @@ internal static class RecurrentShapes
 {
     public static readonly OpSpec[] Specs =
     [
-        new(Op.CausalConv, "causal_conv", ["x", "weight", "bias?", "state"], [], CausalConv),
-        new(Op.SelectiveScan, "selective_scan", ["x", "dt", "a", "b", "c", "state"], [], SelectiveScan),
-        new(Op.GatedDeltaRule, "gated_delta_rule", ["q", "k", "v", "decay", "beta", "state"], [], GatedDeltaRule),
+        new(Op.CausalConv, "causal_conv", ["x", "weight", "bias?", "state"], [], CausalConv, ConvWork),
+        new(Op.SelectiveScan, "selective_scan", ["x", "dt", "a", "b", "c", "state"], [], SelectiveScan, ScanWork),
+        new(Op.GatedDeltaRule, "gated_delta_rule", ["q", "k", "v", "decay", "beta", "state"], [], GatedDeltaRule, DeltaWork),
     ];
 
     /// <summary>x [T, channels], weight [channels, kernel], bias [channels], state [kernel-1, channels] -> [T, channels].</summary>
@@ -42,4 +42,22 @@ internal static class RecurrentShapes
         call.Same(5, new Shape(v[1], v[2], q[2]));
         return v;
     }
+
+    private static OpWork ConvWork(WorkCall call) => new()
+    {
+        FlopsPerRow = 2 * call.Outputs * call.Size(1, 1),
+        Bytes = call.Bytes(1) + call.Bytes(2),
+        BytesPerSequence = call.Bytes(3),
+    };
+
+    /// <summary>For each element of the state: decay, input times b and their sum, and the product with c.</summary>
+    private static OpWork ScanWork(WorkCall call) => new()
+    {
+        FlopsPerRow = 5 * call.Outputs * call.Size(3, 2),
+        Bytes = call.Bytes(2),
+        BytesPerSequence = call.Bytes(5),
+    };
+
+    /// <summary>For each element of the state: decay, the products with key and query, and the update of rank one.</summary>
+    private static OpWork DeltaWork(WorkCall call) => new() { FlopsPerRow = 7 * call.Outputs * call.Size(0, 2), BytesPerSequence = call.Bytes(5) };
 }

@@ -4,13 +4,13 @@ internal static class SelectionShapes
 {
     public static readonly OpSpec[] Specs =
     [
-        new(Op.Softmax, "softmax", ["x"], [], call => call[0]),
-        new(Op.Sum, "sum", ["x"], [], call => call[0].WithLast(1)),
+        new(Op.Softmax, "softmax", ["x"], [], call => call[0], call => new() { FlopsPerRow = 4 * call.Outputs }),
+        new(Op.Sum, "sum", ["x"], [], call => call[0].WithLast(1), call => new() { FlopsPerRow = call.Inputs(0) }),
         new(Op.TopK, "top_k", ["x"], [Attr.Count], TopK),
         new(Op.TopGroups, "top_groups", ["x"], [Attr.Groups, Attr.Count, Attr.Length], TopGroups),
         new(Op.Gather, "gather", ["x", "ids"], [], Gather),
         new(Op.SparseMixer, "sparse_mixer", ["x", "ids"], [Attr.Jitter], Gather),
-        new(Op.WeightedSum, "weighted_sum", ["x", "weights"], [], WeightedSum),
+        new(Op.WeightedSum, "weighted_sum", ["x", "weights"], [], WeightedSum, call => new() { FlopsPerRow = 2 * call.Inputs(0) }),
         new(Op.SelectOutputs, "select_outputs", ["x"], [], call => new Shape([Dim.Symbol("O"), .. System.Linq.Enumerable.Skip(call[0], 1)])),
     ];
 

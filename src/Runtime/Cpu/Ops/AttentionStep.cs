@@ -65,6 +65,27 @@ internal sealed unsafe class AttentionStep(
         if (splits > 1) pool.Run(new MergeJob(this, frame, splits), tiles, 1);
     }
 
+    public override WorkCounts Counts(Frame frame)
+    {
+        long keys = 0, pairs = 0;
+        for (var i = 0; i < frame.SpanCount; i++)
+        {
+            var span = frame.Spans[i];
+            var list = source.Keys(frame, span);
+            int first = int.MaxValue, last = 0;
+            for (var row = span.Start; row < span.Start + span.Count; row++)
+            {
+                var (low, high) = source.Visible(list, frame.OrderedPositions[row]);
+                pairs += high - low;
+                (first, last) = (Math.Min(first, low), Math.Max(last, high));
+            }
+
+            keys += last - first;
+        }
+
+        return base.Counts(frame) with { Keys = keys, Pairs = pairs };
+    }
+
     private static int Padded(int width) => (width + 31) & ~31;
 
     private static int TileOf(int width, int valueWidth) => width + valueWidth <= 256 ? 32 : 16;

@@ -1,3 +1,4 @@
+using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Planning;
 using ArchGen.Runtime;
@@ -61,6 +62,8 @@ internal sealed unsafe class ExpertRouting(int experts, Buffer begins, Buffer us
 /// <summary>Sorts the uses of the experts that a node has chosen.</summary>
 internal sealed class RouteStep(Node node, RowCount rows, TensorView ids, ExpertRouting routing) : Step(node)
 {
+    public override string Kind => "route";
+
     public override void Run(Frame frame, WorkerPool pool) => routing.Sort(ids, frame.RowsOf(rows));
 }
 
@@ -85,6 +88,10 @@ internal sealed unsafe class ExpertLinearStep(
     /// <summary>Bytes of prepared activations for so many uses.</summary>
     public static long PreparedBytes(MatMulKernel kernel, int experts, int uses, int k) =>
         kernel.PreparedBytes(uses + (Math.Min(experts, uses) * kernel.PreparationGrain), k) + (64L * Math.Min(experts, uses));
+
+    public override string Kind { get; } = $"matmul of experts, {matrix.Kernel.Type.Name}";
+
+    public override WorkCounts Counts(Frame frame) => base.Counts(frame) with { Experts = routing.ActiveCount };
 
     public override void Run(Frame frame, WorkerPool pool)
     {

@@ -8,6 +8,8 @@ namespace ArchGen.Cpu.Ops;
 /// <summary>Copies a value whose layout does not serve its users.</summary>
 internal sealed unsafe class CopyStep(Node node, RowCount rows, TensorView x, TensorView y) : RowStep(node, rows, y.ElementsPerRow)
 {
+    public override string Kind => "copy";
+
     protected override void Compute(Frame frame, int begin, int end)
     {
         for (var row = begin; row < end; row++)

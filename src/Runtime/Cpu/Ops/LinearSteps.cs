@@ -1,3 +1,4 @@
+using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Planning;
 using ArchGen.Runtime;
@@ -13,6 +14,14 @@ namespace ArchGen.Cpu.Ops;
 /// <param name="Scale">The factor of the result; may be null.</param>
 internal sealed unsafe record MatrixOperand(MatMulKernel Kernel, nint Data, long RowBytes, int Rows, nint Bias, nint Scale)
 {
+    /// <summary>The kind of a step of products: the types of their weights.</summary>
+    public static string KindOf(params ReadOnlySpan<MatrixOperand> matrices)
+    {
+        var types = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var matrix in matrices) types.Add(matrix.Kernel.Type.Name);
+        return $"matmul {string.Join('+', types)}";
+    }
+
     /// <summary>Multiplies the rows from <paramref name="begin"/> to <paramref name="end"/> and applies scale and bias.</summary>
     public void Multiply(int begin, int end, int k, byte* prepared, int tokens, float* y, long yStride)
     {
@@ -37,6 +46,8 @@ internal sealed unsafe record MatrixOperand(MatMulKernel Kernel, nint Data, long
 internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, MatrixOperand[] matrices, TensorView[] results, byte* prepared)
     : Step(node)
 {
+    public override string Kind { get; } = MatrixOperand.KindOf(matrices);
+
     public override void Run(Frame frame, WorkerPool pool)
     {
         var count = frame.RowsOf(rows) * x.Heads;
@@ -91,6 +102,8 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
 {
     private readonly long _stride = y.Heads > 1 ? y.HeadStride : y.RowStride;
 
+    public override string Kind { get; } = MatrixOperand.KindOf(gate, up);
+
     public override void Run(Frame frame, WorkerPool pool)
     {
         var count = frame.RowsOf(rows) * x.Heads;
@@ -128,6 +141,8 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
 internal sealed unsafe class HeadLinearStep(Node node, RowCount rows, TensorView x, MatrixOperand matrix, TensorView y, byte* prepared, long preparedStride)
     : Step(node)
 {
+    public override string Kind { get; } = $"matmul per head, {matrix.Kernel.Type.Name}";
+
     public override void Run(Frame frame, WorkerPool pool)
     {
         var count = frame.RowsOf(rows);

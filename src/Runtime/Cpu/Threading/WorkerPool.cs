@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
@@ -40,6 +41,14 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>Number of threads, the caller included.</summary>
     public int Threads => _workers.Length + 1;
 
+    /// <summary>Whether <see cref="WaitTicks"/> counts.</summary>
+    internal bool MeasuresWait { get; set; }
+
+    /// <summary>
+    /// How long the caller of <see cref="Run{TJob}"/> has waited at the end of jobs for other threads, in ticks of <see cref="Stopwatch"/>.
+    /// </summary>
+    internal long WaitTicks { get; private set; }
+
     /// <summary>
     /// Runs <paramref name="job"/> over 0..<paramref name="count"/> in ranges of <paramref name="grain"/> indices (the last may be shorter)
     /// and returns when all are done. Allocates nothing.
@@ -68,12 +77,14 @@ public sealed unsafe class WorkerPool : IDisposable
         foreach (var worker in _workers) worker.Wake();
 
         WorkOn(number);
+        var start = MeasuresWait ? Stopwatch.GetTimestamp() : 0;
         for (var spins = 0; Volatile.Read(ref _finished.Value) != _ranges; spins++)
         {
             if (spins < SpinsBeforeYield) Thread.SpinWait(1);
             else Thread.Yield();
         }
 
+        if (MeasuresWait) WaitTicks += Stopwatch.GetTimestamp() - start;
         if (_failure is not null) ExceptionDispatchInfo.Throw(_failure);
     }
 

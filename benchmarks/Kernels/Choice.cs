@@ -1,0 +1,46 @@
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+
+namespace ArchGen.Benchmarks.Kernels;
+
+/// <summary>Which cases are measured. BenchmarkDotNet filters methods, not parameters, and all parameters together are many.</summary>
+internal static class Choice
+{
+    /// <summary>Types of weights, all that have a kernel unless chosen.</summary>
+    public static TensorType[] Types { get; private set; } = [.. TensorTypes.All.Where(MatMulKernel.IsSupported)];
+
+    /// <summary>Instruction sets, all of this machine unless chosen.</summary>
+    public static CpuTier[] Tiers { get; private set; } = [.. Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported)];
+
+    /// <summary>Tokens of a batch.</summary>
+    public static int[] Tokens { get; private set; } = [1, 8, 128];
+
+    /// <summary>Threads that compute.</summary>
+    public static int Threads { get; private set; } = Runtime.ProcessorCores.Count;
+
+    /// <summary>Takes the options of its own from the command line, and returns the others.</summary>
+    public static string[] TakeFrom(string[] args)
+    {
+        var others = new List<string>();
+        for (var i = 0; i < args.Length; i++)
+        {
+            string[] values = i + 1 < args.Length ? args[i + 1].Split(',') : [];
+            switch (args[i])
+            {
+                case "--types": Types = Array.ConvertAll(values, Type); break;
+                case "--tiers": Tiers = Array.ConvertAll(values, Tier); break;
+                case "--tokens": Tokens = Array.ConvertAll(values, int.Parse); break;
+                case "--threads": Threads = int.Parse(values[0]); break;
+                default: others.Add(args[i]); continue;
+            }
+
+            i++;
+        }
+
+        return [.. others];
+    }
+
+    private static TensorType Type(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
+
+    private static CpuTier Tier(string name) => Enum.Parse<CpuTier>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+}

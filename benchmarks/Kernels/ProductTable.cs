@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+using ArchGen.Measurement;
+
+namespace ArchGen.Benchmarks.Kernels;
+
+/// <summary>The best speed of matrix products of many shapes, in a few seconds: arguments [threads] [tokens,..] [type,..|all] [tier].</summary>
+/// <remarks>Weights of each shape are repeated until they exceed the caches, as a model's layers do.</remarks>
+internal static class ProductTable
+{
+    public static void Print(string[] args)
+    {
+        var threads = args.Length > 0 ? int.Parse(args[0]) : Environment.ProcessorCount;
+        var tokenCounts = args.Length > 1 ? args[1].Split(',').Select(int.Parse).ToArray() : [1, 128];
+        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Parse).ToArray() : TensorTypes.All.Where(MatMulKernel.IsSupported).ToArray();
+        var tier = args.Length > 3 ? Enum.Parse<CpuTier>(args[3], ignoreCase: true) : CpuTiers.Fastest;
+        (int Rows, int K)[] shapes = [(2048, 2048), (5632, 2048), (2048, 5632), (32000, 2048)];
+
+        using var pool = new WorkerPool(threads);
+        Console.WriteLine($"{threads} threads, {tier}; plain read {MachineLimits.Measure(threads).BytesPerSecond / 1e9:f1} GB/s");
+        foreach (var tokens in tokenCounts)
+        {
+            Console.WriteLine($"{tokens,4} tokens   {string.Join("", shapes.Select(s => $"{s.Rows + "x" + s.K,22}"))}");
+            foreach (var type in types)
+                Console.WriteLine($"  {type.Name,-9}   {string.Join("", shapes.Select(s => Measure(pool, MatMulKernel.For(type, tier), s.Rows, s.K, tokens)))}");
+        }
+    }
+
+    private static TensorType Parse(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
+
+    private static unsafe string Measure(WorkerPool pool, MatMulKernel kernel, int rows, int k, int tokens)
+    {
+        const long BeyondCaches = 64 << 20;
+        var rowBytes = kernel.Type.ByteLength(k);
+        var copies = tokens == 1 ? (int)Math.Max(1, BeyondCaches / (rows * rowBytes)) : 1;
+        var bytes = rows * rowBytes * copies;
+        var weights = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        var random = new Random(1);
+        Weights.Fill(weights, bytes, kernel.Type, random);
+        var x = (float*)NativeMemory.AlignedAlloc((nuint)((long)tokens * k * 4), 64);
+        for (var i = 0L; i < (long)tokens * k; i++) x[i] = random.NextSingle() - 0.5f;
+        var y = (float*)NativeMemory.AlignedAlloc((nuint)((long)tokens * rows * 4), 64);
+        var prepared = (byte*)NativeMemory.AlignedAlloc((nuint)kernel.PreparedBytes(tokens, k), 64);
+
+        var copy = 0;
+        void Once()
+        {
+            pool.Prepare(kernel, x, k, null, tokens, k, prepared);
+            pool.Multiply(kernel, weights + copy * rows * rowBytes, rowBytes, rows, k, prepared, tokens, y, rows);
+            copy = (copy + 1) % copies;
+        }
+
+        var seconds = Best(Once);
+        NativeMemory.AlignedFree(weights);
+        NativeMemory.AlignedFree(x);
+        NativeMemory.AlignedFree(y);
+        NativeMemory.AlignedFree(prepared);
+        var gigabytes = rows * rowBytes / seconds / 1e9;
+        var gigaflops = 2.0 * rows * k * tokens / seconds / 1e9;
+        return $"{gigabytes,7:f1} GB/s {gigaflops,6:f0} GF";
+    }
+
+    private static double Best(Action once)
+    {
+        once();
+        var best = double.MaxValue;
+        var end = Stopwatch.GetTimestamp() + Stopwatch.Frequency * 3 / 10;
+        do
+        {
+            var start = Stopwatch.GetTimestamp();
+            once();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        while (Stopwatch.GetTimestamp() < end);
+        return best;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using ArchGen.Architectures;
+using ArchGen.Fixtures;
+using ArchGen.Generation;
+using ArchGen.Measurement;
+using ArchGen.Runtime;
+
+namespace ArchGen.EndToEnd.Tests.Measurement;
+
+/// <summary>The profile of a model accounts for its time and its bytes.</summary>
+public sealed class ProfileTests
+{
+    [Theory]
+    [InlineData(128)]
+    [InlineData(1)]
+    public void The_rows_of_a_profile_add_up_to_the_time_of_the_run(int atOnce)
+    {
+        using var model = LoadedModel.Open(SharedFixtures.Local("models/stories260K.gguf"), Catalog.All);
+        using var context = model.CreateContext(new ContextOptions { ContextLength = 512, MaxSequences = 1, Threads = 1 });
+        var profiler = context.Profiler = new Profiler();
+        Evaluate(context, 128, atOnce);
+        // A clock of the test's own; the median of several, since other processes run beside.
+        var shares = new double[9];
+        for (var round = 0; round < shares.Length; round++)
+        {
+            context.RemoveSequence(0);
+            profiler.Reset();
+            var start = Stopwatch.GetTimestamp();
+            Evaluate(context, 128, atOnce);
+            var wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var profile = profiler.Result();
+            Assert.InRange(profile.WallSeconds, 0, wall);
+            Assert.InRange(profile.Rows.Sum(r => r.Seconds), 0, profile.WallSeconds);
+            Assert.All(profile.Rows, r => Assert.InRange(r.WaitSeconds, 0, r.Seconds));
+            Assert.All(profile.Rows, r => Assert.True(r.Seconds > 0, $"{r.Kind} took no time"));
+            shares[round] = profile.Rows.Sum(r => r.Seconds) / wall;
+        }
+
+        Array.Sort(shares);
+        Assert.InRange(shares[shares.Length / 2], 0.8, 1);
+    }
+
+    [Fact]
+    public void A_token_reads_the_file_once()
+    {
+        using var model = LoadedModel.Open(SharedFixtures.Local("models/stories260K.gguf"), Catalog.All);
+        using var context = model.CreateContext(new ContextOptions { ContextLength = 64, MaxSequences = 1, Threads = 2 });
+        Evaluate(context, 9, 9);
+        var profiler = context.Profiler = new Profiler();
+        Evaluate(context, 1, 1);
+
+        // The table of tokens is read for one row, and as a whole where it is the output matrix, too.
+        var table = model.File.Tensors.Single(t => t.Name == "token_embd.weight");
+        var isTied = !model.File.TryGetTensor("output.weight", out _);
+        var weights = model.File.Tensors.Sum(t => t.ByteLength) - (isTied ? 0 : table.ByteLength) + (table.ByteLength / model.Model.Vocab);
+        var keys = profiler.Result().Rows.Single(r => r.Kind == "attention").Bytes;
+        Assert.Equal(weights, profiler.Result().Total.Bytes - keys);
+
+        // Ten positions of halves: 5 layers of 4 heads of 8 elements, keys and values.
+        Assert.Equal(10 * 5 * 4 * 8 * 2 * 2, keys);
+    }
+
+    [Fact]
+    public void The_limits_of_the_machine_say_which_bounds_a_step()
+    {
+        var limits = MachineLimits.Measure(1);
+        Assert.True(limits.BytesPerSecond > 1e8, $"{limits.BytesPerSecond:E2} bytes/s");
+        Assert.True(limits.FlopsPerSecond > 1e8, $"{limits.FlopsPerSecond:E2} operations/s");
+        Assert.Contains(limits.VectorBits, (int[])[128, 256, 512]);
+        var row = new ProfileRow("x", 1, 1, 0, 2 * limits.BytesPerSecond, limits.FlopsPerSecond);
+        Assert.Equal(2, limits.LeastSeconds(row), 1e-9);
+        Assert.True(limits.IsMemoryBound(row));
+        Assert.False(limits.IsMemoryBound(row with { Flops = 3 * limits.FlopsPerSecond }));
+    }
+
+    private static void Evaluate(InferenceContext context, int tokens, int atOnce)
+    {
+        var batch = new Batch();
+        for (var i = 0; i < tokens; i += atOnce)
+        {
+            batch.Clear();
+            for (var j = 0; j < atOnce; j++) batch.Add((i + j) % 500, context.NextPosition(0) + j, 0, wantOutput: j == atOnce - 1);
+            context.Evaluate(batch);
+        }
+    }
+}
