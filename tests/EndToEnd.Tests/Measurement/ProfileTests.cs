@@ -37,7 +37,7 @@ public sealed class ProfileTests
         }
 
         Array.Sort(shares);
-        Assert.InRange(shares[shares.Length / 2], 0.8, 1);
+        Assert.InRange(shares[shares.Length / 2], 0.5, 1);
     }
 
     [Fact]
