@@ -37,7 +37,7 @@ internal static class BlockDefinition
         TensorType.Q5_K => SixBits(b, i / 32, KNibble(b, 48, i) | KBit(b, 16, i) << 4),
         TensorType.Q6_K => Half(b, 208) * (sbyte)b[192 + i / 16] * Q6(b, i / 128, i % 128),
         TensorType.IQ1_S => Iq1(Half(b, 0), Word(b, 34 + 2 * (i / 32)) >> 12, b[2 + i / 8], Iq1SUpper(b, i), i % 8),
-        TensorType.IQ1_M => Iq1(Iq1MScale(b), Word(b, 48 + 2 * (i / 64)) >> 3 * (i / 16 % 4), b[i / 8], b[32 + i / 16] >> 4 * (i / 8 % 2), i % 8),
+        TensorType.IQ1_M => Iq1(Iq1MScale(b), Word(b, 48 + 2 * (i / 64)) >> 3 * (i / 16 % 4), b[i / 8], Nibble16(b, 32, 2 * i), i % 8),
         TensorType.IQ2_XXS => Half(b, 0) * (0.5f + (Double(b, 6 + 8 * (i / 32)) >> 28)) / 4
             * Point(CodebookGrids.Iq2Xxs, b[2 + 8 * (i / 32) + i % 32 / 8], Iq2, i) * Sign(SevenSigns(Double(b, 6 + 8 * (i / 32)), i), i),
         TensorType.IQ2_XS => Half(b, 0) * (0.5f + Nibble16(b, 66, i)) / 4
