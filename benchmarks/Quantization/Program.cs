@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using ArchGen.Architectures;
+using ArchGen.Benchmarks.Quantization;
 using ArchGen.Cpu;
 using ArchGen.Generation;
 using ArchGen.Gguf;
 using ArchGen.Measurement;
 using ArchGen.Quantization;
+using BenchmarkDotNet.Running;
 
-// The tables of docs/quantization.md.
+// The tables of docs/quantization.md, and the speed of the decoders.
 //   dotnet run -c Release --project benchmarks/Quantization -- types ROWS.f32 IMPORTANCE.f32
 //   dotnet run -c Release --project benchmarks/Quantization -- perplexity MODEL.gguf TEXT CHUNK
+//   dotnet run -c Release --project benchmarks/Quantization -- decoders [BenchmarkDotNet's options, such as --filter '*Q4_K*']
 switch (args)
 {
     case ["types", var rows, var importance]:
@@ -18,8 +21,11 @@ switch (args)
     case ["perplexity", var model, var text, var chunk]:
         Perplexities(model, File.ReadAllText(text), int.Parse(chunk, CultureInfo.InvariantCulture));
         return 0;
+    case ["decoders", .. var options]:
+        BenchmarkSwitcher.FromTypes([typeof(DecoderBenchmark)]).Run(options is [] ? ["--filter", "*"] : options, DecoderBenchmark.Configuration);
+        return 0;
     default:
-        Console.Error.WriteLine("types ROWS.f32 IMPORTANCE.f32 (one weight per column), or perplexity MODEL.gguf TEXT CHUNK");
+        Console.Error.WriteLine("types ROWS.f32 IMPORTANCE.f32 (one weight per column), perplexity MODEL.gguf TEXT CHUNK, or decoders [OPTIONS]");
         return 1;
 }
 

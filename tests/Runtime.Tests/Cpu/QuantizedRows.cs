@@ -10,9 +10,12 @@ internal static class QuantizedRows
     public const int Rows = 12;
     public const int RowLength = 1024;
 
+    /// <summary>The rows as they are encoded: without importance, and with it.</summary>
+    public static string[] Variants(TensorType type) => TensorEncoder.NeedsImportance(type) ? ["imatrix"] : ["plain", "imatrix"];
+
     public static byte[] Read(TensorType type)
     {
-        if (type != TensorType.F32) return File.ReadAllBytes(SharedFixtures.Local($"quantization/{type}.{(TensorEncoder.NeedsImportance(type) ? "imatrix" : "plain")}.bin"));
+        if (type != TensorType.F32) return Read(type, Variants(type)[0]);
 
         // F32 has no quantized rows; the values of another type serve.
         var random = new Random(7);
@@ -20,7 +23,11 @@ internal static class QuantizedRows
         return System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
     }
 
+    public static byte[] Read(TensorType type, string variant) =>
+        File.ReadAllBytes(SharedFixtures.Local($"quantization/{type}.{variant}.bin"));
+
     /// <summary>SHA-256 of the rows as llama.cpp dequantizes them.</summary>
-    public static string DequantizedHash(TensorType type) =>
-        File.ReadLines(SharedFixtures.Local("quantization/dequantized.sha256")).Single(line => line.StartsWith($"{type} ")).Split(' ')[1];
+    public static string DequantizedHash(TensorType type, string variant) =>
+        File.ReadLines(SharedFixtures.Local("quantization/dequantized.sha256"))
+            .Single(line => line.StartsWith($"{type}.{variant} ", StringComparison.Ordinal)).Split(' ')[1];
 }

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using ArchGen.Gguf;
 using ArchGen.Quantization;
+using ArchGen.Recipes;
+using ArchGen.Runtime.Tests.Cpu;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 
@@ -52,6 +54,22 @@ public sealed class TensorEncoderTests
             Assert.Equal(BitConverter.HalfToUInt16Bits((Half)scale), BitConverter.ToUInt16(block));
             for (var i = 0; i < 32; i++) Assert.Equal((sbyte)MathF.Round(source[i] * inverse, MidpointRounding.AwayFromZero), (sbyte)block[2 + i]);
         }
+    }
+
+    /// <summary>ggml moves what is behind a group of 32 zeros to its place, and leaves the scales where they are; see docs/quantization.md.</summary>
+    [Fact]
+    public void A_group_of_zeros_leaves_its_neighbours_in_their_places()
+    {
+        const int Group = 32, Zeros = 2, Entries = 2, EntriesOfGroup = 8;
+        var random = new Random(5);
+        var source = Enumerable.Range(0, 256).Select(i => i / Group == Zeros ? 0 : random.NextSingle() - 0.5f).ToArray();
+        var block = new byte[TensorType.IQ3_S.BytesPerBlock];
+        TensorEncoder.Encode(TensorType.IQ3_S, source, block);
+        Assert.InRange(NormalizedError.Of(source, BlockDefinition.Decode(TensorType.IQ3_S, block)), 0, 0.05);
+
+        var behind = block.AsSpan((Entries + ((Zeros + 1) * EntriesOfGroup))..(Entries + (8 * EntriesOfGroup)));
+        behind.CopyTo(block.AsSpan(Entries + (Zeros * EntriesOfGroup)));
+        Assert.True(NormalizedError.Of(source, BlockDefinition.Decode(TensorType.IQ3_S, block)) > 0.2, "what is moved must be noticed");
     }
 
     /// <summary>All exponents, both signs, ties, what is no number; not a multiple of a vector.</summary>

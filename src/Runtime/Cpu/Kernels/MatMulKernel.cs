@@ -49,8 +49,6 @@ public abstract unsafe class MatMulKernel
     {
         if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
         Scale.Load();
-        // The tables take a while, and most models need none of them.
-        if (type is TensorType.NVFP4 or TensorType.Q2_0 || type.Name.StartsWith("iq", StringComparison.Ordinal)) CodebookTables.Load();
         return tier switch
         {
             // Single-precision weights are meant to be exact: routers, for one.
@@ -97,7 +95,10 @@ public abstract unsafe class MatMulKernel
     /// <summary>Writes <paramref name="count"/> weights (whole blocks) as floats, exactly.</summary>
     public abstract void Dequantize(byte* source, float* destination, long count);
 
-    private static MatMulKernel Create<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory => type switch
+    private static MatMulKernel Create<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory =>
+        Choose(type, new TableLoadingFactory<TFactory>(factory));
+
+    private static MatMulKernel Choose<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory => type switch
     {
         TensorType.F32 => factory.Create<F32Block>(),
         TensorType.F16 => factory.Create<F16Block>(),
@@ -135,6 +136,16 @@ public abstract unsafe class MatMulKernel
     private interface IFactory
     {
         MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat;
+    }
+
+    /// <summary>Loads the tables that a format reads. They take a while, and most models need none of them.</summary>
+    private readonly struct TableLoadingFactory<TFactory>(TFactory factory) : IFactory where TFactory : struct, IFactory
+    {
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat
+        {
+            if (TFormat.ReadsCodebookTables) CodebookTables.Load();
+            return factory.Create<TFormat>();
+        }
     }
 
     private readonly struct ExactFactory<TSimd, TVector>(TensorType type, CpuTier tier) : IFactory

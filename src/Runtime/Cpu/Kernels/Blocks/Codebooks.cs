@@ -38,6 +38,8 @@ internal readonly unsafe struct Iq2XxsBlock : IBlockFormat
 
     public static int Bytes => 66;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
@@ -70,6 +72,8 @@ internal readonly unsafe struct Iq2XsBlock : IBlockFormat
     public static int Weights => 256;
 
     public static int Bytes => 74;
+
+    public static bool ReadsCodebookTables => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
@@ -110,6 +114,8 @@ internal readonly unsafe struct Iq2SBlock : IBlockFormat
 
     public static int Bytes => 82;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
@@ -143,6 +149,8 @@ internal readonly unsafe struct Iq3XxsBlock : IBlockFormat
 
     public static int Bytes => 98;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
@@ -174,6 +182,8 @@ internal readonly unsafe struct Iq3SBlock : IBlockFormat
     public static int Weights => 256;
 
     public static int Bytes => 110;
+
+    public static bool ReadsCodebookTables => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
@@ -216,6 +226,8 @@ internal readonly unsafe struct Iq1SBlock : IBlockFormat
 
     public static int Bytes => 50;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
@@ -247,6 +259,8 @@ internal readonly unsafe struct Iq1MBlock : IBlockFormat
     public static int Weights => 256;
 
     public static int Bytes => 56;
+
+    public static bool ReadsCodebookTables => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)

@@ -33,6 +33,8 @@ internal readonly unsafe struct Q2_0Block : IBlockFormat
 
     public static int Bytes => 18;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>

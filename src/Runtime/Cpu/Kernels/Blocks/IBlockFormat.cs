@@ -11,6 +11,9 @@ internal unsafe interface IBlockFormat
     /// <summary>Bytes per block.</summary>
     static abstract int Bytes { get; }
 
+    /// <summary>Whether <see cref="Unpack"/> reads <see cref="CodebookTables"/>, which must then be loaded before.</summary>
+    static virtual bool ReadsCodebookTables => false;
+
     /// <summary>Hands the <paramref name="count"/> weights (whole blocks) at <paramref name="source"/> to <paramref name="sink"/>, exactly.</summary>
     static abstract void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>

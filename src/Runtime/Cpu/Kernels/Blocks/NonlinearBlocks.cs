@@ -53,6 +53,8 @@ internal readonly unsafe struct Nvfp4Block : IBlockFormat
 
     public static int Bytes => 36;
 
+    public static bool ReadsCodebookTables => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using ArchGen.Cpu;
+using ArchGen.Gguf;
+using ArchGen.Quantization;
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+namespace ArchGen.Benchmarks.Quantization;
+
+/// <summary>Decodes rows of each type to floats, on each instruction set of this machine, in one thread and out of the cache.</summary>
+public unsafe class DecoderBenchmark
+{
+    /// <summary>Weights that are decoded at a time: their floats fit the second-level cache.</summary>
+    public const int Weights = 1 << 15;
+
+    private byte* _blocks;
+    private float* _weights;
+    private MatMulKernel _kernel = MatMulKernel.For(TensorType.F32);
+
+    /// <summary>Short runs within this process: a child process would have to build the solution.</summary>
+    public static IConfig Configuration { get; } = DefaultConfig.Instance
+        .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
+        .AddColumn(new BlockBandwidthColumn())
+        .HideColumns("Error", "StdDev", "Job", "Toolchain", "IterationCount", "LaunchCount", "WarmupCount");
+
+    public static IEnumerable<TensorType> Types => TensorTypes.All.Where(MatMulKernel.IsSupported);
+
+    /// <summary>Those with decoders of their own: where products are in integers, decoding is that of the exact ones.</summary>
+    public static IEnumerable<CpuTier> Tiers =>
+        Enum.GetValues<CpuTier>().Where(tier => CpuTiers.IsSupported(tier) && tier is not (CpuTier.Avx2Int16 or CpuTier.Avx512Vnni));
+
+    [ParamsSource(nameof(Types))]
+    public TensorType Type { get; set; }
+
+    [ParamsSource(nameof(Tiers))]
+    public CpuTier Tier { get; set; }
+
+    [GlobalSetup]
+    public void Encode()
+    {
+        var random = new Random(1);
+        var values = new float[Weights];
+        foreach (ref var value in values.AsSpan()) value = random.NextSingle() - 0.5f;
+        var bytes = (int)Type.ByteLength(Weights);
+        _blocks = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
+        _weights = (float*)NativeMemory.AlignedAlloc(Weights * sizeof(float), 64);
+        // Some types need importance.
+        TensorEncoder.Encode(Type, values, new Span<byte>(_blocks, bytes), Weights, Enumerable.Repeat(1f, Weights).ToArray());
+        _kernel = MatMulKernel.For(Type, Tier);
+    }
+
+    [Benchmark]
+    public void Decode() => _kernel.Dequantize(_blocks, _weights, Weights);
+
+    [GlobalCleanup]
+    public void Free()
+    {
+        NativeMemory.AlignedFree(_blocks);
+        NativeMemory.AlignedFree(_weights);
+    }
+}
