@@ -2,7 +2,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
-/// <summary>Rows as of <see cref="QuantizedRows"/> whose codes no encoder chose: random ones, or all the same; their scales are ordinary numbers.</summary>
+/// <summary>As many rows as <see cref="QuantizedRows"/> whose codes no encoder chose, random or all the same.</summary>
 internal static class ArbitraryRows
 {
     /// <summary>All rows of a quantized type.</summary>
@@ -16,7 +16,8 @@ internal static class ArbitraryRows
         else random.NextBytes(bytes);
         // Of one sign where codes are the same, so that nothing cancels.
         float NextScale() => MathF.ScaleB(code is null && random.Next(2) == 0 ? -1 : 1, random.Next(-6, 3));
-        for (var begin = 0; begin < bytes.Length; begin += type.BytesPerBlock) SetScales(type, bytes.AsSpan(begin, type.BytesPerBlock), NextScale);
+        for (var begin = 0; begin < bytes.Length; begin += type.BytesPerBlock)
+            SetScales(type, bytes.AsSpan(begin, type.BytesPerBlock), NextScale);
         return bytes;
     }
 

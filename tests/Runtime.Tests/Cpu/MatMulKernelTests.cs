@@ -60,7 +60,7 @@ public sealed unsafe class MatMulKernelTests
                     var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
                     var error = Error(product with { Weights = ArbitraryRows.Create(type, code), EqualActivations = equal }, 0, 12);
                     // Equal numbers are rounded alike, and these errors add up.
-                    Assert.True(error <= 10 * Tolerance(tier), $"codes {code:x2}, {tokens} tokens, equal activations {equal}: NMSE {error:e2}");
+                    Assert.True(error <= 10 * Tolerance(tier), $"codes {code:x2}, {tokens} tokens, equal {equal}: NMSE {error:e2}");
                 }
     }
 
@@ -121,8 +121,8 @@ public sealed unsafe class MatMulKernelTests
     }
 
     /// <summary>
-    /// Squared error over the squared terms, or results where these are larger: what NMSE is for terms of random sign, and not inflated where a row's
-    /// terms cancel.
+    /// Squared error over the squared terms, or results where these are larger: what NMSE is for terms of random sign, and not inflated
+    /// where a row's terms cancel.
     /// </summary>
     private static double Error(Product product, int rowBegin, int rowEnd)
     {
