@@ -22,10 +22,11 @@ switch (args)
         Perplexities(model, File.ReadAllText(text), int.Parse(chunk, CultureInfo.InvariantCulture));
         return 0;
     case ["decoders", .. var options]:
-        BenchmarkSwitcher.FromTypes([typeof(DecoderBenchmark)]).Run(options is [] ? ["--filter", "*"] : options, DecoderBenchmark.Configuration);
+        if (options is []) options = ["--filter", "*"];
+        BenchmarkSwitcher.FromTypes([typeof(DecoderBenchmark)]).Run(options, DecoderBenchmark.Configuration);
         return 0;
     default:
-        Console.Error.WriteLine("types ROWS.f32 IMPORTANCE.f32 (one weight per column), perplexity MODEL.gguf TEXT CHUNK, or decoders [OPTIONS]");
+        Console.Error.WriteLine("types ROWS.f32 IMPORTANCE.f32 (one weight per column); perplexity MODEL.gguf TEXT CHUNK; decoders [OPTIONS]");
         return 1;
 }
 

@@ -14,7 +14,7 @@ internal static class TypedLlama
     /// <summary>The prompt.</summary>
     public static int[] Tokens => [.. Recipe.Tokens];
 
-    /// <summary>The model as a file's bytes. Its matrices are rows of one matrix in other orders, as some types take long to encode.</summary>
+    /// <summary>The model as a file's bytes. Its matrices are one in other orders of rows, as some types take long to encode.</summary>
     public static byte[] Write(TensorType type)
     {
         using var source = Recipe.ToGguf();

@@ -47,6 +47,23 @@ public sealed unsafe class MatMulKernelTests
         }
     }
 
+    /// <summary>Whatever the codes: sums of integers must not overflow where all codes and all activations are the largest.</summary>
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void AnyCodesAgreeWithDoublePrecision(TensorType type, CpuTier tier)
+    {
+        if (!type.IsQuantized) return;
+        foreach (var code in (byte?[])[null, 0x00, 0x7F, 0x80, 0xFF])
+            foreach (var tokens in (int[])[1, 3, 16, 33])
+                foreach (var equal in (bool[])[false, true])
+                {
+                    var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+                    var error = Error(product with { Weights = ArbitraryRows.Create(type, code), EqualActivations = equal }, 0, 12);
+                    // Equal numbers are rounded alike, and these errors add up.
+                    Assert.True(error <= 10 * Tolerance(tier), $"codes {code:x2}, {tokens} tokens, equal {equal}: NMSE {error:e2}");
+                }
+    }
+
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
     public void AChangedWeightIsSeen(TensorType type, CpuTier tier)
@@ -103,7 +120,10 @@ public sealed unsafe class MatMulKernelTests
         Assert.True(alone.Span.SequenceEqual(shared.Span));
     }
 
-    /// <summary>Squared error over the squared terms: what NMSE is for terms of random sign, and not inflated where a row's terms cancel.</summary>
+    /// <summary>
+    /// Squared error over the squared terms, or results where these are larger: what NMSE is for terms of random sign, and not inflated
+    /// where a row's terms cancel.
+    /// </summary>
     private static double Error(Product product, int rowBegin, int rowEnd)
     {
         var (type, k, tokens) = (product.Type, product.K, product.Tokens);
@@ -113,13 +133,14 @@ public sealed unsafe class MatMulKernelTests
         const int Padding = 3;
         var (xStride, yStride) = (k + Padding, rowEnd + Padding);
 
-        using var weights = new NativeBuffer<byte>(QuantizedRows.Read(type));
+        using var weights = new NativeBuffer<byte>(product.Weights ?? QuantizedRows.Read(type));
         using var exact = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
         MatMulKernel.For(type, CpuTier.Portable).Dequantize(weights.Pointer, exact.Pointer, exact.Span.Length);
 
         var random = new Random(k + tokens);
         using var x = new NativeBuffer<float>(xRows * xStride);
         foreach (ref var value in x.Span) value = (float)((random.NextDouble() - 0.5) * (random.Next(40) == 0 ? 30 : 1));
+        if (product.EqualActivations) x.Span.Fill(1);
         using var rows = new NativeBuffer<int>(product.Rows);
         using var y = new NativeBuffer<float>(tokens * yStride);
         y.Span.Fill(float.NaN);
@@ -149,23 +170,28 @@ public sealed unsafe class MatMulKernelTests
                     continue;
                 }
 
-                var expected = 0.0;
+                var (expected, terms) = (0.0, 0.0);
                 var row = product.Rows is null ? t : product.Rows[t];
                 for (var i = 0; i < k; i++)
                 {
                     var term = (double)x.Span[row * xStride + i] * exact.Span[r * QuantizedRows.RowLength + i];
                     expected += term;
-                    norm += term * term;
+                    terms += term * term;
                 }
 
+                norm += Math.Max(terms, expected * expected);
                 difference += (found - expected) * (found - expected);
             }
 
-        return difference / norm;
+        return difference == 0 ? 0 : difference / norm;
     }
 
     private sealed record Product(TensorType Type, CpuTier Tier, int K, int Tokens, int[]? Rows = null)
     {
+        public byte[]? Weights { get; init; }
+
+        public bool EqualActivations { get; init; }
+
         public bool Sabotage { get; init; }
 
         public long AllocatedBytes { get; set; }
