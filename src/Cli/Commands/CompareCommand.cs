@@ -18,8 +18,8 @@ internal static class CompareCommand
         var model = ModelOptions.RequiredModel();
         var reference = new Argument<string>("REFERENCE")
         {
-            Description = "A second model file; a mode of the same model: eager, avx512, avx2, portable, kv=f16, "
-                + "kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
+            Description = "A second model file; a mode of the same model: eager, avx512-vnni, avx512, avx2-int16, avx2, "
+                + "portable, kv=f32, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
         };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
         var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
@@ -117,6 +117,7 @@ internal static class CompareCommand
     {
         "avx512-vnni" => (mode => mode with { Tier = ModelOptions.ParseTier("avx512-vnni") }, 1e-5),
         "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
+        "avx2-int16" => (mode => mode with { Tier = ModelOptions.ParseTier("avx2-int16") }, 1e-5),
         "avx2" => (mode => mode with { Tier = CpuTier.Avx2 }, 1e-8),
         "portable" => (mode => mode with { Tier = CpuTier.Portable }, 1e-8),
         "kv=f32" => (mode => mode with { CacheType = CacheType.F32 }, 1e-8),
@@ -130,7 +131,7 @@ internal static class CompareCommand
         if (!File.Exists(path))
         {
             throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), "
-                + "logits (.f32), or one of eager, avx512-vnni, avx512, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+                + "logits (.f32), or one of eager, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 
         var other = ModelOptions.Load(path);
