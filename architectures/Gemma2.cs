@@ -22,5 +22,5 @@ public partial class Gemma2 : PostNormGemma
             Attention(q, k, v, AttentionScale, window: IsSliding ? SlidingWindow : 0, softcap: ScoreSoftcap);
     }
 
-    protected override Tensor Logits(Tensor x) => Capped(Output.Of(x), LogitSoftcap);
+    protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
 }

@@ -29,5 +29,5 @@ public partial class Gemma3 : PostNormGemma
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
 
-    protected override Tensor Logits(Tensor x) => Capped(Output.Of(x), LogitSoftcap);
+    protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
 }

@@ -67,7 +67,6 @@ public partial class Grok : DecoderModel
     {
         var x = TokenEmbd.Of(tokens) * EmbeddingScale;
         foreach (var layer in Layers) x = layer.Forward(x);
-        var logits = Output.Of(OutputNorm.Of(x)) * LogitScale;
-        return LogitSoftcap == 0 ? logits : Tanh(logits * (1 / LogitSoftcap)) * LogitSoftcap;
+        return Softcap.Of(Output.Of(OutputNorm.Of(x)) * LogitScale, LogitSoftcap);
     }
 }

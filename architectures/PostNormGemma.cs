@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, and logits that may be capped.</summary>
+/// <summary>What Gemma 2 and Gemma 3 share: norms after each part too.</summary>
 [Architecture("gemma-post-norm", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
 [Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
 public abstract partial class PostNormGemma : Gemma
@@ -16,6 +16,4 @@ public abstract partial class PostNormGemma : Gemma
             return x + PostFfwNorm.Of(FeedForward(FfnNorm.Of(x)));
         }
     }
-
-    protected Tensor Capped(Tensor logits, float cap) => cap == 0 ? logits : Tanh(logits * (1 / cap)) * cap;
 }

@@ -40,7 +40,7 @@ internal static class Choice
         return [.. others];
     }
 
-    private static TensorType Type(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
+    public static TensorType Type(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
 
-    private static CpuTier Tier(string name) => Enum.Parse<CpuTier>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+    public static CpuTier Tier(string name) => Enum.Parse<CpuTier>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 }

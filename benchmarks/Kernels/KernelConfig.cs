@@ -1,8 +1,5 @@
-using System.Globalization;
-using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
@@ -21,8 +18,8 @@ internal sealed class KernelConfig : ManualConfig
             .WithWarmupCount(3)
             .WithIterationCount(10)
             .WithIterationTime(TimeInterval.FromMilliseconds(100)));
-        AddColumn(new RateColumn("GB/s", "Bytes of weights, keys and values read per second, in units of 1e9", work => work.Bytes));
-        AddColumn(new RateColumn("GFLOP/s", "Floating-point operations per second, in units of 1e9", work => work.Flops));
+        AddColumn(new RateColumn("GB/s", "Bytes of weights, keys and values read per second, in units of 1e9", @case => CallWork.Of(@case).Bytes));
+        AddColumn(new RateColumn("GFLOP/s", "Floating-point operations per second, in units of 1e9", @case => CallWork.Of(@case).Flops));
     }
 }
 
@@ -42,35 +39,4 @@ internal readonly record struct CallWork(double Bytes, double Flops)
             _ => NormBenchmarks.Work((int)of["Tokens"]),
         };
     }
-}
-
-/// <summary>A column of work per second.</summary>
-internal sealed class RateColumn(string name, string legend, Func<CallWork, double> amount) : IColumn
-{
-    public string Id => name;
-
-    public string ColumnName => name;
-
-    public bool AlwaysShow => true;
-
-    public ColumnCategory Category => ColumnCategory.Custom;
-
-    public int PriorityInCategory => 0;
-
-    public bool IsNumeric => true;
-
-    public UnitType UnitType => UnitType.Dimensionless;
-
-    public string Legend => legend;
-
-    public bool IsAvailable(Summary summary) => true;
-
-    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-    // Operations per nanosecond are thousands of millions per second.
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => summary[benchmarkCase]?.ResultStatistics is { } statistics
-        ? (amount(CallWork.Of(benchmarkCase)) / statistics.Mean).ToString("F2", CultureInfo.InvariantCulture)
-        : "-";
-
-    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
 }

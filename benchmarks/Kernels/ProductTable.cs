@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using ArchGen.Cpu;
 using ArchGen.Gguf;
 using ArchGen.Measurement;
@@ -14,8 +13,8 @@ internal static class ProductTable
     {
         var threads = args.Length > 0 ? int.Parse(args[0]) : Environment.ProcessorCount;
         var tokenCounts = args.Length > 1 ? args[1].Split(',').Select(int.Parse).ToArray() : [1, 128];
-        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Parse).ToArray() : TensorTypes.All.Where(MatMulKernel.IsSupported).ToArray();
-        var tier = args.Length > 3 ? Enum.Parse<CpuTier>(args[3], ignoreCase: true) : CpuTiers.Fastest;
+        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Choice.Type).ToArray() : TensorTypes.All.Where(MatMulKernel.IsSupported).ToArray();
+        var tier = args.Length > 3 ? Choice.Tier(args[3]) : CpuTiers.Fastest;
         (int Rows, int K)[] shapes = [(2048, 2048), (5632, 2048), (2048, 5632), (32000, 2048)];
 
         using var pool = new WorkerPool(threads);
@@ -28,35 +27,27 @@ internal static class ProductTable
         }
     }
 
-    private static TensorType Parse(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
-
     private static unsafe string Measure(WorkerPool pool, MatMulKernel kernel, int rows, int k, int tokens)
     {
         const long BeyondCaches = 64 << 20;
         var rowBytes = kernel.Type.ByteLength(k);
         var copies = tokens == 1 ? (int)Math.Max(1, BeyondCaches / (rows * rowBytes)) : 1;
         var bytes = rows * rowBytes * copies;
-        var weights = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
-        var random = new Random(1);
-        Weights.Fill(weights, bytes, kernel.Type, random);
-        var x = (float*)NativeMemory.AlignedAlloc((nuint)((long)tokens * k * 4), 64);
-        for (var i = 0L; i < (long)tokens * k; i++) x[i] = random.NextSingle() - 0.5f;
-        var y = (float*)NativeMemory.AlignedAlloc((nuint)((long)tokens * rows * 4), 64);
-        var prepared = (byte*)NativeMemory.AlignedAlloc((nuint)kernel.PreparedBytes(tokens, k), 64);
+        using var weights = new NativeArray(bytes);
+        Weights.Fill(weights.Bytes, bytes, kernel.Type, new Random(1));
+        using var x = NativeArray.RandomFloats((long)tokens * k);
+        using var y = new NativeArray((long)tokens * rows * sizeof(float));
+        using var prepared = new NativeArray(kernel.PreparedBytes(tokens, k));
 
         var copy = 0;
         void Once()
         {
-            pool.Prepare(kernel, x, k, null, tokens, k, prepared);
-            pool.Multiply(kernel, weights + copy * rows * rowBytes, rowBytes, rows, k, prepared, tokens, y, rows);
+            pool.Prepare(kernel, x.Floats, k, null, tokens, k, prepared.Bytes);
+            pool.Multiply(kernel, weights.Bytes + copy * rows * rowBytes, rowBytes, rows, k, prepared.Bytes, tokens, y.Floats, rows);
             copy = (copy + 1) % copies;
         }
 
         var seconds = Best(Once);
-        NativeMemory.AlignedFree(weights);
-        NativeMemory.AlignedFree(x);
-        NativeMemory.AlignedFree(y);
-        NativeMemory.AlignedFree(prepared);
         var gigabytes = rows * rowBytes / seconds / 1e9;
         var gigaflops = 2.0 * rows * k * tokens / seconds / 1e9;
         return $"{gigabytes,7:f1} GB/s {gigaflops,6:f0} GF";

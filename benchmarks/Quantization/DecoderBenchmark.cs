@@ -22,14 +22,14 @@ public unsafe class DecoderBenchmark
     /// <summary>Short runs within this process: a child process would have to build the solution.</summary>
     public static IConfig Configuration { get; } = DefaultConfig.Instance
         .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-        .AddColumn(new BlockBandwidthColumn())
+        .AddColumn(new RateColumn("GB/s", "Bytes of blocks decoded per second, in units of 1e9", @case => ((TensorType)@case.Parameters[nameof(Type)]).ByteLength(Weights)))
         .HideColumns("Error", "StdDev", "Job", "Toolchain", "IterationCount", "LaunchCount", "WarmupCount");
 
     public static IEnumerable<TensorType> Types => TensorTypes.All.Where(MatMulKernel.IsSupported);
 
     /// <summary>Those with decoders of their own: where products are in integers, decoding is that of the exact ones.</summary>
     public static IEnumerable<CpuTier> Tiers =>
-        Enum.GetValues<CpuTier>().Where(tier => CpuTiers.IsSupported(tier) && tier is not (CpuTier.Avx2Int16 or CpuTier.Avx512Vnni));
+        Enum.GetValues<CpuTier>().Where(tier => CpuTiers.IsSupported(tier) && CpuTiers.IsExact(tier));
 
     [ParamsSource(nameof(Types))]
     public TensorType Type { get; set; }

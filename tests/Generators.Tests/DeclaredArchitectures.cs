@@ -16,6 +16,6 @@ internal static class DeclaredArchitectures
 
     /// <summary>The classes that run; an abstract one, or a file beside them, holds what several share.</summary>
     public static IEnumerable<string> Names => Files
-        .Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal) && !f.Text.Contains("\npublic abstract", StringComparison.Ordinal))
+        .Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal) && !f.IsAbstract)
         .Select(f => Path.GetFileNameWithoutExtension(f.Path));
 }

@@ -11,7 +11,8 @@ internal sealed class BenchRunner(InferenceContext context, int vocabulary, int 
     /// <summary>Brings all sequences back to the depth.</summary>
     public void Reset()
     {
-        if (_isFilled && !HasState) context.TruncateSequence(0, depth);
+        // A recurrent model's state cannot go back: its context is filled anew.
+        if (_isFilled && !context.HasStates) context.TruncateSequence(0, depth);
         else Fill();
         for (var s = 1; s < sequences; s++) context.CopySequence(0, s);
         _isFilled = true;
@@ -34,9 +35,6 @@ internal sealed class BenchRunner(InferenceContext context, int vocabulary, int 
             context.Evaluate(_batch);
         }
     }
-
-    // A recurrent model's state cannot go back: its context is filled anew.
-    private bool HasState => context.HasStates;
 
     private void Fill()
     {

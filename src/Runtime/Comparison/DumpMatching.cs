@@ -8,6 +8,7 @@ internal sealed class DumpMatching
     private readonly IReadOnlyList<ComputedNode> _ours;
     private readonly IReadOnlyList<DumpedNode> _dump;
     private readonly ComputedNode? _result;
+    private readonly GgmlNames _names;
 
     // For each entry the nodes that have its values; for each node the first entry that has its values.
     private readonly List<Node>[] _owners;
@@ -18,14 +19,14 @@ internal sealed class DumpMatching
 
     public DumpMatching(IReadOnlyList<ComputedNode> ours, NodeDump dump, double tolerance, Node output)
     {
-        (_ours, _dump) = (ours, dump.Nodes);
+        (_ours, _dump, _names) = (ours, dump.Nodes, new GgmlNames(dump.Nodes));
         _owners = [.. _dump.Select(_ => new List<Node>())];
         var byCount = Enumerable.Range(0, _dump.Count).ToLookup(i => _dump[i].Count);
         foreach (var entry in ours)
         {
             foreach (var i in byCount[entry.Count])
             {
-                if (GgmlNames.Conflict(entry.Node, _dump, i) || entry.Summary.Compare(_dump[i], entry.Dims).Error > tolerance) continue;
+                if (_names.Conflict(entry.Node, i) || entry.Summary.Compare(_dump[i], entry.Dims).Error > tolerance) continue;
                 _owners[i].Add(entry.Node);
                 _matches.TryAdd(entry.Node, i);
             }
@@ -61,7 +62,7 @@ internal sealed class DumpMatching
         foreach (var isSum in new[] { false, true })
         {
             var taken = (bool[])claimed.Clone();
-            foreach (var entry in _ours.Where(entry => entry.Node.Op == Op.Add == isSum && !right.Contains(entry.Node) && !wrong.ContainsKey(entry.Node)))
+            foreach (var entry in _ours.Where(entry => (entry.Node.Op == Op.Add) == isSum && !right.Contains(entry.Node) && !wrong.ContainsKey(entry.Node)))
             {
                 if (Counterpart(entry, begins[entry.Node], claimed) is not { } found) continue;
                 wrong.Add(entry.Node, found.End);
@@ -185,7 +186,7 @@ internal sealed class DumpMatching
         foreach (var start in Enumerable.Range(begin, _dump.Count - begin).Concat(Enumerable.Range(0, begin)))
         {
             if (claimed[start] || _dump[start].Count != entry.Count || !operations.Contains(_dump[start].Operation)) continue;
-            if (GgmlNames.IsOther(entry.Node, _dump, start)) continue;
+            if (_names.IsOther(entry.Node, start)) continue;
             var end = start;
             for (var parts = PartsOf(entry.Node); parts > 0 && end + 1 < _dump.Count; parts--, end++)
             {

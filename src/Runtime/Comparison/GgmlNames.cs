@@ -3,7 +3,7 @@ using ArchGen.Graphs;
 namespace ArchGen.Comparison;
 
 /// <summary>What the names of llama.cpp's dump tell: two values that are exchanged are both in it, each under the other's name.</summary>
-internal static class GgmlNames
+internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
 {
     // The parts that a mistake exchanges: how ours are named (GGUF's tensor, or the slice of a fused one), and how llama.cpp's are.
     private static readonly (string[] Ours, string[] Theirs)[] Roles =
@@ -18,14 +18,22 @@ internal static class GgmlNames
         (["position_embd"], ["pos_embd"]),
     ];
 
+    // The part that each entry has, and each node.
+    private readonly int?[] _entries = [.. Enumerable.Range(0, dump.Count).Select(entry => RoleOf(dump, entry))];
+    private readonly Dictionary<Node, int?> _nodes = [];
+
     /// <summary>Whether a node has one of these parts, and an entry another.</summary>
-    public static bool Conflict(Node node, IReadOnlyList<DumpedNode> dump, int entry) =>
-        RoleOf(node) is { } ours && RoleOf(dump, entry) is { } theirs && ours != theirs;
+    public bool Conflict(Node node, int entry) => _entries[entry] is { } theirs && Known(node) is { } ours && ours != theirs;
 
     /// <summary>Whether an entry cannot be what a node should have been: it has another part; or the node looks up a table that the dump has under its name.</summary>
-    public static bool IsOther(Node node, IReadOnlyList<DumpedNode> dump, int entry) =>
-        Conflict(node, dump, entry)
-        || (node.Op == Op.GetRows && RoleOf(node) is { } ours && RoleOf(dump, entry) is null && Enumerable.Range(0, dump.Count).Any(i => RoleOf(dump, i) == ours));
+    public bool IsOther(Node node, int entry) =>
+        Conflict(node, entry) || (node.Op == Op.GetRows && _entries[entry] is null && Known(node) is { } ours && _entries.Contains(ours));
+
+    private int? Known(Node node)
+    {
+        if (!_nodes.TryGetValue(node, out var role)) _nodes.Add(node, role = RoleOf(node));
+        return role;
+    }
 
     private static int? RoleOf(Node node)
     {

@@ -44,7 +44,7 @@ public sealed class WeightTypeTests
     }
 
     /// <summary>Where activations are rounded to 16 bits, the design's bound of the default precision.</summary>
-    private static double Tolerance(CpuTier tier) => tier is CpuTier.Avx512Vnni or CpuTier.Avx2Int16 ? 1e-5 : 1e-8;
+    private static double Tolerance(CpuTier tier) => CpuTiers.IsExact(tier) ? 1e-8 : 1e-5;
 
     private static GgufFile Open(byte[] bytes) => GgufFile.FromStream(new MemoryStream(bytes), "model.gguf");
 

@@ -35,6 +35,17 @@ public static class CpuTiers
     public static CpuTier Fastest =>
         IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact == CpuTier.Avx2 ? CpuTier.Avx2Int16 : Exact;
 
+    /// <summary>The instruction set of the same vectors on which weights and activations count as they are.</summary>
+    public static CpuTier ExactOf(CpuTier tier) => tier switch
+    {
+        CpuTier.Avx512Vnni => CpuTier.Avx512,
+        CpuTier.Avx2Int16 => CpuTier.Avx2,
+        _ => tier,
+    };
+
+    /// <summary>Whether weights and activations count as they are.</summary>
+    public static bool IsExact(CpuTier tier) => ExactOf(tier) == tier;
+
     /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
     public static bool IsSupported(CpuTier tier) => tier switch
     {

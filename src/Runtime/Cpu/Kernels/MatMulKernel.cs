@@ -49,13 +49,13 @@ public abstract unsafe class MatMulKernel
     {
         if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
         Scale.Load();
-        return tier switch
+        // Single-precision weights are meant to be exact: routers, for one.
+        return (type == TensorType.F32 ? CpuTiers.ExactOf(tier) : tier) switch
         {
-            // Single-precision weights are meant to be exact: routers, for one.
-            CpuTier.Avx512Vnni when type != TensorType.F32 => Create(type, new VnniFactory(type)),
-            CpuTier.Avx512Vnni or CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
-            CpuTier.Avx2Int16 when type != TensorType.F32 => Create(type, new Avx2Int16Factory(type)),
-            CpuTier.Avx2 or CpuTier.Avx2Int16 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2)),
+            CpuTier.Avx512Vnni => Create(type, new VnniFactory(type)),
+            CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
+            CpuTier.Avx2Int16 => Create(type, new Avx2Int16Factory(type)),
+            CpuTier.Avx2 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2)),
             _ => Create(type, new ExactFactory<Simd128, Vector128<float>>(type, tier)),
         };
     }
@@ -158,12 +158,12 @@ public abstract unsafe class MatMulKernel
     private readonly struct VnniFactory(TensorType type) : IFactory
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-            type, CpuTier.Avx512Vnni, CpuTier.Avx512, CodeRowProduct.For(type, isWide: true));
+            type, CpuTier.Avx512Vnni, CodeRowProduct.For(type, isWide: true));
     }
 
     private readonly struct Avx2Int16Factory(TensorType type) : IFactory
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
-            type, CpuTier.Avx2Int16, CpuTier.Avx2, Int16RowProducts.For(type) ?? CodeRowProduct.For(type, isWide: false));
+            type, CpuTier.Avx2Int16, Int16RowProducts.For(type) ?? CodeRowProduct.For(type, isWide: false));
     }
 }

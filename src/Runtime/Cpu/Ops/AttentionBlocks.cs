@@ -116,10 +116,10 @@ internal static unsafe class AttentionBlocks
     }
 
     /// <summary>The product <see cref="AddWeighted"/> for the vectors of a tier.</summary>
-    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> AddWeightedOf(CpuTier tier) => tier switch
+    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> AddWeightedOf(CpuTier tier) => CpuTiers.ExactOf(tier) switch
     {
-        CpuTier.Avx512 or CpuTier.Avx512Vnni => &AddWeighted<Simd512, Vector512<float>>,
-        CpuTier.Avx2 or CpuTier.Avx2Int16 => &AddWeighted<Simd256, Vector256<float>>,
+        CpuTier.Avx512 => &AddWeighted<Simd512, Vector512<float>>,
+        CpuTier.Avx2 => &AddWeighted<Simd256, Vector256<float>>,
         _ => &AddWeighted<Simd128, Vector128<float>>,
     };
 

@@ -17,6 +17,17 @@ internal static class Bits
     public static Vector128<sbyte> Field(Vector128<byte> bytes, int shift, byte mask) =>
         ((bytes.AsUInt16() >>> shift).AsByte() & Vector128.Create(mask)).AsSByte();
 
+    /// <summary>
+    /// The bits of each byte from bit <paramref name="from"/> on, moved to bit <paramref name="to"/>; <paramref name="mask"/> tells which. Shifts words: what
+    /// comes from the neighbour byte is masked away.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<sbyte> Move(Vector128<byte> bytes, int from, int to, byte mask)
+    {
+        var words = bytes.AsUInt16();
+        return ((from <= to ? words << (to - from) : words >>> (from - to)).AsByte() & Vector128.Create(mask)).AsSByte();
+    }
+
     /// <summary>Four low bits and two upper ones, which <paramref name="upper"/> holds from bit <paramref name="shift"/> on; less 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> SixBits(Vector128<sbyte> low, Vector128<byte> upper, int shift) =>

@@ -21,8 +21,12 @@ internal unsafe struct GroupScales
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Align(GroupScales* memory) => (float*)(((nuint)memory + 63) & ~(nuint)63);
 
+    /// <summary>Stores 16 small integers times a factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> ToFloats(Vector128<sbyte> scales)
+    public static void Store(Vector128<sbyte> scales, float factor, float* destination) => (ToFloats(scales) * Vector512.Create(factor)).Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> ToFloats(Vector128<sbyte> scales)
     {
         if (Avx512F.IsSupported) return Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(scales));
         var (lower, upper) = Vector128.Widen(scales);
@@ -83,8 +87,8 @@ internal readonly unsafe struct Q2KBlock : IBlockFormat
         {
             var packed = Vector128.Load(source);
             var scales = GroupScales.Align(&memory);
-            (GroupScales.ToFloats(Bits.LowNibbles(packed)) * Vector512.Create(Scale.Half(source + 80))).Store(scales);
-            (GroupScales.ToFloats(Bits.HighNibbles(packed)) * Vector512.Create(-Scale.Half(source + 82))).Store(scales + 16);
+            GroupScales.Store(Bits.LowNibbles(packed), Scale.Half(source + 80), scales);
+            GroupScales.Store(Bits.HighNibbles(packed), -Scale.Half(source + 82), scales + 16);
             Memory.Prefetch(source);
             for (var half = 0; half < 2; half++)
             {
@@ -120,7 +124,7 @@ internal readonly unsafe struct Q3KBlock : IBlockFormat
             var firstMask = Vector128.Load(source);
             var secondMask = Vector128.Load(source + 16);
             var scales = GroupScales.Align(&memory);
-            (GroupScales.ToFloats(UnpackScales(source + 96)) * Vector512.Create(Scale.Half(source + 108))).Store(scales);
+            GroupScales.Store(UnpackScales(source + 96), Scale.Half(source + 108), scales);
             Memory.Prefetch(source);
             Memory.Prefetch(source + 64);
             for (var group = 0; group < 8; group++, scales += 2, sink.Advance(32))
@@ -254,7 +258,7 @@ internal readonly unsafe struct Q6KBlock : IBlockFormat
         for (; count > 0; count -= 256, source += 210)
         {
             var scales = GroupScales.Align(&memory);
-            (GroupScales.ToFloats(Vector128.Load((sbyte*)source + 192)) * Vector512.Create(Scale.Half(source + 208))).Store(scales);
+            GroupScales.Store(Vector128.Load((sbyte*)source + 192), Scale.Half(source + 208), scales);
             Memory.Prefetch(source);
             var low = source;
             var upper = source + 128;

@@ -39,11 +39,15 @@ internal readonly unsafe struct Iq4XsBlock : IBlockFormat
             Memory.Prefetch(source + 64);
             for (var group = 0; group < 8; group++, upper >>= 2, lower >>= 4, sink.Advance(32))
             {
-                var scale = d * ((int)(lower & 15) + ((upper & 3) << 4) - 32);
+                var scale = d * SixBits(lower, upper);
                 TSimd.Nibbles<TSink, NonlinearLevels>(ref sink, 0, 16, source + 8 + (16 * group), TSimd.Broadcast(scale));
             }
         }
     }
+
+    /// <summary>A group's scale: four low bits and two upper ones, offset by 32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SixBits(uint lower, int upper) => (int)(lower & 15) + ((upper & 3) << 4) - 32;
 }
 
 /// <summary>64 four-bit floats (E2M1); per 16 an unsigned E4M3 scale.</summary>

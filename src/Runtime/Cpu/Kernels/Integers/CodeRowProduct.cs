@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ArchGen.Cpu.MachineCode;
 using ArchGen.Gguf;
 
@@ -18,10 +19,10 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
 
     public override void WarmUp() => _code = DotCode.For(type, isWide);
 
-    public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* prepared)
+    protected override void Prepare(float* x, int k, byte* prepared)
     {
-        if (_hasIntegers) IntegerActivations.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, prepared);
-        else ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+        if (_hasIntegers) IntegerActivations.Fill(x, k, prepared);
+        else Unsafe.CopyBlockUnaligned(prepared, x, (uint)k * sizeof(float));
     }
 
     public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride) =>

@@ -28,15 +28,10 @@ internal static unsafe class IntegerActivations
     /// <summary>Bytes from one token to the next: a line more than needed, as equal distances would compete for the same cache sets.</summary>
     public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
 
-    /// <summary>Converts the tokens from <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/>; k is a multiple of <see cref="BlockSize"/>.</summary>
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* destination)
+    /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
+    public static void Fill(float* x, int k, byte* destination)
     {
-        for (var t = tokenBegin; t < tokenEnd; t++)
-        {
-            var source = x + ((rows is null ? t : rows[t]) * xStride);
-            var target = destination + (t * Stride(k));
-            for (var i = 0; i < k; i += BlockSize, target += BlockBytes) FillBlock(source + i, target);
-        }
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

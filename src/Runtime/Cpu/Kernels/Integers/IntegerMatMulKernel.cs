@@ -10,9 +10,8 @@ namespace ArchGen.Cpu.Integers;
 /// </summary>
 /// <param name="type">Type of the weights.</param>
 /// <param name="tier">This kernel's instruction set.</param>
-/// <param name="exactTier">That of the products that are exact.</param>
 /// <param name="few">How few tokens are multiplied, or null: exactly.</param>
-internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, CpuTier exactTier, RowProduct? few) : MatMulKernel(type, tier)
+internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few) : MatMulKernel(type, tier)
     where TFormat : struct, IBlockFormat
     where TTile : struct, IIntegerTile
     where TSimd : struct, ISimd<TVector>
@@ -21,7 +20,7 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
     // Narrower matrices are read in no time, and gain nothing for what rounding would lose.
     private const int LeastWidth = 512;
 
-    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, exactTier);
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, CpuTiers.ExactOf(tier));
 
     // Beyond, tiles are faster than dot products.
     private int MostOfFew => few is null ? 7 : 16;

@@ -18,7 +18,13 @@ internal abstract unsafe class RowProduct
     }
 
     /// <summary>As <see cref="MatMulKernel.Prepare"/>.</summary>
-    public abstract void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* prepared);
+    public void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* prepared)
+    {
+        for (var t = tokenBegin; t < tokenEnd; t++) Prepare(x + ((rows is null ? t : rows[t]) * xStride), k, prepared + (t * Stride(k)));
+    }
+
+    /// <summary>Lays out one token's activations.</summary>
+    protected abstract void Prepare(float* x, int k, byte* prepared);
 
     /// <summary>y[t, r] for so many rows and tokens.</summary>
     public abstract void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride);

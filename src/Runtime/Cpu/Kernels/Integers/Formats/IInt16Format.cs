@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.Integers;
 /// Quantized weights as small integers: weight = scale * integer + offset, a scale and an offset for each group. 256 of them are a block here, whatever they
 /// are in the file.
 /// </summary>
-internal unsafe interface IInt16Format
+internal unsafe interface IInt16Groups
 {
     /// <summary>Bytes of 256 weights.</summary>
     static abstract int Bytes { get; }
@@ -27,12 +27,50 @@ internal unsafe interface IInt16Format
     /// <param name="group">The group.</param>
     /// <param name="scales">What <see cref="Scales"/> wrote.</param>
     static abstract float Scale(byte* block, int group, float* scales);
+}
 
+/// <summary>Integers as the product takes them.</summary>
+internal unsafe interface IInt16Format : IInt16Groups
+{
     /// <summary>In which order <see cref="Unpack"/> gives a part's integers.</summary>
     static abstract Int16Order Order { get; }
 
     /// <summary>The integers of the 64 weights from 64 * <paramref name="part"/> on, a constant.</summary>
     static abstract void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d);
+}
+
+/// <summary>Integers as bytes, in their order.</summary>
+internal unsafe interface IInt16Bytes : IInt16Groups
+{
+    /// <summary>The integers of the 32 weights from 32 * <paramref name="part"/> on, a constant.</summary>
+    static abstract void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second);
+}
+
+/// <summary>Bytes widened to words.</summary>
+internal readonly unsafe struct Widened<TBytes> : IInt16Format where TBytes : struct, IInt16Bytes
+{
+    public static int Bytes => TBytes.Bytes;
+
+    public static int GroupSize => TBytes.GroupSize;
+
+    public static bool HasOffsets => TBytes.HasOffsets;
+
+    public static Int16Order Order => Int16Order.Natural;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scales(byte* block, float* scales, float* offsets) => TBytes.Scales(block, scales, offsets);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block, int group, float* scales) => TBytes.Scale(block, group, scales);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
+    {
+        TBytes.Unpack(block, 2 * part, out var first, out var second);
+        TBytes.Unpack(block, (2 * part) + 1, out var third, out var fourth);
+        (a, b) = (Avx2.ConvertToVector256Int16(first), Avx2.ConvertToVector256Int16(second));
+        (c, d) = (Avx2.ConvertToVector256Int16(third), Avx2.ConvertToVector256Int16(fourth));
+    }
 }
 
 /// <summary>The order of 64 integers in four vectors; the activations have the same. Taken apart as words, bytes need no widening.</summary>
@@ -51,12 +89,9 @@ internal enum Int16Order
     TwoBlocks,
 }
 
-/// <summary>Bytes as words.</summary>
+/// <summary>Bytes taken apart as words.</summary>
 internal static class Int16Words
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> Widen(Vector128<sbyte> bytes) => Avx2.ConvertToVector256Int16(bytes);
-
     /// <summary>The low nibbles of even bytes, the low ones of odd bytes, the high ones of even bytes, the high ones of odd bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles(

@@ -20,15 +20,13 @@ internal unsafe interface IInt16Block32
 }
 
 /// <summary>Eight blocks of 32, each a group.</summary>
-internal readonly unsafe struct Int16BlocksOf32<TBlock> : IInt16Format where TBlock : struct, IInt16Block32
+internal readonly unsafe struct Int16BlocksOf32<TBlock> : IInt16Bytes where TBlock : struct, IInt16Block32
 {
     public static int Bytes => 8 * TBlock.Bytes;
 
     public static int GroupSize => 32;
 
     public static bool HasOffsets => TBlock.HasOffset;
-
-    public static Int16Order Order => Int16Order.Natural;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales(byte* block, float* scales, float* offsets)
@@ -49,12 +47,8 @@ internal readonly unsafe struct Int16BlocksOf32<TBlock> : IInt16Format where TBl
     public static float Scale(byte* block, int group, float* scales) => TBlock.Scale(block + (group * TBlock.Bytes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        TBlock.Unpack(block + (2 * part * TBlock.Bytes), out var first, out var second);
-        TBlock.Unpack(block + (((2 * part) + 1) * TBlock.Bytes), out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
-    }
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
+        TBlock.Unpack(block + (part * TBlock.Bytes), out first, out second);
 }
 
 /// <summary>As eight <see cref="Q4_0Block"/>s.</summary>

@@ -6,7 +6,7 @@ using ArchGen.Cpu.Simd;
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>As <see cref="Q2KBlock"/>.</summary>
-internal readonly unsafe struct Q2KInt16 : IInt16Format
+internal readonly unsafe struct Q2KInt16 : IInt16Bytes
 {
     public static int Bytes => Q2KBlock.Bytes;
 
@@ -21,22 +21,12 @@ internal readonly unsafe struct Q2KInt16 : IInt16Format
     public static void Scales(byte* block, float* scales, float* offsets)
     {
         var packed = Vector128.Load(block);
-        Int16Scales.Store(Bits.LowNibbles(packed), Blocks.Scale.Half(block + 80), scales);
-        Int16Scales.Store(Bits.HighNibbles(packed), -Blocks.Scale.Half(block + 82), offsets);
-    }
-
-    public static Int16Order Order => Int16Order.Natural;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        Unpack32(block, 2 * part, out var first, out var second);
-        Unpack32(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
+        GroupScales.Store(Bits.LowNibbles(packed), Blocks.Scale.Half(block + 80), scales);
+        GroupScales.Store(Bits.HighNibbles(packed), -Blocks.Scale.Half(block + 82), offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack32(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         var quants = block + 16 + (part / 4 * 32);
         first = Bits.Field(Vector128.Load(quants), 2 * (part % 4), 3);
@@ -45,7 +35,7 @@ internal readonly unsafe struct Q2KInt16 : IInt16Format
 }
 
 /// <summary>As <see cref="Q3KBlock"/>.</summary>
-internal readonly unsafe struct Q3KInt16 : IInt16Format
+internal readonly unsafe struct Q3KInt16 : IInt16Bytes
 {
     public static int Bytes => Q3KBlock.Bytes;
 
@@ -60,26 +50,16 @@ internal readonly unsafe struct Q3KInt16 : IInt16Format
     public static void Scales(byte* block, float* scales, float* offsets)
     {
         var packed = Q3KBlock.UnpackScales(block + 96);
-        Int16Scales.Store(packed, Blocks.Scale.Half(block + 108), scales);
-        Int16Scales.Store(packed, -4 * Blocks.Scale.Half(block + 108), offsets);
-    }
-
-    public static Int16Order Order => Int16Order.Natural;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        Unpack32(block, 2 * part, out var first, out var second);
-        Unpack32(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
+        GroupScales.Store(packed, Blocks.Scale.Half(block + 108), scales);
+        GroupScales.Store(packed, -4 * Blocks.Scale.Half(block + 108), offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack32(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         var quants = block + 32 + (part / 4 * 32);
-        first = Bits.Field(Vector128.Load(quants), 2 * (part % 4), 3) | Int16Scales.Move(Vector128.Load(block), part, 2, 4);
-        second = Bits.Field(Vector128.Load(quants + 16), 2 * (part % 4), 3) | Int16Scales.Move(Vector128.Load(block + 16), part, 2, 4);
+        first = Bits.Field(Vector128.Load(quants), 2 * (part % 4), 3) | Bits.Move(Vector128.Load(block), part, 2, 4);
+        second = Bits.Field(Vector128.Load(quants + 16), 2 * (part % 4), 3) | Bits.Move(Vector128.Load(block + 16), part, 2, 4);
     }
 }
 
@@ -115,7 +95,7 @@ internal readonly unsafe struct Q4KInt16 : IInt16Format
 }
 
 /// <summary>As <see cref="Q5KBlock"/>.</summary>
-internal readonly unsafe struct Q5KInt16 : IInt16Format
+internal readonly unsafe struct Q5KInt16 : IInt16Bytes
 {
     public static int Bytes => Q5KBlock.Bytes;
 
@@ -129,27 +109,17 @@ internal readonly unsafe struct Q5KInt16 : IInt16Format
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales(byte* block, float* scales, float* offsets) => SixBitScales.Unpack(block, scales, offsets);
 
-    public static Int16Order Order => Int16Order.Natural;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        Unpack32(block, 2 * part, out var first, out var second);
-        Unpack32(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack32(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         Q4KInt16.UnpackNibbles(block + 48, part, out first, out second);
-        first |= Int16Scales.Move(Vector128.Load(block + 16), part, 4, 16);
-        second |= Int16Scales.Move(Vector128.Load(block + 32), part, 4, 16);
+        first |= Bits.Move(Vector128.Load(block + 16), part, 4, 16);
+        second |= Bits.Move(Vector128.Load(block + 32), part, 4, 16);
     }
 }
 
 /// <summary>As <see cref="Q6KBlock"/>.</summary>
-internal readonly unsafe struct Q6KInt16 : IInt16Format
+internal readonly unsafe struct Q6KInt16 : IInt16Bytes
 {
     public static int Bytes => Q6KBlock.Bytes;
 
@@ -164,33 +134,23 @@ internal readonly unsafe struct Q6KInt16 : IInt16Format
     public static void Scales(byte* block, float* scales, float* offsets)
     {
         var packed = Vector128.Load((sbyte*)block + 192);
-        Int16Scales.Store(packed, Blocks.Scale.Half(block + 208), scales);
-        Int16Scales.Store(packed, -32 * Blocks.Scale.Half(block + 208), offsets);
-    }
-
-    public static Int16Order Order => Int16Order.Natural;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        Unpack32(block, 2 * part, out var first, out var second);
-        Unpack32(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
+        GroupScales.Store(packed, Blocks.Scale.Half(block + 208), scales);
+        GroupScales.Store(packed, -32 * Blocks.Scale.Half(block + 208), offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack32(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         var low = block + (part / 4 * 64) + (part % 2 * 32);
         var upper = block + 128 + (part / 4 * 32);
         Vector128<byte> a = Vector128.Load(low), b = Vector128.Load(low + 16);
-        first = (part % 4 < 2 ? Bits.LowNibbles(a) : Bits.HighNibbles(a)) | Int16Scales.Move(Vector128.Load(upper), 2 * (part % 4), 4, 0x30);
-        second = (part % 4 < 2 ? Bits.LowNibbles(b) : Bits.HighNibbles(b)) | Int16Scales.Move(Vector128.Load(upper + 16), 2 * (part % 4), 4, 0x30);
+        first = (part % 4 < 2 ? Bits.LowNibbles(a) : Bits.HighNibbles(a)) | Bits.Move(Vector128.Load(upper), 2 * (part % 4), 4, 0x30);
+        second = (part % 4 < 2 ? Bits.LowNibbles(b) : Bits.HighNibbles(b)) | Bits.Move(Vector128.Load(upper + 16), 2 * (part % 4), 4, 0x30);
     }
 }
 
 /// <summary>As <see cref="Iq4XsBlock"/>.</summary>
-internal readonly unsafe struct Iq4XsInt16 : IInt16Format
+internal readonly unsafe struct Iq4XsInt16 : IInt16Bytes
 {
     public static int Bytes => Iq4XsBlock.Bytes;
 
@@ -207,42 +167,10 @@ internal readonly unsafe struct Iq4XsInt16 : IInt16Format
         var d = Blocks.Scale.Half(block);
         int upper = *(ushort*)(block + 2);
         var lower = *(uint*)(block + 4);
-        for (var group = 0; group < 8; group++, upper >>= 2, lower >>= 4) scales[group] = d * ((int)(lower & 15) + ((upper & 3) << 4) - 32);
-    }
-
-    public static Int16Order Order => Int16Order.Natural;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
-    {
-        Unpack32(block, 2 * part, out var first, out var second);
-        Unpack32(block, (2 * part) + 1, out var third, out var fourth);
-        (a, b, c, d) = (Int16Words.Widen(first), Int16Words.Widen(second), Int16Words.Widen(third), Int16Words.Widen(fourth));
+        for (var group = 0; group < 8; group++, upper >>= 2, lower >>= 4) scales[group] = d * Iq4XsBlock.SixBits(lower, upper);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Unpack32(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
+    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
         NibbleLevels.Unpack<NonlinearLevels>(block + 8 + (16 * part), out first, out second);
-}
-
-internal static unsafe class Int16Scales
-{
-    /// <summary>16 small integers times a factor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector128<sbyte> integers, float factor, float* destination)
-    {
-        var (lower, upper) = Vector128.Widen(integers);
-        var low = Vector256.Create(Vector128.WidenLower(lower), Vector128.WidenUpper(lower));
-        var high = Vector256.Create(Vector128.WidenLower(upper), Vector128.WidenUpper(upper));
-        (Vector256.ConvertToSingle(low) * factor).Store(destination);
-        (Vector256.ConvertToSingle(high) * factor).Store(destination + 8);
-    }
-
-    /// <summary>The bits of each byte from bit <paramref name="from"/> on, moved to bit <paramref name="to"/>; <paramref name="mask"/> tells which. Shifts words: what comes from the neighbour is masked away.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> Move(Vector128<byte> bytes, int from, int to, byte mask)
-    {
-        var words = bytes.AsUInt16();
-        return ((from <= to ? words << (to - from) : words >>> (from - to)).AsByte() & Vector128.Create(mask)).AsSByte();
-    }
 }
