@@ -41,7 +41,7 @@ public partial class Bert : DecoderModel
 
         public bool IsSplit => AttnQkv is null;
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var (q, k, v) = Project(x);
             var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
@@ -60,9 +60,7 @@ public partial class Bert : DecoderModel
     {
         var x = Embed(tokens);
         if (TokenTypes is not null) x += TokenTypes.Of(tokens.Segments);
-        x = TokenEmbdNorm.Of(x);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return x;
+        return Layers.Of(TokenEmbdNorm.Of(x));
     }
 
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));

@@ -31,7 +31,7 @@ public partial class Dbrx : DecoderModel
         [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", From = nameof(ByExpert), HfEndings = "")] public partial Experts FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", From = nameof(ByExpertTransposed), HfEndings = "")] public partial Experts FfnDownExps { get; }
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var qkv = AttnQkv.Of(AttnNorm.Of(x));
             if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
@@ -47,10 +47,5 @@ public partial class Dbrx : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

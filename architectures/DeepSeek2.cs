@@ -61,7 +61,7 @@ public partial class DeepSeek2 : DecoderModel
         [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
 
-        public virtual Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             var query = HasQueryRank ? AttnQB!.Of(AttnQANorm!.Of(AttnQA!.Of(h))) : AttnQ!.Of(h);
@@ -132,10 +132,5 @@ public partial class DeepSeek2 : DecoderModel
             FfnGateUpExps is null ? Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!) : Moe.SwiGlu(h, chosen, FfnGateUpExps, ExpertFf);
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

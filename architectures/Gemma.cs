@@ -23,7 +23,7 @@ public partial class Gemma : DecoderModel
         [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
 
-        public virtual Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             x += Attend(AttnNorm.Of(x));
             return x + FeedForward(FfnNorm.Of(x));
@@ -37,12 +37,7 @@ public partial class Gemma : DecoderModel
         protected virtual Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens) * Sqrt(Embd);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Logits(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * Sqrt(Embd))));
 
     protected virtual Tensor Logits(Tensor x) => Output.Of(x);
 }

@@ -20,10 +20,5 @@ public partial class Granite : Llama
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens) * EmbeddingScale;
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x)) * (1 / LogitScale);
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * EmbeddingScale))) * (1 / LogitScale);
 }

@@ -43,7 +43,7 @@ public partial class Grok : DecoderModel
         public bool HasDense => FfnGate is not null;
         public bool HasPostFfwNorm => LayerOutputNorm is null;
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
@@ -63,10 +63,6 @@ public partial class Grok : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens) * EmbeddingScale;
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Softcap.Of(Output.Of(OutputNorm.Of(x)) * LogitScale, LogitSoftcap);
-    }
+    public override Tensor Forward(Tokens tokens) =>
+        Softcap.Of(Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * EmbeddingScale))) * LogitScale, LogitSoftcap);
 }

@@ -34,7 +34,7 @@ public partial class Mamba2 : DecoderModel
         [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
         [State("ScanHeads, Inner/ScanHeads, StateSize")] public partial State Scan { get; }
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var (z, xBC, dt) = SsmIn.Of(AttnNorm.Of(x)).Split(Inner, ConvWidth, ScanHeads);
             var (u, b, c) = Silu(SsmConv1d.Of(xBC, Conv)).Split(Inner, Groups * StateSize, Groups * StateSize);
@@ -45,10 +45,5 @@ public partial class Mamba2 : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

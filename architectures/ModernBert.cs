@@ -34,7 +34,7 @@ public partial class ModernBert : DecoderModel
         public bool IsLater => Index > 0;
         public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var qkv = AttnQkv.Of(AttnNorm?.Of(x) ?? x);
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));
@@ -49,12 +49,7 @@ public partial class ModernBert : DecoderModel
         private Tensor Position(Tensor heads) => Rope(heads, freqBase: IsSliding ? SlidingFreqBase : RopeFreqBase, scaled: !IsSliding);
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbdNorm.Of(TokenEmbd.Of(tokens));
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return OutputNorm.Of(x);
-    }
+    public override Tensor Forward(Tokens tokens) => OutputNorm.Of(Layers.Of(TokenEmbdNorm.Of(TokenEmbd.Of(tokens))));
 
     public override RankedRow RankedRow => RankedRow.Mean;
 

@@ -29,7 +29,7 @@ public partial class Mpt : DecoderModel
         [Tensor("Ff", Hf = "ffn.act.scales", Name = "ffn.act.scales")] public partial Weight? FfnActScales { get; }
         [Tensor("Embd, Ff", Hf = "ffn.down_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var qkv = AttnQkv.Of(AttnNorm.Of(x));
             if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
@@ -46,7 +46,6 @@ public partial class Mpt : DecoderModel
     {
         var x = TokenEmbd.Of(tokens);
         if (PositionEmbd is not null) x += PositionEmbd.Of(tokens.Positions);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
+        return Output.Of(OutputNorm.Of(Layers.Of(x)));
     }
 }

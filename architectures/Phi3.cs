@@ -30,7 +30,7 @@ public partial class Phi3 : DecoderModel
 
         public bool IsSplit => AttnQkv is null;
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var (q, k, v) = Project(AttnNorm.Of(x));
             q = Rope(q.Heads(Heads), Factors());
@@ -48,10 +48,5 @@ public partial class Phi3 : DecoderModel
         private Weight? Factors() => SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

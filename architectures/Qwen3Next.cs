@@ -51,7 +51,7 @@ public partial class Qwen3Next : DecoderModel
 
         public bool HasSplitExperts => FfnGateUpExps is null;
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             x += Mix(AttnNorm.Of(x));
             var h = PostAttentionNorm.Of(x);
@@ -129,10 +129,5 @@ public partial class Qwen3Next : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

@@ -30,7 +30,7 @@ public partial class StableLm : DecoderModel
         [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);
@@ -42,10 +42,5 @@ public partial class StableLm : DecoderModel
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        foreach (var layer in Layers) x = layer.Forward(x);
-        return Output.Of(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

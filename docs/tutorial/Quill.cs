@@ -31,7 +31,7 @@ public partial class Quill : DecoderModel
         [Tensor("Embd, Ff", Hf = "ffn.w_down")] public partial Linear FfnDown { get; }
         [Tensor("Embd", Hf = "gate_ffn")] public partial Weight FfnBranchGate { get; }
 
-        public Tensor Forward(Tensor x)
+        public override Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             var q = Rope(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
@@ -45,8 +45,7 @@ public partial class Quill : DecoderModel
 
     public override Tensor Forward(Tokens tokens)
     {
-        var x = TokenEmbd.Of(tokens) * EmbeddingScale;
-        foreach (var layer in Layers) x = layer.Forward(x);
+        var x = Layers.Of(TokenEmbd.Of(tokens) * EmbeddingScale);
         var logits = TokenEmbd.Logits(OutputNorm.Of(x));
         return Tanh(logits * (1 / LogitSoftcap)) * LogitSoftcap;
     }

@@ -14,6 +14,13 @@ public abstract partial class Block : Words
     /// <summary>The model that it belongs to.</summary>
     protected internal Model Model => _model ?? throw new InvalidOperationException("This block belongs to no model yet.");
 
+    /// <summary>
+    /// What this block makes of the residual stream, x [T, embd] -> [T, embd]. A block that needs more than the stream declares a method with further
+    /// parameters instead.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The block does not override it.</exception>
+    public virtual Tensor Forward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
+
     /// <summary>Declares this block's tensors. Generated.</summary>
     protected internal abstract void BindTensors(TensorBinder tensors);
 

@@ -12,6 +12,13 @@ public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     /// <inheritdoc/>
     public T this[int index] => blocks[index];
 
+    /// <summary>The residual stream after each block in turn, x [T, embd] -> [T, embd].</summary>
+    public Tensor Of(Tensor x)
+    {
+        foreach (var block in blocks) x = block.Forward(x);
+        return x;
+    }
+
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator() => blocks.GetEnumerator();
 

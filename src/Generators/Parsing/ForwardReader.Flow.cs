@@ -30,12 +30,12 @@ internal sealed partial class ForwardReader
         };
     }
 
-    /// <summary>Checks a loop over blocks: something must go from block to block, and each block must add to it.</summary>
-    private void CheckStream(IForEachLoopOperation loop, IReadOnlyList<(ISymbol Symbol, string Variable, string After)> carried)
+    /// <summary>Checks what goes from block to block in a loop: something must go from block to block, and each block must add to it.</summary>
+    private void CheckStream(IReadOnlyList<(string Name, SyntaxNode Place, string Variable, string After)> carried)
     {
         if (carried.Count == 0 || carried.Any(c => _frame.Flow.Passes(c.After, c.Variable, throughBlocks: false))) return;
         List<DiagnosticModel>? least = null;
-        foreach (var (_, variable, after) in carried.Where(c => _frame.Flow.Passes(c.After, c.Variable, throughBlocks: true)))
+        foreach (var (_, _, variable, after) in carried.Where(c => _frame.Flow.Passes(c.After, c.Variable, throughBlocks: true)))
         {
             var losses = _frame.Flow.CallsBetween(after, variable).SelectMany(c => c.Call.Functions.Select(f => f.Loss(c.Call.Result, c.Argument)))
                 .OfType<DiagnosticModel>().ToList();
@@ -44,9 +44,8 @@ internal sealed partial class ForwardReader
 
         if (least is null)
         {
-            var place = LastAssignment(loop.Body, carried[0].Symbol);
-            least = [Loss(place, $"'{OneLine(place)}'", carried[0].Symbol.Name,
-                $"what the blocks before computed is lost; pass '{carried[0].Symbol.Name}' to the block")];
+            var (name, place, _, _) = carried[0];
+            least = [Loss(place, $"'{OneLine(place)}'", name, $"what the blocks before computed is lost; pass '{name}' to the block")];
         }
 
         _losses.AddRange(least.Where(l => IsOwn(l.FilePath, l.Span)));

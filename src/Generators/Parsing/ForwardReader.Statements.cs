@@ -175,7 +175,7 @@ internal sealed partial class ForwardReader
             _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
         }
 
-        CheckStream(loop, streams);
+        CheckStream(streams.ConvertAll(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After)));
         foreach (var pair in carried)
         {
             var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After ?? pair.Value.Before.Code;
@@ -185,6 +185,46 @@ internal sealed partial class ForwardReader
         var statements = _frame.Statements;
         _frame.Statements = outer;
         _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
+    }
+
+    /// <summary>Reads the stream's way through a list of blocks: in the graph, a loop.</summary>
+    private Value ReadBlocks(IInvocationOperation invocation, BlockListValue list)
+    {
+        if (Read(invocation.Arguments[0].Value) is not TensorValue before) return Value.Error;
+        var forward = ForwardOf(list.Declaration.ElementType);
+        foreach (var kind in list.Declaration.Kinds.Select(k => k.Type).Where(t => !ForwardOf(t).IsInSource()))
+        {
+            Report(DiagnosticModel.Create(Descriptors.NoForward, kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
+            return Value.Error;
+        }
+
+        var (block, stream) = (_frame.Unique("layer"), _frame.Unique(forward.Parameters[0].Name));
+        _frame.Emit(new DeclareStatement("var", stream, before.Code));
+        _frame.OpenLoops.Add(block);
+        var outer = _frame.Statements;
+        _frame.Statements = [];
+        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), forward, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
+        _frame.OpenLoops.Remove(block);
+        if (result is TensorValue after)
+        {
+            if (!after.Shape.Equals(before.Shape))
+            {
+                Report(DiagnosticModel.Create(
+                    Descriptors.LoopChangesShape, invocation.Syntax.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
+            }
+
+            _frame.EmitAssign(stream, after.Code);
+            CheckStream([(stream, invocation.Syntax, stream, after.Code)]);
+            _frame.Flow.Carry(stream, before.Code, after.Code);
+        }
+
+        var statements = _frame.Statements;
+        _frame.Statements = outer;
+        _frame.Emit(new LoopStatement(block, list.Declaration.Model.Property, statements.ToEquatable()));
+        return result is TensorValue ? new TensorValue(before.Shape, stream, stream, isLocal: false) : result;
+
+        static IMethodSymbol ForwardOf(INamedTypeSymbol block) => block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>()
+            .First(m => m.Parameters.Length == 1 && m.Parameters[0].Type.Is(KnownNames.TensorType));
     }
 
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>

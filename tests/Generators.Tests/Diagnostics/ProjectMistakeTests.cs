@@ -57,7 +57,7 @@ public class ProjectMistakeTests
     [Fact]
     public void AMethodOfAnotherProject()
     {
-        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward", "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward"))]).AssertClean().ToReference();
+        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward(Tokens", "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward(Tokens"))]).AssertClean().ToReference();
         const string Source = """
             namespace ArchGen.Far;
 
