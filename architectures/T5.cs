@@ -9,9 +9,6 @@ namespace ArchGen.Architectures;
 [IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
 public partial class T5 : EncoderDecoderModel
 {
-    // The distance from which on all positions share a bucket; every published T5 has 128.
-    private const int MaxDistance = 128;
-
     [Tensor("Vocab, Embd", Hf = "shared|encoder.embed_tokens|decoder.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "encoder.final_layer_norm", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }
     [Tensor("Embd", Hf = "decoder.final_layer_norm", Name = "dec.output_norm")] public partial RmsNorm DecoderNorm { get; }
@@ -23,31 +20,7 @@ public partial class T5 : EncoderDecoderModel
     [HyperParameter("scale_decoder_outputs", Hf = "scale_decoder_outputs", Unless = "true", Default = "true")] public partial bool ScaleTiedOutput { get; }
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
-    public partial class EncoderLayer : Block
-    {
-        [Tensor("Embd", Hf = "0.layer_norm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q")] public partial Linear AttnQ { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k")] public partial Linear AttnK { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v")] public partial Linear AttnV { get; }
-        [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o")] public partial Linear AttnO { get; }
-        [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
-        [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_1|1.DenseReluDense.wi")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "1.DenseReluDense.wo")] public partial Linear FfnDown { get; }
-
-        public bool IsFirst => Index == 0;
-
-        public Tensor Forward(Tensor x, Weight firstBias)
-        {
-            var h = AttnNorm.Of(x);
-            Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
-            x += AttnO.Of(Attention(q, k, v, 1, AttentionMask.Bidirectional, bias: AttnRelB ?? firstBias, maxDistance: MaxDistance));
-
-            h = FfnNorm.Of(x);
-            return x + FfnDown.Of(FfnGate is null ? Relu(FfnUp.Of(h)) : GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
-        }
-    }
+    public partial class EncoderLayer : T5Encoder.Layer;
 
     public partial class DecoderLayer : Block
     {
@@ -73,7 +46,7 @@ public partial class T5 : EncoderDecoderModel
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
-            x += AttnO.Of(Attention(q, k, v, 1, bias: AttnRelB ?? firstBias, maxDistance: MaxDistance));
+            x += AttnO.Of(Attention(q, k, v, 1, bias: AttnRelB ?? firstBias, maxDistance: T5Encoder.MaxDistance));
 
             q = CrossAttnQ.Of(CrossAttnNorm.Of(x)).Heads(Heads);
             k = CrossAttnK.Of(encoded).Heads(Heads);

@@ -9,8 +9,8 @@ namespace ArchGen.Architectures;
 [IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
 public partial class T5Encoder : DecoderModel
 {
-    // The distance from which on all positions share a bucket; every published T5 has 128.
-    private const int MaxDistance = 128;
+    /// <summary>The distance from which on all positions share a bucket; every published T5 has 128.</summary>
+    internal const int MaxDistance = 128;
 
     [Tensor("Vocab, Embd", Hf = "shared|encoder.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "encoder.final_layer_norm", Name = "enc.output_norm")] public partial RmsNorm EncoderNorm { get; }

@@ -24,7 +24,7 @@ internal static class MembersEmitter
             }
 
             if (!first && type.Forwards.Count > 0) w.Line();
-            foreach (var forward in type.Forwards) w.Line($"private protected {forward.Type} {forward.Name} => {forward.Code};");
+            foreach (var forward in type.Forwards) w.Line(forward.Declaration);
             w.CloseClass(type);
         }
 

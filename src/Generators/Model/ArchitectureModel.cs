@@ -82,7 +82,14 @@ internal sealed record MemberModel(string Declaration, string Type, string Name,
 }
 
 /// <summary>A property of the model that its blocks see as their own.</summary>
-internal sealed record ForwardModel(string Type, string Name, string Code);
+/// <param name="Modifier">What is said of overriding it, or nothing.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Name">Its name, in the model and in the block.</param>
+/// <param name="Code">The model's value.</param>
+internal sealed record ForwardModel(string Modifier, string Type, string Name, string Code)
+{
+    public string Declaration => $"private protected {Modifier}{Type} {Name} => {Code};";
+}
 
 /// <summary>A hyper-parameter that the architecture uses.</summary>
 /// <param name="Name">The C# property.</param>

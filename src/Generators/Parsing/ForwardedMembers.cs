@@ -39,26 +39,35 @@ internal static class ForwardedMembers
     /// <summary>Whether this member was added here.</summary>
     public static bool Contains(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences[0].SyntaxTree.FilePath == Path;
 
-    /// <summary>What a block class forwards: all that its model has, unless a class that it derives from forwards it.</summary>
+    /// <summary>
+    /// What a block class forwards: all that its model has, unless a class that it derives from forwards it. What an architecture declares itself may be
+    /// overridden: another one may have a block that derives from its block, and then forwards its own member of that name.
+    /// </summary>
     public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block)
     {
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
-        var model = $"(({type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model)";
         foreach (var property in type.Chain().SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().OrderBy(p => p.Name, StringComparer.Ordinal))
         {
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
+            var modifier = baseContainer is not null && Forwards(baseContainer, property.Name) ? "override "
+                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual "
+                : "";
+            var model = $"(({property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model)";
             var perLayer = property.Type.Is(KnownNames.PerLayer);
             var typeName = perLayer ? "int" : Display(property.Type);
-            yield return new ForwardModel(typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}");
+            yield return new ForwardModel(modifier, typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}");
         }
     }
 
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
         ? HyperParameterTable.TypeName(type)
         : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+
+    private static bool Forwards(INamedTypeSymbol architecture, string name) =>
+        architecture.Chain().SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().Any(p => p.IsInSource() && IsForwarded(p));
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
@@ -91,7 +100,7 @@ internal static class ForwardedMembers
         foreach (var block in type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block)))
         {
             text.Append("partial class ").Append(block.Name).Append("\n{\n");
-            foreach (var forward in Of(type, block)) text.Append("private protected ").Append(forward.Type).Append(' ').Append(forward.Name).Append(" => ").Append(forward.Code).Append(";\n");
+            foreach (var forward in Of(type, block)) text.Append(forward.Declaration).Append('\n');
             text.Append("}\n");
         }
 

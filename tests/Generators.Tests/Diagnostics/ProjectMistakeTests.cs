@@ -3,7 +3,8 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 /// <summary>Mistakes between several architectures or projects.</summary>
 public class ProjectMistakeTests
 {
-    private static readonly string Encoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5.cs").Text;
+    private static readonly string EncoderDecoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5.cs").Text;
+    private static readonly string Encoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5Encoder.cs").Text;
 
     [Fact]
     public void TwoArchitecturesOfOneName()
@@ -80,9 +81,29 @@ public class ProjectMistakeTests
     [Fact]
     public void AMistakeInAnEncoderDecoder()
     {
-        GeneratorRun.Of(Encoder).AssertClean();
-        var run = GeneratorRun.Of(TinyArchitecture.Replace(Encoder, "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));"));
+        GeneratorRun.Of(EncoderDecoder, Encoder).AssertClean();
+        var run = GeneratorRun.Of(TinyArchitecture.Replace(EncoderDecoder, "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));"), Encoder);
         Assert.Equal(["ARCH0001"], run.Diagnostics.Select(d => d.Id));
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    /// <summary>A block may derive from a block of an architecture that its own does not derive from, and reads its own architecture's members.</summary>
+    [Theory]
+    [InlineData("[Tensor(\"Buckets, Heads\"", "[Tensor(\"Bukets, Heads\"", "ARCH0002")]
+    [InlineData("x += AttnO.Of(Attention(q, k, v, 1, AttentionMask", "x = AttnO.Of(Attention(q, k, v, 1, AttentionMask", "ARCH0034")]
+    [InlineData("maxDistance: MaxDistance));", "maxDistance: MaxDistance));\n            Silu(h);", "ARCH0012")]
+    public void AMistakeOfABlockThatTwoArchitecturesHave(string text, string replacement, string id)
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.Replace(Encoder, text, replacement), EncoderDecoder);
+        Assert.Equal([id], run.Diagnostics.Select(d => d.Id));
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    [Fact]
+    public void ABlockOfAnotherArchitectureMissesAMember()
+    {
+        var run = GeneratorRun.Of(EncoderDecoder.Replace("Buckets", "Baskets"), Encoder);
+        Assert.Equal(["ARCH0002"], run.Diagnostics.Select(d => d.Id).Distinct());
         Assert.Equal([], run.CompilerErrors);
     }
 
