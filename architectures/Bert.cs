@@ -43,17 +43,13 @@ public partial class Bert : DecoderModel
 
         public override Tensor Forward(Tensor x)
         {
-            var (q, k, v) = Project(x);
+            var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
             var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
             x = AttnOutputNorm.Of(x + AttnOutput.Of(attended));
             return LayerOutputNorm.Of(x + FeedForward(x));
         }
 
         protected virtual Tensor FeedForward(Tensor x) => FfnDown.Of(Gelu(FfnUp.Of(x)));
-
-        private (Tensor, Tensor, Tensor) Project(Tensor x) => AttnQkv is null
-            ? (AttnQ!.Of(x), AttnK!.Of(x), AttnV!.Of(x))
-            : AttnQkv.Of(x).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
     }
 
     public override Tensor Forward(Tokens tokens)

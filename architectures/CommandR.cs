@@ -4,21 +4,16 @@ namespace ArchGen.Architectures;
 [Architecture("command-r", Rope = RopeKind.Normal, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("CohereForCausalLM", Rope = RopeKind.Normal), ConfigIs("hidden_act", "silu"), Writes("rope.scaling.type", "'none'")]
 [Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
-public partial class CommandR : DecoderModel
+public partial class CommandR : Decoder
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm")] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
 
-    public partial class Layer : Block
+    public partial class Layer : DecoderLayer
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial LayerNorm AttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
         [Tensor("Heads, HeadDim", Hf = "self_attn.q_norm")] public partial LayerNorm? AttnQNorm { get; }
         [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_norm")] public partial LayerNorm? AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
@@ -30,9 +25,7 @@ public partial class CommandR : DecoderModel
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);
-            if (AttnQNorm is not null) q = AttnQNorm.Of(q);
-            if (AttnKNorm is not null) k = AttnKNorm.Of(k);
-            var attended = AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
+            var attended = AttnOutput.Of(Attention(Rope(AttnQNorm?.Of(q) ?? q), Rope(AttnKNorm?.Of(k) ?? k), v, 1 / Sqrt(HeadDim)));
             return x + attended + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
         }
     }

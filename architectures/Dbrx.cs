@@ -33,9 +33,7 @@ public partial class Dbrx : DecoderModel
 
         public override Tensor Forward(Tensor x)
         {
-            var qkv = AttnQkv.Of(AttnNorm.Of(x));
-            if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
-            var (q, k, v) = qkv.Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            var (q, k, v) = Qkv.Clipped(AttnQkv.Of(AttnNorm.Of(x)), ClampQkv, Heads * HeadDim, KvHeads * HeadDim);
             x += AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
             return x + Mixture(AttnOutputNorm.Of(x));
         }

@@ -125,11 +125,8 @@ public partial class DeepSeek2 : DecoderModel
             if (NormalizeWeights) weights = weights / Sum(weights);
             if (WeightsScale != 0) weights = weights * WeightsScale;
             var shared = FfnDownShexp.Of(Silu(FfnGateShexp.Of(h)) * FfnUpShexp.Of(h));
-            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights) + shared;
+            return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateUpExps, FfnGateExps, FfnUpExps, ExpertFf), chosen), weights) + shared;
         }
-
-        private Tensor Gated(Tensor h, Tensor chosen) =>
-            FfnGateUpExps is null ? Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!) : Moe.SwiGlu(h, chosen, FfnGateUpExps, ExpertFf);
     }
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));

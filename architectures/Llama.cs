@@ -5,16 +5,15 @@ namespace ArchGen.Architectures;
 [Quantization(WideValueBlocks = 80)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), ConfigIs("hidden_act|hidden_activation", "silu|swish")]
 [Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
-public partial class Llama : DecoderModel
+[Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}")]
+public partial class Llama : Decoder
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed_tokens|embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts", Default = "0")] public partial int ExpertCount { get; }
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
@@ -30,12 +29,9 @@ public partial class Llama : DecoderModel
     public bool IsMixture => ExpertCount > 0;
     public bool IsDense => !IsMixture;
 
-    public partial class Layer : Block
+    public partial class Layer : DecoderLayer
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "mlp.gate_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnGate { get; }

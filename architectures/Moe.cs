@@ -21,6 +21,10 @@ internal abstract class Moe : Words
         return Silu(gate) * up;
     }
 
+    /// <summary>The one or the other, as a file has it.</summary>
+    public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts? gateAndUp, Experts? gate, Experts? up, int ff) =>
+        gateAndUp is null ? SwiGlu(h, chosen, gate!, up!) : SwiGlu(h, chosen, gateAndUp, ff);
+
     /// <summary>An expert that every token passes, weighted by a gate of its own (Qwen 2024): h [T, embd] -> [T, embd].</summary>
     public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) => down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
 }

@@ -31,9 +31,7 @@ public partial class Mpt : DecoderModel
 
         public override Tensor Forward(Tensor x)
         {
-            var qkv = AttnQkv.Of(AttnNorm.Of(x));
-            if (ClampQkv > 0) qkv = Clamp(qkv, -ClampQkv, ClampQkv);
-            var (q, k, v) = qkv.Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
+            var (q, k, v) = Qkv.Clipped(AttnQkv.Of(AttnNorm.Of(x)), ClampQkv, Heads * HeadDim, KvHeads * HeadDim);
             x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));
             var gated = Gelu(FfnUp.Of(FfnNorm.Of(x)));
             // Activation-aware quantization moves a scale per channel from the activations to the weights (arXiv:2306.00978).

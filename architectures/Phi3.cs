@@ -32,7 +32,7 @@ public partial class Phi3 : DecoderModel
 
         public override Tensor Forward(Tensor x)
         {
-            var (q, k, v) = Project(AttnNorm.Of(x));
+            var (q, k, v) = Qkv.Of(AttnNorm.Of(x), AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
             q = Rope(q.Heads(Heads), Factors());
             k = Rope(k.Heads(KvHeads), Factors());
             x += AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
@@ -40,10 +40,6 @@ public partial class Phi3 : DecoderModel
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of(Silu(gate) * up);
         }
-
-        private (Tensor, Tensor, Tensor) Project(Tensor h) => AttnQkv is null
-            ? (AttnQ!.Of(h), AttnK!.Of(h), AttnV!.Of(h))
-            : AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
 
         private Weight? Factors() => SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
     }

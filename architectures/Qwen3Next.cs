@@ -64,11 +64,8 @@ public partial class Qwen3Next : DecoderModel
         private Tensor Mixture(Tensor h)
         {
             var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
-            return WeightedSum(FfnDownExps.Of(Gated(h, chosen), chosen), weights);
+            return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateUpExps, FfnGateExps, FfnUpExps, ExpertFf), chosen), weights);
         }
-
-        private Tensor Gated(Tensor h, Tensor chosen) =>
-            FfnGateUpExps is null ? Moe.SwiGlu(h, chosen, FfnGateExps!, FfnUpExps!) : Moe.SwiGlu(h, chosen, FfnGateUpExps, ExpertFf);
     }
 
     [When(nameof(IsRecurrent))]

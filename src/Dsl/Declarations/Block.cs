@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using ArchGen.Graphs;
+
 namespace ArchGen;
 
 /// <summary>A block of a model: a layer. Derived classes declare its tensors and its forward pass.</summary>
@@ -20,6 +23,10 @@ public abstract partial class Block : Words
     /// </summary>
     /// <exception cref="NotSupportedException">The block does not override it.</exception>
     public virtual Tensor Forward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
+
+    /// <summary>The graph of <see cref="Forward"/>. Generated.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public virtual Tensor BuildForward(GraphScope g, Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
 
     /// <summary>Declares this block's tensors. Generated.</summary>
     protected internal abstract void BindTensors(TensorBinder tensors);

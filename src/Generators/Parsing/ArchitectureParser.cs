@@ -157,7 +157,7 @@ internal static class ArchitectureParser
         var list = lists.FirstOrDefault(l => SymbolEqualityComparer.Default.Equals(l.ElementType, block));
         return list is null
             ? default
-            : list.Kinds[0].Functions.Values.Select(f => f.Function with { Modifiers = "public abstract", Body = null }).ToEquatable();
+            : list.Kinds.Take(1).SelectMany(k => k.Functions.Values).Where(f => !f.IsOfEveryBlock).Select(f => f.Function with { Modifiers = "public abstract", Body = null }).ToEquatable();
     }
 
     private static string Modifiers(INamedTypeSymbol type) =>

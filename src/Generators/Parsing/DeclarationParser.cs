@@ -275,6 +275,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             return null;
         }
 
+        // An abstract architecture may leave the kinds to its variants.
+        if (architecture.IsAbstract) return [];
         report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
         return null;
     }

@@ -64,5 +64,8 @@ internal sealed class ReadFunction(GraphFunction function, Value result, IReadOn
 
     public Value Result { get; } = result;
 
+    /// <summary>Whether it is that of a method that every block has, which no class need declare.</summary>
+    public bool IsOfEveryBlock { get; init; }
+
     public DiagnosticModel? Loss(int item, int parameter) => item < losses.Count && parameter < losses[item].Count ? losses[item][parameter] : null;
 }

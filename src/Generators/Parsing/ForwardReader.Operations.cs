@@ -70,12 +70,15 @@ internal sealed partial class ForwardReader
         }
 
         return method;
+    }
 
-        static IMethodSymbol Slot(IMethodSymbol m)
-        {
-            while (m.OverriddenMethod is { } overridden) m = overridden;
-            return m.OriginalDefinition;
-        }
+    private static bool IsOfEveryBlock(IMethodSymbol method) => Slot(method).ContainingType.Is(KnownNames.Block);
+
+    /// <summary>The method that first declared what this one overrides.</summary>
+    private static IMethodSymbol Slot(IMethodSymbol method)
+    {
+        while (method.OverriddenMethod is { } overridden) method = overridden;
+        return method.OriginalDefinition;
     }
 
     private Value ReadBlockCall(IInvocationOperation invocation, BlockValue block)

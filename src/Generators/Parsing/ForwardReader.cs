@@ -115,7 +115,8 @@ internal sealed partial class ForwardReader(
             }
 
             var result = ReadBody(target, parameters);
-            var modifiers = !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType) ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
+            var isOverride = IsOfEveryBlock(target) || !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType);
+            var modifiers = isOverride ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
             return Finish(kind, target, modifiers, result);
         }
         finally
@@ -145,7 +146,7 @@ internal sealed partial class ForwardReader(
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
-        return scope.Functions[method.Name] = new ReadFunction(function, result, losses);
+        return scope.Functions[method.Name] = new ReadFunction(function, result, losses) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments)

@@ -1,0 +1,16 @@
+namespace ArchGen.Architectures;
+
+/// <summary>What decoders with transformers' usual module names share: an embedding, layers, and in each layer queries, keys and values of their own.</summary>
+[Architecture("decoder")]
+public abstract partial class Decoder : DecoderModel
+{
+    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<DecoderLayer> Layers { get; }
+
+    public abstract partial class DecoderLayer : Block
+    {
+        [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+    }
+}
