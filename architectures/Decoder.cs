@@ -1,12 +1,13 @@
 namespace ArchGen.Architectures;
 
-/// <summary>What decoders with transformers' usual module names share: an embedding, layers, and in each layer queries, keys and values of their own.</summary>
+/// <summary>What decoders with transformers' usual module names share: an embedding and layers.</summary>
 [Architecture("decoder")]
 public abstract partial class Decoder : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<DecoderLayer> Layers { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Block> Layers { get; }
 
+    /// <summary>A layer whose queries, keys and values have matrices of their own.</summary>
     public abstract partial class DecoderLayer : Block
     {
         [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }

@@ -6,12 +6,10 @@ namespace ArchGen.Architectures;
 [HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Normal), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
 [ConfigIs("rope_interleave", "true"), IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_key_value_heads", "they follow from others")]
 [Writes("vocab_size", "vocab_size"), Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
-public partial class DeepSeek2 : DecoderModel
+public partial class DeepSeek2 : Decoder
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] public partial int QueryRank { get; }
     [HyperParameter("attention.kv_lora_rank", Hf = "kv_lora_rank")] public partial int KvRank { get; }

@@ -52,9 +52,7 @@ public partial class T5 : EncoderDecoderModel
             k = CrossAttnK.Of(encoded).Heads(Heads);
             v = CrossAttnV.Of(encoded).Heads(Heads);
             x += CrossAttnO.Of(CrossAttention(q, k, v, 1));
-
-            h = FfnNorm.Of(x);
-            return x + FfnDown.Of(FfnGate is null ? Relu(FfnUp.Of(h)) : GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
+            return x + T5Encoder.FeedForward(FfnNorm.Of(x), FfnGate, FfnUp, FfnDown);
         }
     }
 

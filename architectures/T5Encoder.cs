@@ -39,10 +39,13 @@ public partial class T5Encoder : DecoderModel
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(Heads), v = AttnV.Of(h).Heads(Heads);
             x += AttnO.Of(Attention(q, k, v, 1, AttentionMask.Bidirectional, bias: AttnRelB ?? firstBias, maxDistance: MaxDistance));
 
-            h = FfnNorm.Of(x);
-            return x + FfnDown.Of(FfnGate is null ? Relu(FfnUp.Of(h)) : GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
+            return x + FeedForward(FfnNorm.Of(x), FfnGate, FfnUp, FfnDown);
         }
     }
+
+    /// <summary>T5's, or with a gate that of its version 1.1 (arXiv:2002.05202).</summary>
+    internal static Tensor FeedForward(Tensor h, Linear? gate, Linear up, Linear down) =>
+        down.Of(gate is null ? Relu(up.Of(h)) : GeluTanh(gate.Of(h)) * up.Of(h));
 
     public override Tensor Forward(Tokens tokens)
     {

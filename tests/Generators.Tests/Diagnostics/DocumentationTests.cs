@@ -18,6 +18,14 @@ public class DocumentationTests
         Descriptors.All.Select(d => d.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
         Directory.GetFiles(Pages).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
 
+    /// <summary>The README says of its declaration that it is all of Qwen3.</summary>
+    [Fact]
+    public void TheReadmesDeclarationIsTheFiles()
+    {
+        var file = DeclaredArchitectures.Files.Single(f => f.Path == "Qwen3.cs").Text;
+        Assert.Contains("```csharp\n" + file[file.IndexOf("[Architecture(", StringComparison.Ordinal)..] + "```\n", File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void AnExampleAndARemedyAreOnItsPage(string id)
