@@ -4,12 +4,28 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ArchGen.Cpu.Integers;
 
+/// <summary>How the integers of <see cref="IntegerActivations"/> lie in memory.</summary>
+internal enum IntegerOrder
+{
+    /// <summary>The upper bytes, then the lower ones.</summary>
+    Bytes,
+
+    /// <summary>
+    /// Words. Of each 128 those that meet the first nibble of a 16-bit word of weights, then those that meet the second, and so on, where 16 bytes hold the
+    /// nibbles of 32 weights.
+    /// </summary>
+    NibblesOf32,
+
+    /// <summary>The same where 32 bytes hold the nibbles of 64 weights.</summary>
+    NibblesOf64,
+}
+
 /// <summary>
-/// Activations of a few tokens as 16-bit integers, 256 with a scale: x = scale * (256 * upper + lower), both signed bytes, so that byte products are
-/// exact and only the rounding to 16 bits is lost (2^-16 of the largest of a block).
+/// Activations of a few tokens as 16-bit integers, 256 with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of the largest
+/// of a block). Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
-/// A block's memory: 256 upper bytes; 256 lower bytes; the sums of each 16 integers, as 16 floats; the scale, 7 floats of nothing, and the sums of each
+/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; the sums of each 16 integers, as 16 floats; the scale, 7 floats of nothing, and the sums of each
 /// 32 integers, as 8 floats.
 /// </remarks>
 internal static unsafe class IntegerActivations
@@ -29,13 +45,13 @@ internal static unsafe class IntegerActivations
     public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
 
     /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
-    public static void Fill(float* x, int k, byte* destination)
+    public static void Fill(float* x, int k, IntegerOrder order, byte* destination)
     {
-        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, destination);
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, order, destination);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FillBlock(float* x, byte* block)
+    private static void FillBlock(float* x, IntegerOrder order, byte* block)
     {
         // NaN and infinity make the scale so, and thereby the product.
         var most = Vector512<float>.Zero;
@@ -49,13 +65,44 @@ internal static unsafe class IntegerActivations
         for (var i = 0; i < BlockSize; i += 16)
         {
             var integers = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse);
-            var upper = (integers + Vector512.Create(128)) >> 8;
-            Avx512F.ConvertToVector128SByte(upper).Store((sbyte*)block + UpperOffset + i);
-            Avx512F.ConvertToVector128SByte(integers - (upper << 8)).Store((sbyte*)block + LowerOffset + i);
+            if (order == IntegerOrder.Bytes)
+            {
+                var upper = (integers + Vector512.Create(128)) >> 8;
+                Avx512F.ConvertToVector128SByte(upper).Store((sbyte*)block + UpperOffset + i);
+                Avx512F.ConvertToVector128SByte(integers - (upper << 8)).Store((sbyte*)block + LowerOffset + i);
+            }
+            else
+            {
+                Avx512F.ConvertToVector256Int16(integers).Store((short*)block + i);
+            }
+
             ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
         }
 
+        for (var words = (short*)block; order != IntegerOrder.Bytes && words < block + SumsOf16Offset; words += 128) Arrange(words, order);
         float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
+    }
+
+    /// <summary>Brings 128 words into the order of the weights' nibbles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Arrange(short* words, IntegerOrder order)
+    {
+        Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32), c = Vector512.Load(words + 64), d = Vector512.Load(words + 96);
+        for (var nibble = 0; nibble < 4; nibble++)
+        {
+            var (isHigh, isOdd) = (nibble & 1, nibble >> 1);
+            var pairs = Vector512<short>.Indices + Vector512<short>.Indices + Vector512.Create((short)isOdd);
+            if (order == IntegerOrder.NibblesOf64)
+            {
+                Avx512BW.PermuteVar32x16x2(isHigh == 0 ? a : b, pairs, isHigh == 0 ? c : d).Store(words + (32 * nibble));
+                continue;
+            }
+
+            // The words 16 * isHigh + 2 i + isOdd of each vector, eight of them; those of the second of two have indices from 32 on.
+            var eighths = Vector512<short>.Indices & Vector512.Create((short)7);
+            var index = eighths + eighths + Vector512.Create((short)((16 * isHigh) + isOdd)) + ((Vector512<short>.Indices & Vector512.Create((short)8)) << 2);
+            Vector512.Create(Avx512BW.PermuteVar32x16x2(a, index, b).GetLower(), Avx512BW.PermuteVar32x16x2(c, index, d).GetLower()).Store(words + (32 * nibble));
+        }
     }
 }

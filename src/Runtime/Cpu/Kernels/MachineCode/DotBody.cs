@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -19,13 +20,24 @@ internal abstract class DotBody
         ? IntegerTileCode.IsSupported && (HasIntegers(type) || type == TensorType.F16)
         : type == TensorType.F16 && HalfDotBody256.IsPossible;
 
-    /// <summary>Whether activations are read as <see cref="Integers.IntegerActivations"/>; otherwise as <see cref="ActivationRows"/>.</summary>
+    /// <summary>Whether activations are read as <see cref="IntegerActivations"/>; otherwise as <see cref="ActivationRows"/>.</summary>
     public static bool HasIntegers(TensorType type) =>
         type is TensorType.Q4_0 or TensorType.Q8_0 or TensorType.Q4_K or TensorType.Q5_K or TensorType.Q6_K;
 
+    /// <summary>In which order its integers are read.</summary>
+    public static IntegerOrder OrderOf(TensorType type) =>
+        type == TensorType.Q4_0 ? IntegerOrder.NibblesOf32 : type == TensorType.Q4_K ? IntegerOrder.NibblesOf64 : IntegerOrder.Bytes;
+
     /// <summary>That of a supported type.</summary>
-    public static DotBody Create(TensorType type, bool isWide) =>
-        !isWide ? new HalfDotBody256() : HasIntegers(type) ? new IntegerDotBody(IntegerFormat.Create(type)) : new HalfDotBody();
+    public static DotBody Create(TensorType type, bool isWide) => isWide
+        ? type switch
+        {
+            TensorType.Q4_0 => new Q4_0DotBody(),
+            TensorType.Q4_K => new Q4KDotBody(),
+            _ when HasIntegers(type) => new IntegerDotBody(IntegerFormat.Create(type)),
+            _ => new HalfDotBody(),
+        }
+        : new HalfDotBody256();
 
     /// <summary>Whether its instructions are those of AVX2.</summary>
     public virtual bool IsVex => false;
@@ -56,6 +68,13 @@ internal abstract class DotBody
     /// <summary>Writes the constants, if there are any, behind the code.</summary>
     public virtual void WriteConstants(Assembler a, ref Label constants)
     {
+    }
+
+    /// <summary>Clears one of the first 16 registers, in the shorter form, of which every processor knows that it waits for nothing.</summary>
+    protected static void Zero(Assembler a, AssemblerRegisterZMM register)
+    {
+        var lowest = new AssemblerRegisterXMM(Register.XMM0 + (register.Value - Register.ZMM0));
+        a.vpxor(lowest, lowest, lowest);
     }
 
     /// <summary>Brings the sum of a register's 16 floats into its lowest.</summary>

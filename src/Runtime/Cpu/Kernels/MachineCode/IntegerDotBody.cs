@@ -23,7 +23,7 @@ internal sealed class IntegerDotBody(IntegerFormat format) : DotBody
 
     public override void BeginRow(Assembler a, int tokens)
     {
-        for (var t = 0; t < tokens; t++) a.vpxord(Totals[t], Totals[t], Totals[t]);
+        for (var t = 0; t < tokens; t++) Zero(a, Totals[t]);
     }
 
     public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
@@ -37,7 +37,7 @@ internal sealed class IntegerDotBody(IntegerFormat format) : DotBody
             {
                 // Two sets of registers, so that a part need not wait for the one before.
                 var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
-                a.vpxord(dot, dot, dot);
+                Zero(a, dot);
                 a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.UpperOffset + (64 * part))]);
                 a.vpslld(dot, dot, 8);
                 a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.LowerOffset + (64 * part))]);

@@ -26,9 +26,7 @@ internal abstract class IntegerFormat
     /// <summary>That of a type for which <see cref="DotBody.HasIntegers"/> holds.</summary>
     public static IntegerFormat Create(TensorType type) => type switch
     {
-        TensorType.Q4_0 => new Q4_0Integers(),
         TensorType.Q8_0 => new Q8_0Integers(),
-        TensorType.Q4_K => new Q4KIntegers(),
         TensorType.Q5_K => new Q5KIntegers(),
         TensorType.Q6_K => new Q6KIntegers(),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
@@ -92,43 +90,6 @@ internal abstract class IntegerFormat
     protected static int Words2(int value) => value * 0x00010001;
 }
 
-/// <summary>Eight blocks of 32: a half-precision scale and 16 bytes, low nibbles first; offset 8.</summary>
-internal sealed class Q4_0Integers : IntegerFormat
-{
-    private const int BlockBytes = 18;
-
-    private static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21, HalfIndices = zmm22, Offset = zmm23;
-
-    public override TensorType Type => TensorType.Q4_0;
-
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
-    {
-        a.vmovdqu32(Scales, __zmmword_ptr[block]);
-        a.vpermt2w(Scales, HalfIndices, __zmmword_ptr[block + (4 * BlockBytes)]);
-        a.vcvtph2ps(Scales, ymm16);
-        a.vmulps(OffsetScales, Scales, Offset);
-    }
-
-    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
-    {
-        a.vbroadcasti32x4(weights, __xmmword_ptr[block + ((2 * BlockBytes * part) + 2)]);
-        a.vbroadcasti32x4(weights.k1, __xmmword_ptr[block + ((2 * BlockBytes * part) + BlockBytes + 2)]);
-        a.vpsrlvw(weights, weights, Shifts);
-        a.vpandd(weights, weights, Mask);
-    }
-
-    protected override void DeclareConstants(Assembler a)
-    {
-        Constant(Mask, _ => Bytes4(0x0F));
-        Constant(Shifts, lane => Words2(lane / 4 % 2 * 4));
-        // The scales of blocks 0..7, twice; those from the fourth on are in the second table.
-        Constant(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(8));
-    }
-
-    private static int HalfIndex(int word) => (word % 4 * BlockBytes / 2) + (word / 4 % 2 * 32);
-}
-
 /// <summary>Eight blocks of 32: a half-precision scale and signed bytes; offset 128.</summary>
 internal sealed class Q8_0Integers : IntegerFormat
 {
@@ -170,40 +131,40 @@ internal sealed class Q8_0Integers : IntegerFormat
     private static int HalfIndex(int word) => (word % 2 * BlockBytes / 2) + (word / 2 % 2 * 32);
 }
 
-/// <summary>256 nibbles; per 32 a 6-bit scale and a 6-bit minimum.</summary>
-internal class Q4KIntegers : IntegerFormat
+/// <summary>256 nibbles and as many fifth bits; per 32 a 6-bit scale and a 6-bit minimum.</summary>
+internal sealed class Q5KIntegers : IntegerFormat
 {
-    private static readonly AssemblerRegisterZMM SourceMasks = zmm24, UpperMasks = zmm25, FactorIndices = zmm26, SourceShifts = zmm27;
+    private const int UpperOffset = 16, QuantsOffset = 48;
 
-    protected static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21;
+    private static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21, Upper = zmm19, FifthBit = zmm22, UpperShifts = zmm23, FactorIndices = zmm26;
 
-    public override TensorType Type => TensorType.Q4_K;
+    public override TensorType Type => TensorType.Q5_K;
 
-    protected virtual int QuantsOffset => 16;
-
-    // Scales in lanes 0..7, minima in 8..15: see SixBitScales for how they are packed.
+    // Scales in lanes 0..7, minima in 8..15.
     public override void BeginBlock(Assembler a, AssemblerRegister64 block)
     {
-        const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
-        a.vmovdqu32(xmm17, __xmmword_ptr[block + 4]);
-        a.vpshufd(xmm16, xmm17, SourceWords);
-        a.vpshufd(xmm17, xmm17, UpperWords);
-        a.vpsrlvd(xmm16, xmm16, xmm27);
-        a.vpandd(xmm16, xmm16, xmm24);
-        a.vpsrld(xmm17, xmm17, 2);
-        a.vpternlogd(xmm16, xmm17, xmm25, OrAnd);
-        a.vpmovzxbd(Scales, xmm16);
+        SixBitScaleCode.Read(a, block);
+        a.vpmovzxbd(Scales, SixBitScaleCode.Result);
         a.vcvtdq2ps(Scales, Scales);
         a.vcvtph2ps(xmm17, __qword_ptr[block]);
         a.vpermps(Temporary, FactorIndices, Temporary);
         a.vmulps(Scales, Scales, Temporary);
+        a.vbroadcasti64x4(Upper, __ymmword_ptr[block + UpperOffset]);
     }
 
     public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
     {
+        const byte OrAnd = 0xF8;
         a.vbroadcasti64x4(weights, __ymmword_ptr[block + (QuantsOffset + (32 * part))]);
         a.vpsrlvw(weights, weights, Shifts);
         a.vpandd(weights, weights, Mask);
+        // The bits 2 part and 2 part + 1 go to bit 4: those of the upper half one place less far to the left.
+        if (part == 0) a.vpsllw(Temporary, Upper, 4);
+        else if (part == 1) a.vpsllw(Temporary, Upper, 2);
+        else if (part == 2) a.vmovdqa32(Temporary, Upper);
+        else a.vpsrlw(Temporary, Upper, 2);
+        a.vpsrlvw(Temporary, Temporary, UpperShifts);
+        a.vpternlogd(weights, Temporary, FifthBit, OrAnd);
     }
 
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
@@ -211,48 +172,12 @@ internal class Q4KIntegers : IntegerFormat
 
     protected override void DeclareConstants(Assembler a)
     {
+        SixBitScaleCode.DeclareConstants(Constant);
         Constant(Mask, _ => Bytes4(0x0F));
         Constant(Shifts, lane => Words2(lane / 8 * 4));
-        Constant(SourceMasks, lane => Bytes4(lane % 2 == 0 ? 0x3F : 0x0F));
-        Constant(UpperMasks, lane => Bytes4(lane % 2 == 0 ? 0 : 0x30));
-        Constant(FactorIndices, lane => lane / 8);
-        Constant(SourceShifts, lane => lane == 3 ? 4 : 0);
-    }
-}
-
-/// <summary>As Q4_K, with a fifth bit.</summary>
-internal sealed class Q5KIntegers : Q4KIntegers
-{
-    private static readonly AssemblerRegisterZMM Upper = zmm19, FifthBit = zmm22;
-
-    public override TensorType Type => TensorType.Q5_K;
-
-    protected override int QuantsOffset => 48;
-
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
-    {
-        base.BeginBlock(a, block);
-        a.vbroadcasti64x4(Upper, __ymmword_ptr[block + 16]);
-    }
-
-    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
-    {
-        const byte OrAnd = 0xF8;
-        base.Unpack(a, block, part, weights);
-        // The bits 2 part and 2 part + 1 go to bit 4: those of the upper half one place less far to the left.
-        if (part == 0) a.vpsllw(Temporary, Upper, 4);
-        else if (part == 1) a.vpsllw(Temporary, Upper, 2);
-        else if (part == 2) a.vmovdqa32(Temporary, Upper);
-        else a.vpsrlw(Temporary, Upper, 2);
-        a.vpsrlvw(Temporary, Temporary, zmm23);
-        a.vpternlogd(weights, Temporary, FifthBit, OrAnd);
-    }
-
-    protected override void DeclareConstants(Assembler a)
-    {
-        base.DeclareConstants(a);
         Constant(FifthBit, _ => Bytes4(0x10));
-        Constant(zmm23, lane => Words2(lane / 8));
+        Constant(UpperShifts, lane => Words2(lane / 8));
+        Constant(FactorIndices, lane => lane / 8);
     }
 }
 
