@@ -11,15 +11,12 @@ public partial class CommandR : Decoder
 
     [HyperParameter("logit_scale", Hf = "logit_scale", Default = "1")] public partial float LogitScale { get; }
 
-    public partial class Layer : DecoderLayer
+    public partial class Layer : GatedLayer
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial LayerNorm AttnNorm { get; }
         [Tensor("Heads, HeadDim", Hf = "self_attn.q_norm")] public partial LayerNorm? AttnQNorm { get; }
         [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_norm")] public partial LayerNorm? AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
 
         public override Tensor Forward(Tensor x)
         {

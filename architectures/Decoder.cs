@@ -14,4 +14,12 @@ public abstract partial class Decoder : DecoderModel
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
     }
+
+    /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>
+    public abstract partial class GatedLayer : DecoderLayer
+    {
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
+    }
 }

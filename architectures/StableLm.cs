@@ -14,16 +14,13 @@ public partial class StableLm : Decoder
 
     public bool IsSequential => !IsParallel;
 
-    public partial class Layer : DecoderLayer
+    public partial class Layer : GatedLayer
     {
         [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Heads, HeadDim", Hf = "self_attn.q_layernorm.norms.{e}")] public partial LayerNorm? AttnQNorm { get; }
         [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_layernorm.norms.{e}")] public partial LayerNorm? AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", RequiredIf = nameof(IsSequential), Bias = Bias.Required)] public partial LayerNorm? FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
 
         public override Tensor Forward(Tensor x)
         {
