@@ -36,6 +36,19 @@ public sealed unsafe class MatMulKernelTests
             }
     }
 
+    /// <summary>Wide rows are multiplied in parts, whose sums add up.</summary>
+    [Theory]
+    [MemberData(nameof(TypesAndTiers))]
+    public void RowsMayBeWide(TensorType type, CpuTier tier)
+    {
+        const int K = 6 * QuantizedRows.RowLength;
+        foreach (var tokens in (int[])[1, 2, 3, 7, 16, 17])
+        {
+            var error = Error(new Product(type, tier, K, tokens) { RowLength = K }, 0, 2);
+            Assert.True(error <= Tolerance(tier), $"{tokens} tokens: NMSE {error:e2}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
     public void GatheredTokensAreThoseNamed(TensorType type, CpuTier tier)
@@ -128,7 +141,7 @@ public sealed unsafe class MatMulKernelTests
     {
         var (type, k, tokens) = (product.Type, product.K, product.Tokens);
         var kernel = MatMulKernel.For(type, product.Tier);
-        var rowBytes = type.ByteLength(QuantizedRows.RowLength);
+        var rowBytes = type.ByteLength(product.RowLength);
         var xRows = product.Rows is null ? tokens : product.Rows.Max() + 1;
         const int Padding = 3;
         var (xStride, yStride) = (k + Padding, rowEnd + Padding);
@@ -175,7 +188,7 @@ public sealed unsafe class MatMulKernelTests
                 for (var i = 0; i < k; i++)
                 {
                     double activation = x.Span[row * xStride + i];
-                    var term = activation * exact.Span[r * QuantizedRows.RowLength + i];
+                    var term = activation * exact.Span[r * product.RowLength + i];
                     expected += term;
                     terms += term * term;
                     activations += activation * activation;
@@ -190,6 +203,9 @@ public sealed unsafe class MatMulKernelTests
 
     private sealed record Product(TensorType Type, CpuTier Tier, int K, int Tokens, int[]? Rows = null)
     {
+        /// <summary>The length of a row in memory; rows are read one after the other.</summary>
+        public int RowLength { get; init; } = QuantizedRows.RowLength;
+
         public byte[]? Weights { get; init; }
 
         public bool EqualActivations { get; init; }

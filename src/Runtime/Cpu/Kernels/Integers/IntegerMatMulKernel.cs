@@ -74,10 +74,8 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        // So many rows stay in the second-level cache for the next tokens.
-        const int Rows = 16;
-        for (var r = rowBegin; r < rowEnd; r += Rows)
-            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(Rows, rowEnd - r), k, prepared, tokens, y + r, yStride);
+        for (var r = rowBegin; r < rowEnd; r += RowProduct.MostRows)
+            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(RowProduct.MostRows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
     private static void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)

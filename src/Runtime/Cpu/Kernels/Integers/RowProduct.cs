@@ -6,6 +6,9 @@ internal abstract unsafe class RowProduct
     /// <summary>The width of a matrix must be a multiple of this.</summary>
     public const int WidthUnit = 256;
 
+    /// <summary>How many rows are multiplied at a time: so many stay in the second-level cache for the next tokens.</summary>
+    public const int MostRows = 16;
+
     /// <summary>Distinguishes the preparations.</summary>
     public abstract int Layout { get; }
 
@@ -26,6 +29,6 @@ internal abstract unsafe class RowProduct
     /// <summary>Lays out one token's activations.</summary>
     protected abstract void Prepare(float* x, int k, byte* prepared);
 
-    /// <summary>y[t, r] for so many rows and tokens.</summary>
+    /// <summary>y[t, r] for so many tokens and rows, at most <see cref="MostRows"/>.</summary>
     public abstract void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride);
 }

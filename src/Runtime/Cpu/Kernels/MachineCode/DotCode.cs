@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -15,7 +16,7 @@ internal sealed unsafe class DotCode
     private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide), DotCode> Shared = new();
 
     private readonly nint _one, _two, _four;
-    private readonly int _step;
+    private readonly int _step, _weightBytes, _activationBytes;
 
     private DotCode(DotBody body)
     {
@@ -23,7 +24,8 @@ internal sealed unsafe class DotCode
         int Add(int tokens) => block.Add(a => Write(a, body, tokens), body.IsVex);
         var (one, two, four) = (Add(1), Add(2), Add(4));
         var code = block.Map();
-        (_one, _two, _four, _step) = (code + one, code + two, code + four, body.Step);
+        (_one, _two, _four) = (code + one, code + two, code + four);
+        (_step, _weightBytes, _activationBytes) = (body.Step, body.WeightBytes, body.ActivationBytes);
     }
 
     /// <summary>The code for a type for which <see cref="DotBody.IsSupported"/> holds, assembled when it is first asked for.</summary>
@@ -32,7 +34,7 @@ internal sealed unsafe class DotCode
     /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
     /// <param name="weights">The first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
-    /// <param name="rows">Number of rows, at least 1.</param>
+    /// <param name="rows">Number of rows, 1 to <see cref="RowProduct.MostRows"/>.</param>
     /// <param name="k">Weights of a row, a multiple of the body's step, at least that.</param>
     /// <param name="x">The first token, as the body reads it.</param>
     /// <param name="xStride">Bytes from one token to the next.</param>
@@ -40,6 +42,24 @@ internal sealed unsafe class DotCode
     /// <param name="y">The results, [tokens, ..].</param>
     /// <param name="yStride">Floats from the results of one token to the next.</param>
     public void Compute(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, int tokens, float* y, long yStride)
+    {
+        // The activations of four tokens stay in the first-level cache while the rows pass.
+        const int Part = 2048;
+        var part = tokens == 1 ? k : Math.Min(Part, k);
+        ComputePart(weights, rowBytes, rows, part / _step, x, xStride, tokens, y, yStride);
+        if (part == k) return;
+        var sums = stackalloc float[RowProduct.MostRows * tokens];
+        for (var begin = part; begin < k; begin += part)
+        {
+            var (step, steps) = (begin / _step, Math.Min(part, k - begin) / _step);
+            ComputePart(weights + (step * (long)_weightBytes), rowBytes, rows, steps, x + (step * (long)_activationBytes), xStride, tokens, sums, rows);
+            for (var t = 0; t < tokens; t++)
+                for (var r = 0; r < rows; r++)
+                    y[(t * yStride) + r] += sums[(t * rows) + r];
+        }
+    }
+
+    private void ComputePart(byte* weights, long rowBytes, int rows, int steps, byte* x, long xStride, int tokens, float* y, long yStride)
     {
         while (tokens > 0)
         {
@@ -49,7 +69,7 @@ internal sealed unsafe class DotCode
                 Weights = weights,
                 RowBytes = (nint)rowBytes,
                 Rows = rows,
-                Steps = k / _step,
+                Steps = steps,
                 X = x,
                 XStride = (nint)xStride,
                 Y = y,
