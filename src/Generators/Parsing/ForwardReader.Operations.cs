@@ -81,55 +81,6 @@ internal sealed partial class ForwardReader
         return method.OriginalDefinition;
     }
 
-    private Value ReadBlockCall(IInvocationOperation invocation, BlockValue block)
-    {
-        var passed = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).ToList();
-        var arguments = passed.Select(a => Read(a.Value)).ToList();
-        if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
-        for (var i = 0; i < passed.Count; i++)
-        {
-            if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);
-        }
-
-        return CallBlock(invocation, block, invocation.TargetMethod, arguments);
-    }
-
-    /// <summary>Calls each kind's function for the method that a block of the list has.</summary>
-    private Value CallBlock(IOperation place, BlockValue block, IMethodSymbol method, IReadOnlyList<Value> arguments)
-    {
-        Value? result = null;
-        var functions = new List<ReadFunction>();
-        foreach (var kind in block.List.Kinds)
-        {
-            var function = ReadBlockFunction(kind, block.List, method, arguments);
-            functions.Add(function);
-            var ofKind = function.Result;
-            if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
-            {
-                Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
-            }
-
-            result ??= ofKind;
-        }
-
-        if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
-        var code = $"{block.Code}.Build{method.Name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
-        var variables = new List<string>();
-        var renamed = Rename(result);
-        var call = new BlockCall(block.List.Model.Property, method.Name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
-        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code, call));
-        return renamed;
-
-        Value Rename(Value value)
-        {
-            if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
-            var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
-            _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
-            variables.Add(variable);
-            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
-        }
-    }
-
     /// <summary>A call that gives a number or truth value: a function of the language, or a method of the architecture. Generated code calls it too.</summary>
     private Value ReadScalarCall(IInvocationOperation invocation)
     {

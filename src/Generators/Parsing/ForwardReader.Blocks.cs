@@ -1,0 +1,188 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Loops over blocks, and calls of their methods.</summary>
+internal sealed partial class ForwardReader
+{
+    private void ReadLoop(IForEachLoopOperation loop)
+    {
+        var collection = Read(loop.Collection);
+        if (collection is not BlockListValue list)
+        {
+            if (!ReferenceEquals(collection, Value.Error)) NotAllowed(loop.Collection, "a loop runs over a list of blocks");
+            return;
+        }
+
+        var symbol = loop.Locals.FirstOrDefault();
+        if (symbol is null) return;
+        var variable = _frame.Unique(symbol.Name);
+        var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
+        var escaping = new List<ISymbol>();
+        foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
+        {
+            if (ReferenceEquals(_frame.Locals[assigned], Value.Error)) continue;
+            if (_frame.Locals[assigned] is not TensorValue before)
+            {
+                escaping.Add(assigned);
+                if (_frame.Locals[assigned] is not (ScalarValue or ModuleValue or TupleValue)) continue;
+                NotAllowed(AssignmentTo(loop.Body, assigned), "what changes from block to block is a tensor; numbers follow from the block's Index");
+                continue;
+            }
+
+            var name = _frame.Unique(assigned.Name);
+            _frame.Emit(new DeclareStatement("var", name, before.Code));
+            _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false);
+            carried[assigned] = (name, before);
+        }
+
+        _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
+        _frame.OpenLoops.Add(variable);
+        var outer = _frame.Statements;
+        _frame.Statements = [];
+        var body = loop.Body is IBlockOperation block ? [.. block.Operations] : new List<IOperation> { loop.Body };
+        if (ReadStatements(body, 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
+        _frame.OpenLoops.Remove(variable);
+        foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
+        var streams = new List<(ISymbol Symbol, string Variable, string After)>();
+        foreach (var pair in carried)
+        {
+            if (_frame.Locals[pair.Key] is not TensorValue after) continue;
+            streams.Add((pair.Key, pair.Value.Variable, after.Code));
+            if (!after.Shape.Equals(pair.Value.Before.Shape))
+            {
+                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, LastAssignment(loop.Body, pair.Key).GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
+            }
+
+            if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
+            _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
+        }
+
+        CheckStream(streams.ConvertAll(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After)));
+        foreach (var pair in carried)
+        {
+            var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After ?? pair.Value.Before.Code;
+            _frame.Flow.Carry(pair.Value.Variable, pair.Value.Before.Code, after);
+        }
+
+        var statements = _frame.Statements;
+        _frame.Statements = outer;
+        _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
+    }
+
+    /// <summary>Reads the stream's way through a list of blocks: in the graph, a loop.</summary>
+    private Value ReadBlocks(IInvocationOperation invocation, BlockListValue list)
+    {
+        if (Read(invocation.Arguments[0].Value) is not TensorValue before) return Value.Error;
+        var forward = ForwardOf(list.Declaration.ElementType);
+        foreach (var kind in list.Declaration.Kinds.Select(k => k.Type).Where(t => !ForwardOf(t).IsInSource()))
+        {
+            Report(DiagnosticModel.Create(Descriptors.NoForward, kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
+            return Value.Error;
+        }
+
+        var (block, stream) = (_frame.Unique("layer"), _frame.Unique(forward.Parameters[0].Name));
+        _frame.Emit(new DeclareStatement("var", stream, before.Code));
+        _frame.OpenLoops.Add(block);
+        var outer = _frame.Statements;
+        _frame.Statements = [];
+        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), forward, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
+        _frame.OpenLoops.Remove(block);
+        if (result is TensorValue after)
+        {
+            if (!after.Shape.Equals(before.Shape))
+            {
+                Report(DiagnosticModel.Create(
+                    Descriptors.LoopChangesShape, invocation.Syntax.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
+            }
+
+            _frame.EmitAssign(stream, after.Code);
+            CheckStream([(stream, invocation.Syntax, stream, after.Code)]);
+            _frame.Flow.Carry(stream, before.Code, after.Code);
+        }
+
+        var statements = _frame.Statements;
+        _frame.Statements = outer;
+        _frame.Emit(new LoopStatement(block, list.Declaration.Model.Property, statements.ToEquatable()));
+        return result is TensorValue ? new TensorValue(before.Shape, stream, stream, isLocal: false) : result;
+
+        static IMethodSymbol ForwardOf(INamedTypeSymbol block) => block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>()
+            .First(m => m.Parameters.Length == 1 && m.Parameters[0].Type.Is(KnownNames.TensorType));
+    }
+
+    private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>
+        body.DescendantsAndSelf().SelectMany(Targets).Distinct<ISymbol>(SymbolEqualityComparer.Default);
+
+    private static SyntaxNode LastAssignment(IOperation body, ISymbol symbol) => AssignmentTo(body, symbol).Syntax;
+
+    private static IOperation AssignmentTo(IOperation body, ISymbol symbol) =>
+        body.DescendantsAndSelf().Last(o => Targets(o).Contains(symbol, SymbolEqualityComparer.Default));
+
+    private static IEnumerable<ISymbol> Targets(IOperation operation)
+    {
+        var target = operation switch
+        {
+            IDeconstructionAssignmentOperation deconstruction => deconstruction.Target,
+            IAssignmentOperation assignment => assignment.Target,
+            _ => null,
+        };
+        return (target is ITupleOperation tuple ? tuple.Elements : target is null ? [] : [target]).Select(t => t switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IParameterReferenceOperation parameter => (ISymbol)parameter.Parameter,
+            _ => null,
+        }).OfType<ISymbol>();
+    }
+
+    private Value ReadBlockCall(IInvocationOperation invocation, BlockValue block)
+    {
+        var passed = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).ToList();
+        var arguments = passed.Select(a => Read(a.Value)).ToList();
+        if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
+        for (var i = 0; i < passed.Count; i++)
+        {
+            if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);
+        }
+
+        return CallBlock(invocation, block, invocation.TargetMethod, arguments);
+    }
+
+    /// <summary>Calls each kind's function for the method that a block of the list has.</summary>
+    private Value CallBlock(IOperation place, BlockValue block, IMethodSymbol method, IReadOnlyList<Value> arguments)
+    {
+        Value? result = null;
+        var functions = new List<ReadFunction>();
+        foreach (var kind in block.List.Kinds)
+        {
+            var function = ReadBlockFunction(kind, block.List, method, arguments);
+            functions.Add(function);
+            var ofKind = function.Result;
+            if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
+            {
+                Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
+            }
+
+            result ??= ofKind;
+        }
+
+        if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
+        var code = $"{block.Code}.Build{method.Name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
+        var variables = new List<string>();
+        var renamed = Rename(result);
+        var call = new BlockCall(block.List.Model.Property, method.Name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
+        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code, call));
+        return renamed;
+
+        Value Rename(Value value)
+        {
+            if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
+            var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
+            _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
+            variables.Add(variable);
+            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
+        }
+    }
+}
