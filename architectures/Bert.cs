@@ -41,7 +41,7 @@ public partial class Bert : DecoderModel
 
         public bool IsSplit => AttnQkv is null;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
             var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);

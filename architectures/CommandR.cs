@@ -18,7 +18,7 @@ public partial class CommandR : Decoder
         [Tensor("KvHeads, HeadDim", Hf = "self_attn.k_norm")] public partial LayerNorm? AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);

@@ -31,7 +31,7 @@ public partial class Dbrx : DecoderModel
         [Tensor("ExpertCount, Ff, Embd", Hf = "ffn.experts.mlp.v1", From = nameof(ByExpert), HfEndings = "")] public partial Experts FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, Ff", Hf = "ffn.experts.mlp.w2", From = nameof(ByExpertTransposed), HfEndings = "")] public partial Experts FfnDownExps { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Clipped(AttnQkv.Of(AttnNorm.Of(x)), ClampQkv, Heads * HeadDim, KvHeads * HeadDim);
             x += AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));

@@ -59,7 +59,7 @@ public partial class DeepSeek2 : Decoder
         [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
 
-        public override Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             var query = HasQueryRank ? AttnQB!.Of(AttnQANorm!.Of(AttnQA!.Of(h))) : AttnQ!.Of(h);

@@ -26,7 +26,7 @@ public partial class Falcon : DecoderModel
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h")] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             var (q, k, v) = AttnQkv.Of(AttnNorm2 is null ? h : AttnNorm2.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);

@@ -15,7 +15,7 @@ public partial class Gemma : Decoder
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm FfnNorm { get; }
 
-        public override Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             x += Attend(AttnNorm.Of(x));
             return x + FeedForward(FfnNorm.Of(x));

@@ -23,7 +23,7 @@ public partial class Gpt2 : DecoderModel
         [Tensor("Ff, Embd", Hf = "mlp.c_fc", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
             x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));

@@ -26,7 +26,7 @@ public partial class GptNeoX : DecoderModel
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = AttnQkv.Of(AttnNorm.Of(x)).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
             var attended = x + AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));

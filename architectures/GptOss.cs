@@ -34,7 +34,7 @@ public partial class GptOss : Decoder
 
         public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);

@@ -43,7 +43,7 @@ public partial class Grok : DecoderModel
         public bool HasDense => FfnGate is not null;
         public bool HasPostFfwNorm => LayerOutputNorm is null;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);

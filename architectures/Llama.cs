@@ -42,7 +42,7 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnDownExps { get; }
 
-        public override Tensor Forward(Tensor x)
+        public virtual Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             x += AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));

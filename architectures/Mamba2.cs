@@ -34,7 +34,7 @@ public partial class Mamba2 : DecoderModel
         [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
         [State("ScanHeads, Inner/ScanHeads, StateSize")] public partial State Scan { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (z, xBC, dt) = SsmIn.Of(AttnNorm.Of(x)).Split(Inner, ConvWidth, ScanHeads);
             var (u, b, c) = Silu(SsmConv1d.Of(xBC, Conv)).Split(Inner, Groups * StateSize, Groups * StateSize);

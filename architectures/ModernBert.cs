@@ -34,7 +34,7 @@ public partial class ModernBert : DecoderModel
         public bool IsLater => Index > 0;
         public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var qkv = AttnQkv.Of(AttnNorm?.Of(x) ?? x);
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));

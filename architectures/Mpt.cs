@@ -29,7 +29,7 @@ public partial class Mpt : DecoderModel
         [Tensor("Ff", Hf = "ffn.act.scales", Name = "ffn.act.scales")] public partial Weight? FfnActScales { get; }
         [Tensor("Embd, Ff", Hf = "ffn.down_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Clipped(AttnQkv.Of(AttnNorm.Of(x)), ClampQkv, Heads * HeadDim, KvHeads * HeadDim);
             x += AttnOutput.Of(Attention(q.Heads(Heads), k.Heads(KvHeads), v.Heads(KvHeads), 1 / Sqrt(HeadDim), alibi: AlibiBias));

@@ -17,7 +17,7 @@ public partial class Phi2 : Decoder
         [Tensor("Ff, Embd", Hf = "mlp.fc1", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.fc2", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);

@@ -28,7 +28,7 @@ public partial class Phi3 : Decoder
 
         public bool IsSplit => AttnQkv is null;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Of(AttnNorm.Of(x), AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
             q = Rope(q.Heads(Heads), Factors());

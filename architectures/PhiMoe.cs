@@ -27,7 +27,7 @@ public partial class PhiMoe : Decoder
         [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, Ff", Hf = "block_sparse_moe.experts.{e}.w2")] public partial Experts FfnDownExps { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Position(AttnQ.Of(h).Heads(Heads)), k = Position(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);

@@ -51,7 +51,7 @@ public partial class Qwen3Next : DecoderModel
 
         public bool HasSplitExperts => FfnGateUpExps is null;
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             x += Mix(AttnNorm.Of(x));
             var h = PostAttentionNorm.Of(x);

@@ -22,7 +22,7 @@ public partial class StableLm : Decoder
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", RequiredIf = nameof(IsSequential), Bias = Bias.Required)] public partial LayerNorm? FfnNorm { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = AttnQ.Of(h).Heads(Heads), k = AttnK.Of(h).Heads(KvHeads), v = AttnV.Of(h).Heads(KvHeads);

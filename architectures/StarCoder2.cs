@@ -18,7 +18,7 @@ public partial class StarCoder2 : Decoder
         [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);

@@ -31,7 +31,7 @@ public partial class Quill : DecoderModel
         [Tensor("Embd, Ff", Hf = "ffn.w_down")] public partial Linear FfnDown { get; }
         [Tensor("Embd", Hf = "gate_ffn")] public partial Weight FfnBranchGate { get; }
 
-        public override Tensor Forward(Tensor x)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
             var q = Rope(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));

@@ -26,7 +26,7 @@ internal static class TinyArchitecture
                 [Tensor("Ff, Embd")] public partial Linear? FfnGate { get; }
                 [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
 
-                public override Tensor Forward(Tensor x)
+                public Tensor Forward(Tensor x)
                 {
                     var h = AttnNorm.Of(x);
                     var (q, k, v) = AttnQkv.Of(h).Split(Embd, Embd, Embd);

@@ -17,14 +17,11 @@ public abstract partial class Block : Words
     /// <summary>The model that it belongs to.</summary>
     protected internal Model Model => _model ?? throw new InvalidOperationException("This block belongs to no model yet.");
 
-    /// <summary>
-    /// What this block makes of the residual stream, x [T, embd] -> [T, embd]. A block that needs more than the stream declares a method with further
-    /// parameters instead.
-    /// </summary>
-    /// <exception cref="NotSupportedException">The block does not override it.</exception>
-    public virtual Tensor Forward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
+    /// <summary>What this block makes of the residual stream, x [T, embd] -> [T, embd]: its <c>Forward(Tensor x)</c>. Generated.</summary>
+    /// <exception cref="NotSupportedException">It declares none.</exception>
+    protected internal virtual Tensor RunForward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
 
-    /// <summary>The graph of <see cref="Forward"/>. Generated.</summary>
+    /// <summary>The graph of the block's <c>Forward(Tensor x)</c>. Generated.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public virtual Tensor BuildForward(GraphScope g, Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
 

@@ -15,7 +15,7 @@ public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     /// <summary>The residual stream after each block in turn, x [T, embd] -> [T, embd].</summary>
     public Tensor Of(Tensor x)
     {
-        foreach (var block in blocks) x = block.Forward(x);
+        foreach (var block in blocks) x = block.RunForward(x);
         return x;
     }
 

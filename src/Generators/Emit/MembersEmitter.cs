@@ -11,7 +11,7 @@ internal static class MembersEmitter
         w.OpenNamespace(model);
         foreach (var type in model.Classes)
         {
-            if (type.Members.Count + type.Forwards.Count == 0) continue;
+            if (type.Members.Count + type.Forwards.Count == 0 && !type.TakesStream) continue;
             w.OpenClass(model, type);
             var first = true;
             foreach (var member in type.Members)
@@ -25,6 +25,13 @@ internal static class MembersEmitter
 
             if (!first && type.Forwards.Count > 0) w.Line();
             foreach (var forward in type.Forwards) w.Line(forward.Declaration);
+            if (type.TakesStream)
+            {
+                if (type.Members.Count + type.Forwards.Count > 0) w.Line();
+                w.Line("/// <inheritdoc/>");
+                w.Line("protected override Tensor RunForward(Tensor x) => Forward(x);");
+            }
+
             w.CloseClass(type);
         }
 

@@ -71,6 +71,9 @@ internal sealed record ClassModel(
 {
     /// <summary>Where the operations of its forward passes stand.</summary>
     public EquatableArray<SourceLine> Lines { get; init; }
+
+    /// <summary>Whether it is a block and declares a <c>Forward(Tensor x)</c>.</summary>
+    public bool TakesStream { get; init; }
 }
 
 /// <summary>A partial property to implement.</summary>

@@ -141,6 +141,7 @@ internal static class ArchitectureParser
                 block.Name, Modifiers(block), true, block.IsAbstract, false, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
             {
                 Lines = scope.Lines.ToEquatable(),
+                TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Any(m => !m.IsOverride && m.IsForwardOfStream()),
             };
         }
     }

@@ -77,19 +77,18 @@ internal sealed partial class ForwardReader
     private Value ReadBlocks(IInvocationOperation invocation, BlockListValue list)
     {
         if (Read(invocation.Arguments[0].Value) is not TensorValue before) return Value.Error;
-        var forward = ForwardOf(list.Declaration.ElementType);
-        foreach (var kind in list.Declaration.Kinds.Select(k => k.Type).Where(t => !ForwardOf(t).IsInSource()))
+        foreach (var kind in list.Declaration.Kinds.Select(k => k.Type).Where(t => ForwardOf(t) is null))
         {
             Report(DiagnosticModel.Create(Descriptors.NoForward, kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
             return Value.Error;
         }
 
-        var (block, stream) = (_frame.Unique("layer"), _frame.Unique(forward.Parameters[0].Name));
+        var (block, stream) = (_frame.Unique("layer"), _frame.Unique(ForwardOf(list.Declaration.Kinds[0].Type)!.Parameters[0].Name));
         _frame.Emit(new DeclareStatement("var", stream, before.Code));
         _frame.OpenLoops.Add(block);
         var outer = _frame.Statements;
         _frame.Statements = [];
-        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), forward, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
+        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), kind => ForwardOf(kind)!, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
         _frame.OpenLoops.Remove(block);
         if (result is TensorValue after)
         {
@@ -109,8 +108,8 @@ internal sealed partial class ForwardReader
         _frame.Emit(new LoopStatement(block, list.Declaration.Model.Property, statements.ToEquatable()));
         return result is TensorValue ? new TensorValue(before.Shape, stream, stream, isLocal: false) : result;
 
-        static IMethodSymbol ForwardOf(INamedTypeSymbol block) => block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>()
-            .First(m => m.Parameters.Length == 1 && m.Parameters[0].Type.Is(KnownNames.TensorType));
+        static IMethodSymbol? ForwardOf(INamedTypeSymbol block) =>
+            block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsForwardOfStream());
     }
 
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>
@@ -147,17 +146,18 @@ internal sealed partial class ForwardReader
             if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);
         }
 
-        return CallBlock(invocation, block, invocation.TargetMethod, arguments);
+        return CallBlock(invocation, block, _ => invocation.TargetMethod, arguments);
     }
 
-    /// <summary>Calls each kind's function for the method that a block of the list has.</summary>
-    private Value CallBlock(IOperation place, BlockValue block, IMethodSymbol method, IReadOnlyList<Value> arguments)
+    /// <summary>Calls each kind's function for its method.</summary>
+    private Value CallBlock(IOperation place, BlockValue block, Func<INamedTypeSymbol, IMethodSymbol> method, IReadOnlyList<Value> arguments)
     {
+        var name = method(block.List.Kinds[0].Type).Name;
         Value? result = null;
         var functions = new List<ReadFunction>();
         foreach (var kind in block.List.Kinds)
         {
-            var function = ReadBlockFunction(kind, block.List, method, arguments);
+            var function = ReadBlockFunction(kind, block.List, method(kind.Type), arguments);
             functions.Add(function);
             var ofKind = function.Result;
             if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
@@ -169,10 +169,10 @@ internal sealed partial class ForwardReader
         }
 
         if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
-        var code = $"{block.Code}.Build{method.Name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
+        var code = $"{block.Code}.Build{name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
         var variables = new List<string>();
         var renamed = Rename(result);
-        var call = new BlockCall(block.List.Model.Property, method.Name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
+        var call = new BlockCall(block.List.Model.Property, name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
         _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code, call));
         return renamed;
 

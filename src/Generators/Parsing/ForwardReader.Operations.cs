@@ -72,7 +72,8 @@ internal sealed partial class ForwardReader
         return method;
     }
 
-    private static bool IsOfEveryBlock(IMethodSymbol method) => Slot(method).ContainingType.Is(KnownNames.Block);
+    /// <summary>Whether it takes the stream and nothing else: what <c>Layers.Of(x)</c> runs, whatever the class of the block.</summary>
+    private static bool IsOfEveryBlock(IMethodSymbol method) => method.ContainingType.DerivesFrom(KnownNames.Block) && method.IsForwardOfStream();
 
     /// <summary>The method that first declared what this one overrides.</summary>
     private static IMethodSymbol Slot(IMethodSymbol method)

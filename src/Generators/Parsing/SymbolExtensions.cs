@@ -94,6 +94,10 @@ internal static class SymbolExtensions
         return chain;
     }
 
+    /// <summary>Whether it is a block's <c>Tensor Forward(Tensor x)</c>.</summary>
+    public static bool IsForwardOfStream(this IMethodSymbol method) =>
+        method is { Name: "Forward", Parameters.Length: 1 } && method.Parameters[0].Type.Is(KnownNames.TensorType) && method.ReturnType.Is(KnownNames.TensorType);
+
     public static bool IsInSource(this ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0;
 
     public static Location FirstLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? Microsoft.CodeAnalysis.Location.None;

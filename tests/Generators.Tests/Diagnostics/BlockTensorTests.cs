@@ -4,7 +4,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 public class BlockTensorTests
 {
     private const string Loop = "foreach (var layer in Layers) x = layer.Forward(x);";
-    private const string Signature = "public override Tensor Forward(Tensor x)\n        {";
+    private const string Signature = "public Tensor Forward(Tensor x)\n        {";
 
     /// <summary>T5's way: the first block's tensor serves all.</summary>
     [Fact]

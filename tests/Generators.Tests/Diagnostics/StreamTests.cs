@@ -88,7 +88,7 @@ public class StreamTests
         var source = TinyArchitecture.With(
             "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }",
             call.Contains("First", StringComparison.Ordinal) ? "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsFirst))] public partial Linear? First { get; }\n        public bool IsFirst => Index == 0;" : "");
-        source = TinyArchitecture.Replace(source, "public override Tensor Forward(Tensor x)", $"public Tensor Forward(Tensor x, {parameter})");
+        source = TinyArchitecture.Replace(source, "public Tensor Forward(Tensor x)", $"public Tensor Forward(Tensor x, {parameter})");
         source = TinyArchitecture.Replace(source, "x + FeedForward(x)", "x + FeedForward(x, gate)");
         source = TinyArchitecture.Replace(source, "FeedForward(Tensor h)", $"FeedForward(Tensor h, {parameter})");
         source = TinyArchitecture.Replace(source, "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", $"if (IsGated) up = Relu(up);\n            {use}");
