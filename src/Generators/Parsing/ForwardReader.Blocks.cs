@@ -40,23 +40,16 @@ internal sealed partial class ForwardReader
         }
 
         _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
-        _frame.OpenLoops.Add(variable);
-        var outer = _frame.Statements;
-        _frame.Statements = [];
+        var outer = OpenLoop(variable);
         var body = loop.Body is IBlockOperation block ? [.. block.Operations] : new List<IOperation> { loop.Body };
         if (ReadStatements(body, 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
-        _frame.OpenLoops.Remove(variable);
         foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
         var streams = new List<(ISymbol Symbol, string Variable, string After)>();
         foreach (var pair in carried)
         {
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
             streams.Add((pair.Key, pair.Value.Variable, after.Code));
-            if (!after.Shape.Equals(pair.Value.Before.Shape))
-            {
-                Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, LastAssignment(loop.Body, pair.Key).GetLocation(), pair.Key.Name, pair.Value.Before.Shape.ToString(), after.Shape.ToString()));
-            }
-
+            CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), pair.Value.Before, after);
             if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
             _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
         }
@@ -68,9 +61,7 @@ internal sealed partial class ForwardReader
             _frame.Flow.Carry(pair.Value.Variable, pair.Value.Before.Code, after);
         }
 
-        var statements = _frame.Statements;
-        _frame.Statements = outer;
-        _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
+        CloseLoop(variable, list, outer);
     }
 
     /// <summary>Reads the stream's way through a list of blocks: in the graph, a loop.</summary>
@@ -85,31 +76,44 @@ internal sealed partial class ForwardReader
 
         var (block, stream) = (_frame.Unique("layer"), _frame.Unique(ForwardOf(list.Declaration.Kinds[0].Type)!.Parameters[0].Name));
         _frame.Emit(new DeclareStatement("var", stream, before.Code));
-        _frame.OpenLoops.Add(block);
-        var outer = _frame.Statements;
-        _frame.Statements = [];
+        var outer = OpenLoop(block);
         var result = CallBlock(invocation, new BlockValue(list.Declaration, block), kind => ForwardOf(kind)!, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
-        _frame.OpenLoops.Remove(block);
         if (result is TensorValue after)
         {
-            if (!after.Shape.Equals(before.Shape))
-            {
-                Report(DiagnosticModel.Create(
-                    Descriptors.LoopChangesShape, invocation.Syntax.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
-            }
-
+            CheckShape(stream, invocation.Syntax, before, after);
             _frame.EmitAssign(stream, after.Code);
             CheckStream([(stream, invocation.Syntax, stream, after.Code)]);
             _frame.Flow.Carry(stream, before.Code, after.Code);
         }
 
-        var statements = _frame.Statements;
-        _frame.Statements = outer;
-        _frame.Emit(new LoopStatement(block, list.Declaration.Model.Property, statements.ToEquatable()));
+        CloseLoop(block, list, outer);
         return result is TensorValue ? new TensorValue(before.Shape, stream, stream, isLocal: false) : result;
 
         static IMethodSymbol? ForwardOf(INamedTypeSymbol block) =>
             block.Chain().Reverse().SelectMany(t => t.GetMembers("Forward")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsForwardOfStream());
+    }
+
+    /// <summary>Begins the statements of a loop; those before it, to continue with.</summary>
+    private List<Statement> OpenLoop(string variable)
+    {
+        _frame.OpenLoops.Add(variable);
+        var outer = _frame.Statements;
+        _frame.Statements = [];
+        return outer;
+    }
+
+    private void CloseLoop(string variable, BlockListValue list, List<Statement> outer)
+    {
+        _frame.OpenLoops.Remove(variable);
+        var statements = _frame.Statements;
+        _frame.Statements = outer;
+        _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));
+    }
+
+    private void CheckShape(string stream, SyntaxNode place, TensorValue before, TensorValue after)
+    {
+        if (after.Shape.Equals(before.Shape)) return;
+        Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, place.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
     }
 
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>

@@ -70,17 +70,16 @@ internal sealed partial class ForwardReader
         }
 
         return method;
+
+        static IMethodSymbol Slot(IMethodSymbol m)
+        {
+            while (m.OverriddenMethod is { } overridden) m = overridden;
+            return m.OriginalDefinition;
+        }
     }
 
     /// <summary>Whether it takes the stream and nothing else: what <c>Layers.Of(x)</c> runs, whatever the class of the block.</summary>
     private static bool IsOfEveryBlock(IMethodSymbol method) => method.ContainingType.DerivesFrom(KnownNames.Block) && method.IsForwardOfStream();
-
-    /// <summary>The method that first declared what this one overrides.</summary>
-    private static IMethodSymbol Slot(IMethodSymbol method)
-    {
-        while (method.OverriddenMethod is { } overridden) method = overridden;
-        return method.OriginalDefinition;
-    }
 
     /// <summary>A call that gives a number or truth value: a function of the language, or a method of the architecture. Generated code calls it too.</summary>
     private Value ReadScalarCall(IInvocationOperation invocation)

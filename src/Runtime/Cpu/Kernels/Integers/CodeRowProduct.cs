@@ -7,22 +7,21 @@ namespace ArchGen.Cpu.Integers;
 /// <summary>In assembled code: integer types with activations of 16 bits in two bytes, half precision with activations as they are.</summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
 {
-    private readonly bool _hasIntegers = DotBody.HasIntegers(type);
-    private readonly IntegerOrder _order = DotBody.OrderOf(type);
+    private readonly IntegerOrder? _order = DotBody.OrderOf(type);
     private DotCode? _code;
 
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
     public static CodeRowProduct? For(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
-    public override int Layout => _hasIntegers ? 8 + (int)_order : 3;
+    public override int Layout => _order is { } order ? 8 + (int)order : 3;
 
-    public override long Stride(int k) => _hasIntegers ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
+    public override long Stride(int k) => _order is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
 
     public override void WarmUp() => _code = DotCode.For(type, isWide);
 
     protected override void Prepare(float* x, int k, byte* prepared)
     {
-        if (_hasIntegers) IntegerActivations.Fill(x, k, _order, prepared);
+        if (_order is { } order) IntegerActivations.Fill(x, k, order, prepared);
         else Unsafe.CopyBlockUnaligned(prepared, x, (uint)k * sizeof(float));
     }
 

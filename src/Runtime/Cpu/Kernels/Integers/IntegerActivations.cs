@@ -79,7 +79,12 @@ internal static unsafe class IntegerActivations
             ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
         }
 
-        for (var words = (short*)block; order != IntegerOrder.Bytes && words < block + SumsOf16Offset; words += 128) Arrange(words, order);
+        if (order != IntegerOrder.Bytes)
+        {
+            Arrange((short*)block, order);
+            Arrange((short*)block + (BlockSize / 2), order);
+        }
+
         float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
     }

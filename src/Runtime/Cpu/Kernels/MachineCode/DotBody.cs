@@ -17,24 +17,25 @@ internal abstract class DotBody
 
     /// <summary>Whether there is code for a type, in 512-bit instructions or in 256-bit ones. Assembles nothing.</summary>
     public static bool IsSupported(TensorType type, bool isWide) => isWide
-        ? IntegerTileCode.IsSupported && (HasIntegers(type) || type == TensorType.F16)
+        ? IntegerTileCode.IsSupported && (OrderOf(type) is not null || type == TensorType.F16)
         : type == TensorType.F16 && HalfDotBody256.IsPossible;
 
-    /// <summary>Whether activations are read as <see cref="IntegerActivations"/>; otherwise as <see cref="ActivationRows"/>.</summary>
-    public static bool HasIntegers(TensorType type) =>
-        type is TensorType.Q4_0 or TensorType.Q8_0 or TensorType.Q4_K or TensorType.Q5_K or TensorType.Q6_K;
-
-    /// <summary>In which order its integers are read.</summary>
-    public static IntegerOrder OrderOf(TensorType type) =>
-        type == TensorType.Q4_0 ? IntegerOrder.NibblesOf32 : type == TensorType.Q4_K ? IntegerOrder.NibblesOf64 : IntegerOrder.Bytes;
+    /// <summary>In which order activations are read as <see cref="IntegerActivations"/>; null: they are read as <see cref="ActivationRows"/>.</summary>
+    public static IntegerOrder? OrderOf(TensorType type) => type switch
+    {
+        TensorType.Q4_0 => IntegerOrder.NibblesOf32,
+        TensorType.Q4_K => IntegerOrder.NibblesOf64,
+        TensorType.Q8_0 or TensorType.Q5_K or TensorType.Q6_K => IntegerOrder.Bytes,
+        _ => null,
+    };
 
     /// <summary>That of a supported type.</summary>
     public static DotBody Create(TensorType type, bool isWide) => isWide
-        ? type switch
+        ? OrderOf(type) switch
         {
-            TensorType.Q4_0 => new Q4_0DotBody(),
-            TensorType.Q4_K => new Q4KDotBody(),
-            _ when HasIntegers(type) => new IntegerDotBody(IntegerFormat.Create(type)),
+            IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
+            IntegerOrder.NibblesOf64 => new Q4KDotBody(),
+            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Create(type)),
             _ => new HalfDotBody(),
         }
         : new HalfDotBody256();

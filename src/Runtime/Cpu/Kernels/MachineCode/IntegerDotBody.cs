@@ -4,54 +4,18 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>
-/// Quantized weights times activations of 16-bit integers (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPDPBUSD). Weights are
-/// unpacked to unsigned bytes, 64 at a time, and multiplied with the upper and the lower bytes of the activations; each group's sum is an exact integer, then
-/// scaled.
-/// </summary>
-internal sealed class IntegerDotBody(IntegerFormat format) : DotBody
+/// <summary>Quantized weights times activations of 16-bit integers, a block of <see cref="IntegerActivations"/> a step.</summary>
+internal abstract class IntegerDotBody : DotBody
 {
-    private static readonly AssemblerRegisterZMM[] Blocks = [zmm0, zmm1, zmm2, zmm3], Dots = [zmm8, zmm9, zmm10, zmm11];
+    protected static readonly AssemblerRegisterZMM[] Blocks = [zmm0, zmm1, zmm2, zmm3], Dots = [zmm8, zmm9, zmm10, zmm11];
 
     public override int Step => IntegerActivations.BlockSize;
 
-    public override int WeightBytes => format.Bytes;
-
     public override int ActivationBytes => IntegerActivations.BlockBytes;
-
-    public override void Begin(Assembler a, Label constants) => format.Begin(a, constants);
 
     public override void BeginRow(Assembler a, int tokens)
     {
         for (var t = 0; t < tokens; t++) Zero(a, Totals[t]);
-    }
-
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
-    {
-        format.BeginBlock(a, weights);
-        for (var part = 0; part < IntegerActivations.BlockSize / 64; part++)
-        {
-            format.Unpack(a, weights, part, IntegerFormat.Weights);
-            format.Scale(a, part, IntegerFormat.PartScale);
-            for (var t = 0; t < tokens; t++)
-            {
-                // Two sets of registers, so that a part need not wait for the one before.
-                var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
-                Zero(a, dot);
-                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.UpperOffset + (64 * part))]);
-                a.vpslld(dot, dot, 8);
-                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.LowerOffset + (64 * part))]);
-                a.vcvtdq2ps(dot, dot);
-                if (part == 0) a.vmulps(Blocks[t], dot, IntegerFormat.PartScale);
-                else a.vfmadd231ps(Blocks[t], dot, IntegerFormat.PartScale);
-            }
-        }
-
-        for (var t = 0; t < tokens; t++)
-        {
-            format.SubtractOffsets(a, x[t], Blocks[t]);
-            a.vfmadd231ps(Totals[t], Blocks[t], __dword_bcst[x[t] + IntegerActivations.ScaleOffset]);
-        }
     }
 
     public override void EndRow(Assembler a, int tokens)
@@ -59,5 +23,7 @@ internal sealed class IntegerDotBody(IntegerFormat format) : DotBody
         for (var t = 0; t < tokens; t++) Sum16(a, t);
     }
 
-    public override void WriteConstants(Assembler a, ref Label constants) => format.WriteConstants(a, ref constants);
+    /// <summary>Adds a token's block, times the scale of its activations, to the sums of the row.</summary>
+    protected static void AddBlock(Assembler a, int token, AssemblerRegister64 x) =>
+        a.vfmadd231ps(Totals[token], Blocks[token], __dword_bcst[x + IntegerActivations.ScaleOffset]);
 }

@@ -15,7 +15,7 @@ internal abstract class IntegerFormat
     protected static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, OffsetScales = zmm18;
     private static readonly AssemblerRegisterZMM[] PartIndices = [zmm28, zmm29, zmm30, zmm31];
 
-    private readonly List<(AssemblerRegisterZMM Register, int[] Words)> _constants = [];
+    private readonly VectorConstants _constants = new();
 
     /// <summary>Weights + offset of a part, 64 bytes.</summary>
     public static AssemblerRegisterZMM Weights => zmm14;
@@ -23,7 +23,7 @@ internal abstract class IntegerFormat
     /// <summary>The scales of a part: 16 floats, each for 4 weights.</summary>
     public static AssemblerRegisterZMM PartScale => zmm15;
 
-    /// <summary>That of a type for which <see cref="DotBody.HasIntegers"/> holds.</summary>
+    /// <summary>That of a type whose <see cref="DotBody.OrderOf"/> is <see cref="IntegerOrder.Bytes"/>.</summary>
     public static IntegerFormat Create(TensorType type) => type switch
     {
         TensorType.Q8_0 => new Q8_0Integers(),
@@ -45,20 +45,11 @@ internal abstract class IntegerFormat
         a.kmovd(k1, eax);
         for (var part = 0; part < PartIndices.Length; part++) Constant(PartIndices[part], lane => ScaleIndex(part, lane));
         DeclareConstants(a);
-        for (var i = 0; i < _constants.Count; i++)
-        {
-            a.lea(rax, __[constants]);
-            a.vmovdqu32(_constants[i].Register, __zmmword_ptr[rax + (64 * i)]);
-        }
+        _constants.Load(a, constants);
     }
 
     /// <summary>Writes the constants behind the code.</summary>
-    public void WriteConstants(Assembler a, ref Label constants)
-    {
-        a.Label(ref constants);
-        foreach (var (_, words) in _constants)
-            foreach (var word in words) a.dd(word);
-    }
+    public void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
 
     /// <summary>Computes <see cref="Scales"/> of the block at <paramref name="block"/>, and <see cref="OffsetScales"/>.</summary>
     public abstract void BeginBlock(Assembler a, AssemblerRegister64 block);
@@ -81,7 +72,7 @@ internal abstract class IntegerFormat
     /// <summary>Which of the scales lane <paramref name="lane"/> of a part takes: one for 32 weights, unless overridden.</summary>
     protected virtual int ScaleIndex(int part, int lane) => (2 * part) + (lane / 8);
 
-    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add((register, [.. Enumerable.Range(0, 16).Select(word)]));
+    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add(register, word);
 
     /// <summary>The same byte 64 times.</summary>
     protected static int Bytes4(int value) => value * 0x01010101;

@@ -9,21 +9,17 @@ namespace ArchGen.Cpu.MachineCode;
 /// nibbles of each 16-bit word of weights are four vectors of words, whose partners the activations have in this order: nothing is widened, and a product
 /// has one instruction for 32 weights.
 /// </summary>
-internal abstract class NibbleDotBody : DotBody
+internal abstract class NibbleDotBody : IntegerDotBody
 {
     /// <summary>Weights that are unpacked at a time.</summary>
     protected const int Half = 128;
 
-    protected static readonly AssemblerRegisterZMM[] Blocks = [zmm0, zmm1, zmm2, zmm3], Dots = [zmm8, zmm9, zmm10, zmm11], Weights = [zmm12, zmm13, zmm14, zmm15];
+    protected static readonly AssemblerRegisterZMM[] Weights = [zmm12, zmm13, zmm14, zmm15];
 
     /// <summary>The lowest four bits of each word.</summary>
     protected static readonly AssemblerRegisterZMM Nibble = zmm31;
 
-    private readonly List<(AssemblerRegisterZMM Register, int[] Words)> _constants = [];
-
-    public override int Step => IntegerActivations.BlockSize;
-
-    public override int ActivationBytes => IntegerActivations.BlockBytes;
+    private readonly VectorConstants _constants = new();
 
     public override void Begin(Assembler a, Label constants)
     {
@@ -32,31 +28,15 @@ internal abstract class NibbleDotBody : DotBody
         a.kmovd(k1, eax);
         Constant(Nibble, _ => 0x000F000F);
         DeclareConstants();
-        a.lea(rax, __[constants]);
-        for (var i = 0; i < _constants.Count; i++) a.vmovdqu32(_constants[i].Register, __zmmword_ptr[rax + (64 * i)]);
+        _constants.Load(a, constants);
     }
 
-    public override void BeginRow(Assembler a, int tokens)
-    {
-        for (var t = 0; t < tokens; t++) Zero(a, Totals[t]);
-    }
-
-    public override void EndRow(Assembler a, int tokens)
-    {
-        for (var t = 0; t < tokens; t++) Sum16(a, t);
-    }
-
-    public override void WriteConstants(Assembler a, ref Label constants)
-    {
-        a.Label(ref constants);
-        foreach (var (_, words) in _constants)
-            foreach (var word in words) a.dd(word);
-    }
+    public override void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
 
     /// <summary>Declares constants with <see cref="Constant"/>.</summary>
     protected abstract void DeclareConstants();
 
-    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add((register, [.. Enumerable.Range(0, 16).Select(word)]));
+    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add(register, word);
 
     /// <summary>A constant of 32 words.</summary>
     protected void WordConstant(AssemblerRegisterZMM register, Func<int, int> word) => Constant(register, lane => word(2 * lane) | word((2 * lane) + 1) << 16);
@@ -92,6 +72,14 @@ internal abstract class NibbleDotBody : DotBody
     {
         for (var chain = 1; chain < Chains(tokens); chain++) a.vpaddd(Dots[token], Dots[token], Dots[token + (tokens * chain)]);
         a.vcvtdq2ps(Dots[token], Dots[token]);
+    }
+
+    /// <summary>Takes away what a token's block owes to the offsets of groups of 32, whose scales are in the upper half of a register, and adds the block.</summary>
+    protected static void AddBlock(Assembler a, int token, AssemblerRegister64 x, AssemblerRegisterZMM offsets)
+    {
+        // The sums of 32 are in the upper half of what is read.
+        a.vfnmadd231ps(Blocks[token].k1, offsets, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+        AddBlock(a, token, x);
     }
 
     // A product waits for the one before of its chain.

@@ -1,4 +1,3 @@
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -37,9 +36,7 @@ internal sealed class Q4KDotBody : NibbleDotBody
         {
             End(a, t, tokens);
             a.vmulps(Blocks[t], Dots[t], Factors);
-            // The sums of 32 are in the upper half of what is read, as the minima are.
-            a.vfnmadd231ps(Blocks[t].k1, Minima, __zmmword_ptr[x[t] + IntegerActivations.ScaleOffset]);
-            a.vfmadd231ps(Totals[t], Blocks[t], __dword_bcst[x[t] + IntegerActivations.ScaleOffset]);
+            AddBlock(a, t, x[t], Minima);
         }
     }
 

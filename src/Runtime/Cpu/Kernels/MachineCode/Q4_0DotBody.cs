@@ -1,4 +1,3 @@
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -37,12 +36,7 @@ internal sealed class Q4_0DotBody : NibbleDotBody
             }
         }
 
-        for (var t = 0; t < tokens; t++)
-        {
-            // The sums of 32 are in the upper half of what is read.
-            a.vfnmadd231ps(Blocks[t].k1, OffsetScales, __zmmword_ptr[x[t] + IntegerActivations.ScaleOffset]);
-            a.vfmadd231ps(Totals[t], Blocks[t], __dword_bcst[x[t] + IntegerActivations.ScaleOffset]);
-        }
+        for (var t = 0; t < tokens; t++) AddBlock(a, t, x[t], OffsetScales);
     }
 
     // Four blocks' quants, side by side.

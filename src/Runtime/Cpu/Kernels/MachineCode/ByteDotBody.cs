@@ -1,0 +1,47 @@
+using ArchGen.Cpu.Integers;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>
+/// Quantized weights times activations of 16-bit integers (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPDPBUSD). Weights are
+/// unpacked to unsigned bytes, 64 at a time, and multiplied with the upper and the lower bytes of the activations; each group's sum is an exact integer, then
+/// scaled.
+/// </summary>
+internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
+{
+    public override int WeightBytes => format.Bytes;
+
+    public override void Begin(Assembler a, Label constants) => format.Begin(a, constants);
+
+    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    {
+        format.BeginBlock(a, weights);
+        for (var part = 0; part < IntegerActivations.BlockSize / 64; part++)
+        {
+            format.Unpack(a, weights, part, IntegerFormat.Weights);
+            format.Scale(a, part, IntegerFormat.PartScale);
+            for (var t = 0; t < tokens; t++)
+            {
+                // Two sets of registers, so that a part need not wait for the one before.
+                var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
+                Zero(a, dot);
+                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.UpperOffset + (64 * part))]);
+                a.vpslld(dot, dot, 8);
+                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.LowerOffset + (64 * part))]);
+                a.vcvtdq2ps(dot, dot);
+                if (part == 0) a.vmulps(Blocks[t], dot, IntegerFormat.PartScale);
+                else a.vfmadd231ps(Blocks[t], dot, IntegerFormat.PartScale);
+            }
+        }
+
+        for (var t = 0; t < tokens; t++)
+        {
+            format.SubtractOffsets(a, x[t], Blocks[t]);
+            AddBlock(a, t, x[t]);
+        }
+    }
+
+    public override void WriteConstants(Assembler a, ref Label constants) => format.WriteConstants(a, ref constants);
+}
