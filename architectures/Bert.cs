@@ -30,16 +30,14 @@ public partial class Bert : DecoderModel
     public partial class Layer : Block
     {
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Bias = Bias.Optional)] public partial Linear? AttnQkv { get; }
-        [Tensor("Heads*HeadDim, Embd", Hf = "attention.self.query|attention.q_lin", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "attention.self.key|attention.k_lin", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", Hf = "attention.self.value|attention.v_lin", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
+        [Tensor("Heads*HeadDim, Embd", Hf = "attention.self.query|attention.q_lin", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "attention.self.key|attention.k_lin", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", Hf = "attention.self.value|attention.v_lin", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attention.output.dense|attention.out_lin", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "attention.output.LayerNorm|sa_layer_norm", Bias = Bias.Required)] public partial LayerNorm AttnOutputNorm { get; }
         [Tensor("Ff, Embd", Hf = "intermediate.dense|ffn.lin1", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "output.dense|ffn.lin2", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
         [Tensor("Embd", Hf = "output.LayerNorm|output_layer_norm", Bias = Bias.Required)] public partial LayerNorm LayerOutputNorm { get; }
-
-        public bool IsSplit => AttnQkv is null;
 
         public Tensor Forward(Tensor x)
         {

@@ -88,28 +88,17 @@ public partial class DeepSeek2 : Decoder
     }
 
     [When(nameof(IsDense))]
-    public partial class DenseLayer : Layer
+    public partial class DenseLayer : Layer, IGatedFeedForward
     {
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
-
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
     }
 
-    public partial class MixtureLayer : Layer
+    public partial class MixtureLayer : Layer, IGatedExperts
     {
-        [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount", Hf = "mlp.gate.e_score_correction_bias", Name = "exp_probs_b.bias")] public partial Weight? ExpProbsB { get; }
-        [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
         [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.gate_proj")] public partial Linear FfnGateShexp { get; }
         [Tensor("SharedExperts*ExpertFf, Embd", Hf = "mlp.shared_experts.up_proj")] public partial Linear FfnUpShexp { get; }
         [Tensor("Embd, SharedExperts*ExpertFf", Hf = "mlp.shared_experts.down_proj")] public partial Linear FfnDownShexp { get; }
-
-        public bool HasSplitExperts => FfnGateUpExps is null;
 
         protected override Tensor FeedForward(Tensor h)
         {

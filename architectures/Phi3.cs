@@ -18,15 +18,13 @@ public partial class Phi3 : Decoder
     {
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] public partial Linear? AttnQkv { get; }
-        [Tensor("Heads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
-        [Tensor("KvHeads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
-        [Tensor("KvHeads*HeadDim, Embd", RequiredIf = nameof(IsSplit), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
+        [Tensor("Heads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnQ { get; }
+        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnK { get; }
+        [Tensor("KvHeads*HeadDim, Embd", InsteadOf = nameof(AttnQkv), Bias = Bias.Optional)] public partial Linear? AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
         [Tensor("2*Ff, Embd", Hf = "mlp.gate_up_proj")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
-
-        public bool IsSplit => AttnQkv is null;
 
         public Tensor Forward(Tensor x)
         {

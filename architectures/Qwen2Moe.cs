@@ -8,13 +8,8 @@ public partial class Qwen2Moe : Qwen2
     [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
     [HyperParameter("expert_weights_norm", Hf = "norm_topk_prob", Unless = "false", Default = "false")] public partial bool NormalizeWeights { get; }
 
-    public partial class SharedExpertLayer : Layer
+    public partial class SharedExpertLayer : Layer, ISharedExpert
     {
-        [Tensor("1, Embd", Hf = "mlp.shared_expert_gate")] public partial Linear FfnGateInpShexp { get; }
-        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.gate_proj")] public partial Linear FfnGateShexp { get; }
-        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.up_proj")] public partial Linear FfnUpShexp { get; }
-        [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] public partial Linear FfnDownShexp { get; }
-
         protected override Tensor Mixture(Tensor h)
         {
             var scores = Softmax(FfnGateInp!.Of(h));

@@ -35,21 +35,10 @@ public partial class Qwen3Next : DecoderModel
 
     public bool IsRecurrent(int layer) => (layer + 1) % AttentionInterval != 0;
 
-    public abstract partial class Layer : Block
+    public abstract partial class Layer : Block, IGatedExperts, ISharedExpert
     {
         [Tensor("Embd", Hf = "input_layernorm", From = nameof(OnePlus))] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm", From = nameof(OnePlus))] public partial RmsNorm PostAttentionNorm { get; }
-        [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, 2*ExpertFf, Embd")] public partial Experts? FfnGateUpExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", RequiredIf = nameof(HasSplitExperts))] public partial Experts? FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] public partial Experts FfnDownExps { get; }
-        [Tensor("1, Embd", Hf = "mlp.shared_expert_gate")] public partial Linear FfnGateInpShexp { get; }
-        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.gate_proj")] public partial Linear FfnGateShexp { get; }
-        [Tensor("SharedFf, Embd", Hf = "mlp.shared_expert.up_proj")] public partial Linear FfnUpShexp { get; }
-        [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] public partial Linear FfnDownShexp { get; }
-
-        public bool HasSplitExperts => FfnGateUpExps is null;
 
         public Tensor Forward(Tensor x)
         {

@@ -83,6 +83,9 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The bool property, of the block or the model, under which a file must have this tensor although its type is nullable.</summary>
     public string? RequiredIf { get; set; }
 
+    /// <summary>The tensor, of nullable type too, in whose place this one stands: a file that lacks the one must have the other.</summary>
+    public string? InsteadOf { get; set; }
+
     /// <summary>The tensor that serves if the file lacks this one.</summary>
     public string? TiedTo { get; set; }
 

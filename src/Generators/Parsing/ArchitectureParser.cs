@@ -175,11 +175,12 @@ internal static class ArchitectureParser
             if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
             if (property.Attribute(KnownNames.Tensor) is null && property.Attribute(KnownNames.State) is null
                 && property.Attribute(KnownNames.Blocks) is null && property.Attribute(KnownNames.HyperParameter) is null) continue;
-            var typeName = property.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+            var typeName = property.Type.InFull();
             members.Add(new MemberModel(
                 string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), typeName, property.Name, property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType));
         }
 
+        members.AddRange(InterfaceTensors.Of(type).Select(p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)));
         return members.ToEquatable();
     }
 

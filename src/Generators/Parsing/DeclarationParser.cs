@@ -24,7 +24,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         foreach (var declaring in type.Chain().Where(t => t.IsInSource()))
         {
             var isOwn = SymbolEqualityComparer.Default.Equals(declaring, type);
-            foreach (var property in declaring.GetMembers().OfType<IPropertySymbol>())
+            foreach (var property in declaring.Declared())
             {
                 if (property.Attribute(KnownNames.Tensor) is { } tensor)
                 {
@@ -65,7 +65,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
     private void CheckPartial(IPropertySymbol property, bool isOwn)
     {
-        if (!isOwn || !property.IsInSource()) return;
+        if (!isOwn || !property.IsInSource() || property.ContainingType.TypeKind == TypeKind.Interface) return;
         if (property.DeclaringSyntaxReferences[0].GetSyntax() is PropertyDeclarationSyntax syntax && !syntax.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
             report(DiagnosticModel.Create(Descriptors.NotPartial, syntax.Identifier.GetLocation(), property.Name));
@@ -111,18 +111,12 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (ParseDims(attribute) is not { } dims) return null;
         var name = FileNames.Clean(attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : "")));
         var scale = attribute.Named<string>("Scale") is { } ownScale ? FileNames.Clean(ownScale) : null;
-        var tiedTo = Refuse(attribute, "TiedTo") ? null : attribute.Named<string>("TiedTo");
-        if (tiedTo is not null && !scope.Tensors.ContainsKey(tiedTo))
-        {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("TiedTo"), tiedTo, scope.Tensors.Keys, "TiedTo", tiedTo,
-                "a tensor declared before this one"));
-            tiedTo = null;
-        }
+        var tiedTo = EarlierTensor("TiedTo", attribute, scope);
 
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
-            property.NullableAnnotation == NullableAnnotation.Annotated, RequiredIf(attribute, scope), BiasOf(attribute), tiedTo,
+            property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
         {
             From = _names.RowsOf(property.Name) ?? FromOf(_names.Rename(property.Name) ?? attribute),
@@ -146,7 +140,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
     public void CheckRenames()
     {
-        var names = architecture.Chain().SelectMany(t => t.GetMembers().Concat(t.GetTypeMembers().SelectMany(n => n.GetMembers()))).OfType<IPropertySymbol>()
+        var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceTensors.Declared)
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();
         foreach (var fused in architecture.Attributes(KnownNames.HfFused))
@@ -168,6 +162,24 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     /// <summary>What the nearest architecture of the chain says a member is called, or else the member itself.</summary>
     private string? HuggingFaceName(IPropertySymbol property, AttributeData attribute) =>
         _names.Of(property.Name) ?? attribute.Named<string>("Hf");
+
+    /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
+    private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope)
+    {
+        if (Refuse(attribute, argument) || attribute.Named<string>(argument) is not { } name) return null;
+        if (scope.Tensors.ContainsKey(name)) return name;
+        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location(argument), name, scope.Tensors.Keys, argument, name,
+            "a tensor declared before this one"));
+        return null;
+    }
+
+    /// <summary>When a file must have a tensor of nullable type, as C#, or null.</summary>
+    private string? Requirement(AttributeData attribute, ClassScope scope)
+    {
+        var absence = EarlierTensor("InsteadOf", attribute, scope) is { } other ? other + " is null" : null;
+        var condition = RequiredIf(attribute, scope);
+        return absence is null || condition is null ? absence ?? condition : $"({absence} && {condition})";
+    }
 
     private string? RequiredIf(AttributeData attribute, ClassScope scope)
     {

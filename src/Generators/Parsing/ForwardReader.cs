@@ -144,7 +144,7 @@ internal sealed partial class ForwardReader(
         NoteResults();
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
-        var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier)), p.Name));
+        var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
         return scope.Functions[method.Name] = new ReadFunction(function, result, losses) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }

@@ -48,7 +48,8 @@ internal static class ForwardedMembers
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
-        foreach (var property in type.Chain().SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().OrderBy(p => p.Name, StringComparer.Ordinal))
+        own.UnionWith(block.Chain().SelectMany(InterfaceTensors.Of).Select(p => p.Name));
+        foreach (var property in type.Chain().SelectMany(InterfaceTensors.Declared).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
@@ -64,10 +65,10 @@ internal static class ForwardedMembers
 
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
         ? HyperParameterTable.TypeName(type)
-        : type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+        : type.InFull();
 
     private static bool Forwards(INamedTypeSymbol architecture, string name) =>
-        architecture.Chain().SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>().Any(p => p.IsInSource() && IsForwarded(p));
+        architecture.Chain().SelectMany(InterfaceTensors.Declared).Any(p => p.Name == name && p.IsInSource() && IsForwarded(p));
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
@@ -97,10 +98,12 @@ internal static class ForwardedMembers
         var scope = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString();
         if (scope is not null) text.Append("namespace ").Append(scope).Append("\n{\n");
         text.Append("partial class ").Append(type.Name).Append("\n{\n");
+        InterfaceTensors.WriteStubs(text, type);
         foreach (var block in type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block)))
         {
             text.Append("partial class ").Append(block.Name).Append("\n{\n");
             foreach (var forward in Of(type, block)) text.Append(forward.Declaration).Append('\n');
+            InterfaceTensors.WriteStubs(text, block);
             text.Append("}\n");
         }
 

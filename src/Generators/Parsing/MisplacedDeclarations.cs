@@ -46,6 +46,12 @@ internal static class MisplacedDeclarations
             return isHyperParameter || attribute.Is(KnownNames.Blocks) ? $"'{type.Name}' is a block; declare it in {architecture}, where all its blocks can use it" : null;
         }
 
+        // An interface's tensors are read where a block or an architecture names it.
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            return attribute.Is(KnownNames.Tensor) ? null : $"'{type.Name}' is an interface, which shares tensors alone; declare it in the architectures that use it";
+        }
+
         if (type.Attribute(KnownNames.Architecture) is not null || (isHyperParameter && type.DerivesFrom(KnownNames.Model))) return null;
         return architecture is not null
             ? $"'{type.Name}' is not a block of {architecture}; derive it from Block"

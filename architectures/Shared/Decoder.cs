@@ -16,10 +16,5 @@ public abstract partial class Decoder : DecoderModel
     }
 
     /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>
-    public abstract partial class GatedLayer : DecoderLayer
-    {
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] public partial Linear FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj")] public partial Linear FfnDown { get; }
-    }
+    public abstract partial class GatedLayer : DecoderLayer, IGatedFeedForward;
 }

@@ -1,0 +1,41 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>
+/// A class has the tensors that the interfaces it names declare: what architectures have in common that derive from different bases. They are read
+/// in the terms of the class, and implemented by generated members.
+/// </summary>
+internal static class InterfaceTensors
+{
+    /// <summary>The properties that a class declares, its own first, then those of its interfaces that neither it nor a base has.</summary>
+    public static IEnumerable<IPropertySymbol> Declared(this INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IPropertySymbol>().Concat(Of(type));
+
+    /// <summary>The tensors that a class takes from its interfaces.</summary>
+    public static IEnumerable<IPropertySymbol> Of(INamedTypeSymbol type)
+    {
+        if (type.AllInterfaces.IsEmpty || type.TypeKind != TypeKind.Class) yield break;
+        var known = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Where(m => !ForwardedMembers.Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
+        foreach (var inherited in (type.BaseType?.AllInterfaces ?? []).SelectMany(Tensors)) known.Add(inherited.Name);
+        foreach (var property in type.AllInterfaces.SelectMany(Tensors))
+        {
+            if (known.Add(property.Name)) yield return property;
+        }
+    }
+
+    /// <summary>The members that let forward passes be bound before the real ones are there.</summary>
+    public static void WriteStubs(StringBuilder text, INamedTypeSymbol type)
+    {
+        foreach (var property in Of(type)) text.Append("public ").Append(property.Type.InFull()).Append(' ').Append(property.Name).Append(" => throw null!;\n");
+    }
+
+    /// <summary>The usual spelling tells without binding attributes, which is done once more later.</summary>
+    private static IEnumerable<IPropertySymbol> Tensors(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IPropertySymbol>().Where(p =>
+            p.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax
+            && syntax.AttributeLists.SelectMany(l => l.Attributes).Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Tensor" })
+            || p.Attribute(KnownNames.Tensor) is not null);
+}

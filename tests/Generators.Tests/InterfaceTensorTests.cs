@@ -1,0 +1,101 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Tests;
+
+/// <summary>A block has the tensors that the interfaces it names declare.</summary>
+public class InterfaceTensorTests
+{
+    private const string Own = """
+                [Tensor("Ff, Embd")] public partial Linear FfnUp { get; }
+                [Tensor("Ff, Embd")] public partial Linear? FfnGate { get; }
+                [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
+
+        """;
+
+    private const string Interface = """
+        namespace ArchGen.Tiny;
+
+        public interface IGatedFeedForward
+        {
+            [Tensor("Ff, Embd")] Linear FfnUp { get; }
+            [Tensor("Ff, Embd")] Linear? FfnGate { get; }
+            [Tensor("Embd, Ff")] Linear FfnDown { get; }
+        }
+
+        """;
+
+    private static readonly string Source = TinyArchitecture.Replace(TinyArchitecture.With(Own, ""), "Layer : Block", "Layer : Block, IGatedFeedForward");
+
+    [Fact]
+    public void TheyAreAsItsOwn()
+    {
+        var (own, shared) = (GeneratorRun.Of(TinyArchitecture.Source).AssertClean(), Run(Source, Interface).AssertClean());
+        foreach (var artefact in new[] { "Graph", "Loader", "TensorNames", "Converter" }) Assert.Equal(Text(own, artefact), Text(shared, artefact));
+        Assert.Contains("public global::ArchGen.Linear? FfnGate => _ffnGate;", Text(shared, "Members"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatTheBlockDeclaresItselfCounts()
+    {
+        const string wider = "[Tensor(\"3*Embd, Embd\")] public partial Linear AttnQkv { get; }\n        ";
+        var source = TinyArchitecture.Replace(Source, wider, wider + "[Tensor(\"Ff, Embd\", Name = \"ffn_wide\")] public partial Linear FfnUp { get; }\n        ");
+        var names = Text(Run(source, Interface).AssertClean(), "TensorNames");
+        Assert.Contains("ffn_wide", names, StringComparison.Ordinal);
+        Assert.DoesNotContain("ffn_up", names, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABaseHasThemForItsKinds()
+    {
+        const string kinds = "public partial class Narrow : Layer;\n\n    public abstract partial class Layer : Block, IGatedFeedForward";
+        var run = Run(TinyArchitecture.Replace(Source, "public partial class Layer : Block, IGatedFeedForward", kinds), Interface).AssertClean();
+        Assert.Equal(2, Text(run, "Members").Split("FfnDown => _ffnDown;").Length);
+    }
+
+    [Fact]
+    public void AnArchitecturesAreThoseOfItsBlocksToo()
+    {
+        const string own = "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm { get; }";
+        var source = TinyArchitecture.Replace(TinyArchitecture.Replace(TinyArchitecture.Source, own, ""), "Tiny : DecoderModel", "Tiny : DecoderModel, INormed");
+        source = TinyArchitecture.Replace(source, "var h = AttnNorm.Of(x);", "var h = OutputNorm.Of(AttnNorm.Of(x));");
+        var run = Run(source, $"namespace ArchGen.Tiny; public interface INormed {{ {own.Replace("public partial ", "", StringComparison.Ordinal)} }}").AssertClean();
+        Assert.Equal(3, Text(run, "Graph").Split("OutputNorm.Of(").Length);
+        Assert.Contains("RmsNorm OutputNorm => ((global::ArchGen.Tiny.INormed)Model).OutputNorm;", Text(run, "Members"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatTheForwardPassDoesNotUseIsNoneOfTheModels()
+    {
+        var shared = Run(Source, TinyArchitecture.Replace(Interface, "{\n", "{\n    [Tensor(\"Embd\")] RmsNorm FfnNorm { get; }\n")).AssertClean();
+        Assert.DoesNotContain("ffn_norm", Text(shared, "TensorNames"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Fff\")]", "ARCH0002")]
+    [InlineData("[Tensor(\"Embd, Ff\")] Linear", "[Tensor(\"Embd, Ff\")] Tensor", "ARCH0022")]
+    [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", InsteadOf = \"FfnUpp\")] Linear? FfnGate { get; }", "ARCH0018")]
+    [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] Linear? FfnGate { get; }", "ARCH0011")]
+    [InlineData("[Tensor(\"Embd, Ff\")]", "[HyperParameter(\"width\")] int Width { get; }\n    [Tensor(\"Embd, Ff\")]", "ARCH0026")]
+    public void AMistakeInOneIsReportedOnceAndThere(string text, string replacement, string id)
+    {
+        var twin = Source.Replace("Tiny : DecoderModel", "Twin : DecoderModel", StringComparison.Ordinal).Replace("\"tiny\"", "\"twin\"", StringComparison.Ordinal);
+        var run = GeneratorRun.Of([new SourceFile("Tiny.cs", Source), new SourceFile("Twin.cs", twin), new SourceFile("I.cs", TinyArchitecture.Replace(Interface, text, replacement))]);
+        var found = Assert.Single(run.Diagnostics);
+        Assert.Equal((id, "I.cs"), (found.Id, found.Location.SourceTree?.FilePath));
+    }
+
+    [Fact]
+    public void AnEditOfItReachesThoseThatNameItAlone()
+    {
+        var other = TinyArchitecture.Source.Replace("Tiny", "Other", StringComparison.Ordinal).Replace("\"tiny\"", "\"other\"", StringComparison.Ordinal);
+        var first = GeneratorRun.Of([new SourceFile("Tiny.cs", Source), new SourceFile("I.cs", Interface), new SourceFile("Other.cs", other)]).AssertClean();
+        var second = first.Edit("I.cs", s => TinyArchitecture.Replace(s, "[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\", Name = \"ffn_out\")]"));
+        Assert.Contains("ffn_out", Text(second, "TensorNames"), StringComparison.Ordinal);
+        var reasons = second.Result.TrackedSteps[ArchitectureGenerator.FileStep].SelectMany(s => s.Outputs).Select(o => o.Reason).ToList();
+        Assert.Equal(1, reasons.Count(r => r == IncrementalStepRunReason.Cached));
+    }
+
+    private static GeneratorRun Run(string source, string shared) => GeneratorRun.Of([new SourceFile("Tiny.cs", source), new SourceFile("I.cs", shared)]);
+
+    private static string Text(GeneratorRun run, string artefact) => run.Generated[$"ArchGen.Tiny.Tiny.{artefact}.g.cs"];
+}
