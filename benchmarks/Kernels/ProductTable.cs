@@ -29,7 +29,7 @@ internal static class ProductTable
 
     private static unsafe string Measure(WorkerPool pool, MatMulKernel kernel, int rows, int k, int tokens)
     {
-        const long BeyondCaches = 64 << 20;
+        const long BeyondCaches = 256 << 20;
         var rowBytes = kernel.Type.ByteLength(k);
         var copies = tokens == 1 ? (int)Math.Max(1, BeyondCaches / (rows * rowBytes)) : 1;
         var bytes = rows * rowBytes * copies;

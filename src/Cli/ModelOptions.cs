@@ -14,6 +14,7 @@ internal static class ModelOptions
 
     private static readonly Dictionary<string, CpuTier> TierNames = new()
     {
+        ["amx"] = CpuTier.Amx,
         ["avx512-vnni"] = CpuTier.Avx512Vnni,
         ["avx512"] = CpuTier.Avx512,
         ["avx2-int16"] = CpuTier.Avx2Int16,

@@ -18,7 +18,7 @@ internal static class CompareCommand
         var model = ModelOptions.RequiredModel();
         var reference = new Argument<string>("REFERENCE")
         {
-            Description = "A second model file; a mode of the same model: eager, avx512-vnni, avx512, avx2-int16, avx2, "
+            Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
                 + "portable, kv=f32, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
         };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
@@ -115,6 +115,7 @@ internal static class CompareCommand
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
     private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference) => reference switch
     {
+        "amx" => (mode => mode with { Tier = ModelOptions.ParseTier("amx") }, 1e-5),
         "avx512-vnni" => (mode => mode with { Tier = ModelOptions.ParseTier("avx512-vnni") }, 1e-5),
         "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
         "avx2-int16" => (mode => mode with { Tier = ModelOptions.ParseTier("avx2-int16") }, 1e-5),
@@ -131,7 +132,7 @@ internal static class CompareCommand
         if (!File.Exists(path))
         {
             throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), "
-                + "logits (.f32), or one of eager, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+                + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 
         var other = ModelOptions.Load(path);

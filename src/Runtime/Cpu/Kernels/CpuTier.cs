@@ -22,6 +22,9 @@ public enum CpuTier
     /// As <see cref="Avx512"/>, and AVX512-VNNI: products of quantized weights in integers, activations rounded to 16 bits.
     /// </summary>
     Avx512Vnni,
+
+    /// <summary>As <see cref="Avx512Vnni"/>, and AMX-INT8: products with many tokens in tiles, weights and activations rounded to 16 bits.</summary>
+    Amx,
 }
 
 /// <summary>Which instruction sets this machine has.</summary>
@@ -33,12 +36,12 @@ public static class CpuTiers
 
     /// <summary>The fastest one of this machine.</summary>
     public static CpuTier Fastest =>
-        IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact == CpuTier.Avx2 ? CpuTier.Avx2Int16 : Exact;
+        IsSupported(CpuTier.Amx) ? CpuTier.Amx : IsSupported(CpuTier.Avx512Vnni) ? CpuTier.Avx512Vnni : Exact == CpuTier.Avx2 ? CpuTier.Avx2Int16 : Exact;
 
     /// <summary>The instruction set of the same vectors on which weights and activations count as they are.</summary>
     public static CpuTier ExactOf(CpuTier tier) => tier switch
     {
-        CpuTier.Avx512Vnni => CpuTier.Avx512,
+        CpuTier.Amx or CpuTier.Avx512Vnni => CpuTier.Avx512,
         CpuTier.Avx2Int16 => CpuTier.Avx2,
         _ => tier,
     };
@@ -50,6 +53,7 @@ public static class CpuTiers
     public static bool IsSupported(CpuTier tier) => tier switch
     {
         CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
+        CpuTier.Amx => AmxCode.IsSupported,
         CpuTier.Avx512Vnni => IntegerTileCode.IsSupported,
         CpuTier.Avx2 or CpuTier.Avx2Int16 => Avx2.IsSupported && Fma.IsSupported,
         _ => true,

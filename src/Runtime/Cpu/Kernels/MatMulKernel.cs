@@ -52,6 +52,7 @@ public abstract unsafe class MatMulKernel
         // Single-precision weights are meant to be exact: routers, for one.
         return (type == TensorType.F32 ? CpuTiers.ExactOf(tier) : tier) switch
         {
+            CpuTier.Amx => Create(type, new AmxFactory(type)),
             CpuTier.Avx512Vnni => Create(type, new VnniFactory(type)),
             CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
             CpuTier.Avx2Int16 => Create(type, new Avx2Int16Factory(type)),
@@ -159,6 +160,11 @@ public abstract unsafe class MatMulKernel
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
             type, CpuTier.Avx512Vnni, CodeRowProduct.For(type, isWide: true));
+    }
+
+    private readonly struct AmxFactory(TensorType type) : IFactory
+    {
+        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new AmxMatMulKernel<TFormat>(type);
     }
 
     private readonly struct Avx2Int16Factory(TensorType type) : IFactory

@@ -16,4 +16,22 @@ internal static unsafe class Memory
         const int Distance = 2048;
         if (Sse.IsSupported) Sse.Prefetch0(address + Distance);
     }
+
+    /// <summary>
+    /// Fetches, into the second-level cache, what will be read after a piece of a row where several rows are read a piece at a time: the row's next piece,
+    /// or after the last the first of the row that is then read.
+    /// </summary>
+    /// <param name="piece">The piece that is read now.</param>
+    /// <param name="begin">Where it begins in its row, in bytes.</param>
+    /// <param name="pieceBytes">Bytes of a piece.</param>
+    /// <param name="rowBytes">Bytes from one row to the next.</param>
+    /// <param name="rows">Rows that are read at a time.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchPieceAfter(byte* piece, long begin, int pieceBytes, long rowBytes, int rows)
+    {
+        const int Line = 64;
+        if (!Sse.IsSupported) return;
+        var next = begin + pieceBytes < rowBytes ? piece + pieceBytes : piece - begin + (rows * rowBytes);
+        for (var at = 0; at < pieceBytes; at += Line) Sse.Prefetch1(next + at);
+    }
 }

@@ -11,7 +11,7 @@ namespace ArchGen.Cpu.Integers;
 /// <param name="type">Type of the weights.</param>
 /// <param name="tier">This kernel's instruction set.</param>
 /// <param name="few">How few tokens are multiplied, or null: exactly.</param>
-internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few) : MatMulKernel(type, tier)
+internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few) : MatMulKernel(type, tier)
     where TFormat : struct, IBlockFormat
     where TTile : struct, IIntegerTile
     where TSimd : struct, ISimd<TVector>
@@ -40,7 +40,7 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
     {
         Product.Exact => _exact.PreparedBytes(tokens, k),
         Product.Rows => tokens * few!.Stride(k),
-        _ => IntegerPanels.Length(tokens, k) * sizeof(short),
+        _ => PanelBytes(tokens, k),
     };
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
@@ -49,7 +49,7 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
         {
             case Product.Exact: _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared); break;
             case Product.Rows: few!.Prepare(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
-            default: IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)prepared); break;
+            default: FillPanels(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
         {
             case Product.Exact: _exact.Multiply(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
             case Product.Rows: MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
-            default: MultiplyPanels(weights, rowBytes, rowBegin, rowEnd, k, (short*)prepared, tokens, y, yStride); break;
+            default: MultiplyPanels(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
         }
     }
 
@@ -78,12 +78,21 @@ internal sealed unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>
             few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(RowProduct.MostRows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
-    private static void MultiplyPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* panels, int tokens, float* y, long yStride)
+    /// <summary>Bytes of the prepared activations of many tokens.</summary>
+    private protected virtual long PanelBytes(int tokens, int k) => IntegerPanels.Length(tokens, k) * sizeof(short);
+
+    /// <summary>Lays out the activations of many tokens.</summary>
+    private protected virtual void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
+        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels);
+
+    /// <summary>Multiplies many tokens.</summary>
+    private protected virtual void MultiplyPanels(
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)
     {
         const int Step = IntegerProducts<TFormat, TTile, TSimd, TVector>.MaxTokens;
         for (var first = 0; first < tokens; first += Step)
         {
-            var x = panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));
+            var x = (short*)panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));
             IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(
                 weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
         }

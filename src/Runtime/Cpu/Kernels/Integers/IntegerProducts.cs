@@ -45,7 +45,9 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
                 for (var i = 0; i < rows; i++)
                 {
                     var sink = new StoreSink<TSimd, TVector>(floats);
-                    var source = weights + ((r + i) * rowBytes) + ((long)begin / TFormat.Weights * TFormat.Bytes);
+                    var at = (long)begin / TFormat.Weights * TFormat.Bytes;
+                    var source = weights + ((r + i) * rowBytes) + at;
+                    Memory.PrefetchPieceAfter(source, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
                     TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
                     scales[i] = Int16Scaling.Convert(floats, integers + (i * RowStride), (count + 31) & ~31);
                 }

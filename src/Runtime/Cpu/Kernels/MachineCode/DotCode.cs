@@ -108,8 +108,9 @@ internal sealed unsafe class DotCode
 
         body.BeginRow(a, tokens);
         a.Label(ref nextStep);
-        const int PrefetchDistance = 2048, Line = 64;
-        for (var at = 0; at < body.WeightBytes; at += Line) a.prefetcht0(__byte_ptr[rax + (PrefetchDistance + at)]);
+        // Into the second level, which waits for more lines at a time than the first; from there the processor fetches by itself.
+        const int PrefetchDistance = 6144, Line = 64;
+        for (var at = 0; at < body.WeightBytes; at += Line) a.prefetcht1(__byte_ptr[rax + (PrefetchDistance + at)]);
         body.WriteStep(a, rax, x, tokens);
         a.add(rax, body.WeightBytes);
         for (var t = 0; t < tokens; t++) a.add(x[t], body.ActivationBytes);

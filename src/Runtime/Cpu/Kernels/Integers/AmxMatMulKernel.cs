@@ -1,0 +1,35 @@
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
+using ArchGen.Gguf;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="CpuTier.Avx512Vnni"/>.</summary>
+internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
+    : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(type, CpuTier.Amx, CodeRowProduct.For(type, isWide: true))
+    where TFormat : struct, IBlockFormat
+{
+    public override void WarmUp()
+    {
+        base.WarmUp();
+        _ = AmxCode.Instance;
+    }
+
+    private protected override long PanelBytes(int tokens, int k) => AmxPanels.Length(tokens, k);
+
+    private protected override void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
+        AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels);
+
+    private protected override void MultiplyPanels(
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)
+    {
+        const int Step = AmxProducts<TFormat>.MaxTokens;
+        for (var first = 0; first < tokens; first += Step)
+        {
+            var x = panels + (first / AmxPanels.Width * AmxPanels.Stride(k));
+            AmxProducts<TFormat>.Compute(weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
+        }
+    }
+}

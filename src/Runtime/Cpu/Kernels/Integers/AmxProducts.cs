@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// The product for many tokens on AMX, with weights and activations as <see cref="SplitIntegers"/>, a scale for each piece of a row, and sums of floats. Some
+/// rows' piece is unpacked into tiles in the first-level cache, and used for every token.
+/// </summary>
+internal static unsafe class AmxProducts<TFormat>
+    where TFormat : struct, IBlockFormat
+{
+    /// <summary>Most tokens of one call.</summary>
+    public const int MaxTokens = 512;
+
+    private const int Rows = AmxCode.Blocks * AmxCode.Side;
+    private const int Piece = AmxPanels.Piece;
+    private const int Width = AmxPanels.Width;
+
+    /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="AmxPanels"/>.</summary>
+    [SkipLocalsInit]
+    public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* x, int tokens, float* y, long yStride)
+    {
+        const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
+        var memory = stackalloc byte[TilesBytes + AmxCode.SumBytes + (((Rows * MaxTokens) + Piece + Rows) * sizeof(float)) + 64];
+        var tiles = (byte*)(((nuint)memory + 63) & ~(nuint)63);
+        var products = (int*)(tiles + TilesBytes);
+        var sums = (float*)((byte*)products + AmxCode.SumBytes);
+        var floats = sums + (Rows * MaxTokens);
+        var scales = floats + Piece;
+
+        var code = AmxCode.Instance;
+        code.Configure();
+        for (var r = rowBegin; r < rowEnd; r += Rows)
+        {
+            var rows = Math.Min(Rows, rowEnd - r);
+            for (var begin = 0; begin < k; begin += Piece)
+            {
+                var count = Math.Min(Piece, k - begin);
+                Unpack(weights + (r * rowBytes), rowBytes, rows, begin, count, tiles, floats, scales);
+                var steps = AmxPanels.Steps(count);
+                for (var first = 0; first < tokens; first += Width)
+                {
+                    var piece = AmxPanels.PieceAt(x + (first / Width * AmxPanels.Stride(k)), begin);
+                    code.Multiply(tiles, piece, steps, products);
+                    Add(products, scales, AmxPanels.ScalesOf(piece), sums + (first * Rows), begin == 0);
+                }
+            }
+
+            Store(sums, rows, tokens, y + r, yStride);
+        }
+
+        code.Release();
+    }
+
+    /// <summary>Fills the tiles with a piece of some rows; rows behind the last are what lies there, and not used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Unpack(byte* row, long rowBytes, int rows, int begin, int count, byte* tiles, float* floats, float* scales)
+    {
+        var steps = AmxPanels.Steps(count);
+        new Span<float>(floats + count, Piece - count).Clear();
+        var at = (long)begin / TFormat.Weights * TFormat.Bytes;
+        for (var i = 0; i < rows; i++, row += rowBytes)
+        {
+            Memory.PrefetchPieceAfter(row + at, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
+            var sink = new StoreSink<Simd512, Vector512<float>>(floats);
+            TFormat.Unpack<Simd512, Vector512<float>, StoreSink<Simd512, Vector512<float>>>(row + at, count, ref sink);
+            var upper = (sbyte*)tiles + (i / AmxCode.Side * steps * AmxCode.StepBytes) + (i % AmxCode.Side * AmxCode.Step);
+            scales[i] = SplitIntegers.Convert(floats, steps * AmxCode.Step, upper, upper + AmxCode.TileBytes, AmxCode.StepBytes);
+        }
+    }
+
+    /// <summary>sums[row, token], plus (or, for the first piece, becomes) what the products of bytes stand for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Add(int* products, float* rowScales, float* tokenScales, float* sums, bool isFirst)
+    {
+        const int TileElements = AmxCode.TileBytes / sizeof(int);
+        var byte256 = Vector512.Create(256f);
+        var tokens = Vector512.Load(tokenScales) * byte256;
+        for (var row = 0; row < Rows; row++)
+        {
+            var upper = products + (row / AmxCode.Side * 2 * TileElements) + (row % AmxCode.Side * Width);
+            var mixed = Avx512F.ConvertToVector512Single(Vector512.Load(upper + TileElements));
+            var product = Avx512F.FusedMultiplyAdd(Avx512F.ConvertToVector512Single(Vector512.Load(upper)), byte256, mixed);
+            var scaled = product * Vector512.Create(rowScales[row]);
+            var target = sums + (row * Width);
+            (isFirst ? scaled * tokens : Avx512F.FusedMultiplyAdd(scaled, tokens, Vector512.Load(target))).Store(target);
+        }
+    }
+
+    /// <summary>y[token, row] = sums[panel, row, token of the panel]</summary>
+    private static void Store(float* sums, int rows, int tokens, float* y, long yStride)
+    {
+        for (var first = 0; first < tokens; first += Width)
+        {
+            var panel = sums + (first * Rows);
+            var target = y + (first * yStride);
+            var row = 0;
+            if (tokens - first >= Width)
+                for (; row <= rows - Width; row += Width) Transpose.Square16((uint*)(panel + (row * Width)), Width, (uint*)(target + row), yStride);
+            for (var t = 0; t < Math.Min(Width, tokens - first); t++)
+                for (var i = row; i < rows; i++) target[(t * yStride) + i] = panel[(i * Width) + t];
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.MachineCode;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Floats as integers of 16 bits times a scale, each integer as 256 times a signed byte plus another: v = 256 u + l. A product is then
+/// 65536 uu' + 256 (ul' + lu') + ll'; without its last term, which adds up to nothing on average, it is short of 2^-14 of the largest at most.
+/// </summary>
+internal static unsafe class SplitIntegers
+{
+    // With an upper byte of 127 and a lower of 127.
+    private const float Largest = (127 * 256) + 127;
+
+    /// <summary>
+    /// Converts <paramref name="count"/> floats, a multiple of 64, and returns the scale; NaN or infinity among them makes it so. The bytes of each 64 are
+    /// in an order of their own, always the same: it does not matter to a sum of products.
+    /// </summary>
+    /// <param name="source">The floats.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="upper">The upper bytes of the first 64.</param>
+    /// <param name="lower">The lower bytes of the first 64.</param>
+    /// <param name="stride">Bytes from those of 64 floats to those of the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Convert(float* source, int count, sbyte* upper, sbyte* lower, int stride)
+    {
+        // Compared as integers, magnitudes come in their order, infinity after all numbers and NaN after that.
+        var magnitude = Vector512.Create(int.MaxValue);
+        Vector512<int> a = Vector512<int>.Zero, b = a;
+        for (var i = 0; i < count; i += 32)
+        {
+            a = Avx512F.Max(a, Vector512.Load(source + i).AsInt32() & magnitude);
+            b = Avx512F.Max(b, Vector512.Load(source + i + 16).AsInt32() & magnitude);
+        }
+
+        var most = BitConverter.Int32BitsToSingle(MostOf(Avx512F.Max(a, b)));
+        var inverse = Vector512.Create(InverseOf(most));
+        for (var i = 0; i < count; i += AmxCode.Step, upper += stride, lower += stride)
+        {
+            var (a16, b16) = (Integers(source + i, inverse), Integers(source + i + 32, inverse));
+            Avx512BW.PackSignedSaturate(Upper(a16), Upper(b16)).Store(upper);
+            Avx512BW.PackUnsignedSaturate(Lower(a16), Lower(b16)).AsSByte().Store(lower);
+        }
+
+        return most / Largest;
+    }
+
+    /// <summary>32 floats as integers, in the order of the instruction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Integers(float* source, Vector512<float> inverse) => Avx512BW.PackSignedSaturate(
+        Avx512F.ConvertToVector512Int32(Vector512.Load(source) * inverse), Avx512F.ConvertToVector512Int32(Vector512.Load(source + 16) * inverse));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Upper(Vector512<short> value) => Avx512BW.ShiftRightArithmetic(value + Vector512.Create((short)128), 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<short> Lower(Vector512<short> value) => value & Vector512.Create((short)0xFF);
+
+    // The inverse of the least numbers is infinite, or too large for the product to be right.
+    private static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
+
+    private static int MostOf(Vector512<int> values)
+    {
+        var most = 0;
+        for (var i = 0; i < Vector512<int>.Count; i++) most = Math.Max(most, values.GetElement(i));
+        return most;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Integers;
+
+namespace ArchGen.Runtime.Tests.Cpu;
+
+/// <summary>Floats as 256 times a signed byte plus another, times a scale.</summary>
+public sealed unsafe class SplitIntegersTests
+{
+    private const int Step = 64, Count = 8 * Step;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e-3f)]
+    [InlineData(1e30f)]
+    public void TheyAreTheNumbersToASixteenthBit(float size)
+    {
+        if (!Avx512BW.IsSupported) return;
+        var random = new Random(1);
+        var source = Enumerable.Range(0, Count).Select(_ => (random.NextSingle() - 0.5f) * size).ToArray();
+        source[7] = size;
+        source[8] = -size;
+
+        var (values, scale) = Convert(source);
+
+        // The order within a step is the instruction's; the numbers are the same.
+        for (var step = 0; step < Count; step += Step)
+        {
+            var expected = source[step..(step + Step)].Order().ToArray();
+            var actual = values[step..(step + Step)].Order().ToArray();
+            for (var i = 0; i < Step; i++) Assert.InRange(Math.Abs(actual[i] - (expected[i] / (double)scale)), 0, 0.51);
+        }
+
+        Assert.Equal(32639f, size / scale, 0.5f);
+    }
+
+    /// <summary>Both factors are in the same order, so that products meet.</summary>
+    [Fact]
+    public void EveryStepHasTheSameOrder()
+    {
+        if (!Avx512BW.IsSupported) return;
+        var (values, _) = Convert([.. Enumerable.Range(0, Count).Select(i => (float)(i % Step))]);
+        for (var step = Step; step < Count; step += Step) Assert.Equal(values[..Step], values[step..(step + Step)]);
+        Assert.Equal(Step, values[..Step].Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WhatIsNoNumberIsSeen(float value)
+    {
+        if (!Avx512BW.IsSupported) return;
+        foreach (var at in (int[])[0, 17, Count - 1])
+        {
+            var source = new float[Count];
+            source[at] = value;
+            source[(at + 16) % Count] = 1;
+            Assert.False(float.IsFinite(Convert(source).Scale));
+        }
+    }
+
+    [Fact]
+    public void ZerosAreZeros()
+    {
+        if (!Avx512BW.IsSupported) return;
+        var (values, scale) = Convert(new float[Count]);
+        Assert.All(values, v => Assert.Equal(0, v));
+        Assert.Equal(0, scale);
+    }
+
+    private static (int[] Values, float Scale) Convert(float[] source)
+    {
+        sbyte[] upper = new sbyte[Count], lower = new sbyte[Count];
+        fixed (float* s = source)
+        fixed (sbyte* u = upper, l = lower)
+        {
+            var scale = SplitIntegers.Convert(s, Count, u, l, Step);
+            return ([.. upper.Zip(lower, (a, b) => (256 * a) + b)], scale);
+        }
+    }
+}
