@@ -165,6 +165,7 @@ public sealed unsafe class MatMulKernelTests
 
         // The byte holds upper bits of a scale, a number or several quants in every format.
         if (product.Sabotage) weights.Span[(int)rowBytes + (type == TensorType.F32 ? 3 : 1)] ^= 0x10;
+        kernel.WarmUp();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var t = 0; t < tokens; t += kernel.PreparationGrain)
         {

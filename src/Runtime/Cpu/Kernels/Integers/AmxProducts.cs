@@ -20,16 +20,18 @@ internal static unsafe class AmxProducts<TFormat>
     private const int Rows = AmxCode.Blocks * AmxCode.Side;
     private const int Piece = AmxPanels.Piece;
     private const int Width = AmxPanels.Width;
+    private const int ProductElements = AmxCode.SumBytes / sizeof(int);
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="AmxPanels"/>.</summary>
     [SkipLocalsInit]
     public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* x, int tokens, float* y, long yStride)
     {
         const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
-        var memory = stackalloc byte[TilesBytes + AmxCode.SumBytes + (((Rows * MaxTokens) + Piece + Rows) * sizeof(float)) + 64];
+        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (((Rows * MaxTokens) + Piece + Rows) * sizeof(float)) + 64];
         var tiles = (byte*)(((nuint)memory + 63) & ~(nuint)63);
-        var products = (int*)(tiles + TilesBytes);
-        var sums = (float*)((byte*)products + AmxCode.SumBytes);
+        var room = (int*)(tiles + TilesBytes);
+        var products = room;
+        var sums = (float*)(room + (2 * ProductElements));
         var floats = sums + (Rows * MaxTokens);
         var scales = floats + Piece;
 
@@ -43,11 +45,17 @@ internal static unsafe class AmxProducts<TFormat>
                 var count = Math.Min(Piece, k - begin);
                 Unpack(weights + (r * rowBytes), rowBytes, rows, begin, count, tiles, floats, scales);
                 var steps = AmxPanels.Steps(count);
+                var piece = AmxPanels.PieceAt(x, begin);
+                code.Multiply(tiles, piece, steps, products);
                 for (var first = 0; first < tokens; first += Width)
                 {
-                    var piece = AmxPanels.PieceAt(x + (first / Width * AmxPanels.Stride(k)), begin);
-                    code.Multiply(tiles, piece, steps, products);
-                    Add(products, scales, AmxPanels.ScalesOf(piece), sums + (first * Rows), begin == 0);
+                    // The tiles work on the next panel while this one's products are scaled.
+                    var current = products;
+                    var tokenScales = AmxPanels.ScalesOf(piece);
+                    products = products == room ? room + ProductElements : room;
+                    piece += AmxPanels.Stride(k);
+                    if (first + Width < tokens) code.Multiply(tiles, piece, steps, products);
+                    Add(current, scales, tokenScales, sums + (first * Rows), begin == 0);
                 }
             }
 
