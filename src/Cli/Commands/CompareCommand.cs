@@ -115,10 +115,8 @@ internal static class CompareCommand
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
     private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference) => reference switch
     {
-        "amx" => (mode => mode with { Tier = ModelOptions.ParseTier("amx") }, 1e-5),
-        "avx512-vnni" => (mode => mode with { Tier = ModelOptions.ParseTier("avx512-vnni") }, 1e-5),
+        "amx" or "avx512-vnni" or "avx2-int16" => (mode => mode with { Tier = ModelOptions.ParseTier(reference) }, 1e-5),
         "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
-        "avx2-int16" => (mode => mode with { Tier = ModelOptions.ParseTier("avx2-int16") }, 1e-5),
         "avx2" => (mode => mode with { Tier = CpuTier.Avx2 }, 1e-8),
         "portable" => (mode => mode with { Tier = CpuTier.Portable }, 1e-8),
         "kv=f32" => (mode => mode with { CacheType = CacheType.F32 }, 1e-8),

@@ -75,9 +75,8 @@ internal static class ForwardedMembers
     /// <summary>Whether a property is a hyper-parameter or a tensor. The usual spelling tells without binding its attributes, which is done once more later.</summary>
     private static bool IsDeclared(IPropertySymbol property)
     {
-        if (property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax)
+        if (property.SpelledAttributes() is { } attributes)
         {
-            var attributes = syntax.AttributeLists.SelectMany(l => l.Attributes).Select(a => a.Name.ToString()).ToList();
             if (attributes.Any(a => a is "Tensor" or "HyperParameter")) return true;
             if (attributes.All(a => a is "State" or "Blocks")) return false;
         }

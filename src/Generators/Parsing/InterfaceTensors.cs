@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -34,8 +33,5 @@ internal static class InterfaceTensors
 
     /// <summary>The usual spelling tells without binding attributes, which is done once more later.</summary>
     private static IEnumerable<IPropertySymbol> Tensors(INamedTypeSymbol type) =>
-        type.GetMembers().OfType<IPropertySymbol>().Where(p =>
-            p.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax
-            && syntax.AttributeLists.SelectMany(l => l.Attributes).Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Tensor" })
-            || p.Attribute(KnownNames.Tensor) is not null);
+        type.GetMembers().OfType<IPropertySymbol>().Where(p => p.SpelledAttributes()?.Contains("Tensor") == true || p.Attribute(KnownNames.Tensor) is not null);
 }

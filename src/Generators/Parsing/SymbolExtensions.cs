@@ -102,6 +102,12 @@ internal static class SymbolExtensions
 
     public static Location FirstLocation(this ISymbol symbol) => symbol.Locations.FirstOrDefault(l => l.IsInSource) ?? Microsoft.CodeAnalysis.Location.None;
 
+    /// <summary>The attributes of a property as they are spelled, which needs no binding; null for one of another project.</summary>
+    public static IReadOnlyList<string>? SpelledAttributes(this IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax
+            ? [.. syntax.AttributeLists.SelectMany(l => l.Attributes).Select(a => a.Name.ToString())]
+            : null;
+
     /// <summary>A type as generated code names it.</summary>
     public static string InFull(this ITypeSymbol type) =>
         type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));

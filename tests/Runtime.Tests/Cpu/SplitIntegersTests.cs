@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Integers;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -8,13 +7,12 @@ public sealed unsafe class SplitIntegersTests
 {
     private const int Step = 64, Count = 8 * Step;
 
-    [Theory]
+    [Avx512Theory]
     [InlineData(1)]
     [InlineData(1e-3f)]
     [InlineData(1e30f)]
     public void TheyAreTheNumbersToASixteenthBit(float size)
     {
-        if (!Avx512BW.IsSupported) return;
         var random = new Random(1);
         var source = Enumerable.Range(0, Count).Select(_ => (random.NextSingle() - 0.5f) * size).ToArray();
         source[7] = size;
@@ -34,21 +32,19 @@ public sealed unsafe class SplitIntegersTests
     }
 
     /// <summary>Both factors are in the same order, so that products meet.</summary>
-    [Fact]
+    [Avx512Fact]
     public void EveryStepHasTheSameOrder()
     {
-        if (!Avx512BW.IsSupported) return;
         var (values, _) = Convert([.. Enumerable.Range(0, Count).Select(i => (float)(i % Step))]);
         for (var step = Step; step < Count; step += Step) Assert.Equal(values[..Step], values[step..(step + Step)]);
         Assert.Equal(Step, values[..Step].Distinct().Count());
     }
 
-    [Theory]
+    [Avx512Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void WhatIsNoNumberIsSeen(float value)
     {
-        if (!Avx512BW.IsSupported) return;
         foreach (var at in (int[])[0, 17, Count - 1])
         {
             var source = new float[Count];
@@ -58,10 +54,9 @@ public sealed unsafe class SplitIntegersTests
         }
     }
 
-    [Fact]
+    [Avx512Fact]
     public void ZerosAreZeros()
     {
-        if (!Avx512BW.IsSupported) return;
         var (values, scale) = Convert(new float[Count]);
         Assert.All(values, v => Assert.Equal(0, v));
         Assert.Equal(0, scale);

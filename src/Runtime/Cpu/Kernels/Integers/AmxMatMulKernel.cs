@@ -23,13 +23,6 @@ internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
         AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels);
 
     private protected override void MultiplyPanels(
-        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)
-    {
-        const int Step = AmxProducts<TFormat>.MaxTokens;
-        for (var first = 0; first < tokens; first += Step)
-        {
-            var x = panels + (first / AmxPanels.Width * AmxPanels.Stride(k));
-            AmxProducts<TFormat>.Compute(weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
-        }
-    }
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>
+        AmxProducts<TFormat>.Compute(weights, rowBytes, rowBegin, rowEnd, k, panels, tokens, y, yStride);
 }

@@ -15,7 +15,7 @@ internal static unsafe class AmxPanels
     public const int Width = AmxCode.Side;
 
     /// <summary>Activations of a piece; the last may be shorter. Holds whole blocks of every format.</summary>
-    public const int Piece = 512;
+    public const int Piece = IntegerPanels.Piece;
 
     private const int ScaleBytes = Width * sizeof(float);
     private const int PieceStride = ScaleBytes + (Piece / AmxCode.Step * AmxCode.StepBytes);
@@ -55,14 +55,7 @@ internal static unsafe class AmxPanels
                 scales[tokens..].Clear();
                 for (var t = 0; t < tokens; t++)
                 {
-                    var source = x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin;
-                    if (count % AmxCode.Step != 0)
-                    {
-                        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(padded, Piece));
-                        new Span<float>(padded + count, Piece - count).Clear();
-                        source = padded;
-                    }
-
+                    var source = IntegerPanels.Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, AmxCode.Step, padded);
                     var upper = bytes + (t * Piece);
                     scales[t] = SplitIntegers.Convert(source, Steps(count) * AmxCode.Step, upper, upper + PlaneBytes, AmxCode.Step);
                 }

@@ -14,8 +14,7 @@ namespace ArchGen.Cpu.Integers;
 internal static unsafe class AmxProducts<TFormat>
     where TFormat : struct, IBlockFormat
 {
-    /// <summary>Most tokens of one call.</summary>
-    public const int MaxTokens = 512;
+    private const int MaxTokens = IntegerPanels.MostTokens;
 
     private const int Rows = AmxCode.Blocks * AmxCode.Side;
     private const int Piece = AmxPanels.Piece;
@@ -59,7 +58,7 @@ internal static unsafe class AmxProducts<TFormat>
                 }
             }
 
-            Store(sums, rows, tokens, y + r, yStride);
+            PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
         }
 
         code.Release();
@@ -97,21 +96,6 @@ internal static unsafe class AmxProducts<TFormat>
             var scaled = product * Vector512.Create(rowScales[row]);
             var target = sums + (row * Width);
             (isFirst ? scaled * tokens : Avx512F.FusedMultiplyAdd(scaled, tokens, Vector512.Load(target))).Store(target);
-        }
-    }
-
-    /// <summary>y[token, row] = sums[panel, row, token of the panel]</summary>
-    private static void Store(float* sums, int rows, int tokens, float* y, long yStride)
-    {
-        for (var first = 0; first < tokens; first += Width)
-        {
-            var panel = sums + (first * Rows);
-            var target = y + (first * yStride);
-            var row = 0;
-            if (tokens - first >= Width)
-                for (; row <= rows - Width; row += Width) Transpose.Square16((uint*)(panel + (row * Width)), Width, (uint*)(target + row), yStride);
-            for (var t = 0; t < Math.Min(Width, tokens - first); t++)
-                for (var i = row; i < rows; i++) target[(t * yStride) + i] = panel[(i * Width) + t];
         }
     }
 }

@@ -59,7 +59,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         {
             case Product.Exact: _exact.Multiply(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
             case Product.Rows: MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
-            default: MultiplyPanels(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
+            default: MultiplyAllPanels(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
         }
     }
 
@@ -78,25 +78,27 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
             few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(RowProduct.MostRows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
-    /// <summary>Bytes of the prepared activations of many tokens.</summary>
+    private void MultiplyAllPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)
+    {
+        const int Most = IntegerPanels.MostTokens;
+        for (var first = 0; first < tokens; first += Most)
+        {
+            var x = panels + PanelBytes(first, k);
+            MultiplyPanels(weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Most), y + (first * yStride), yStride);
+        }
+    }
+
+    /// <summary>Bytes of the prepared activations of many tokens; those of the tokens after whole panels begin there.</summary>
     private protected virtual long PanelBytes(int tokens, int k) => IntegerPanels.Length(tokens, k) * sizeof(short);
 
     /// <summary>Lays out the activations of many tokens.</summary>
     private protected virtual void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
         IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels);
 
-    /// <summary>Multiplies many tokens.</summary>
+    /// <summary>Multiplies many tokens, <see cref="IntegerPanels.MostTokens"/> at most.</summary>
     private protected virtual void MultiplyPanels(
-        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)
-    {
-        const int Step = IntegerProducts<TFormat, TTile, TSimd, TVector>.MaxTokens;
-        for (var first = 0; first < tokens; first += Step)
-        {
-            var x = (short*)panels + (first / IntegerPanels.Width * IntegerPanels.Stride(k));
-            IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(
-                weights, rowBytes, rowBegin, rowEnd, k, x, Math.Min(tokens - first, Step), y + (first * yStride), yStride);
-        }
-    }
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>
+        IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(weights, rowBytes, rowBegin, rowEnd, k, (short*)panels, tokens, y, yStride);
 
     private enum Product
     {

@@ -13,6 +13,9 @@ internal static unsafe class IntegerPanels
     /// <summary>Tokens per panel.</summary>
     public const int Width = 32;
 
+    /// <summary>Most tokens that are multiplied at a time.</summary>
+    public const int MostTokens = 512;
+
     /// <summary>Activations of a piece; the last may be shorter. A piece of a panel fits the first-level cache, and holds whole blocks of every format.</summary>
     public const int Piece = 512;
 
@@ -53,20 +56,22 @@ internal static unsafe class IntegerPanels
                 scales[tokens..].Clear();
                 for (var t = 0; t < tokens; t++)
                 {
-                    var source = x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin;
-                    if (count % 32 != 0)
-                    {
-                        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(padded, Piece));
-                        new Span<float>(padded + count, Piece - count).Clear();
-                        source = padded;
-                    }
-
+                    var source = Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, 32, padded);
                     scales[t] = Int16Scaling.Convert(source, integers + (t * Piece), (count + 31) & ~31);
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);
             }
         }
+    }
+
+    /// <summary>A row's piece, filled up with zeros in <paramref name="room"/>, <see cref="Piece"/> long, where it is no multiple of <paramref name="unit"/>.</summary>
+    public static float* Padded(float* source, int count, int unit, float* room)
+    {
+        if (count % unit == 0) return source;
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(room, Piece));
+        new Span<float>(room + count, Piece - count).Clear();
+        return room;
     }
 
     /// <summary>panel[pair, token] = integers[token, pair]</summary>

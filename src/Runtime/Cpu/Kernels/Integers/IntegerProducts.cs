@@ -14,8 +14,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Most tokens of one call.</summary>
-    public const int MaxTokens = 512;
+    private const int MaxTokens = IntegerPanels.MostTokens;
 
     // Whole tiles, and squares of 16 for the transposition.
     private const int Rows = 48;
@@ -55,7 +54,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
-            Store(sums, rows, tokens, y + r, yStride);
+            PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
         }
     }
 
@@ -71,20 +70,6 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             // Rows behind the last are computed from what lies there, and not used.
             for (var row = 0; row < rows; row += TTile.Rows)
                 TTile.Add(tokens - first, integers + (row * RowStride), pairs, panel + (2 * within), tokenScales, tileSums + (row * Width), scales + row, isFirst);
-        }
-    }
-
-    private static void Store(float* sums, int rows, int tokens, float* y, long yStride)
-    {
-        for (var t = 0; t < tokens; t += 16)
-        {
-            var panel = sums + ((long)(t / Width) * Width * Rows) + (t % Width);
-            var target = y + (t * yStride);
-            var row = 0;
-            if (tokens - t >= 16)
-                for (; row <= rows - 16; row += 16) Transpose.Square16((uint*)(panel + (row * Width)), Width, (uint*)(target + row), yStride);
-            for (var u = 0; u < Math.Min(16, tokens - t); u++)
-                for (var i = row; i < rows; i++) target[(u * yStride) + i] = panel[(i * Width) + u];
         }
     }
 }

@@ -63,8 +63,8 @@ internal static unsafe class SplitIntegers
 
     private static int MostOf(Vector512<int> values)
     {
-        var most = 0;
-        for (var i = 0; i < Vector512<int>.Count; i++) most = Math.Max(most, values.GetElement(i));
-        return most;
+        var eight = Vector256.Max(values.GetLower(), values.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        return Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
     }
 }

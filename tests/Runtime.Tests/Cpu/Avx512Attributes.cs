@@ -1,0 +1,17 @@
+using ArchGen.Cpu;
+
+namespace ArchGen.Runtime.Tests.Cpu;
+
+/// <summary>A test of code that is AVX-512 alone; skipped where the processor has none.</summary>
+internal sealed class Avx512FactAttribute : FactAttribute
+{
+    public Avx512FactAttribute() => Skip = Avx512TheoryAttribute.Missing;
+}
+
+/// <summary>As <see cref="Avx512FactAttribute"/>, with data.</summary>
+internal sealed class Avx512TheoryAttribute : TheoryAttribute
+{
+    public Avx512TheoryAttribute() => Skip = Missing;
+
+    public static string? Missing => CpuTiers.IsSupported(CpuTier.Avx512) ? null : "This processor has no AVX-512.";
+}
