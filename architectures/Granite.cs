@@ -2,8 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Granite 3: Llama with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).</summary>
 [Architecture("granite", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GraniteForCausalLM"), Writes("tokenizer.ggml.pre", "'refact'"), Writes("vocab_size", "vocab_size")]
-[Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
+[HuggingFace("GraniteForCausalLM"), Writes("tokenizer.ggml.pre", "'refact'"), Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
 public partial class Granite : Llama
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier", Default = "1")] public partial float EmbeddingScale { get; }
@@ -12,13 +11,10 @@ public partial class Granite : Llama
 
     public partial class ScaledLayer : Layer
     {
-        public override Tensor Forward(Tensor x)
-        {
-            var h = AttnNorm.Of(x);
-            x += AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads))) * ResidualScale;
-            return x + (FeedForward(FfnNorm.Of(x)) * ResidualScale);
-        }
+        protected override Tensor AttentionBranch(Tensor x) => SelfAttention(AttnNorm.Of(x)) * ResidualScale;
+        protected override Tensor FeedForwardBranch(Tensor x) => FeedForward(FfnNorm.Of(x)) * ResidualScale;
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens) * EmbeddingScale))) * (1 / LogitScale);
+    protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) * EmbeddingScale;
+    protected override Tensor Logits(Tensor x) => Output.Of(x) * (1 / LogitScale);
 }

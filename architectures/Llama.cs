@@ -42,19 +42,28 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnDownExps { get; }
 
-        public virtual Tensor Forward(Tensor x)
+        public virtual bool IsSliding => SlidingPattern == 0;
+
+        public Tensor Forward(Tensor x)
         {
-            var h = AttnNorm.Of(x);
-            x += AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
-            h = FfnNorm.Of(x);
-            return x + (IsMixture ? Mixture(h) : FeedForward(h));
+            x += AttentionBranch(x);
+            return x + FeedForwardBranch(x);
         }
 
+        protected virtual Tensor AttentionBranch(Tensor x) => SelfAttention(AttnNorm.Of(x));
+
+        protected virtual Tensor FeedForwardBranch(Tensor x)
+        {
+            var h = FfnNorm.Of(x);
+            return IsMixture ? Mixture(h) : FeedForward(h);
+        }
+
+        protected Tensor SelfAttention(Tensor h) => AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
         protected virtual Tensor Query(Tensor h) => Position(AttnQ.Of(h).Heads(Heads));
         protected virtual Tensor Key(Tensor h) => Position(AttnK.Of(h).Heads(KvHeads));
         protected virtual Tensor Position(Tensor heads) => Rope(heads, RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort));
         protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) =>
-            Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: SlidingPattern == 0 ? SlidingWindow : 0);
+            Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: IsSliding ? SlidingWindow : 0);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));
 
         protected virtual Tensor Mixture(Tensor h)
@@ -64,5 +73,8 @@ public partial class Llama : Decoder
         }
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
+    public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(Embed(tokens))));
+
+    protected virtual Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens);
+    protected virtual Tensor Logits(Tensor x) => Output.Of(x);
 }

@@ -123,6 +123,19 @@ public sealed class HfAttribute(string member, string name) : Attribute
     public string? Unless { get; set; }
 }
 
+/// <summary>The value that an inherited hyper-parameter has in files of this architecture that do not tell, where it is not what the base says.</summary>
+/// <param name="member">The hyper-parameter: <c>nameof(SlidingPattern)</c>.</param>
+/// <param name="value">As <see cref="HyperParameterAttribute.Default"/>. An <see cref="HyperParameterAttribute.Unless"/> that is the default it replaces becomes this one.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class DefaultAttribute(string member, string value) : Attribute
+{
+    /// <summary>The hyper-parameter.</summary>
+    public string Member { get; } = member;
+
+    /// <summary>The value where the file has none, as an expression over other hyper-parameters.</summary>
+    public string Value { get; } = value;
+}
+
 /// <summary>
 /// One module of the checkpoint that holds several inherited tensors, the rows of one after those of the other, as their shapes say: queries, keys and
 /// values, or the gate and what it gates.

@@ -59,6 +59,8 @@ internal static class ArchitectureParser
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
             DropUnused(root, reader);
+            foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, diagnostics.Add);
+            isRefused = diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
         }
 
         HiddenMembers.Check(type, diagnostics.Add);
@@ -119,10 +121,13 @@ internal static class ArchitectureParser
     private static BlockListModel WithTensors(BlockListDeclaration list) =>
         list.Model with { Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]), Functions = Functions(list.Kinds[i]) }).ToEquatable() };
 
+    /// <summary>The architecture and its kinds of block.</summary>
+    private static IEnumerable<ClassScope> Scopes(ClassScope root) => root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root);
+
     /// <summary>An inherited tensor that a variant does not use is none of its tensors: a file that has it is of another architecture.</summary>
     private static void DropUnused(ClassScope root, ForwardReader reader)
     {
-        foreach (var scope in root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root))
+        foreach (var scope in Scopes(root))
         {
             foreach (var tensor in scope.Tensors.Values.Where(t => !reader.IsUsed(t.Property)).ToList()) scope.Tensors.Remove(tensor.Property.Name);
         }
@@ -188,7 +193,7 @@ internal static class ArchitectureParser
     {
         // What an abstract architecture declares is for its variants.
         if (type.IsAbstract) return;
-        foreach (var scope in root.Lists.Values.SelectMany(l => l.Kinds).Prepend(root))
+        foreach (var scope in Scopes(root))
         {
             foreach (var tensor in scope.Tensors.Values)
             {

@@ -31,7 +31,7 @@ internal static class ConversionParser
                 .Select(g => g.First()).Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")), values))
                 .ToList();
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
-                sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(attribute.Named<string>("Unless")), values));
+                sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));
             keys.AddRange(sources);
             if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
         }

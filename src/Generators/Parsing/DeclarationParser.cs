@@ -20,7 +20,6 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     public ClassScope Parse(INamedTypeSymbol type)
     {
         var scope = new ClassScope(type);
-        var names = new TensorNameTable(report);
         foreach (var declaring in type.Chain().Where(t => t.IsInSource()))
         {
             var isOwn = SymbolEqualityComparer.Default.Equals(declaring, type);
@@ -29,9 +28,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                 if (property.Attribute(KnownNames.Tensor) is { } tensor)
                 {
                     CheckPartial(property, isOwn);
-                    if (ParseTensor(property, tensor, scope) is not { } declaration) continue;
-                    scope.Tensors[property.Name] = declaration;
-                    names.Add(declaration);
+                    if (ParseTensor(property, tensor, scope) is { } declaration) scope.Tensors[property.Name] = declaration;
                 }
                 else if (property.Attribute(KnownNames.State) is { } state)
                 {
@@ -147,8 +144,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         {
             var members = CheckpointNames.Members(fused);
             if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown || fused.IsUnbound(compilation)) continue;
-            var arguments = (fused.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments;
-            var place = arguments?.ElementAtOrDefault(members.ToList().IndexOf(unknown) + 1)?.Expression.GetLocation() ?? fused.Location();
+            var place = fused.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
             report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, place, unknown, names, "[HfFused]", unknown, "a tensor"));
         }
 

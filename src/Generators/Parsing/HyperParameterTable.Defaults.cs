@@ -7,6 +7,40 @@ namespace ArchGen.Generators.Parsing;
 
 internal sealed partial class HyperParameterTable
 {
+    /// <summary>The default of a hyper-parameter: what the nearest class says that declares or restates it; null if it is required.</summary>
+    private string? DefaultOf(string name) => _restated.TryGetValue(name, out var restated) ? restated.Text(1) : _declared[name].Attribute.Named<string>("Default");
+
+    /// <summary>The source whose value conversion leaves out; it goes with the default that it repeats.</summary>
+    public string? UnlessOf(string name)
+    {
+        var attribute = _declared[name].Attribute;
+        var unless = attribute.Named<string>("Unless");
+        return unless is not null && unless == attribute.Named<string>("Default") ? DefaultOf(name) : unless;
+    }
+
+    private Location DefaultLocation(string name) => _restated.TryGetValue(name, out var restated) ? restated.ArgumentLocation(1) : _declared[name].Attribute.Location("Default");
+
+    private void Declare(IPropertySymbol property, AttributeData attribute)
+    {
+        _declared[property.Name] = (property, attribute);
+        _restated.Remove(property.Name);
+    }
+
+    /// <summary>Enters what a class says of the defaults that it inherits; reports of the architecture itself what names none.</summary>
+    private void RestateDefaults(INamedTypeSymbol type)
+    {
+        foreach (var attribute in type.Attributes(KnownNames.Default))
+        {
+            var name = attribute.Text();
+            if (_declared.ContainsKey(name)) _restated[name] = attribute;
+            else if (SymbolEqualityComparer.Default.Equals(type, _model) && !attribute.IsUnbound(_compilation))
+            {
+                _report(DiagnosticModel.CreateNearest(
+                    Descriptors.UnknownMember, attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));
+            }
+        }
+    }
+
     private void ParseDefault(string text, IPropertySymbol property, Location location)
     {
         var type = TypeName(property.Type);
@@ -72,6 +106,6 @@ internal sealed partial class HyperParameterTable
     private void ReportCircle(string name)
     {
         var circle = _defaults.Skip(_defaults.IndexOf(name)).Append(name);
-        _report(DiagnosticModel.Create(Descriptors.CircularDefault, _declared[name].Attribute.Location("Default"), name, string.Join(" -> ", circle)));
+        _report(DiagnosticModel.Create(Descriptors.CircularDefault, DefaultLocation(name), name, string.Join(" -> ", circle)));
     }
 }

@@ -13,6 +13,7 @@ internal sealed partial class HyperParameterTable
     private readonly INamedTypeSymbol _model;
     private readonly Action<DiagnosticModel> _report;
     private readonly Dictionary<string, (IPropertySymbol Property, AttributeData Attribute)> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttributeData> _restated = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Text, bool IsInteger), ExpressionParser.Result> _parsed = [];
     private HashSet<string>? _integers, _numbers;
@@ -29,9 +30,10 @@ internal sealed partial class HyperParameterTable
         _report = report;
         foreach (var type in model.Chain())
         {
+            RestateDefaults(type);
             foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
             {
-                if (property.Attribute(KnownNames.HyperParameter) is { } attribute) _declared[property.Name] = (property, attribute);
+                if (property.Attribute(KnownNames.HyperParameter) is { } attribute) Declare(property, attribute);
                 else if (IsDerivedScalar(property)) _derived[property.Name] = property;
             }
         }
@@ -71,9 +73,9 @@ internal sealed partial class HyperParameterTable
             return;
         }
 
-        if (!_used.Add(name) || declaration.Attribute.Named<string>("Default") is not { } text) return;
+        if (!_used.Add(name) || DefaultOf(name) is not { } text) return;
         _defaults.Add(name);
-        ParseDefault(text, declaration.Property, declaration.Attribute.Location("Default"));
+        ParseDefault(text, declaration.Property, DefaultLocation(name));
         _defaults.Remove(name);
     }
 
@@ -139,7 +141,7 @@ internal sealed partial class HyperParameterTable
         {
             if (!_declared.TryGetValue(name, out var declaration) || !done.Add(name)) return;
             var (property, attribute) = declaration;
-            var defaultText = attribute.Named<string>("Default");
+            var defaultText = DefaultOf(name);
             string? code = null;
             if (defaultText is not null)
             {

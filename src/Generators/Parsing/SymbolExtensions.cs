@@ -66,6 +66,10 @@ internal static class SymbolExtensions
         return found?.Expression.GetLocation() ?? attribute.Location();
     }
 
+    /// <summary>The place of an argument by its position.</summary>
+    public static Location ArgumentLocation(this AttributeData attribute, int position) =>
+        (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments.ElementAtOrDefault(position)?.Expression.GetLocation() ?? attribute.Location();
+
     /// <summary>Whether the compiler refuses the named argument, or the first: what follows from it stays silent.</summary>
     public static bool IsInvalid(this AttributeData attribute, string? argument, Compilation compilation)
     {

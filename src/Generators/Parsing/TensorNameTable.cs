@@ -3,13 +3,19 @@ using ArchGen.Generators.Model;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>The names that the tensors of one class have in a GGUF file and in a checkpoint; reports a name that two of them have.</summary>
-internal sealed class TensorNameTable(Action<DiagnosticModel> report)
+/// <summary>The names that the tensors of one class have in a GGUF file and in a checkpoint. A tensor that the forward pass does not use leaves its names free.</summary>
+internal sealed class TensorNameTable
 {
     private readonly Dictionary<string, TensorDeclaration> _gguf = new(StringComparer.Ordinal), _huggingFace = new(StringComparer.Ordinal);
 
-    /// <summary>Enters all names of a tensor. One that replaces an inherited tensor of its own name is no duplicate.</summary>
-    public void Add(TensorDeclaration tensor)
+    /// <summary>Reports each name that two of the tensors have.</summary>
+    public static void Check(IEnumerable<TensorDeclaration> tensors, Action<DiagnosticModel> report)
+    {
+        var table = new TensorNameTable();
+        foreach (var tensor in tensors) table.Add(tensor, report);
+    }
+
+    private void Add(TensorDeclaration tensor, Action<DiagnosticModel> report)
     {
         var model = tensor.Model;
         List<string> gguf = [model.FileName], huggingFace = [.. model.HuggingFace.Select(h => h + model.WeightEnding)];
@@ -33,7 +39,7 @@ internal sealed class TensorNameTable(Action<DiagnosticModel> report)
     /// </summary>
     private TensorDeclaration? Enter(Dictionary<string, TensorDeclaration> names, string name, TensorDeclaration tensor)
     {
-        var other = names.TryGetValue(name, out var found) && found.Property.Name != tensor.Property.Name ? found : null;
+        var other = names.TryGetValue(name, out var found) ? found : null;
         names[name] = tensor;
         return names == _huggingFace && other is not null && ((other.Model.Optional && tensor.Model.Optional) || (other.Model.From is not null && tensor.Model.From is not null)) ? null : other;
     }

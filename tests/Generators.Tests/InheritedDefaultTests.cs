@@ -1,0 +1,48 @@
+namespace ArchGen.Generators.Tests;
+
+/// <summary>An architecture may restate the default of a hyper-parameter that it inherits.</summary>
+public class InheritedDefaultTests
+{
+    private static readonly string Base = TinyArchitecture.With(
+        "[HyperParameter(\"gated\", Default = \"false\")]", "[HyperParameter(\"gated\", Hf = \"gated\", Unless = \"false\", Default = \"false\")]");
+
+    [Fact]
+    public void TheVariantsFilesHaveItAndTheBasesDoNot()
+    {
+        var run = Run("[Default(nameof(IsGated), \"true\"), Default(nameof(HeadDim), \"2*Embd/Heads\")]", "");
+        Assert.Contains("FindBoolean(\"gated\") ?? true;", HyperParameters(run, "Variant"), StringComparison.Ordinal);
+        Assert.Contains("FindInt32(\"attention.key_length\") ?? 2*Embd/Heads;", HyperParameters(run, "Variant"), StringComparison.Ordinal);
+        Assert.Contains("FindBoolean(\"gated\") ?? false;", HyperParameters(run, "Tiny"), StringComparison.Ordinal);
+        Assert.DoesNotContain("2*Embd", HyperParameters(run, "Tiny"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatDerivesFromTheVariantHasItToo()
+    {
+        Assert.Contains("?? true;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", ""), "Further"), StringComparison.Ordinal);
+        Assert.Contains("?? false;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", "[Default(nameof(IsGated), \"false\")]"), "Further"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Conversion leaves a key out where the value is the default; which that is follows the default.</summary>
+    [Fact]
+    public void AnUnlessThatRepeatsTheDefaultFollowsIt()
+    {
+        var run = Run("[Default(nameof(IsGated), \"true\")]", "");
+        Assert.Contains("\"gated\") { Unless = \"true\" }", run.Generated["ArchGen.Tiny.Variant.Converter.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("\"gated\") { Unless = \"false\" }", run.Generated["ArchGen.Tiny.Tiny.Converter.g.cs"], StringComparison.Ordinal);
+    }
+
+    private static GeneratorRun Run(string variant, string further) => GeneratorRun.Of(Base + $$"""
+
+        {{variant}}
+        [Architecture("variant", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+        public partial class Variant : Tiny;
+
+        {{further}}
+        [Architecture("further", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+        public partial class Further : Variant;
+
+        """).AssertClean();
+
+    private static string HyperParameters(GeneratorRun run, string name) => run.Generated[$"ArchGen.Tiny.{name}.HyperParameters.g.cs"];
+}
