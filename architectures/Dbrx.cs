@@ -3,19 +3,13 @@ namespace ArchGen.Architectures;
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
 [Architecture("dbrx", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
-[Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size"), Hf(nameof(LayerNormEpsilon), "0.00001")]
+[Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size"), Hf(nameof(LayerNormEpsilon), "0.00001")]
 [StoredAsMatrix("blk.*.ffn_gate_inp.weight", "llama.cpp's converter treats all matrices of this family alike")]
 [Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta"), IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
-public partial class Dbrx : DecoderModel
+public partial class Dbrx : Mosaic
 {
-    [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "transformer.norm_f")] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "transformer.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
-
-    [HyperParameter("attention.clamp_kqv", Hf = "attn_config.clip_qkv", Default = "0")] public partial float ClampQkv { get; }
-    [HyperParameter("expert_count", Hf = "ffn_config.moe_num_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "ffn_config.moe_top_k")] public partial int ExpertsUsed { get; }
 
     private Weights ByExpert(Weights experts) => experts.Reshaped(ExpertCount, Ff, Embd);
     private Weights ByExpertTransposed(Weights experts) => ByExpert(experts).Transposed();

@@ -17,9 +17,6 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("attention.key_length_mla", Hf = "qk_nope_head_dim + qk_rope_head_dim", Default = "0")] public partial int KeyLengthMla { get; }
     [HyperParameter("attention.value_length_mla", Hf = "v_head_dim", Default = "0")] public partial int ValueLengthMla { get; }
     [HyperParameter("leading_dense_block_count", Hf = "first_k_dense_replace", Default = "0")] public partial int LeadingDense { get; }
-    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size")] public partial int ExpertFf { get; }
-    [HyperParameter("expert_count", Hf = "n_routed_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
     [HyperParameter("expert_shared_count", Hf = "n_shared_experts")] public partial int SharedExperts { get; }
     [HyperParameter("expert_group_count", Hf = "n_group", Default = "1")] public partial int Groups { get; }
     [HyperParameter("expert_group_used_count", Hf = "topk_group", Default = "1")] public partial int GroupsUsed { get; }

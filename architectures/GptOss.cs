@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
 [Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702")]
+[HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702"), Hf(nameof(ExpertFf), "intermediate_size")]
 public partial class GptOss : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
@@ -12,9 +12,6 @@ public partial class GptOss : Decoder
     [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")] public partial int SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")] public partial bool RampTruncated { get; }
-    [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
-    [HyperParameter("expert_feed_forward_length", Hf = "intermediate_size")] public partial int ExpertFf { get; }
     [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
 
     // The checkpoint has the rows of gate and up by turns.

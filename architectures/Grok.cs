@@ -17,9 +17,6 @@ public partial class Grok : DecoderModel
     [HyperParameter("attn_logit_softcapping", Hf = "max_attn_value|attn_logit_softcapping", Default = "30")] public partial float AttentionSoftcap { get; }
     [HyperParameter("logit_scale", Hf = "output_multiplier_scale", Default = "0.5773502691896257")] public partial float LogitScale { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
-    [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
-    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
 
     public partial class Layer : Block
     {

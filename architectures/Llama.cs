@@ -5,19 +5,14 @@ namespace ArchGen.Architectures;
 [Quantization(WideValueBlocks = 80)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), ConfigIs("hidden_act|hidden_activation", "silu|swish")]
 [Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
-[Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}")]
-public partial class Llama : Decoder
+[Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}"), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
+public partial class Llama : Decoder, ILongRope
 {
     [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
     [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
 
-    [HyperParameter("expert_count", Hf = "num_local_experts|num_experts", Default = "0")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok", Default = "0")] public partial int ExpertsUsed { get; }
-    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] public partial int ExpertFf { get; }
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
     // 0: every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.

@@ -4,20 +4,17 @@ namespace ArchGen.Architectures;
 [Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
 [ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention"), ConfigIs("attn_config.qk_ln|attn_config.prefix_lm", "false")]
-[Hf(nameof(Ff), "expansion_ratio*d_model"), Hf(nameof(KvHeads), "attn_config.kv_n_heads"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
+[Hf(nameof(Ff), "expansion_ratio*d_model"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
 [Writes("tokenizer.ggml.pre", "'mpt'"), Writes("general.file_type", "none")]
 [IgnoredConfig("learned_pos_emb|embedding_fraction", "with ALiBi there are no learned positions")]
 [IgnoredTensors("blk.*.attn_k_norm.*", "without a norm of the queries, the keys have none")]
-public partial class Mpt : DecoderModel
+public partial class Mpt : Mosaic
 {
-    [Tensor("Vocab, Embd", Hf = "transformer.wte")] public partial Embedding TokenEmbd { get; }
     [Tensor("ContextLength, Embd", Hf = "transformer.wpe")] public partial Embedding? PositionEmbd { get; }
     [Tensor("Embd", Hf = "transformer.norm_f", Bias = Bias.Optional)] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "transformer.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.max_alibi_bias", Hf = "attn_config.alibi_bias_max", Default = "0")] public partial float AlibiBias { get; }
-    [HyperParameter("attention.clamp_kqv", Hf = "attn_config.clip_qkv", Default = "0")] public partial float ClampQkv { get; }
 
     public partial class Layer : Block
     {

@@ -5,12 +5,10 @@ namespace ArchGen.Architectures;
 [HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
 [Writes("attention.sliding_window", "sliding_window|0")]
-public partial class Phi3 : Decoder
+public partial class Phi3 : Decoder, ILongRope
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
 
     [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
 

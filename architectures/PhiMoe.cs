@@ -5,16 +5,12 @@ namespace ArchGen.Architectures;
 [HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
 [Writes("rope.scaling.original_context_length", "original_max_position_embeddings|rope_scaling.original_max_position_embeddings")]
-public partial class PhiMoe : Decoder
+public partial class PhiMoe : Decoder, ILongRope
 {
     [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", Bias = Bias.Required)] public partial Linear Output { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_long.weight")] public partial Weight? RopeFactorsLong { get; }
-    [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window|0", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("expert_count", Hf = "num_local_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
     [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Unless = "0.01", Default = "0.01")] public partial float JitterNoise { get; }
 
     public partial class Layer : DecoderLayer

@@ -4,7 +4,7 @@ namespace ArchGen.Architectures;
 [Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
 [Quantization(Plain = "blk.*.ssm_in.weight")]
 [HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
-[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), IgnoredWeights("mtp.*", "they predict further tokens")]
+[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed"), IgnoredWeights("mtp.*", "they predict further tokens")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 public partial class Qwen3Next : DecoderModel
 {
@@ -20,9 +20,6 @@ public partial class Qwen3Next : DecoderModel
     [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
     [HyperParameter("ssm.time_step_rank", Hf = "linear_num_value_heads")] public partial int ValueHeads { get; }
     [HyperParameter("ssm.inner_size", Hf = "linear_value_head_dim*linear_num_value_heads")] public partial int Inner { get; }
-    [HyperParameter("expert_count", Hf = "num_experts")] public partial int ExpertCount { get; }
-    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] public partial int ExpertsUsed { get; }
-    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff/ExpertsUsed")] public partial int ExpertFf { get; }
     [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
 
     public int ConvWidth => (2 * KeyHeads * KeyDim) + Inner;
