@@ -156,11 +156,16 @@ internal sealed partial class HyperParameterTable
             }
 
             models.Add(new HyperParameterModel(
-                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(attribute.Named<string>("Hf"))
+                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(Source(name, attribute))
                     .Select(FileNames.Clean).ToEquatable(), code,
                 property.IsInSource() ? MemberModel.FieldOf(name) : name));
         }
     }
+
+    /// <summary>Its source in config.json for all classes of transformers that have no own: what the nearest class of the chain says.</summary>
+    private string? Source(string name, AttributeData attribute) =>
+        _model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).FirstOrDefault(r => r.Text() == name && r.Named<string>("For") is null)?.Text(1)
+        ?? attribute.Named<string>("Hf");
 
     /// <summary>Those whose keys conversion writes, each GGUF key once, as the most derived class declares it.</summary>
     public IEnumerable<(IPropertySymbol Property, AttributeData Attribute)> Written() =>
