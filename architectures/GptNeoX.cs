@@ -17,12 +17,10 @@ public partial class GptNeoX : DecoderModel
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
-    public partial class Layer : Block
+    public partial class Layer : Block, ILayerNorms
     {
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attention.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h", Bias = Bias.Required)] public partial Linear FfnDown { get; }
 

@@ -13,11 +13,9 @@ public partial class PhiMoe : Decoder, ILongRope
     [HyperParameter("attention.sliding_window", Hf = "sliding_window|0", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("router_jitter_noise", Hf = "router_jitter_noise", Unless = "0.01", Default = "0.01")] public partial float JitterNoise { get; }
 
-    public partial class Layer : DecoderLayer
+    public partial class Layer : DecoderLayer, ILayerNorms
     {
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate")] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w1")] public partial Experts FfnGateExps { get; }
         [Tensor("ExpertCount, Ff, Embd", Hf = "block_sparse_moe.experts.{e}.w3")] public partial Experts FfnUpExps { get; }

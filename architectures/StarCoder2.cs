@@ -10,11 +10,9 @@ public partial class StarCoder2 : Decoder
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
 
-    public partial class Layer : DecoderLayer
+    public partial class Layer : DecoderLayer, ILayerNorms
     {
-        [Tensor("Embd", Hf = "input_layernorm", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "mlp.c_fc", Bias = Bias.Optional)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.c_proj", Bias = Bias.Optional)] public partial Linear FfnDown { get; }
 

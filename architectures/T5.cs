@@ -22,14 +22,12 @@ public partial class T5 : EncoderDecoderModel
 
     public partial class EncoderLayer : T5Encoder.Layer;
 
-    public partial class DecoderLayer : Block
+    public partial class DecoderLayer : T5Encoder.BiasedLayer
     {
-        [Tensor("Embd", Hf = "0.layer_norm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q", Scale = "blk.{i}.attn_q.scale")] public partial Linear AttnQ { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k", Scale = "blk.{i}.attn_k.scale")] public partial Linear AttnK { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v", Scale = "blk.{i}.attn_v.scale")] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o", Scale = "blk.{i}.attn_output.scale")] public partial Linear AttnO { get; }
-        [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
         [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm CrossAttnNorm { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.q")] public partial Linear CrossAttnQ { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "1.EncDecAttention.k")] public partial Linear CrossAttnK { get; }
@@ -39,8 +37,6 @@ public partial class T5 : EncoderDecoderModel
         [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
         [Tensor("Ff, Embd", Hf = "2.DenseReluDense.wi_1|2.DenseReluDense.wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "2.DenseReluDense.wo")] public partial Linear FfnDown { get; }
-
-        public bool IsFirst => Index == 0;
 
         public Tensor Forward(Tensor x, Tensor encoded, Weight firstBias)
         {

@@ -18,20 +18,25 @@ public partial class T5Encoder : DecoderModel
 
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
-    public partial class Layer : Block
+    /// <summary>A layer whose attention has a bias for each range of distances; the first layer's counts for all.</summary>
+    public abstract partial class BiasedLayer : Block
     {
         [Tensor("Embd", Hf = "0.layer_norm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
+
+        public bool IsFirst => Index == 0;
+    }
+
+    public partial class Layer : BiasedLayer
+    {
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.q")] public partial Linear AttnQ { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.k")] public partial Linear AttnK { get; }
         [Tensor("Heads*HeadDim, Embd", Hf = "0.SelfAttention.v")] public partial Linear AttnV { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "0.SelfAttention.o")] public partial Linear AttnO { get; }
-        [Tensor("Buckets, Heads", Hf = "0.SelfAttention.relative_attention_bias.weight", RequiredIf = nameof(IsFirst))] public partial Weight? AttnRelB { get; }
         [Tensor("Embd", Hf = "1.layer_norm")] public partial RmsNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_0")] public partial Linear? FfnGate { get; }
         [Tensor("Ff, Embd", Hf = "1.DenseReluDense.wi_1|1.DenseReluDense.wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "1.DenseReluDense.wo")] public partial Linear FfnDown { get; }
-
-        public bool IsFirst => Index == 0;
 
         public Tensor Forward(Tensor x, Weight firstBias)
         {
