@@ -14,50 +14,66 @@ internal static unsafe class Int16Scaling
     private const float Longest = 32767 - 16;
 
     /// <summary>Converts <paramref name="count"/> floats, a multiple of 32, and returns the scale; NaN or infinity among them makes it so.</summary>
+    public static float Convert(float* source, short* target, int count) => Convert(source, target, count, Length(source, count));
+
+    /// <summary>The length of a vector of <paramref name="count"/> floats, a multiple of 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Convert(float* source, short* target, int count)
+    public static float Length(float* source, int count)
     {
-        if (!Avx512BW.IsSupported) return Convert256(source, target, count);
-        Vector512<float> a = Vector512<float>.Zero, b = a;
-        for (var i = 0; i < count; i += 32)
+        float squares;
+        if (Avx512F.IsSupported)
         {
-            Vector512<float> low = Vector512.Load(source + i), high = Vector512.Load(source + i + 16);
-            a = Avx512F.FusedMultiplyAdd(low, low, a);
-            b = Avx512F.FusedMultiplyAdd(high, high, b);
+            Vector512<float> a = Vector512<float>.Zero, b = a;
+            for (var i = 0; i < count; i += 32)
+            {
+                Vector512<float> low = Vector512.Load(source + i), high = Vector512.Load(source + i + 16);
+                a = Avx512F.FusedMultiplyAdd(low, low, a);
+                b = Avx512F.FusedMultiplyAdd(high, high, b);
+            }
+
+            squares = Vector512.Sum(a + b);
+        }
+        else
+        {
+            Vector256<float> a = Vector256<float>.Zero, b = a;
+            for (var i = 0; i < count; i += 16)
+            {
+                Vector256<float> low = Vector256.Load(source + i), high = Vector256.Load(source + i + 8);
+                a = Fma.MultiplyAdd(low, low, a);
+                b = Fma.MultiplyAdd(high, high, b);
+            }
+
+            squares = Vector256.Sum(a + b);
         }
 
-        var squares = Vector512.Sum(a + b);
-        var length = LengthOf(squares, source, count);
-        var inverse = Vector512.Create(InverseOf(length));
-        var order = Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7);
-        for (var i = 0; i < count; i += 32)
-        {
-            var low = Avx512F.ConvertToVector512Int32(Vector512.Load(source + i) * inverse);
-            var high = Avx512F.ConvertToVector512Int32(Vector512.Load(source + i + 16) * inverse);
-            Avx512F.PermuteVar8x64(Avx512BW.PackSignedSaturate(low, high).AsInt64(), order).AsInt16().Store(target + i);
-        }
-
-        return length / Longest;
+        return LengthOf(squares, source, count);
     }
 
-    private static float Convert256(float* source, short* target, int count)
+    /// <summary>Converts floats whose length is known, and returns the scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Convert(float* source, short* target, int count, float length)
     {
-        Vector256<float> a = Vector256<float>.Zero, b = a;
-        for (var i = 0; i < count; i += 16)
+        if (Avx512BW.IsSupported)
         {
-            Vector256<float> low = Vector256.Load(source + i), high = Vector256.Load(source + i + 8);
-            a = Fma.MultiplyAdd(low, low, a);
-            b = Fma.MultiplyAdd(high, high, b);
+            var inverse = Vector512.Create(InverseOf(length));
+            var order = Vector512.Create(0L, 2, 4, 6, 1, 3, 5, 7);
+            for (var i = 0; i < count; i += 32)
+            {
+                var low = Avx512F.ConvertToVector512Int32(Vector512.Load(source + i) * inverse);
+                var high = Avx512F.ConvertToVector512Int32(Vector512.Load(source + i + 16) * inverse);
+                Avx512F.PermuteVar8x64(Avx512BW.PackSignedSaturate(low, high).AsInt64(), order).AsInt16().Store(target + i);
+            }
         }
-
-        var length = LengthOf(Vector256.Sum(a + b), source, count);
-        var inverse = Vector256.Create(InverseOf(length));
-        const byte Order = 0b11_01_10_00;
-        for (var i = 0; i < count; i += 16)
+        else
         {
-            var low = Avx.ConvertToVector256Int32(Vector256.Load(source + i) * inverse);
-            var high = Avx.ConvertToVector256Int32(Vector256.Load(source + i + 8) * inverse);
-            Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), Order).AsInt16().Store(target + i);
+            var inverse = Vector256.Create(InverseOf(length));
+            const byte Order = 0b11_01_10_00;
+            for (var i = 0; i < count; i += 16)
+            {
+                var low = Avx.ConvertToVector256Int32(Vector256.Load(source + i) * inverse);
+                var high = Avx.ConvertToVector256Int32(Vector256.Load(source + i + 8) * inverse);
+                Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), Order).AsInt16().Store(target + i);
+            }
         }
 
         return length / Longest;

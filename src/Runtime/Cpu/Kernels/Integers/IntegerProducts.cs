@@ -22,17 +22,22 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     private const int RowStride = IntegerPanels.RowBytes / sizeof(short);
     private const int Width = IntegerPanels.Width;
 
+    // Rows that are unpacked before the first of them is converted, which would otherwise wait for the length of its own.
+    private const int Ahead = 4;
+
+    private const int Room = Ahead * Piece;
+
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
     {
-        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + Piece + Rows + 16];
+        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + Room + Rows + 16];
         var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
         var integers = (short*)(sums + (Rows * MaxTokens));
         var floats = (float*)(integers + (Rows * RowStride));
-        var scales = floats + Piece;
+        var scales = floats + Room;
 
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
@@ -40,22 +45,61 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                new Span<float>(floats + count, Piece - count).Clear();
-                for (var i = 0; i < rows; i++)
-                {
-                    var sink = new StoreSink<TSimd, TVector>(floats);
-                    var at = (long)begin / TFormat.Weights * TFormat.Bytes;
-                    var source = weights + ((r + i) * rowBytes) + at;
-                    Memory.PrefetchPieceAfter(source, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-                    TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
-                    scales[i] = Int16Scaling.Convert(floats, integers + (i * RowStride), (count + 31) & ~31);
-                }
-
+                var at = (long)begin / TFormat.Weights * TFormat.Bytes;
+                if (NibbleIntegers.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece) UnpackNibbles(weights + (r * rowBytes) + at, rowBytes, rows, at, floats, integers, scales);
+                else Unpack(weights + (r * rowBytes) + at, rowBytes, rows, at, count, floats, integers, scales);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
             PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
         }
+    }
+
+    /// <summary>A piece of some rows as integers, and their scales.</summary>
+    /// <param name="source">The piece of the first row.</param>
+    /// <param name="rowBytes">Bytes from one row to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="at">Where the piece begins in its row, in bytes.</param>
+    /// <param name="count">Weights of the piece.</param>
+    /// <param name="floats">Room.</param>
+    /// <param name="integers">The integers, [rows, <see cref="RowStride"/>]; what is missing to 32 is zero.</param>
+    /// <param name="scales">The scales, [rows].</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Unpack(byte* source, long rowBytes, int rows, long at, int count, float* floats, short* integers, float* scales)
+    {
+        var whole = (count + 31) & ~31;
+        var lengths = stackalloc float[Ahead];
+        for (var i = 0; i < Ahead; i++) new Span<float>(floats + (i * Piece) + count, whole - count).Clear();
+        for (var row = 0; row < rows; row += Ahead)
+        {
+            var group = Math.Min(Ahead, rows - row);
+            for (var i = 0; i < group; i++, source += rowBytes)
+            {
+                Memory.PrefetchPieceAfter(source, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
+                var sink = new StoreSink<TSimd, TVector>(floats + (i * Piece));
+                TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
+                lengths[i] = Int16Scaling.Length(floats + (i * Piece), whole);
+            }
+
+            for (var i = 0; i < group; i++)
+                scales[row + i] = Int16Scaling.Convert(floats + (i * Piece), integers + ((row + i) * RowStride), whole, lengths[i]);
+        }
+    }
+
+    /// <summary>The same for a whole piece of 4-bit weights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void UnpackNibbles(byte* source, long rowBytes, int rows, long at, float* room, short* integers, float* scales)
+    {
+        for (var i = 0; i < rows; i++)
+        {
+            var row = source + (i * rowBytes);
+            Memory.PrefetchPieceAfter(row, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
+            scales[i] = NibbleIntegers.Measure<TFormat>(row, room + (i * NibbleIntegers.GroupFloats));
+        }
+
+        for (var i = 0; i < rows; i++)
+            NibbleIntegers.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleIntegers.GroupFloats), scales[i], integers + (i * RowStride));
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
