@@ -18,6 +18,9 @@ internal enum IntegerOrder
 
     /// <summary>The same where 32 bytes hold the nibbles of 64 weights.</summary>
     NibblesOf64,
+
+    /// <summary>Words. Of each 64 the first halves of both 32, then the second halves.</summary>
+    HalvesOf32,
 }
 
 /// <summary>
@@ -81,17 +84,33 @@ internal static unsafe class IntegerActivations
 
         if (order != IntegerOrder.Bytes)
         {
-            Arrange((short*)block, order);
-            Arrange((short*)block + (BlockSize / 2), order);
+            for (var part = 0; part < 2; part++)
+            {
+                var words = (short*)block + (part * BlockSize / 2);
+                if (order == IntegerOrder.HalvesOf32) ArrangeHalves(words);
+                else ArrangeNibbles(words, order);
+            }
         }
 
         float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
     }
 
+    /// <summary>Brings 128 words into the order of halves of blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ArrangeHalves(short* words)
+    {
+        for (var end = words + (BlockSize / 2); words < end; words += 64)
+        {
+            Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32);
+            Vector512.Create(a.GetLower(), b.GetLower()).Store(words);
+            Vector512.Create(a.GetUpper(), b.GetUpper()).Store(words + 32);
+        }
+    }
+
     /// <summary>Brings 128 words into the order of the weights' nibbles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Arrange(short* words, IntegerOrder order)
+    private static void ArrangeNibbles(short* words, IntegerOrder order)
     {
         Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32), c = Vector512.Load(words + 64), d = Vector512.Load(words + 96);
         for (var nibble = 0; nibble < 4; nibble++)

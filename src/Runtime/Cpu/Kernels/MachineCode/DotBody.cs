@@ -9,8 +9,8 @@ namespace ArchGen.Cpu.MachineCode;
 /// <remarks>All vector registers and k1 to k7 are the body's.</remarks>
 internal abstract class DotBody
 {
-    /// <summary>Where the sums of a row's tokens are in the end.</summary>
-    public static readonly AssemblerRegisterXMM[] Results = [xmm4, xmm5, xmm6, xmm7];
+    /// <summary>Where the sums of a row's tokens are in the end, of each in eight parts.</summary>
+    public static readonly AssemblerRegisterYMM[] Results = [ymm4, ymm5, ymm6, ymm7];
 
     /// <summary>The same registers in full.</summary>
     protected static readonly AssemblerRegisterZMM[] Totals = [zmm4, zmm5, zmm6, zmm7];
@@ -25,7 +25,8 @@ internal abstract class DotBody
     {
         TensorType.Q4_0 => IntegerOrder.NibblesOf32,
         TensorType.Q4_K => IntegerOrder.NibblesOf64,
-        TensorType.Q8_0 or TensorType.Q5_K or TensorType.Q6_K => IntegerOrder.Bytes,
+        TensorType.Q8_0 => IntegerOrder.HalvesOf32,
+        TensorType.Q5_K or TensorType.Q6_K => IntegerOrder.Bytes,
         _ => null,
     };
 
@@ -35,6 +36,7 @@ internal abstract class DotBody
         {
             IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
+            IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
             IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Create(type)),
             _ => new HalfDotBody(),
         }
@@ -78,22 +80,10 @@ internal abstract class DotBody
         a.vpxor(lowest, lowest, lowest);
     }
 
-    /// <summary>Brings the sum of a register's 16 floats into its lowest.</summary>
-    protected static void Sum16(Assembler a, int token)
+    /// <summary>Brings a token's sums, 16 floats, into its result; ymm8 is lost.</summary>
+    protected static void Fold(Assembler a, int token)
     {
-        var lower = new AssemblerRegisterYMM(Register.YMM4 + token);
         a.vextractf64x4(ymm8, Totals[token], 1);
-        a.vaddps(lower, lower, ymm8);
-        Sum8(a, lower, token);
-    }
-
-    /// <summary>Brings the sum of a register's 8 floats into a result; ymm8 is lost.</summary>
-    protected static void Sum8(Assembler a, AssemblerRegisterYMM sum, int token)
-    {
-        var result = Results[token];
-        a.vextractf128(xmm8, sum, 1);
-        a.vaddps(result, new AssemblerRegisterXMM(Register.XMM0 + (sum.Value - Register.YMM0)), xmm8);
-        a.vhaddps(result, result, result);
-        a.vhaddps(result, result, result);
+        a.vaddps(Results[token], Results[token], ymm8);
     }
 }

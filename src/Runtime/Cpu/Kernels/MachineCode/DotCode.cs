@@ -118,10 +118,12 @@ internal sealed unsafe class DotCode
         a.jne(nextStep);
 
         body.EndRow(a, tokens);
+        AddUp(a, tokens);
         a.mov(rax, r10);
         for (var t = 0; t < tokens; t++)
         {
-            a.vmovss(__dword_ptr[rax], DotBody.Results[t]);
+            if (t == 0) a.vmovss(__dword_ptr[rax], xmm4);
+            else a.vextractps(__dword_ptr[rax], xmm4, (byte)t);
             if (t < tokens - 1) a.add(rax, Argument(nameof(Arguments.YStride)));
         }
 
@@ -133,6 +135,17 @@ internal sealed unsafe class DotCode
         a.pop(rbx);
         a.ret();
         body.WriteConstants(a, ref constants);
+    }
+
+    /// <summary>Adds up the eight parts of each result: xmm4 becomes the sums of all tokens.</summary>
+    private static void AddUp(Assembler a, int tokens)
+    {
+        var (first, second, third, fourth) = (DotBody.Results[0], DotBody.Results[1], DotBody.Results[2], DotBody.Results[3]);
+        a.vhaddps(first, first, tokens > 1 ? second : first);
+        if (tokens == 4) a.vhaddps(third, third, fourth);
+        a.vhaddps(first, first, tokens == 4 ? third : first);
+        a.vextractf128(xmm5, first, 1);
+        a.vaddps(xmm4, xmm4, xmm5);
     }
 
     [StructLayout(LayoutKind.Sequential)]

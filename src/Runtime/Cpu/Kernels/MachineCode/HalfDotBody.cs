@@ -47,6 +47,6 @@ internal sealed class HalfDotBody : DotBody
             a.vaddps(Totals[t], sums[0], sums[2]);
         }
 
-        for (var t = 0; t < tokens; t++) Sum16(a, t);
+        for (var t = 0; t < tokens; t++) Fold(a, t);
     }
 }

@@ -46,9 +46,7 @@ internal sealed class HalfDotBody256 : DotBody
         var each = Sums.Length / tokens;
         for (var t = 0; t < tokens; t++)
             for (var i = 1; i < each; i++) a.vaddps(Sums[t * each], Sums[t * each], Sums[(t * each) + i]);
-        // The first sum's register is needed to add up.
-        for (var t = 0; t < tokens; t++) a.vmovaps(new AssemblerRegisterYMM(Register.YMM4 + t), Sums[t * each]);
-        for (var t = 0; t < tokens; t++) Sum8(a, new AssemblerRegisterYMM(Register.YMM4 + t), t);
+        for (var t = 0; t < tokens; t++) a.vmovaps(Results[t], Sums[t * each]);
     }
 
     private static bool HasInstructions()

@@ -20,7 +20,7 @@ internal abstract class IntegerDotBody : DotBody
 
     public override void EndRow(Assembler a, int tokens)
     {
-        for (var t = 0; t < tokens; t++) Sum16(a, t);
+        for (var t = 0; t < tokens; t++) Fold(a, t);
     }
 
     /// <summary>Adds a token's block, times the scale of its activations, to the sums of the row.</summary>

@@ -26,7 +26,6 @@ internal abstract class IntegerFormat
     /// <summary>That of a type whose <see cref="DotBody.OrderOf"/> is <see cref="IntegerOrder.Bytes"/>.</summary>
     public static IntegerFormat Create(TensorType type) => type switch
     {
-        TensorType.Q8_0 => new Q8_0Integers(),
         TensorType.Q5_K => new Q5KIntegers(),
         TensorType.Q6_K => new Q6KIntegers(),
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
@@ -79,47 +78,6 @@ internal abstract class IntegerFormat
 
     /// <summary>The same 16-bit number twice.</summary>
     protected static int Words2(int value) => value * 0x00010001;
-}
-
-/// <summary>Eight blocks of 32: a half-precision scale and signed bytes; offset 128.</summary>
-internal sealed class Q8_0Integers : IntegerFormat
-{
-    private const int BlockBytes = 34;
-
-    private static readonly AssemblerRegisterZMM Sign = zmm20, HalfIndices = zmm21, Offset = zmm22;
-
-    public override TensorType Type => TensorType.Q8_0;
-
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
-    {
-        a.vmovdqu32(Scales, __zmmword_ptr[block]);
-        a.vpermt2w(Scales, HalfIndices, __zmmword_ptr[block + (2 * BlockBytes)]);
-        a.vmovdqu32(Temporary, __zmmword_ptr[block + (4 * BlockBytes)]);
-        a.vpermt2w(Temporary, HalfIndices, __zmmword_ptr[block + (6 * BlockBytes)]);
-        a.vpblendmd(Scales.k2, Scales, Temporary);
-        a.vcvtph2ps(Scales, ymm16);
-        a.vmulps(OffsetScales, Scales, Offset);
-    }
-
-    public override void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights)
-    {
-        a.vmovdqu(ymm14, __ymmword_ptr[block + ((2 * BlockBytes * part) + 2)]);
-        a.vinserti64x4(weights, weights, __ymmword_ptr[block + ((2 * BlockBytes * part) + BlockBytes + 2)], 1);
-        a.vpxord(weights, weights, Sign);
-    }
-
-    protected override void DeclareConstants(Assembler a)
-    {
-        Constant(Sign, _ => Bytes4(0x80));
-        // Of four blocks' scales two are in the first table and two in the second; 16 words repeat them.
-        Constant(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(128));
-        // Words 4..7 and 12..15.
-        a.mov(eax, 0b11001100);
-        a.kmovd(k2, eax);
-    }
-
-    private static int HalfIndex(int word) => (word % 2 * BlockBytes / 2) + (word / 2 % 2 * 32);
 }
 
 /// <summary>256 nibbles and as many fifth bits; per 32 a 6-bit scale and a 6-bit minimum.</summary>

@@ -1,0 +1,83 @@
+using ArchGen.Gguf;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>
+/// Eight blocks of 32 weights: a half-precision scale and signed bytes, which become words (Intel 64 and IA-32 Architectures Software Developer's Manual,
+/// volume 2, VPDPWSSD). Half of one block and half of the next make a vector, so that a product with a scale serves for 64 weights.
+/// </summary>
+internal sealed class Q8_0DotBody : IntegerDotBody
+{
+    private const int BlockBytes = 34, Quants = 2, Part = 64;
+
+    private static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, PartScale = zmm18, HalfIndices = zmm21;
+    private static readonly AssemblerRegisterZMM[] PartIndices = [zmm28, zmm29, zmm30, zmm31];
+    private static readonly AssemblerRegisterZMM[] Weights = [zmm12, zmm13];
+
+    private readonly VectorConstants _constants = new();
+
+    public override int WeightBytes => (int)TensorType.Q8_0.ByteLength(Step);
+
+    public override void Begin(Assembler a, Label constants)
+    {
+        _constants.Clear();
+        // Of four blocks' scales two are in the first table and two in the second; 16 words repeat them.
+        _constants.Add(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
+        for (var part = 0; part < PartIndices.Length; part++)
+        {
+            var first = 2 * part;
+            _constants.Add(PartIndices[part], lane => first + (lane / 8));
+        }
+
+        // Words 4..7 and 12..15.
+        a.mov(eax, 0b11001100);
+        a.kmovd(k2, eax);
+        _constants.Load(a, constants);
+    }
+
+    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    {
+        ReadScales(a, weights);
+        for (var part = 0; part < Step / Part; part++)
+        {
+            for (var half = 0; half < 2; half++)
+            {
+                var source = weights + ((2 * BlockBytes * part) + Quants + (16 * half));
+                var (xmm, ymm) = half == 0 ? (xmm12, ymm12) : (xmm13, ymm13);
+                a.vmovdqu(xmm, __xmmword_ptr[source]);
+                a.vinserti128(ymm, ymm, __xmmword_ptr[source + BlockBytes], 1);
+                a.vpmovsxbw(Weights[half], ymm);
+            }
+
+            a.vpermps(PartScale, PartIndices[part], Scales);
+            for (var t = 0; t < tokens; t++)
+            {
+                // Two sets of registers, so that a part need not wait for the one before.
+                var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
+                Zero(a, dot);
+                for (var half = 0; half < 2; half++) a.vpdpwssd(dot, Weights[half], __zmmword_ptr[x[t] + ((2 * Part * part) + (Part * half))]);
+                a.vcvtdq2ps(dot, dot);
+                if (part == 0) a.vmulps(Blocks[t], dot, PartScale);
+                else a.vfmadd231ps(Blocks[t], dot, PartScale);
+            }
+        }
+
+        for (var t = 0; t < tokens; t++) AddBlock(a, t, x[t]);
+    }
+
+    public override void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
+
+    private static void ReadScales(Assembler a, AssemblerRegister64 block)
+    {
+        a.vmovdqu32(Scales, __zmmword_ptr[block]);
+        a.vpermt2w(Scales, HalfIndices, __zmmword_ptr[block + (2 * BlockBytes)]);
+        a.vmovdqu32(Temporary, __zmmword_ptr[block + (4 * BlockBytes)]);
+        a.vpermt2w(Temporary, HalfIndices, __zmmword_ptr[block + (6 * BlockBytes)]);
+        a.vpblendmd(Scales.k2, Scales, Temporary);
+        a.vcvtph2ps(Scales, ymm16);
+    }
+
+    private static int HalfIndex(int word) => (word % 2 * BlockBytes / 2) + (word / 2 % 2 * 32);
+}
