@@ -24,8 +24,8 @@ internal enum IntegerOrder
 }
 
 /// <summary>
-/// Activations of a few tokens as 16-bit integers, 256 with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of the largest
-/// of a block). Where bytes are multiplied, integer = 256 * upper + lower, both signed.
+/// Activations of a few tokens as 16-bit integers, each token's with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of its
+/// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; the sums of each 16 integers, as 16 floats; the scale, 7 floats of nothing, and the sums of each
@@ -50,21 +50,24 @@ internal static unsafe class IntegerActivations
     /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
     public static void Fill(float* x, int k, IntegerOrder order, byte* destination)
     {
-        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, order, destination);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FillBlock(float* x, IntegerOrder order, byte* block)
-    {
         // NaN and infinity make the scale so, and thereby the product.
         var most = Vector512<float>.Zero;
-        for (var i = 0; i < BlockSize; i += 16) most = Vector512.Max(most, Vector512.Abs(Vector512.Load(x + i)));
+        for (var i = 0; i < k; i += 16) most = Vector512.Max(most, Vector512.Abs(Vector512.Load(x + i)));
         var eight = Vector256.Max(most.GetLower(), most.GetUpper());
         var largest = 0f;
         for (var i = 0; i < 8; i++) largest = MathF.Max(largest, eight[i]);
-        var inverse = Vector512.Create(largest > 0 ? Largest / largest : 0);
-        *(float*)(block + ScaleOffset) = largest / Largest;
+        var inverse = largest > 0 ? Largest / largest : 0;
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
+        {
+            *(float*)(destination + ScaleOffset) = largest / Largest;
+            FillBlock(x + i, inverse, order, destination);
+        }
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FillBlock(float* x, float inverseScale, IntegerOrder order, byte* block)
+    {
+        var inverse = Vector512.Create(inverseScale);
         for (var i = 0; i < BlockSize; i += 16)
         {
             var integers = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse);

@@ -31,16 +31,11 @@ internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
                 a.vpslld(dot, dot, 8);
                 a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.LowerOffset + (64 * part))]);
                 a.vcvtdq2ps(dot, dot);
-                if (part == 0) a.vmulps(Blocks[t], dot, IntegerFormat.PartScale);
-                else a.vfmadd231ps(Blocks[t], dot, IntegerFormat.PartScale);
+                a.vfmadd231ps(Totals[t], dot, IntegerFormat.PartScale);
             }
         }
 
-        for (var t = 0; t < tokens; t++)
-        {
-            format.SubtractOffsets(a, x[t], Blocks[t]);
-            AddBlock(a, t, x[t]);
-        }
+        for (var t = 0; t < tokens; t++) format.SubtractOffsets(a, x[t], Totals[t]);
     }
 
     public override void WriteConstants(Assembler a, ref Label constants) => format.WriteConstants(a, ref constants);

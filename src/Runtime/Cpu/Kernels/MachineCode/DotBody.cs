@@ -65,8 +65,8 @@ internal abstract class DotBody
     /// <summary>Adds a step's products.</summary>
     public abstract void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens);
 
-    /// <summary>Brings a row's sums into <see cref="Results"/>.</summary>
-    public abstract void EndRow(Assembler a, int tokens);
+    /// <summary>Brings a row's sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
+    public abstract void EndRow(Assembler a, AssemblerRegister64[] x, int tokens);
 
     /// <summary>Writes the constants, if there are any, behind the code.</summary>
     public virtual void WriteConstants(Assembler a, ref Label constants)

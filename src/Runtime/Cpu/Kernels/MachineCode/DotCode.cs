@@ -117,7 +117,7 @@ internal sealed unsafe class DotCode
         a.dec(rcx);
         a.jne(nextStep);
 
-        body.EndRow(a, tokens);
+        body.EndRow(a, x, tokens);
         AddUp(a, tokens);
         a.mov(rax, r10);
         for (var t = 0; t < tokens; t++)

@@ -37,7 +37,7 @@ internal sealed class HalfDotBody : DotBody
         }
     }
 
-    public override void EndRow(Assembler a, int tokens)
+    public override void EndRow(Assembler a, AssemblerRegister64[] x, int tokens)
     {
         for (var t = 0; t < tokens; t++)
         {

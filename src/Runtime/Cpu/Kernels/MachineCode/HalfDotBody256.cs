@@ -41,7 +41,7 @@ internal sealed class HalfDotBody256 : DotBody
         }
     }
 
-    public override void EndRow(Assembler a, int tokens)
+    public override void EndRow(Assembler a, AssemblerRegister64[] x, int tokens)
     {
         var each = Sums.Length / tokens;
         for (var t = 0; t < tokens; t++)

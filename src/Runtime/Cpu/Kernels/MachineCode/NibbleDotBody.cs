@@ -74,12 +74,11 @@ internal abstract class NibbleDotBody : IntegerDotBody
         a.vcvtdq2ps(Dots[token], Dots[token]);
     }
 
-    /// <summary>Takes away what a token's block owes to the offsets of groups of 32, whose scales are in the upper half of a register, and adds the block.</summary>
-    protected static void AddBlock(Assembler a, int token, AssemblerRegister64 x, AssemblerRegisterZMM offsets)
+    /// <summary>Takes away what a token's block owes to the offsets of groups of 32, whose scales are in the upper half of a register.</summary>
+    protected static void SubtractOffsets(Assembler a, int token, AssemblerRegister64 x, AssemblerRegisterZMM offsets)
     {
         // The sums of 32 are in the upper half of what is read.
-        a.vfnmadd231ps(Blocks[token].k1, offsets, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
-        AddBlock(a, token, x);
+        a.vfnmadd231ps(Totals[token].k1, offsets, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
     }
 
     // A product waits for the one before of its chain.

@@ -35,8 +35,8 @@ internal sealed class Q4KDotBody : NibbleDotBody
         for (var t = 0; t < tokens; t++)
         {
             End(a, t, tokens);
-            a.vmulps(Blocks[t], Dots[t], Factors);
-            AddBlock(a, t, x[t], Minima);
+            a.vfmadd231ps(Totals[t], Dots[t], Factors);
+            SubtractOffsets(a, t, x[t], Minima);
         }
     }
 

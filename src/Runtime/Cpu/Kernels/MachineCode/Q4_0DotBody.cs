@@ -31,12 +31,11 @@ internal sealed class Q4_0DotBody : NibbleDotBody
             for (var t = 0; t < tokens; t++)
             {
                 End(a, t, tokens);
-                if (half == 0) a.vmulps(Blocks[t], Dots[t], HalfScale);
-                else a.vfmadd231ps(Blocks[t], Dots[t], HalfScale);
+                a.vfmadd231ps(Totals[t], Dots[t], HalfScale);
             }
         }
 
-        for (var t = 0; t < tokens; t++) AddBlock(a, t, x[t], OffsetScales);
+        for (var t = 0; t < tokens; t++) SubtractOffsets(a, t, x[t], OffsetScales);
     }
 
     // Four blocks' quants, side by side.

@@ -59,12 +59,9 @@ internal sealed class Q8_0DotBody : IntegerDotBody
                 Zero(a, dot);
                 for (var half = 0; half < 2; half++) a.vpdpwssd(dot, Weights[half], __zmmword_ptr[x[t] + ((2 * Part * part) + (Part * half))]);
                 a.vcvtdq2ps(dot, dot);
-                if (part == 0) a.vmulps(Blocks[t], dot, PartScale);
-                else a.vfmadd231ps(Blocks[t], dot, PartScale);
+                a.vfmadd231ps(Totals[t], dot, PartScale);
             }
         }
-
-        for (var t = 0; t < tokens; t++) AddBlock(a, t, x[t]);
     }
 
     public override void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
