@@ -6,7 +6,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
-/// <summary>Pieces of 4-bit weights as integers times a scale.</summary>
+/// <summary>Pieces of 4-bit weights as integers times a scale, whole or split into bytes.</summary>
 public sealed unsafe class NibbleIntegersTests
 {
     private const int Piece = IntegerPanels.Piece;
@@ -22,15 +22,24 @@ public sealed unsafe class NibbleIntegersTests
     {
         foreach (var blocks in (byte[][])[QuantizedRows.Read(type), Random(type, 3), Random(type, 4)])
             foreach (var piece in blocks.Chunk((int)type.ByteLength(Piece)))
-            {
-                var (integers, scale) = Convert(type, piece);
-                var weights = Dequantize(type, piece);
-                for (var i = 0; i < Piece; i++)
+                foreach (var (integers, scale) in new[] { Convert(type, piece), Split(type, piece) })
                 {
-                    var exact = scale == 0 ? 0 : weights[i] / (double)scale;
-                    Assert.True(Math.Abs(integers[i] - exact) <= 0.51, $"weight {i}: {integers[i]} for {exact}");
+                    var weights = Dequantize(type, piece);
+                    for (var i = 0; i < Piece; i++)
+                    {
+                        var exact = scale == 0 ? 0 : weights[i] / (double)scale;
+                        Assert.True(Math.Abs(integers[i] - exact) <= 0.51, $"weight {i}: {integers[i]} for {exact}");
+                    }
                 }
-            }
+    }
+
+    /// <summary>In bytes they are as large as can be: the scale is that of the largest weight that a group may have.</summary>
+    [Avx512Theory]
+    [MemberData(nameof(Types))]
+    public void SplitTheyUseAllBits(TensorType type)
+    {
+        var most = Enumerable.Range(0, 20).Max(seed => Split(type, Random(type, seed)).Integers.Max(v => Math.Abs((int)v)));
+        Assert.InRange(most, 32000, 32639);
     }
 
     [Avx512Theory]
@@ -65,6 +74,7 @@ public sealed unsafe class NibbleIntegersTests
                 var blocks = Random(type, 1);
                 MemoryMarshal.Cast<byte, Half>(blocks.AsSpan(block * type.BytesPerBlock))[0] = half;
                 Assert.False(float.IsFinite(Convert(type, blocks).Scale));
+                Assert.False(float.IsFinite(Split(type, blocks).Scale));
             }
     }
 
@@ -72,9 +82,12 @@ public sealed unsafe class NibbleIntegersTests
     [MemberData(nameof(Types))]
     public void ZerosAreZeros(TensorType type)
     {
-        var (integers, scale) = Convert(type, new byte[type.ByteLength(Piece)]);
-        Assert.All(integers, v => Assert.Equal(0, v));
-        Assert.Equal(0, scale);
+        var blocks = new byte[type.ByteLength(Piece)];
+        foreach (var (integers, scale) in new[] { Convert(type, blocks), Split(type, blocks) })
+        {
+            Assert.All(integers, v => Assert.Equal(0, v));
+            Assert.Equal(0, scale);
+        }
     }
 
     private static int Header(TensorType type) => type == TensorType.Q4_0 ? 2 : 16;
@@ -108,7 +121,7 @@ public sealed unsafe class NibbleIntegersTests
 
     private static (short[] Integers, float Scale) Convert<TFormat>(byte[] blocks) where TFormat : struct, IBlockFormat
     {
-        Assert.True(NibbleIntegers.IsSupported<TFormat>());
+        Assert.True(NibbleGroups.IsSupported<TFormat>());
         var integers = new short[Piece];
         var groups = stackalloc float[NibbleIntegers.GroupFloats];
         fixed (byte* source = blocks)
@@ -117,6 +130,20 @@ public sealed unsafe class NibbleIntegersTests
             var scale = NibbleIntegers.Measure<TFormat>(source, groups);
             NibbleIntegers.Convert<TFormat>(source, groups, scale, target);
             return (integers, scale);
+        }
+    }
+
+    private static (short[] Integers, float Scale) Split(TensorType type, byte[] blocks) =>
+        type == TensorType.Q4_0 ? Split<BlocksOf32<Q4_0Block>>(blocks) : Split<Q4KBlock>(blocks);
+
+    private static (short[] Integers, float Scale) Split<TFormat>(byte[] blocks) where TFormat : struct, IBlockFormat
+    {
+        sbyte[] upper = new sbyte[Piece], lower = new sbyte[Piece];
+        fixed (byte* source = blocks)
+        fixed (sbyte* u = upper, l = lower)
+        {
+            var scale = SplitNibbles.Convert<TFormat>(source, u, l, 64);
+            return ([.. upper.Zip(lower, (a, b) => (short)((256 * a) + b))], scale);
         }
     }
 }

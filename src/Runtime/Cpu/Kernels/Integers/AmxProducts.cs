@@ -74,9 +74,15 @@ internal static unsafe class AmxProducts<TFormat>
         for (var i = 0; i < rows; i++, row += rowBytes)
         {
             Memory.PrefetchPieceAfter(row + at, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
+            var upper = (sbyte*)tiles + (i / AmxCode.Side * steps * AmxCode.StepBytes) + (i % AmxCode.Side * AmxCode.Step);
+            if (NibbleGroups.IsSupported<TFormat>() && count == Piece)
+            {
+                scales[i] = SplitNibbles.Convert<TFormat>(row + at, upper, upper + AmxCode.TileBytes, AmxCode.StepBytes);
+                continue;
+            }
+
             var sink = new StoreSink<Simd512, Vector512<float>>(floats);
             TFormat.Unpack<Simd512, Vector512<float>, StoreSink<Simd512, Vector512<float>>>(row + at, count, ref sink);
-            var upper = (sbyte*)tiles + (i / AmxCode.Side * steps * AmxCode.StepBytes) + (i % AmxCode.Side * AmxCode.Step);
             scales[i] = SplitIntegers.Convert(floats, steps * AmxCode.Step, upper, upper + AmxCode.TileBytes, AmxCode.StepBytes);
         }
     }

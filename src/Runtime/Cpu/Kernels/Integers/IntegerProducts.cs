@@ -46,7 +46,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             {
                 var count = Math.Min(Piece, k - begin);
                 var at = (long)begin / TFormat.Weights * TFormat.Bytes;
-                if (NibbleIntegers.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece) UnpackNibbles(weights + (r * rowBytes) + at, rowBytes, rows, at, floats, integers, scales);
+                if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece) UnpackNibbles(weights + (r * rowBytes) + at, rowBytes, rows, at, floats, integers, scales);
                 else Unpack(weights + (r * rowBytes) + at, rowBytes, rows, at, count, floats, integers, scales);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }

@@ -11,12 +11,11 @@ namespace ArchGen.Cpu.Integers;
 /// </summary>
 internal static unsafe class SplitIntegers
 {
-    // With an upper byte of 127 and a lower of 127.
-    private const float Largest = (127 * 256) + 127;
+    /// <summary>With an upper byte of 127 and a lower of 127.</summary>
+    public const float Largest = (127 * 256) + 127;
 
     /// <summary>
-    /// Converts <paramref name="count"/> floats, a multiple of 64, and returns the scale; NaN or infinity among them makes it so. The bytes of each 64 are
-    /// in an order of their own, always the same: it does not matter to a sum of products.
+    /// Converts <paramref name="count"/> floats, a multiple of 64, and returns the scale; NaN or infinity among them makes it so.
     /// </summary>
     /// <param name="source">The floats.</param>
     /// <param name="count">How many.</param>
@@ -26,22 +25,20 @@ internal static unsafe class SplitIntegers
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, int count, sbyte* upper, sbyte* lower, int stride)
     {
-        // Compared as integers, magnitudes come in their order, infinity after all numbers and NaN after that.
-        var magnitude = Vector512.Create(int.MaxValue);
         Vector512<int> a = Vector512<int>.Zero, b = a;
         for (var i = 0; i < count; i += 32)
         {
-            a = Avx512F.Max(a, Vector512.Load(source + i).AsInt32() & magnitude);
-            b = Avx512F.Max(b, Vector512.Load(source + i + 16).AsInt32() & magnitude);
+            a = Avx512F.Max(a, Magnitudes(Vector512.Load(source + i)));
+            b = Avx512F.Max(b, Magnitudes(Vector512.Load(source + i + 16)));
         }
 
-        var most = BitConverter.Int32BitsToSingle(MostOf(Avx512F.Max(a, b)));
+        var most = Most(Avx512F.Max(a, b));
         var inverse = Vector512.Create(InverseOf(most));
         for (var i = 0; i < count; i += AmxCode.Step, upper += stride, lower += stride)
         {
             var (a16, b16) = (Integers(source + i, inverse), Integers(source + i + 32, inverse));
-            Avx512BW.PackSignedSaturate(Upper(a16), Upper(b16)).Store(upper);
-            Avx512BW.PackUnsignedSaturate(Lower(a16), Lower(b16)).AsSByte().Store(lower);
+            InOrder(Avx512BW.PackSignedSaturate(Upper(a16), Upper(b16)).AsInt32()).Store(upper);
+            InOrder(Avx512BW.PackUnsignedSaturate(Lower(a16), Lower(b16)).AsInt32()).Store(lower);
         }
 
         return most / Largest;
@@ -52,19 +49,33 @@ internal static unsafe class SplitIntegers
     private static Vector512<short> Integers(float* source, Vector512<float> inverse) => Avx512BW.PackSignedSaturate(
         Avx512F.ConvertToVector512Int32(Vector512.Load(source) * inverse), Avx512F.ConvertToVector512Int32(Vector512.Load(source + 16) * inverse));
 
+    /// <summary>The largest magnitude; NaN if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<short> Upper(Vector512<short> value) => Avx512BW.ShiftRightArithmetic(value + Vector512.Create((short)128), 8);
+    public static float Most(Vector512<float> values) => Most(Magnitudes(values));
+
+    // Compared as integers, magnitudes come in their order, infinity after all numbers and NaN after that.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Magnitudes(Vector512<float> values) => values.AsInt32() & Vector512.Create(int.MaxValue);
+
+    /// <summary>Undoes what two packings do to the order of four bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<sbyte> InOrder(Vector512<int> packed) =>
+        Avx512F.PermuteVar16x32(packed, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsSByte();
+
+    /// <summary>The upper bytes of integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Upper(Vector512<short> value) => Avx512BW.ShiftRightArithmetic(value + Vector512.Create((short)128), 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Lower(Vector512<short> value) => value & Vector512.Create((short)0xFF);
 
-    // The inverse of the least numbers is infinite, or too large for the product to be right.
-    private static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
+    /// <summary>What numbers are multiplied with. The inverse of the least is infinite, or too large for the product to be right.</summary>
+    public static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
 
-    private static int MostOf(Vector512<int> values)
+    private static float Most(Vector512<int> values)
     {
         var eight = Vector256.Max(values.GetLower(), values.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3]));
+        return BitConverter.Int32BitsToSingle(Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3])));
     }
 }

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Blocks;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Pieces of <see cref="NibbleGroups"/> as <see cref="SplitIntegers"/>: a nibble is looked up in two tables of its group, so that there is a product for each
+/// of 16 levels and not for each weight. The scale is as if every group had the largest weight that it can have.
+/// </summary>
+internal static unsafe class SplitNibbles
+{
+    /// <summary>Converts <see cref="AmxPanels.Piece"/> weights as <see cref="SplitIntegers.Convert"/> does floats, and returns the scale.</summary>
+    /// <param name="source">The weights.</param>
+    /// <param name="upper">The upper bytes of the first 64.</param>
+    /// <param name="lower">The lower bytes of the first 64.</param>
+    /// <param name="stride">Bytes from those of 64 weights to those of the next.</param>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Convert<TFormat>(byte* source, sbyte* upper, sbyte* lower, int stride) where TFormat : struct, IBlockFormat
+    {
+        NibbleGroups.Read<TFormat>(source, out var scales, out var offsets);
+        var most = SplitIntegers.Most(NibbleGroups.Largest(scales, offsets));
+        var inverse = Vector512.Create(SplitIntegers.InverseOf(most));
+        var groups = stackalloc float[2 * NibbleGroups.Count];
+        (scales * inverse).Store(groups);
+        (offsets * inverse).Store(groups + NibbleGroups.Count);
+        for (var group = 0; group < NibbleGroups.Count; group += 2, upper += stride, lower += stride)
+        {
+            var nibbles = NibbleGroups.Nibbles<TFormat>(source, group);
+            var words = Avx512BW.PackSignedSaturate(Levels(groups + group), Levels(groups + group + 1));
+            Look(SplitIntegers.Upper(words), nibbles).Store((byte*)upper);
+            Look(words, nibbles).Store((byte*)lower);
+        }
+
+        return most / SplitIntegers.Largest;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Levels(float* group) => NibbleGroups.Levels(group[0], group[NibbleGroups.Count]);
+
+    /// <summary>The lower bytes of the words for the nibbles of two groups. Packed, four of the first group's levels lie beside four of the second's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Look(Vector512<short> words, Vector512<byte> nibbles)
+    {
+        var bytes = Avx512BW.ConvertToVector256SByte(words).AsInt32().ToVector512Unsafe();
+        var tables = Avx512F.PermuteVar16x32(bytes, Vector512.Create(0, 2, 4, 6, 0, 2, 4, 6, 1, 3, 5, 7, 1, 3, 5, 7));
+        return Avx512BW.Shuffle(tables.AsByte(), nibbles);
+    }
+}
