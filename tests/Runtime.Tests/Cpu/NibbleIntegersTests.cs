@@ -123,7 +123,7 @@ public sealed unsafe class NibbleIntegersTests
     {
         Assert.True(NibbleGroups.IsSupported<TFormat>());
         var integers = new short[Piece];
-        var groups = stackalloc float[NibbleIntegers.GroupFloats];
+        var groups = stackalloc float[NibbleGroups.Floats];
         fixed (byte* source = blocks)
         fixed (short* target = integers)
         {
@@ -139,10 +139,12 @@ public sealed unsafe class NibbleIntegersTests
     private static (short[] Integers, float Scale) Split<TFormat>(byte[] blocks) where TFormat : struct, IBlockFormat
     {
         sbyte[] upper = new sbyte[Piece], lower = new sbyte[Piece];
+        var groups = stackalloc float[NibbleGroups.Floats];
         fixed (byte* source = blocks)
         fixed (sbyte* u = upper, l = lower)
         {
-            var scale = SplitNibbles.Convert<TFormat>(source, u, l, 64);
+            var scale = SplitNibbles.Measure<TFormat>(source, groups);
+            SplitNibbles.Convert<TFormat>(source, groups, u, l, 64);
             return ([.. upper.Zip(lower, (a, b) => (short)((256 * a) + b))], scale);
         }
     }

@@ -95,11 +95,11 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
         {
             var row = source + (i * rowBytes);
             Memory.PrefetchPieceAfter(row, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-            scales[i] = NibbleIntegers.Measure<TFormat>(row, room + (i * NibbleIntegers.GroupFloats));
+            scales[i] = NibbleIntegers.Measure<TFormat>(row, room + (i * NibbleGroups.Floats));
         }
 
         for (var i = 0; i < rows; i++)
-            NibbleIntegers.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleIntegers.GroupFloats), scales[i], integers + (i * RowStride));
+            NibbleIntegers.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleGroups.Floats), scales[i], integers + (i * RowStride));
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>

@@ -15,6 +15,9 @@ internal static unsafe class NibbleGroups
     /// <summary>Groups of a piece.</summary>
     public const int Count = IntegerPanels.Piece / Size;
 
+    /// <summary>Room for the scales and the offsets of a piece.</summary>
+    public const int Floats = 2 * Count;
+
     private const int CountOfQ4K = 256 / Size;
 
     /// <summary>Whether weights of this format are such groups, and this processor has the instructions.</summary>

@@ -16,9 +16,6 @@ namespace ArchGen.Cpu.Integers;
 /// </remarks>
 internal static unsafe class NibbleIntegers
 {
-    /// <summary>Room for the scales and the offsets of the groups.</summary>
-    public const int GroupFloats = 2 * NibbleGroups.Count;
-
     // Rounding up each weight must not make the whole longer than 65534. The largest of a group of 32 is then far within 16 bits.
     private const float Longest = 65534 - 16;
 
@@ -39,12 +36,11 @@ internal static unsafe class NibbleIntegers
     }
 
     /// <summary>The integers of the weights, whose scale is known; the groups' scales and offsets are lost.</summary>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Convert<TFormat>(byte* source, float* groups, float scale, short* target) where TFormat : struct, IBlockFormat
     {
         var inverse = Vector512.Create(scale > 0 ? 1 / scale : 0);
-        for (var i = 0; i < GroupFloats; i += NibbleGroups.Count) (Vector512.Load(groups + i) * inverse).Store(groups + i);
+        for (var i = 0; i < NibbleGroups.Floats; i += NibbleGroups.Count) (Vector512.Load(groups + i) * inverse).Store(groups + i);
         for (var group = 0; group < NibbleGroups.Count; group += 2, target += 2 * NibbleGroups.Size)
         {
             var nibbles = NibbleGroups.Nibbles<TFormat>(source, group);

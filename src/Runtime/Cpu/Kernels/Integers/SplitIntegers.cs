@@ -22,8 +22,12 @@ internal static unsafe class SplitIntegers
     /// <param name="upper">The upper bytes of the first 64.</param>
     /// <param name="lower">The lower bytes of the first 64.</param>
     /// <param name="stride">Bytes from those of 64 floats to those of the next.</param>
+    public static float Convert(float* source, int count, sbyte* upper, sbyte* lower, int stride) =>
+        Convert(source, count, Most(source, count), upper, lower, stride);
+
+    /// <summary>The largest magnitude among <paramref name="count"/> floats, a multiple of 32; NaN if there is one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Convert(float* source, int count, sbyte* upper, sbyte* lower, int stride)
+    public static float Most(float* source, int count)
     {
         Vector512<int> a = Vector512<int>.Zero, b = a;
         for (var i = 0; i < count; i += 32)
@@ -32,7 +36,13 @@ internal static unsafe class SplitIntegers
             b = Avx512F.Max(b, Magnitudes(Vector512.Load(source + i + 16)));
         }
 
-        var most = Most(Avx512F.Max(a, b));
+        return Most(Avx512F.Max(a, b));
+    }
+
+    /// <summary>Converts floats whose largest magnitude is known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Convert(float* source, int count, float most, sbyte* upper, sbyte* lower, int stride)
+    {
         var inverse = Vector512.Create(InverseOf(most));
         for (var i = 0; i < count; i += AmxCode.Step, upper += stride, lower += stride)
         {
@@ -70,6 +80,7 @@ internal static unsafe class SplitIntegers
     private static Vector512<short> Lower(Vector512<short> value) => value & Vector512.Create((short)0xFF);
 
     /// <summary>What numbers are multiplied with. The inverse of the least is infinite, or too large for the product to be right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
 
     private static float Most(Vector512<int> values)

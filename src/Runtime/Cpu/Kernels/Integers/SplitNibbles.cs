@@ -11,21 +11,32 @@ namespace ArchGen.Cpu.Integers;
 /// </summary>
 internal static unsafe class SplitNibbles
 {
-    /// <summary>Converts <see cref="AmxPanels.Piece"/> weights as <see cref="SplitIntegers.Convert"/> does floats, and returns the scale.</summary>
+    /// <summary>
+    /// The scale that the integers of <see cref="AmxPanels.Piece"/> weights have; NaN or infinity among the scales of their groups makes it so. Several pieces
+    /// are measured before they are converted, so that none waits for its scale.
+    /// </summary>
     /// <param name="source">The weights.</param>
-    /// <param name="upper">The upper bytes of the first 64.</param>
-    /// <param name="lower">The lower bytes of the first 64.</param>
-    /// <param name="stride">Bytes from those of 64 weights to those of the next.</param>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Convert<TFormat>(byte* source, sbyte* upper, sbyte* lower, int stride) where TFormat : struct, IBlockFormat
+    /// <param name="groups">Room for the scales and the offsets of the groups, in the unit of the integers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Measure<TFormat>(byte* source, float* groups) where TFormat : struct, IBlockFormat
     {
         NibbleGroups.Read<TFormat>(source, out var scales, out var offsets);
         var most = SplitIntegers.Most(NibbleGroups.Largest(scales, offsets));
         var inverse = Vector512.Create(SplitIntegers.InverseOf(most));
-        var groups = stackalloc float[2 * NibbleGroups.Count];
         (scales * inverse).Store(groups);
         (offsets * inverse).Store(groups + NibbleGroups.Count);
+        return most / SplitIntegers.Largest;
+    }
+
+    /// <summary>Converts the weights as <see cref="SplitIntegers.Convert"/> does floats.</summary>
+    /// <param name="source">The weights.</param>
+    /// <param name="groups">What <see cref="Measure"/> wrote.</param>
+    /// <param name="upper">The upper bytes of the first 64.</param>
+    /// <param name="lower">The lower bytes of the first 64.</param>
+    /// <param name="stride">Bytes from those of 64 weights to those of the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Convert<TFormat>(byte* source, float* groups, sbyte* upper, sbyte* lower, int stride) where TFormat : struct, IBlockFormat
+    {
         for (var group = 0; group < NibbleGroups.Count; group += 2, upper += stride, lower += stride)
         {
             var nibbles = NibbleGroups.Nibbles<TFormat>(source, group);
@@ -33,8 +44,6 @@ internal static unsafe class SplitNibbles
             Look(SplitIntegers.Upper(words), nibbles).Store((byte*)upper);
             Look(words, nibbles).Store((byte*)lower);
         }
-
-        return most / SplitIntegers.Largest;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
