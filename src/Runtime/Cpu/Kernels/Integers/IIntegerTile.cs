@@ -9,6 +9,9 @@ internal unsafe interface IIntegerTile
     /// <summary>Tokens of a tile, a divisor of a panel's.</summary>
     static abstract int Tokens { get; }
 
+    /// <summary>The most tokens for which <see cref="RowProduct"/> is faster.</summary>
+    static abstract int MostOfFew { get; }
+
     /// <summary>Does what the first product would otherwise wait for.</summary>
     static abstract void WarmUp();
 

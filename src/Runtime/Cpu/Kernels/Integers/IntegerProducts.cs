@@ -25,6 +25,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     // Rows that are unpacked before the first of them is converted, which would otherwise wait for the length of its own.
     private const int Ahead = 4;
 
+    // Of nibbles, the groups of all rows find room there.
     private const int Room = Ahead * Piece;
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
@@ -46,8 +47,10 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             {
                 var count = Math.Min(Piece, k - begin);
                 var at = (long)begin / TFormat.Weights * TFormat.Bytes;
-                if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece) UnpackNibbles(weights + (r * rowBytes) + at, rowBytes, rows, at, floats, integers, scales);
-                else Unpack(weights + (r * rowBytes) + at, rowBytes, rows, at, count, floats, integers, scales);
+                var source = weights + (r * rowBytes) + at;
+                if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece)
+                    UnpackNibbles(source, rowBytes, rows, at, floats, integers, scales);
+                else Unpack(source, rowBytes, rows, at, count, floats, integers, scales);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
@@ -64,26 +67,24 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     /// <param name="floats">Room.</param>
     /// <param name="integers">The integers, [rows, <see cref="RowStride"/>]; what is missing to 32 is zero.</param>
     /// <param name="scales">The scales, [rows].</param>
-    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Unpack(byte* source, long rowBytes, int rows, long at, int count, float* floats, short* integers, float* scales)
     {
         var whole = (count + 31) & ~31;
-        var lengths = stackalloc float[Ahead];
         for (var i = 0; i < Ahead; i++) new Span<float>(floats + (i * Piece) + count, whole - count).Clear();
-        for (var row = 0; row < rows; row += Ahead)
+        for (var first = 0; first < rows; first += Ahead)
         {
-            var group = Math.Min(Ahead, rows - row);
-            for (var i = 0; i < group; i++, source += rowBytes)
+            var end = Math.Min(first + Ahead, rows);
+            for (var i = first; i < end; i++, source += rowBytes)
             {
                 Memory.PrefetchPieceAfter(source, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-                var sink = new StoreSink<TSimd, TVector>(floats + (i * Piece));
+                var row = floats + ((i - first) * Piece);
+                var sink = new StoreSink<TSimd, TVector>(row);
                 TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
-                lengths[i] = Int16Scaling.Length(floats + (i * Piece), whole);
+                scales[i] = Int16Scaling.Length(row, whole);
             }
 
-            for (var i = 0; i < group; i++)
-                scales[row + i] = Int16Scaling.Convert(floats + (i * Piece), integers + ((row + i) * RowStride), whole, lengths[i]);
+            for (var i = first; i < end; i++) scales[i] = Int16Scaling.Convert(floats + ((i - first) * Piece), integers + (i * RowStride), whole, scales[i]);
         }
     }
 

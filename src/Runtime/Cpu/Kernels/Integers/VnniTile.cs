@@ -9,6 +9,8 @@ internal readonly unsafe struct VnniTile : IIntegerTile
 
     public static int Tokens => IntegerPanels.Width;
 
+    public static int MostOfFew => 12;
+
     public static void WarmUp() => _ = IntegerTileCode.Instance;
 
     public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
