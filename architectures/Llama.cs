@@ -37,7 +37,7 @@ public partial class Llama : Decoder, ILongRope
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w3|mlp.experts.{e}.up_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnUpExps { get; }
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))] public partial Experts? FfnDownExps { get; }
 
-        public virtual bool IsSliding => SlidingPattern == 0;
+        public virtual bool IsSliding => SlidingWindow > 0 && SlidingPattern == 0;
 
         public Tensor Forward(Tensor x)
         {
