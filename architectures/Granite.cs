@@ -11,10 +11,10 @@ public partial class Granite : Llama
 
     public partial class ScaledLayer : Layer
     {
-        protected override Tensor AttentionBranch(Tensor x) => SelfAttention(AttnNorm.Of(x)) * ResidualScale;
+        protected override Tensor AttentionBranch(Tensor x) => base.AttentionBranch(x) * ResidualScale;
         protected override Tensor FeedForwardBranch(Tensor x) => FeedForward(FfnNorm.Of(x)) * ResidualScale;
     }
 
-    protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) * EmbeddingScale;
-    protected override Tensor Logits(Tensor x) => Output.Of(x) * (1 / LogitScale);
+    protected override Tensor Embed(Tokens tokens) => base.Embed(tokens) * EmbeddingScale;
+    protected override Tensor Logits(Tensor x) => base.Logits(x) * (1 / LogitScale);
 }
