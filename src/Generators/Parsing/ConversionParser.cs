@@ -18,7 +18,6 @@ internal static class ConversionParser
 
     private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)
     {
-        var renames = type.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToList();
         var keys = new List<ConfigKeyModel>();
         var also = new List<ConfigKeyModel>();
         foreach (var attribute in type.Attributes(KnownNames.Writes)) keys.Add(new ConfigKeyModel(FileNames.Clean(attribute.Text()), "any", FileNames.Clean(attribute.Text(1)), null, null, null));
@@ -27,8 +26,8 @@ internal static class ConversionParser
             var key = FileNames.Clean(attribute.Text());
             var typeName = HyperParameterTable.TypeName(property.Type);
             var values = Clean(attribute.Named<string>("Values"));
-            var sources = renames.Where(r => r.Text() == property.Name).GroupBy(r => r.Named<string>("For"), StringComparer.Ordinal)
-                .Select(g => g.First()).Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")), values))
+            var sources = hyperParameters.Sources(property.Name)
+                .Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")), values))
                 .ToList();
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));

@@ -14,6 +14,7 @@ internal sealed partial class HyperParameterTable
     private readonly Action<DiagnosticModel> _report;
     private readonly Dictionary<string, (IPropertySymbol Property, AttributeData Attribute)> _declared = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AttributeData> _restated = new(StringComparer.Ordinal);
+    private readonly ILookup<string, AttributeData> _renamed;
     private readonly Dictionary<string, IPropertySymbol> _derived = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Text, bool IsInteger), ExpressionParser.Result> _parsed = [];
     private HashSet<string>? _integers, _numbers;
@@ -28,6 +29,7 @@ internal sealed partial class HyperParameterTable
         _compilation = compilation;
         _model = model;
         _report = report;
+        _renamed = model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToLookup(a => a.Text(), StringComparer.Ordinal);
         foreach (var type in model.Chain())
         {
             RestateDefaults(type);
@@ -155,17 +157,16 @@ internal sealed partial class HyperParameterTable
                 }
             }
 
+            var source = Sources(name).FirstOrDefault(s => s.Named<string>("For") is null)?.Text(1) ?? attribute.Named<string>("Hf");
             models.Add(new HyperParameterModel(
-                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(Source(name, attribute))
+                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
                     .Select(FileNames.Clean).ToEquatable(), code,
                 property.IsInSource() ? MemberModel.FieldOf(name) : name));
         }
     }
 
-    /// <summary>Its source in config.json for all classes of transformers that have no own: what the nearest class of the chain says.</summary>
-    private string? Source(string name, AttributeData attribute) =>
-        _model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).FirstOrDefault(r => r.Text() == name && r.Named<string>("For") is null)?.Text(1)
-        ?? attribute.Named<string>("Hf");
+    /// <summary>What [Hf] says of a hyper-parameter's source in config.json: for each class of transformers and for all others, the nearest of the chain.</summary>
+    public IEnumerable<AttributeData> Sources(string name) => _renamed[name].GroupBy(r => r.Named<string>("For"), StringComparer.Ordinal).Select(g => g.First());
 
     /// <summary>Those whose keys conversion writes, each GGUF key once, as the most derived class declares it.</summary>
     public IEnumerable<(IPropertySymbol Property, AttributeData Attribute)> Written() =>
