@@ -128,7 +128,7 @@ public sealed unsafe class NibbleIntegersTests
         fixed (short* target = integers)
         {
             var scale = NibbleIntegers.Measure<TFormat>(source, groups);
-            NibbleIntegers.Convert<TFormat>(source, groups, scale, target);
+            NibbleIntegers.Convert<TFormat>(source, groups, target);
             return (integers, scale);
         }
     }

@@ -19,13 +19,6 @@ internal static unsafe class AmxProducts<TFormat>
     private const int Rows = AmxCode.Blocks * AmxCode.Side;
     private const int Piece = AmxPanels.Piece;
     private const int Width = AmxPanels.Width;
-
-    // Rows that are unpacked before the first of them is converted, which would otherwise wait for its scale.
-    private const int Ahead = 4;
-
-    // Of nibbles, the groups of all rows find room there.
-    private const int RoomFloats = Ahead * Piece;
-
     private const int ProductElements = AmxCode.SumBytes / sizeof(int);
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="AmxPanels"/>.</summary>
@@ -33,13 +26,13 @@ internal static unsafe class AmxProducts<TFormat>
     public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* x, int tokens, float* y, long yStride)
     {
         const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
-        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (((Rows * MaxTokens) + RoomFloats + Rows) * sizeof(float)) + 64];
+        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (((Rows * MaxTokens) + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room + Rows) * sizeof(float)) + 64];
         var tiles = (byte*)(((nuint)memory + 63) & ~(nuint)63);
         var room = (int*)(tiles + TilesBytes);
         var products = room;
         var sums = (float*)(room + (2 * ProductElements));
         var floats = sums + (Rows * MaxTokens);
-        var scales = floats + RoomFloats;
+        var scales = floats + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room;
 
         var code = AmxCode.Instance;
         code.Configure();
@@ -49,8 +42,10 @@ internal static unsafe class AmxProducts<TFormat>
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                Unpack(weights + (r * rowBytes), rowBytes, rows, begin, count, tiles, floats, scales);
                 var steps = AmxPanels.Steps(count);
+                // Rows behind the last are what lies there, and not used.
+                RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(
+                    weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target((sbyte*)tiles, steps), scales);
                 var piece = AmxPanels.PieceAt(x, begin);
                 code.Multiply(tiles, piece, steps, products);
                 for (var first = 0; first < tokens; first += Width)
@@ -71,48 +66,6 @@ internal static unsafe class AmxProducts<TFormat>
         code.Release();
     }
 
-    /// <summary>Fills the tiles with a piece of some rows; rows behind the last are what lies there, and not used.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Unpack(byte* row, long rowBytes, int rows, int begin, int count, byte* tiles, float* room, float* scales)
-    {
-        var steps = AmxPanels.Steps(count);
-        var at = (long)begin / TFormat.Weights * TFormat.Bytes;
-        row += at;
-        if (NibbleGroups.IsSupported<TFormat>() && count == Piece)
-        {
-            for (var i = 0; i < rows; i++)
-            {
-                Prefetch(i);
-                scales[i] = SplitNibbles.Measure<TFormat>(row + (i * rowBytes), room + (i * NibbleGroups.Floats));
-            }
-
-            for (var i = 0; i < rows; i++)
-                SplitNibbles.Convert<TFormat>(row + (i * rowBytes), room + (i * NibbleGroups.Floats), Upper(i), Upper(i) + AmxCode.TileBytes, AmxCode.StepBytes);
-            return;
-        }
-
-        for (var i = 0; i < Ahead; i++) new Span<float>(room + (i * Piece) + count, Piece - count).Clear();
-        for (var first = 0; first < rows; first += Ahead)
-        {
-            var end = Math.Min(first + Ahead, rows);
-            for (var i = first; i < end; i++)
-            {
-                Prefetch(i);
-                var floats = room + ((i - first) * Piece);
-                var sink = new StoreSink<Simd512, Vector512<float>>(floats);
-                TFormat.Unpack<Simd512, Vector512<float>, StoreSink<Simd512, Vector512<float>>>(row + (i * rowBytes), count, ref sink);
-                scales[i] = SplitIntegers.Most(floats, steps * AmxCode.Step);
-            }
-
-            for (var i = first; i < end; i++)
-                scales[i] = SplitIntegers.Convert(room + ((i - first) * Piece), steps * AmxCode.Step, scales[i], Upper(i), Upper(i) + AmxCode.TileBytes, AmxCode.StepBytes);
-        }
-
-        sbyte* Upper(int i) => (sbyte*)tiles + (i / AmxCode.Side * steps * AmxCode.StepBytes) + (i % AmxCode.Side * AmxCode.Step);
-
-        void Prefetch(int i) => Memory.PrefetchPieceAfter(row + (i * rowBytes), at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-    }
-
     /// <summary>sums[row, token], plus (or, for the first piece, becomes) what the products of bytes stand for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add(int* products, float* rowScales, float* tokenScales, float* sums, bool isFirst)
@@ -129,5 +82,23 @@ internal static unsafe class AmxProducts<TFormat>
             var target = sums + (row * Width);
             (isFirst ? scaled * tokens : Avx512F.FusedMultiplyAdd(scaled, tokens, Vector512.Load(target))).Store(target);
         }
+    }
+
+    /// <summary>Split integers in tiles, of so many steps.</summary>
+    private readonly struct Target(sbyte* tiles, int steps) : IPieceTarget
+    {
+        public static int Unit => AmxCode.Step;
+
+        public float Measure(float* row, int count) => SplitIntegers.Most(row, count);
+
+        public float Convert(float* row, int count, float measure, int index) =>
+            SplitIntegers.Convert(row, count, measure, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);
+
+        public float Measure<TNibbles>(byte* source, float* groups) where TNibbles : struct, IBlockFormat => SplitNibbles.Measure<TNibbles>(source, groups);
+
+        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat =>
+            SplitNibbles.Convert<TNibbles>(source, groups, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);
+
+        private sbyte* Upper(int index) => tiles + (index / AmxCode.Side * steps * AmxCode.StepBytes) + (index % AmxCode.Side * AmxCode.Step);
     }
 }

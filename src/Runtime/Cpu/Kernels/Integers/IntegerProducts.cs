@@ -22,23 +22,17 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     private const int RowStride = IntegerPanels.RowBytes / sizeof(short);
     private const int Width = IntegerPanels.Width;
 
-    // Rows that are unpacked before the first of them is converted, which would otherwise wait for the length of its own.
-    private const int Ahead = 4;
-
-    // Of nibbles, the groups of all rows find room there.
-    private const int Room = Ahead * Piece;
-
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
     {
-        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + Room + Rows + 16];
+        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + RowPieces<TFormat, TSimd, TVector, Target>.Room + Rows + 16];
         var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
         var integers = (short*)(sums + (Rows * MaxTokens));
         var floats = (float*)(integers + (Rows * RowStride));
-        var scales = floats + Room;
+        var scales = floats + RowPieces<TFormat, TSimd, TVector, Target>.Room;
 
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
@@ -46,61 +40,12 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                var at = (long)begin / TFormat.Weights * TFormat.Bytes;
-                var source = weights + (r * rowBytes) + at;
-                if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece)
-                    UnpackNibbles(source, rowBytes, rows, at, floats, integers, scales);
-                else Unpack(source, rowBytes, rows, at, count, floats, integers, scales);
+                RowPieces<TFormat, TSimd, TVector, Target>.Unpack(weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
             PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
         }
-    }
-
-    /// <summary>A piece of some rows as integers, and their scales.</summary>
-    /// <param name="source">The piece of the first row.</param>
-    /// <param name="rowBytes">Bytes from one row to the next.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="at">Where the piece begins in its row, in bytes.</param>
-    /// <param name="count">Weights of the piece.</param>
-    /// <param name="floats">Room.</param>
-    /// <param name="integers">The integers, [rows, <see cref="RowStride"/>]; what is missing to 32 is zero.</param>
-    /// <param name="scales">The scales, [rows].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Unpack(byte* source, long rowBytes, int rows, long at, int count, float* floats, short* integers, float* scales)
-    {
-        var whole = (count + 31) & ~31;
-        for (var i = 0; i < Ahead; i++) new Span<float>(floats + (i * Piece) + count, whole - count).Clear();
-        for (var first = 0; first < rows; first += Ahead)
-        {
-            var end = Math.Min(first + Ahead, rows);
-            for (var i = first; i < end; i++, source += rowBytes)
-            {
-                Memory.PrefetchPieceAfter(source, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-                var row = floats + ((i - first) * Piece);
-                var sink = new StoreSink<TSimd, TVector>(row);
-                TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
-                scales[i] = Int16Scaling.Length(row, whole);
-            }
-
-            for (var i = first; i < end; i++) scales[i] = Int16Scaling.Convert(floats + ((i - first) * Piece), integers + (i * RowStride), whole, scales[i]);
-        }
-    }
-
-    /// <summary>The same for a whole piece of 4-bit weights.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void UnpackNibbles(byte* source, long rowBytes, int rows, long at, float* room, short* integers, float* scales)
-    {
-        for (var i = 0; i < rows; i++)
-        {
-            var row = source + (i * rowBytes);
-            Memory.PrefetchPieceAfter(row, at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, Rows);
-            scales[i] = NibbleIntegers.Measure<TFormat>(row, room + (i * NibbleGroups.Floats));
-        }
-
-        for (var i = 0; i < rows; i++)
-            NibbleIntegers.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleGroups.Floats), scales[i], integers + (i * RowStride));
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
@@ -116,5 +61,20 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             for (var row = 0; row < rows; row += TTile.Rows)
                 TTile.Add(tokens - first, integers + (row * RowStride), pairs, panel + (2 * within), tokenScales, tileSums + (row * Width), scales + row, isFirst);
         }
+    }
+
+    /// <summary>Integers of 16 bits, [rows, <see cref="RowStride"/>].</summary>
+    private readonly struct Target(short* integers) : IPieceTarget
+    {
+        public static int Unit => 32;
+
+        public float Measure(float* row, int count) => Int16Scaling.Length(row, count);
+
+        public float Convert(float* row, int count, float measure, int index) => Int16Scaling.Convert(row, integers + (index * RowStride), count, measure);
+
+        public float Measure<TNibbles>(byte* source, float* groups) where TNibbles : struct, IBlockFormat => NibbleIntegers.Measure<TNibbles>(source, groups);
+
+        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat =>
+            NibbleIntegers.Convert<TNibbles>(source, groups, integers + (index * RowStride));
     }
 }

@@ -40,17 +40,24 @@ internal static unsafe class NibbleGroups
         (scales, offsets) = (Vector512.Create(firstScales, secondScales), Vector512.Create(firstOffsets, secondOffsets));
     }
 
+    /// <summary>Stores scales and offsets, in the unit of the integers, for <see cref="Levels"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<float> scales, Vector512<float> offsets, float inverse, float* groups)
+    {
+        (scales * inverse).Store(groups);
+        (offsets * inverse).Store(groups + Count);
+    }
+
     /// <summary>The largest magnitude that a weight of each group can have.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Largest(Vector512<float> scales, Vector512<float> offsets) =>
         Avx512F.Max(Vector512.Abs(offsets), Vector512.Abs(Avx512F.FusedMultiplyAdd(scales, Vector512.Create(15f), offsets)));
 
     /// <summary>The weights for all 16 nibbles of a group, as integers.</summary>
-    /// <param name="scale">The group's scale, in the unit of the integers.</param>
-    /// <param name="offset">Its offset.</param>
+    /// <param name="group">Where its scale was stored.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<int> Levels(float scale, float offset) =>
-        Avx512F.ConvertToVector512Int32(Avx512F.FusedMultiplyAdd(Vector512<float>.Indices, Vector512.Create(scale), Vector512.Create(offset)));
+    public static Vector512<int> Levels(float* group) =>
+        Avx512F.ConvertToVector512Int32(Avx512F.FusedMultiplyAdd(Vector512<float>.Indices, Vector512.Create(group[0]), Vector512.Create(group[Count])));
 
     /// <summary>The nibbles of two groups, in the order of their weights; <paramref name="group"/> is even.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -24,23 +24,21 @@ internal static unsafe class NibbleIntegers
     /// pieces are measured before they are converted, so that none waits for its scale.
     /// </summary>
     /// <param name="source">The weights.</param>
-    /// <param name="groups">The scales of their groups, then the offsets.</param>
+    /// <param name="groups">Room for the scales and the offsets of the groups, in the unit of the integers.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Measure<TFormat>(byte* source, float* groups) where TFormat : struct, IBlockFormat
     {
         NibbleGroups.Read<TFormat>(source, out var scales, out var offsets);
-        scales.Store(groups);
-        offsets.Store(groups + NibbleGroups.Count);
         var largest = NibbleGroups.Largest(scales, offsets);
-        return MathF.Sqrt(NibbleGroups.Size * Vector512.Sum(largest * largest)) / Longest;
+        var scale = MathF.Sqrt(NibbleGroups.Size * Vector512.Sum(largest * largest)) / Longest;
+        NibbleGroups.Store(scales, offsets, scale > 0 ? 1 / scale : 0, groups);
+        return scale;
     }
 
-    /// <summary>The integers of the weights, whose scale is known; the groups' scales and offsets are lost.</summary>
+    /// <summary>The integers of the weights, whose groups <see cref="Measure"/> wrote.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Convert<TFormat>(byte* source, float* groups, float scale, short* target) where TFormat : struct, IBlockFormat
+    public static void Convert<TFormat>(byte* source, float* groups, short* target) where TFormat : struct, IBlockFormat
     {
-        var inverse = Vector512.Create(scale > 0 ? 1 / scale : 0);
-        for (var i = 0; i < NibbleGroups.Floats; i += NibbleGroups.Count) (Vector512.Load(groups + i) * inverse).Store(groups + i);
         for (var group = 0; group < NibbleGroups.Count; group += 2, target += 2 * NibbleGroups.Size)
         {
             var nibbles = NibbleGroups.Nibbles<TFormat>(source, group);
@@ -52,7 +50,7 @@ internal static unsafe class NibbleIntegers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Look(float* group, Vector256<byte> nibbles)
     {
-        var table = Avx512F.ConvertToVector256Int16(NibbleGroups.Levels(group[0], group[NibbleGroups.Count])).ToVector512Unsafe();
+        var table = Avx512F.ConvertToVector256Int16(NibbleGroups.Levels(group)).ToVector512Unsafe();
         return Avx512BW.PermuteVar32x16(table, Avx512BW.ConvertToVector512UInt16(nibbles).AsInt16());
     }
 }

@@ -22,9 +22,7 @@ internal static unsafe class SplitNibbles
     {
         NibbleGroups.Read<TFormat>(source, out var scales, out var offsets);
         var most = SplitIntegers.Most(NibbleGroups.Largest(scales, offsets));
-        var inverse = Vector512.Create(SplitIntegers.InverseOf(most));
-        (scales * inverse).Store(groups);
-        (offsets * inverse).Store(groups + NibbleGroups.Count);
+        NibbleGroups.Store(scales, offsets, SplitIntegers.InverseOf(most), groups);
         return most / SplitIntegers.Largest;
     }
 
@@ -40,14 +38,11 @@ internal static unsafe class SplitNibbles
         for (var group = 0; group < NibbleGroups.Count; group += 2, upper += stride, lower += stride)
         {
             var nibbles = NibbleGroups.Nibbles<TFormat>(source, group);
-            var words = Avx512BW.PackSignedSaturate(Levels(groups + group), Levels(groups + group + 1));
+            var words = Avx512BW.PackSignedSaturate(NibbleGroups.Levels(groups + group), NibbleGroups.Levels(groups + group + 1));
             Look(SplitIntegers.Upper(words), nibbles).Store((byte*)upper);
             Look(words, nibbles).Store((byte*)lower);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Levels(float* group) => NibbleGroups.Levels(group[0], group[NibbleGroups.Count]);
 
     /// <summary>The lower bytes of the words for the nibbles of two groups. Packed, four of the first group's levels lie beside four of the second's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Simd;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>Unpacks a piece of some rows into integers. Several rows are measured before the first is converted, which would otherwise wait for its scale.</summary>
+internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
+    where TFormat : struct, IBlockFormat
+    where TSimd : struct, ISimd<TVector>
+    where TVector : struct
+    where TTarget : struct, IPieceTarget
+{
+    private const int Piece = IntegerPanels.Piece, Ahead = 4;
+
+    /// <summary>Floats of room: so many rows', or the groups of all rows, at most 64.</summary>
+    public const int Room = Ahead * Piece;
+
+    /// <summary>Unpacks.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="rowBytes">Bytes from one row to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="rowsAtATime">Rows of a whole call.</param>
+    /// <param name="begin">The first weight of the piece.</param>
+    /// <param name="count">Weights of the piece.</param>
+    /// <param name="room"><see cref="Room"/>.</param>
+    /// <param name="target">Where the integers go.</param>
+    /// <param name="scales">The scales, [rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Unpack(byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, float* room, TTarget target, float* scales)
+    {
+        var at = (long)begin / TFormat.Weights * TFormat.Bytes;
+        var source = row + at;
+        if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece)
+        {
+            for (var i = 0; i < rows; i++) scales[i] = target.Measure<TFormat>(Fetched(i), room + (i * NibbleGroups.Floats));
+            for (var i = 0; i < rows; i++) target.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleGroups.Floats), i);
+            return;
+        }
+
+        var whole = (count + TTarget.Unit - 1) / TTarget.Unit * TTarget.Unit;
+        for (var i = 0; i < Ahead; i++) new Span<float>(room + (i * Piece) + count, whole - count).Clear();
+        for (var first = 0; first < rows; first += Ahead)
+        {
+            var end = Math.Min(first + Ahead, rows);
+            for (var i = first; i < end; i++)
+            {
+                var floats = room + ((i - first) * Piece);
+                var sink = new StoreSink<TSimd, TVector>(floats);
+                TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(Fetched(i), count, ref sink);
+                scales[i] = target.Measure(floats, whole);
+            }
+
+            for (var i = first; i < end; i++) scales[i] = target.Convert(room + ((i - first) * Piece), whole, scales[i], i);
+        }
+
+        // A row's piece, while the one after it is fetched.
+        byte* Fetched(int i)
+        {
+            Memory.PrefetchPieceAfter(source + (i * rowBytes), at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, rowsAtATime);
+            return source + (i * rowBytes);
+        }
+    }
+}
