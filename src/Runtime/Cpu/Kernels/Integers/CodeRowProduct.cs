@@ -25,6 +25,10 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
         else Unsafe.CopyBlockUnaligned(prepared, x, (uint)k * sizeof(float));
     }
 
-    public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride) =>
+    public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)
+    {
         (_code ??= DotCode.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
+        if (_order is null) return;
+        for (var t = 0; t < tokens; t++) IntegerActivations.Scale(prepared + (t * Stride(k)), k, y + (t * yStride), rows);
+    }
 }

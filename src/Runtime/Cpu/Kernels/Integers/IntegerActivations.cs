@@ -28,15 +28,20 @@ internal enum IntegerOrder
 /// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
-/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; the sums of each 16 integers, as 16 floats; the scale, 7 floats of nothing, and the sums of each
-/// 32 integers, as 8 floats.
+/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero, and the sums of each 32
+/// integers, as 8 floats. Or, in the order <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products of each half begin with to make up for
+/// the weights' offset: for each of four times 32 integers, 32-bit integers that add up to <see cref="NibbleOffset"/> times their sum. The scale is
+/// behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
     /// <summary>Activations of a block.</summary>
     public const int BlockSize = 256;
 
-    public const int UpperOffset = 0, LowerOffset = 256, SumsOf16Offset = 512, ScaleOffset = 576, SumsOf32Offset = 608;
+    public const int UpperOffset = 0, LowerOffset = 256, SumsOf16Offset = 512, SumsOf32Offset = 576, BeginningsOffset = 512;
+
+    /// <summary>What is added to a nibble to get the weight, in the order <see cref="IntegerOrder.NibblesOf32"/>.</summary>
+    public const int NibbleOffset = -8;
 
     /// <summary>Bytes of a block.</summary>
     public const int BlockBytes = 640;
@@ -59,9 +64,19 @@ internal static unsafe class IntegerActivations
         var inverse = largest > 0 ? Largest / largest : 0;
         for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
         {
-            *(float*)(destination + ScaleOffset) = largest / Largest;
             FillBlock(x + i, inverse, order, destination);
         }
+
+        *(float*)destination = largest / Largest;
+    }
+
+    /// <summary>Multiplies the results of so many rows with the scale of a token's activations.</summary>
+    public static void Scale(byte* activations, int k, float* y, int rows)
+    {
+        var scale = *(float*)(activations + ((long)k / BlockSize * BlockBytes));
+        var r = 0;
+        for (; r <= rows - Vector512<float>.Count; r += Vector512<float>.Count) (Vector512.Load(y + r) * scale).Store(y + r);
+        for (; r < rows; r++) y[r] *= scale;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -95,8 +110,17 @@ internal static unsafe class IntegerActivations
             }
         }
 
-        float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
-        for (var i = 0; i < 8; i++) of32[i] = of16[2 * i] + of16[(2 * i) + 1];
+        var of16 = (float*)(block + SumsOf16Offset);
+        if (order == IntegerOrder.NibblesOf32)
+        {
+            // A sum of 16 for each second lane: its partner is left at zero.
+            var beginnings = (int*)(block + BeginningsOffset);
+            for (var i = 15; i >= 0; i--) (beginnings[2 * i], beginnings[(2 * i) + 1]) = (NibbleOffset * (int)of16[i], 0);
+            return;
+        }
+
+        var of32 = (float*)(block + SumsOf32Offset);
+        for (var i = 0; i < 8; i++) (of32[i], of32[8 + i]) = (0, of16[2 * i] + of16[(2 * i) + 1]);
     }
 
     /// <summary>Brings 128 words into the order of halves of blocks.</summary>

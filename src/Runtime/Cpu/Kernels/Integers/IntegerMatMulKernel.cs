@@ -74,8 +74,9 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        for (var r = rowBegin; r < rowEnd; r += RowProduct.MostRows)
-            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(RowProduct.MostRows, rowEnd - r), k, prepared, tokens, y + r, yStride);
+        var rows = RowProduct.RowsAtATime(rowBytes, tokens);
+        for (var r = rowBegin; r < rowEnd; r += rows)
+            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(rows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
     private void MultiplyAllPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)

@@ -6,8 +6,15 @@ internal abstract unsafe class RowProduct
     /// <summary>The width of a matrix must be a multiple of this.</summary>
     public const int WidthUnit = 256;
 
-    /// <summary>How many rows are multiplied at a time: so many stay in the second-level cache for the next tokens.</summary>
-    public const int MostRows = 16;
+    /// <summary>How many rows are multiplied at a time at most.</summary>
+    public const int MostRows = 96;
+
+    // Rows that are read again, for the next tokens or part by part, stay in the second-level cache.
+    private const int LeastRows = 16, MostBytes = 128 << 10;
+
+    /// <summary>How many rows are best multiplied at a time: an even number, and as many as the caches allow, since each call loads constants.</summary>
+    public static int RowsAtATime(long rowBytes, int tokens) =>
+        tokens == 1 ? MostRows : (int)Math.Clamp(MostBytes / rowBytes, LeastRows, MostRows) & ~1;
 
     /// <summary>Distinguishes the preparations.</summary>
     public abstract int Layout { get; }

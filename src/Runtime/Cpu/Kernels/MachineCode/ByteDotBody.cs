@@ -13,29 +13,29 @@ internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
 {
     public override int WeightBytes => format.Bytes;
 
-    public override void Begin(Assembler a, Label constants) => format.Begin(a, constants);
+    public override void Begin(Assembler a, Label constants, DotOperands at) => format.Begin(a, constants, at.Constants);
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
-        format.BeginBlock(a, weights);
+        format.BeginBlock(a, at.Weights[0], at.Constants);
         for (var part = 0; part < IntegerActivations.BlockSize / 64; part++)
         {
-            format.Unpack(a, weights, part, IntegerFormat.Weights);
+            format.Unpack(a, at.Weights[0], part, IntegerFormat.Weights);
             format.Scale(a, part, IntegerFormat.PartScale);
-            for (var t = 0; t < tokens; t++)
+            for (var t = 0; t < at.Tokens; t++)
             {
                 // Two sets of registers, so that a part need not wait for the one before.
-                var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
+                var dot = at.Tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
                 Zero(a, dot);
-                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.UpperOffset + (64 * part))]);
+                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[at.X[t] + (IntegerActivations.UpperOffset + (64 * part))]);
                 a.vpslld(dot, dot, 8);
-                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[x[t] + (IntegerActivations.LowerOffset + (64 * part))]);
+                a.vpdpbusd(dot, IntegerFormat.Weights, __zmmword_ptr[at.X[t] + (IntegerActivations.LowerOffset + (64 * part))]);
                 a.vcvtdq2ps(dot, dot);
                 a.vfmadd231ps(Totals[t], dot, IntegerFormat.PartScale);
             }
         }
 
-        for (var t = 0; t < tokens; t++) format.SubtractOffsets(a, x[t], Totals[t]);
+        for (var t = 0; t < at.Tokens; t++) format.SubtractOffsets(a, at.X[t], Totals[t]);
     }
 
     public override void WriteConstants(Assembler a, ref Label constants) => format.WriteConstants(a, ref constants);

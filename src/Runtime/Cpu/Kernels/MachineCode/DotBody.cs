@@ -5,15 +5,38 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>What <see cref="DotCode"/> does with a step of a row: unpacks weights of a type and multiplies them with the activations of up to four tokens.</summary>
+/// <summary>Where the operands of a step are.</summary>
+/// <param name="Weights">The next weights of each row.</param>
+/// <param name="X">The activations of each token that they meet.</param>
+/// <param name="Constants">The body's first constant.</param>
+internal readonly record struct DotOperands(AssemblerRegister64[] Weights, AssemblerRegister64[] X, AssemblerRegister64 Constants)
+{
+    public int Rows => Weights.Length;
+
+    public int Tokens => X.Length;
+
+    /// <summary>How many dot products are computed together.</summary>
+    public int Results => Rows * Tokens;
+
+    /// <summary>The number of a dot product among them.</summary>
+    public int IndexOf(int row, int token) => (row * Tokens) + token;
+}
+
+/// <summary>
+/// What <see cref="DotCode"/> does with a step of one row or of several at a time: unpacks weights of a type and multiplies them with the activations of a few
+/// tokens. Rows times tokens are at most <see cref="MostResults"/>.
+/// </summary>
 /// <remarks>All vector registers and k1 to k7 are the body's.</remarks>
 internal abstract class DotBody
 {
-    /// <summary>Where the sums of a row's tokens are in the end, of each in eight parts.</summary>
-    public static readonly AssemblerRegisterYMM[] Results = [ymm4, ymm5, ymm6, ymm7];
+    /// <summary>How many dot products are computed together at most.</summary>
+    public const int MostResults = 8;
+
+    /// <summary>Where the sums are in the end, row by row, of each in eight parts.</summary>
+    public static readonly AssemblerRegisterYMM[] Results = [ymm0, ymm1, ymm2, ymm3, ymm4, ymm5, ymm6, ymm7];
 
     /// <summary>The same registers in full.</summary>
-    protected static readonly AssemblerRegisterZMM[] Totals = [zmm4, zmm5, zmm6, zmm7];
+    protected static readonly AssemblerRegisterZMM[] Totals = [zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7];
 
     /// <summary>Whether there is code for a type, in 512-bit instructions or in 256-bit ones. Assembles nothing.</summary>
     public static bool IsSupported(TensorType type, bool isWide) => isWide
@@ -55,18 +78,21 @@ internal abstract class DotBody
     public abstract int ActivationBytes { get; }
 
     /// <summary>Loads what stays the same; may use eax.</summary>
-    public virtual void Begin(Assembler a, Label constants)
+    public virtual void Begin(Assembler a, Label constants, DotOperands at)
     {
     }
 
-    /// <summary>Begins the sums of a row.</summary>
-    public abstract void BeginRow(Assembler a, int tokens);
+    /// <summary>Whether two rows are best multiplied together: the second uses the activations that were loaded for the first.</summary>
+    public virtual bool PairsRows => false;
+
+    /// <summary>Begins the sums.</summary>
+    public abstract void BeginRows(Assembler a, DotOperands at);
 
     /// <summary>Adds a step's products.</summary>
-    public abstract void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens);
+    public abstract void WriteStep(Assembler a, DotOperands at);
 
-    /// <summary>Brings a row's sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
-    public abstract void EndRow(Assembler a, AssemblerRegister64[] x, int tokens);
+    /// <summary>Brings the sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
+    public abstract void EndRows(Assembler a, DotOperands at);
 
     /// <summary>Writes the constants, if there are any, behind the code.</summary>
     public virtual void WriteConstants(Assembler a, ref Label constants)
@@ -80,10 +106,10 @@ internal abstract class DotBody
         a.vpxor(lowest, lowest, lowest);
     }
 
-    /// <summary>Brings a token's sums, 16 floats, into its result; ymm8 is lost.</summary>
-    protected static void Fold(Assembler a, int token)
+    /// <summary>Brings a sum, 16 floats, into its result; ymm8 is lost.</summary>
+    protected static void Fold(Assembler a, int result)
     {
-        a.vextractf64x4(ymm8, Totals[token], 1);
-        a.vaddps(Results[token], Results[token], ymm8);
+        a.vextractf64x4(ymm8, Totals[result], 1);
+        a.vaddps(Results[result], Results[result], ymm8);
     }
 }

@@ -9,22 +9,28 @@ namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
 /// Dot products of rows of weights with a few tokens' activations, in instructions for which .NET has no intrinsics. Each weight is read once for up to four
-/// tokens.
+/// tokens, each activation for up to two rows.
 /// </summary>
 internal sealed unsafe class DotCode
 {
     private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide), DotCode> Shared = new();
 
-    private readonly nint _one, _two, _four;
+    private const int SumsOfRegister = 4;
+
+    private static readonly int[] VariantTokens = [1, 2, 4];
+    private static readonly AssemblerRegisterXMM[] Sums = [xmm0, xmm4];
+
+    private readonly Variant _one, _two, _four;
     private readonly int _step, _weightBytes, _activationBytes;
 
     private DotCode(DotBody body)
     {
         var block = new CodeBlock();
-        int Add(int tokens) => block.Add(a => Write(a, body, tokens), body.IsVex);
-        var (one, two, four) = (Add(1), Add(2), Add(4));
+        int Add(int rows, int tokens) => block.Add(a => Write(a, body, rows, tokens), body.IsVex);
+        (int One, int Pair)[] offsets = [.. VariantTokens.Select(tokens => (Add(1, tokens), body.PairsRows ? Add(2, tokens) : -1))];
         var code = block.Map();
-        (_one, _two, _four) = (code + one, code + two, code + four);
+        Variant At(int i) => new(VariantTokens[i], code + offsets[i].One, offsets[i].Pair < 0 ? 0 : code + offsets[i].Pair);
+        (_one, _two, _four) = (At(0), At(1), At(2));
         (_step, _weightBytes, _activationBytes) = (body.Step, body.WeightBytes, body.ActivationBytes);
     }
 
@@ -63,7 +69,7 @@ internal sealed unsafe class DotCode
     {
         while (tokens > 0)
         {
-            var (code, count) = tokens >= 4 ? (_four, 4) : tokens >= 2 ? (_two, 2) : (_one, 1);
+            var variant = tokens >= 4 ? _four : tokens >= 2 ? _two : _one;
             var arguments = new Arguments
             {
                 Weights = weights,
@@ -75,29 +81,59 @@ internal sealed unsafe class DotCode
                 Y = y,
                 YStride = (nint)yStride * sizeof(float),
             };
-            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<Arguments*, void>)code)(&arguments);
-            x += count * xStride;
-            y += count * yStride;
-            tokens -= count;
+            variant.Run(arguments);
+            x += variant.Tokens * xStride;
+            y += variant.Tokens * yStride;
+            tokens -= variant.Tokens;
         }
     }
 
-    // The arguments are in rdi.
-    private static void Write(Assembler a, DotBody body, int tokens)
+    /// <summary>The code for so many tokens.</summary>
+    /// <param name="Tokens">Their number.</param>
+    /// <param name="One">The code for single rows.</param>
+    /// <param name="Pair">The code for pairs of rows; 0: there is none.</param>
+    private readonly record struct Variant(int Tokens, nint One, nint Pair)
     {
-        AssemblerRegister64[] x = [rdx, rsi, r11, rdi];
-        Label nextRow = a.CreateLabel(), nextStep = a.CreateLabel(), constants = a.CreateLabel();
+        public void Run(Arguments arguments)
+        {
+            var rows = arguments.Rows;
+            var paired = Pair == 0 ? 0 : rows & ~1;
+            if (paired > 0)
+            {
+                arguments.Rows = paired / 2;
+                ((delegate* unmanaged[Cdecl, SuppressGCTransition]<Arguments*, void>)Pair)(&arguments);
+                arguments.Weights += paired * arguments.RowBytes;
+                arguments.Y += paired;
+            }
+
+            if (paired == rows) return;
+            arguments.Rows = rows - paired;
+            ((delegate* unmanaged[Cdecl, SuppressGCTransition]<Arguments*, void>)One)(&arguments);
+        }
+    }
+
+    // The arguments are in rdi. So many rows are multiplied at a time.
+    private static void Write(Assembler a, DotBody body, int rows, int tokens)
+    {
+        AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, r12, r13];
+        var at = new DotOperands(weights[..rows], x[..tokens], Constants: r13);
+        Label nextRows = a.CreateLabel(), nextStep = a.CreateLabel(), constants = a.CreateLabel();
         AssemblerMemoryOperand Argument(string field) => __qword_ptr[rbx + (int)Marshal.OffsetOf<Arguments>(field)];
 
-        a.push(rbx);
+        foreach (var register in saved) a.push(register);
         a.mov(rbx, rdi);
         a.mov(r8, Argument(nameof(Arguments.Weights)));
         a.mov(r9, Argument(nameof(Arguments.Rows)));
         a.mov(r10, Argument(nameof(Arguments.Y)));
-        body.Begin(a, constants);
+        body.Begin(a, constants, at);
 
-        a.Label(ref nextRow);
-        a.mov(rax, r8);
+        a.Label(ref nextRows);
+        foreach (var row in at.Weights)
+        {
+            a.mov(row, r8);
+            a.add(r8, Argument(nameof(Arguments.RowBytes)));
+        }
+
         a.mov(rcx, Argument(nameof(Arguments.Steps)));
         a.mov(x[0], Argument(nameof(Arguments.X)));
         for (var t = 1; t < tokens; t++)
@@ -106,53 +142,64 @@ internal sealed unsafe class DotCode
             a.add(x[t], Argument(nameof(Arguments.XStride)));
         }
 
-        body.BeginRow(a, tokens);
+        body.BeginRows(a, at);
         a.Label(ref nextStep);
         // Into the second level, which waits for more lines at a time than the first; from there the processor fetches by itself.
         const int PrefetchDistance = 6144, Line = 64;
-        for (var at = 0; at < body.WeightBytes; at += Line) a.prefetcht1(__byte_ptr[rax + (PrefetchDistance + at)]);
-        body.WriteStep(a, rax, x, tokens);
-        a.add(rax, body.WeightBytes);
-        for (var t = 0; t < tokens; t++) a.add(x[t], body.ActivationBytes);
+        foreach (var row in at.Weights)
+            for (var ahead = 0; ahead < body.WeightBytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (PrefetchDistance + ahead)]);
+        body.WriteStep(a, at);
+        foreach (var row in at.Weights) a.add(row, body.WeightBytes);
+        foreach (var token in at.X) a.add(token, body.ActivationBytes);
         a.dec(rcx);
         a.jne(nextStep);
 
-        body.EndRow(a, x, tokens);
-        AddUp(a, tokens);
+        body.EndRows(a, at);
+        for (var first = 0; first < at.Results; first += SumsOfRegister) AddUp(a, first, Math.Min(SumsOfRegister, at.Results - first));
         a.mov(rax, r10);
         for (var t = 0; t < tokens; t++)
         {
-            if (t == 0) a.vmovss(__dword_ptr[rax], xmm4);
-            else a.vextractps(__dword_ptr[rax], xmm4, (byte)t);
+            for (var row = 0; row < rows; row++)
+            {
+                var (y, i) = (__dword_ptr[rax + (row * sizeof(float))], at.IndexOf(row, t));
+                var (register, lane) = (Sums[i / SumsOfRegister], i % SumsOfRegister);
+                if (lane == 0) a.vmovss(y, register);
+                else a.vextractps(y, register, (byte)lane);
+            }
+
             if (t < tokens - 1) a.add(rax, Argument(nameof(Arguments.YStride)));
         }
 
-        a.add(r10, sizeof(float));
-        a.add(r8, Argument(nameof(Arguments.RowBytes)));
+        a.add(r10, rows * sizeof(float));
         a.dec(r9);
-        a.jne(nextRow);
+        a.jne(nextRows);
         a.vzeroupper();
-        a.pop(rbx);
+        foreach (var register in saved.Reverse()) a.pop(register);
         a.ret();
         body.WriteConstants(a, ref constants);
     }
 
-    /// <summary>Adds up the eight parts of each result: xmm4 becomes the sums of all tokens.</summary>
-    private static void AddUp(Assembler a, int tokens)
+    /// <summary>Adds up the eight parts of up to four results, which become one of <see cref="Sums"/>.</summary>
+    private static void AddUp(Assembler a, int first, int count)
     {
-        var (first, second, third, fourth) = (DotBody.Results[0], DotBody.Results[1], DotBody.Results[2], DotBody.Results[3]);
-        a.vhaddps(first, first, tokens > 1 ? second : first);
-        if (tokens == 4) a.vhaddps(third, third, fourth);
-        a.vhaddps(first, first, tokens == 4 ? third : first);
-        a.vextractf128(xmm5, first, 1);
-        a.vaddps(xmm4, xmm4, xmm5);
+        var results = DotBody.Results.AsSpan(first);
+        a.vhaddps(results[0], results[0], count > 1 ? results[1] : results[0]);
+        if (count > 2) a.vhaddps(results[2], results[2], results[3]);
+        a.vhaddps(results[0], results[0], count > 2 ? results[2] : results[0]);
+        a.vextractf128(xmm8, results[0], 1);
+        a.vaddps(Sums[first / SumsOfRegister], Sums[first / SumsOfRegister], xmm8);
     }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct Arguments
     {
         public byte* Weights;
-        public nint RowBytes, Rows, Steps;
+        public nint RowBytes;
+
+        /// <summary>Rows, or pairs of rows.</summary>
+        public nint Rows;
+
+        public nint Steps;
         public byte* X;
         public nint XStride;
         public float* Y;

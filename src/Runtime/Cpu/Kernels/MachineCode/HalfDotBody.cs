@@ -23,23 +23,23 @@ internal sealed class HalfDotBody : DotBody
 
     public override int ActivationBytes => Step * sizeof(float);
 
-    public override void BeginRow(Assembler a, int tokens)
+    public override void BeginRows(Assembler a, DotOperands at)
     {
-        for (var i = 0; i < tokens * Vectors; i++) a.vpxord(Sums[i], Sums[i], Sums[i]);
+        for (var i = 0; i < at.Tokens * Vectors; i++) a.vpxord(Sums[i], Sums[i], Sums[i]);
     }
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
         for (var v = 0; v < Vectors; v++)
         {
-            a.vcvtph2ps(Weights[v], __ymmword_ptr[weights + (v * Lanes * 2)]);
-            for (var t = 0; t < tokens; t++) a.vfmadd231ps(Sums[(t * Vectors) + v], Weights[v], __zmmword_ptr[x[t] + (v * Lanes * sizeof(float))]);
+            a.vcvtph2ps(Weights[v], __ymmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
+            for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * Vectors) + v], Weights[v], __zmmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
         }
     }
 
-    public override void EndRow(Assembler a, AssemblerRegister64[] x, int tokens)
+    public override void EndRows(Assembler a, DotOperands at)
     {
-        for (var t = 0; t < tokens; t++)
+        for (var t = 0; t < at.Tokens; t++)
         {
             var sums = Sums.AsSpan(t * Vectors, Vectors);
             a.vaddps(sums[0], sums[0], sums[1]);
@@ -47,6 +47,6 @@ internal sealed class HalfDotBody : DotBody
             a.vaddps(Totals[t], sums[0], sums[2]);
         }
 
-        for (var t = 0; t < tokens; t++) Fold(a, t);
+        for (var t = 0; t < at.Tokens; t++) Fold(a, t);
     }
 }

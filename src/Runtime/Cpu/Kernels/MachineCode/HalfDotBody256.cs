@@ -25,28 +25,28 @@ internal sealed class HalfDotBody256 : DotBody
 
     public override int ActivationBytes => Step * sizeof(float);
 
-    public override void BeginRow(Assembler a, int tokens)
+    public override void BeginRows(Assembler a, DotOperands at)
     {
         foreach (var sum in Sums) a.vxorps(sum, sum, sum);
     }
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
-        var each = Sums.Length / tokens;
+        var each = Sums.Length / at.Tokens;
         for (var v = 0; v < Vectors; v++)
         {
             var weight = Weights[v % Weights.Length];
-            a.vcvtph2ps(weight, __xmmword_ptr[weights + (v * Lanes * 2)]);
-            for (var t = 0; t < tokens; t++) a.vfmadd231ps(Sums[(t * each) + (v % each)], weight, __ymmword_ptr[x[t] + (v * Lanes * sizeof(float))]);
+            a.vcvtph2ps(weight, __xmmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
+            for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * each) + (v % each)], weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
         }
     }
 
-    public override void EndRow(Assembler a, AssemblerRegister64[] x, int tokens)
+    public override void EndRows(Assembler a, DotOperands at)
     {
-        var each = Sums.Length / tokens;
-        for (var t = 0; t < tokens; t++)
+        var each = Sums.Length / at.Tokens;
+        for (var t = 0; t < at.Tokens; t++)
             for (var i = 1; i < each; i++) a.vaddps(Sums[t * each], Sums[t * each], Sums[(t * each) + i]);
-        for (var t = 0; t < tokens; t++) a.vmovaps(Results[t], Sums[t * each]);
+        for (var t = 0; t < at.Tokens; t++) a.vmovaps(Results[t], Sums[t * each]);
     }
 
     private static bool HasInstructions()

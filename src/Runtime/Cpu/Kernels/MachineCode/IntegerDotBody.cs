@@ -7,23 +7,20 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>Quantized weights times activations of 16-bit integers, a block of <see cref="IntegerActivations"/> a step.</summary>
 internal abstract class IntegerDotBody : DotBody
 {
-    protected static readonly AssemblerRegisterZMM[] Dots = [zmm8, zmm9, zmm10, zmm11];
+    /// <summary>The sums of a group, as integers: as many as there are dot products; others are free.</summary>
+    protected static readonly AssemblerRegisterZMM[] Dots = [zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15];
 
     public override int Step => IntegerActivations.BlockSize;
 
     public override int ActivationBytes => IntegerActivations.BlockBytes;
 
-    public override void BeginRow(Assembler a, int tokens)
+    public override void BeginRows(Assembler a, DotOperands at)
     {
-        for (var t = 0; t < tokens; t++) Zero(a, Totals[t]);
+        for (var i = 0; i < at.Results; i++) Zero(a, Totals[i]);
     }
 
-    public override void EndRow(Assembler a, AssemblerRegister64[] x, int tokens)
+    public override void EndRows(Assembler a, DotOperands at)
     {
-        for (var t = 0; t < tokens; t++)
-        {
-            Fold(a, t);
-            a.vmulps(Results[t], Results[t], __dword_bcst[x[t] + (IntegerActivations.ScaleOffset - IntegerActivations.BlockBytes)]);
-        }
+        for (var i = 0; i < at.Results; i++) Fold(a, i);
     }
 }

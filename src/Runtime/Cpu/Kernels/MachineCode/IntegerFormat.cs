@@ -9,7 +9,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// How the weights of a type become unsigned bytes and scales, in instructions. Bytes are weight + offset; the offset's part of the product is taken away
 /// with the sums of the activations.
 /// </summary>
-/// <remarks>Registers 14 to 31 and k1, k2 are the format's; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
+/// <remarks>Registers 14 to 31 are the format's; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
 internal abstract class IntegerFormat
 {
     protected static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, OffsetScales = zmm18;
@@ -36,22 +36,20 @@ internal abstract class IntegerFormat
     /// <summary>Bytes of 256 weights.</summary>
     public int Bytes => (int)Type.ByteLength(IntegerActivations.BlockSize);
 
-    /// <summary>Loads what stays the same.</summary>
-    public void Begin(Assembler a, Label constants)
+    /// <summary>Loads what stays the same, and the address of the constants.</summary>
+    public void Begin(Assembler a, Label constants, AssemblerRegister64 address)
     {
         _constants.Clear();
-        a.mov(eax, 0xFF00);
-        a.kmovd(k1, eax);
         for (var part = 0; part < PartIndices.Length; part++) Constant(PartIndices[part], lane => ScaleIndex(part, lane));
         DeclareConstants(a);
-        _constants.Load(a, constants);
+        _constants.Load(a, constants, address);
     }
 
     /// <summary>Writes the constants behind the code.</summary>
     public void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
 
     /// <summary>Computes <see cref="Scales"/> of the block at <paramref name="block"/>, and <see cref="OffsetScales"/>.</summary>
-    public abstract void BeginBlock(Assembler a, AssemblerRegister64 block);
+    public abstract void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants);
 
     /// <summary>Unpacks the 64 weights of a part.</summary>
     public abstract void Unpack(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM weights);
@@ -59,9 +57,9 @@ internal abstract class IntegerFormat
     /// <summary>Spreads the scales of a part.</summary>
     public void Scale(Assembler a, int part, AssemblerRegisterZMM scale) => a.vpermps(scale, PartIndices[part], Scales);
 
-    /// <summary>Subtracts the offsets' part: with scales of 32 weights, the sums of these are in the upper half.</summary>
+    /// <summary>Subtracts the offsets' part: with scales of 32 weights, these are in the upper half.</summary>
     public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum.k1, OffsetScales, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf32Offset]);
 
     /// <summary>Declares more constants with <see cref="Constant"/>; may use eax.</summary>
     protected virtual void DeclareConstants(Assembler a)
@@ -72,6 +70,8 @@ internal abstract class IntegerFormat
     protected virtual int ScaleIndex(int part, int lane) => (2 * part) + (lane / 8);
 
     protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add(register, word);
+
+    protected int InMemory(Func<int, int> word) => _constants.AddInMemory(word);
 
     /// <summary>The same byte 64 times.</summary>
     protected static int Bytes4(int value) => value * 0x01010101;
@@ -87,12 +87,14 @@ internal sealed class Q5KIntegers : IntegerFormat
 
     private static readonly AssemblerRegisterZMM Mask = zmm20, Shifts = zmm21, Upper = zmm19, FifthBit = zmm22, UpperShifts = zmm23, FactorIndices = zmm26;
 
+    private readonly SixBitScaleCode _scales = new();
+
     public override TensorType Type => TensorType.Q5_K;
 
     // Scales in lanes 0..7, minima in 8..15.
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
-        SixBitScaleCode.Read(a, block);
+        _scales.Read(a, block, constants);
         a.vpmovzxbd(Scales, SixBitScaleCode.Result);
         a.vcvtdq2ps(Scales, Scales);
         a.vcvtph2ps(xmm17, __qword_ptr[block]);
@@ -117,11 +119,11 @@ internal sealed class Q5KIntegers : IntegerFormat
     }
 
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum.k1, Scales, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+        a.vfnmadd231ps(sum, Scales, __zmmword_ptr[x + IntegerActivations.SumsOf32Offset]);
 
     protected override void DeclareConstants(Assembler a)
     {
-        SixBitScaleCode.DeclareConstants(Constant);
+        _scales.DeclareConstants(InMemory);
         Constant(Mask, _ => Bytes4(0x0F));
         Constant(Shifts, lane => Words2(lane / 8 * 4));
         Constant(FifthBit, _ => Bytes4(0x10));
@@ -140,7 +142,7 @@ internal sealed class Q6KIntegers : IntegerFormat
 
     public override TensorType Type => TensorType.Q6_K;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block)
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
         a.vpmovsxbd(Scales, __xmmword_ptr[block + 192]);
         a.vcvtdq2ps(Scales, Scales);

@@ -14,21 +14,25 @@ internal abstract class NibbleDotBody : IntegerDotBody
     /// <summary>Weights that are unpacked at a time.</summary>
     protected const int Half = 128;
 
-    protected static readonly AssemblerRegisterZMM[] Weights = [zmm12, zmm13, zmm14, zmm15];
+    private const int NibblesOfWord = 4;
 
     /// <summary>The lowest four bits of each word.</summary>
     protected static readonly AssemblerRegisterZMM Nibble = zmm31;
 
+    private static readonly AssemblerRegisterZMM[] Weights = [zmm16, zmm17];
+    private static readonly AssemblerRegisterZMM Activations = zmm22;
+
     private readonly VectorConstants _constants = new();
 
-    public override void Begin(Assembler a, Label constants)
+    // A token's activations have four times the bytes of a row's weights.
+    public override bool PairsRows => true;
+
+    public override void Begin(Assembler a, Label constants, DotOperands at)
     {
         _constants.Clear();
-        a.mov(eax, 0xFF00);
-        a.kmovd(k1, eax);
         Constant(Nibble, _ => 0x000F000F);
         DeclareConstants();
-        _constants.Load(a, constants);
+        _constants.Load(a, constants, at.Constants);
     }
 
     public override void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
@@ -41,46 +45,100 @@ internal abstract class NibbleDotBody : IntegerDotBody
     /// <summary>A constant of 32 words.</summary>
     protected void WordConstant(AssemblerRegisterZMM register, Func<int, int> word) => Constant(register, lane => word(2 * lane) | word((2 * lane) + 1) << 16);
 
-    /// <summary>Takes the nibbles of the words in the first of <see cref="Weights"/> apart.</summary>
-    protected static void TakeApart(Assembler a)
+    protected int InMemory(Func<int, int> word) => _constants.AddInMemory(word);
+
+    /// <summary>Begins all dot products: at zero, or with what the activations have at an offset, 16 integers.</summary>
+    protected static void Begin(Assembler a, DotOperands at, int? offset)
     {
-        var packed = Weights[0];
-        a.vpsrlw(Weights[3], packed, 12);
-        a.vpsrlw(Weights[2], packed, 8);
-        a.vpsrlw(Weights[1], packed, 4);
-        a.vpandd(Weights[2], Weights[2], Nibble);
-        a.vpandd(Weights[1], Weights[1], Nibble);
-        a.vpandd(packed, packed, Nibble);
+        for (var i = 0; i < at.Results * Chains(at); i++)
+        {
+            if (i >= at.Results || offset is null) Zero(a, Dots[i]);
+            else if (i < at.Tokens) a.vmovdqu32(Dots[i], __zmmword_ptr[at.X[i] + offset.Value]);
+            else a.vmovdqa32(Dots[i], Dots[i % at.Tokens]);
+        }
     }
 
-    /// <summary>Begins the dot products of all tokens.</summary>
-    protected static void Clear(Assembler a, int tokens)
+    /// <summary>Adds the products of a half's weights, each row's packed in a register, to all dot products.</summary>
+    protected void Multiply(Assembler a, int half, AssemblerRegisterZMM[] packed, DotOperands at)
     {
-        for (var t = 0; t < tokens * Chains(tokens); t++) Zero(a, Dots[t]);
+        for (var isHigh = 0; isHigh < 2; isHigh++)
+        {
+            BeginNibbles(a, half, isHigh, at);
+            for (var nibble = isHigh; nibble < NibblesOfWord; nibble += 2)
+            {
+                for (var row = 0; row < at.Rows; row++)
+                {
+                    TakeOut(a, nibble, packed[row], Weights[row]);
+                    Scale(a, row, Weights[row]);
+                }
+
+                MultiplyNibble(a, nibble, (2 * Half * half) + (64 * nibble), at);
+            }
+        }
     }
 
-    /// <summary>Adds the products of the half's weights to all tokens' dot products.</summary>
-    protected static void Multiply(Assembler a, int half, AssemblerRegister64[] x, int tokens)
+    /// <summary>Loads what <see cref="Scale"/> needs for the lower or the upper nibbles of bytes of a half.</summary>
+    protected virtual void BeginNibbles(Assembler a, int half, int isHigh, DotOperands at)
     {
-        for (var i = 0; i < Weights.Length; i++)
-            for (var t = 0; t < tokens; t++)
-                a.vpdpwssd(Dots[t + (tokens * (i % Chains(tokens)))], Weights[i], __zmmword_ptr[x[t] + ((2 * Half * half) + (64 * i))]);
     }
 
-    /// <summary>Brings the dot products of a token, as floats, into its register.</summary>
-    protected static void End(Assembler a, int token, int tokens)
+    /// <summary>Multiplies a row's weights, words, by integer scales, where the type has such.</summary>
+    protected virtual void Scale(Assembler a, int row, AssemblerRegisterZMM weights)
     {
-        for (var chain = 1; chain < Chains(tokens); chain++) a.vpaddd(Dots[token], Dots[token], Dots[token + (tokens * chain)]);
-        a.vcvtdq2ps(Dots[token], Dots[token]);
     }
 
-    /// <summary>Takes away what a token's block owes to the offsets of groups of 32, whose scales are in the upper half of a register.</summary>
-    protected static void SubtractOffsets(Assembler a, int token, AssemblerRegister64 x, AssemblerRegisterZMM offsets)
+    private static void MultiplyNibble(Assembler a, int nibble, int offset, DotOperands at)
     {
-        // The sums of 32 are in the upper half of what is read.
-        a.vfnmadd231ps(Totals[token].k1, offsets, __zmmword_ptr[x + IntegerActivations.ScaleOffset]);
+        for (var t = 0; t < at.Tokens; t++)
+        {
+            AssemblerRegisterZMM Dot(int row) => Dots[at.IndexOf(row, t) + (at.Results * (nibble / 2 % Chains(at)))];
+            var activations = __zmmword_ptr[at.X[t] + offset];
+            if (at.Rows == 1)
+            {
+                a.vpdpwssd(Dot(0), Weights[0], activations);
+                continue;
+            }
+
+            a.vmovdqu32(Activations, activations);
+            for (var row = 0; row < at.Rows; row++) a.vpdpwssd(Dot(row), Weights[row], Activations);
+        }
+    }
+
+    /// <summary>Adds a row's dot products, times a factor for each lane, to its sums.</summary>
+    protected static void End(Assembler a, int row, AssemblerRegisterZMM factor, DotOperands at)
+    {
+        for (var t = 0; t < at.Tokens; t++)
+        {
+            var i = at.IndexOf(row, t);
+            for (var chain = 1; chain < Chains(at); chain++) a.vpaddd(Dots[i], Dots[i], Dots[i + (at.Results * chain)]);
+            a.vcvtdq2ps(Dots[i], Dots[i]);
+            a.vfmadd231ps(Totals[i], Dots[i], factor);
+        }
+    }
+
+    /// <summary>Takes away what each row's block owes to the offsets of groups of 32, whose scales are in the upper half of a register; the lower counts nothing.</summary>
+    protected static void SubtractOffsets(Assembler a, AssemblerRegisterZMM[] offsets, DotOperands at)
+    {
+        for (var t = 0; t < at.Tokens; t++)
+        {
+            var sums = __zmmword_ptr[at.X[t] + IntegerActivations.SumsOf32Offset];
+            if (at.Rows == 1)
+            {
+                a.vfnmadd231ps(Totals[t], offsets[0], sums);
+                continue;
+            }
+
+            a.vmovups(Activations, sums);
+            for (var row = 0; row < at.Rows; row++) a.vfnmadd231ps(Totals[at.IndexOf(row, t)], offsets[row], Activations);
+        }
+    }
+
+    private static void TakeOut(Assembler a, int nibble, AssemblerRegisterZMM packed, AssemblerRegisterZMM weights)
+    {
+        if (nibble > 0) a.vpsrlw(weights, packed, (byte)(4 * nibble));
+        if (nibble < NibblesOfWord - 1) a.vpandd(weights, nibble > 0 ? weights : packed, Nibble);
     }
 
     // A product waits for the one before of its chain.
-    private static int Chains(int tokens) => tokens == 4 ? 1 : 2;
+    private static int Chains(DotOperands at) => at.Results == 1 ? 2 : 1;
 }

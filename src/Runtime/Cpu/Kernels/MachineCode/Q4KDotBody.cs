@@ -12,51 +12,56 @@ internal sealed class Q4KDotBody : NibbleDotBody
 {
     private const int QuantsOffset = 16;
 
-    private static readonly AssemblerRegisterZMM Scales = zmm16, Minima = zmm17, Factors = zmm18, ScaleWords = zmm19, Low = zmm20, High = zmm21;
-    private static readonly AssemblerRegisterZMM FactorIndices = zmm22;
-    private static readonly AssemblerRegisterZMM[] ScaleIndices = [zmm23, zmm28, zmm29, zmm30];
+    private static readonly AssemblerRegisterZMM[] Quants = [zmm18, zmm19], Factors = [zmm20, zmm21], ScaleWords = [zmm23, zmm24], Spread = [zmm25, zmm26];
+    private static readonly AssemblerRegisterYMM[] LowerScaleWords = [ymm23, ymm24];
+    private static readonly AssemblerRegisterZMM[] ScaleIndices = [zmm27, zmm28, zmm29, zmm30];
+
+    // Free before the dot products begin.
+    private static readonly AssemblerRegisterZMM Scales = zmm8, MinimumFactor = zmm9;
+    private static readonly AssemblerRegisterZMM[] Minima = [zmm10, zmm11];
+
+    private readonly SixBitScaleCode _scales = new();
 
     public override int WeightBytes => (int)TensorType.Q4_K.ByteLength(Step);
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
-        ReadScales(a, weights);
+        for (var row = 0; row < at.Rows; row++) ReadScales(a, row, at);
+        SubtractOffsets(a, Minima, at);
+        Begin(a, at, null);
         for (var half = 0; half < 2; half++)
         {
-            a.vmovdqu32(Weights[0], __zmmword_ptr[weights + (QuantsOffset + (64 * half))]);
-            TakeApart(a);
-            a.vpermw(Low, ScaleIndices[2 * half], ScaleWords);
-            a.vpermw(High, ScaleIndices[(2 * half) + 1], ScaleWords);
-            for (var i = 0; i < Weights.Length; i++) a.vpmullw(Weights[i], Weights[i], i % 2 == 0 ? Low : High);
-            if (half == 0) Clear(a, tokens);
-            Multiply(a, half, x, tokens);
+            for (var row = 0; row < at.Rows; row++) a.vmovdqu32(Quants[row], __zmmword_ptr[at.Weights[row] + (QuantsOffset + (64 * half))]);
+            Multiply(a, half, Quants, at);
         }
 
-        for (var t = 0; t < tokens; t++)
-        {
-            End(a, t, tokens);
-            a.vfmadd231ps(Totals[t], Dots[t], Factors);
-            SubtractOffsets(a, t, x[t], Minima);
-        }
+        for (var row = 0; row < at.Rows; row++) End(a, row, Factors[row], at);
     }
 
-    // As integers, scales are the words 0..7; minima are the floats 8..15.
-    private static void ReadScales(Assembler a, AssemblerRegister64 block)
+    protected override void BeginNibbles(Assembler a, int half, int isHigh, DotOperands at)
     {
-        SixBitScaleCode.Read(a, block);
-        a.vpmovzxbw(ymm19, SixBitScaleCode.Result);
+        for (var row = 0; row < at.Rows; row++) a.vpermw(Spread[row], ScaleIndices[(2 * half) + isHigh], ScaleWords[row]);
+    }
+
+    protected override void Scale(Assembler a, int row, AssemblerRegisterZMM weights) => a.vpmullw(weights, weights, Spread[row]);
+
+    // As integers, scales are the words 0..7; minima are the floats 8..15.
+    private void ReadScales(Assembler a, int row, DotOperands at)
+    {
+        _scales.Read(a, at.Weights[row], at.Constants);
+        a.vpmovzxbw(LowerScaleWords[row], SixBitScaleCode.Result);
         a.vpmovzxbd(Scales, SixBitScaleCode.Result);
         a.vcvtdq2ps(Scales, Scales);
-        a.vcvtph2ps(xmm17, __qword_ptr[block]);
-        a.vbroadcastss(Factors, xmm17);
-        a.vpermps(Minima, FactorIndices, Minima);
-        a.vmulps(Minima, Scales, Minima);
+        a.vcvtph2ps(xmm9, __qword_ptr[at.Weights[row]]);
+        a.vbroadcastss(Factors[row], xmm9);
+        a.vmovshdup(xmm9, xmm9);
+        a.vbroadcastss(MinimumFactor, xmm9);
+        a.vmulps(Minima[row], Scales, MinimumFactor);
     }
 
     protected override void DeclareConstants()
     {
-        SixBitScaleCode.DeclareConstants(Constant);
-        Constant(FactorIndices, _ => 1);
+        _scales.DeclareConstants(InMemory);
         for (var i = 0; i < ScaleIndices.Length; i++)
         {
             var first = (4 * (i / 2)) + (i % 2);

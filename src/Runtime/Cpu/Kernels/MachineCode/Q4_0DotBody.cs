@@ -1,59 +1,59 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>Eight blocks of 32 weights: a half-precision scale and 16 bytes, low nibbles first; offset 8.</summary>
+/// <summary>Eight blocks of 32 weights: a half-precision scale and 16 bytes, low nibbles first; offset <see cref="IntegerActivations.NibbleOffset"/>.</summary>
 internal sealed class Q4_0DotBody : NibbleDotBody
 {
-    private const int BlockBytes = 18;
+    private const int BlockBytes = 18, ScaleBytes = 2;
 
-    private static readonly AssemblerRegisterZMM Scales = zmm16, HalfScale = zmm17, OffsetScales = zmm18;
-    private static readonly AssemblerRegisterZMM ScaleIndices = zmm25, Offset = zmm26;
+    private static readonly AssemblerRegisterZMM[][] Quants = [[zmm18, zmm19], [zmm20, zmm21]];
+    private static readonly AssemblerRegisterZMM[] Scales = [zmm23, zmm24];
+    private static readonly AssemblerRegisterZMM HalfScale = zmm25, ScaleIndices = zmm26, QuantIndices = zmm29;
     private static readonly AssemblerRegisterZMM[] HalfIndices = [zmm27, zmm28];
 
     public override int WeightBytes => (int)TensorType.Q4_0.ByteLength(Step);
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
-        a.vmovdqu32(Scales, __zmmword_ptr[weights]);
-        a.vpermt2w(Scales, ScaleIndices, __zmmword_ptr[weights + (4 * BlockBytes)]);
-        a.vcvtph2ps(Scales, ymm16);
-        a.vmulps(OffsetScales, Scales, Offset);
+        for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], row);
         for (var half = 0; half < 2; half++)
         {
-            ReadNibbles(a, weights + (4 * BlockBytes * half));
-            TakeApart(a);
-            a.vpermps(HalfScale, HalfIndices[half], Scales);
-            Clear(a, tokens);
-            Multiply(a, half, x, tokens);
-            for (var t = 0; t < tokens; t++)
+            Begin(a, at, IntegerActivations.BeginningsOffset + (64 * half));
+            Multiply(a, half, Quants[half], at);
+            for (var row = 0; row < at.Rows; row++)
             {
-                End(a, t, tokens);
-                a.vfmadd231ps(Totals[t], Dots[t], HalfScale);
+                a.vpermps(HalfScale, HalfIndices[half], Scales[row]);
+                End(a, row, HalfScale, at);
             }
         }
-
-        for (var t = 0; t < tokens; t++) SubtractOffsets(a, t, x[t], OffsetScales);
     }
 
-    // Four blocks' quants, side by side.
-    private static void ReadNibbles(Assembler a, AssemblerMemoryOperand blocks)
+    // Of four blocks' quants the last 8 bytes are beyond a register's 64: the fourth block's are read again.
+    private static void Read(Assembler a, AssemblerRegister64 weights, int row)
     {
-        const int Quants = 2;
-        a.vmovdqu(xmm12, __xmmword_ptr[blocks + Quants]);
-        a.vinserti128(ymm12, ymm12, __xmmword_ptr[blocks + (Quants + BlockBytes)], 1);
-        a.vmovdqu(xmm13, __xmmword_ptr[blocks + (Quants + (2 * BlockBytes))]);
-        a.vinserti128(ymm13, ymm13, __xmmword_ptr[blocks + (Quants + (3 * BlockBytes))], 1);
-        a.vinserti64x4(Weights[0], Weights[0], ymm13, 1);
+        // Not yet in use.
+        var blocks = Dots;
+        for (var half = 0; half < 2; half++)
+        {
+            var (first, quants) = (weights + (4 * BlockBytes * half), Quants[half][row]);
+            a.vmovdqu32(blocks[half], __zmmword_ptr[first]);
+            a.vpermw(quants, QuantIndices, blocks[half]);
+            a.vinserti32x4(quants, quants, __xmmword_ptr[first + ((3 * BlockBytes) + ScaleBytes)], 3);
+        }
+
+        a.vpermt2w(blocks[0], ScaleIndices, blocks[1]);
+        a.vcvtph2ps(Scales[row], ymm8);
     }
 
     protected override void DeclareConstants()
     {
-        // The scales of blocks 0..7, twice; those from the fourth on are in the second table.
+        // Three blocks' quants, and the scales of all eight, twice, of which those from the fourth on are in the second table.
+        WordConstant(QuantIndices, word => ((BlockBytes * (word / 8 % 3)) + ScaleBytes) / 2 + (word % 8));
         WordConstant(ScaleIndices, word => (word % 4 * BlockBytes / 2) + (word / 4 % 2 * 32));
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(8));
         for (var half = 0; half < 2; half++)
         {
             var first = 4 * half;

@@ -20,7 +20,7 @@ internal sealed class Q8_0DotBody : IntegerDotBody
 
     public override int WeightBytes => (int)TensorType.Q8_0.ByteLength(Step);
 
-    public override void Begin(Assembler a, Label constants)
+    public override void Begin(Assembler a, Label constants, DotOperands at)
     {
         _constants.Clear();
         // Of four blocks' scales two are in the first table and two in the second; 16 words repeat them.
@@ -34,17 +34,17 @@ internal sealed class Q8_0DotBody : IntegerDotBody
         // Words 4..7 and 12..15.
         a.mov(eax, 0b11001100);
         a.kmovd(k2, eax);
-        _constants.Load(a, constants);
+        _constants.Load(a, constants, at.Constants);
     }
 
-    public override void WriteStep(Assembler a, AssemblerRegister64 weights, AssemblerRegister64[] x, int tokens)
+    public override void WriteStep(Assembler a, DotOperands at)
     {
-        ReadScales(a, weights);
+        ReadScales(a, at.Weights[0]);
         for (var part = 0; part < Step / Part; part++)
         {
             for (var half = 0; half < 2; half++)
             {
-                var source = weights + ((2 * BlockBytes * part) + Quants + (16 * half));
+                var source = at.Weights[0] + ((2 * BlockBytes * part) + Quants + (16 * half));
                 var (xmm, ymm) = half == 0 ? (xmm12, ymm12) : (xmm13, ymm13);
                 a.vmovdqu(xmm, __xmmword_ptr[source]);
                 a.vinserti128(ymm, ymm, __xmmword_ptr[source + BlockBytes], 1);
@@ -52,12 +52,12 @@ internal sealed class Q8_0DotBody : IntegerDotBody
             }
 
             a.vpermps(PartScale, PartIndices[part], Scales);
-            for (var t = 0; t < tokens; t++)
+            for (var t = 0; t < at.Tokens; t++)
             {
                 // Two sets of registers, so that a part need not wait for the one before.
-                var dot = tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
+                var dot = at.Tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
                 Zero(a, dot);
-                for (var half = 0; half < 2; half++) a.vpdpwssd(dot, Weights[half], __zmmword_ptr[x[t] + ((2 * Part * part) + (Part * half))]);
+                for (var half = 0; half < 2; half++) a.vpdpwssd(dot, Weights[half], __zmmword_ptr[at.X[t] + ((2 * Part * part) + (Part * half))]);
                 a.vcvtdq2ps(dot, dot);
                 a.vfmadd231ps(Totals[t], dot, PartScale);
             }

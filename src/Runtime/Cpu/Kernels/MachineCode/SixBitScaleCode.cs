@@ -4,32 +4,33 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="Blocks.SixBitScales"/> for how they are packed.</summary>
-internal static class SixBitScaleCode
+internal sealed class SixBitScaleCode
 {
-    private static readonly AssemblerRegisterZMM SourceMasks = zmm24, UpperMasks = zmm25, SourceShifts = zmm27;
+    private int _sourceMasks, _upperMasks, _sourceShifts;
 
     /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima.</summary>
     public static AssemblerRegisterXMM Result => xmm16;
 
     /// <summary>Unpacks those of a block; zmm16 and zmm17 are lost.</summary>
-    public static void Read(Assembler a, AssemblerRegister64 block)
+    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
         const int Offset = 4;
         const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
         a.vmovdqu32(xmm17, __xmmword_ptr[block + Offset]);
         a.vpshufd(xmm16, xmm17, SourceWords);
         a.vpshufd(xmm17, xmm17, UpperWords);
-        a.vpsrlvd(xmm16, xmm16, xmm27);
-        a.vpandd(xmm16, xmm16, xmm24);
+        a.vpsrlvd(xmm16, xmm16, __xmmword_ptr[constants + _sourceShifts]);
+        a.vpandd(xmm16, xmm16, __xmmword_ptr[constants + _sourceMasks]);
         a.vpsrld(xmm17, xmm17, 2);
-        a.vpternlogd(xmm16, xmm17, xmm25, OrAnd);
+        a.vpternlogd(xmm16, xmm17, __xmmword_ptr[constants + _upperMasks], OrAnd);
     }
 
-    /// <summary>Declares what <see cref="Read"/> reads, in zmm24, zmm25 and zmm27.</summary>
-    public static void DeclareConstants(Action<AssemblerRegisterZMM, Func<int, int>> declare)
+    /// <summary>Declares what <see cref="Read"/> reads.</summary>
+    /// <param name="declare">Puts 16 double words among the constants, and returns their offset.</param>
+    public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
-        declare(SourceMasks, lane => (lane % 2 == 0 ? 0x3F : 0x0F) * 0x01010101);
-        declare(UpperMasks, lane => (lane % 2 == 0 ? 0 : 0x30) * 0x01010101);
-        declare(SourceShifts, lane => lane == 3 ? 4 : 0);
+        _sourceMasks = declare(lane => (lane % 2 == 0 ? 0x3F : 0x0F) * 0x01010101);
+        _upperMasks = declare(lane => (lane % 2 == 0 ? 0 : 0x30) * 0x01010101);
+        _sourceShifts = declare(lane => lane == 3 ? 4 : 0);
     }
 }

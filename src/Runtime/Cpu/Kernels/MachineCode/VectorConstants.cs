@@ -3,22 +3,28 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>What stays in registers while code runs: written behind it, loaded when it begins.</summary>
+/// <summary>Vectors that code reads: written behind it, and those that stay in registers loaded when it begins.</summary>
 internal sealed class VectorConstants
 {
-    private readonly List<(AssemblerRegisterZMM Register, int[] Words)> _constants = [];
+    private const int Size = 64;
+
+    private readonly List<(AssemblerRegisterZMM? Register, int[] Words)> _constants = [];
 
     /// <summary>Forgets all, for another piece of code.</summary>
     public void Clear() => _constants.Clear();
 
     /// <summary>Declares the 16 double words of a register.</summary>
-    public void Add(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add((register, [.. Enumerable.Range(0, 16).Select(word)]));
+    public void Add(AssemblerRegisterZMM register, Func<int, int> word) => Declare(register, word);
 
-    /// <summary>Loads all; rax is lost.</summary>
-    public void Load(Assembler a, Label constants)
+    /// <summary>Declares 16 double words that stay in memory, and returns their offset from the first constant.</summary>
+    public int AddInMemory(Func<int, int> word) => Declare(null, word);
+
+    /// <summary>Loads the address of the first constant, and those that stay in registers.</summary>
+    public void Load(Assembler a, Label constants, AssemblerRegister64 address)
     {
-        a.lea(rax, __[constants]);
-        for (var i = 0; i < _constants.Count; i++) a.vmovdqu32(_constants[i].Register, __zmmword_ptr[rax + (64 * i)]);
+        a.lea(address, __[constants]);
+        for (var i = 0; i < _constants.Count; i++)
+            if (_constants[i].Register is { } register) a.vmovdqu32(register, __zmmword_ptr[address + (Size * i)]);
     }
 
     /// <summary>Writes all, at the place that <see cref="Load"/> reads.</summary>
@@ -27,5 +33,11 @@ internal sealed class VectorConstants
         a.Label(ref constants);
         foreach (var (_, words) in _constants)
             foreach (var word in words) a.dd(word);
+    }
+
+    private int Declare(AssemblerRegisterZMM? register, Func<int, int> word)
+    {
+        _constants.Add((register, [.. Enumerable.Range(0, Size / sizeof(int)).Select(word)]));
+        return Size * (_constants.Count - 1);
     }
 }
