@@ -12,7 +12,7 @@ public sealed unsafe class WorkerPoolTests
     public void EveryIndexIsDoneOnce(int threads)
     {
         using var pool = new WorkerPool(threads);
-        foreach (var (count, grain) in ((int, int)[])[(0, 1), (1, 1), (5, 8), (8, 8), (1000, 1), (1001, 10), (4096, 33)])
+        foreach (var (count, grain) in ((int, int)[])[(0, 1), (1, 1), (5, 8), (8, 8), (1000, 1), (1001, 10), (4096, 33), (200_001, 1)])
         {
             using var hits = new NativeBuffer<int>(Math.Max(count, 1));
             pool.Run(new CountJob(hits.Pointer), count, grain);
@@ -62,6 +62,21 @@ public sealed unsafe class WorkerPoolTests
         }
 
         foreach (var hit in hits.Span) Assert.Equal(0, hit);
+    }
+
+    /// <summary>Each does its own from the first on, and takes the other's from the last on: of two threads at most three runs of neighbours.</summary>
+    [Fact]
+    public void NeighboursAreDoneByTheSameThread()
+    {
+        using var pool = new WorkerPool(2);
+        using var threads = new NativeBuffer<int>(1000);
+        for (var i = 0; i < 100; i++)
+        {
+            pool.Run(new SignJob(threads.Pointer), 1000, 1);
+            var changes = 0;
+            for (var r = 1; r < 1000; r++) changes += threads.Span[r] != threads.Span[r - 1] ? 1 : 0;
+            Assert.InRange(changes, 0, 2);
+        }
     }
 
     [Fact]
@@ -120,6 +135,14 @@ public sealed unsafe class WorkerPoolTests
         public void Execute(int begin, int end)
         {
             for (var i = begin; i < end; i++) Interlocked.Increment(ref hits[i]);
+        }
+    }
+
+    private readonly struct SignJob(int* threads) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            for (var i = begin; i < end; i++) threads[i] = Environment.CurrentManagedThreadId;
         }
     }
 

@@ -5,28 +5,30 @@ using System.Runtime.ExceptionServices;
 namespace ArchGen.Cpu;
 
 /// <summary>
-/// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Ranges are handed out one by one,
-/// so a slow thread takes fewer. One thread at a time may call <see cref="Run{TJob}"/>.
+/// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Each thread has ranges next to one another, which it
+/// takes one by one, from the first; who has done its own takes others' from their last, so a slow thread does fewer. What is read ahead at the end of a range
+/// is thereby mostly what the same thread reads next. One thread at a time may call <see cref="Run{TJob}"/>.
 /// </summary>
 /// <remarks>
-/// The state word holds the number of the current job (upper half) and how many of its ranges are left (lower half). A range is claimed by a
-/// compare-and-swap on both. A finished job has none left, whatever the next job's data are while they are being written, so a worker that
+/// A thread's share is one word: the number of the job (upper half), and the first and the end of its ranges left (16 bits each). A range is claimed by a
+/// compare-and-swap on all three. A finished job has none left, whatever the next job's data are while they are being written, so a worker that
 /// wakes late can neither take a range of a finished job nor mix the data of two jobs; nobody waits for it.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeYield = 2_000;
     private const int SpinsBeforePark = 4_000;
+    private const int MostRanges = ushort.MaxValue;
 
     private readonly Worker[] _workers;
     private void* _job;
     private delegate*<void*, int, int, void> _execute;
     private int _count;
     private int _grain;
-    private int _ranges;
     private Exception? _failure;
     private volatile bool _disposed;
-    private PaddedLong _state;
+    private readonly PaddedLong[] _shares;
+    private PaddedLong _number;
     private PaddedLong _finished;
 
     /// <summary>Starts a pool of <paramref name="threads"/> threads, the caller of <see cref="Run{TJob}"/> included.</summary>
@@ -34,6 +36,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _shares = new PaddedLong[threads];
         _workers = new Worker[threads - 1];
         for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
     }
@@ -65,20 +68,23 @@ public sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
+        while (((long)count + grain - 1) / grain > MostRanges) grain *= 2;
         _job = Unsafe.AsPointer(ref job);
         _execute = &Execute<TJob>;
         _count = count;
         _grain = grain;
-        _ranges = (int)(((long)count + grain - 1) / grain);
+        var ranges = (int)(((long)count + grain - 1) / grain);
         _failure = null;
         Volatile.Write(ref _finished.Value, 0);
-        var number = (uint)(Volatile.Read(ref _state.Value) >>> 32) + 1;
-        Interlocked.Exchange(ref _state.Value, ((long)number << 32) | (uint)_ranges);
+        var number = (uint)Volatile.Read(ref _number.Value) + 1;
+        for (var thread = 0; thread < Threads; thread++)
+            Volatile.Write(ref _shares[thread].Value, Share(number, (int)((long)ranges * thread / Threads), (int)((long)ranges * (thread + 1) / Threads)));
+        Interlocked.Exchange(ref _number.Value, number);
         foreach (var worker in _workers) worker.Wake();
 
-        WorkOn(number);
+        WorkOn(number, 0);
         var start = MeasuresWait ? Stopwatch.GetTimestamp() : 0;
-        for (var spins = 0; Volatile.Read(ref _finished.Value) != _ranges; spins++)
+        for (var spins = 0; Volatile.Read(ref _finished.Value) != ranges; spins++)
         {
             if (spins < SpinsBeforeYield) Thread.SpinWait(1);
             else Thread.Yield();
@@ -93,7 +99,7 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        Interlocked.Add(ref _state.Value, 1L << 32);
+        Interlocked.Increment(ref _number.Value);
         foreach (var worker in _workers) worker.Wake();
         foreach (var worker in _workers) worker.Join();
     }
@@ -101,17 +107,34 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void Execute<TJob>(void* job, int begin, int end) where TJob : struct, IParallelJob =>
         Unsafe.AsRef<TJob>(job).Execute(begin, end);
 
-    private void WorkOn(uint number)
+    private static long Share(uint number, int first, int end) => ((long)number << 32) | (uint)(first << 16) | (uint)end;
+
+    private void WorkOn(uint number, int thread)
     {
+        var done = 0;
+        for (var i = 0; i < Threads; i++)
+        {
+            var owner = thread + i < Threads ? thread + i : thread + i - Threads;
+            while (TakeRange(number, owner, isOwn: i == 0)) done++;
+        }
+
+        if (done > 0) Interlocked.Add(ref _finished.Value, done);
+    }
+
+    /// <summary>Claims a range and runs it; false: there is none left.</summary>
+    private bool TakeRange(uint number, int owner, bool isOwn)
+    {
+        ref var share = ref _shares[owner].Value;
         while (true)
         {
-            var state = Volatile.Read(ref _state.Value);
-            var (job, execute, count, grain, ranges) = ((nint)_job, (nint)_execute, _count, _grain, _ranges);
-            var left = (int)state;
-            if ((uint)(state >>> 32) != number || left == 0) return;
-            if (Interlocked.CompareExchange(ref _state.Value, state - 1, state) != state) continue;
+            var left = Volatile.Read(ref share);
+            var (job, execute, count, grain) = ((nint)_job, (nint)_execute, _count, _grain);
+            var (first, end) = ((ushort)(left >> 16), (ushort)left);
+            if ((uint)(left >>> 32) != number || first == end) return false;
+            var rest = isOwn ? Share(number, first + 1, end) : Share(number, first, end - 1);
+            if (Interlocked.CompareExchange(ref share, rest, left) != left) continue;
 
-            var begin = (ranges - left) * grain;
+            var begin = (isOwn ? first : end - 1) * grain;
             try
             {
                 if (Volatile.Read(ref _failure) is null)
@@ -122,13 +145,14 @@ public sealed unsafe class WorkerPool : IDisposable
                 Interlocked.CompareExchange(ref _failure, e, null);
             }
 
-            Interlocked.Increment(ref _finished.Value);
+            return true;
         }
     }
 
     private sealed class Worker
     {
         private readonly WorkerPool _pool;
+        private readonly int _index;
         private readonly AutoResetEvent _wake = new(false);
         private readonly Thread _thread;
         private int _parked;
@@ -136,6 +160,7 @@ public sealed unsafe class WorkerPool : IDisposable
         public Worker(WorkerPool pool, int index)
         {
             _pool = pool;
+            _index = index;
             _thread = new Thread(Loop) { IsBackground = true, Name = $"ArchGen worker {index}" };
             _thread.Start();
         }
@@ -158,7 +183,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 seen = WaitForJobAfter(seen);
                 if (_pool._disposed) return;
-                _pool.WorkOn(seen);
+                _pool.WorkOn(seen, _index);
             }
         }
 
@@ -166,7 +191,7 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             for (var spins = 0; ; spins++)
             {
-                var number = (uint)(Volatile.Read(ref _pool._state.Value) >>> 32);
+                var number = (uint)Volatile.Read(ref _pool._number.Value);
                 if (number != seen || _pool._disposed) return number;
                 if (spins < SpinsBeforeYield) Thread.SpinWait(1);
                 else if (spins < SpinsBeforePark) Thread.Yield();
@@ -178,7 +203,7 @@ public sealed unsafe class WorkerPool : IDisposable
         private void Park(uint seen)
         {
             Interlocked.Exchange(ref _parked, 1);
-            var isStale = (uint)(Volatile.Read(ref _pool._state.Value) >>> 32) == seen && !_pool._disposed;
+            var isStale = (uint)Volatile.Read(ref _pool._number.Value) == seen && !_pool._disposed;
             if (isStale || Interlocked.Exchange(ref _parked, 0) == 0) _wake.WaitOne();
         }
     }
