@@ -13,6 +13,8 @@ internal readonly unsafe struct Avx2Tile : IIntegerTile
 
     public static int Tokens => 2 * Lanes;
 
+    public static bool IsPaired => false;
+
     public static int MostOfFew => 16;
 
     public static void WarmUp()

@@ -9,6 +9,9 @@ internal unsafe interface IIntegerTile
     /// <summary>Tokens of a tile, a divisor of a panel's.</summary>
     static abstract int Tokens { get; }
 
+    /// <summary>Whether it computes <see cref="PairedProducts"/>, and reads the corrections of rows and tokens.</summary>
+    static abstract bool IsPaired { get; }
+
     /// <summary>The most tokens for which <see cref="RowProduct"/> is faster.</summary>
     static abstract int MostOfFew { get; }
 

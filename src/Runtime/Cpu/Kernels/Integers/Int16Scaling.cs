@@ -49,6 +49,25 @@ internal static unsafe class Int16Scaling
         return LengthOf(squares, source, count);
     }
 
+    /// <summary>The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Length(float* source, int count, int most)
+    {
+        Vector512<float> a = Vector512<float>.Zero, b = a, largest = a;
+        for (var i = 0; i < count; i += 32)
+        {
+            Vector512<float> low = Vector512.Load(source + i), high = Vector512.Load(source + i + 16);
+            a = Avx512F.FusedMultiplyAdd(low, low, a);
+            b = Avx512F.FusedMultiplyAdd(high, high, b);
+            largest = Avx512F.Max(largest, Avx512F.Max(Vector512.Abs(low), Vector512.Abs(high)));
+        }
+
+        var eight = Avx.Max(largest.GetLower(), largest.GetUpper());
+        var four = Sse.Max(eight.GetLower(), eight.GetUpper());
+        var two = Sse.Max(four, Sse.MoveHighToLow(four, four));
+        return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), MathF.Max(two[0], two[1]) * (Longest / most));
+    }
+
     /// <summary>Converts floats whose length is known, and returns the scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, short* target, int count, float length)

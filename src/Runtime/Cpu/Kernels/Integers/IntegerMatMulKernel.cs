@@ -94,7 +94,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     /// <summary>Lays out the activations of many tokens.</summary>
     private protected virtual void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
-        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels);
+        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels, TTile.IsPaired);
 
     /// <summary>Multiplies many tokens, <see cref="IntegerPanels.MostTokens"/> at most.</summary>
     private protected virtual void MultiplyPanels(

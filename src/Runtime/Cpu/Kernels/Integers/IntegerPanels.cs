@@ -4,9 +4,9 @@ using ArchGen.Cpu.Simd;
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>
-/// Activations of many tokens as 16-bit integers: panels of 32 tokens, cut into pieces of <see cref="Piece"/> activations. A piece is the 32 tokens' scales
-/// and the integers, [pairs, tokens, 2], so that a vector is the same pair of activations of 16 neighbouring tokens. What is missing to 32 tokens and to
-/// a whole pair is zero.
+/// Activations of many tokens as 16-bit integers: panels of 32 tokens, cut into pieces of <see cref="Piece"/> activations. A piece is the 32 tokens' scales,
+/// their corrections for <see cref="PairedProducts"/>, and the integers, [pairs, tokens, 2], so that a vector is the same pair of activations of 16
+/// neighbouring tokens. What is missing to 32 tokens and to 16 pairs is zero.
 /// </summary>
 internal static unsafe class IntegerPanels
 {
@@ -22,11 +22,17 @@ internal static unsafe class IntegerPanels
     /// <summary>Bytes from a row of a tile's weights to the next: a piece, and a line, as equal distances would compete for the same cache sets.</summary>
     public const int RowBytes = (Piece * sizeof(short)) + 64;
 
-    /// <summary>Bytes of a piece's scales.</summary>
-    public const int ScaleBytes = Width * sizeof(float);
+    /// <summary>Where a row's correction is, for <see cref="PairedProducts"/>: behind its integers.</summary>
+    public const int RowCorrectionOffset = Piece * sizeof(short);
 
-    // Integers, the scales included, from one piece to the next.
-    private const int PieceStride = (Width * Piece) + (ScaleBytes / sizeof(short));
+    /// <summary>Bytes of a piece's corrections, which end where its integers begin.</summary>
+    public const int CorrectionBytes = Width * sizeof(int);
+
+    /// <summary>Bytes from a piece's scales to its integers.</summary>
+    public const int HeaderBytes = (Width * sizeof(float)) + CorrectionBytes;
+
+    // Integers, the header included, from one piece to the next.
+    private const int PieceStride = (Width * Piece) + (HeaderBytes / sizeof(short));
 
     /// <summary>Integers from one panel to the next.</summary>
     public static long Stride(int k) => (long)((k + Piece - 1) / Piece) * PieceStride;
@@ -34,12 +40,13 @@ internal static unsafe class IntegerPanels
     /// <summary>Integers of all panels.</summary>
     public static long Length(int tokens, int k) => (tokens + Width - 1L) / Width * Stride(k);
 
-    /// <summary>The integers of the piece of a panel that begins at activation <paramref name="begin"/>; its scales lie before them.</summary>
-    public static short* PieceAt(short* panel, int begin) => panel + ((long)begin / Piece * PieceStride) + (ScaleBytes / sizeof(short));
+    /// <summary>The integers of the piece of a panel that begins at activation <paramref name="begin"/>; its scales and corrections lie before them.</summary>
+    public static short* PieceAt(short* panel, int begin) => panel + ((long)begin / Piece * PieceStride) + (HeaderBytes / sizeof(short));
 
     /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
+    /// <param name="isPaired">Whether they are for <see cref="PairedProducts"/>.</param>
     [SkipLocalsInit]
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels)
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired)
     {
         var integers = stackalloc short[Width * Piece];
         var padded = stackalloc float[Piece];
@@ -52,12 +59,24 @@ internal static unsafe class IntegerPanels
             {
                 var count = Math.Min(Piece, k - begin);
                 var piece = PieceAt(panel, begin);
-                var scales = new Span<float>((byte*)piece - ScaleBytes, Width);
+                var scales = new Span<float>((byte*)piece - HeaderBytes, Width);
+                var corrections = new Span<int>((byte*)piece - CorrectionBytes, Width);
                 scales[tokens..].Clear();
+                corrections[tokens..].Clear();
                 for (var t = 0; t < tokens; t++)
                 {
                     var source = Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, 32, padded);
-                    scales[t] = Int16Scaling.Convert(source, integers + (t * Piece), (count + 31) & ~31);
+                    var whole = (count + 31) & ~31;
+                    var target = integers + (t * Piece);
+                    if (isPaired)
+                    {
+                        scales[t] = Int16Scaling.Convert(source, target, whole, Int16Scaling.Length(source, whole, PairedProducts.MostActivation));
+                        corrections[t] = PairedProducts.Correction(target, whole);
+                    }
+                    else
+                    {
+                        scales[t] = Int16Scaling.Convert(source, target, whole);
+                    }
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);

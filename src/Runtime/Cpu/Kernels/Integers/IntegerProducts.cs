@@ -55,7 +55,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
         {
             var within = first % Width;
             var panel = x + (first / Width * panelStride);
-            var tokenScales = (float*)((byte*)panel - IntegerPanels.ScaleBytes) + within;
+            var tokenScales = (float*)((byte*)panel - IntegerPanels.HeaderBytes) + within;
             var tileSums = sums + (first / Width * Rows * Width) + within;
             // Rows behind the last are computed from what lies there, and not used.
             for (var row = 0; row < rows; row += TTile.Rows)
@@ -63,18 +63,33 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
         }
     }
 
-    /// <summary>Integers of 16 bits, [rows, <see cref="RowStride"/>].</summary>
+    /// <summary>Integers of 16 bits, [rows, <see cref="RowStride"/>], each row with its correction for <see cref="PairedProducts"/>.</summary>
     private readonly struct Target(short* integers) : IPieceTarget
     {
         public static int Unit => 32;
 
-        public float Measure(float* row, int count) => Int16Scaling.Length(row, count);
+        public float Measure(float* row, int count) =>
+            TTile.IsPaired ? Int16Scaling.Length(row, count, PairedProducts.MostWeight) : Int16Scaling.Length(row, count);
 
-        public float Convert(float* row, int count, float measure, int index) => Int16Scaling.Convert(row, integers + (index * RowStride), count, measure);
+        public float Convert(float* row, int count, float measure, int index)
+        {
+            var scale = Int16Scaling.Convert(row, integers + (index * RowStride), count, measure);
+            Correct(index, count);
+            return scale;
+        }
 
         public float Measure<TNibbles>(byte* source, float* groups) where TNibbles : struct, IBlockFormat => NibbleIntegers.Measure<TNibbles>(source, groups);
 
-        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat =>
+        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat
+        {
             NibbleIntegers.Convert<TNibbles>(source, groups, integers + (index * RowStride));
+            Correct(index, Piece);
+        }
+
+        private void Correct(int index, int count)
+        {
+            var row = integers + (index * RowStride);
+            if (TTile.IsPaired) *(int*)((byte*)row + IntegerPanels.RowCorrectionOffset) = PairedProducts.Correction(row, count);
+        }
     }
 }

@@ -9,10 +9,12 @@ internal readonly unsafe struct VnniTile : IIntegerTile
 
     public static int Tokens => IntegerPanels.Width;
 
+    public static bool IsPaired => PairedProducts.IsPreferred;
+
     public static int MostOfFew => 12;
 
-    public static void WarmUp() => _ = IntegerTileCode.Instance;
+    public static void WarmUp() => _ = IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain;
 
     public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
-        IntegerTileCode.Instance.Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
+        (IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain).Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
 }

@@ -7,21 +7,41 @@ namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
 /// Products of tiles of 16-bit integers on 512-bit AVX512-VNNI, for which .NET has no intrinsics (Intel 64 and IA-32 Architectures Software Developer's
-/// Manual, volume 2, VPDPWSSD).
+/// Manual, volume 2, VPDPWSSD), as they are or as <see cref="PairedProducts"/>.
 /// </summary>
 internal sealed unsafe class IntegerTileCode
 {
     /// <summary>Rows of a tile: with two vectors of tokens, their sums fill 24 of the 32 registers.</summary>
     public const int Rows = 12;
 
-    private static readonly Lazy<IntegerTileCode> Shared = new(Assemble);
+    // Bytes of the same pair of activations of a panel's tokens, and of 16 of them.
+    private const int PairBytes = IntegerPanels.Width * 2 * sizeof(short), VectorBytes = 64;
+
+    private static readonly AssemblerRegisterZMM[] Registers =
+    [
+        zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7, zmm8, zmm9, zmm10, zmm11,
+        zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23,
+    ];
+
+    private static readonly Lazy<IntegerTileCode> SharedPlain = new(() => new IntegerTileCode(isPaired: false));
+    private static readonly Lazy<IntegerTileCode> SharedPaired = new(() => new IntegerTileCode(isPaired: true));
 
     private readonly nint _tile16, _tile32;
+    private readonly bool _isPaired;
 
-    private IntegerTileCode(nint tile16, nint tile32) => (_tile16, _tile32) = (tile16, tile32);
+    private IntegerTileCode(bool isPaired)
+    {
+        var block = new CodeBlock();
+        var (tile16, tile32) = (block.Add(a => Write(a, vectors: 1, isPaired)), block.Add(a => Write(a, vectors: 2, isPaired)));
+        var code = block.Map();
+        (_tile16, _tile32, _isPaired) = (code + tile16, code + tile32, isPaired);
+    }
 
-    /// <summary>The code, assembled when it is first asked for.</summary>
-    public static IntegerTileCode Instance => Shared.Value;
+    /// <summary>The code that multiplies each activation with its weight, assembled when it is first asked for.</summary>
+    public static IntegerTileCode Plain => SharedPlain.Value;
+
+    /// <summary>The code for <see cref="PairedProducts"/>, assembled when it is first asked for.</summary>
+    public static IntegerTileCode Paired => SharedPaired.Value;
 
     /// <summary>Whether the processor has these instructions and the system allows assembled code. Assembles nothing.</summary>
     public static bool IsSupported { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
@@ -29,7 +49,7 @@ internal sealed unsafe class IntegerTileCode
     /// <summary>As <see cref="IIntegerTile.Add"/>; up to 16 tokens go faster.</summary>
     public void Add(int tokens, short* w, nint pairs, short* x, float* sums, float* rowScales, nint isFirst) =>
         ((delegate* unmanaged[Cdecl, SuppressGCTransition]<short*, nint, short*, float*, float*, nint, void>)(tokens > 16 ? _tile32 : _tile16))(
-            w, pairs, x, sums, rowScales, isFirst);
+            w, _isPaired ? (pairs + 1) / 2 : pairs, x, sums, rowScales, isFirst);
 
     private static bool HasInstructions()
     {
@@ -37,64 +57,93 @@ internal sealed unsafe class IntegerTileCode
         return X86Base.IsSupported && CpuTiers.IsSupported(CpuTier.Avx512) && (X86Base.CpuId(7, 0).Ecx & Vnni) != 0;
     }
 
-    private static IntegerTileCode Assemble()
+    // w, steps, x, sums, rowScales, isFirst are in rdi, rsi, rdx, rcx, r8, r9. A step is a pair of weights, or two.
+    private static void Write(Assembler a, int vectors, bool isPaired)
     {
-        var block = new CodeBlock();
-        var (tile16, tile32) = (block.Add(a => Write(a, vectors: 1)), block.Add(a => Write(a, vectors: 2)));
-        var code = block.Map();
-        return new IntegerTileCode(code + tile16, code + tile32);
-    }
-
-    // w, pairs, x, sums, rowScales, isFirst are in rdi, rsi, rdx, rcx, r8, r9.
-    private static void Write(Assembler a, int vectors)
-    {
-        const int PanelBytes = IntegerPanels.Width * 2 * sizeof(short), SumsBytes = IntegerPanels.Width * sizeof(float), VectorBytes = 64;
-        AssemblerRegisterZMM[] registers =
-        [
-            zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7, zmm8, zmm9, zmm10, zmm11,
-            zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23,
-        ];
-        AssemblerRegisterZMM[] x = [zmm24, zmm25], weights = [zmm26, zmm27, zmm28, zmm29], scales = [zmm30, zmm31];
-        AssemblerRegisterZMM Sum(int row, int vector) => registers[(row * vectors) + vector];
+        const int SumsBytes = IntegerPanels.Width * sizeof(float);
+        var sums = Registers.AsSpan(0, Rows * vectors).ToArray();
+        AssemblerRegisterZMM[] scales = [zmm30, zmm31];
         AssemblerMemoryOperand Stored(int row, int vector) => __zmmword_ptr[rcx + ((row * SumsBytes) + (vector * VectorBytes))];
 
-        for (var v = 0; v < vectors; v++) a.vmovups(scales[v], __zmmword_ptr[rdx + ((v * VectorBytes) - IntegerPanels.ScaleBytes)]);
-        for (var i = 0; i < Rows * vectors; i++) a.vpxord(registers[i], registers[i], registers[i]);
-        var next = a.CreateLabel();
-        a.Label(ref next);
-        for (var v = 0; v < vectors; v++) a.vmovdqu32(x[v], __zmmword_ptr[rdx + (v * VectorBytes)]);
-        for (var row = 0; row < Rows; row++)
+        a.mov(rax, rdx);
+        if (isPaired) WritePaired(a, sums, vectors);
+        else WritePlain(a, sums, vectors);
+        for (var v = 0; v < vectors; v++) a.vmovups(scales[v], __zmmword_ptr[rax + ((v * VectorBytes) - IntegerPanels.HeaderBytes)]);
+        for (var i = 0; i < sums.Length; i++)
         {
-            var weight = weights[row % weights.Length];
-            a.vpbroadcastd(weight, __dword_ptr[rdi + (row * IntegerPanels.RowBytes)]);
-            for (var v = 0; v < vectors; v++) a.vpdpwssd(Sum(row, v), x[v], weight);
+            a.vcvtdq2ps(sums[i], sums[i]);
+            a.vmulps(sums[i], sums[i], __dword_bcst[r8 + (i / vectors * sizeof(float))]);
         }
-
-        a.add(rdi, 2 * sizeof(short));
-        a.add(rdx, PanelBytes);
-        a.dec(rsi);
-        a.jne(next);
-
-        for (var row = 0; row < Rows; row++)
-            for (var v = 0; v < vectors; v++)
-            {
-                a.vcvtdq2ps(Sum(row, v), Sum(row, v));
-                a.vmulps(Sum(row, v), Sum(row, v), __dword_bcst[r8 + (row * sizeof(float))]);
-            }
 
         Label add = a.CreateLabel(), store = a.CreateLabel();
         a.test(r9, r9);
         a.je(add);
-        for (var row = 0; row < Rows; row++)
-            for (var v = 0; v < vectors; v++) a.vmulps(Sum(row, v), Sum(row, v), scales[v]);
+        for (var i = 0; i < sums.Length; i++) a.vmulps(sums[i], sums[i], scales[i % vectors]);
         a.jmp(store);
         a.Label(ref add);
-        for (var row = 0; row < Rows; row++)
-            for (var v = 0; v < vectors; v++) a.vfmadd213ps(Sum(row, v), scales[v], Stored(row, v));
+        for (var i = 0; i < sums.Length; i++) a.vfmadd213ps(sums[i], scales[i % vectors], Stored(i / vectors, i % vectors));
         a.Label(ref store);
-        for (var row = 0; row < Rows; row++)
-            for (var v = 0; v < vectors; v++) a.vmovups(Stored(row, v), Sum(row, v));
+        for (var i = 0; i < sums.Length; i++) a.vmovups(Stored(i / vectors, i % vectors), sums[i]);
         a.vzeroupper();
         a.ret();
+    }
+
+    // sums[row, vector] = the sum of x[pair] . w[row, pair]
+    private static void WritePlain(Assembler a, AssemblerRegisterZMM[] sums, int vectors)
+    {
+        AssemblerRegisterZMM[] x = [zmm24, zmm25], weights = [zmm26, zmm27, zmm28, zmm29];
+        foreach (var sum in sums) a.vpxord(sum, sum, sum);
+        WriteLoop(a, pairs: 1, () =>
+        {
+            for (var v = 0; v < vectors; v++) a.vmovdqu32(x[v], __zmmword_ptr[rdx + (v * VectorBytes)]);
+            for (var row = 0; row < Rows; row++)
+            {
+                var weight = weights[row % weights.Length];
+                a.vpbroadcastd(weight, __dword_ptr[rdi + (row * IntegerPanels.RowBytes)]);
+                for (var v = 0; v < vectors; v++) a.vpdpwssd(sums[(row * vectors) + v], x[v], weight);
+            }
+        });
+    }
+
+    // The same from (x[first] + w[row, second]) . (x[second] + w[row, first]) and the corrections.
+    private static void WritePaired(Assembler a, AssemblerRegisterZMM[] sums, int vectors)
+    {
+        AssemblerRegisterZMM[] first = [zmm24, zmm25], second = [zmm26, zmm27];
+        AssemblerRegisterZMM firstWeight = zmm28, secondWeight = zmm29, left = zmm30, right = zmm31;
+        for (var v = 0; v < vectors; v++) a.vmovdqu32(first[v], __zmmword_ptr[rdx + ((v * VectorBytes) - IntegerPanels.CorrectionBytes)]);
+        for (var i = 0; i < sums.Length; i++)
+            a.vpaddd(sums[i], first[i % vectors], __dword_bcst[rdi + ((i / vectors * IntegerPanels.RowBytes) + IntegerPanels.RowCorrectionOffset)]);
+        WriteLoop(a, pairs: 2, () =>
+        {
+            for (var v = 0; v < vectors; v++)
+            {
+                a.vmovdqu32(first[v], __zmmword_ptr[rdx + (v * VectorBytes)]);
+                a.vmovdqu32(second[v], __zmmword_ptr[rdx + (PairBytes + (v * VectorBytes))]);
+            }
+
+            for (var row = 0; row < Rows; row++)
+            {
+                a.vpbroadcastd(firstWeight, __dword_ptr[rdi + (row * IntegerPanels.RowBytes)]);
+                a.vpbroadcastd(secondWeight, __dword_ptr[rdi + ((row * IntegerPanels.RowBytes) + (2 * sizeof(short)))]);
+                for (var v = 0; v < vectors; v++)
+                {
+                    a.vpaddw(left, first[v], secondWeight);
+                    a.vpaddw(right, second[v], firstWeight);
+                    a.vpdpwssd(sums[(row * vectors) + v], left, right);
+                }
+            }
+        });
+    }
+
+    // Steps of so many pairs of weights.
+    private static void WriteLoop(Assembler a, int pairs, Action writeStep)
+    {
+        var next = a.CreateLabel();
+        a.Label(ref next);
+        writeStep();
+        a.add(rdi, pairs * 2 * sizeof(short));
+        a.add(rdx, pairs * PairBytes);
+        a.dec(rsi);
+        a.jne(next);
     }
 }
