@@ -4,9 +4,12 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Files;
 
 /// <summary>The bytes of one file: mapped from disk, or copied from a stream to memory aligned to 64 bytes.</summary>
-internal sealed unsafe class FileMemory : IDisposable
+internal sealed unsafe partial class FileMemory : IDisposable
 {
     private const int Alignment = 64;
+
+    // mman.h of Linux.
+    private const int HugePages = 14;
 
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
@@ -39,6 +42,7 @@ internal sealed unsafe class FileMemory : IDisposable
             MemoryMappedViewAccessor view = map.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            PreferHugePages(start, stream.Length);
             return new FileMemory(view, start + view.PointerOffset, stream.Length);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -90,4 +94,16 @@ internal sealed unsafe class FileMemory : IDisposable
         }
         _start = null;
     }
+
+    /// <summary>
+    /// What is not yet in the page cache is then read in pieces of 2 MB, where the file system can: fewer faults, and fewer misses of the address translation
+    /// as long as the pages are there. A system that has no such pages refuses, and nothing is lost.
+    /// </summary>
+    private static void PreferHugePages(byte* start, long length)
+    {
+        if (OperatingSystem.IsLinux()) _ = Advise(start, (nuint)length, HugePages);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* start, nuint length, int advice);
 }
