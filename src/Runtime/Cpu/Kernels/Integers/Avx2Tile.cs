@@ -15,8 +15,6 @@ internal readonly unsafe struct Avx2Tile : IIntegerTile
 
     public static bool IsPaired => false;
 
-    public static int MostOfFew => 16;
-
     public static void WarmUp()
     {
     }

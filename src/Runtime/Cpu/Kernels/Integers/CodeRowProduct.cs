@@ -13,6 +13,9 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
     public static CodeRowProduct? For(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
+    // Half precision is multiplied in floats.
+    public override int MostTokens => !isWide ? 16 : _order is null ? 12 : 20;
+
     public override int Layout => _order is { } order ? 8 + (int)order : 3;
 
     public override long Stride(int k) => _order is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);

@@ -12,9 +12,6 @@ internal unsafe interface IIntegerTile
     /// <summary>Whether it computes <see cref="PairedProducts"/>, and reads the corrections of rows and tokens.</summary>
     static abstract bool IsPaired { get; }
 
-    /// <summary>The most tokens for which <see cref="RowProduct"/> is faster.</summary>
-    static abstract int MostOfFew { get; }
-
     /// <summary>Does what the first product would otherwise wait for.</summary>
     static abstract void WarmUp();
 

@@ -22,8 +22,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, CpuTiers.ExactOf(tier));
 
-    // Beyond, tiles are faster than dot products.
-    private int MostOfFew => few is null ? 7 : TTile.MostOfFew;
+    private int MostOfFew => few?.MostTokens ?? 7;
 
     // Also a multiple of what the other products prepare at a time.
     public override int PreparationGrain => IntegerPanels.Width;

@@ -16,6 +16,9 @@ internal abstract unsafe class RowProduct
     public static int RowsAtATime(long rowBytes, int tokens) =>
         tokens == 1 ? MostRows : (int)Math.Clamp(MostBytes / rowBytes, LeastRows, MostRows) & ~1;
 
+    /// <summary>The most tokens for which this is faster than tiles.</summary>
+    public abstract int MostTokens { get; }
+
     /// <summary>Distinguishes the preparations.</summary>
     public abstract int Layout { get; }
 

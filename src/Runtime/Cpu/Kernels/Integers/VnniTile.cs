@@ -11,8 +11,6 @@ internal readonly unsafe struct VnniTile : IIntegerTile
 
     public static bool IsPaired => PairedProducts.IsPreferred;
 
-    public static int MostOfFew => 12;
-
     public static void WarmUp() => _ = IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain;
 
     public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
