@@ -11,6 +11,9 @@ internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
     : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(type, CpuTier.Amx, CodeRowProduct.For(type, isWide: true))
     where TFormat : struct, IBlockFormat
 {
+    // Tiles have 16 tokens, and cost the same for fewer.
+    private protected override int MostOfFew => Math.Min(base.MostOfFew, 12);
+
     public override void WarmUp()
     {
         base.WarmUp();

@@ -22,7 +22,8 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, CpuTiers.ExactOf(tier));
 
-    private int MostOfFew => few?.MostTokens ?? 7;
+    /// <summary>The most tokens that are multiplied row by row, or exactly.</summary>
+    private protected virtual int MostOfFew => few?.MostTokens ?? 7;
 
     // Also a multiple of what the other products prepare at a time.
     public override int PreparationGrain => IntegerPanels.Width;
