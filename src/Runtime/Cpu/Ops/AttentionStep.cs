@@ -88,7 +88,7 @@ internal sealed unsafe class AttentionStep(
 
     private static int Padded(int width) => (width + 31) & ~31;
 
-    private static int TileOf(int width, int valueWidth) => width + valueWidth <= 256 ? 32 : 16;
+    private static int TileOf(int width, int valueWidth) => width + valueWidth <= 256 ? 64 : 16;
 
     private int BlockOf() => Math.Clamp(16384 / (Padded(_width) + Padded(_valueWidth)) & ~15, 16, 64);
 
