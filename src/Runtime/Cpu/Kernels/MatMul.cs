@@ -10,14 +10,14 @@ public static unsafe class MatMul
     /// <summary>Computes all <paramref name="rows"/> columns of y; parameters as in <see cref="MatMulKernel.Multiply"/>.</summary>
     public static void Multiply(
         this WorkerPool pool, MatMulKernel kernel, byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride) =>
-        pool.Run(new MultiplyJob(kernel, weights, rowBytes, k, prepared, tokens, y, yStride), rows, RowsPerRange(rows, pool.Threads));
+        pool.Run(new MultiplyJob(kernel, weights, rowBytes, k, prepared, tokens, y, yStride), rows, RowsPerRange(rows, pool.Threads, tokens));
 
-    /// <summary>Rows per range: enough ranges that the threads end together, and not so many that handing them out is felt.</summary>
-    public static int RowsPerRange(int rows, int threads)
+    /// <summary>Rows per range: few, that the threads end together; more for many tokens, whose activations are read again for each range.</summary>
+    public static int RowsPerRange(int rows, int threads, int tokens)
     {
-        const int Multiple = 12;
-        var even = (rows + threads * 8 - 1) / (threads * 8);
-        return Math.Clamp((even + Multiple - 1) / Multiple * Multiple, Multiple, 96);
+        const int Multiple = 12, RangesPerThread = 8, Few = 20;
+        var even = (rows + (threads * RangesPerThread) - 1) / (threads * RangesPerThread);
+        return Math.Clamp((even + Multiple - 1) / Multiple * Multiple, Multiple, tokens <= Few ? 24 : 96);
     }
 
     private readonly struct PrepareJob(MatMulKernel kernel, float* x, long xStride, int* rows, int tokens, int k, byte* prepared) : IParallelJob

@@ -55,7 +55,7 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
         pool.Prepare(matrices[0].Kernel, x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
         var total = 0;
         foreach (var matrix in matrices) total += matrix.Rows;
-        var grain = MatMul.RowsPerRange(total, pool.Threads);
+        var grain = MatMul.RowsPerRange(total, pool.Threads, count);
         var ranges = 0;
         foreach (var matrix in matrices) ranges += (matrix.Rows + grain - 1) / grain;
         pool.Run(new Job(this, count, grain), ranges, 1);
@@ -63,26 +63,19 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
 
     private readonly struct Job(LinearStep step, int count, int grain) : IParallelJob
     {
-        public void Execute(int begin, int end)
-        {
-            for (var range = begin; range < end; range++) step.Multiply(range, count, grain);
-        }
+        public void Execute(int begin, int end) => step.Multiply(begin, end, count, grain);
     }
 
-    private void Multiply(int range, int count, int grain)
+    // Ranges are of so many rows; none has rows of two matrices.
+    private void Multiply(int begin, int end, int count, int grain)
     {
-        for (var i = 0; i < matrices.Length; i++)
+        for (int i = 0, first = 0; i < matrices.Length; i++)
         {
             var ranges = (matrices[i].Rows + grain - 1) / grain;
-            if (range >= ranges)
-            {
-                range -= ranges;
-                continue;
-            }
-
-            var (begin, end) = (range * grain, Math.Min((range + 1) * grain, matrices[i].Rows));
-            matrices[i].Multiply(begin, end, x.Width, prepared, count, results[i].Data, results[i].Heads > 1 ? results[i].HeadStride : results[i].RowStride);
-            return;
+            var (from, to) = (Math.Max(begin - first, 0), Math.Min(end - first, ranges));
+            var stride = results[i].Heads > 1 ? results[i].HeadStride : results[i].RowStride;
+            if (from < to) matrices[i].Multiply(from * grain, Math.Min(to * grain, matrices[i].Rows), x.Width, prepared, count, results[i].Data, stride);
+            first += ranges;
         }
     }
 }
@@ -109,7 +102,7 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
         var count = frame.RowsOf(rows) * x.Heads;
         if (count == 0) return;
         pool.Prepare(gate.Kernel, x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
-        pool.Run(new Job(this, count), gate.Rows, MatMul.RowsPerRange(gate.Rows, pool.Threads));
+        pool.Run(new Job(this, count), gate.Rows, MatMul.RowsPerRange(gate.Rows, pool.Threads, count));
     }
 
     private readonly struct Job(GatedLinearStep<TActivation> step, int count) : IParallelJob
