@@ -159,7 +159,7 @@ public abstract unsafe class MatMulKernel
     private readonly struct VnniFactory(TensorType type) : IFactory
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-            type, CpuTier.Avx512Vnni, CodeRowProduct.For(type, isWide: true));
+            type, CpuTier.Avx512Vnni, RowProduct.For(type, isWide: true));
     }
 
     private readonly struct AmxFactory(TensorType type) : IFactory
@@ -170,6 +170,6 @@ public abstract unsafe class MatMulKernel
     private readonly struct Avx2Int16Factory(TensorType type) : IFactory
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
-            type, CpuTier.Avx2Int16, Int16RowProducts.For(type) ?? CodeRowProduct.For(type, isWide: false));
+            type, CpuTier.Avx2Int16, RowProduct.For(type, isWide: false));
     }
 }

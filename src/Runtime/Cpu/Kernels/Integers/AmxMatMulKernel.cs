@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.Integers;
 
 /// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="CpuTier.Avx512Vnni"/>.</summary>
 internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
-    : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(type, CpuTier.Amx, CodeRowProduct.For(type, isWide: true))
+    : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(type, CpuTier.Amx, RowProduct.For(type, isWide: true))
     where TFormat : struct, IBlockFormat
 {
     // Tiles have 16 tokens, and cost the same for fewer.

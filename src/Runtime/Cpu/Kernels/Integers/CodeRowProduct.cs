@@ -11,7 +11,7 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
     private DotCode? _code;
 
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
-    public static CodeRowProduct? For(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
+    public static CodeRowProduct? Find(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
     // Half precision is multiplied in floats.
     public override int MostTokens => !isWide ? 16 : _order is null ? 12 : 20;

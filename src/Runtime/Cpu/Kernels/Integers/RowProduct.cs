@@ -1,3 +1,5 @@
+using ArchGen.Gguf;
+
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>How few tokens are multiplied: activations are prepared row by row, and each weight is read once for several of them.</summary>
@@ -11,6 +13,11 @@ internal abstract unsafe class RowProduct
 
     // Rows that are read again, for the next tokens or part by part, stay in the second-level cache.
     private const int LeastRows = 16, MostBytes = 128 << 10;
+
+    /// <summary>The fastest one of a type with the instructions of AVX-512 or with those of AVX2; null: exact products are as fast.</summary>
+    public static RowProduct? For(TensorType type, bool isWide) => isWide
+        ? CodeRowProduct.Find(type, isWide) ?? Int16RowProducts.Find(type, isWide)
+        : Int16RowProducts.Find(type, isWide) ?? CodeRowProduct.Find(type, isWide);
 
     /// <summary>How many rows are best multiplied at a time: an even number, and as many as the caches allow, since each call loads constants.</summary>
     public static int RowsAtATime(long rowBytes, int tokens) =>
