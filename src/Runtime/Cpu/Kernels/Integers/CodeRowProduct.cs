@@ -4,10 +4,11 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Integers;
 
-/// <summary>In assembled code: integer types with activations of 16 bits in two bytes, half precision with activations as they are.</summary>
+/// <summary>In assembled code: integer types with activations of 16 bits, half precision with activations as they are, but for one token.</summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
 {
     private readonly IntegerOrder? _order = DotBody.OrderOf(type);
+    private readonly HalfRowProduct? _ofOne = isWide && type == TensorType.F16 ? new HalfRowProduct() : null;
     private DotCode? _code;
 
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
@@ -20,7 +21,13 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
 
     public override long Stride(int k) => _order is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
 
-    public override void WarmUp() => _code = DotCode.For(type, isWide);
+    public override RowProduct OfTokens(int tokens) => tokens == 1 && _ofOne is not null ? _ofOne : this;
+
+    public override void WarmUp()
+    {
+        _code = DotCode.For(type, isWide);
+        _ofOne?.WarmUp();
+    }
 
     protected override void Prepare(float* x, int k, byte* prepared)
     {

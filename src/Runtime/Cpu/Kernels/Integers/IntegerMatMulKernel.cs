@@ -39,7 +39,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     public override long PreparedBytes(int tokens, int k) => Way(tokens, k) switch
     {
         Product.Exact => _exact.PreparedBytes(tokens, k),
-        Product.Rows => tokens * few!.Stride(k),
+        Product.Rows => tokens * few!.OfTokens(tokens).Stride(k),
         _ => PanelBytes(tokens, k),
     };
 
@@ -48,7 +48,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         switch (Way(tokens, k))
         {
             case Product.Exact: _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared); break;
-            case Product.Rows: few!.Prepare(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
+            case Product.Rows: few!.OfTokens(tokens).Prepare(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
             default: FillPanels(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
         }
     }
@@ -74,9 +74,10 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
+        var product = few!.OfTokens(tokens);
         var rows = RowProduct.RowsAtATime(rowBytes, tokens);
         for (var r = rowBegin; r < rowEnd; r += rows)
-            few!.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(rows, rowEnd - r), k, prepared, tokens, y + r, yStride);
+            product.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(rows, rowEnd - r), k, prepared, tokens, y + r, yStride);
     }
 
     private void MultiplyAllPanels(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride)

@@ -26,6 +26,9 @@ internal abstract unsafe class RowProduct
     /// <summary>The most tokens for which this is faster than tiles.</summary>
     public abstract int MostTokens { get; }
 
+    /// <summary>This, or what is faster for so many tokens.</summary>
+    public virtual RowProduct OfTokens(int tokens) => this;
+
     /// <summary>Distinguishes the preparations.</summary>
     public abstract int Layout { get; }
 

@@ -61,7 +61,7 @@ internal abstract class DotBody
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
             IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
             IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Create(type)),
-            _ => new HalfDotBody(),
+            _ => new HalfDotBody(hasHalfActivations: false),
         }
         : new HalfDotBody256();
 

@@ -15,6 +15,8 @@ internal sealed unsafe class DotCode
 {
     private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide), DotCode> Shared = new();
 
+    private static readonly Lazy<DotCode> SharedHalf = new(static () => new DotCode(new HalfDotBody(hasHalfActivations: true)));
+
     private const int SumsOfRegister = 4;
 
     private static readonly int[] VariantTokens = [1, 2, 4];
@@ -36,6 +38,9 @@ internal sealed unsafe class DotCode
 
     /// <summary>The code for a type for which <see cref="DotBody.IsSupported"/> holds, assembled when it is first asked for.</summary>
     public static DotCode For(TensorType type, bool isWide) => Shared.GetOrAdd((type, isWide), static key => new DotCode(DotBody.Create(key.Type, key.IsWide)));
+
+    /// <summary>The code for weights and activations in half precision, assembled when it is first asked for.</summary>
+    public static DotCode HalfActivations => SharedHalf.Value;
 
     /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
     /// <param name="weights">The first row.</param>

@@ -4,10 +4,11 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// Half-precision weights times 32-bit activations; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2,
-/// VCVTPH2PS).
+/// Half-precision weights times 32-bit activations, or such in half precision; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software
+/// Developer's Manual, volume 2, VCVTPH2PS).
 /// </summary>
-internal sealed class HalfDotBody : DotBody
+/// <param name="hasHalfActivations">Whether they are in half precision.</param>
+internal sealed class HalfDotBody(bool hasHalfActivations) : DotBody
 {
     private const int Vectors = 4, Lanes = 16;
 
@@ -15,13 +16,13 @@ internal sealed class HalfDotBody : DotBody
     private static readonly AssemblerRegisterZMM[] Sums =
         [zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23];
 
-    private static readonly AssemblerRegisterZMM[] Weights = [zmm24, zmm25, zmm26, zmm27];
+    private static readonly AssemblerRegisterZMM[] Weights = [zmm24, zmm25, zmm26, zmm27], Activations = [zmm28, zmm29, zmm30, zmm31];
 
     public override int Step => Vectors * Lanes;
 
     public override int WeightBytes => Step * 2;
 
-    public override int ActivationBytes => Step * sizeof(float);
+    public override int ActivationBytes => Step * (hasHalfActivations ? 2 : sizeof(float));
 
     public override void BeginRows(Assembler a, DotOperands at)
     {
@@ -33,7 +34,19 @@ internal sealed class HalfDotBody : DotBody
         for (var v = 0; v < Vectors; v++)
         {
             a.vcvtph2ps(Weights[v], __ymmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
-            for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * Vectors) + v], Weights[v], __zmmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
+            for (var t = 0; t < at.Tokens; t++)
+            {
+                var (x, sum) = (at.X[t] + (v * ActivationBytes / Vectors), Sums[(t * Vectors) + v]);
+                if (hasHalfActivations)
+                {
+                    a.vcvtph2ps(Activations[t], __ymmword_ptr[x]);
+                    a.vfmadd231ps(sum, Weights[v], Activations[t]);
+                }
+                else
+                {
+                    a.vfmadd231ps(sum, Weights[v], __zmmword_ptr[x]);
+                }
+            }
         }
     }
 

@@ -1,0 +1,25 @@
+using ArchGen.Cpu.MachineCode;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>In assembled code: half-precision weights times one token's activations in half precision. More tokens would wait for the conversions.</summary>
+internal sealed unsafe class HalfRowProduct : RowProduct
+{
+    private DotCode? _code;
+
+    public override int MostTokens => 1;
+
+    public override int Layout => 16;
+
+    public override long Stride(int k) => HalfActivations.Stride(k);
+
+    public override void WarmUp() => _code = DotCode.HalfActivations;
+
+    public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)
+    {
+        (_code ??= DotCode.HalfActivations).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
+        HalfActivations.Scale(prepared, k, y, rows);
+    }
+
+    protected override void Prepare(float* x, int k, byte* prepared) => HalfActivations.Fill(x, k, prepared);
+}
