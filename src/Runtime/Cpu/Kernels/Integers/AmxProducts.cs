@@ -89,7 +89,7 @@ internal static unsafe class AmxProducts<TFormat>
     {
         public static int Unit => AmxCode.Step;
 
-        public float Measure(float* row, int count) => SplitIntegers.Most(row, count);
+        public float Measure(float* row, int count) => Magnitude.Most(row, count);
 
         public float Convert(float* row, int count, float measure, int index) =>
             SplitIntegers.Convert(row, count, measure, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);

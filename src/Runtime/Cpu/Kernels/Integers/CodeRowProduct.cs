@@ -39,6 +39,6 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
     {
         (_code ??= DotCode.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
         if (_order is null) return;
-        for (var t = 0; t < tokens; t++) IntegerActivations.Scale(prepared + (t * Stride(k)), k, y + (t * yStride), rows);
+        for (var t = 0; t < tokens; t++) Scale(y + (t * yStride), rows, IntegerActivations.ScaleOf(prepared + (t * Stride(k)), k));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -18,10 +19,7 @@ internal static unsafe class HalfActivations
     /// <summary>Converts a token's activations; k is a multiple of 32.</summary>
     public static void Fill(float* x, int k, byte* destination)
     {
-        var most = Vector512<float>.Zero;
-        for (var i = 0; i < k; i += 16) most = Vector512.Max(most, Vector512.Abs(Vector512.Load(x + i)));
-        var largest = 0f;
-        for (var i = 0; i < 16; i++) largest = MathF.Max(largest, most[i]);
+        var largest = Magnitude.Most(x, k);
         // NaN and infinity make the factor so, and thereby the product.
         var exponent = largest > 0 && float.IsFinite(largest) ? Math.Clamp(LargestExponent - MathF.ILogB(largest), -100, 100) : 0;
         var factor = Vector512.Create(MathF.ScaleB(1, exponent));
@@ -29,12 +27,8 @@ internal static unsafe class HalfActivations
         *(float*)(destination + ((long)k * sizeof(short))) = float.IsFinite(largest) ? MathF.ScaleB(1, -exponent) : float.NaN;
     }
 
-    /// <summary>Multiplies the results of so many rows with the factor of a token's activations.</summary>
-    public static void Scale(byte* activations, int k, float* y, int rows)
-    {
-        var factor = *(float*)(activations + ((long)k * sizeof(short)));
-        for (var r = 0; r < rows; r++) y[r] *= factor;
-    }
+    /// <summary>The factor of a token's results.</summary>
+    public static float FactorOf(byte* activations, int k) => *(float*)(activations + ((long)k * sizeof(short)));
 
     // To the nearest, of two to the even one; .NET has no such conversion of vectors. What half precision has no normal number for becomes zero.
     private static Vector256<short> Halves(Vector512<float> values)

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.MachineCode;
+using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -13,13 +14,15 @@ internal sealed unsafe class HalfRowProduct : RowProduct
 
     public override long Stride(int k) => HalfActivations.Stride(k);
 
-    public override void WarmUp() => _code = DotCode.HalfActivations;
+    public override void WarmUp() => _code = Code();
 
     public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        (_code ??= DotCode.HalfActivations).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
-        HalfActivations.Scale(prepared, k, y, rows);
+        (_code ??= Code()).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
+        Scale(y, rows, HalfActivations.FactorOf(prepared, k));
     }
 
     protected override void Prepare(float* x, int k, byte* prepared) => HalfActivations.Fill(x, k, prepared);
+
+    private static DotCode Code() => DotCode.For(TensorType.F16, isWide: true, hasHalfActivations: true);
 }

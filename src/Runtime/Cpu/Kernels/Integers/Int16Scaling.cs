@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -12,9 +13,6 @@ internal static unsafe class Int16Scaling
 {
     // Rounding up each element must not make the whole longer than 32767.
     private const float Longest = 32767 - 16;
-
-    /// <summary>Converts <paramref name="count"/> floats, a multiple of 32, and returns the scale; NaN or infinity among them makes it so.</summary>
-    public static float Convert(float* source, short* target, int count) => Convert(source, target, count, Length(source, count));
 
     /// <summary>The length of a vector of <paramref name="count"/> floats, a multiple of 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -49,7 +47,7 @@ internal static unsafe class Int16Scaling
         return LengthOf(squares, source, count);
     }
 
-    /// <summary>The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512).</summary>
+    /// <summary>The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512). Both in one pass, which few tokens would feel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Length(float* source, int count, int most)
     {
@@ -62,13 +60,12 @@ internal static unsafe class Int16Scaling
             largest = Avx512F.Max(largest, Avx512F.Max(Vector512.Abs(low), Vector512.Abs(high)));
         }
 
-        var eight = Avx.Max(largest.GetLower(), largest.GetUpper());
-        var four = Sse.Max(eight.GetLower(), eight.GetUpper());
-        var two = Sse.Max(four, Sse.MoveHighToLow(four, four));
-        return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), MathF.Max(two[0], two[1]) * (Longest / most));
+        // Before the call, across which the vector would live in memory, in the loop too.
+        var least = Magnitude.Most(largest) * (Longest / most);
+        return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), least);
     }
 
-    /// <summary>Converts floats whose length is known, and returns the scale.</summary>
+    /// <summary>Converts <paramref name="count"/> floats, a multiple of 32, whose length is known, and returns the scale; NaN or infinity makes it so.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, short* target, int count, float length)
     {

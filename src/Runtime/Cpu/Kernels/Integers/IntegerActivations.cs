@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -56,28 +57,14 @@ internal static unsafe class IntegerActivations
     public static void Fill(float* x, int k, IntegerOrder order, byte* destination)
     {
         // NaN and infinity make the scale so, and thereby the product.
-        var most = Vector512<float>.Zero;
-        for (var i = 0; i < k; i += 16) most = Vector512.Max(most, Vector512.Abs(Vector512.Load(x + i)));
-        var eight = Vector256.Max(most.GetLower(), most.GetUpper());
-        var largest = 0f;
-        for (var i = 0; i < 8; i++) largest = MathF.Max(largest, eight[i]);
+        var largest = Magnitude.Most(x, k);
         var inverse = largest > 0 ? Largest / largest : 0;
-        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
-        {
-            FillBlock(x + i, inverse, order, destination);
-        }
-
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, inverse, order, destination);
         *(float*)destination = largest / Largest;
     }
 
-    /// <summary>Multiplies the results of so many rows with the scale of a token's activations.</summary>
-    public static void Scale(byte* activations, int k, float* y, int rows)
-    {
-        var scale = *(float*)(activations + ((long)k / BlockSize * BlockBytes));
-        var r = 0;
-        for (; r <= rows - Vector512<float>.Count; r += Vector512<float>.Count) (Vector512.Load(y + r) * scale).Store(y + r);
-        for (; r < rows; r++) y[r] *= scale;
-    }
+    /// <summary>The scale of a token's activations.</summary>
+    public static float ScaleOf(byte* activations, int k) => *(float*)(activations + ((long)k / BlockSize * BlockBytes));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void FillBlock(float* x, float inverseScale, IntegerOrder order, byte* block)
@@ -113,7 +100,7 @@ internal static unsafe class IntegerActivations
         var of16 = (float*)(block + SumsOf16Offset);
         if (order == IntegerOrder.NibblesOf32)
         {
-            // A sum of 16 for each second lane: its partner is left at zero.
+            // A sum of 16 for each second lane, whose partner is left at zero. From the last on, as they take the place of the sums.
             var beginnings = (int*)(block + BeginningsOffset);
             for (var i = 15; i >= 0; i--) (beginnings[2 * i], beginnings[(2 * i) + 1]) = (NibbleOffset * (int)of16[i], 0);
             return;

@@ -68,15 +68,9 @@ internal static unsafe class IntegerPanels
                     var source = Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, 32, padded);
                     var whole = (count + 31) & ~31;
                     var target = integers + (t * Piece);
-                    if (isPaired)
-                    {
-                        scales[t] = Int16Scaling.Convert(source, target, whole, Int16Scaling.Length(source, whole, PairedProducts.MostActivation));
-                        corrections[t] = PairedProducts.Correction(target, whole);
-                    }
-                    else
-                    {
-                        scales[t] = Int16Scaling.Convert(source, target, whole);
-                    }
+                    var length = isPaired ? Int16Scaling.Length(source, whole, PairedProducts.MostActivation) : Int16Scaling.Length(source, whole);
+                    scales[t] = Int16Scaling.Convert(source, target, whole, length);
+                    if (isPaired) corrections[t] = PairedProducts.Correction(target, whole);
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Integers;
@@ -51,4 +52,12 @@ internal abstract unsafe class RowProduct
 
     /// <summary>y[t, r] for so many tokens and rows, at most <see cref="MostRows"/>.</summary>
     public abstract void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride);
+
+    /// <summary>Multiplies a token's results with what its activations were divided by.</summary>
+    protected static void Scale(float* y, int rows, float factor)
+    {
+        var r = 0;
+        for (; r <= rows - Vector<float>.Count; r += Vector<float>.Count) (Vector.Load(y + r) * factor).Store(y + r);
+        for (; r < rows; r++) y[r] *= factor;
+    }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -23,21 +24,7 @@ internal static unsafe class SplitIntegers
     /// <param name="lower">The lower bytes of the first 64.</param>
     /// <param name="stride">Bytes from those of 64 floats to those of the next.</param>
     public static float Convert(float* source, int count, sbyte* upper, sbyte* lower, int stride) =>
-        Convert(source, count, Most(source, count), upper, lower, stride);
-
-    /// <summary>The largest magnitude among <paramref name="count"/> floats, a multiple of 32; NaN if there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Most(float* source, int count)
-    {
-        Vector512<int> a = Vector512<int>.Zero, b = a;
-        for (var i = 0; i < count; i += 32)
-        {
-            a = Avx512F.Max(a, Magnitudes(Vector512.Load(source + i)));
-            b = Avx512F.Max(b, Magnitudes(Vector512.Load(source + i + 16)));
-        }
-
-        return Most(Avx512F.Max(a, b));
-    }
+        Convert(source, count, Magnitude.Most(source, count), upper, lower, stride);
 
     /// <summary>Converts floats whose largest magnitude is known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -59,14 +46,6 @@ internal static unsafe class SplitIntegers
     private static Vector512<short> Integers(float* source, Vector512<float> inverse) => Avx512BW.PackSignedSaturate(
         Avx512F.ConvertToVector512Int32(Vector512.Load(source) * inverse), Avx512F.ConvertToVector512Int32(Vector512.Load(source + 16) * inverse));
 
-    /// <summary>The largest magnitude; NaN if there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Most(Vector512<float> values) => Most(Magnitudes(values));
-
-    // Compared as integers, magnitudes come in their order, infinity after all numbers and NaN after that.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Magnitudes(Vector512<float> values) => values.AsInt32() & Vector512.Create(int.MaxValue);
-
     /// <summary>Undoes what two packings do to the order of four bytes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<sbyte> InOrder(Vector512<int> packed) =>
@@ -82,11 +61,4 @@ internal static unsafe class SplitIntegers
     /// <summary>What numbers are multiplied with. The inverse of the least is infinite, or too large for the product to be right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
-
-    private static float Most(Vector512<int> values)
-    {
-        var eight = Vector256.Max(values.GetLower(), values.GetUpper());
-        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return BitConverter.Int32BitsToSingle(Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3])));
-    }
 }

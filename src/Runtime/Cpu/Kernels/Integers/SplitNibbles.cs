@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
@@ -21,7 +22,7 @@ internal static unsafe class SplitNibbles
     public static float Measure<TFormat>(byte* source, float* groups) where TFormat : struct, IBlockFormat
     {
         NibbleGroups.Read<TFormat>(source, out var scales, out var offsets);
-        var most = SplitIntegers.Most(NibbleGroups.Largest(scales, offsets));
+        var most = Magnitude.Most(NibbleGroups.Largest(scales, offsets));
         NibbleGroups.Store(scales, offsets, SplitIntegers.InverseOf(most), groups);
         return most / SplitIntegers.Largest;
     }

@@ -11,8 +11,10 @@ internal readonly unsafe struct VnniTile : IIntegerTile
 
     public static bool IsPaired => PairedProducts.IsPreferred;
 
-    public static void WarmUp() => _ = IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain;
+    private static IntegerTileCode Code => IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain;
+
+    public static void WarmUp() => _ = Code;
 
     public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
-        (IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain).Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
+        Code.Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
 }

@@ -54,14 +54,14 @@ internal abstract class DotBody
     };
 
     /// <summary>That of a supported type.</summary>
-    public static DotBody Create(TensorType type, bool isWide) => isWide
+    public static DotBody Create(TensorType type, bool isWide, bool hasHalfActivations) => isWide
         ? OrderOf(type) switch
         {
             IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
             IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
             IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Create(type)),
-            _ => new HalfDotBody(hasHalfActivations: false),
+            _ => new HalfDotBody(hasHalfActivations),
         }
         : new HalfDotBody256();
 

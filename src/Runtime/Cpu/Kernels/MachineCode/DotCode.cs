@@ -13,9 +13,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// </summary>
 internal sealed unsafe class DotCode
 {
-    private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide), DotCode> Shared = new();
-
-    private static readonly Lazy<DotCode> SharedHalf = new(static () => new DotCode(new HalfDotBody(hasHalfActivations: true)));
+    private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide, bool HasHalfActivations), DotCode> Shared = new();
 
     private const int SumsOfRegister = 4;
 
@@ -37,10 +35,11 @@ internal sealed unsafe class DotCode
     }
 
     /// <summary>The code for a type for which <see cref="DotBody.IsSupported"/> holds, assembled when it is first asked for.</summary>
-    public static DotCode For(TensorType type, bool isWide) => Shared.GetOrAdd((type, isWide), static key => new DotCode(DotBody.Create(key.Type, key.IsWide)));
-
-    /// <summary>The code for weights and activations in half precision, assembled when it is first asked for.</summary>
-    public static DotCode HalfActivations => SharedHalf.Value;
+    /// <param name="type">Type of the weights.</param>
+    /// <param name="isWide">In 512-bit instructions.</param>
+    /// <param name="hasHalfActivations">With activations as <see cref="HalfActivations"/>; of F16, in 512-bit instructions.</param>
+    public static DotCode For(TensorType type, bool isWide, bool hasHalfActivations = false) =>
+        Shared.GetOrAdd((type, isWide, hasHalfActivations), static key => new DotCode(DotBody.Create(key.Type, key.IsWide, key.HasHalfActivations)));
 
     /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
     /// <param name="weights">The first row.</param>

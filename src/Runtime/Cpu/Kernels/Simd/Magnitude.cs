@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace ArchGen.Cpu.Simd;
+
+/// <summary>Largest magnitudes (AVX-512). Compared as integers they come in their order, infinity after all numbers and NaN after that: NaN is never lost.</summary>
+internal static unsafe class Magnitude
+{
+    /// <summary>The largest among <paramref name="count"/> floats, a multiple of 32; NaN if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static float Most(float* source, int count)
+    {
+        Vector512<int> a = Vector512<int>.Zero, b = a;
+        for (var i = 0; i < count; i += 32)
+        {
+            a = Avx512F.Max(a, Of(Vector512.Load(source + i)));
+            b = Avx512F.Max(b, Of(Vector512.Load(source + i + 16)));
+        }
+
+        return Most(Avx512F.Max(a, b));
+    }
+
+    /// <summary>The largest of a vector; NaN if there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Most(Vector512<float> values) => Most(Of(values));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Of(Vector512<float> values) => values.AsInt32() & Vector512.Create(int.MaxValue);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Most(Vector512<int> values)
+    {
+        var eight = Vector256.Max(values.GetLower(), values.GetUpper());
+        var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
+        return BitConverter.Int32BitsToSingle(Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3])));
+    }
+}
