@@ -12,12 +12,15 @@ internal enum IntegerOrder
     Bytes,
 
     /// <summary>
-    /// Words. Of each 128 those that meet the first nibble of a 16-bit word of weights, then those that meet the second, and so on, where 16 bytes hold the
-    /// nibbles of 32 weights.
+    /// Words. Those that meet the first nibbles of the 16-bit words in the first 8 bytes of all blocks, where 16 bytes hold the nibbles of 32 weights; those
+    /// that meet the second nibbles, and so on; then the same for the last 8 bytes.
     /// </summary>
     NibblesOf32,
 
-    /// <summary>The same where 32 bytes hold the nibbles of 64 weights.</summary>
+    /// <summary>
+    /// Words. Of each 128 those that meet the first nibble of a 16-bit word of weights, then those that meet the second, and so on, where 32 bytes hold the
+    /// nibbles of 64 weights.
+    /// </summary>
     NibblesOf64,
 
     /// <summary>Words. Of each 64 the first halves of both 32, then the second halves.</summary>
@@ -30,9 +33,8 @@ internal enum IntegerOrder
 /// </summary>
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero, and the sums of each 32
-/// integers, as 8 floats. Or, in the order <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products of each half begin with to make up for
-/// the weights' offset: for each of four times 32 integers, 32-bit integers that add up to <see cref="NibbleOffset"/> times their sum. The scale is
-/// behind the last block.
+/// integers, as 8 floats. Or, in the order <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products begin with to make up for
+/// the weights' offset: in each of 16 lanes <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
@@ -87,34 +89,34 @@ internal static unsafe class IntegerActivations
             ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
         }
 
-        if (order != IntegerOrder.Bytes)
+        switch (order)
         {
-            for (var part = 0; part < 2; part++)
-            {
-                var words = (short*)block + (part * BlockSize / 2);
-                if (order == IntegerOrder.HalvesOf32) ArrangeHalves(words);
-                else ArrangeNibbles(words, order);
-            }
+            case IntegerOrder.NibblesOf32:
+                ArrangeNibblesOf32((short*)block);
+                Begin((short*)block, (int*)(block + BeginningsOffset));
+                return;
+            case IntegerOrder.NibblesOf64: ArrangeNibblesOf64((short*)block); break;
+            case IntegerOrder.HalvesOf32: ArrangeHalves((short*)block); break;
         }
 
         var of16 = (float*)(block + SumsOf16Offset);
-        if (order == IntegerOrder.NibblesOf32)
-        {
-            // A sum of 16 for each second lane, whose partner is left at zero. From the last on, as they take the place of the sums.
-            var beginnings = (int*)(block + BeginningsOffset);
-            for (var i = 15; i >= 0; i--) (beginnings[2 * i], beginnings[(2 * i) + 1]) = (NibbleOffset * (int)of16[i], 0);
-            return;
-        }
-
         var of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < 8; i++) (of32[i], of32[8 + i]) = (0, of16[2 * i] + of16[(2 * i) + 1]);
     }
 
-    /// <summary>Brings 128 words into the order of halves of blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin(short* words, int* beginnings)
+    {
+        var sum = Vector512<int>.Zero;
+        for (var i = 0; i < BlockSize; i += 32) sum += Avx512BW.MultiplyAddAdjacent(Vector512.Load(words + i), Vector512.Create((short)NibbleOffset));
+        sum.Store(beginnings);
+    }
+
+    /// <summary>Brings 256 words into the order of halves of blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ArrangeHalves(short* words)
     {
-        for (var end = words + (BlockSize / 2); words < end; words += 64)
+        for (var end = words + BlockSize; words < end; words += 64)
         {
             Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32);
             Vector512.Create(a.GetLower(), b.GetLower()).Store(words);
@@ -122,25 +124,34 @@ internal static unsafe class IntegerActivations
         }
     }
 
-    /// <summary>Brings 128 words into the order of the weights' nibbles.</summary>
+    /// <summary>Brings 256 words into the order of the nibbles of 32 bytes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ArrangeNibbles(short* words, IntegerOrder order)
+    private static void ArrangeNibblesOf64(short* words)
     {
-        Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32), c = Vector512.Load(words + 64), d = Vector512.Load(words + 96);
-        for (var nibble = 0; nibble < 4; nibble++)
+        for (var end = words + BlockSize; words < end; words += 128)
         {
-            var (isHigh, isOdd) = (nibble & 1, nibble >> 1);
-            var pairs = Vector512<short>.Indices + Vector512<short>.Indices + Vector512.Create((short)isOdd);
-            if (order == IntegerOrder.NibblesOf64)
+            Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32), c = Vector512.Load(words + 64), d = Vector512.Load(words + 96);
+            for (var isOdd = 0; isOdd < 2; isOdd++)
             {
-                Avx512BW.PermuteVar32x16x2(isHigh == 0 ? a : b, pairs, isHigh == 0 ? c : d).Store(words + (32 * nibble));
-                continue;
+                var pairs = Vector512<short>.Indices + Vector512<short>.Indices + Vector512.Create((short)isOdd);
+                Avx512BW.PermuteVar32x16x2(a, pairs, c).Store(words + (64 * isOdd));
+                Avx512BW.PermuteVar32x16x2(b, pairs, d).Store(words + (64 * isOdd) + 32);
             }
-
-            // The words 16 * isHigh + 2 i + isOdd of each vector, eight of them; those of the second of two have indices from 32 on.
-            var eighths = Vector512<short>.Indices & Vector512.Create((short)7);
-            var index = eighths + eighths + Vector512.Create((short)((16 * isHigh) + isOdd)) + ((Vector512<short>.Indices & Vector512.Create((short)8)) << 2);
-            Vector512.Create(Avx512BW.PermuteVar32x16x2(a, index, b).GetLower(), Avx512BW.PermuteVar32x16x2(c, index, d).GetLower()).Store(words + (32 * nibble));
         }
+    }
+
+    /// <summary>Brings 256 words into the order of the nibbles of 16 bytes each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ArrangeNibblesOf32(short* words)
+    {
+        // Four words of a block meet a nibble of 8 bytes. Word i of group g = 4 part + nibble: 2 (4 part + i), odd for the upper two nibbles, and from the 16th on for
+        // the second and the fourth.
+        var lane = Vector512<short>.Indices;
+        var index = ((lane & Vector512.Create((short)3)) << 1) + ((lane & Vector512.Create((short)16)) >> 1)
+            + ((lane & Vector512.Create((short)4)) << 2) + ((lane & Vector512.Create((short)8)) >> 3);
+        var groups = stackalloc ulong[BlockSize / 4];
+        for (var block = 0; block < 8; block++) Avx512BW.PermuteVar32x16(Vector512.Load(words + (32 * block)), index).Store((short*)(groups + (8 * block)));
+        for (var group = 0; group < 8; group++)
+            for (var block = 0; block < 8; block++) ((ulong*)words)[(8 * group) + block] = groups[(8 * block) + group];
     }
 }

@@ -5,59 +5,63 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>Eight blocks of 32 weights: a half-precision scale and 16 bytes, low nibbles first; offset <see cref="IntegerActivations.NibbleOffset"/>.</summary>
+/// <summary>
+/// Eight blocks of 32 weights: a half-precision scale and 16 bytes, low nibbles first; offset <see cref="IntegerActivations.NibbleOffset"/>. The first eight bytes
+/// of all blocks make a vector, and the last eight: two lanes of a sum belong to each block.
+/// </summary>
 internal sealed class Q4_0DotBody : NibbleDotBody
 {
-    private const int BlockBytes = 18, ScaleBytes = 2;
+    private const int BlockBytes = 18, ScaleBytes = 2, PartBytes = 8;
 
     private static readonly AssemblerRegisterZMM[][] Quants = [[zmm18, zmm19], [zmm20, zmm21]];
     private static readonly AssemblerRegisterZMM[] Scales = [zmm23, zmm24];
-    private static readonly AssemblerRegisterZMM HalfScale = zmm25, ScaleIndices = zmm26, QuantIndices = zmm29;
-    private static readonly AssemblerRegisterZMM[] HalfIndices = [zmm27, zmm28];
+    private static readonly AssemblerRegisterZMM[] QuantIndices = [zmm27, zmm28];
+    private static readonly AssemblerRegisterZMM ScaleIndices = zmm29;
 
     public override int WeightBytes => (int)TensorType.Q4_0.ByteLength(Step);
+
+    public override void Begin(Assembler a, Label constants, DotOperands at)
+    {
+        base.Begin(a, constants, at);
+        a.mov(eax, 1 << 7);
+        a.kmovd(k1, eax);
+    }
 
     public override void WriteStep(Assembler a, DotOperands at)
     {
         for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], row);
-        for (var half = 0; half < 2; half++)
-        {
-            Begin(a, at, IntegerActivations.BeginningsOffset + (64 * half));
-            Multiply(a, half, Quants[half], at);
-            for (var row = 0; row < at.Rows; row++)
-            {
-                a.vpermps(HalfScale, HalfIndices[half], Scales[row]);
-                End(a, row, HalfScale, at);
-            }
-        }
+        Begin(a, at, IntegerActivations.BeginningsOffset);
+        for (var part = 0; part < 2; part++) Multiply(a, part, Quants[part], at);
+        for (var row = 0; row < at.Rows; row++) End(a, row, Scales[row], at);
     }
 
-    // Of four blocks' quants the last 8 bytes are beyond a register's 64: the fourth block's are read again.
+    // The last block's quants are beyond two registers: they are put into the last lanes.
     private static void Read(Assembler a, AssemblerRegister64 weights, int row)
     {
         // Not yet in use.
-        var blocks = Dots;
-        for (var half = 0; half < 2; half++)
+        var (first, second) = (Dots[0], Dots[1]);
+        a.vmovdqu32(first, __zmmword_ptr[weights]);
+        a.vmovdqu32(second, __zmmword_ptr[weights + 64]);
+        for (var part = 0; part < 2; part++)
         {
-            var (first, quants) = (weights + (4 * BlockBytes * half), Quants[half][row]);
-            a.vmovdqu32(blocks[half], __zmmword_ptr[first]);
-            a.vpermw(quants, QuantIndices, blocks[half]);
-            a.vinserti32x4(quants, quants, __xmmword_ptr[first + ((3 * BlockBytes) + ScaleBytes)], 3);
+            var quants = Quants[part][row];
+            a.vmovdqa32(quants, first);
+            a.vpermt2w(quants, QuantIndices[part], second);
+            a.vpbroadcastq(quants.k1, __qword_ptr[weights + ((7 * BlockBytes) + ScaleBytes + (PartBytes * part))]);
         }
 
-        a.vpermt2w(blocks[0], ScaleIndices, blocks[1]);
+        a.vpermt2w(first, ScaleIndices, second);
         a.vcvtph2ps(Scales[row], ymm8);
     }
 
     protected override void DeclareConstants()
     {
-        // Three blocks' quants, and the scales of all eight, twice, of which those from the fourth on are in the second table.
-        WordConstant(QuantIndices, word => ((BlockBytes * (word / 8 % 3)) + ScaleBytes) / 2 + (word % 8));
-        WordConstant(ScaleIndices, word => (word % 4 * BlockBytes / 2) + (word / 4 % 2 * 32));
-        for (var half = 0; half < 2; half++)
+        for (var part = 0; part < 2; part++)
         {
-            var first = 4 * half;
-            Constant(HalfIndices[half], lane => first + (lane / 4));
+            var first = (ScaleBytes + (PartBytes * part)) / 2;
+            WordConstant(QuantIndices[part], word => (word / 4 * BlockBytes / 2) + first + (word % 4));
         }
+
+        WordConstant(ScaleIndices, word => word / 2 % 8 * BlockBytes / 2);
     }
 }
