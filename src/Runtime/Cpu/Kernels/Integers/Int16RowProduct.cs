@@ -3,10 +3,9 @@ using ArchGen.Gguf;
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>On AVX2: <see cref="Int16DotProducts{TFormat}"/>.</summary>
-/// <param name="isWide">Whether tiles are those of AVX-512.</param>
-internal sealed unsafe class Int16RowProduct<TFormat>(bool isWide) : RowProduct where TFormat : struct, IInt16Format
+internal sealed unsafe class Int16RowProduct<TFormat> : RowProduct where TFormat : struct, IInt16Format
 {
-    public override int MostTokens => isWide ? 8 : 16;
+    public override int MostTokens => 16;
 
     public override int Layout => 4 + (int)TFormat.Order;
 
@@ -21,23 +20,22 @@ internal sealed unsafe class Int16RowProduct<TFormat>(bool isWide) : RowProduct 
 /// <summary>Which types have one.</summary>
 internal static class Int16RowProducts
 {
-    /// <summary>That of a type, or null: there is none, or with AVX-512 the exact product is faster.</summary>
-    public static RowProduct? Find(TensorType type, bool isWide) => type switch
+    /// <summary>That of a type, or null.</summary>
+    public static RowProduct? Find(TensorType type) => type switch
     {
-        TensorType.Q4_1 => new Int16RowProduct<Widened<Int16BlocksOf32<Q4_1Int16>>>(isWide),
-        TensorType.Q5_0 => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_0Int16>>>(isWide),
-        TensorType.Q5_1 => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_1Int16>>>(isWide),
-        TensorType.Q2_K => new Int16RowProduct<Widened<Q2KInt16>>(isWide),
-        TensorType.Q3_K => new Int16RowProduct<Widened<Q3KInt16>>(isWide),
-        _ when isWide => null,
-        TensorType.Q4_0 => new Int16RowProduct<Q4_0Int16>(isWide),
-        TensorType.Q8_0 => new Int16RowProduct<Widened<Int16BlocksOf32<Q8_0Int16>>>(isWide),
-        TensorType.IQ4_NL => new Int16RowProduct<Widened<Int16BlocksOf32<Iq4NlInt16>>>(isWide),
-        TensorType.MXFP4 => new Int16RowProduct<Widened<Int16BlocksOf32<Mxfp4Int16>>>(isWide),
-        TensorType.Q4_K => new Int16RowProduct<Q4KInt16>(isWide),
-        TensorType.Q5_K => new Int16RowProduct<Widened<Q5KInt16>>(isWide),
-        TensorType.Q6_K => new Int16RowProduct<Widened<Q6KInt16>>(isWide),
-        TensorType.IQ4_XS => new Int16RowProduct<Widened<Iq4XsInt16>>(isWide),
+        TensorType.Q4_1 => new Int16RowProduct<Widened<Int16BlocksOf32<Q4_1Int16>>>(),
+        TensorType.Q5_0 => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_0Int16>>>(),
+        TensorType.Q5_1 => new Int16RowProduct<Widened<Int16BlocksOf32<Q5_1Int16>>>(),
+        TensorType.Q2_K => new Int16RowProduct<Widened<Q2KInt16>>(),
+        TensorType.Q3_K => new Int16RowProduct<Widened<Q3KInt16>>(),
+        TensorType.Q4_0 => new Int16RowProduct<Q4_0Int16>(),
+        TensorType.Q8_0 => new Int16RowProduct<Widened<Int16BlocksOf32<Q8_0Int16>>>(),
+        TensorType.IQ4_NL => new Int16RowProduct<Widened<Int16BlocksOf32<Iq4NlInt16>>>(),
+        TensorType.MXFP4 => new Int16RowProduct<Widened<Int16BlocksOf32<Mxfp4Int16>>>(),
+        TensorType.Q4_K => new Int16RowProduct<Q4KInt16>(),
+        TensorType.Q5_K => new Int16RowProduct<Widened<Q5KInt16>>(),
+        TensorType.Q6_K => new Int16RowProduct<Widened<Q6KInt16>>(),
+        TensorType.IQ4_XS => new Int16RowProduct<Widened<Iq4XsInt16>>(),
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
         format.BeginBlock(a, at.Weights[0], at.Constants);
         for (var part = 0; part < IntegerActivations.BlockSize / 64; part++)
         {
-            format.Unpack(a, at.Weights[0], part, IntegerFormat.Weights);
+            format.Unpack(a, at.Weights[0], at.Constants, part, IntegerFormat.Weights);
             format.Scale(a, part, IntegerFormat.PartScale);
             for (var t = 0; t < at.Tokens; t++)
             {

@@ -49,8 +49,7 @@ internal abstract class DotBody
         TensorType.Q4_0 => IntegerOrder.NibblesOf32,
         TensorType.Q4_K => IntegerOrder.NibblesOf64,
         TensorType.Q8_0 => IntegerOrder.HalvesOf32,
-        TensorType.Q5_K or TensorType.Q6_K => IntegerOrder.Bytes,
-        _ => null,
+        _ => IntegerFormat.Find(type) is null ? null : IntegerOrder.Bytes,
     };
 
     /// <summary>That of a supported type.</summary>
@@ -60,7 +59,7 @@ internal abstract class DotBody
             IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
             IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
-            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Create(type)),
+            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Find(type)!),
             _ => new HalfDotBody(hasHalfActivations),
         }
         : new HalfDotBody256();
