@@ -4,7 +4,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Integers;
 
-/// <summary>In assembled code: integer types with activations of 16 bits, half precision with activations as they are, but for one token.</summary>
+/// <summary>In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.</summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
 {
     private readonly IntegerOrder? _order = DotBody.OrderOf(type);
@@ -14,8 +14,14 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
     public static CodeRowProduct? Find(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
-    // Half precision is multiplied in floats.
-    public override int MostTokens => !isWide ? 16 : _order is null ? 12 : 20;
+    // 16 bits are multiplied in floats. Byte products take as long as word products of half as many weights again.
+    public override int MostTokens => _order switch
+    {
+        _ when !isWide => 16,
+        null => 12,
+        IntegerOrder.Bytes => 15,
+        _ => 20,
+    };
 
     public override int Layout => _order is { } order ? 8 + (int)order : 3;
 

@@ -40,8 +40,8 @@ internal abstract class DotBody
 
     /// <summary>Whether there is code for a type, in 512-bit instructions or in 256-bit ones. Assembles nothing.</summary>
     public static bool IsSupported(TensorType type, bool isWide) => isWide
-        ? IntegerTileCode.IsSupported && (OrderOf(type) is not null || type == TensorType.F16)
-        : type == TensorType.F16 && HalfDotBody256.IsPossible;
+        ? IntegerTileCode.IsSupported && (OrderOf(type) is not null || IsFloat16(type))
+        : IsFloat16(type) && Float16DotBody256.IsPossible;
 
     /// <summary>In which order activations are read as <see cref="IntegerActivations"/>; null: they are read as <see cref="ActivationRows"/>.</summary>
     public static IntegerOrder? OrderOf(TensorType type) => type switch
@@ -60,9 +60,9 @@ internal abstract class DotBody
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
             IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
             IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Find(type)!),
-            _ => new HalfDotBody(hasHalfActivations),
+            _ => new Float16DotBody(type, hasHalfActivations),
         }
-        : new HalfDotBody256();
+        : new Float16DotBody256(type);
 
     /// <summary>Whether its instructions are those of AVX2.</summary>
     public virtual bool IsVex => false;
@@ -97,6 +97,8 @@ internal abstract class DotBody
     public virtual void WriteConstants(Assembler a, ref Label constants)
     {
     }
+
+    private static bool IsFloat16(TensorType type) => type is TensorType.F16 or TensorType.BF16;
 
     /// <summary>Clears one of the first 16 registers, in the shorter form, of which every processor knows that it waits for nothing.</summary>
     protected static void Zero(Assembler a, AssemblerRegisterZMM register)

@@ -1,11 +1,13 @@
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>As <see cref="HalfDotBody"/>, on processors with F16C and FMA.</summary>
-internal sealed class HalfDotBody256 : DotBody
+/// <summary>As <see cref="Float16DotBody"/>, on processors with F16C and FMA.</summary>
+/// <param name="type">F16 or BF16.</param>
+internal sealed class Float16DotBody256(TensorType type) : DotBody
 {
     private const int Vectors = 8, Lanes = 8;
 
@@ -36,7 +38,17 @@ internal sealed class HalfDotBody256 : DotBody
         for (var v = 0; v < Vectors; v++)
         {
             var weight = Weights[v % Weights.Length];
-            a.vcvtph2ps(weight, __xmmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
+            var source = __xmmword_ptr[at.Weights[0] + (v * Lanes * 2)];
+            if (type == TensorType.F16)
+            {
+                a.vcvtph2ps(weight, source);
+            }
+            else
+            {
+                a.vpmovzxwd(weight, source);
+                a.vpslld(weight, weight, 16);
+            }
+
             for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * each) + (v % each)], weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
         }
     }

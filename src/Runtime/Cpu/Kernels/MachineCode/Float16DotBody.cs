@@ -1,14 +1,16 @@
+using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// Half-precision weights times 32-bit activations, or such in half precision; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software
+/// Weights of 16-bit floats times 32-bit activations, or such in half precision; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software
 /// Developer's Manual, volume 2, VCVTPH2PS).
 /// </summary>
+/// <param name="type">F16 or BF16.</param>
 /// <param name="hasHalfActivations">Whether they are in half precision.</param>
-internal sealed class HalfDotBody(bool hasHalfActivations) : DotBody
+internal sealed class Float16DotBody(TensorType type, bool hasHalfActivations) : DotBody
 {
     private const int Vectors = 4, Lanes = 16;
 
@@ -33,7 +35,7 @@ internal sealed class HalfDotBody(bool hasHalfActivations) : DotBody
     {
         for (var v = 0; v < Vectors; v++)
         {
-            a.vcvtph2ps(Weights[v], __ymmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
+            Widen(a, Weights[v], __ymmword_ptr[at.Weights[0] + (v * Lanes * 2)]);
             for (var t = 0; t < at.Tokens; t++)
             {
                 var (x, sum) = (at.X[t] + (v * ActivationBytes / Vectors), Sums[(t * Vectors) + v]);
@@ -61,5 +63,17 @@ internal sealed class HalfDotBody(bool hasHalfActivations) : DotBody
         }
 
         for (var t = 0; t < at.Tokens; t++) Fold(a, t);
+    }
+
+    private void Widen(Assembler a, AssemblerRegisterZMM weights, AssemblerMemoryOperand source)
+    {
+        if (type == TensorType.F16)
+        {
+            a.vcvtph2ps(weights, source);
+            return;
+        }
+
+        a.vpmovzxwd(weights, source);
+        a.vpslld(weights, weights, 16);
     }
 }
