@@ -13,6 +13,8 @@ internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
 {
     public override int WeightBytes => format.Bytes;
 
+    public override int RoomBytes => format.RoomBytes;
+
     public override void Begin(Assembler a, Label constants, DotOperands at) => format.Begin(a, constants, at.Constants);
 
     public override void WriteStep(Assembler a, DotOperands at)

@@ -26,7 +26,7 @@ internal readonly record struct DotOperands(AssemblerRegister64[] Weights, Assem
 /// What <see cref="DotCode"/> does with a step of one row or of several at a time: unpacks weights of a type and multiplies them with the activations of a few
 /// tokens. Rows times tokens are at most <see cref="MostResults"/>.
 /// </summary>
-/// <remarks>All vector registers and k1 to k7 are the body's.</remarks>
+/// <remarks>All vector registers and k1 to k7 are the body's, and r14 and r15.</remarks>
 internal abstract class DotBody
 {
     /// <summary>How many dot products are computed together at most.</summary>
@@ -75,6 +75,9 @@ internal abstract class DotBody
 
     /// <summary>Bytes of a token's activations for them.</summary>
     public abstract int ActivationBytes { get; }
+
+    /// <summary>Bytes of the room that it needs at rsp: a power of two, which it is aligned to, or 0.</summary>
+    public virtual int RoomBytes => 0;
 
     /// <summary>Loads what stays the same; may use eax.</summary>
     public virtual void Begin(Assembler a, Label constants, DotOperands at)

@@ -71,8 +71,7 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Inte
             a.vcvtph2ps(ymm16, xmm16);
         }
 
-        a.vinsertf64x4(OffsetScales, Scales, ymm16, 1);
-        a.vmulps(OffsetScales, OffsetScales, Offsets);
+        OffsetScalesOf32(a, Offsets);
     }
 
     public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)

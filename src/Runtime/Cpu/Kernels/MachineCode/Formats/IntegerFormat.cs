@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Integers;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
@@ -10,7 +11,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// How the weights of a type become unsigned bytes and scales, in instructions. Bytes are weight + offset; the offset's part of the product is taken away
 /// with the sums of the activations.
 /// </summary>
-/// <remarks>Registers 14 to 31 are the format's; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
+/// <remarks>Registers 14 to 31 are the format's, and k1 to k7; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
 internal abstract class IntegerFormat
 {
     protected static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, OffsetScales = zmm18;
@@ -37,10 +38,22 @@ internal abstract class IntegerFormat
         TensorType.Q3_K => new Q3KIntegers(),
         TensorType.Q5_K => new Q5KIntegers(),
         TensorType.Q6_K => new Q6KIntegers(),
+        TensorType.NVFP4 => new Nvfp4Integers(),
+        TensorType.TQ2_0 => new Tq2Integers(),
+        TensorType.IQ1_S when Avx512Vbmi.IsSupported => new Iq1SIntegers(),
+        TensorType.IQ1_M when Avx512Vbmi.IsSupported => new Iq1MIntegers(),
+        TensorType.IQ2_XXS when Avx512Vbmi.IsSupported => new Iq2XxsIntegers(),
+        TensorType.IQ2_XS when Avx512Vbmi.IsSupported => new Iq2XsIntegers(),
+        TensorType.IQ2_S when Avx512Vbmi.IsSupported => new Iq2SIntegers(),
+        TensorType.IQ3_XXS when Avx512Vbmi.IsSupported => new Iq3XxsIntegers(),
+        TensorType.IQ3_S when Avx512Vbmi.IsSupported => new Iq3SIntegers(),
         _ => null,
     };
 
     public abstract TensorType Type { get; }
+
+    /// <summary>As <see cref="DotBody.RoomBytes"/>.</summary>
+    public virtual int RoomBytes => 0;
 
     /// <summary>Bytes of 256 weights.</summary>
     public int Bytes => (int)Type.ByteLength(IntegerActivations.BlockSize);
@@ -69,6 +82,22 @@ internal abstract class IntegerFormat
     /// <summary>Subtracts the offsets' part: with scales of 32 weights, these are in the upper half.</summary>
     public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf32Offset]);
+
+    /// <summary>Multiplies numbers with a half-precision one; <see cref="Temporary"/> is lost.</summary>
+    protected static void ScaleBy(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
+    {
+        a.vpbroadcastw(xmm17, half);
+        a.vcvtph2ps(xmm17, xmm17);
+        a.vbroadcastss(Temporary, xmm17);
+        a.vmulps(numbers, numbers, Temporary);
+    }
+
+    /// <summary>Makes <see cref="OffsetScales"/> of the scales of 32 weights each.</summary>
+    protected static void OffsetScalesOf32(Assembler a, AssemblerRegisterZMM offset)
+    {
+        a.vinsertf64x4(OffsetScales, Scales, ymm16, 1);
+        a.vmulps(OffsetScales, OffsetScales, offset);
+    }
 
     /// <summary>Declares more constants with <see cref="Constant"/>; may use eax.</summary>
     protected virtual void DeclareConstants(Assembler a)

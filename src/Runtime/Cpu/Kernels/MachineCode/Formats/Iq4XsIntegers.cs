@@ -28,12 +28,8 @@ internal sealed class Iq4XsIntegers : IntegerFormat
         a.vpternlogd(ymm16, ymm17, __ymmword_ptr[constants + _upperMask], OrAnd);
         a.vpsubd(ymm16, ymm16, __ymmword_ptr[constants + _scaleOffset]);
         a.vcvtdq2ps(ymm16, ymm16);
-        a.vpbroadcastw(xmm17, __word_ptr[block]);
-        a.vcvtph2ps(xmm17, xmm17);
-        a.vbroadcastss(ymm17, xmm17);
-        a.vmulps(ymm16, ymm16, ymm17);
-        a.vinsertf64x4(OffsetScales, Scales, ymm16, 1);
-        a.vmulps(OffsetScales, OffsetScales, Offsets);
+        ScaleBy(a, Scales, __word_ptr[block]);
+        OffsetScalesOf32(a, Offsets);
     }
 
     public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)

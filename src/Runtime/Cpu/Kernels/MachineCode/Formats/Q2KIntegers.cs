@@ -24,10 +24,7 @@ internal sealed class Q2KIntegers : IntegerFormat
         foreach (var (numbers, offset) in ((AssemblerRegisterZMM, int)[])[(Scales, ScaleOffset), (OffsetScales, MinimumOffset)])
         {
             a.vcvtdq2ps(numbers, numbers);
-            a.vpbroadcastw(xmm17, __word_ptr[block + offset]);
-            a.vcvtph2ps(xmm17, xmm17);
-            a.vbroadcastss(Temporary, xmm17);
-            a.vmulps(numbers, numbers, Temporary);
+            ScaleBy(a, numbers, __word_ptr[block + offset]);
         }
     }
 

@@ -34,10 +34,7 @@ internal sealed class Q3KIntegers : IntegerFormat
         a.vpsubb(xmm16, xmm16, __xmmword_ptr[constants + _scaleOffset]);
         a.vpmovsxbd(Scales, xmm16);
         a.vcvtdq2ps(Scales, Scales);
-        a.vpbroadcastw(xmm17, __word_ptr[block + ScaleOffset]);
-        a.vcvtph2ps(xmm17, xmm17);
-        a.vbroadcastss(Temporary, xmm17);
-        a.vmulps(Scales, Scales, Temporary);
+        ScaleBy(a, Scales, __word_ptr[block + ScaleOffset]);
         a.vmulps(OffsetScales, Scales, Offset);
         a.vbroadcasti64x4(ThirdBits, __ymmword_ptr[block]);
     }

@@ -19,10 +19,7 @@ internal sealed class Q6KIntegers : IntegerFormat
     {
         a.vpmovsxbd(Scales, __xmmword_ptr[block + 192]);
         a.vcvtdq2ps(Scales, Scales);
-        a.vpbroadcastw(xmm17, __word_ptr[block + 208]);
-        a.vcvtph2ps(xmm17, xmm17);
-        a.vbroadcastss(Temporary, xmm17);
-        a.vmulps(Scales, Scales, Temporary);
+        ScaleBy(a, Scales, __word_ptr[block + 208]);
         a.vmulps(OffsetScales, Scales, Offset);
     }
 

@@ -1,0 +1,44 @@
+using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
+using ArchGen.Gguf;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace ArchGen.Cpu.MachineCode;
+
+/// <summary>256 numbers in points of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
+internal sealed unsafe class Iq2XsIntegers() : SignedCodebookIntegers((nint)CodebookTables.Iq2Xs, sizeof(ulong))
+{
+    private const int EntriesOffset = 2, ScalesOffset = 66, EntryBits = 9;
+
+    private readonly HalfScales _scales = new();
+    private int _entryMask;
+
+    public override TensorType Type => TensorType.IQ2_XS;
+
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    {
+        a.vmovdqu32(Temporary, __zmmword_ptr[block + EntriesOffset]);
+        a.vpandd(zmm19, Temporary, __zmmword_ptr[constants + _entryMask]);
+        a.vmovdqu32(Entries, zmm19);
+        a.vpsrlw(Temporary, Temporary, EntryBits);
+        a.vpmovwb(ymm17, Temporary);
+        CompleteSigns(a);
+        a.vmovdqu32(Signs, ymm17);
+        _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, Scales);
+        ScaleBy(a, Scales, __word_ptr[block]);
+        a.vmulps(OffsetScales, Scales, Offset);
+    }
+
+    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
+        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
+
+    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        base.DeclareConstants(a);
+        _scales.DeclareConstants(InMemory);
+        _entryMask = InMemory(_ => Words2((1 << EntryBits) - 1));
+    }
+}
