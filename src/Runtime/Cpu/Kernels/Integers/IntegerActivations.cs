@@ -32,9 +32,10 @@ internal enum IntegerOrder
 /// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
-/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero, and the sums of each 32
-/// integers, as 8 floats. Or, in the order <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products begin with to make up for
-/// the weights' offset: in each of 16 lanes <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
+/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero (in the order
+/// <see cref="IntegerOrder.NibblesOf64"/> the next numbers already), and the sums of each 32 integers, as 8 floats. Or, in the order
+/// <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products begin with to make up for the weights' offset: in each of 16 lanes
+/// <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
@@ -101,7 +102,11 @@ internal static unsafe class IntegerActivations
 
         var of16 = (float*)(block + SumsOf16Offset);
         var of32 = (float*)(block + SumsOf32Offset);
-        for (var i = 0; i < 8; i++) (of32[i], of32[8 + i]) = (0, of16[2 * i] + of16[(2 * i) + 1]);
+        for (var i = 0; i < 8; i++)
+        {
+            var sum = of16[2 * i] + of16[(2 * i) + 1];
+            (of32[i], of32[8 + i]) = (order == IntegerOrder.NibblesOf64 ? sum : 0, sum);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -116,23 +116,6 @@ internal abstract class NibbleDotBody : IntegerDotBody
         }
     }
 
-    /// <summary>Takes away what each row's block owes to the offsets of groups of 32, whose scales are in the upper half of a register; the lower counts nothing.</summary>
-    protected static void SubtractOffsets(Assembler a, AssemblerRegisterZMM[] offsets, DotOperands at)
-    {
-        for (var t = 0; t < at.Tokens; t++)
-        {
-            var sums = __zmmword_ptr[at.X[t] + IntegerActivations.SumsOf32Offset];
-            if (at.Rows == 1)
-            {
-                a.vfnmadd231ps(Totals[t], offsets[0], sums);
-                continue;
-            }
-
-            a.vmovups(Activations, sums);
-            for (var row = 0; row < at.Rows; row++) a.vfnmadd231ps(Totals[at.IndexOf(row, t)], offsets[row], Activations);
-        }
-    }
-
     private static void TakeOut(Assembler a, int nibble, AssemblerRegisterZMM packed, AssemblerRegisterZMM weights)
     {
         if (nibble > 0) a.vpsrlw(weights, packed, (byte)(4 * nibble));

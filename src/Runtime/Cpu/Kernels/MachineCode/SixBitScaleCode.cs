@@ -8,21 +8,22 @@ internal sealed class SixBitScaleCode
 {
     private int _sourceMasks, _upperMasks, _sourceShifts;
 
-    /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima.</summary>
-    public static AssemblerRegisterXMM Result => xmm16;
+    /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima; of a second block behind them.</summary>
+    public static AssemblerRegisterYMM Result => ymm16;
 
-    /// <summary>Unpacks those of a block; zmm16 and zmm17 are lost.</summary>
-    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    /// <summary>Unpacks those of a block, or of two; zmm16 and zmm17 are lost.</summary>
+    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64? second, AssemblerRegister64 constants)
     {
         const int Offset = 4;
         const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
         a.vmovdqu32(xmm17, __xmmword_ptr[block + Offset]);
-        a.vpshufd(xmm16, xmm17, SourceWords);
-        a.vpshufd(xmm17, xmm17, UpperWords);
-        a.vpsrlvd(xmm16, xmm16, __xmmword_ptr[constants + _sourceShifts]);
-        a.vpandd(xmm16, xmm16, __xmmword_ptr[constants + _sourceMasks]);
-        a.vpsrld(xmm17, xmm17, 2);
-        a.vpternlogd(xmm16, xmm17, __xmmword_ptr[constants + _upperMasks], OrAnd);
+        if (second is { } other) a.vinserti32x4(ymm17, ymm17, __xmmword_ptr[other + Offset], 1);
+        a.vpshufd(ymm16, ymm17, SourceWords);
+        a.vpshufd(ymm17, ymm17, UpperWords);
+        a.vpsrlvd(ymm16, ymm16, __ymmword_ptr[constants + _sourceShifts]);
+        a.vpandd(ymm16, ymm16, __ymmword_ptr[constants + _sourceMasks]);
+        a.vpsrld(ymm17, ymm17, 2);
+        a.vpternlogd(ymm16, ymm17, __ymmword_ptr[constants + _upperMasks], OrAnd);
     }
 
     /// <summary>Declares what <see cref="Read"/> reads.</summary>
@@ -31,6 +32,6 @@ internal sealed class SixBitScaleCode
     {
         _sourceMasks = declare(lane => (lane % 2 == 0 ? 0x3F : 0x0F) * 0x01010101);
         _upperMasks = declare(lane => (lane % 2 == 0 ? 0 : 0x30) * 0x01010101);
-        _sourceShifts = declare(lane => lane == 3 ? 4 : 0);
+        _sourceShifts = declare(lane => lane % 4 == 3 ? 4 : 0);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class Q5KIntegers : IntegerFormat
     // Scales in lanes 0..7, minima in 8..15.
     public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
-        _scales.Read(a, block, constants);
-        a.vpmovzxbd(Scales, SixBitScaleCode.Result);
+        _scales.Read(a, block, null, constants);
+        a.vpmovzxbd(Scales, xmm16);
         a.vcvtdq2ps(Scales, Scales);
         a.vcvtph2ps(xmm17, __qword_ptr[block]);
         a.vpermps(Temporary, FactorIndices, Temporary);
