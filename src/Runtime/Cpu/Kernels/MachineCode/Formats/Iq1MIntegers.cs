@@ -7,7 +7,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>As <see cref="Iq1SIntegers"/>, with a scale for 16 and a shift for eight; the bits of the block's half stand above the scales.</summary>
-internal sealed unsafe class Iq1MIntegers() : CodebookIntegers((nint)CodebookTables.Iq1, sizeof(ulong))
+internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 {
     private const int UpperOffset = 32, ScalesOffset = 48, OffsetOfWeights = 9;
     private const byte OrAnd = 0xF8;
@@ -15,6 +15,8 @@ internal sealed unsafe class Iq1MIntegers() : CodebookIntegers((nint)CodebookTab
     private static readonly AssemblerRegisterZMM Offset = zmm24, ShiftedUp = zmm25, ShiftedDown = zmm26;
 
     private int _bytes, _upperShifts, _upperMask, _downBit, _groups, _scaleShifts, _twice, _one, _eighth, _halfBits;
+
+    private readonly EightPoints _points = new((nint)CodebookTables.Iq1);
 
     public override TensorType Type => TensorType.IQ1_M;
 
@@ -27,7 +29,7 @@ internal sealed unsafe class Iq1MIntegers() : CodebookIntegers((nint)CodebookTab
         a.vptestmw(k3, Temporary, __zmmword_ptr[constants + _downBit]);
         a.vpmovzxbw(zmm19, __ymmword_ptr[block + 0]);
         a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(Entries, zmm19);
+        a.vmovdqu32(EightPoints.Entries, zmm19);
 
         a.vpbroadcastq(ymm16, __qword_ptr[block + ScalesOffset]);
         a.vmovdqu32(ymm19, __ymmword_ptr[constants + _groups]);
@@ -51,7 +53,7 @@ internal sealed unsafe class Iq1MIntegers() : CodebookIntegers((nint)CodebookTab
     public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
     {
         LookUp(a, block, part, Temporary);
-        a.kshiftrd(k2, k3, (byte)(Points * part));
+        a.kshiftrd(k2, k3, (byte)(EightPoints.Part * part));
         a.vpblendmq(weights.k2, ShiftedUp, ShiftedDown);
         a.vpaddb(weights, weights, Temporary);
     }
@@ -59,11 +61,14 @@ internal sealed unsafe class Iq1MIntegers() : CodebookIntegers((nint)CodebookTab
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
 
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+
     protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
 
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
+        _points.Begin(a);
         Constant(Offset, _ => BitConverter.SingleToInt32Bits(OffsetOfWeights));
         Constant(ShiftedUp, _ => Bytes4(OffsetOfWeights + 1));
         Constant(ShiftedDown, _ => Bytes4(OffsetOfWeights - 1));

@@ -6,7 +6,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 numbers in points of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a 3-bit scale s for 2 s + 1, the shift.</summary>
-internal sealed unsafe class Iq1SIntegers() : CodebookIntegers((nint)CodebookTables.Iq1, sizeof(ulong))
+internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
     private const int LowerOffset = 2, WordsOffset = 34, OffsetOfWeights = 9;
     private const byte OrAnd = 0xF8;
@@ -16,6 +16,8 @@ internal sealed unsafe class Iq1SIntegers() : CodebookIntegers((nint)CodebookTab
 
     private readonly int[] _partWords = new int[4];
     private int _groups, _upperShifts, _upperMask, _down, _twice, _one, _eighth;
+
+    private readonly EightPoints _points = new((nint)CodebookTables.Iq1);
 
     public override TensorType Type => TensorType.IQ1_S;
 
@@ -28,7 +30,7 @@ internal sealed unsafe class Iq1SIntegers() : CodebookIntegers((nint)CodebookTab
         a.vpsllw(Temporary, Temporary, 8);
         a.vpmovzxbw(zmm19, __ymmword_ptr[block + LowerOffset]);
         a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(Entries, zmm19);
+        a.vmovdqu32(EightPoints.Entries, zmm19);
         // In each byte what is added to the larger shift.
         a.vpsraw(xmm23, xmm16, 15);
         a.vpandd(xmm23, xmm23, __xmmword_ptr[constants + _down]);
@@ -51,9 +53,12 @@ internal sealed unsafe class Iq1SIntegers() : CodebookIntegers((nint)CodebookTab
         a.vpaddb(weights, weights, ShiftedUp);
     }
 
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
+        _points.Begin(a);
         Constant(Offset, _ => BitConverter.SingleToInt32Bits(OffsetOfWeights));
         Constant(ShiftedUp, _ => Bytes4(OffsetOfWeights + 1));
         _down = InMemory(_ => Bytes4(-2 & 0xFF));

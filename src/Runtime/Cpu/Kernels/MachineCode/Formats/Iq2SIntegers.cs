@@ -7,13 +7,15 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 numbers in points of eight: the lower 8 bits of entries, signs, the upper 2 bits of entries; per 16 a 4-bit scale.</summary>
-internal sealed unsafe class Iq2SIntegers() : SignedCodebookIntegers((nint)CodebookTables.Iq2S, sizeof(ulong))
+internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
 {
     private const int LowerOffset = 2, SignsOffset = 34, UpperOffset = 66, ScalesOffset = 74;
     private const byte OrAnd = 0xF8;
 
     private readonly HalfScales _scales = new();
     private int _groups, _upperShifts, _upperMask;
+
+    private readonly EightPoints _points = new((nint)CodebookTables.Iq2S);
 
     public override TensorType Type => TensorType.IQ2_S;
 
@@ -25,7 +27,7 @@ internal sealed unsafe class Iq2SIntegers() : SignedCodebookIntegers((nint)Codeb
         a.vpsllvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
         a.vpmovzxbw(zmm19, __ymmword_ptr[block + LowerOffset]);
         a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(Entries, zmm19);
+        a.vmovdqu32(EightPoints.Entries, zmm19);
         _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, Scales);
         ScaleBy(a, Scales, __word_ptr[block]);
         a.vmulps(OffsetScales, Scales, Offset);
@@ -34,6 +36,8 @@ internal sealed unsafe class Iq2SIntegers() : SignedCodebookIntegers((nint)Codeb
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
 
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+
     protected override AssemblerMemoryOperand SignBits(AssemblerRegister64 block, int part) => __qword_ptr[block + (SignsOffset + (8 * part))];
 
     protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
@@ -41,6 +45,7 @@ internal sealed unsafe class Iq2SIntegers() : SignedCodebookIntegers((nint)Codeb
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
+        _points.Begin(a);
         _scales.DeclareConstants(InMemory);
         // Four entries' upper bits in a byte, to bits 8 and 9.
         _groups = InMemory(lane => Words2(lane / 2));

@@ -7,12 +7,14 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 numbers in points of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
-internal sealed unsafe class Iq2XsIntegers() : SignedCodebookIntegers((nint)CodebookTables.Iq2Xs, sizeof(ulong))
+internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
 {
     private const int EntriesOffset = 2, ScalesOffset = 66, EntryBits = 9;
 
     private readonly HalfScales _scales = new();
     private int _entryMask;
+
+    private readonly EightPoints _points = new((nint)CodebookTables.Iq2Xs);
 
     public override TensorType Type => TensorType.IQ2_XS;
 
@@ -20,7 +22,7 @@ internal sealed unsafe class Iq2XsIntegers() : SignedCodebookIntegers((nint)Code
     {
         a.vmovdqu32(Temporary, __zmmword_ptr[block + EntriesOffset]);
         a.vpandd(zmm19, Temporary, __zmmword_ptr[constants + _entryMask]);
-        a.vmovdqu32(Entries, zmm19);
+        a.vmovdqu32(EightPoints.Entries, zmm19);
         a.vpsrlw(Temporary, Temporary, EntryBits);
         a.vpmovwb(ymm17, Temporary);
         CompleteSigns(a);
@@ -33,11 +35,14 @@ internal sealed unsafe class Iq2XsIntegers() : SignedCodebookIntegers((nint)Code
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
 
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+
     protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
 
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
+        _points.Begin(a);
         _scales.DeclareConstants(InMemory);
         _entryMask = InMemory(_ => Words2((1 << EntryBits) - 1));
     }

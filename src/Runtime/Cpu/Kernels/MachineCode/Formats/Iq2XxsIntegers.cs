@@ -6,14 +6,22 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 numbers in points of eight: per 32 four entries of 8 bits, then four times seven signs and a 4-bit scale.</summary>
-internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers((nint)CodebookTables.Iq2Xxs, sizeof(ulong), factor: 0.25f)
+internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f)
 {
     private const int GroupsOffset = 2;
 
+    private readonly EightPoints _points = new((nint)CodebookTables.Iq2Xxs, entry => GroupsOffset + (8 * (entry / 4)) + (entry % 4));
+
     public override TensorType Type => TensorType.IQ2_XXS;
 
-    protected override int? EntryOffset(int entry) => GroupsOffset + (8 * (entry / 4)) + (entry % 4);
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
 
     protected override void LoadDoubleWords(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM words) =>
         a.vmovdqu32(words, __zmmword_ptr[block + GroupsOffset]);
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        base.DeclareConstants(a);
+        _points.Begin(a);
+    }
 }

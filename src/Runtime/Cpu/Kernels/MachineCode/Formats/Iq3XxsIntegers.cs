@@ -1,22 +1,37 @@
 using ArchGen.Cpu.Blocks;
 using ArchGen.Gguf;
+using ArchGen.Quantization.Grids;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 numbers in points of four: entries of 8 bits; per 32 four times seven signs and a 4-bit scale.</summary>
-internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers((nint)CodebookTables.Iq3Xxs, sizeof(uint), factor: 0.5f)
+internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers(factor: 0.5f)
 {
     private const int EntriesOffset = 2, WordsOffset = 66;
 
+    private readonly FourPoints _points = new(new ReadOnlySpan<int>(CodebookTables.Iq3Xxs, CodebookGrids.Iq3Xxs.Count).ToArray());
+
     public override TensorType Type => TensorType.IQ3_XXS;
 
-    protected override int? EntryOffset(int entry) => EntriesOffset + entry;
+    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    {
+        _points.LookUp(a, __zmmword_ptr[block + EntriesOffset], null, constants);
+        base.BeginBlock(a, block, constants);
+    }
+
+    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => a.vmovdqa32(points, FourPoints.Of(part));
 
     protected override void LoadDoubleWords(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM words)
     {
         a.vpmovzxdq(words, __ymmword_ptr[block + WordsOffset]);
         a.vpsllq(words, words, 32);
+    }
+
+    protected override void DeclareConstants(Assembler a)
+    {
+        base.DeclareConstants(a);
+        _points.DeclareConstants(InMemory);
     }
 }

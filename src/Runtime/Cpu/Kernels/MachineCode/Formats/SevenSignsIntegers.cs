@@ -5,10 +5,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>Of each 32 weights a double word has four times seven signs, and a 4-bit scale: numbers are multiplied by it plus a half, and by a factor.</summary>
-/// <param name="table">As <see cref="CodebookIntegers"/> has it.</param>
-/// <param name="pointBytes">As <see cref="CodebookIntegers"/> has it.</param>
 /// <param name="factor">The factor.</param>
-internal abstract class SevenSignsIntegers(nint table, int pointBytes, float factor) : SignedCodebookIntegers(table, pointBytes)
+internal abstract class SevenSignsIntegers(float factor) : SignedCodebookIntegers
 {
     private int _fields, _factor, _halfOfFactor;
 
@@ -20,8 +18,8 @@ internal abstract class SevenSignsIntegers(nint table, int pointBytes, float fac
         a.vcvtdq2ps(Scales, Scales);
         a.vmulps(Scales, Scales, __zmmword_ptr[constants + _factor]);
         a.vaddps(Scales, Scales, __zmmword_ptr[constants + _halfOfFactor]);
-        a.vmovdqu32(zmm19, __zmmword_ptr[constants + _fields]);
-        a.vpmultishiftqb(Temporary, zmm19, Temporary);
+        a.vmovdqu32(Weights, __zmmword_ptr[constants + _fields]);
+        a.vpmultishiftqb(Temporary, Weights, Temporary);
         CompleteSigns(a);
         a.vpmovqd(Signs, Temporary);
         ScaleBy(a, Scales, __word_ptr[block]);

@@ -6,8 +6,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>Points of a codebook, and a sign for each number.</summary>
-/// <remarks>zmm19 to zmm27 are used.</remarks>
-internal abstract class SignedCodebookIntegers(nint table, int pointBytes) : CodebookIntegers(table, pointBytes)
+/// <remarks>zmm23 to zmm27 are used.</remarks>
+internal abstract class SignedCodebookIntegers : CodebookIntegers
 {
     // More than any number of the codebooks.
     private const int OffsetOfWeights = 64;
@@ -39,7 +39,6 @@ internal abstract class SignedCodebookIntegers(nint table, int pointBytes) : Cod
 
     protected override void DeclareConstants(Assembler a)
     {
-        base.DeclareConstants(a);
         Constant(OffsetBytes, _ => Bytes4(OffsetOfWeights));
         Constant(Offset, _ => BitConverter.SingleToInt32Bits(OffsetOfWeights));
         Constant(SevenBits, _ => Bytes4(0x7F));
