@@ -39,6 +39,7 @@ internal abstract class IntegerFormat
         TensorType.Q5_K => new Q5KIntegers(),
         TensorType.Q6_K => new Q6KIntegers(),
         TensorType.NVFP4 => new Nvfp4Integers(),
+        TensorType.TQ1_0 => new Tq1Integers(),
         TensorType.TQ2_0 => new Tq2Integers(),
         TensorType.IQ1_S when Avx512Vbmi.IsSupported => new Iq1SIntegers(),
         TensorType.IQ1_M when Avx512Vbmi.IsSupported => new Iq1MIntegers(),
