@@ -22,7 +22,7 @@ internal abstract class IntegerFormat
     /// <summary>Weights + offset of a part, 64 bytes.</summary>
     public static AssemblerRegisterZMM Weights => zmm14;
 
-    /// <summary>The scales of a part: 16 floats, each for 4 weights.</summary>
+    /// <summary>The scales of a part: 16 floats, each for 4 weights; or the scale of the whole block, see <see cref="HasScaledWeights"/>.</summary>
     public static AssemblerRegisterZMM PartScale => zmm15;
 
     /// <summary>That of a type, or null.</summary>
@@ -52,6 +52,9 @@ internal abstract class IntegerFormat
     };
 
     public abstract TensorType Type { get; }
+
+    /// <summary>Whether the scales of groups are multiplied into the bytes of weights, and <see cref="BeginBlock"/> computes <see cref="PartScale"/>.</summary>
+    public virtual bool HasScaledWeights => false;
 
     /// <summary>As <see cref="DotBody.RoomBytes"/>.</summary>
     public virtual int RoomBytes => 0;

@@ -5,31 +5,40 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>256 two-bit numbers; per 16 a 4-bit scale and a 4-bit minimum, in one byte.</summary>
+/// <summary>
+/// 256 two-bit numbers; per 16 a 4-bit scale and a 4-bit minimum, in one byte. Numbers times scales, at most 45, are looked up: each 16 bytes of a vector have a
+/// table of their own.
+/// </summary>
 internal sealed class Q2KIntegers : IntegerFormat
 {
     private const int QuantsOffset = 16, ScaleOffset = 80, MinimumOffset = 82;
 
-    private static readonly AssemblerRegisterZMM Nibble = zmm20;
+    private static readonly AssemblerRegisterZMM Nibble = zmm20, Multiples = zmm19;
 
     private readonly TwoBitFields _fields = new();
 
     public override TensorType Type => TensorType.Q2_K;
 
+    public override bool HasScaledWeights => true;
+
     public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
         a.vpmovzxbd(Temporary, __xmmword_ptr[block]);
         a.vpandd(Scales, Temporary, Nibble);
+        a.vpmulld(Scales, Scales, Multiples);
         a.vpsrld(OffsetScales, Temporary, 4);
-        foreach (var (numbers, offset) in ((AssemblerRegisterZMM, int)[])[(Scales, ScaleOffset), (OffsetScales, MinimumOffset)])
-        {
-            a.vcvtdq2ps(numbers, numbers);
-            ScaleBy(a, numbers, __word_ptr[block + offset]);
-        }
+        a.vcvtdq2ps(OffsetScales, OffsetScales);
+        ScaleBy(a, OffsetScales, __word_ptr[block + MinimumOffset]);
+        a.vpbroadcastw(ymm15, __word_ptr[block + ScaleOffset]);
+        a.vcvtph2ps(PartScale, ymm15);
     }
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights) =>
+    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    {
         _fields.Unpack(a, block + QuantsOffset, part, weights);
+        Scale(a, part, Temporary);
+        a.vpshufb(weights, Temporary, weights);
+    }
 
     public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
@@ -39,6 +48,7 @@ internal sealed class Q2KIntegers : IntegerFormat
     protected override void DeclareConstants(Assembler a)
     {
         Constant(Nibble, _ => 0x0F);
+        Constant(Multiples, _ => 0x03020100);
         _fields.DeclareConstants(Constant);
     }
 }
