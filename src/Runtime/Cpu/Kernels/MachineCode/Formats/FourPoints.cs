@@ -46,10 +46,10 @@ internal sealed class FourPoints(int[] numbers)
         {
             for (var table = 0; table < _tables; table++)
             {
-                var numbers = table == 0 ? Planes[plane] : Other;
-                a.vmovdqu32(numbers, __zmmword_ptr[constants + _planes[plane, 2 * table]]);
-                a.vpermt2b(numbers, Entries, __zmmword_ptr[constants + _planes[plane, (2 * table) + 1]]);
-                // Both of the latter have the eighth bit or the ninth, and are overwritten.
+                var found = table == 0 ? Planes[plane] : Other;
+                a.vmovdqu32(found, __zmmword_ptr[constants + _planes[plane, 2 * table]]);
+                a.vpermt2b(found, Entries, __zmmword_ptr[constants + _planes[plane, (2 * table) + 1]]);
+                // Of entries with the eighth bit, with the ninth, with both: the last are taken three times.
                 if (table == 1) a.vmovdqu8(Planes[plane].k3, Other);
                 else if (table == 2) a.vmovdqu8(Planes[plane].k4, Other);
                 else if (table == 3) a.vmovdqu8(Planes[plane].k5, Other);

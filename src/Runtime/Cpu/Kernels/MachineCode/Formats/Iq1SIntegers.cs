@@ -5,7 +5,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>256 numbers in points of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a 3-bit scale s for 2 s + 1, the shift.</summary>
+/// <summary>
+/// 256 numbers in points of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a 3-bit
+/// scale s for 2 s + 1, the shift.
+/// </summary>
 internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
     private const int LowerOffset = 2, WordsOffset = 34, OffsetOfWeights = 9;

@@ -6,7 +6,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an unsigned E4M3 scale.</summary>
+/// <summary>
+/// Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an unsigned
+/// E4M3 scale.
+/// </summary>
 internal sealed class Nvfp4Integers : IntegerFormat
 {
     private const int BlockBytes = 36, QuantsOffset = 4, NotANumber = 0x7F;
