@@ -23,6 +23,19 @@ internal sealed class EightPoints(nint table, Func<int, int>? offset = null)
     /// <summary>Loads what stays the same.</summary>
     public void Begin(Assembler a) => a.mov(r15, table);
 
+    /// <summary>Puts 32 entries together.</summary>
+    /// <param name="a">Takes the instructions.</param>
+    /// <param name="lower">Their lower bytes.</param>
+    /// <param name="upper">Words with their upper bits in place.</param>
+    /// <param name="upperMask">These bits.</param>
+    public static void Store(Assembler a, AssemblerMemoryOperand lower, AssemblerRegisterZMM upper, AssemblerMemoryOperand upperMask)
+    {
+        const byte OrAnd = 0xF8;
+        a.vpmovzxbw(zmm19, lower);
+        a.vpternlogd(zmm19, upper, upperMask, OrAnd);
+        a.vmovdqu32(Entries, zmm19);
+    }
+
     /// <summary>The points of a part, as bytes.</summary>
     public void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points)
     {

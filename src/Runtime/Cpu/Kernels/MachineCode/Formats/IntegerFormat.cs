@@ -85,7 +85,7 @@ internal abstract class IntegerFormat
 
     /// <summary>Subtracts the offsets' part: with scales of 32 weights, these are in the upper half.</summary>
     public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf32Offset]);
+        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + (GroupSize == 16 ? IntegerActivations.SumsOf16Offset : IntegerActivations.SumsOf32Offset)]);
 
     /// <summary>Multiplies numbers with a half-precision one; <see cref="Temporary"/> is lost.</summary>
     protected static void ScaleBy(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
@@ -108,8 +108,11 @@ internal abstract class IntegerFormat
     {
     }
 
-    /// <summary>Which of the scales lane <paramref name="lane"/> of a part takes: one for 32 weights, unless overridden.</summary>
-    protected virtual int ScaleIndex(int part, int lane) => (2 * part) + (lane / 8);
+    /// <summary>Weights that have a scale: 32 or 16.</summary>
+    protected virtual int GroupSize => 32;
+
+    /// <summary>Which of the scales lane <paramref name="lane"/> of a part takes: its group's, unless overridden.</summary>
+    protected virtual int ScaleIndex(int part, int lane) => ((64 * part) + (4 * lane)) / GroupSize;
 
     protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add(register, word);
 

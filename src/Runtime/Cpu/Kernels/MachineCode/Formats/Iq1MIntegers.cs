@@ -1,5 +1,4 @@
 using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -10,7 +9,6 @@ namespace ArchGen.Cpu.MachineCode;
 internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 {
     private const int UpperOffset = 32, ScalesOffset = 48, OffsetOfWeights = 9;
-    private const byte OrAnd = 0xF8;
 
     private static readonly AssemblerRegisterZMM Offset = zmm24, ShiftedUp = zmm25, ShiftedDown = zmm26;
 
@@ -27,9 +25,7 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
         a.vpermw(Temporary, zmm19, Temporary);
         a.vpsllvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
         a.vptestmw(k3, Temporary, __zmmword_ptr[constants + _downBit]);
-        a.vpmovzxbw(zmm19, __ymmword_ptr[block + 0]);
-        a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(EightPoints.Entries, zmm19);
+        EightPoints.Store(a, __ymmword_ptr[block + 0], Temporary, __zmmword_ptr[constants + _upperMask]);
 
         a.vpbroadcastq(ymm16, __qword_ptr[block + ScalesOffset]);
         a.vmovdqu32(ymm19, __ymmword_ptr[constants + _groups]);
@@ -58,12 +54,9 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
         a.vpaddb(weights, weights, Temporary);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
-
     protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
 
-    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {

@@ -12,7 +12,6 @@ namespace ArchGen.Cpu.MachineCode;
 internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
     private const int LowerOffset = 2, WordsOffset = 34, OffsetOfWeights = 9;
-    private const byte OrAnd = 0xF8;
 
     private static readonly AssemblerRegisterZMM Offset = zmm24, ShiftedUp = zmm25, Shifts = zmm23;
     private static readonly AssemblerRegisterZMM PartWords = zmm26;
@@ -31,9 +30,7 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
         a.vpermw(Temporary, zmm19, Scales);
         a.vpsrlvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
         a.vpsllw(Temporary, Temporary, 8);
-        a.vpmovzxbw(zmm19, __ymmword_ptr[block + LowerOffset]);
-        a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(EightPoints.Entries, zmm19);
+        EightPoints.Store(a, __ymmword_ptr[block + LowerOffset], Temporary, __zmmword_ptr[constants + _upperMask]);
         // In each byte what is added to the larger shift.
         a.vpsraw(xmm23, xmm16, 15);
         a.vpandd(xmm23, xmm23, __xmmword_ptr[constants + _down]);

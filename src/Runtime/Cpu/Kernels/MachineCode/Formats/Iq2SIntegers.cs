@@ -1,5 +1,4 @@
 using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -10,7 +9,6 @@ namespace ArchGen.Cpu.MachineCode;
 internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
 {
     private const int LowerOffset = 2, SignsOffset = 34, UpperOffset = 66, ScalesOffset = 74;
-    private const byte OrAnd = 0xF8;
 
     private readonly HalfScales _scales = new();
     private int _groups, _upperShifts, _upperMask;
@@ -25,22 +23,17 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
         a.vmovdqu32(zmm19, __zmmword_ptr[constants + _groups]);
         a.vpermw(Temporary, zmm19, Temporary);
         a.vpsllvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
-        a.vpmovzxbw(zmm19, __ymmword_ptr[block + LowerOffset]);
-        a.vpternlogd(zmm19, Temporary, __zmmword_ptr[constants + _upperMask], OrAnd);
-        a.vmovdqu32(EightPoints.Entries, zmm19);
+        EightPoints.Store(a, __ymmword_ptr[block + LowerOffset], Temporary, __zmmword_ptr[constants + _upperMask]);
         _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, Scales);
         ScaleBy(a, Scales, __word_ptr[block]);
         a.vmulps(OffsetScales, Scales, Offset);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
-
     protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
 
     protected override AssemblerMemoryOperand SignBits(AssemblerRegister64 block, int part) => __qword_ptr[block + (SignsOffset + (8 * part))];
 
-    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {

@@ -1,5 +1,4 @@
 using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -32,12 +31,9 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
         a.vmulps(OffsetScales, Scales, Offset);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
-
     protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
 
-    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {

@@ -1,4 +1,3 @@
-using ArchGen.Cpu.Integers;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 using Iced.Intel;
@@ -44,10 +43,7 @@ internal sealed class Nvfp4Integers : IntegerFormat
         a.vpshufb(weights, Table, weights);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
-
-    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {

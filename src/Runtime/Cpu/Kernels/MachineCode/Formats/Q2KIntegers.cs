@@ -1,4 +1,3 @@
-using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -40,10 +39,7 @@ internal sealed class Q2KIntegers : IntegerFormat
         a.vpshufb(weights, Temporary, weights);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf16Offset]);
-
-    protected override int ScaleIndex(int part, int lane) => (4 * part) + (lane / 4);
+    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {
