@@ -33,9 +33,9 @@ internal enum IntegerOrder
 /// </summary>
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero (in the order
-/// <see cref="IntegerOrder.NibblesOf64"/> the next numbers already), and the sums of each 32 integers, as 8 floats. Or, in the order
-/// <see cref="IntegerOrder.NibblesOf32"/>, what the sums of products begin with to make up for the weights' offset: in each of 16 lanes
-/// <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
+/// <see cref="IntegerOrder.NibblesOf64"/> the next numbers already), and the sums of each 32 integers, as 8 floats. In the order
+/// <see cref="IntegerOrder.HalvesOf32"/> there are no sums; in <see cref="IntegerOrder.NibblesOf32"/> instead of them what the sums of products begin with to make
+/// up for the weights' offset: in each of 16 lanes <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
@@ -73,6 +73,7 @@ internal static unsafe class IntegerActivations
     private static void FillBlock(float* x, float inverseScale, IntegerOrder order, byte* block)
     {
         var inverse = Vector512.Create(inverseScale);
+        var hasSums = order is IntegerOrder.Bytes or IntegerOrder.NibblesOf64;
         for (var i = 0; i < BlockSize; i += 16)
         {
             var integers = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse);
@@ -87,7 +88,7 @@ internal static unsafe class IntegerActivations
                 Avx512F.ConvertToVector256Int16(integers).Store((short*)block + i);
             }
 
-            ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
+            if (hasSums) ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
         }
 
         switch (order)
@@ -95,11 +96,12 @@ internal static unsafe class IntegerActivations
             case IntegerOrder.NibblesOf32:
                 ArrangeNibblesOf32((short*)block);
                 Begin((short*)block, (int*)(block + BeginningsOffset));
-                return;
+                break;
             case IntegerOrder.NibblesOf64: ArrangeNibblesOf64((short*)block); break;
             case IntegerOrder.HalvesOf32: ArrangeHalves((short*)block); break;
         }
 
+        if (!hasSums) return;
         var of16 = (float*)(block + SumsOf16Offset);
         var of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < 8; i++)

@@ -59,7 +59,7 @@ internal abstract class DotBody
             IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
             IntegerOrder.NibblesOf64 => new Q4KDotBody(),
             IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
-            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Find(type)!),
+            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Find(type)!()),
             _ => new Float16DotBody(type, hasHalfActivations),
         }
         : new Float16DotBody256(type);

@@ -87,10 +87,10 @@ internal sealed class Q4KDotBody : NibbleDotBody
         const byte MinimaOfBoth = 0b11_01, SecondScale = 0b10;
         var (first, second) = (at.Weights[0], at.Weights[^1]);
         _scales.Read(a, first, second, at.Constants);
-        a.vpmovzxbw(ScaleWords[0], SixBitScaleCode.Result);
+        a.vpmovzxbw(ScaleWords[0], SixBitScaleCode.Results);
         if (at.Rows > 1) a.vextracti64x4(ymm24, ScaleWords[0], 1);
-        a.vpermq(ymm16, SixBitScaleCode.Result, MinimaOfBoth);
-        a.vpmovzxbd(Minima, xmm16);
+        a.vpermq(SixBitScaleCode.Results, SixBitScaleCode.Results, MinimaOfBoth);
+        a.vpmovzxbd(Minima, SixBitScaleCode.Result);
         a.vcvtdq2ps(Minima, Minima);
         a.vmovd(xmm9, __dword_ptr[first]);
         a.vpinsrd(xmm9, xmm9, __dword_ptr[second], 1);

@@ -8,8 +8,11 @@ internal sealed class SixBitScaleCode
 {
     private int _sourceMasks, _upperMasks, _sourceShifts;
 
-    /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima; of a second block behind them.</summary>
-    public static AssemblerRegisterYMM Result => ymm16;
+    /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima.</summary>
+    public static AssemblerRegisterXMM Result => xmm16;
+
+    /// <summary>The same register with those of a second block behind.</summary>
+    public static AssemblerRegisterYMM Results => ymm16;
 
     /// <summary>Unpacks those of a block, or of two; zmm16 and zmm17 are lost.</summary>
     public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64? second, AssemblerRegister64 constants)

@@ -25,29 +25,29 @@ internal abstract class IntegerFormat
     /// <summary>The scales of a part: 16 floats, each for 4 weights; or the scale of the whole block, see <see cref="HasScaledWeights"/>.</summary>
     public static AssemblerRegisterZMM PartScale => zmm15;
 
-    /// <summary>That of a type, or null.</summary>
-    public static IntegerFormat? Find(TensorType type) => type switch
+    /// <summary>What makes that of a type, or null: to ask makes none, and loads no tables.</summary>
+    public static Func<IntegerFormat>? Find(TensorType type) => type switch
     {
-        TensorType.Q4_1 => new Blocks32Integers(type, quantsOffset: 4) { HasMinimum = true },
-        TensorType.Q5_0 => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, Offset = 16 },
-        TensorType.Q5_1 => new Blocks32Integers(type, quantsOffset: 8) { HasMinimum = true, FifthBitsOffset = 4 },
-        TensorType.IQ4_NL => new Blocks32Integers(type, quantsOffset: 2) { Levels = NonlinearLevels.Bytes },
-        TensorType.MXFP4 => new Blocks32Integers(type, quantsOffset: 1) { Levels = DoubledE2M1Levels.Bytes, HasExponent = true },
-        TensorType.IQ4_XS => new Iq4XsIntegers(),
-        TensorType.Q2_K => new Q2KIntegers(),
-        TensorType.Q3_K => new Q3KIntegers(),
-        TensorType.Q5_K => new Q5KIntegers(),
-        TensorType.Q6_K => new Q6KIntegers(),
-        TensorType.NVFP4 => new Nvfp4Integers(),
-        TensorType.TQ1_0 => new Tq1Integers(),
-        TensorType.TQ2_0 => new Tq2Integers(),
-        TensorType.IQ1_S when Avx512Vbmi.IsSupported => new Iq1SIntegers(),
-        TensorType.IQ1_M when Avx512Vbmi.IsSupported => new Iq1MIntegers(),
-        TensorType.IQ2_XXS when Avx512Vbmi.IsSupported => new Iq2XxsIntegers(),
-        TensorType.IQ2_XS when Avx512Vbmi.IsSupported => new Iq2XsIntegers(),
-        TensorType.IQ2_S when Avx512Vbmi.IsSupported => new Iq2SIntegers(),
-        TensorType.IQ3_XXS when Avx512Vbmi.IsSupported => new Iq3XxsIntegers(),
-        TensorType.IQ3_S when Avx512Vbmi.IsSupported => new Iq3SIntegers(),
+        TensorType.Q4_1 => () => new Blocks32Integers(type, quantsOffset: 4) { HasMinimum = true },
+        TensorType.Q5_0 => () => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, Offset = 16 },
+        TensorType.Q5_1 => () => new Blocks32Integers(type, quantsOffset: 8) { HasMinimum = true, FifthBitsOffset = 4 },
+        TensorType.IQ4_NL => () => new Blocks32Integers(type, quantsOffset: 2) { Levels = NonlinearLevels.Bytes },
+        TensorType.MXFP4 => () => new Blocks32Integers(type, quantsOffset: 1) { Levels = DoubledE2M1Levels.Bytes, HasExponent = true },
+        TensorType.IQ4_XS => () => new Iq4XsIntegers(),
+        TensorType.Q2_K => () => new Q2KIntegers(),
+        TensorType.Q3_K => () => new Q3KIntegers(),
+        TensorType.Q5_K => () => new Q5KIntegers(),
+        TensorType.Q6_K => () => new Q6KIntegers(),
+        TensorType.NVFP4 => () => new Nvfp4Integers(),
+        TensorType.TQ1_0 => () => new Tq1Integers(),
+        TensorType.TQ2_0 => () => new Tq2Integers(),
+        TensorType.IQ1_S when Avx512Vbmi.IsSupported => () => new Iq1SIntegers(),
+        TensorType.IQ1_M when Avx512Vbmi.IsSupported => () => new Iq1MIntegers(),
+        TensorType.IQ2_XXS when Avx512Vbmi.IsSupported => () => new Iq2XxsIntegers(),
+        TensorType.IQ2_XS when Avx512Vbmi.IsSupported => () => new Iq2XsIntegers(),
+        TensorType.IQ2_S when Avx512Vbmi.IsSupported => () => new Iq2SIntegers(),
+        TensorType.IQ3_XXS when Avx512Vbmi.IsSupported => () => new Iq3XxsIntegers(),
+        TensorType.IQ3_S when Avx512Vbmi.IsSupported => () => new Iq3SIntegers(),
         _ => null,
     };
 
@@ -87,12 +87,18 @@ internal abstract class IntegerFormat
     public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
         a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + (GroupSize == 16 ? IntegerActivations.SumsOf16Offset : IntegerActivations.SumsOf32Offset)]);
 
+    /// <summary>A half-precision number in all lanes.</summary>
+    protected static void Broadcast(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
+    {
+        var lower = new AssemblerRegisterYMM(Register.YMM0 + (numbers.Value - Register.ZMM0));
+        a.vpbroadcastw(lower, half);
+        a.vcvtph2ps(numbers, lower);
+    }
+
     /// <summary>Multiplies numbers with a half-precision one; <see cref="Temporary"/> is lost.</summary>
     protected static void ScaleBy(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
     {
-        a.vpbroadcastw(xmm17, half);
-        a.vcvtph2ps(xmm17, xmm17);
-        a.vbroadcastss(Temporary, xmm17);
+        Broadcast(a, Temporary, half);
         a.vmulps(numbers, numbers, Temporary);
     }
 

@@ -28,8 +28,7 @@ internal sealed class Q2KIntegers : IntegerFormat
         a.vpsrld(OffsetScales, Temporary, 4);
         a.vcvtdq2ps(OffsetScales, OffsetScales);
         ScaleBy(a, OffsetScales, __word_ptr[block + MinimumOffset]);
-        a.vpbroadcastw(ymm15, __word_ptr[block + ScaleOffset]);
-        a.vcvtph2ps(PartScale, ymm15);
+        Broadcast(a, PartScale, __word_ptr[block + ScaleOffset]);
     }
 
     public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)

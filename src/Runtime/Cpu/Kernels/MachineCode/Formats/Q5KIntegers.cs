@@ -20,7 +20,7 @@ internal sealed class Q5KIntegers : IntegerFormat
     public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
         _scales.Read(a, block, null, constants);
-        a.vpmovzxbd(Scales, xmm16);
+        a.vpmovzxbd(Scales, SixBitScaleCode.Result);
         a.vcvtdq2ps(Scales, Scales);
         a.vcvtph2ps(xmm17, __qword_ptr[block]);
         a.vpermps(Temporary, FactorIndices, Temporary);

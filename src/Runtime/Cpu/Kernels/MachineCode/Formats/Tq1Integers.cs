@@ -26,8 +26,7 @@ internal sealed class Tq1Integers : IntegerFormat
     // The offset is 1.
     public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
     {
-        a.vpbroadcastw(ymm16, __word_ptr[block + ScaleOffset]);
-        a.vcvtph2ps(Scales, ymm16);
+        Broadcast(a, Scales, __word_ptr[block + ScaleOffset]);
         a.vmovaps(OffsetScales, Scales);
     }
 
