@@ -7,25 +7,19 @@ namespace ArchGen.Cpu.Integers;
 /// <summary>In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.</summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
 {
-    private readonly IntegerOrder? _order = DotBody.OrderOf(type);
+    private readonly IntegerLayout? _layout = DotBody.LayoutOf(type);
     private readonly HalfRowProduct? _ofOne = isWide && type == TensorType.F16 ? new HalfRowProduct() : null;
     private DotCode? _code;
 
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
     public static CodeRowProduct? Find(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
-    // 16 bits are multiplied in floats. Byte products take as long as word products of half as many weights again.
-    public override int MostTokens => _order switch
-    {
-        _ when !isWide => 16,
-        null => 12,
-        IntegerOrder.Bytes => 15,
-        _ => 20,
-    };
+    // 16 bits are multiplied in floats.
+    public override int MostTokens => _layout is not null ? 20 : isWide ? 12 : 16;
 
-    public override int Layout => _order is { } order ? 8 + (int)order : 3;
+    public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
 
-    public override long Stride(int k) => _order is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
+    public override long Stride(int k) => _layout is not null ? IntegerActivations.Stride(k) : ActivationRows.Stride(k) * sizeof(float);
 
     public override RowProduct OfTokens(int tokens) => tokens == 1 && _ofOne is not null ? _ofOne : this;
 
@@ -37,14 +31,14 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
 
     protected override void Prepare(float* x, int k, byte* prepared)
     {
-        if (_order is { } order) IntegerActivations.Fill(x, k, order, prepared);
+        if (_layout is { } layout) IntegerActivations.Fill(x, k, layout, prepared);
         else Unsafe.CopyBlockUnaligned(prepared, x, (uint)k * sizeof(float));
     }
 
     public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         (_code ??= DotCode.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
-        if (_order is null) return;
+        if (_layout is null) return;
         for (var t = 0; t < tokens; t++) Scale(y + (t * yStride), rows, IntegerActivations.ScaleOf(prepared + (t * Stride(k)), k));
     }
 }

@@ -5,47 +5,21 @@ using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
-/// <summary>How the integers of <see cref="IntegerActivations"/> lie in memory.</summary>
-internal enum IntegerOrder
-{
-    /// <summary>The upper bytes, then the lower ones.</summary>
-    Bytes,
-
-    /// <summary>
-    /// Words. Those that meet the first nibbles of the 16-bit words in the first 8 bytes of all blocks, where 16 bytes hold the nibbles of 32 weights; those
-    /// that meet the second nibbles, and so on; then the same for the last 8 bytes.
-    /// </summary>
-    NibblesOf32,
-
-    /// <summary>
-    /// Words. Of each 128 those that meet the first nibble of a 16-bit word of weights, then those that meet the second, and so on, where 32 bytes hold the
-    /// nibbles of 64 weights.
-    /// </summary>
-    NibblesOf64,
-
-    /// <summary>Words. Of each 64 the first halves of both 32, then the second halves.</summary>
-    HalvesOf32,
-}
-
 /// <summary>
 /// Activations of a few tokens as 16-bit integers, each token's with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of its
 /// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
-/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then the sums of each 16 integers, as 16 floats; 8 times zero (in the order
-/// <see cref="IntegerOrder.NibblesOf64"/> the next numbers already), and the sums of each 32 integers, as 8 floats. In the order
-/// <see cref="IntegerOrder.HalvesOf32"/> there are no sums; in <see cref="IntegerOrder.NibblesOf32"/> instead of them what the sums of products begin with to make
-/// up for the weights' offset: in each of 16 lanes <see cref="NibbleOffset"/> times the sum of the lane's integers. The scale is behind the last block.
+/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each, those with which the lanes of a product have their
+/// groups in common. With an offset they are integers, and times the offset less than nothing: what products begin with, or end with, to make up for it.
+/// Without, they are floats, and in the order <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice. The scale is behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
     /// <summary>Activations of a block.</summary>
     public const int BlockSize = 256;
 
-    public const int UpperOffset = 0, LowerOffset = 256, SumsOf16Offset = 512, SumsOf32Offset = 576, BeginningsOffset = 512;
-
-    /// <summary>What is added to a nibble to get the weight, in the order <see cref="IntegerOrder.NibblesOf32"/>.</summary>
-    public const int NibbleOffset = -8;
+    public const int UpperOffset = 0, LowerOffset = 256, BeginningsOffset = 512, SumsOf16Offset = 512, SumsOf32Offset = 576;
 
     /// <summary>Bytes of a block.</summary>
     public const int BlockBytes = 640;
@@ -53,70 +27,92 @@ internal static unsafe class IntegerActivations
     // 256 * 127: the upper byte, rounded, must not exceed 127.
     private const float Largest = 32512;
 
+    private const int PartBytes = 64;
+
     /// <summary>Bytes from one token to the next: a line more than needed, as equal distances would compete for the same cache sets.</summary>
     public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
 
     /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
-    public static void Fill(float* x, int k, IntegerOrder order, byte* destination)
+    public static void Fill(float* x, int k, IntegerLayout layout, byte* destination)
     {
         // NaN and infinity make the scale so, and thereby the product.
         var largest = Magnitude.Most(x, k);
         var inverse = largest > 0 ? Largest / largest : 0;
-        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes) FillBlock(x + i, inverse, order, destination);
+        for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
+        {
+            if (layout.Order is IntegerOrder.NibblesOf32 or IntegerOrder.HalvesOf32) FillWords(x + i, inverse, layout, destination);
+            else FillBytes(x + i, inverse, layout, destination);
+        }
+
         *(float*)destination = largest / Largest;
     }
 
     /// <summary>The scale of a token's activations.</summary>
     public static float ScaleOf(byte* activations, int k) => *(float*)(activations + ((long)k / BlockSize * BlockBytes));
 
+    /// <summary>Which lane 16 numbers of a block have in <see cref="IntegerOrder.BytesOf16"/>; the same function tells which 16 a lane has.</summary>
+    public static int LaneOf16(int i) => (i % 4 * 4) + (i / 4);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void FillBlock(float* x, float inverseScale, IntegerOrder order, byte* block)
+    private static void FillBytes(float* x, float inverseScale, IntegerLayout layout, byte* block)
     {
         var inverse = Vector512.Create(inverseScale);
-        var hasSums = order is IntegerOrder.Bytes or IntegerOrder.NibblesOf64;
-        for (var i = 0; i < BlockSize; i += 16)
+        var sums = (int*)(block + SumsOf16Offset);
+        for (var i = 0; i < BlockSize / 16; i++)
         {
-            var integers = Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse);
-            if (order == IntegerOrder.Bytes)
-            {
-                var upper = (integers + Vector512.Create(128)) >> 8;
-                Avx512F.ConvertToVector128SByte(upper).Store((sbyte*)block + UpperOffset + i);
-                Avx512F.ConvertToVector128SByte(integers - (upper << 8)).Store((sbyte*)block + LowerOffset + i);
-            }
-            else
-            {
-                Avx512F.ConvertToVector256Int16(integers).Store((short*)block + i);
-            }
-
-            if (hasSums) ((float*)(block + SumsOf16Offset))[i / 16] = Vector512.Sum(integers);
+            var integers = Avx512F.ConvertToVector512Int32(Vector512.Load(x + (16 * i)) * inverse);
+            var upper = (integers + Vector512.Create(128)) >> 8;
+            Place(Avx512F.ConvertToVector128SByte(upper), i, layout.Order, block + UpperOffset);
+            Place(Avx512F.ConvertToVector128SByte(integers - (upper << 8)), i, layout.Order, block + LowerOffset);
+            sums[layout.Order == IntegerOrder.BytesOf16 ? LaneOf16(i) : i] = Vector512.Sum(integers);
         }
 
+        if (layout.Offset != 0)
+        {
+            (Vector512.Load(sums) * -layout.Offset).Store(sums);
+            return;
+        }
+
+        var of16 = Vector512.ConvertToSingle(Vector512.Load(sums));
+        of16.Store((float*)(block + SumsOf16Offset));
+        if (layout.Order != IntegerOrder.BytesOf32) return;
+        var of32 = of16 + Vector512.Shuffle(of16, Vector512<int>.Indices ^ Vector512.Create(1));
+        Vector512.Shuffle(of32, (Vector512<int>.Indices & Vector512.Create(7)) << 1).Store((float*)(block + SumsOf32Offset));
+    }
+
+    /// <summary>Puts 16 bytes, those of the numbers from 16 <paramref name="i"/> on, where they belong.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Place(Vector128<sbyte> bytes, int i, IntegerOrder order, byte* parts)
+    {
         switch (order)
         {
-            case IntegerOrder.NibblesOf32:
-                ArrangeNibblesOf32((short*)block);
-                Begin((short*)block, (int*)(block + BeginningsOffset));
+            case IntegerOrder.BytesOf16:
+                parts += sizeof(int) * LaneOf16(i);
+                for (var part = 0; part < 4; part++) *(int*)(parts + (PartBytes * part)) = bytes.AsInt32()[part];
                 break;
-            case IntegerOrder.NibblesOf64: ArrangeNibblesOf64((short*)block); break;
-            case IntegerOrder.HalvesOf32: ArrangeHalves((short*)block); break;
-        }
-
-        if (!hasSums) return;
-        var of16 = (float*)(block + SumsOf16Offset);
-        var of32 = (float*)(block + SumsOf32Offset);
-        for (var i = 0; i < 8; i++)
-        {
-            var sum = of16[2 * i] + of16[(2 * i) + 1];
-            (of32[i], of32[8 + i]) = (order == IntegerOrder.NibblesOf64 ? sum : 0, sum);
+            case IntegerOrder.BytesOf32:
+                parts += (sizeof(long) * (i / 2)) + (2 * PartBytes * (i % 2));
+                for (var part = 0; part < 2; part++) *(long*)(parts + (PartBytes * part)) = bytes.AsInt64()[part];
+                break;
+            default:
+                bytes.Store((sbyte*)parts + (16 * i));
+                break;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Begin(short* words, int* beginnings)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void FillWords(float* x, float inverseScale, IntegerLayout layout, byte* block)
     {
+        var inverse = Vector512.Create(inverseScale);
+        var words = (short*)block;
+        for (var i = 0; i < BlockSize; i += 16)
+            Avx512F.ConvertToVector256Int16(Avx512F.ConvertToVector512Int32(Vector512.Load(x + i) * inverse)).Store(words + i);
+        if (layout.Order == IntegerOrder.NibblesOf32) ArrangeNibbles(words);
+        else ArrangeHalves(words);
+        if (layout.Offset == 0) return;
         var sum = Vector512<int>.Zero;
-        for (var i = 0; i < BlockSize; i += 32) sum += Avx512BW.MultiplyAddAdjacent(Vector512.Load(words + i), Vector512.Create((short)NibbleOffset));
-        sum.Store(beginnings);
+        for (var i = 0; i < BlockSize; i += 32) sum += Avx512BW.MultiplyAddAdjacent(Vector512.Load(words + i), Vector512.Create((short)-layout.Offset));
+        sum.Store((int*)(block + BeginningsOffset));
     }
 
     /// <summary>Brings 256 words into the order of halves of blocks.</summary>
@@ -131,25 +127,9 @@ internal static unsafe class IntegerActivations
         }
     }
 
-    /// <summary>Brings 256 words into the order of the nibbles of 32 bytes each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ArrangeNibblesOf64(short* words)
-    {
-        for (var end = words + BlockSize; words < end; words += 128)
-        {
-            Vector512<short> a = Vector512.Load(words), b = Vector512.Load(words + 32), c = Vector512.Load(words + 64), d = Vector512.Load(words + 96);
-            for (var isOdd = 0; isOdd < 2; isOdd++)
-            {
-                var pairs = Vector512<short>.Indices + Vector512<short>.Indices + Vector512.Create((short)isOdd);
-                Avx512BW.PermuteVar32x16x2(a, pairs, c).Store(words + (64 * isOdd));
-                Avx512BW.PermuteVar32x16x2(b, pairs, d).Store(words + (64 * isOdd) + 32);
-            }
-        }
-    }
-
     /// <summary>Brings 256 words into the order of the nibbles of 16 bytes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ArrangeNibblesOf32(short* words)
+    private static void ArrangeNibbles(short* words)
     {
         // Four words of a block meet a nibble of 8 bytes. Word i of group g = 4 part + nibble: 2 (4 part + i), odd for the upper two nibbles, and from the 16th on for
         // the second and the fourth.

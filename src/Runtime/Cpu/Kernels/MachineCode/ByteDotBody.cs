@@ -5,81 +5,70 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// Quantized weights times activations of 16-bit integers (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPDPBUSD). Weights are
-/// unpacked to unsigned bytes, 64 at a time, and multiplied with the upper and the lower bytes of the activations; each group's sum is an exact integer, then
-/// scaled.
+/// Quantized weights times activations of 16-bit integers (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPDPBUSD). A block's weights
+/// become unsigned bytes, of which each lane has those of one group that shares a scale; they are multiplied with the upper bytes of the activations, then with
+/// the lower ones. A lane's sum is one exact integer, at most 16 * 255 * 2^15, and is scaled once for the block.
 /// </summary>
 internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
 {
-    private const int Parts = IntegerActivations.BlockSize / 64;
+    private const int Parts = 4, PartBytes = 64, BitsOfLower = 8;
+
+    // Loaded once for two rows.
+    private static readonly AssemblerRegisterZMM Activations = zmm28;
 
     public override int WeightBytes => format.Bytes;
 
-    public override int RoomBytes => format.RoomBytes;
+    public override bool PairsRows => format.PairsRows;
 
-    public override void Begin(Assembler a, Label constants, DotOperands at) => format.Begin(a, constants, at.Constants);
+    public override void Begin(Assembler a, DotOperands at) => format.Begin(a, at);
+
+    public override void BeginRows(Assembler a, DotOperands at)
+    {
+        base.BeginRows(a, at);
+        format.BeginRows(a, at);
+    }
 
     public override void WriteStep(Assembler a, DotOperands at)
     {
-        format.BeginBlock(a, at.Weights[0], at.Constants);
-        if (format.HasScaledWeights) MultiplyBlock(a, at);
-        else MultiplyParts(a, at);
-        for (var t = 0; t < at.Tokens; t++) format.SubtractOffsets(a, at.X[t], Totals[t]);
+        format.Read(a, at);
+        format.AddMinima(a, at, Totals);
+        // Each product waits for the one before: of few sums, those with the lower bytes are another chain.
+        var ofLower = at.Results <= 2 ? at.Results : 0;
+        for (var i = 0; i < at.Results + ofLower; i++) Zero(a, Dots[i]);
+        Multiply(a, at, IntegerActivations.UpperOffset, first: 0);
+        for (var i = 0; i < at.Results; i++) a.vpslld(Dots[i], Dots[i], BitsOfLower);
+        Multiply(a, at, IntegerActivations.LowerOffset, first: ofLower);
+        for (var i = 0; i < at.Results; i++)
+        {
+            if (ofLower > 0) a.vpaddd(Dots[i], Dots[i], Dots[ofLower + i]);
+            if (format.Offset != 0) a.vpaddd(Dots[i], Dots[i], __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.BeginningsOffset]);
+            a.vcvtdq2ps(Dots[i], Dots[i]);
+            a.vfmadd231ps(Totals[i], Dots[i], IntegerFormat.Blocks[i / at.Tokens].Scales);
+        }
     }
 
-    public override void WriteConstants(Assembler a, ref Label constants) => format.WriteConstants(a, ref constants);
+    public override void EndRows(Assembler a, DotOperands at)
+    {
+        format.EndRows(a, at, Totals);
+        base.EndRows(a, at);
+    }
 
-    private void MultiplyParts(Assembler a, DotOperands at)
+    private static void Multiply(Assembler a, DotOperands at, int offset, int first)
     {
         for (var part = 0; part < Parts; part++)
         {
-            format.Unpack(a, at.Weights[0], at.Constants, part, IntegerFormat.Weights);
-            format.Scale(a, part, IntegerFormat.PartScale);
             for (var t = 0; t < at.Tokens; t++)
             {
-                // Two sets of registers, so that a part need not wait for the one before.
-                var dot = at.Tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
-                Zero(a, dot);
-                a.vpdpbusd(dot, IntegerFormat.Weights, Upper(at, part, t));
-                a.vpslld(dot, dot, 8);
-                a.vpdpbusd(dot, IntegerFormat.Weights, Lower(at, part, t));
-                a.vcvtdq2ps(dot, dot);
-                a.vfmadd231ps(Totals[t], dot, IntegerFormat.PartScale);
+                var x = __zmmword_ptr[at.X[t] + (offset + (PartBytes * part))];
+                if (at.Rows == 1)
+                {
+                    a.vpdpbusd(Dots[first + t], IntegerFormat.Blocks[0].Weights[part], x);
+                    continue;
+                }
+
+                a.vmovdqu32(Activations, x);
+                for (var row = 0; row < at.Rows; row++) a.vpdpbusd(Dots[first + at.IndexOf(row, t)], IntegerFormat.Blocks[row].Weights[part], Activations);
             }
         }
     }
-
-    // One sum of integers for a whole block.
-    private void MultiplyBlock(Assembler a, DotOperands at)
-    {
-        // The registers of more results than there are.
-        AssemblerRegisterZMM OfLower(int token) => Totals[4 + token];
-        for (var t = 0; t < at.Tokens; t++)
-        {
-            Zero(a, Dots[t]);
-            Zero(a, OfLower(t));
-        }
-
-        for (var part = 0; part < Parts; part++)
-        {
-            format.Unpack(a, at.Weights[0], at.Constants, part, IntegerFormat.Weights);
-            for (var t = 0; t < at.Tokens; t++)
-            {
-                a.vpdpbusd(Dots[t], IntegerFormat.Weights, Upper(at, part, t));
-                a.vpdpbusd(OfLower(t), IntegerFormat.Weights, Lower(at, part, t));
-            }
-        }
-
-        for (var t = 0; t < at.Tokens; t++)
-        {
-            a.vpslld(Dots[t], Dots[t], 8);
-            a.vpaddd(Dots[t], Dots[t], OfLower(t));
-            a.vcvtdq2ps(Dots[t], Dots[t]);
-            a.vfmadd231ps(Totals[t], Dots[t], IntegerFormat.PartScale);
-        }
-    }
-
-    private static AssemblerMemoryOperand Upper(DotOperands at, int part, int token) => __zmmword_ptr[at.X[token] + (IntegerActivations.UpperOffset + (64 * part))];
-
-    private static AssemblerMemoryOperand Lower(DotOperands at, int part, int token) => __zmmword_ptr[at.X[token] + (IntegerActivations.LowerOffset + (64 * part))];
 }

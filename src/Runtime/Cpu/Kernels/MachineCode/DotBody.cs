@@ -26,7 +26,7 @@ internal readonly record struct DotOperands(AssemblerRegister64[] Weights, Assem
 /// What <see cref="DotCode"/> does with a step of one row or of several at a time: unpacks weights of a type and multiplies them with the activations of a few
 /// tokens. Rows times tokens are at most <see cref="MostResults"/>.
 /// </summary>
-/// <remarks>All vector registers and k1 to k7 are the body's, and r14 and r15.</remarks>
+/// <remarks>All vector registers and k1 to k7 are the body's, and r14 and r15; r12 where it does not pair rows.</remarks>
 internal abstract class DotBody
 {
     /// <summary>How many dot products are computed together at most.</summary>
@@ -40,29 +40,25 @@ internal abstract class DotBody
 
     /// <summary>Whether there is code for a type, in 512-bit instructions or in 256-bit ones. Assembles nothing.</summary>
     public static bool IsSupported(TensorType type, bool isWide) => isWide
-        ? IntegerTileCode.IsSupported && (OrderOf(type) is not null || IsFloat16(type))
+        ? IntegerTileCode.IsSupported && (LayoutOf(type) is not null || IsFloat16(type))
         : IsFloat16(type) && Float16DotBody256.IsPossible;
 
-    /// <summary>In which order activations are read as <see cref="IntegerActivations"/>; null: they are read as <see cref="ActivationRows"/>.</summary>
-    public static IntegerOrder? OrderOf(TensorType type) => type switch
+    /// <summary>How activations are read as <see cref="IntegerActivations"/>; null: they are read as <see cref="ActivationRows"/>.</summary>
+    public static IntegerLayout? LayoutOf(TensorType type) => type switch
     {
-        TensorType.Q4_0 => IntegerOrder.NibblesOf32,
-        TensorType.Q4_K => IntegerOrder.NibblesOf64,
-        TensorType.Q8_0 => IntegerOrder.HalvesOf32,
-        _ => IntegerFormat.Find(type) is null ? null : IntegerOrder.Bytes,
+        TensorType.Q4_0 => Q4_0DotBody.Layout,
+        TensorType.Q8_0 => Q8_0DotBody.Layout,
+        _ => IntegerFormat.Find(type)?.Layout,
     };
 
     /// <summary>That of a supported type.</summary>
-    public static DotBody Create(TensorType type, bool isWide, bool hasHalfActivations) => isWide
-        ? OrderOf(type) switch
-        {
-            IntegerOrder.NibblesOf32 => new Q4_0DotBody(),
-            IntegerOrder.NibblesOf64 => new Q4KDotBody(),
-            IntegerOrder.HalvesOf32 => new Q8_0DotBody(),
-            IntegerOrder.Bytes => new ByteDotBody(IntegerFormat.Find(type)!()),
-            _ => new Float16DotBody(type, hasHalfActivations),
-        }
-        : new Float16DotBody256(type);
+    public static DotBody Create(TensorType type, bool isWide, bool hasHalfActivations) => type switch
+    {
+        _ when !isWide => new Float16DotBody256(type),
+        TensorType.Q4_0 => new Q4_0DotBody(),
+        TensorType.Q8_0 => new Q8_0DotBody(),
+        _ => IntegerFormat.Find(type) is { } format ? new ByteDotBody(format) : new Float16DotBody(type, hasHalfActivations),
+    };
 
     /// <summary>Whether its instructions are those of AVX2.</summary>
     public virtual bool IsVex => false;
@@ -76,11 +72,8 @@ internal abstract class DotBody
     /// <summary>Bytes of a token's activations for them.</summary>
     public abstract int ActivationBytes { get; }
 
-    /// <summary>Bytes of the room that it needs at rsp: a power of two, which it is aligned to, or 0.</summary>
-    public virtual int RoomBytes => 0;
-
     /// <summary>Loads what stays the same; may use eax.</summary>
-    public virtual void Begin(Assembler a, Label constants, DotOperands at)
+    public virtual void Begin(Assembler a, DotOperands at)
     {
     }
 
@@ -95,11 +88,6 @@ internal abstract class DotBody
 
     /// <summary>Brings the sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
     public abstract void EndRows(Assembler a, DotOperands at);
-
-    /// <summary>Writes the constants, if there are any, behind the code.</summary>
-    public virtual void WriteConstants(Assembler a, ref Label constants)
-    {
-    }
 
     private static bool IsFloat16(TensorType type) => type is TensorType.F16 or TensorType.BF16;
 

@@ -119,24 +119,17 @@ internal sealed unsafe class DotCode
     // The arguments are in rdi. So many rows are multiplied at a time.
     private static void Write(Assembler a, DotBody body, int rows, int tokens)
     {
-        AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, rbp, r12, r13, r14, r15];
+        AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, r12, r13, r14, r15];
         var at = new DotOperands(weights[..rows], x[..tokens], Constants: r13);
-        Label nextRows = a.CreateLabel(), nextStep = a.CreateLabel(), constants = a.CreateLabel();
+        Label nextRows = a.CreateLabel(), nextStep = a.CreateLabel();
         AssemblerMemoryOperand Argument(string field) => __qword_ptr[rbx + (int)Marshal.OffsetOf<Arguments>(field)];
 
         foreach (var register in saved) a.push(register);
-        if (body.RoomBytes > 0)
-        {
-            a.mov(rbp, rsp);
-            a.sub(rsp, body.RoomBytes);
-            a.and(rsp, -body.RoomBytes);
-        }
-
         a.mov(rbx, rdi);
         a.mov(r8, Argument(nameof(Arguments.Weights)));
         a.mov(r9, Argument(nameof(Arguments.Rows)));
         a.mov(r10, Argument(nameof(Arguments.Y)));
-        body.Begin(a, constants, at);
+        body.Begin(a, at);
 
         a.Label(ref nextRows);
         foreach (var row in at.Weights)
@@ -185,10 +178,8 @@ internal sealed unsafe class DotCode
         a.dec(r9);
         a.jne(nextRows);
         a.vzeroupper();
-        if (body.RoomBytes > 0) a.mov(rsp, rbp);
         foreach (var register in saved.Reverse()) a.pop(register);
         a.ret();
-        body.WriteConstants(a, ref constants);
     }
 
     /// <summary>Adds up the eight parts of up to four results, which become one of <see cref="Sums"/>.</summary>

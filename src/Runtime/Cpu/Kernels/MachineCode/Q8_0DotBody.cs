@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -18,13 +19,16 @@ internal sealed class Q8_0DotBody : IntegerDotBody
 
     private readonly VectorConstants _constants = new();
 
+    /// <summary>How its activations lie.</summary>
+    public static IntegerLayout Layout => new(IntegerOrder.HalvesOf32, Offset: 0);
+
     public override int WeightBytes => (int)TensorType.Q8_0.ByteLength(Step);
 
-    public override void Begin(Assembler a, Label constants, DotOperands at)
+    public override void Begin(Assembler a, DotOperands at)
     {
         _constants.Clear();
         // Of four blocks' scales two are in the first table and two in the second; 16 words repeat them.
-        _constants.Add(HalfIndices, lane => HalfIndex(2 * lane) | HalfIndex((2 * lane) + 1) << 16);
+        _constants.AddWords(HalfIndices, HalfIndex);
         for (var part = 0; part < PartIndices.Length; part++)
         {
             var first = 2 * part;
@@ -34,7 +38,7 @@ internal sealed class Q8_0DotBody : IntegerDotBody
         // Words 4..7 and 12..15.
         a.mov(eax, 0b11001100);
         a.kmovd(k2, eax);
-        _constants.Load(a, constants, at.Constants);
+        _constants.Load(a, at.Constants);
     }
 
     public override void WriteStep(Assembler a, DotOperands at)
@@ -63,8 +67,6 @@ internal sealed class Q8_0DotBody : IntegerDotBody
             }
         }
     }
-
-    public override void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
 
     private static void ReadScales(Assembler a, AssemblerRegister64 block)
     {

@@ -9,24 +9,24 @@ internal sealed class SixBitScaleCode
     private int _sourceMasks, _upperMasks, _sourceShifts;
 
     /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima.</summary>
-    public static AssemblerRegisterXMM Result => xmm16;
+    public static AssemblerRegisterXMM Result => xmm10;
 
     /// <summary>The same register with those of a second block behind.</summary>
-    public static AssemblerRegisterYMM Results => ymm16;
+    public static AssemblerRegisterYMM Results => ymm10;
 
-    /// <summary>Unpacks those of a block, or of two; zmm16 and zmm17 are lost.</summary>
+    /// <summary>Unpacks those of a block, or of two; zmm10 and zmm11 are lost.</summary>
     public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64? second, AssemblerRegister64 constants)
     {
         const int Offset = 4;
         const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
-        a.vmovdqu32(xmm17, __xmmword_ptr[block + Offset]);
-        if (second is { } other) a.vinserti32x4(ymm17, ymm17, __xmmword_ptr[other + Offset], 1);
-        a.vpshufd(ymm16, ymm17, SourceWords);
-        a.vpshufd(ymm17, ymm17, UpperWords);
-        a.vpsrlvd(ymm16, ymm16, __ymmword_ptr[constants + _sourceShifts]);
-        a.vpandd(ymm16, ymm16, __ymmword_ptr[constants + _sourceMasks]);
-        a.vpsrld(ymm17, ymm17, 2);
-        a.vpternlogd(ymm16, ymm17, __ymmword_ptr[constants + _upperMasks], OrAnd);
+        a.vmovdqu32(xmm11, __xmmword_ptr[block + Offset]);
+        if (second is { } other) a.vinserti32x4(ymm11, ymm11, __xmmword_ptr[other + Offset], 1);
+        a.vpshufd(ymm10, ymm11, SourceWords);
+        a.vpshufd(ymm11, ymm11, UpperWords);
+        a.vpsrlvd(ymm10, ymm10, __ymmword_ptr[constants + _sourceShifts]);
+        a.vpandd(ymm10, ymm10, __ymmword_ptr[constants + _sourceMasks]);
+        a.vpsrld(ymm11, ymm11, 2);
+        a.vpternlogd(ymm10, ymm11, __ymmword_ptr[constants + _upperMasks], OrAnd);
     }
 
     /// <summary>Declares what <see cref="Read"/> reads.</summary>

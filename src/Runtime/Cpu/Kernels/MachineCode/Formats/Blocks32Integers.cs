@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
@@ -9,100 +8,154 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>Eight blocks of 32 weights: a scale, perhaps a minimum, perhaps fifth bits, and 16 bytes of nibbles.</summary>
 /// <param name="type">The type.</param>
 /// <param name="quantsOffset">Where in a block the nibbles are.</param>
-internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : IntegerFormat
+internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : NibbleFormat
 {
-    private const int Blocks = 8;
+    private const int Count = 8, PartBytes = 8, VectorBytes = 64;
 
-    private static readonly AssemblerRegisterZMM FifthBit = zmm22, Table = zmm23, Offsets = zmm24, MinimumIndices = zmm25;
-    private static readonly AssemblerRegisterYMM ExponentBias = ymm26, One = ymm27;
+    // The first 128 bytes.
+    private static readonly AssemblerRegisterZMM First = zmm8, Second = zmm9;
 
     private readonly int _blockBytes = type.BytesPerBlock;
+    private readonly Constant[] _quants = new Constant[2], _fifthShifts = new Constant[4];
+    private Constant _scales, _fifths, _twice, _fifthBit;
+    private int _lowestByte, _exponentBias, _one;
 
     /// <summary>Whether a half-precision minimum follows the scale.</summary>
     public bool HasMinimum { get; init; }
 
-    /// <summary>Where in a block the 32 fifth bits are; null: there are none.</summary>
+    /// <summary>Where in a block the 32 fifth bits are; null: there are none. Needs AVX512-VBMI.</summary>
     public int? FifthBitsOffset { get; init; }
 
-    /// <summary>What nibbles stand for; null: themselves.</summary>
-    public Vector128<sbyte>? Levels { get; init; }
+    /// <summary>What numbers have more than the weights, over the scale, if they stand for themselves.</summary>
+    public int NumberOffset { get; init; }
 
-    /// <summary>What numbers have more than the weights, over the scale.</summary>
-    public int Offset { get; init; }
-
-    /// <summary>Whether the scale is not in half precision but a power of two (OCP microscaling formats 1.0, 5.4.1), to be halved, as levels are doubled.</summary>
+    /// <summary>
+    /// Whether the scale is not in half precision but a power of two (OCP microscaling formats 1.0, 5.4.1), to be halved, as levels are doubled; blocks have an odd
+    /// number of bytes then. Needs AVX512-VBMI.
+    /// </summary>
     public bool HasExponent { get; init; }
 
     public override TensorType Type => type;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
-    {
-        if (HasMinimum)
-        {
-            // Scale and minimum in turn.
-            foreach (var (half, first) in ((AssemblerRegisterXMM, int)[])[(xmm16, 0), (xmm17, Blocks / 2)])
-            {
-                a.vmovd(half, __dword_ptr[block + (first * _blockBytes)]);
-                for (var i = 1; i < Blocks / 2; i++) a.vpinsrd(half, half, __dword_ptr[block + ((first + i) * _blockBytes)], (byte)i);
-            }
+    public override int Offset => Levels is null ? NumberOffset : base.Offset;
 
-            a.vinserti32x4(ymm16, ymm16, xmm17, 1);
-            a.vcvtph2ps(Scales, ymm16);
-            a.vpermps(OffsetScales, MinimumIndices, Scales);
+    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+
+    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
+    {
+        if (!HasMinimum) return;
+        for (var i = 0; i < at.Results; i++)
+            a.vfmadd231ps(totals[i], Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
+    }
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
+    {
+        a.vmovdqu32(First, __zmmword_ptr[block]);
+        a.vmovdqu32(Second, __zmmword_ptr[block + VectorBytes]);
+        for (var half = 0; half < 2; half++)
+        {
+            var (low, high) = (into.Weights[half], into.Weights[2 + half]);
+            var first = quantsOffset + (PartBytes * half);
+            Gather(a, low, _quants[half]);
+            foreach (var i in Beyond(first + PartBytes)) a.vpbroadcastq(Only(low, i), __qword_ptr[block + ((i * _blockBytes) + first)]);
+            Split(a, low, high);
+        }
+
+        if (FifthBitsOffset is { } fifths) AddFifthBits(a, block + fifths, fifths, into.Weights);
+        ReadScales(a, block, constants, into);
+    }
+
+    private void AddFifthBits(Assembler a, AssemblerMemoryOperand bits, int offset, AssemblerRegisterZMM[] weights)
+    {
+        Gather(a, zmm10, _fifths);
+        foreach (var i in Beyond(offset + sizeof(int))) a.vpbroadcastd(Only(zmm10, i), __dword_ptr[bits + (i * _blockBytes)]);
+        a.vpermd(zmm10, In(a, _twice, zmm11), zmm10);
+        for (var part = 0; part < weights.Length; part++)
+        {
+            a.vpmultishiftqb(zmm11, In(a, _fifthShifts[part], zmm11), zmm10);
+            a.vpternlogd(weights[part], zmm11, In(a, _fifthBit, zmm12), OrAnd);
+        }
+    }
+
+    private void ReadScales(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
+    {
+        Gather(a, zmm10, _scales);
+        if (HasExponent)
+        {
+            a.vpandd(zmm10, zmm10, __zmmword_ptr[constants + _lowestByte]);
+            a.vcvtdq2ps(zmm10, zmm10);
+            a.vaddps(zmm10, zmm10, __zmmword_ptr[constants + _exponentBias]);
+            a.vmovdqu32(zmm11, __zmmword_ptr[constants + _one]);
+            a.vscalefps(into.Scales, zmm11, zmm10);
             return;
         }
 
-        a.vmovd(xmm16, __dword_ptr[block]);
-        for (var i = 1; i < Blocks; i++)
-        {
-            if (HasExponent) a.vpinsrb(xmm16, xmm16, __byte_ptr[block + (i * _blockBytes)], (byte)i);
-            else a.vpinsrw(xmm16, xmm16, __word_ptr[block + (i * _blockBytes)], (byte)i);
-        }
-
-        if (HasExponent)
-        {
-            a.vpmovzxbd(ymm16, xmm16);
-            a.vcvtdq2ps(ymm16, ymm16);
-            a.vaddps(ymm16, ymm16, ExponentBias);
-            a.vscalefps(ymm16, One, ymm16);
-        }
-        else
-        {
-            a.vcvtph2ps(ymm16, xmm16);
-        }
-
-        OffsetScalesOf32(a, Offsets);
+        // Two half-precision numbers of each block, of which the second may be anything.
+        foreach (var i in Beyond(sizeof(int))) a.vpbroadcastd(Only(zmm10, i), __dword_ptr[block + (i * _blockBytes)]);
+        a.vcvtph2ps(zmm10, ymm10);
+        a.vmovsldup(into.Scales, zmm10);
+        if (HasMinimum) a.vmovshdup(into.Minima, zmm10);
     }
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    private void Gather(Assembler a, AssemblerRegisterZMM destination, Constant indices)
     {
-        var (first, second) = (2 * part * _blockBytes, ((2 * part) + 1) * _blockBytes);
-        NibbleBlocks.Unpack(a, __xmmword_ptr[block + (first + quantsOffset)], __xmmword_ptr[block + (second + quantsOffset)], weights);
-        if (Levels is not null) a.vpshufb(weights, Table, weights);
-        if (FifthBitsOffset is not { } bits) return;
-        a.kmovd(k2, __dword_ptr[block + (first + bits)]);
-        a.kmovd(k3, __dword_ptr[block + (second + bits)]);
-        a.kunpckdq(k2, k3, k2);
-        a.vpaddb(weights.k2, weights, FifthBit);
+        Copy(a, destination, indices);
+        if (HasExponent) a.vpermi2b(destination, First, Second);
+        else a.vpermi2w(destination, First, Second);
     }
 
-    public override void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum)
+    /// <summary>Blocks whose bytes up to this one are not all among the first 128.</summary>
+    private IEnumerable<int> Beyond(int end) => Enumerable.Range(0, Count).Where(i => (i * _blockBytes) + end > 2 * VectorBytes);
+
+    /// <summary>A register, of which only a block's lane is written.</summary>
+    private static AssemblerRegisterZMM Only(AssemblerRegisterZMM register, int block) => block switch
     {
-        if (HasMinimum) a.vfmadd231ps(sum, OffsetScales, __zmmword_ptr[x + IntegerActivations.SumsOf32Offset]);
-        else base.SubtractOffsets(a, x, sum);
-    }
-
-    protected override int ScaleIndex(int part, int lane) => base.ScaleIndex(part, lane) * (HasMinimum ? 2 : 1);
+        5 => register.k5,
+        6 => register.k6,
+        7 => register.k7,
+        _ => throw new ArgumentOutOfRangeException(nameof(block)),
+    };
 
     protected override void DeclareConstants(Assembler a)
     {
-        NibbleBlocks.Begin(a, Constant);
-        if (FifthBitsOffset is not null) Constant(FifthBit, _ => Bytes4(0x10));
-        if (HasMinimum) Constant(MinimumIndices, lane => (2 * (lane % Blocks)) + 1);
-        else Constant(Offsets, _ => BitConverter.SingleToInt32Bits(Levels is { } of ? NibbleBlocks.OffsetOf(of) : Offset));
-        if (Levels is { } levels) Constant(Table, NibbleBlocks.Table(levels));
+        foreach (var (block, mask) in ((int, AssemblerRegisterK)[])[(5, k5), (6, k6), (7, k7)])
+        {
+            a.mov(eax, 1 << block);
+            a.kmovd(mask, eax);
+        }
+
+        base.DeclareConstants(a);
+        for (var half = 0; half < _quants.Length; half++)
+        {
+            var first = quantsOffset + (PartBytes * half);
+            _quants[half] = DeclareIndices(i => (i / PartBytes * _blockBytes) + first + (i % PartBytes));
+        }
+
+        _scales = HasExponent
+            ? DeclareIndices(i => i / PartBytes * _blockBytes)
+            : DeclareIndices(i => (i / sizeof(int) % Count * _blockBytes) + (i % sizeof(int)));
+        if (FifthBitsOffset is { } fifths)
+        {
+            _fifthBit = Declare(_ => Bytes4(0x10));
+            // The bits of a block's 8 numbers each go to bit 4 of bytes.
+            for (var part = 0; part < _fifthShifts.Length; part++)
+            {
+                var first = (PartBytes * part) - 4;
+                _fifthShifts[part] = Declare(VectorConstants.OfBytes(i => (first + (i % PartBytes)) & 63));
+            }
+
+            _fifths = DeclareIndices(i => (i / sizeof(int) % Count * _blockBytes) + fifths + (i % sizeof(int)));
+            _twice = Declare(lane => lane / 2);
+        }
+
         if (!HasExponent) return;
-        Constant(zmm26, _ => BitConverter.SingleToInt32Bits(-128));
-        Constant(zmm27, _ => BitConverter.SingleToInt32Bits(1));
+        _lowestByte = InMemory(_ => 0xFF);
+        _exponentBias = InMemory(_ => Float(-128));
+        _one = InMemory(_ => Float(1));
     }
+
+    /// <summary>Indices of 64 bytes among the first 128, or of their words.</summary>
+    private Constant DeclareIndices(Func<int, int> source) => Declare(HasExponent
+        ? VectorConstants.OfBytes(i => source(i) & ((2 * VectorBytes) - 1))
+        : VectorConstants.OfWords(i => source(2 * i) / 2 & (VectorBytes - 1)));
 }

@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -6,15 +7,19 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>Weights as points of a codebook.</summary>
 internal abstract class CodebookIntegers : IntegerFormat
 {
-    // Entries of 32 points as words, then 32 bytes of signs.
-    public override int RoomBytes => 128;
+    // Registers, and the integer ones of looking up, are one row's.
+    public override bool PairsRows => false;
 
-    /// <summary>Where the signs are put, a bit for each weight, that do not lie so in the block.</summary>
-    protected static AssemblerMemoryOperand Signs => __ymmword_ptr[rsp + 64];
+    /// <summary>Of 32 bytes, one for eight weights each, those that come where in the order <see cref="IntegerOrder.BytesOf32"/>.</summary>
+    /// <param name="distance">From a group's four bytes to those of the next.</param>
+    protected static Func<int, int> EightsOf32(int distance) => VectorConstants.OfBytes(i => ((i % 8 * distance) + (i / 8)) & 63);
 
-    /// <summary>Those of a part.</summary>
-    protected static AssemblerMemoryOperand SignsOf(int part) => __qword_ptr[rsp + (64 + (8 * part))];
-
-    /// <summary>The points of a part, as bytes.</summary>
-    protected abstract void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points);
+    /// <summary>A part of 32 bytes; xmm12 is lost.</summary>
+    internal static void Move(Assembler a, AssemblerRegister64 destination, AssemblerRegisterYMM source, int part)
+    {
+        var half = new AssemblerRegisterXMM(Register.XMM0 + (source.Value - Register.YMM0));
+        if (part >= 2) a.vextracti32x4(xmm12, source, 1);
+        if (part % 2 == 0) a.vmovq(destination, part < 2 ? half : xmm12);
+        else a.vpextrq(destination, part < 2 ? half : xmm12, 1);
+    }
 }

@@ -5,52 +5,63 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>Points of eight numbers, looked up one by one in a table that the first-level cache holds.</summary>
-/// <remarks>r14 and r15 are used, zmm19 to zmm22 lost.</remarks>
+/// <remarks>r12, r14 and r15 are used, zmm8 to zmm12 lost.</remarks>
 /// <param name="table">What entries stand for, as in <see cref="CodebookTables"/>.</param>
-/// <param name="offset">Where in the block each entry is, if entries are bytes there; null: words are put at <see cref="Entries"/>.</param>
-internal sealed class EightPoints(nint table, Func<int, int>? offset = null)
+internal sealed class EightPoints(Func<nint> table)
 {
-    private const int Bytes = 8;
+    private const int PointBytes = 8, Part = 8;
 
-    /// <summary>Points of a part.</summary>
-    public const int Part = 8;
+    private static readonly AssemblerRegisterXMM[] Quarters = [xmm8, xmm9, xmm10, xmm11];
 
-    private static readonly AssemblerRegisterXMM[] Quarters = [xmm19, xmm20, xmm21, xmm22];
-
-    /// <summary>Where the words of 32 entries are.</summary>
-    public static AssemblerMemoryOperand Entries => __zmmword_ptr[rsp];
+    /// <summary>Where the 32 entries of a block are, in order, as words or as bytes.</summary>
+    public static AssemblerRegisterZMM Entries => zmm27;
 
     /// <summary>Loads what stays the same.</summary>
-    public void Begin(Assembler a) => a.mov(r15, table);
+    public void Begin(Assembler a) => a.mov(r15, table());
 
-    /// <summary>Puts 32 entries together.</summary>
-    /// <param name="a">Takes the instructions.</param>
-    /// <param name="lower">Their lower bytes.</param>
-    /// <param name="upper">Words with their upper bits in place.</param>
-    /// <param name="upperMask">These bits.</param>
-    public static void Store(Assembler a, AssemblerMemoryOperand lower, AssemblerRegisterZMM upper, AssemblerMemoryOperand upperMask)
+    /// <summary>The points of a part, as bytes, whose entries are bytes.</summary>
+    public void LookUpBytes(Assembler a, int part, AssemblerRegisterZMM points)
     {
-        const byte OrAnd = 0xF8;
-        a.vpmovzxbw(zmm19, lower);
-        a.vpternlogd(zmm19, upper, upperMask, OrAnd);
-        a.vmovdqu32(Entries, zmm19);
-    }
-
-    /// <summary>The points of a part, as bytes.</summary>
-    public void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points)
-    {
+        CodebookIntegers.Move(a, r14, ymm27, part);
         for (var i = 0; i < Part; i++)
         {
-            var entry = (part * Part) + i;
-            if (offset is not null) a.movzx(r14d, __byte_ptr[block + offset(entry)]);
-            else a.movzx(r14d, __word_ptr[rsp + (sizeof(ushort) * entry)]);
-            var (quarter, point) = (Quarters[i / 2], __qword_ptr[r15 + (r14 * Bytes)]);
-            if (i % 2 == 0) a.vmovq(quarter, point);
-            else a.vmovhps(quarter, quarter, point);
+            a.movzx(r12d, r14b);
+            if (i < Part - 1) a.shr(r14, 8);
+            Load(a, i);
         }
 
-        a.vinserti32x4(ymm19, ymm19, xmm20, 1);
-        a.vinserti32x4(ymm21, ymm21, xmm22, 1);
-        a.vinserti64x4(points, zmm19, ymm21, 1);
+        PutTogether(a, points);
+    }
+
+    /// <summary>The points of a part, as bytes, whose entries are words.</summary>
+    public void LookUpWords(Assembler a, int part, AssemblerRegisterZMM points)
+    {
+        const int WordsOf64 = 4;
+        if (part > 0) a.vextracti32x4(xmm12, Entries, (byte)part);
+        var words = part > 0 ? xmm12 : xmm27;
+        for (var i = 0; i < Part; i++)
+        {
+            if (i == 0) a.vmovq(r14, words);
+            else if (i == WordsOf64) a.vpextrq(r14, words, 1);
+            else a.shr(r14, 16);
+            a.movzx(r12d, r14w);
+            Load(a, i);
+        }
+
+        PutTogether(a, points);
+    }
+
+    private static void Load(Assembler a, int i)
+    {
+        var (quarter, point) = (Quarters[i / 2], __qword_ptr[r15 + (r12 * PointBytes)]);
+        if (i % 2 == 0) a.vmovq(quarter, point);
+        else a.vmovhps(quarter, quarter, point);
+    }
+
+    private static void PutTogether(Assembler a, AssemblerRegisterZMM points)
+    {
+        a.vinserti32x4(ymm8, ymm8, xmm9, 1);
+        a.vinserti32x4(ymm10, ymm10, xmm11, 1);
+        a.vinserti64x4(points, zmm8, ymm10, 1);
     }
 }

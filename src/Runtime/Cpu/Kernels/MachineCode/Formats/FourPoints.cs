@@ -4,79 +4,78 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// The 64 points of a block, of four numbers each: each number of all points by itself, looked up in tables of 128 bytes (Intel 64 and IA-32 Architectures
-/// Software Developer's Manual, volume 2, VPERMT2B).
+/// The 64 points of a block, of four numbers each, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>: each number of all points by itself, looked up in
+/// tables of 128 bytes (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPERMT2B).
 /// </summary>
-/// <remarks>zmm19 to zmm22 have the points of the four parts; zmm14, zmm15, zmm17 and zmm18 are lost, and k3 to k5.</remarks>
+/// <remarks>zmm8 to zmm11 are lost, and k3 to k5.</remarks>
 /// <param name="numbers">Each entry's four numbers, as bytes.</param>
-internal sealed class FourPoints(int[] numbers)
+internal sealed class FourPoints(Func<int[]> numbers)
 {
-    private const int TableEntries = 128, Vector = 64;
+    private const int TableEntries = 128, Vector = 64, Planes = 4;
 
-    private static readonly AssemblerRegisterZMM Entries = zmm17, Other = zmm18;
-    private static readonly AssemblerRegisterZMM[] Planes = [zmm19, zmm20, zmm21, zmm22];
+    private static readonly AssemblerRegisterZMM Entries = zmm8, Other = zmm9;
 
-    private readonly int _tables = numbers.Length / TableEntries;
-    private readonly int[,] _planes = new int[4, numbers.Length / Vector];
+    private int[,] _planes = new int[0, 0];
     private int _order;
-
-    /// <summary>The points of a part.</summary>
-    public static AssemblerRegisterZMM Of(int part) => Planes[part];
 
     /// <summary>Looks up all.</summary>
     /// <param name="a">Takes the instructions.</param>
     /// <param name="entries">The lower eight bits of 64 entries.</param>
     /// <param name="ninthBits">Their ninth bits, if there are any.</param>
     /// <param name="constants">See <see cref="DeclareConstants"/>.</param>
-    public void LookUp(Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants)
+    /// <param name="points">The points of the four parts.</param>
+    public void LookUp(Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants, AssemblerRegisterZMM[] points)
     {
-        a.vmovdqu32(Other, __zmmword_ptr[constants + _order]);
-        a.vpermd(Entries, Other, entries);
+        var order = __zmmword_ptr[constants + _order];
+        a.vmovdqu32(Entries, entries);
+        a.vpshufb(Entries, Entries, order);
         a.vpmovb2m(k3, Entries);
         if (ninthBits is { } bits)
         {
             a.kmovq(k4, bits);
-            a.vpmovm2b(zmm14, k4);
-            a.vpermd(zmm14, Other, zmm14);
-            a.vpmovb2m(k4, zmm14);
+            a.vpmovm2b(zmm10, k4);
+            a.vpshufb(zmm10, zmm10, order);
+            a.vpmovb2m(k4, zmm10);
             a.kandq(k5, k3, k4);
         }
 
-        for (var plane = 0; plane < Planes.Length; plane++)
+        for (var plane = 0; plane < Planes; plane++)
         {
-            for (var table = 0; table < _tables; table++)
+            for (var table = 0; table < _planes.GetLength(1) / 2; table++)
             {
-                var found = table == 0 ? Planes[plane] : Other;
+                var found = table == 0 ? points[plane] : Other;
                 a.vmovdqu32(found, __zmmword_ptr[constants + _planes[plane, 2 * table]]);
                 a.vpermt2b(found, Entries, __zmmword_ptr[constants + _planes[plane, (2 * table) + 1]]);
                 // Of entries with the eighth bit, with the ninth, with both: the last are taken three times.
-                if (table == 1) a.vmovdqu8(Planes[plane].k3, Other);
-                else if (table == 2) a.vmovdqu8(Planes[plane].k4, Other);
-                else if (table == 3) a.vmovdqu8(Planes[plane].k5, Other);
+                if (table == 1) a.vmovdqu8(points[plane].k3, Other);
+                else if (table == 2) a.vmovdqu8(points[plane].k4, Other);
+                else if (table == 3) a.vmovdqu8(points[plane].k5, Other);
             }
         }
 
-        a.vpunpcklbw(zmm14, Planes[0], Planes[1]);
-        a.vpunpckhbw(zmm15, Planes[0], Planes[1]);
-        a.vpunpcklbw(zmm17, Planes[2], Planes[3]);
-        a.vpunpckhbw(zmm18, Planes[2], Planes[3]);
-        a.vpunpcklwd(Planes[0], zmm14, zmm17);
-        a.vpunpckhwd(Planes[1], zmm14, zmm17);
-        a.vpunpcklwd(Planes[2], zmm15, zmm18);
-        a.vpunpckhwd(Planes[3], zmm15, zmm18);
+        a.vpunpcklbw(zmm8, points[0], points[1]);
+        a.vpunpckhbw(zmm9, points[0], points[1]);
+        a.vpunpcklbw(zmm10, points[2], points[3]);
+        a.vpunpckhbw(zmm11, points[2], points[3]);
+        a.vpunpcklwd(points[0], zmm8, zmm10);
+        a.vpunpckhwd(points[1], zmm8, zmm10);
+        a.vpunpcklwd(points[2], zmm9, zmm11);
+        a.vpunpckhwd(points[3], zmm9, zmm11);
     }
 
     /// <summary>Declares what <see cref="LookUp"/> reads, as <see cref="SixBitScaleCode.DeclareConstants"/> does.</summary>
     public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
-        // Vectors are interleaved within each 128 bits: what meets there must lie in the same part in the end.
-        _order = declare(lane => (4 * (lane % 4)) + (lane / 4));
-        for (var plane = 0; plane < Planes.Length; plane++)
+        // Vectors are interleaved within each 128 bits, where four entries become four numbers each of a part: two are of one 32, two of the next.
+        _order = declare(VectorConstants.OfBytes(i => (2 * (i % 16 / 4)) + (i % 2) + (8 * (i % 4 / 2))));
+        var entries = numbers();
+        _planes = new int[Planes, entries.Length / Vector];
+        for (var plane = 0; plane < Planes; plane++)
         {
-            for (var i = 0; i < numbers.Length / Vector; i++)
+            for (var i = 0; i < entries.Length / Vector; i++)
             {
                 var (shift, first) = (8 * plane, Vector * i);
-                _planes[plane, i] = declare(lane => Enumerable.Range(0, 4).Sum(j => (numbers[first + (4 * lane) + j] >> shift & 0xFF) << (8 * j)));
+                _planes[plane, i] = declare(VectorConstants.OfBytes(entry => entries[first + entry] >> shift & 0xFF));
             }
         }
     }

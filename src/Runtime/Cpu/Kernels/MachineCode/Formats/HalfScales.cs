@@ -6,25 +6,29 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>Sixteen nibbles s in eight bytes, for scales of (s + 1/2) / 4.</summary>
 internal sealed class HalfScales
 {
-    private int _nibbles, _quarter, _eighth;
+    private int _nibbles, _quarter, _eighth, _order;
 
-    /// <summary>Unpacks them as floats; zmm19 and zmm20 are lost.</summary>
+    /// <summary>Unpacks them as floats; zmm8 and zmm9 are lost.</summary>
     public void Read(Assembler a, AssemblerMemoryOperand packed, AssemblerRegister64 constants, AssemblerRegisterZMM scales)
     {
-        a.vpmovzxbw(xmm19, packed);
-        a.vpsllw(xmm20, xmm19, 4);
-        a.vpord(xmm19, xmm19, xmm20);
-        a.vpandd(xmm19, xmm19, __xmmword_ptr[constants + _nibbles]);
-        a.vpmovzxbd(scales, xmm19);
-        a.vcvtdq2ps(scales, scales);
-        a.vmulps(scales, scales, __zmmword_ptr[constants + _quarter]);
-        a.vaddps(scales, scales, __zmmword_ptr[constants + _eighth]);
+        a.vpmovzxbw(xmm8, packed);
+        a.vpsllw(xmm9, xmm8, 4);
+        a.vpord(xmm8, xmm8, xmm9);
+        a.vpandd(xmm8, xmm8, __xmmword_ptr[constants + _nibbles]);
+        a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
+        a.vpmovzxbd(zmm8, xmm8);
+        a.vcvtdq2ps(scales, zmm8);
+        a.vmovdqu32(zmm9, __zmmword_ptr[constants + _quarter]);
+        a.vfmadd213ps(scales, zmm9, __zmmword_ptr[constants + _eighth]);
     }
 
     /// <summary>Declares what <see cref="Read"/> reads, as <see cref="SixBitScaleCode.DeclareConstants"/> does.</summary>
-    public void DeclareConstants(Func<Func<int, int>, int> declare)
+    /// <param name="declare">Puts 16 double words among the constants, and returns their offset.</param>
+    /// <param name="order">Which of the 16 comes where, as bytes.</param>
+    public void DeclareConstants(Func<Func<int, int>, int> declare, Func<int, int> order)
     {
         _nibbles = declare(_ => 0x0F0F0F0F);
+        _order = declare(order);
         _quarter = declare(_ => BitConverter.SingleToInt32Bits(0.25f));
         _eighth = declare(_ => BitConverter.SingleToInt32Bits(0.125f));
     }

@@ -7,85 +7,174 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
-/// <summary>
-/// How the weights of a type become unsigned bytes and scales, in instructions. Bytes are weight + offset; the offset's part of the product is taken away
-/// with the sums of the activations.
-/// </summary>
-/// <remarks>Registers 14 to 31 are the format's, and k1 to k7; <see cref="Scales"/> holds the scales of a block, as floats.</remarks>
+/// <summary>Where a row's block is when it is unpacked.</summary>
+/// <param name="Weights">Its numbers as unsigned bytes, weight + offset over the scale, in the order of the activations.</param>
+/// <param name="Scales">The scales of the lanes, as floats.</param>
+/// <param name="Minima">What is added to the lanes' weights, as floats, if the type has such.</param>
+internal sealed record BlockRegisters(AssemblerRegisterZMM[] Weights, AssemblerRegisterZMM Scales, AssemblerRegisterZMM Minima);
+
+/// <summary>How 256 weights of a type become unsigned bytes and scales, in instructions.</summary>
+/// <remarks>
+/// <see cref="Blocks"/> are the format's, zmm8 to zmm12 while it unpacks, k1 to k7, and where <see cref="PairsRows"/> does not hold, r12, r14 and r15.
+/// </remarks>
 internal abstract class IntegerFormat
 {
-    protected static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, OffsetScales = zmm18;
-    private static readonly AssemblerRegisterZMM[] PartIndices = [zmm28, zmm29, zmm30, zmm31];
+    /// <summary>Where each of two rows' blocks are.</summary>
+    public static readonly BlockRegisters[] Blocks = [new([zmm16, zmm17, zmm18, zmm19], zmm20, zmm21), new([zmm22, zmm23, zmm24, zmm25], zmm26, zmm27)];
+
+    /// <summary>The truth table of (a | (b &amp; c)).</summary>
+    protected const byte OrAnd = 0xF8;
+
+    // What the body, Blocks and unpacking leave free: always, with up to four results, with up to two, with one row.
+    private static readonly AssemblerRegisterZMM[] Free = [zmm29, zmm30, zmm31];
+    private static readonly AssemblerRegisterZMM[] FreeOfFour = [zmm4, zmm5, zmm6, zmm7, zmm13, zmm14, zmm15];
+    private static readonly AssemblerRegisterZMM[] FreeOfTwo = [zmm2, zmm3];
+    private static readonly AssemblerRegisterZMM[] FreeOfOneRow = [zmm22, zmm23, zmm24, zmm25, zmm26, zmm28];
 
     private readonly VectorConstants _constants = new();
+    private readonly Stack<AssemblerRegisterZMM> _free = new();
+    private AssemblerRegister64 _address;
 
-    /// <summary>Weights + offset of a part, 64 bytes.</summary>
-    public static AssemblerRegisterZMM Weights => zmm14;
-
-    /// <summary>The scales of a part: 16 floats, each for 4 weights; or the scale of the whole block, see <see cref="HasScaledWeights"/>.</summary>
-    public static AssemblerRegisterZMM PartScale => zmm15;
-
-    /// <summary>What makes that of a type, or null: to ask makes none, and loads no tables.</summary>
-    public static Func<IntegerFormat>? Find(TensorType type) => type switch
+    /// <summary>That of a type, if there is code for it. Cheap: tables are read when code is written.</summary>
+    public static IntegerFormat? Find(TensorType type) => type switch
     {
-        TensorType.Q4_1 => () => new Blocks32Integers(type, quantsOffset: 4) { HasMinimum = true },
-        TensorType.Q5_0 => () => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, Offset = 16 },
-        TensorType.Q5_1 => () => new Blocks32Integers(type, quantsOffset: 8) { HasMinimum = true, FifthBitsOffset = 4 },
-        TensorType.IQ4_NL => () => new Blocks32Integers(type, quantsOffset: 2) { Levels = NonlinearLevels.Bytes },
-        TensorType.MXFP4 => () => new Blocks32Integers(type, quantsOffset: 1) { Levels = DoubledE2M1Levels.Bytes, HasExponent = true },
-        TensorType.IQ4_XS => () => new Iq4XsIntegers(),
-        TensorType.Q2_K => () => new Q2KIntegers(),
-        TensorType.Q3_K => () => new Q3KIntegers(),
-        TensorType.Q5_K => () => new Q5KIntegers(),
-        TensorType.Q6_K => () => new Q6KIntegers(),
-        TensorType.NVFP4 => () => new Nvfp4Integers(),
-        TensorType.TQ1_0 => () => new Tq1Integers(),
-        TensorType.TQ2_0 => () => new Tq2Integers(),
-        TensorType.IQ1_S when Avx512Vbmi.IsSupported => () => new Iq1SIntegers(),
-        TensorType.IQ1_M when Avx512Vbmi.IsSupported => () => new Iq1MIntegers(),
-        TensorType.IQ2_XXS when Avx512Vbmi.IsSupported => () => new Iq2XxsIntegers(),
-        TensorType.IQ2_XS when Avx512Vbmi.IsSupported => () => new Iq2XsIntegers(),
-        TensorType.IQ2_S when Avx512Vbmi.IsSupported => () => new Iq2SIntegers(),
-        TensorType.IQ3_XXS when Avx512Vbmi.IsSupported => () => new Iq3XxsIntegers(),
-        TensorType.IQ3_S when Avx512Vbmi.IsSupported => () => new Iq3SIntegers(),
+        TensorType.Q4_1 => new Blocks32Integers(type, quantsOffset: 4) { HasMinimum = true },
+        TensorType.IQ4_NL => new Blocks32Integers(type, quantsOffset: 2) { Levels = NonlinearLevels.Bytes },
+        TensorType.IQ4_XS => new Iq4XsIntegers(),
+        TensorType.Q2_K => new Q2KIntegers(),
+        TensorType.Q3_K => new Q3KIntegers(),
+        TensorType.Q4_K => new SixBitScaleIntegers(type),
+        TensorType.Q5_K => new SixBitScaleIntegers(type) { FifthBitsOffset = 16 },
+        TensorType.Q6_K => new Q6KIntegers(),
+        TensorType.NVFP4 => new Nvfp4Integers(),
+        TensorType.TQ1_0 => new Tq1Integers(),
+        TensorType.TQ2_0 => new Tq2Integers(),
+        _ => Avx512Vbmi.IsSupported ? FindWithPermutedBytes(type) : null,
+    };
+
+    private static IntegerFormat? FindWithPermutedBytes(TensorType type) => type switch
+    {
+        TensorType.Q5_0 => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, NumberOffset = 16 },
+        TensorType.Q5_1 => new Blocks32Integers(type, quantsOffset: 8) { HasMinimum = true, FifthBitsOffset = 4 },
+        TensorType.MXFP4 => new Blocks32Integers(type, quantsOffset: 1) { Levels = DoubledE2M1Levels.Bytes, HasExponent = true },
+        TensorType.IQ1_S => new Iq1SIntegers(),
+        TensorType.IQ1_M => new Iq1MIntegers(),
+        TensorType.IQ2_XXS => new Iq2XxsIntegers(),
+        TensorType.IQ2_XS => new Iq2XsIntegers(),
+        TensorType.IQ2_S => new Iq2SIntegers(),
+        TensorType.IQ3_XXS => new Iq3XxsIntegers(),
+        TensorType.IQ3_S => new Iq3SIntegers(),
         _ => null,
     };
 
     public abstract TensorType Type { get; }
 
-    /// <summary>Whether the scales of groups are multiplied into the bytes of weights, and <see cref="BeginBlock"/> computes <see cref="PartScale"/>.</summary>
-    public virtual bool HasScaledWeights => false;
+    /// <summary>Which weights a lane has, whose scale is the same: those of 32 in two lanes, those of 16 in one, or as they come if the block has one scale.</summary>
+    protected abstract IntegerOrder Order { get; }
 
-    /// <summary>As <see cref="DotBody.RoomBytes"/>.</summary>
-    public virtual int RoomBytes => 0;
+    /// <summary>What the bytes have more than the weights over the scale; 0: there may be minima.</summary>
+    public virtual int Offset => 0;
+
+    /// <summary>How the activations lie.</summary>
+    public IntegerLayout Layout => new(Order, Offset);
+
+    /// <summary>As <see cref="DotBody.PairsRows"/>.</summary>
+    public virtual bool PairsRows => true;
 
     /// <summary>Bytes of 256 weights.</summary>
     public int Bytes => (int)Type.ByteLength(IntegerActivations.BlockSize);
 
     /// <summary>Loads what stays the same, and the address of the constants.</summary>
-    public void Begin(Assembler a, Label constants, AssemblerRegister64 address)
+    public void Begin(Assembler a, DotOperands at)
     {
         _constants.Clear();
-        for (var part = 0; part < PartIndices.Length; part++) Constant(PartIndices[part], lane => ScaleIndex(part, lane));
+        _free.Clear();
+        Allow(Free);
+        if (at.Results <= 4) Allow(FreeOfFour);
+        if (at.Results <= 2) Allow(FreeOfTwo);
+        if (at.Rows == 1) Allow(FreeOfOneRow);
+        _address = at.Constants;
         DeclareConstants(a);
-        _constants.Load(a, constants, address);
+        _constants.Load(a, at.Constants);
+
+        void Allow(AssemblerRegisterZMM[] registers)
+        {
+            foreach (var register in registers.Except(Reserved(at))) _free.Push(register);
+        }
     }
 
-    /// <summary>Writes the constants behind the code.</summary>
-    public void WriteConstants(Assembler a, ref Label constants) => _constants.Write(a, ref constants);
+    /// <summary>Unpacks the next block of each row.</summary>
+    public virtual void Read(Assembler a, DotOperands at)
+    {
+        for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], at.Constants, Blocks[row]);
+    }
 
-    /// <summary>Computes <see cref="Scales"/> of the block at <paramref name="block"/>, and <see cref="OffsetScales"/>.</summary>
-    public abstract void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants);
+    /// <summary>Begins what stays from block to block.</summary>
+    public virtual void BeginRows(Assembler a, DotOperands at)
+    {
+    }
 
-    /// <summary>Unpacks the 64 weights of a part.</summary>
-    public abstract void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights);
+    /// <summary>Adds what the minima contribute to the sums of the blocks just read; before the dot products begin.</summary>
+    public virtual void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
+    {
+    }
 
-    /// <summary>Spreads the scales of a part.</summary>
-    public void Scale(Assembler a, int part, AssemblerRegisterZMM scale) => a.vpermps(scale, PartIndices[part], Scales);
+    /// <summary>Adds what is missing to the sums.</summary>
+    public virtual void EndRows(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
+    {
+    }
 
-    /// <summary>Subtracts the offsets' part: with scales of 32 weights, these are in the upper half.</summary>
-    public virtual void SubtractOffsets(Assembler a, AssemblerRegister64 x, AssemblerRegisterZMM sum) =>
-        a.vfnmadd231ps(sum, OffsetScales, __zmmword_ptr[x + (GroupSize == 16 ? IntegerActivations.SumsOf16Offset : IntegerActivations.SumsOf32Offset)]);
+    /// <summary>Unpacks a block.</summary>
+    protected virtual void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into) =>
+        throw new NotSupportedException("A format unpacks one row's block, or those of all.");
+
+    /// <summary>Declares constants, those read most first; may use eax.</summary>
+    protected abstract void DeclareConstants(Assembler a);
+
+    /// <summary>Registers that constants must leave alone.</summary>
+    protected virtual AssemblerRegisterZMM[] Reserved(DotOperands at) => [];
+
+    /// <summary>A constant of 16 double words: in a register while there are such.</summary>
+    protected Constant Declare(Func<int, int> word)
+    {
+        if (!_free.TryPop(out var register)) return new(null, InMemory(word));
+        _constants.Add(register, word);
+        return new(register, 0);
+    }
+
+    /// <summary>One that stays in memory: its offset from the first.</summary>
+    protected int InMemory(Func<int, int> word) => _constants.AddInMemory(word);
+
+    /// <summary>The register of a constant: its own, or the one it is loaded into.</summary>
+    protected AssemblerRegisterZMM In(Assembler a, Constant constant, AssemblerRegisterZMM temporary)
+    {
+        if (constant.Register is { } register) return register;
+        Copy(a, temporary, constant);
+        return temporary;
+    }
+
+    /// <summary>Copies a constant.</summary>
+    protected void Copy(Assembler a, AssemblerRegisterZMM destination, Constant constant)
+    {
+        if (constant.Register is { } register) a.vmovdqa32(destination, register);
+        else a.vmovdqu32(destination, __zmmword_ptr[_address + constant.Offset]);
+    }
+
+    /// <summary>
+    /// Vectors of 64 weights each, as they come, become parts in the order <see cref="IntegerOrder.BytesOf16"/>: in each 128 bits the double words of the four are
+    /// brought from rows into columns. zmm8 to zmm11 are lost.
+    /// </summary>
+    protected static void Transpose(Assembler a, AssemblerRegisterZMM[] rows)
+    {
+        a.vpunpckldq(zmm8, rows[0], rows[1]);
+        a.vpunpckhdq(zmm9, rows[0], rows[1]);
+        a.vpunpckldq(zmm10, rows[2], rows[3]);
+        a.vpunpckhdq(zmm11, rows[2], rows[3]);
+        a.vpunpcklqdq(rows[0], zmm8, zmm10);
+        a.vpunpckhqdq(rows[1], zmm8, zmm10);
+        a.vpunpcklqdq(rows[2], zmm9, zmm11);
+        a.vpunpckhqdq(rows[3], zmm9, zmm11);
+    }
 
     /// <summary>A half-precision number in all lanes.</summary>
     protected static void Broadcast(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
@@ -95,38 +184,27 @@ internal abstract class IntegerFormat
         a.vcvtph2ps(numbers, lower);
     }
 
-    /// <summary>Multiplies numbers with a half-precision one; <see cref="Temporary"/> is lost.</summary>
-    protected static void ScaleBy(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half)
+    /// <summary>Numbers times a half-precision one; <paramref name="temporary"/> is lost.</summary>
+    protected static void ScaleBy(Assembler a, AssemblerRegisterZMM numbers, AssemblerMemoryOperand half, AssemblerRegisterZMM temporary)
     {
-        Broadcast(a, Temporary, half);
-        a.vmulps(numbers, numbers, Temporary);
+        Broadcast(a, temporary, half);
+        a.vmulps(numbers, numbers, temporary);
     }
 
-    /// <summary>Makes <see cref="OffsetScales"/> of the scales of 32 weights each.</summary>
-    protected static void OffsetScalesOf32(Assembler a, AssemblerRegisterZMM offset)
-    {
-        a.vinsertf64x4(OffsetScales, Scales, ymm16, 1);
-        a.vmulps(OffsetScales, OffsetScales, offset);
-    }
+    /// <summary>Which of 16 bytes, of a group of 16 weights each, comes where in the order <see cref="IntegerOrder.BytesOf16"/>.</summary>
+    protected static int LanesOf16(int word) => VectorConstants.OfBytes(i => IntegerActivations.LaneOf16(i % 16))(word);
 
-    /// <summary>Declares more constants with <see cref="Constant"/>; may use eax.</summary>
-    protected virtual void DeclareConstants(Assembler a)
-    {
-    }
-
-    /// <summary>Weights that have a scale: 32 or 16.</summary>
-    protected virtual int GroupSize => 32;
-
-    /// <summary>Which of the scales lane <paramref name="lane"/> of a part takes: its group's, unless overridden.</summary>
-    protected virtual int ScaleIndex(int part, int lane) => ((64 * part) + (4 * lane)) / GroupSize;
-
-    protected void Constant(AssemblerRegisterZMM register, Func<int, int> word) => _constants.Add(register, word);
-
-    protected int InMemory(Func<int, int> word) => _constants.AddInMemory(word);
-
-    /// <summary>The same byte 64 times.</summary>
+    /// <summary>The same byte four times.</summary>
     protected static int Bytes4(int value) => value * 0x01010101;
 
     /// <summary>The same 16-bit number twice.</summary>
     protected static int Words2(int value) => value * 0x00010001;
+
+    /// <summary>The bits of a number.</summary>
+    protected static int Float(float value) => BitConverter.SingleToInt32Bits(value);
+
+    /// <summary>Where a constant is.</summary>
+    /// <param name="Register">Its register; null: it is in memory.</param>
+    /// <param name="Offset">Then its offset from the first.</param>
+    protected readonly record struct Constant(AssemblerRegisterZMM? Register, int Offset);
 }

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -13,65 +14,58 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
     private const int LowerOffset = 2, WordsOffset = 34, OffsetOfWeights = 9;
 
-    private static readonly AssemblerRegisterZMM Offset = zmm24, ShiftedUp = zmm25, Shifts = zmm23;
-    private static readonly AssemblerRegisterZMM PartWords = zmm26;
+    private static readonly AssemblerRegisterZMM Shifts = zmm21;
 
-    private readonly int[] _partWords = new int[4];
-    private int _groups, _upperShifts, _upperMask, _down, _twice, _one, _eighth;
-
-    private readonly EightPoints _points = new((nint)CodebookTables.Iq1);
+    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq1);
+    private Constant _order, _upperShifts, _upperMask, _shiftedUp, _down;
+    private int _twice, _one, _eighth;
 
     public override TensorType Type => TensorType.IQ1_S;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
-    {
-        a.vmovdqu32(xmm16, __xmmword_ptr[block + WordsOffset]);
-        a.vmovdqu32(zmm19, __zmmword_ptr[constants + _groups]);
-        a.vpermw(Temporary, zmm19, Scales);
-        a.vpsrlvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
-        a.vpsllw(Temporary, Temporary, 8);
-        EightPoints.Store(a, __ymmword_ptr[block + LowerOffset], Temporary, __zmmword_ptr[constants + _upperMask]);
-        // In each byte what is added to the larger shift.
-        a.vpsraw(xmm23, xmm16, 15);
-        a.vpandd(xmm23, xmm23, __xmmword_ptr[constants + _down]);
-        a.vpsrlw(xmm16, xmm16, 11);
-        a.vpmovzxwd(ymm16, xmm16);
-        a.vpandd(ymm16, ymm16, __ymmword_ptr[constants + _twice]);
-        a.vpord(ymm16, ymm16, __ymmword_ptr[constants + _one]);
-        a.vcvtdq2ps(Scales, Scales);
-        a.vmulps(Scales, Scales, __zmmword_ptr[constants + _eighth]);
-        ScaleBy(a, Scales, __word_ptr[block]);
-        OffsetScalesOf32(a, Offset);
-    }
+    public override int Offset => OffsetOfWeights;
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
-    {
-        LookUp(a, block, part, Temporary);
-        a.vmovdqu32(PartWords, __zmmword_ptr[constants + _partWords[part]]);
-        a.vpermw(weights, PartWords, Shifts);
-        a.vpaddb(weights, weights, Temporary);
-        a.vpaddb(weights, weights, ShiftedUp);
-    }
+    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
 
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
+    {
+        // The first entries of all words, then the second, and so on.
+        a.vbroadcasti32x4(zmm8, __xmmword_ptr[block + WordsOffset]);
+        a.vpsrlvw(zmm9, zmm8, In(a, _upperShifts, zmm9));
+        a.vpsllw(zmm9, zmm9, 8);
+        a.vmovdqu32(ymm10, __ymmword_ptr[block + LowerOffset]);
+        a.vpermb(zmm10, In(a, _order, zmm11), zmm10);
+        a.vpmovzxbw(EightPoints.Entries, ymm10);
+        a.vpternlogd(EightPoints.Entries, zmm9, In(a, _upperMask, zmm11), OrAnd);
+
+        // Each word in 64 bits: the scale, then in each byte the shift.
+        a.vpmovsxwq(zmm8, xmm8);
+        a.vpsrld(zmm9, zmm8, 11);
+        a.vmovsldup(zmm9, zmm9);
+        a.vpandd(zmm9, zmm9, __zmmword_ptr[constants + _twice]);
+        a.vpord(zmm9, zmm9, __zmmword_ptr[constants + _one]);
+        a.vcvtdq2ps(into.Scales, zmm9);
+        a.vmulps(into.Scales, into.Scales, __zmmword_ptr[constants + _eighth]);
+        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        a.vpsraq(Shifts, zmm8, 63);
+        a.vpandd(Shifts, Shifts, In(a, _down, zmm9));
+        a.vpaddb(Shifts, Shifts, In(a, _shiftedUp, zmm9));
+        for (var part = 0; part < into.Weights.Length; part++)
+        {
+            _points.LookUpWords(a, part, into.Weights[part]);
+            a.vpaddb(into.Weights[part], into.Weights[part], Shifts);
+        }
+    }
 
     protected override void DeclareConstants(Assembler a)
     {
-        base.DeclareConstants(a);
         _points.Begin(a);
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(OffsetOfWeights));
-        Constant(ShiftedUp, _ => Bytes4(OffsetOfWeights + 1));
-        _down = InMemory(_ => Bytes4(-2 & 0xFF));
-        _groups = InMemory(lane => Words2(lane / 2));
-        _upperShifts = InMemory(lane => lane % 2 == 0 ? 0 | 3 << 16 : 6 | 9 << 16);
-        _upperMask = InMemory(_ => Words2(0x700));
+        _order = Declare(EightsOf32(distance: 4));
+        _upperShifts = Declare(VectorConstants.OfWords(i => 3 * (i / 8)));
+        _upperMask = Declare(_ => Words2(0x700));
+        _shiftedUp = Declare(_ => Bytes4(OffsetOfWeights + 1));
+        _down = Declare(_ => Bytes4(-2 & 0xFF));
         _twice = InMemory(_ => 0x0E);
         _one = InMemory(_ => 1);
-        _eighth = InMemory(_ => BitConverter.SingleToInt32Bits(0.125f));
-        for (var part = 0; part < _partWords.Length; part++)
-        {
-            var first = 2 * part;
-            _partWords[part] = InMemory(lane => Words2(first + (lane / 8)));
-        }
+        _eighth = InMemory(_ => Float(0.125f));
     }
 }

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -11,38 +12,39 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
     private const int LowerOffset = 2, SignsOffset = 34, UpperOffset = 66, ScalesOffset = 74;
 
     private readonly HalfScales _scales = new();
-    private int _groups, _upperShifts, _upperMask;
-
-    private readonly EightPoints _points = new((nint)CodebookTables.Iq2S);
+    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2S);
+    private Constant _groups, _upperShifts, _upperMask;
 
     public override TensorType Type => TensorType.IQ2_S;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        a.vpmovzxbw(xmm17, __qword_ptr[block + UpperOffset]);
-        a.vmovdqu32(zmm19, __zmmword_ptr[constants + _groups]);
-        a.vpermw(Temporary, zmm19, Temporary);
-        a.vpsllvw(Temporary, Temporary, __zmmword_ptr[constants + _upperShifts]);
-        EightPoints.Store(a, __ymmword_ptr[block + LowerOffset], Temporary, __zmmword_ptr[constants + _upperMask]);
-        _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, Scales);
-        ScaleBy(a, Scales, __word_ptr[block]);
-        a.vmulps(OffsetScales, Scales, Offset);
+        a.vpmovzxbw(xmm8, __qword_ptr[block + UpperOffset]);
+        a.vpermw(zmm8, In(a, _groups, zmm9), zmm8);
+        a.vpsllvw(zmm8, zmm8, In(a, _upperShifts, zmm9));
+        a.vpmovzxbw(EightPoints.Entries, __ymmword_ptr[block + LowerOffset]);
+        a.vpternlogd(EightPoints.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
+        for (var part = 0; part < into.Weights.Length; part++)
+        {
+            _points.LookUpWords(a, part, into.Weights[part]);
+            ApplySigns(a, __qword_ptr[block + (SignsOffset + (8 * part))], into.Weights[part]);
+        }
+
+        Transpose(a, into.Weights);
+        _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, into.Scales);
+        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
     }
-
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
-
-    protected override AssemblerMemoryOperand SignBits(AssemblerRegister64 block, int part) => __qword_ptr[block + (SignsOffset + (8 * part))];
-
-    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
         _points.Begin(a);
-        _scales.DeclareConstants(InMemory);
+        _scales.DeclareConstants(InMemory, LanesOf16);
         // Four entries' upper bits in a byte, to bits 8 and 9.
-        _groups = InMemory(lane => Words2(lane / 2));
-        _upperShifts = InMemory(lane => lane % 2 == 0 ? 8 | 6 << 16 : 4 | 2 << 16);
-        _upperMask = InMemory(_ => Words2(0x300));
+        _groups = Declare(lane => Words2(lane / 2));
+        _upperShifts = Declare(lane => lane % 2 == 0 ? 8 | 6 << 16 : 4 | 2 << 16);
+        _upperMask = Declare(_ => Words2(0x300));
     }
 }

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -11,35 +12,37 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
     private const int EntriesOffset = 2, ScalesOffset = 66, EntryBits = 9;
 
     private readonly HalfScales _scales = new();
-    private int _entryMask;
-
-    private readonly EightPoints _points = new((nint)CodebookTables.Iq2Xs);
+    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xs);
+    private Constant _entryMask;
 
     public override TensorType Type => TensorType.IQ2_XS;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        a.vmovdqu32(Temporary, __zmmword_ptr[block + EntriesOffset]);
-        a.vpandd(zmm19, Temporary, __zmmword_ptr[constants + _entryMask]);
-        a.vmovdqu32(EightPoints.Entries, zmm19);
-        a.vpsrlw(Temporary, Temporary, EntryBits);
-        a.vpmovwb(ymm17, Temporary);
-        CompleteSigns(a);
-        a.vmovdqu32(Signs, ymm17);
-        _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, Scales);
-        ScaleBy(a, Scales, __word_ptr[block]);
-        a.vmulps(OffsetScales, Scales, Offset);
+        a.vmovdqu32(zmm8, __zmmword_ptr[block + EntriesOffset]);
+        a.vpandd(EightPoints.Entries, zmm8, In(a, _entryMask, zmm9));
+        a.vpsrlw(zmm8, zmm8, EntryBits);
+        a.vpmovwb(ymm8, zmm8);
+        CompleteSigns(a, zmm8);
+        a.vmovdqa32(Signs, ymm8);
+        for (var part = 0; part < into.Weights.Length; part++)
+        {
+            _points.LookUpWords(a, part, into.Weights[part]);
+            ApplySigns(a, part, into.Weights[part]);
+        }
+
+        Transpose(a, into.Weights);
+        _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, into.Scales);
+        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
     }
-
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
-
-    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
         _points.Begin(a);
-        _scales.DeclareConstants(InMemory);
-        _entryMask = InMemory(_ => Words2((1 << EntryBits) - 1));
+        _scales.DeclareConstants(InMemory, LanesOf16);
+        _entryMask = Declare(_ => Words2((1 << EntryBits) - 1));
     }
 }

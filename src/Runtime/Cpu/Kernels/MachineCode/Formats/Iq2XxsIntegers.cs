@@ -10,17 +10,29 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f
 {
     private const int GroupsOffset = 2;
 
-    private readonly EightPoints _points = new((nint)CodebookTables.Iq2Xxs, entry => GroupsOffset + (8 * (entry / 4)) + (entry % 4));
+    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xxs);
+    private Constant _order;
 
     public override TensorType Type => TensorType.IQ2_XXS;
 
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => _points.LookUp(a, block, part, points);
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
+    {
+        base.Read(a, block, constants, into);
+        a.vmovdqu32(zmm8, __zmmword_ptr[block + GroupsOffset]);
+        a.vpermb(EightPoints.Entries, In(a, _order, zmm9), zmm8);
+        for (var part = 0; part < into.Weights.Length; part++)
+        {
+            _points.LookUpBytes(a, part, into.Weights[part]);
+            ApplySigns(a, part, into.Weights[part]);
+        }
+    }
 
     protected override void LoadDoubleWords(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM words) =>
         a.vmovdqu32(words, __zmmword_ptr[block + GroupsOffset]);
 
     protected override void DeclareConstants(Assembler a)
     {
+        _order = Declare(EightsOf32(distance: 8));
         base.DeclareConstants(a);
         _points.Begin(a);
     }

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using ArchGen.Quantization.Grids;
 using Iced.Intel;
@@ -11,34 +12,36 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
 {
     private const int LowerOffset = 2, NinthOffset = 66, SignsOffset = 74, ScalesOffset = 106;
 
-    private readonly FourPoints _points = new(new ReadOnlySpan<int>(CodebookTables.Iq3S, CodebookGrids.Iq3S.Count).ToArray());
+    private readonly FourPoints _points = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3S, CodebookGrids.Iq3S.Count).ToArray());
+    private Constant _order;
     private int _shifts, _twice, _one;
 
     public override TensorType Type => TensorType.IQ3_S;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        _points.LookUp(a, __zmmword_ptr[block + LowerOffset], __qword_ptr[block + NinthOffset], constants);
+        a.vmovdqu32(ymm8, __ymmword_ptr[block + SignsOffset]);
+        a.vpermb(zmm21, In(a, _order, zmm9), zmm8);
+        _points.LookUp(a, __zmmword_ptr[block + LowerOffset], __qword_ptr[block + NinthOffset], constants, into.Weights);
+        for (var part = 0; part < into.Weights.Length; part++) ApplySigns(a, part, into.Weights[part]);
 
         // Twice the scale: bits 1 to 4 of what is shifted one place less.
-        a.vpbroadcastd(ymm16, __dword_ptr[block + ScalesOffset]);
-        a.vprolvd(ymm16, ymm16, __ymmword_ptr[constants + _shifts]);
-        a.vpandd(ymm16, ymm16, __ymmword_ptr[constants + _twice]);
-        a.vpord(ymm16, ymm16, __ymmword_ptr[constants + _one]);
-        a.vcvtdq2ps(Scales, Scales);
-        ScaleBy(a, Scales, __word_ptr[block]);
-        OffsetScalesOf32(a, Offset);
+        a.vpbroadcastd(zmm8, __dword_ptr[block + ScalesOffset]);
+        a.vprolvd(zmm8, zmm8, __zmmword_ptr[constants + _shifts]);
+        a.vpandd(zmm8, zmm8, __zmmword_ptr[constants + _twice]);
+        a.vpord(zmm8, zmm8, __zmmword_ptr[constants + _one]);
+        a.vcvtdq2ps(into.Scales, zmm8);
+        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
     }
-
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => a.vmovdqa32(points, FourPoints.Of(part));
-
-    protected override AssemblerMemoryOperand SignBits(AssemblerRegister64 block, int part) => __qword_ptr[block + (SignsOffset + (8 * part))];
 
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
+        _order = Declare(EightsOf32(distance: 4));
         _points.DeclareConstants(InMemory);
-        _shifts = InMemory(lane => (1 - (4 * (lane % 8))) & 31);
+        _shifts = InMemory(lane => (1 - (4 * (lane / 2))) & 31);
         _twice = InMemory(_ => 0x1E);
         _one = InMemory(_ => 1);
     }

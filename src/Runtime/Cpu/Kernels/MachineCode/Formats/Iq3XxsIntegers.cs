@@ -11,17 +11,16 @@ internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers(factor: 0.5f)
 {
     private const int EntriesOffset = 2, WordsOffset = 66;
 
-    private readonly FourPoints _points = new(new ReadOnlySpan<int>(CodebookTables.Iq3Xxs, CodebookGrids.Iq3Xxs.Count).ToArray());
+    private readonly FourPoints _points = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3Xxs, CodebookGrids.Iq3Xxs.Count).ToArray());
 
     public override TensorType Type => TensorType.IQ3_XXS;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        _points.LookUp(a, __zmmword_ptr[block + EntriesOffset], null, constants);
-        base.BeginBlock(a, block, constants);
+        base.Read(a, block, constants, into);
+        _points.LookUp(a, __zmmword_ptr[block + EntriesOffset], null, constants, into.Weights);
+        for (var part = 0; part < into.Weights.Length; part++) ApplySigns(a, part, into.Weights[part]);
     }
-
-    protected override void LookUp(Assembler a, AssemblerRegister64 block, int part, AssemblerRegisterZMM points) => a.vmovdqa32(points, FourPoints.Of(part));
 
     protected override void LoadDoubleWords(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM words)
     {

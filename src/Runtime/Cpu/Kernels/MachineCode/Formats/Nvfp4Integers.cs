@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 using Iced.Intel;
@@ -9,51 +10,62 @@ namespace ArchGen.Cpu.MachineCode;
 /// Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an unsigned
 /// E4M3 scale.
 /// </summary>
-internal sealed class Nvfp4Integers : IntegerFormat
+internal sealed class Nvfp4Integers : NibbleFormat
 {
     private const int BlockBytes = 36, QuantsOffset = 4, NotANumber = 0x7F;
 
-    private static readonly AssemblerRegisterZMM Nibble = zmm20, Shifts = zmm21, Table = zmm22, Offset = zmm23, Twice = zmm24, Rebase = zmm25;
+    private readonly Constant[] _quants = new Constant[2];
+    private int _notANumber, _order, _rebase;
 
-    private int _notANumber;
+    public Nvfp4Integers() => Levels = DoubledE2M1Levels.Bytes;
 
     public override TensorType Type => TensorType.NVFP4;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        a.vmovd(xmm16, __dword_ptr[block]);
-        for (var i = 1; i < 4; i++) a.vpinsrd(xmm16, xmm16, __dword_ptr[block + (i * BlockBytes)], (byte)i);
-        a.vpcmpub(k2, xmm16, __xmmword_ptr[constants + _notANumber], 4);
-        a.vmovdqu8(xmm16.k2.z, xmm16);
+        const byte NotEqual = 4;
+        foreach (var (pair, first) in ((AssemblerRegisterZMM, int)[])[(zmm8, QuantsOffset), (zmm9, (2 * BlockBytes) + QuantsOffset)])
+        {
+            a.vbroadcasti64x4(pair, __ymmword_ptr[block + first]);
+            a.vbroadcasti64x4(pair.k1, __ymmword_ptr[block + (first + BlockBytes)]);
+        }
+
+        for (var half = 0; half < 2; half++)
+        {
+            Copy(a, into.Weights[half], _quants[half]);
+            a.vpermi2d(into.Weights[half], zmm8, zmm9);
+            Split(a, into.Weights[half], into.Weights[2 + half]);
+        }
+
+        a.vmovd(xmm8, __dword_ptr[block]);
+        for (var i = 1; i < 4; i++) a.vpinsrd(xmm8, xmm8, __dword_ptr[block + (i * BlockBytes)], (byte)i);
+        a.vpcmpub(k2, xmm8, __xmmword_ptr[constants + _notANumber], NotEqual);
+        a.vmovdqu8(xmm8.k2.z, xmm8);
+        a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
         // Exponent and mantissa where half precision has them, whose bias is 15, not 7: times 2^8, and half of that, as numbers are doubled.
-        a.vpmovzxbw(ymm16, xmm16);
-        a.vpsllw(ymm16, ymm16, 9);
-        a.vpsrlw(ymm16, ymm16, 2);
-        a.vcvtph2ps(Scales, ymm16);
-        a.vmulps(Scales, Scales, Rebase);
-        a.vmulps(OffsetScales, Scales, Offset);
+        a.vpmovzxbw(ymm8, xmm8);
+        a.vpsllw(ymm8, ymm8, 9);
+        a.vpsrlw(ymm8, ymm8, 2);
+        a.vcvtph2ps(zmm8, ymm8);
+        a.vmulps(into.Scales, zmm8, __zmmword_ptr[constants + _rebase]);
     }
-
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
-    {
-        a.vmovdqu32(ymm17, __ymmword_ptr[block + ((BlockBytes * part) + QuantsOffset)]);
-        a.vpermq(weights, Twice, Temporary);
-        a.vpsrlvq(weights, weights, Shifts);
-        a.vpandd(weights, weights, Nibble);
-        a.vpshufb(weights, Table, weights);
-    }
-
-    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {
-        var levels = DoubledE2M1Levels.Bytes;
-        Constant(Nibble, _ => Bytes4(0x0F));
-        Constant(Shifts, lane => lane % 4 == 2 ? 4 : 0);
-        Constant(Table, NibbleBlocks.Table(levels));
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(NibbleBlocks.OffsetOf(levels)));
-        Constant(Twice, lane => lane % 2 == 0 ? lane / 4 : 0);
-        Constant(Rebase, _ => BitConverter.SingleToInt32Bits(128));
+        // The upper four 64-bit lanes.
+        a.mov(eax, 0xF0);
+        a.kmovd(k1, eax);
+        base.DeclareConstants(a);
+        for (var half = 0; half < _quants.Length; half++)
+        {
+            var first = half;
+            _quants[half] = Declare(lane => (2 * IntegerActivations.LaneOf16(lane)) + first);
+        }
+
+        _order = InMemory(LanesOf16);
+        _rebase = InMemory(_ => Float(128));
         _notANumber = InMemory(_ => Bytes4(NotANumber));
     }
 }

@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -5,45 +6,69 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// 256 two-bit numbers; per 16 a 4-bit scale and a 4-bit minimum, in one byte. Numbers times scales, at most 45, are looked up: each 16 bytes of a vector have a
-/// table of their own.
+/// 256 two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first; per 16 a 4-bit scale and a 4-bit minimum, in one
+/// byte. Numbers stay where they are in their byte, so that scales are divided by what this multiplies them with.
 /// </summary>
 internal sealed class Q2KIntegers : IntegerFormat
 {
-    private const int QuantsOffset = 16, ScaleOffset = 80, MinimumOffset = 82;
+    private const int QuantsOffset = 16, FactorsOffset = 76;
 
-    private static readonly AssemblerRegisterZMM Nibble = zmm20, Multiples = zmm19;
-
-    private readonly TwoBitFields _fields = new();
+    private readonly Constant[] _quants = new Constant[4];
+    private Constant _fields, _nibble, _places;
+    private int _order;
 
     public override TensorType Type => TensorType.Q2_K;
 
-    public override bool HasScaledWeights => true;
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {
-        a.vpmovzxbd(Temporary, __xmmword_ptr[block]);
-        a.vpandd(Scales, Temporary, Nibble);
-        a.vpmulld(Scales, Scales, Multiples);
-        a.vpsrld(OffsetScales, Temporary, 4);
-        a.vcvtdq2ps(OffsetScales, OffsetScales);
-        ScaleBy(a, OffsetScales, __word_ptr[block + MinimumOffset]);
-        Broadcast(a, PartScale, __word_ptr[block + ScaleOffset]);
+        for (var i = 0; i < at.Results; i++)
+            a.vfnmadd231ps(totals[i], Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
     }
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        _fields.Unpack(a, block + QuantsOffset, part, weights);
-        Scale(a, part, Temporary);
-        a.vpshufb(weights, Temporary, weights);
-    }
+        // What is loaded must not lie behind the block, so the two factors are the last of four.
+        const byte OfScales = 2, OfMinima = 3;
+        a.vmovdqu32(zmm9, __zmmword_ptr[block + QuantsOffset]);
+        for (var part = 0; part < into.Weights.Length; part++)
+        {
+            var weights = into.Weights[part];
+            a.vpermd(weights, In(a, _quants[part], weights), zmm9);
+            a.vpandd(weights, weights, In(a, _fields, zmm8));
+        }
 
-    protected override int GroupSize => 16;
+        a.vmovdqu32(xmm8, __xmmword_ptr[block]);
+        a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
+        a.vpmovzxbd(zmm8, xmm8);
+        a.vpandd(into.Scales, zmm8, In(a, _nibble, zmm9));
+        a.vpsrld(into.Minima, zmm8, 4);
+        a.vcvtdq2ps(into.Scales, into.Scales);
+        a.vcvtdq2ps(into.Minima, into.Minima);
+        a.vcvtph2ps(xmm8, __qword_ptr[block + FactorsOffset]);
+        a.vpshufd(xmm9, xmm8, OfScales);
+        a.vpshufd(xmm10, xmm8, OfMinima);
+        a.vbroadcastss(zmm9, xmm9);
+        a.vbroadcastss(zmm10, xmm10);
+        a.vmulps(zmm9, zmm9, In(a, _places, zmm11));
+        a.vmulps(into.Scales, into.Scales, zmm9);
+        a.vmulps(into.Minima, into.Minima, zmm10);
+    }
 
     protected override void DeclareConstants(Assembler a)
     {
-        Constant(Nibble, _ => 0x0F);
-        Constant(Multiples, _ => 0x03020100);
-        _fields.DeclareConstants(Constant);
+        // Groups of 16: of each eight, two are in the lowest bits of 32 bytes, two in the next.
+        static int Shift(int lane) => IntegerActivations.LaneOf16(lane) % 8 / 2 * 2;
+        _fields = Declare(lane => Bytes4(3) << Shift(lane));
+        for (var part = 0; part < _quants.Length; part++)
+        {
+            var word = part;
+            _quants[part] = Declare(lane => (IntegerActivations.LaneOf16(lane) / 8 * 8) + (IntegerActivations.LaneOf16(lane) % 2 * 4) + word);
+        }
+
+        _nibble = Declare(_ => 0x0F);
+        _places = Declare(lane => Float(1f / (1 << Shift(lane))));
+        _order = InMemory(LanesOf16);
     }
 }

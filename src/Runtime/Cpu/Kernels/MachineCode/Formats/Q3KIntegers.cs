@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -11,60 +12,71 @@ internal sealed class Q3KIntegers : IntegerFormat
 
     // What is loaded must not lie behind the block, so the 12 bytes of scales are the last but two of 16.
     private const int ScalesEnd = 110, ScalesIndex = 2;
-    private const byte OrAnd = 0xF8;
 
-    private static readonly AssemblerRegisterZMM ThirdBit = zmm20, ThirdBits = zmm19, Offset = zmm25;
-
-    private readonly TwoBitFields _fields = new();
-    private readonly int[] _thirdRotations = new int[4];
-    private int _lowerIndices, _upperIndices, _lowerShifts, _upperRotations, _nibble, _upperMask, _scaleOffset;
+    private readonly Constant[] _shifts = new Constant[2];
+    private Constant _fields, _thirdBit, _thirdRotations;
+    private int _lowerIndices, _upperIndices, _lowerShifts, _upperRotations, _nibble, _upperMask, _scaleOffset, _order;
 
     public override TensorType Type => TensorType.Q3_K;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    public override int Offset => 4;
+
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        a.vmovdqu32(xmm17, __xmmword_ptr[block + (ScalesEnd - 16)]);
-        a.vpshufb(xmm16, xmm17, __xmmword_ptr[constants + _lowerIndices]);
-        a.vpshufb(xmm17, xmm17, __xmmword_ptr[constants + _upperIndices]);
-        a.vpsrlvd(xmm16, xmm16, __xmmword_ptr[constants + _lowerShifts]);
-        a.vprolvd(xmm17, xmm17, __xmmword_ptr[constants + _upperRotations]);
-        a.vpandd(xmm16, xmm16, __xmmword_ptr[constants + _nibble]);
-        a.vpternlogd(xmm16, xmm17, __xmmword_ptr[constants + _upperMask], OrAnd);
-        a.vpsubb(xmm16, xmm16, __xmmword_ptr[constants + _scaleOffset]);
-        a.vpmovsxbd(Scales, xmm16);
-        a.vcvtdq2ps(Scales, Scales);
-        ScaleBy(a, Scales, __word_ptr[block + ScaleOffset]);
-        a.vmulps(OffsetScales, Scales, Offset);
-        a.vbroadcasti64x4(ThirdBits, __ymmword_ptr[block]);
+        ReadNumbers(a, block, into.Weights);
+        a.vmovdqu32(xmm9, __xmmword_ptr[block + (ScalesEnd - 16)]);
+        a.vpshufb(xmm8, xmm9, __xmmword_ptr[constants + _lowerIndices]);
+        a.vpshufb(xmm9, xmm9, __xmmword_ptr[constants + _upperIndices]);
+        a.vpsrlvd(xmm8, xmm8, __xmmword_ptr[constants + _lowerShifts]);
+        a.vprolvd(xmm9, xmm9, __xmmword_ptr[constants + _upperRotations]);
+        a.vpandd(xmm8, xmm8, __xmmword_ptr[constants + _nibble]);
+        a.vpternlogd(xmm8, xmm9, __xmmword_ptr[constants + _upperMask], OrAnd);
+        a.vpsubb(xmm8, xmm8, __xmmword_ptr[constants + _scaleOffset]);
+        a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
+        a.vpmovsxbd(into.Scales, xmm8);
+        a.vcvtdq2ps(into.Scales, into.Scales);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    // Two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first.
+    private void ReadNumbers(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM[] parts)
     {
-        _fields.Unpack(a, block + QuantsOffset, part, weights);
-        a.vprolvd(Temporary, ThirdBits, __zmmword_ptr[constants + _thirdRotations[part]]);
-        a.vpternlogd(weights, Temporary, ThirdBit, OrAnd);
-    }
+        a.vbroadcasti64x4(zmm10, __ymmword_ptr[block + 0]);
+        a.vprolvd(zmm10, zmm10, In(a, _thirdRotations, zmm8));
+        for (var part = 0; part < parts.Length; part++)
+        {
+            if (part % 2 == 0) a.vbroadcasti64x4(zmm9, __ymmword_ptr[block + (QuantsOffset + (16 * part))]);
+            a.vpsrlvw(parts[part], zmm9, In(a, _shifts[part % 2], zmm8));
+            a.vpandd(parts[part], parts[part], In(a, _fields, zmm8));
+            if (part > 0) a.vprord(zmm11, zmm10, (byte)(2 * part));
+            a.vpternlogd(parts[part], part == 0 ? zmm10 : zmm11, In(a, _thirdBit, zmm8), OrAnd);
+        }
 
-    protected override int GroupSize => 16;
+        Transpose(a, parts);
+    }
 
     protected override void DeclareConstants(Assembler a)
     {
-        _fields.DeclareConstants(Constant);
-        Constant(ThirdBit, _ => Bytes4(0x04));
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(4));
-        _lowerIndices = InMemory(lane => (ScalesIndex + (4 * (lane % 2))) * 0x01010101 + 0x03020100);
+        _fields = Declare(_ => Bytes4(3));
+        _thirdBit = Declare(_ => Bytes4(4));
+        for (var i = 0; i < _shifts.Length; i++)
+        {
+            var first = 4 * i;
+            _shifts[i] = Declare(lane => Words2(first + (lane / 8 * 2)));
+        }
+
+        // Bit g of each byte, for group g of 32, goes to bit 2: those of a part's second group are one place further.
+        _thirdRotations = Declare(lane => 2 - (lane / 8));
+        _lowerIndices = InMemory(lane => Bytes4(ScalesIndex + (4 * (lane % 2))) + 0x03020100);
         _lowerShifts = InMemory(lane => lane / 2 % 2 * 4);
         _nibble = InMemory(_ => Bytes4(0x0F));
         // Pairs of bits of four bytes, for four scales each, go to bits 4 and 5.
-        _upperIndices = InMemory(_ => ((ScalesIndex + 8) * 0x01010101) + 0x03020100);
+        _upperIndices = InMemory(_ => Bytes4(ScalesIndex + 8) + 0x03020100);
         _upperRotations = InMemory(lane => (4 - (2 * lane)) & 31);
         _upperMask = InMemory(_ => Bytes4(0x30));
         _scaleOffset = InMemory(_ => Bytes4(32));
-        // Bit g of each byte, for group g of 32, goes to bit 2.
-        for (var part = 0; part < 4; part++)
-        {
-            var group = 2 * part;
-            _thirdRotations[part] = InMemory(lane => (2 - group - (lane / 8)) & 31);
-        }
+        _order = InMemory(LanesOf16);
     }
 }

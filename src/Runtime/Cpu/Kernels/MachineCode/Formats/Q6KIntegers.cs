@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -7,48 +8,49 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>256 six-bit numbers, offset by 32 (nibbles, and two upper bits); per 16 a signed 8-bit scale.</summary>
 internal sealed class Q6KIntegers : IntegerFormat
 {
-    private const byte OrAnd = 0xF8;
+    private const int UpperOffset = 128, ScalesOffset = 192, ScaleOffset = 208;
 
-    private static readonly AssemblerRegisterZMM Mask = zmm20, UpperMask = zmm21, LeftShifts = zmm22, RightShifts = zmm23, Offset = zmm24;
-    private static readonly AssemblerRegisterZMM Lower = zmm19, Upper = zmm27;
+    private Constant _nibble, _upperMask, _leftShifts, _rightShifts;
+    private int _order;
 
     public override TensorType Type => TensorType.Q6_K;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
-    {
-        a.vpmovsxbd(Scales, __xmmword_ptr[block + 192]);
-        a.vcvtdq2ps(Scales, Scales);
-        ScaleBy(a, Scales, __word_ptr[block + 208]);
-        a.vmulps(OffsetScales, Scales, Offset);
-    }
+    public override int Offset => 32;
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        if (part % 2 == 0)
+        for (var half = 0; half < 2; half++)
         {
-            a.vmovdqu32(Lower, __zmmword_ptr[block + (32 * part)]);
-            a.vbroadcasti64x4(Upper, __ymmword_ptr[block + (128 + (16 * part))]);
-            a.vpandd(weights, Lower, Mask);
-            a.vpsllvw(Temporary, Upper, LeftShifts);
-        }
-        else
-        {
-            a.vpsrlw(weights, Lower, 4);
-            a.vpandd(weights, weights, Mask);
-            a.vpsrlvw(Temporary, Upper, RightShifts);
+            var (low, high) = (into.Weights[2 * half], into.Weights[(2 * half) + 1]);
+            a.vmovdqu32(low, __zmmword_ptr[block + (64 * half)]);
+            a.vbroadcasti64x4(zmm9, __ymmword_ptr[block + (UpperOffset + (32 * half))]);
+            a.vpsrlw(high, low, 4);
+            var nibble = In(a, _nibble, zmm8);
+            a.vpandd(low, low, nibble);
+            a.vpandd(high, high, nibble);
+            a.vpsllvw(zmm10, zmm9, In(a, _leftShifts, zmm8));
+            a.vpsrlvw(zmm11, zmm9, In(a, _rightShifts, zmm8));
+            var mask = In(a, _upperMask, zmm8);
+            a.vpternlogd(low, zmm10, mask, OrAnd);
+            a.vpternlogd(high, zmm11, mask, OrAnd);
         }
 
-        a.vpternlogd(weights, Temporary, UpperMask, OrAnd);
+        Transpose(a, into.Weights);
+        a.vmovdqu32(xmm8, __xmmword_ptr[block + ScalesOffset]);
+        a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
+        a.vpmovsxbd(into.Scales, xmm8);
+        a.vcvtdq2ps(into.Scales, into.Scales);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
-
-    protected override int GroupSize => 16;
 
     protected override void DeclareConstants(Assembler a)
     {
-        Constant(Mask, _ => Bytes4(0x0F));
-        Constant(UpperMask, _ => Bytes4(0x30));
-        Constant(LeftShifts, lane => Words2(lane < 8 ? 4 : 2));
-        Constant(RightShifts, lane => Words2(lane < 8 ? 0 : 2));
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(32));
+        _nibble = Declare(_ => Bytes4(0x0F));
+        _upperMask = Declare(_ => Bytes4(0x30));
+        _leftShifts = Declare(lane => Words2(lane < 8 ? 4 : 2));
+        _rightShifts = Declare(lane => Words2(lane < 8 ? 0 : 2));
+        _order = InMemory(LanesOf16);
     }
 }

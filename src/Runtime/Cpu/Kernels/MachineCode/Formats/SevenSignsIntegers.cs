@@ -1,4 +1,4 @@
-using ArchGen.Gguf;
+using ArchGen.Cpu.Integers;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -8,22 +8,23 @@ namespace ArchGen.Cpu.MachineCode;
 /// <param name="factor">The factor.</param>
 internal abstract class SevenSignsIntegers(float factor) : SignedCodebookIntegers
 {
-    private int _fields, _factor, _halfOfFactor;
+    private Constant _fields, _order;
+    private int _factor, _halfOfFactor;
 
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
+    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        LoadDoubleWords(a, block, Temporary);
-        a.vpsrlq(Scales, Temporary, 60);
-        a.vpmovqd(ymm16, Scales);
-        a.vcvtdq2ps(Scales, Scales);
-        a.vmulps(Scales, Scales, __zmmword_ptr[constants + _factor]);
-        a.vaddps(Scales, Scales, __zmmword_ptr[constants + _halfOfFactor]);
-        a.vmovdqu32(Weights, __zmmword_ptr[constants + _fields]);
-        a.vpmultishiftqb(Temporary, Weights, Temporary);
-        CompleteSigns(a);
-        a.vpmovqd(Signs, Temporary);
-        ScaleBy(a, Scales, __word_ptr[block]);
-        OffsetScalesOf32(a, Offset);
+        LoadDoubleWords(a, block, zmm8);
+        a.vpsrld(zmm9, zmm8, 28);
+        a.vmovshdup(zmm9, zmm9);
+        a.vcvtdq2ps(into.Scales, zmm9);
+        a.vmovdqu32(zmm9, __zmmword_ptr[constants + _factor]);
+        a.vfmadd213ps(into.Scales, zmm9, __zmmword_ptr[constants + _halfOfFactor]);
+        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        a.vpmultishiftqb(zmm8, In(a, _fields, zmm9), zmm8);
+        CompleteSigns(a, zmm8);
+        a.vpermb(zmm21, In(a, _order, zmm9), zmm8);
     }
 
     /// <summary>Loads the double words into the upper halves of 64 bits.</summary>
@@ -32,8 +33,9 @@ internal abstract class SevenSignsIntegers(float factor) : SignedCodebookInteger
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
-        _fields = InMemory(lane => lane % 2 == 0 ? 32 | 39 << 8 | 46 << 16 | 53 << 24 : 0);
-        _factor = InMemory(_ => BitConverter.SingleToInt32Bits(factor));
-        _halfOfFactor = InMemory(_ => BitConverter.SingleToInt32Bits(factor / 2));
+        _fields = Declare(lane => lane % 2 == 0 ? 32 | 39 << 8 | 46 << 16 | 53 << 24 : 0);
+        _order = Declare(EightsOf32(distance: 8));
+        _factor = InMemory(_ => Float(factor));
+        _halfOfFactor = InMemory(_ => Float(factor / 2));
     }
 }

@@ -1,50 +1,58 @@
 using ArchGen.Cpu.Blocks;
-using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>Points of a codebook, and a sign for each number.</summary>
-/// <remarks>zmm23 to zmm27 are used.</remarks>
 internal abstract class SignedCodebookIntegers : CodebookIntegers
 {
     // More than any number of the codebooks.
     private const int OffsetOfWeights = 64;
 
-    private static readonly AssemblerRegisterZMM OffsetBytes = zmm26;
+    private Constant _offset, _sevenBits, _signsOf64, _moreSigns;
 
-    /// <summary>The offset, as floats.</summary>
-    protected static readonly AssemblerRegisterZMM Offset = zmm27;
+    public override int Offset => OffsetOfWeights;
 
-    private static readonly AssemblerRegisterZMM SevenBits = zmm23, SignsOf64 = zmm24, MoreSigns = zmm25;
+    /// <summary>Where the signs are, a bit for each weight.</summary>
+    protected static AssemblerRegisterYMM Signs => ymm21;
 
-    /// <summary>The 64 signs of a part.</summary>
-    protected virtual AssemblerMemoryOperand SignBits(AssemblerRegister64 block, int part) => SignsOf(part);
-
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    /// <summary>Points of a part become weights, with the signs in <see cref="Signs"/>; r12, zmm11 and zmm12 are lost.</summary>
+    protected void ApplySigns(Assembler a, int part, AssemblerRegisterZMM points)
     {
-        LookUp(a, block, part, Temporary);
-        a.kmovq(k2, SignBits(block, part));
-        a.vpaddb(weights, Temporary, OffsetBytes);
-        a.vpsubb(weights.k2, OffsetBytes, Temporary);
+        Move(a, r12, Signs, part);
+        a.kmovq(k2, r12);
+        ApplySigns(a, points);
     }
 
-    /// <summary>Seven signs in the lower bits of each byte of <see cref="Temporary"/> become eight, whose number is even; bit 7 of bytes does not count.</summary>
-    protected static void CompleteSigns(Assembler a)
+    /// <summary>The same with the signs at an address.</summary>
+    protected void ApplySigns(Assembler a, AssemblerMemoryOperand signs, AssemblerRegisterZMM points)
     {
-        a.vpandd(Temporary, Temporary, SevenBits);
-        a.vpermi2b(Temporary, SignsOf64, MoreSigns);
+        a.kmovq(k2, signs);
+        ApplySigns(a, points);
+    }
+
+    private void ApplySigns(Assembler a, AssemblerRegisterZMM points)
+    {
+        var offset = In(a, _offset, zmm11);
+        a.vmovdqa32(zmm12, points);
+        a.vpaddb(points, points, offset);
+        a.vpsubb(points.k2, offset, zmm12);
+    }
+
+    /// <summary>Seven signs in the lower bits of each byte become eight, whose number is even; bit 7 of bytes does not count. zmm11 and zmm12 are lost.</summary>
+    protected void CompleteSigns(Assembler a, AssemblerRegisterZMM signs)
+    {
+        a.vpandd(signs, signs, In(a, _sevenBits, zmm12));
+        a.vpermi2b(signs, In(a, _signsOf64, zmm11), In(a, _moreSigns, zmm12));
     }
 
     protected override void DeclareConstants(Assembler a)
     {
-        Constant(OffsetBytes, _ => Bytes4(OffsetOfWeights));
-        Constant(Offset, _ => BitConverter.SingleToInt32Bits(OffsetOfWeights));
-        Constant(SevenBits, _ => Bytes4(0x7F));
-        Constant(SignsOf64, lane => FourSigns(4 * lane));
-        Constant(MoreSigns, lane => FourSigns(64 + (4 * lane)));
+        static int SignsOf(int entry) => (int)CodebookTables.EvenSigns((uint)entry);
+        _offset = Declare(_ => Bytes4(OffsetOfWeights));
+        _sevenBits = Declare(_ => Bytes4(0x7F));
+        _signsOf64 = Declare(VectorConstants.OfBytes(SignsOf));
+        _moreSigns = Declare(VectorConstants.OfBytes(i => SignsOf(64 + i)));
     }
-
-    private static int FourSigns(int first) => Enumerable.Range(0, 4).Sum(i => (int)CodebookTables.EvenSigns((uint)(first + i)) << (8 * i));
 }

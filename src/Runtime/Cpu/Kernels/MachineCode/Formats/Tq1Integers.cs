@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -14,44 +15,44 @@ internal sealed class Tq1Integers : IntegerFormat
 
     // The fractions' thirds: from these on, the next digit is 1, or 2.
     private const int First = 86, Second = 171;
-    private const byte NotLess = 5;
 
-    private static readonly AssemblerRegisterZMM Odd = zmm19, LowBytes = zmm20, One = zmm21;
-
-    private readonly int[] _powers = new int[4];
-    private int _first, _second;
+    private readonly Constant[] _powers = new Constant[4];
+    private Constant _lowBytes, _one, _first, _second;
 
     public override TensorType Type => TensorType.TQ1_0;
 
-    // The offset is 1.
-    public override void BeginBlock(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants)
-    {
-        Broadcast(a, Scales, __word_ptr[block + ScaleOffset]);
-        a.vmovaps(OffsetScales, Scales);
-    }
+    public override int Offset => 1;
 
-    public override void Unpack(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, int part, AssemblerRegisterZMM weights)
+    protected override IntegerOrder Order => IntegerOrder.Bytes;
+
+    protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        if (part < 3) a.vbroadcasti64x4(Temporary, __ymmword_ptr[block + 0]);
-        if (part == 2) a.vbroadcasti32x4(Temporary.k1, __xmmword_ptr[block + Sixteen]);
-        if (part == 3)
+        const byte NotLess = 5;
+        for (var part = 0; part < into.Weights.Length; part++)
         {
-            a.vbroadcasti32x4(Temporary, __xmmword_ptr[block + Sixteen]);
-            a.vpbroadcastd(Temporary.k2, __dword_ptr[block + Four]);
+            if (part < 3) a.vbroadcasti64x4(zmm8, __ymmword_ptr[block + 0]);
+            if (part == 2) a.vbroadcasti32x4(zmm8.k1, __xmmword_ptr[block + Sixteen]);
+            if (part == 3)
+            {
+                a.vbroadcasti32x4(zmm8, __xmmword_ptr[block + Sixteen]);
+                a.vpbroadcastd(zmm8.k2, __dword_ptr[block + Four]);
+            }
+
+            // Without the digits before: times a power of three, what is above the point is cut off.
+            var powers = In(a, _powers[part], zmm10);
+            a.vpsrlw(zmm9, zmm8, 8);
+            a.vpmullw(zmm9, zmm9, powers);
+            a.vpmullw(zmm8, zmm8, powers);
+            a.vpsllw(zmm9, zmm9, 8);
+            a.vpternlogd(zmm9, zmm8, In(a, _lowBytes, zmm10), OrAnd);
+            a.vpcmpub(k3, zmm9, In(a, _first, zmm10), NotLess);
+            a.vpcmpub(k4, zmm9, In(a, _second, zmm10), NotLess);
+            var (weights, one) = (into.Weights[part], In(a, _one, zmm10));
+            a.vmovdqu8(weights.k3.z, one);
+            a.vpaddb(weights.k4, weights, one);
         }
 
-        // Without the digits before: times a power of three, what is above the point is cut off.
-        var powers = __zmmword_ptr[constants + _powers[part]];
-        a.vpsrlw(Odd, Temporary, 8);
-        a.vpmullw(Odd, Odd, powers);
-        a.vpmullw(Temporary, Temporary, powers);
-        a.vpsllw(Odd, Odd, 8);
-        a.vpandd(Temporary, Temporary, LowBytes);
-        a.vpord(Temporary, Temporary, Odd);
-        a.vpcmpub(k3, Temporary, __zmmword_ptr[constants + _first], NotLess);
-        a.vpcmpub(k4, Temporary, __zmmword_ptr[constants + _second], NotLess);
-        a.vmovdqu8(weights.k3.z, One);
-        a.vpaddb(weights.k4, weights, One);
+        Broadcast(a, into.Scales, __word_ptr[block + ScaleOffset]);
     }
 
     protected override void DeclareConstants(Assembler a)
@@ -60,14 +61,14 @@ internal sealed class Tq1Integers : IntegerFormat
         a.kmovd(k1, eax);
         a.mov(eax, 0xF000);
         a.kmovd(k2, eax);
-        Constant(LowBytes, _ => 0x00FF00FF);
-        Constant(One, _ => Bytes4(1));
-        _first = InMemory(_ => Bytes4(First));
-        _second = InMemory(_ => Bytes4(Second));
+        _lowBytes = Declare(_ => 0x00FF00FF);
+        _one = Declare(_ => Bytes4(1));
+        _first = Declare(_ => Bytes4(First));
+        _second = Declare(_ => Bytes4(Second));
         int[] powers = [1, 3, 9, 27, 81];
-        _powers[0] = InMemory(lane => Words2(powers[lane / 8]));
-        _powers[1] = InMemory(lane => Words2(powers[2 + (lane / 8)]));
-        _powers[2] = InMemory(lane => Words2(lane < 8 ? powers[4] : powers[(lane / 4) - 2]));
-        _powers[3] = InMemory(lane => Words2(lane < 12 ? powers[2 + (lane / 4)] : powers[lane - 12]));
+        _powers[0] = Declare(lane => Words2(powers[lane / 8]));
+        _powers[1] = Declare(lane => Words2(powers[2 + (lane / 8)]));
+        _powers[2] = Declare(lane => Words2(lane < 8 ? powers[4] : powers[(lane / 4) - 2]));
+        _powers[3] = Declare(lane => Words2(lane < 12 ? powers[2 + (lane / 4)] : powers[lane - 12]));
     }
 }

@@ -1,0 +1,31 @@
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>In which order the integers of a block of <see cref="IntegerActivations"/> lie in memory.</summary>
+internal enum IntegerOrder
+{
+    /// <summary>The upper bytes, then the lower ones.</summary>
+    Bytes,
+
+    /// <summary>The upper bytes, then the lower ones, both in four parts: the first 8 of each 32, then the next 8 of each, and so on.</summary>
+    BytesOf32,
+
+    /// <summary>
+    /// The upper bytes, then the lower ones, both in four parts: the first 4 of each 16, then the next 4 of each, and so on. See
+    /// <see cref="IntegerActivations.LaneOf16"/> for where a part has those of which 16.
+    /// </summary>
+    BytesOf16,
+
+    /// <summary>
+    /// Words. Those that meet the first nibbles of the 16-bit words in the first 8 bytes of all blocks, where 16 bytes hold the nibbles of 32 weights; those
+    /// that meet the second nibbles, and so on; then the same for the last 8 bytes.
+    /// </summary>
+    NibblesOf32,
+
+    /// <summary>Words. Of each 64 the first halves of both 32, then the second halves.</summary>
+    HalvesOf32,
+}
+
+/// <summary>How <see cref="IntegerActivations"/> lie in memory.</summary>
+/// <param name="Order">The order of a block's integers.</param>
+/// <param name="Offset">What numbers of weights have more than the weights; 0: sums of activations, as floats, are there for minima.</param>
+internal readonly record struct IntegerLayout(IntegerOrder Order, int Offset);
