@@ -14,8 +14,15 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
     public static CodeRowProduct? Find(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
 
-    // 16 bits are multiplied in floats.
-    public override int MostTokens => _layout is not null ? 20 : isWide ? 12 : 16;
+    // Where tiles begin to be faster.
+    public override int MostTokens { get; } = (type, isWide) switch
+    {
+        (_, false) => 16,
+        (TensorType.F16 or TensorType.BF16, _) => 12,
+        (TensorType.Q4_0, _) => 28,
+        (TensorType.Q8_0, _) => 20,
+        _ => IntegerFormat.Find(type) is CodebookIntegers ? 20 : 24,
+    };
 
     public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
 

@@ -98,10 +98,16 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
         }
 
         if (TFormat.GroupSize == 32) return Scaled(third + fourth, block, (2 * part) + 1, scales, Scaled(first + second, block, 2 * part, scales, sum));
-        sum = Scaled(first, block, 4 * part, scales, sum);
-        sum = Scaled(second, block, (4 * part) + 1, scales, sum);
-        sum = Scaled(third, block, (4 * part) + 2, scales, sum);
-        return Scaled(fourth, block, (4 * part) + 3, scales, sum);
+        // Each half of a vector has one of two groups.
+        sum = Scaled(first + second, scales + (4 * part), sum);
+        return Scaled(third + fourth, scales + (4 * part) + 2, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Scaled(Vector256<int> products, float* scalesOfHalves, Vector256<float> sum)
+    {
+        var scales = Avx.PermuteVar(Vector256.Create(*(double*)scalesOfHalves).AsSingle(), Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1));
+        return Fma.MultiplyAdd(Avx.ConvertToVector256Single(products), scales, sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

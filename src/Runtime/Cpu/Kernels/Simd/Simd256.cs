@@ -50,8 +50,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>
         where TLevels : struct, INibbleLevels
     {
         var packed = Vector128.Load(bytes);
-        Scaled(ref sink, low, Vector128.Shuffle(TLevels.Bytes, Bits.LowNibbles(packed)), scale);
-        Scaled(ref sink, high, Vector128.Shuffle(TLevels.Bytes, Bits.HighNibbles(packed)), scale);
+        Scaled(ref sink, low, Vector128.ShuffleNative(TLevels.Bytes, Bits.LowNibbles(packed)), scale);
+        Scaled(ref sink, high, Vector128.ShuffleNative(TLevels.Bytes, Bits.HighNibbles(packed)), scale);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -73,6 +73,38 @@ internal readonly unsafe struct Widened<TBytes> : IInt16Format where TBytes : st
     }
 }
 
+/// <summary>Integers as bytes that are not negative, 32 in a vector.</summary>
+internal unsafe interface IInt16Vectors : IInt16Groups
+{
+    /// <summary>The integers of the 32 weights from 32 * <paramref name="part"/> on, a constant.</summary>
+    static abstract Vector256<byte> Unpack(byte* block, int part);
+}
+
+/// <summary>Such bytes taken apart as words: no half of a vector has to be brought into the other.</summary>
+internal readonly unsafe struct TakenApart<TVectors> : IInt16Format where TVectors : struct, IInt16Vectors
+{
+    public static int Bytes => TVectors.Bytes;
+
+    public static int GroupSize => TVectors.GroupSize;
+
+    public static bool HasOffsets => TVectors.HasOffsets;
+
+    public static Int16Order Order => Int16Order.EvenOdd;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scales(byte* block, float* scales, float* offsets) => TVectors.Scales(block, scales, offsets);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Scale(byte* block, int group, float* scales) => TVectors.Scale(block, group, scales);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
+    {
+        Int16Words.Bytes(TVectors.Unpack(block, 2 * part).AsUInt16(), out a, out b);
+        Int16Words.Bytes(TVectors.Unpack(block, (2 * part) + 1).AsUInt16(), out c, out d);
+    }
+}
+
 /// <summary>The order of 64 integers in four vectors; the activations have the same. Taken apart as words, bytes need no widening.</summary>
 internal enum Int16Order
 {
@@ -92,6 +124,13 @@ internal enum Int16Order
 /// <summary>Bytes taken apart as words.</summary>
 internal static class Int16Words
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Bytes(Vector256<ushort> packed, out Vector256<short> even, out Vector256<short> odd)
+    {
+        even = (packed & Vector256.Create((ushort)0xFF)).AsInt16();
+        odd = (packed >>> 8).AsInt16();
+    }
+
     /// <summary>The low nibbles of even bytes, the low ones of odd bytes, the high ones of even bytes, the high ones of odd bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Nibbles(

@@ -112,9 +112,10 @@ internal readonly unsafe struct Q5_0Int16 : IInt16Block32
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
-        var (packed, sixteen) = (Vector128.Load(block + 6), Vector128.Create((sbyte)16));
-        first = (Bits.LowNibbles(packed) | Bits.Expand(*(ushort*)(block + 2), 16)) - sixteen;
-        second = (Bits.HighNibbles(packed) | Bits.Expand(*(ushort*)(block + 4), 16)) - sixteen;
+        // A fifth bit that is not set makes the upper four all set: 16 less.
+        var (packed, without) = (Vector128.Load(block + 6), Bits.Expand(~*(uint*)(block + 2), 0xF0).AsSByte());
+        first = Bits.LowNibbles(packed) | without.GetLower();
+        second = Bits.HighNibbles(packed) | without.GetUpper();
     }
 }
 
@@ -133,8 +134,9 @@ internal readonly unsafe struct Q5_1Int16 : IInt16Block32
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         var packed = Vector128.Load(block + 8);
-        first = Bits.LowNibbles(packed) | Bits.Expand(*(ushort*)(block + 4), 16);
-        second = Bits.HighNibbles(packed) | Bits.Expand(*(ushort*)(block + 6), 16);
+        var fifths = Bits.Expand(*(uint*)(block + 4), 16).AsSByte();
+        first = Bits.LowNibbles(packed) | fifths.GetLower();
+        second = Bits.HighNibbles(packed) | fifths.GetUpper();
     }
 }
 
@@ -193,7 +195,7 @@ internal static unsafe class NibbleLevels
     public static void Unpack<TLevels>(byte* nibbles, out Vector128<sbyte> first, out Vector128<sbyte> second) where TLevels : struct, INibbleLevels
     {
         var packed = Vector128.Load(nibbles);
-        first = Vector128.Shuffle(TLevels.Bytes, Bits.LowNibbles(packed));
-        second = Vector128.Shuffle(TLevels.Bytes, Bits.HighNibbles(packed));
+        first = Vector128.ShuffleNative(TLevels.Bytes, Bits.LowNibbles(packed));
+        second = Vector128.ShuffleNative(TLevels.Bytes, Bits.HighNibbles(packed));
     }
 }

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Blocks;
 using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>As <see cref="Q2KBlock"/>.</summary>
-internal readonly unsafe struct Q2KInt16 : IInt16Bytes
+internal readonly unsafe struct Q2KInt16 : IInt16Vectors
 {
     public static int Bytes => Q2KBlock.Bytes;
 
@@ -26,16 +27,11 @@ internal readonly unsafe struct Q2KInt16 : IInt16Bytes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
-    {
-        var quants = block + 16 + (part / 4 * 32);
-        first = Bits.Field(Vector128.Load(quants), 2 * (part % 4), 3);
-        second = Bits.Field(Vector128.Load(quants + 16), 2 * (part % 4), 3);
-    }
+    public static Vector256<byte> Unpack(byte* block, int part) => Bits.Field(Vector256.Load(block + 16 + (part / 4 * 32)), 2 * (part % 4), 3);
 }
 
 /// <summary>As <see cref="Q3KBlock"/>.</summary>
-internal readonly unsafe struct Q3KInt16 : IInt16Bytes
+internal readonly unsafe struct Q3KInt16 : IInt16Vectors
 {
     public static int Bytes => Q3KBlock.Bytes;
 
@@ -55,12 +51,8 @@ internal readonly unsafe struct Q3KInt16 : IInt16Bytes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
-    {
-        var quants = block + 32 + (part / 4 * 32);
-        first = Bits.Field(Vector128.Load(quants), 2 * (part % 4), 3) | Bits.Move(Vector128.Load(block), part, 2, 4);
-        second = Bits.Field(Vector128.Load(quants + 16), 2 * (part % 4), 3) | Bits.Move(Vector128.Load(block + 16), part, 2, 4);
-    }
+    public static Vector256<byte> Unpack(byte* block, int part) =>
+        Bits.Field(Vector256.Load(block + 32 + (part / 4 * 32)), 2 * (part % 4), 3) | Bits.Move(Vector256.Load(block), part, 2, 4);
 }
 
 /// <summary>As <see cref="Q4KBlock"/>.</summary>
@@ -83,19 +75,10 @@ internal readonly unsafe struct Q4KInt16 : IInt16Format
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d) =>
         Int16Words.Nibbles(Vector256.Load(block + 16 + (32 * part)).AsUInt16(), out a, out b, out c, out d);
-
-    /// <summary>Of 32 bytes, the lower nibbles are a part and the upper ones the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void UnpackNibbles(byte* quants, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
-    {
-        Vector128<byte> a = Vector128.Load(quants + (part / 2 * 32)), b = Vector128.Load(quants + (part / 2 * 32) + 16);
-        first = part % 2 == 0 ? Bits.LowNibbles(a) : Bits.HighNibbles(a);
-        second = part % 2 == 0 ? Bits.LowNibbles(b) : Bits.HighNibbles(b);
-    }
 }
 
 /// <summary>As <see cref="Q5KBlock"/>.</summary>
-internal readonly unsafe struct Q5KInt16 : IInt16Bytes
+internal readonly unsafe struct Q5KInt16 : IInt16Vectors
 {
     public static int Bytes => Q5KBlock.Bytes;
 
@@ -110,16 +93,15 @@ internal readonly unsafe struct Q5KInt16 : IInt16Bytes
     public static void Scales(byte* block, float* scales, float* offsets) => SixBitScales.Unpack(block, scales, offsets);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static Vector256<byte> Unpack(byte* block, int part)
     {
-        Q4KInt16.UnpackNibbles(block + 48, part, out first, out second);
-        first |= Bits.Move(Vector128.Load(block + 16), part, 4, 16);
-        second |= Bits.Move(Vector128.Load(block + 32), part, 4, 16);
+        var nibbles = Vector256.Load(block + 48 + (part / 2 * 32));
+        return (part % 2 == 0 ? Bits.LowNibbles(nibbles) : Bits.HighNibbles(nibbles)) | Bits.Move(Vector256.Load(block + 16), part, 4, 16);
     }
 }
 
 /// <summary>As <see cref="Q6KBlock"/>.</summary>
-internal readonly unsafe struct Q6KInt16 : IInt16Bytes
+internal readonly unsafe struct Q6KInt16 : IInt16Vectors
 {
     public static int Bytes => Q6KBlock.Bytes;
 
@@ -139,13 +121,11 @@ internal readonly unsafe struct Q6KInt16 : IInt16Bytes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, int part, out Vector128<sbyte> first, out Vector128<sbyte> second)
+    public static Vector256<byte> Unpack(byte* block, int part)
     {
-        var low = block + (part / 4 * 64) + (part % 2 * 32);
-        var upper = block + 128 + (part / 4 * 32);
-        Vector128<byte> a = Vector128.Load(low), b = Vector128.Load(low + 16);
-        first = (part % 4 < 2 ? Bits.LowNibbles(a) : Bits.HighNibbles(a)) | Bits.Move(Vector128.Load(upper), 2 * (part % 4), 4, 0x30);
-        second = (part % 4 < 2 ? Bits.LowNibbles(b) : Bits.HighNibbles(b)) | Bits.Move(Vector128.Load(upper + 16), 2 * (part % 4), 4, 0x30);
+        var nibbles = Vector256.Load(block + (part / 4 * 64) + (part % 2 * 32));
+        var upper = Vector256.Load(block + 128 + (part / 4 * 32));
+        return (part % 4 < 2 ? Bits.LowNibbles(nibbles) : Bits.HighNibbles(nibbles)) | Bits.Move(upper, 2 * (part % 4), 4, 0x30);
     }
 }
 
@@ -164,10 +144,11 @@ internal readonly unsafe struct Iq4XsInt16 : IInt16Bytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Scales(byte* block, float* scales, float* offsets)
     {
-        var d = Blocks.Scale.Half(block);
-        int upper = *(ushort*)(block + 2);
-        var lower = *(uint*)(block + 4);
-        for (var group = 0; group < 8; group++, upper >>= 2, lower >>= 4) scales[group] = d * Iq4XsBlock.SixBits(lower, upper);
+        // Each group's bits shifted to the bottom of its lane.
+        var lower = Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(block + 4)), Vector256.Create(0u, 4, 8, 12, 16, 20, 24, 28)) & Vector256.Create(15u);
+        var upper = Avx2.ShiftRightLogicalVariable(Vector256.Create((uint)*(ushort*)(block + 2)), Vector256.Create(0u, 2, 4, 6, 8, 10, 12, 14)) & Vector256.Create(3u);
+        var sixBits = (lower | (upper << 4)).AsInt32() - Vector256.Create(32);
+        (Avx.ConvertToVector256Single(sixBits) * Vector256.Create(Blocks.Scale.Half(block))).Store(scales);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
