@@ -8,19 +8,19 @@ internal sealed class SixBitScaleCode
 {
     private int _sourceMasks, _upperMasks, _sourceShifts;
 
-    /// <summary>Where <see cref="Read"/> leaves 16 bytes: eight scales, eight minima.</summary>
+    /// <summary>Where <see cref="Read"/> leaves 16 bytes of the first block: eight scales, eight minima.</summary>
     public static AssemblerRegisterXMM Result => xmm10;
 
-    /// <summary>The same register with those of a second block behind.</summary>
+    /// <summary>The same register, in full: those of the second block behind.</summary>
     public static AssemblerRegisterYMM Results => ymm10;
 
-    /// <summary>Unpacks those of a block, or of two; zmm10 and zmm11 are lost.</summary>
-    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64? second, AssemblerRegister64 constants)
+    /// <summary>Unpacks those of two blocks, or of one twice; zmm10 and zmm11 are lost.</summary>
+    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 second, AssemblerRegister64 constants)
     {
         const int Offset = 4;
         const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
         a.vmovdqu32(xmm11, __xmmword_ptr[block + Offset]);
-        if (second is { } other) a.vinserti32x4(ymm11, ymm11, __xmmword_ptr[other + Offset], 1);
+        a.vinserti32x4(ymm11, ymm11, __xmmword_ptr[second + Offset], 1);
         a.vpshufd(ymm10, ymm11, SourceWords);
         a.vpshufd(ymm11, ymm11, UpperWords);
         a.vpsrlvd(ymm10, ymm10, __ymmword_ptr[constants + _sourceShifts]);

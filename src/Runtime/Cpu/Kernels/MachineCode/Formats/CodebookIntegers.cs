@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>Weights as points of a codebook.</summary>
-internal abstract class CodebookIntegers : IntegerFormat
+internal abstract class CodebookIntegers : RowFormat
 {
     // Registers, and the integer ones of looking up, are one row's.
     public override bool PairsRows => false;

@@ -103,11 +103,8 @@ internal abstract class IntegerFormat
         }
     }
 
-    /// <summary>Unpacks the next block of each row.</summary>
-    public virtual void Read(Assembler a, DotOperands at)
-    {
-        for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], at.Constants, Blocks[row]);
-    }
+    /// <summary>Unpacks the next block of each row into <see cref="Blocks"/>.</summary>
+    public abstract void Read(Assembler a, DotOperands at);
 
     /// <summary>Begins what stays from block to block.</summary>
     public virtual void BeginRows(Assembler a, DotOperands at)
@@ -123,10 +120,6 @@ internal abstract class IntegerFormat
     public virtual void EndRows(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {
     }
-
-    /// <summary>Unpacks a block.</summary>
-    protected virtual void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into) =>
-        throw new NotSupportedException("A format unpacks one row's block, or those of all.");
 
     /// <summary>Declares constants, those read most first; may use eax.</summary>
     protected abstract void DeclareConstants(Assembler a);

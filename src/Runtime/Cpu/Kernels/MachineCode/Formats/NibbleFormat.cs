@@ -7,7 +7,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>
 /// Nibbles, of which a run of bytes has the first half of a group's in its lower and the second in its upper halves; they stand for themselves, or for levels.
 /// </summary>
-internal abstract class NibbleFormat : IntegerFormat
+internal abstract class NibbleFormat : RowFormat
 {
     private Constant _nibble, _table;
 

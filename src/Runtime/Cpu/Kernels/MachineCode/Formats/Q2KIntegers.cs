@@ -9,7 +9,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// 256 two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first; per 16 a 4-bit scale and a 4-bit minimum, in one
 /// byte. Numbers stay where they are in their byte, so that scales are divided by what this multiplies them with.
 /// </summary>
-internal sealed class Q2KIntegers : IntegerFormat
+internal sealed class Q2KIntegers : RowFormat
 {
     private const int QuantsOffset = 16, FactorsOffset = 76;
 

@@ -6,7 +6,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 three-bit numbers, offset by 4 (two bits, and the third in a bit mask); per 16 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
-internal sealed class Q3KIntegers : IntegerFormat
+internal sealed class Q3KIntegers : RowFormat
 {
     private const int QuantsOffset = 32, ScaleOffset = 108;
 

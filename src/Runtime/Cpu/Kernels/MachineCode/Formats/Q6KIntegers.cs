@@ -6,7 +6,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 six-bit numbers, offset by 32 (nibbles, and two upper bits); per 16 a signed 8-bit scale.</summary>
-internal sealed class Q6KIntegers : IntegerFormat
+internal sealed class Q6KIntegers : RowFormat
 {
     private const int UpperOffset = 128, ScalesOffset = 192, ScaleOffset = 208;
 

@@ -9,7 +9,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// 256 ternary digits, offset by 1, five in a byte as a fraction of 256, and a scale: 32 bytes and 16 with the first digit of each, then the second, and so on;
 /// four bytes with four digits each.
 /// </summary>
-internal sealed class Tq1Integers : IntegerFormat
+internal sealed class Tq1Integers : RowFormat
 {
     private const int Sixteen = 32, Four = 48, ScaleOffset = 52;
 

@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>
 /// 256 ternary digits in pairs of bits, offset by 1, and a scale; 128 in 32 bytes: byte i has digits i, i + 32, i + 64 and i + 96, the lowest first.
 /// </summary>
-internal sealed class Tq2Integers : IntegerFormat
+internal sealed class Tq2Integers : RowFormat
 {
     private const int ScaleOffset = 64;
 
