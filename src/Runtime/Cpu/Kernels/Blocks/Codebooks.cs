@@ -244,7 +244,8 @@ internal readonly unsafe struct Iq1SBlock : IBlockFormat
                 uint word = *(ushort*)(source + 34 + (2 * group));
                 // Numbers and shift are in eighths.
                 var scale = TSimd.Broadcast(d * ((2 * (word >> 12 & 7)) + 1) / 8);
-                var shift = Vector128.Create((sbyte)((word & 0x8000) != 0 ? -1 : 1));
+                // Not by a branch, which would be mispredicted every other time.
+                var shift = Vector128.Create((sbyte)(1 - (int)(word >> 14 & 2)));
                 var grid = CodebookTables.Iq1;
                 TSimd.Scaled(ref sink, 0, Vector128.Create(grid[entries[0] | (word << 8 & 0x700)], grid[entries[1] | (word << 5 & 0x700)]).AsSByte() + shift, scale);
                 TSimd.Scaled(ref sink, 16, Vector128.Create(grid[entries[2] | (word << 2 & 0x700)], grid[entries[3] | (word >> 1 & 0x700)]).AsSByte() + shift, scale);
@@ -278,12 +279,15 @@ internal readonly unsafe struct Iq1MBlock : IBlockFormat
             {
                 uint upper = source[32 + group];
                 var scale = TSimd.Broadcast(d * ((2 * (words[group / 4] >> (3 * (group % 4)) & 7)) + 1) / 8);
-                var shift = Vector128.Create(
-                    (upper & 0x08) != 0 ? 0xFFFF_FFFF_FFFF_FFFFul : 0x0101_0101_0101_0101ul, (upper & 0x80) != 0 ? 0xFFFF_FFFF_FFFF_FFFFul : 0x0101_0101_0101_0101ul).AsSByte();
+                var shift = Vector128.Create(Shift(upper >> 3), Shift(upper >> 7)).AsSByte();
                 var points = Vector128.Create(
                     CodebookTables.Iq1[source[2 * group] | (upper << 8 & 0x700)], CodebookTables.Iq1[source[(2 * group) + 1] | (upper << 4 & 0x700)]).AsSByte();
                 TSimd.Scaled(ref sink, 0, points + shift, scale);
             }
         }
     }
+
+    // Eight times -1 where the lowest bit is set, else 1: not by a branch, which would be mispredicted every other time.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Shift(uint bits) => 0x0101_0101_0101_0101ul + ((bits & 1) * 0xFEFE_FEFE_FEFE_FEFEul);
 }
