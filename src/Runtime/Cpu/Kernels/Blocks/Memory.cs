@@ -18,6 +18,17 @@ internal static unsafe class Memory
     }
 
     /// <summary>
+    /// Fetches what is read once, at the speed of memory, into the second-level cache, which waits for more lines at a time than the first; from there the
+    /// processor fetches by itself.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFar(byte* address)
+    {
+        const int Distance = 6144;
+        if (Sse.IsSupported) Sse.Prefetch1(address + Distance);
+    }
+
+    /// <summary>
     /// Fetches, into the second-level cache, what will be read after a piece of a row where several rows are read a piece at a time: the row's next piece,
     /// or after the last the first of the row that is then read.
     /// </summary>

@@ -47,7 +47,7 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
             TFormat.Scales(w, scales, scales + Groups);
             for (var left = k; left > 0; left -= Int16Activations.BlockSize, w += TFormat.Bytes, a += Int16Activations.BlockBytes)
             {
-                for (var at = 0; at < TFormat.Bytes; at += 64) Memory.Prefetch(w + at);
+                for (var at = 0; at < TFormat.Bytes; at += 64) Memory.PrefetchFar(w + at);
                 var next = Other(scales);
                 TFormat.Scales(left > Int16Activations.BlockSize ? w + TFormat.Bytes : w, next, next + Groups);
                 Vector256<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
