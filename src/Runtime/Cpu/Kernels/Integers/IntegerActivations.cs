@@ -10,9 +10,9 @@ namespace ArchGen.Cpu.Integers;
 /// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
-/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each, those with which the lanes of a product have their
-/// groups in common. With an offset they are integers, and times the offset less than nothing: what products begin with, or end with, to make up for it.
-/// Without, they are floats, and in the order <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice. The scale is behind the last block.
+/// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each: a lane of a product and its sum have the scale in
+/// common. With an offset they are integers, times minus the offset: what is added to a product to make up for it. Without, they are floats, and in the order
+/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is behind the last block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {

@@ -24,7 +24,8 @@ internal sealed class VectorConstants
     public static Func<int, int> OfWords(Func<int, int> word) => lane => word(2 * lane) | word((2 * lane) + 1) << 16;
 
     /// <summary>Double words of four bytes each.</summary>
-    public static Func<int, int> OfBytes(Func<int, int> of) => lane => of(4 * lane) | of((4 * lane) + 1) << 8 | of((4 * lane) + 2) << 16 | of((4 * lane) + 3) << 24;
+    public static Func<int, int> OfBytes(Func<int, int> of) =>
+        lane => of(4 * lane) | of((4 * lane) + 1) << 8 | of((4 * lane) + 2) << 16 | of((4 * lane) + 3) << 24;
 
     /// <summary>Declares 16 double words that stay in memory, and returns their offset from the first constant.</summary>
     public int AddInMemory(Func<int, int> word) => Declare(null, word);

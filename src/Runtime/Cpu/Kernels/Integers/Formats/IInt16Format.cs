@@ -124,6 +124,7 @@ internal enum Int16Order
 /// <summary>Bytes taken apart as words.</summary>
 internal static class Int16Words
 {
+    /// <summary>The even bytes, and the odd ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Bytes(Vector256<ushort> packed, out Vector256<short> even, out Vector256<short> odd)
     {

@@ -145,8 +145,9 @@ internal readonly unsafe struct Iq4XsInt16 : IInt16Bytes
     public static void Scales(byte* block, float* scales, float* offsets)
     {
         // Each group's bits shifted to the bottom of its lane.
-        var lower = Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(block + 4)), Vector256.Create(0u, 4, 8, 12, 16, 20, 24, 28)) & Vector256.Create(15u);
-        var upper = Avx2.ShiftRightLogicalVariable(Vector256.Create((uint)*(ushort*)(block + 2)), Vector256.Create(0u, 2, 4, 6, 8, 10, 12, 14)) & Vector256.Create(3u);
+        var places = Vector256<uint>.Indices << 1;
+        var upper = Avx2.ShiftRightLogicalVariable(Vector256.Create((uint)*(ushort*)(block + 2)), places) & Vector256.Create(3u);
+        var lower = Avx2.ShiftRightLogicalVariable(Vector256.Create(*(uint*)(block + 4)), places << 1) & Vector256.Create(15u);
         var sixBits = (lower | (upper << 4)).AsInt32() - Vector256.Create(32);
         (Avx.ConvertToVector256Single(sixBits) * Vector256.Create(Blocks.Scale.Half(block))).Store(scales);
     }

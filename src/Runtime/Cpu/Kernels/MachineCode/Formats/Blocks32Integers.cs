@@ -30,8 +30,8 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Nibb
     public int NumberOffset { get; init; }
 
     /// <summary>
-    /// Whether the scale is not in half precision but a power of two (OCP microscaling formats 1.0, 5.4.1), to be halved, as levels are doubled; blocks have an odd
-    /// number of bytes then. Needs AVX512-VBMI.
+    /// Whether the scale is not in half precision but a power of two (OCP microscaling formats 1.0, 5.4.1), to be halved, as levels are doubled; blocks have
+    /// an odd number of bytes then. Needs AVX512-VBMI.
     /// </summary>
     public bool HasExponent { get; init; }
 

@@ -4,8 +4,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>
-/// The 64 points of a block, of four numbers each, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>: each number of all points by itself, looked up in
-/// tables of 128 bytes (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPERMT2B).
+/// The 64 points of a block, of four numbers each, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>: each number of all points by itself, looked up
+/// in tables of 128 bytes (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPERMT2B).
 /// </summary>
 /// <remarks>zmm8 to zmm11 are lost, and k3 to k5.</remarks>
 /// <param name="numbers">Each entry's four numbers, as bytes.</param>
@@ -24,7 +24,8 @@ internal sealed class FourPoints(Func<int[]> numbers)
     /// <param name="ninthBits">Their ninth bits, if there are any.</param>
     /// <param name="constants">See <see cref="DeclareConstants"/>.</param>
     /// <param name="points">The points of the four parts.</param>
-    public void LookUp(Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants, AssemblerRegisterZMM[] points)
+    public void LookUp(
+        Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants, AssemblerRegisterZMM[] points)
     {
         var order = __zmmword_ptr[constants + _order];
         a.vmovdqu32(Entries, entries);

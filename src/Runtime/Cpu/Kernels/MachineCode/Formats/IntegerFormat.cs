@@ -69,7 +69,7 @@ internal abstract class IntegerFormat
 
     public abstract TensorType Type { get; }
 
-    /// <summary>Which weights a lane has, whose scale is the same: those of 32 in two lanes, those of 16 in one, or as they come if the block has one scale.</summary>
+    /// <summary>Which weights a lane has, of one scale: those of 32 in two lanes, those of 16 in one, or as they come if the block has one scale.</summary>
     protected abstract IntegerOrder Order { get; }
 
     /// <summary>What the bytes have more than the weights over the scale; 0: there may be minima.</summary>
@@ -154,8 +154,8 @@ internal abstract class IntegerFormat
     }
 
     /// <summary>
-    /// Vectors of 64 weights each, as they come, become parts in the order <see cref="IntegerOrder.BytesOf16"/>: in each 128 bits the double words of the four are
-    /// brought from rows into columns. zmm8 to zmm11 are lost.
+    /// Vectors of 64 weights each, as they come, become parts in the order <see cref="IntegerOrder.BytesOf16"/>: in each 128 bits the double words of the four
+    /// are brought from rows into columns. zmm8 to zmm11 are lost.
     /// </summary>
     protected static void Transpose(Assembler a, AssemblerRegisterZMM[] rows)
     {

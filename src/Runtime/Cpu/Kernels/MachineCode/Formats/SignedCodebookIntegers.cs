@@ -40,7 +40,7 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
         a.vpsubb(points.k2, offset, zmm12);
     }
 
-    /// <summary>Seven signs in the lower bits of each byte become eight, whose number is even; bit 7 of bytes does not count. zmm11 and zmm12 are lost.</summary>
+    /// <summary>Seven signs in each byte become eight, whose number is even; bit 7 of bytes does not count. zmm11 and zmm12 are lost.</summary>
     protected void CompleteSigns(Assembler a, AssemblerRegisterZMM signs)
     {
         a.vpandd(signs, signs, In(a, _sevenBits, zmm12));
