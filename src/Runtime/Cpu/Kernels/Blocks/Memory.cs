@@ -17,15 +17,17 @@ internal static unsafe class Memory
         if (Sse.IsSupported) Sse.Prefetch0(address + Distance);
     }
 
+    /// <summary>How far ahead what is read once, at the speed of memory, is fetched, in bytes.</summary>
+    public const int FarDistance = 6144;
+
     /// <summary>
-    /// Fetches what is read once, at the speed of memory, into the second-level cache, which waits for more lines at a time than the first; from there the
-    /// processor fetches by itself.
+    /// Fetches what lies <see cref="FarDistance"/> behind <paramref name="address"/> into the second-level cache, which waits for more lines at a time than
+    /// the first; from there the processor fetches by itself.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchFar(byte* address)
     {
-        const int Distance = 6144;
-        if (Sse.IsSupported) Sse.Prefetch1(address + Distance);
+        if (Sse.IsSupported) Sse.Prefetch1(address + FarDistance);
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal readonly unsafe struct Iq4XsBlock : IBlockFormat
 
     /// <summary>A group's scale: four low bits and two upper ones, offset by 32.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SixBits(uint lower, int upper) => (int)(lower & 15) + ((upper & 3) << 4) - 32;
+    private static int SixBits(uint lower, int upper) => (int)(lower & 15) + ((upper & 3) << 4) - 32;
 }
 
 /// <summary>64 four-bit floats (E2M1); per 16 an unsigned E4M3 scale.</summary>

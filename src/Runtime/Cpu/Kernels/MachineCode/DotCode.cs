@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ArchGen.Cpu.Blocks;
 using ArchGen.Cpu.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
@@ -148,10 +149,10 @@ internal sealed unsafe class DotCode
 
         body.BeginRows(a, at);
         a.Label(ref nextStep);
-        // Into the second level, which waits for more lines at a time than the first; from there the processor fetches by itself.
-        const int PrefetchDistance = 6144, Line = 64;
+        // As Memory.PrefetchFar.
+        const int Line = 64;
         foreach (var row in at.Weights)
-            for (var ahead = 0; ahead < body.WeightBytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (PrefetchDistance + ahead)]);
+            for (var ahead = 0; ahead < body.WeightBytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (Memory.FarDistance + ahead)]);
         body.WriteStep(a, at);
         foreach (var row in at.Weights) a.add(row, body.WeightBytes);
         foreach (var token in at.X) a.add(token, body.ActivationBytes);

@@ -43,9 +43,7 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Nibb
 
     public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {
-        if (!HasMinimum) return;
-        for (var i = 0; i < at.Results; i++)
-            a.vfmadd231ps(totals[i], Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
+        if (HasMinimum) AddMinima(a, at, totals, areSubtracted: false);
     }
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
@@ -118,12 +116,9 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Nibb
 
     protected override void DeclareConstants(Assembler a)
     {
-        foreach (var (block, mask) in ((int, AssemblerRegisterK)[])[(5, k5), (6, k6), (7, k7)])
-        {
-            a.mov(eax, 1 << block);
-            a.kmovd(mask, eax);
-        }
-
+        Set(a, k5, 1 << 5);
+        Set(a, k6, 1 << 6);
+        Set(a, k7, 1 << 7);
         base.DeclareConstants(a);
         for (var half = 0; half < _quants.Length; half++)
         {

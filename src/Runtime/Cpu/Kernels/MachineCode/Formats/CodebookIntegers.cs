@@ -15,11 +15,18 @@ internal abstract class CodebookIntegers : RowFormat
     protected static Func<int, int> EightsOf32(int distance) => VectorConstants.OfBytes(i => ((i % 8 * distance) + (i / 8)) & 63);
 
     /// <summary>A part of 32 bytes; xmm12 is lost.</summary>
-    internal static void Move(Assembler a, AssemblerRegister64 destination, AssemblerRegisterYMM source, int part)
+    internal static void Move(Assembler a, AssemblerRegister64 destination, AssemblerRegisterZMM source, int part)
     {
-        var half = new AssemblerRegisterXMM(Register.XMM0 + (source.Value - Register.YMM0));
-        if (part >= 2) a.vextracti32x4(xmm12, source, 1);
-        if (part % 2 == 0) a.vmovq(destination, part < 2 ? half : xmm12);
-        else a.vpextrq(destination, part < 2 ? half : xmm12, 1);
+        var quarter = Quarter(a, source, part / 2);
+        if (part % 2 == 0) a.vmovq(destination, quarter);
+        else a.vpextrq(destination, quarter, 1);
+    }
+
+    /// <summary>128 bits of a register: it itself, or xmm12, which they are brought into.</summary>
+    internal static AssemblerRegisterXMM Quarter(Assembler a, AssemblerRegisterZMM source, int index)
+    {
+        if (index == 0) return new AssemblerRegisterXMM(Register.XMM0 + (source.Value - Register.ZMM0));
+        a.vextracti32x4(xmm12, source, (byte)index);
+        return xmm12;
     }
 }

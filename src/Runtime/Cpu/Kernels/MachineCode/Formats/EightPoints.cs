@@ -22,7 +22,7 @@ internal sealed class EightPoints(Func<nint> table)
     /// <summary>The points of a part, as bytes, whose entries are bytes.</summary>
     public void LookUpBytes(Assembler a, int part, AssemblerRegisterZMM points)
     {
-        CodebookIntegers.Move(a, r14, ymm27, part);
+        CodebookIntegers.Move(a, r14, Entries, part);
         for (var i = 0; i < Part; i++)
         {
             a.movzx(r12d, r14b);
@@ -37,8 +37,7 @@ internal sealed class EightPoints(Func<nint> table)
     public void LookUpWords(Assembler a, int part, AssemblerRegisterZMM points)
     {
         const int WordsOf64 = 4;
-        if (part > 0) a.vextracti32x4(xmm12, Entries, (byte)part);
-        var words = part > 0 ? xmm12 : xmm27;
+        var words = CodebookIntegers.Quarter(a, Entries, part);
         for (var i = 0; i < Part; i++)
         {
             if (i == 0) a.vmovq(r14, words);

@@ -8,7 +8,7 @@ internal sealed class HalfScales
 {
     private int _nibbles, _quarter, _eighth, _order;
 
-    /// <summary>Unpacks them as floats; zmm8 and zmm9 are lost.</summary>
+    /// <summary>Unpacks them as floats, in the order <see cref="Integers.IntegerOrder.BytesOf16"/>; zmm8 and zmm9 are lost.</summary>
     public void Read(Assembler a, AssemblerMemoryOperand packed, AssemblerRegister64 constants, AssemblerRegisterZMM scales)
     {
         a.vpmovzxbw(xmm8, packed);
@@ -23,12 +23,10 @@ internal sealed class HalfScales
     }
 
     /// <summary>Declares what <see cref="Read"/> reads, as <see cref="SixBitScaleCode.DeclareConstants"/> does.</summary>
-    /// <param name="declare">Puts 16 double words among the constants, and returns their offset.</param>
-    /// <param name="order">Which of the 16 comes where, as bytes.</param>
-    public void DeclareConstants(Func<Func<int, int>, int> declare, Func<int, int> order)
+    public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
         _nibbles = declare(_ => 0x0F0F0F0F);
-        _order = declare(order);
+        _order = declare(IntegerFormat.LanesOf16);
         _quarter = declare(_ => BitConverter.SingleToInt32Bits(0.25f));
         _eighth = declare(_ => BitConverter.SingleToInt32Bits(0.125f));
     }

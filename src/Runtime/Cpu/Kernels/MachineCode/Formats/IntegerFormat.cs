@@ -10,7 +10,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// <summary>Where a row's block is when it is unpacked.</summary>
 /// <param name="Weights">Its numbers as unsigned bytes, weight + offset over the scale, in the order of the activations.</param>
 /// <param name="Scales">The scales of the lanes, as floats.</param>
-/// <param name="Minima">What is added to the lanes' weights, as floats, if the type has such.</param>
+/// <param name="Minima">What is added to the lanes' weights or subtracted from them, as floats, if the type has such.</param>
 internal sealed record BlockRegisters(AssemblerRegisterZMM[] Weights, AssemblerRegisterZMM Scales, AssemblerRegisterZMM Minima);
 
 /// <summary>How 256 weights of a type become unsigned bytes and scales, in instructions.</summary>
@@ -184,8 +184,15 @@ internal abstract class IntegerFormat
         a.vmulps(numbers, numbers, temporary);
     }
 
+    /// <summary>Sets a mask; eax is lost.</summary>
+    protected static void Set(Assembler a, AssemblerRegisterK mask, int bits)
+    {
+        a.mov(eax, bits);
+        a.kmovd(mask, eax);
+    }
+
     /// <summary>Which of 16 bytes, of a group of 16 weights each, comes where in the order <see cref="IntegerOrder.BytesOf16"/>.</summary>
-    protected static int LanesOf16(int word) => VectorConstants.OfBytes(i => IntegerActivations.LaneOf16(i % 16))(word);
+    internal static int LanesOf16(int word) => VectorConstants.OfBytes(i => IntegerActivations.LaneOf16(i % 16))(word);
 
     /// <summary>The same byte four times.</summary>
     protected static int Bytes4(int value) => value * 0x01010101;

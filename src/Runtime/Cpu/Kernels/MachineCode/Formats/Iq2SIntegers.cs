@@ -41,7 +41,7 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
     {
         base.DeclareConstants(a);
         _points.Begin(a);
-        _scales.DeclareConstants(InMemory, LanesOf16);
+        _scales.DeclareConstants(InMemory);
         // Four entries' upper bits in a byte, to bits 8 and 9.
         _groups = Declare(lane => Words2(lane / 2));
         _upperShifts = Declare(lane => lane % 2 == 0 ? 8 | 6 << 16 : 4 | 2 << 16);

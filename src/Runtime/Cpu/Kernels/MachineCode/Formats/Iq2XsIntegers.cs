@@ -26,7 +26,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
         a.vpsrlw(zmm8, zmm8, EntryBits);
         a.vpmovwb(ymm8, zmm8);
         CompleteSigns(a, zmm8);
-        a.vmovdqa32(Signs, ymm8);
+        a.vmovdqa32(Signs, zmm8);
         for (var part = 0; part < into.Weights.Length; part++)
         {
             _points.LookUpWords(a, part, into.Weights[part]);
@@ -42,7 +42,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
     {
         base.DeclareConstants(a);
         _points.Begin(a);
-        _scales.DeclareConstants(InMemory, LanesOf16);
+        _scales.DeclareConstants(InMemory);
         _entryMask = Declare(_ => Words2((1 << EntryBits) - 1));
     }
 }

@@ -11,7 +11,6 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f
     private const int GroupsOffset = 2;
 
     private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xxs);
-    private Constant _order;
 
     public override TensorType Type => TensorType.IQ2_XXS;
 
@@ -19,7 +18,7 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f
     {
         base.Read(a, block, constants, into);
         a.vmovdqu32(zmm8, __zmmword_ptr[block + GroupsOffset]);
-        a.vpermb(EightPoints.Entries, In(a, _order, zmm9), zmm8);
+        a.vpermb(EightPoints.Entries, In(a, EightsOrder, zmm9), zmm8);
         for (var part = 0; part < into.Weights.Length; part++)
         {
             _points.LookUpBytes(a, part, into.Weights[part]);
@@ -32,7 +31,6 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f
 
     protected override void DeclareConstants(Assembler a)
     {
-        _order = Declare(EightsOf32(distance: 8));
         base.DeclareConstants(a);
         _points.Begin(a);
     }

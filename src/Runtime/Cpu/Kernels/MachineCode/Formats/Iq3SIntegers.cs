@@ -23,7 +23,7 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
         a.vmovdqu32(ymm8, __ymmword_ptr[block + SignsOffset]);
-        a.vpermb(zmm21, In(a, _order, zmm9), zmm8);
+        a.vpermb(Signs, In(a, _order, zmm9), zmm8);
         _points.LookUp(a, __zmmword_ptr[block + LowerOffset], __qword_ptr[block + NinthOffset], constants, into.Weights);
         for (var part = 0; part < into.Weights.Length; part++) ApplySigns(a, part, into.Weights[part]);
 

@@ -55,8 +55,7 @@ internal sealed class Nvfp4Integers : NibbleFormat
     protected override void DeclareConstants(Assembler a)
     {
         // The upper four 64-bit lanes.
-        a.mov(eax, 0xF0);
-        a.kmovd(k1, eax);
+        Set(a, k1, 0xF0);
         base.DeclareConstants(a);
         for (var half = 0; half < _quants.Length; half++)
         {

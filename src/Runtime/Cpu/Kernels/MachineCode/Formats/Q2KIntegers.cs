@@ -21,11 +21,7 @@ internal sealed class Q2KIntegers : RowFormat
 
     protected override IntegerOrder Order => IntegerOrder.BytesOf16;
 
-    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
-    {
-        for (var i = 0; i < at.Results; i++)
-            a.vfnmadd231ps(totals[i], Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
-    }
+    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals) => AddMinima(a, at, totals, areSubtracted: true);
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -6,15 +6,14 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.MachineCode;
 
 /// <summary>256 three-bit numbers, offset by 4 (two bits, and the third in a bit mask); per 16 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
-internal sealed class Q3KIntegers : RowFormat
+internal sealed class Q3KIntegers : TwoBitFormat
 {
     private const int QuantsOffset = 32, ScaleOffset = 108;
 
     // What is loaded must not lie behind the block, so the 12 bytes of scales are the last but two of 16.
     private const int ScalesEnd = 110, ScalesIndex = 2;
 
-    private readonly Constant[] _shifts = new Constant[2];
-    private Constant _fields, _thirdBit, _thirdRotations;
+    private Constant _thirdBit, _thirdRotations;
     private int _lowerIndices, _upperIndices, _lowerShifts, _upperRotations, _nibble, _upperMask, _scaleOffset, _order;
 
     public override TensorType Type => TensorType.Q3_K;
@@ -40,16 +39,13 @@ internal sealed class Q3KIntegers : RowFormat
         ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
-    // Two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first.
     private void ReadNumbers(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM[] parts)
     {
         a.vbroadcasti64x4(zmm10, __ymmword_ptr[block + 0]);
         a.vprolvd(zmm10, zmm10, In(a, _thirdRotations, zmm8));
         for (var part = 0; part < parts.Length; part++)
         {
-            if (part % 2 == 0) a.vbroadcasti64x4(zmm9, __ymmword_ptr[block + (QuantsOffset + (16 * part))]);
-            a.vpsrlvw(parts[part], zmm9, In(a, _shifts[part % 2], zmm8));
-            a.vpandd(parts[part], parts[part], In(a, _fields, zmm8));
+            Unpack(a, block + QuantsOffset, part, parts[part]);
             if (part > 0) a.vprord(zmm11, zmm10, (byte)(2 * part));
             a.vpternlogd(parts[part], part == 0 ? zmm10 : zmm11, In(a, _thirdBit, zmm8), OrAnd);
         }
@@ -59,14 +55,8 @@ internal sealed class Q3KIntegers : RowFormat
 
     protected override void DeclareConstants(Assembler a)
     {
-        _fields = Declare(_ => Bytes4(3));
+        base.DeclareConstants(a);
         _thirdBit = Declare(_ => Bytes4(4));
-        for (var i = 0; i < _shifts.Length; i++)
-        {
-            var first = 4 * i;
-            _shifts[i] = Declare(lane => Words2(first + (lane / 8 * 2)));
-        }
-
         // Bit g of each byte, for group g of 32, goes to bit 2: those of a part's second group are one place further.
         _thirdRotations = Declare(lane => 2 - (lane / 8));
         _lowerIndices = InMemory(lane => Bytes4(ScalesIndex + (4 * (lane % 2))) + 0x03020100);

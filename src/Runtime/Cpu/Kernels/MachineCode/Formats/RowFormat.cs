@@ -1,4 +1,6 @@
+using ArchGen.Cpu.Integers;
 using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.MachineCode;
 
@@ -8,6 +10,17 @@ internal abstract class RowFormat : IntegerFormat
     public sealed override void Read(Assembler a, DotOperands at)
     {
         for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], at.Constants, Blocks[row]);
+    }
+
+    /// <summary>Adds the minima, or subtracts them, times the sums of the activations that the lanes have.</summary>
+    protected static void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals, bool areSubtracted)
+    {
+        for (var i = 0; i < at.Results; i++)
+        {
+            var (minima, sums) = (Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
+            if (areSubtracted) a.vfnmadd231ps(totals[i], minima, sums);
+            else a.vfmadd231ps(totals[i], minima, sums);
+        }
     }
 
     /// <summary>Unpacks a block.</summary>

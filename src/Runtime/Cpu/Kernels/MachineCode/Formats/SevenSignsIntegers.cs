@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// <param name="factor">The factor.</param>
 internal abstract class SevenSignsIntegers(float factor) : SignedCodebookIntegers
 {
-    private Constant _fields, _order;
+    private Constant _fields;
     private int _factor, _halfOfFactor;
 
     protected override IntegerOrder Order => IntegerOrder.BytesOf32;
@@ -24,8 +24,11 @@ internal abstract class SevenSignsIntegers(float factor) : SignedCodebookInteger
         ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
         a.vpmultishiftqb(zmm8, In(a, _fields, zmm9), zmm8);
         CompleteSigns(a, zmm8);
-        a.vpermb(zmm21, In(a, _order, zmm9), zmm8);
+        a.vpermb(Signs, In(a, EightsOrder, zmm9), zmm8);
     }
+
+    /// <summary>Which of a group's four bytes comes where, if groups have eight.</summary>
+    protected Constant EightsOrder { get; private set; }
 
     /// <summary>Loads the double words into the upper halves of 64 bits.</summary>
     protected abstract void LoadDoubleWords(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM words);
@@ -34,7 +37,7 @@ internal abstract class SevenSignsIntegers(float factor) : SignedCodebookInteger
     {
         base.DeclareConstants(a);
         _fields = Declare(lane => lane % 2 == 0 ? 32 | 39 << 8 | 46 << 16 | 53 << 24 : 0);
-        _order = Declare(EightsOf32(distance: 8));
+        EightsOrder = Declare(EightsOf32(distance: 8));
         _factor = InMemory(_ => Float(factor));
         _halfOfFactor = InMemory(_ => Float(factor / 2));
     }

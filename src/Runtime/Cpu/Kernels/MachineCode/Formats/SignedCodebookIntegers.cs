@@ -14,8 +14,8 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    /// <summary>Where the signs are, a bit for each weight.</summary>
-    protected static AssemblerRegisterYMM Signs => ymm21;
+    /// <summary>Where the signs are, a bit for each weight, in the lower half.</summary>
+    protected static AssemblerRegisterZMM Signs => zmm21;
 
     /// <summary>Points of a part become weights, with the signs in <see cref="Signs"/>; r12, zmm11 and zmm12 are lost.</summary>
     protected void ApplySigns(Assembler a, int part, AssemblerRegisterZMM points)

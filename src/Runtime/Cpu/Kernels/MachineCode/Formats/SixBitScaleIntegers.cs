@@ -134,12 +134,8 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
 
     protected override void DeclareConstants(Assembler a)
     {
-        foreach (var (half, mask) in ((int, AssemblerRegisterK)[])[(0x00FF, k1), (0xFF00, k2)])
-        {
-            a.mov(eax, half);
-            a.kmovd(mask, eax);
-        }
-
+        Set(a, k1, 0x00FF);
+        Set(a, k2, 0xFF00);
         _nibble = Declare(_ => Bytes4(0x0F));
         // 64-bit lanes are those of 32 each in turn.
         _shifts = Declare(lane => lane % 4 == 2 ? 4 : 0);

@@ -57,10 +57,8 @@ internal sealed class Tq1Integers : RowFormat
 
     protected override void DeclareConstants(Assembler a)
     {
-        a.mov(eax, 0xFF00);
-        a.kmovd(k1, eax);
-        a.mov(eax, 0xF000);
-        a.kmovd(k2, eax);
+        Set(a, k1, 0xFF00);
+        Set(a, k2, 0xF000);
         _lowBytes = Declare(_ => 0x00FF00FF);
         _one = Declare(_ => Bytes4(1));
         _first = Declare(_ => Bytes4(First));
