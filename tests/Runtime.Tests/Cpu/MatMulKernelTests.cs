@@ -174,10 +174,10 @@ public sealed unsafe class MatMulKernelTests
         if (product.Sabotage) weights.Span[(int)rowBytes + (type == TensorType.F32 ? 3 : 1)] ^= 0x10;
         kernel.WarmUp();
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var t = 0; t < tokens; t += kernel.PreparationGrain)
+        for (var t = 0; t < tokens; t += MatMulKernel.PreparationGrain)
         {
             kernel.Prepare(x.Pointer, xStride, product.Rows is null ? null : rows.Pointer,
-                t, Math.Min(t + kernel.PreparationGrain, tokens), tokens, k, prepared.Pointer);
+                t, Math.Min(t + MatMulKernel.PreparationGrain, tokens), tokens, k, prepared.Pointer);
         }
 
         kernel.Multiply(weights.Pointer, rowBytes, rowBegin, rowEnd, k, prepared.Pointer, tokens, y.Pointer, yStride);

@@ -14,11 +14,8 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     // Beyond, tiles are faster than dot products.
     private const int MostOfFew = 12;
 
-    // The widest panel.
-    public override int PreparationGrain => 32;
-
-    public override long PreparedBytes(int tokens, int k) =>
-        (AreFew(tokens) ? tokens * ActivationRows.Stride(k) : ActivationPanels<TSimd, TVector>.Length(tokens, k)) * sizeof(float);
+    private protected override long GrainBytes(int k) =>
+        Math.Max(MostOfFew * ActivationRows.Stride(k), ActivationPanels<TSimd, TVector>.Length(PreparationGrain, k)) * sizeof(float);
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {

@@ -5,7 +5,7 @@ public static unsafe class MatMul
 {
     /// <summary>Prepares the activations of all tokens; parameters as in <see cref="MatMulKernel.Prepare"/>.</summary>
     public static void Prepare(this WorkerPool pool, MatMulKernel kernel, float* x, long xStride, int* rows, int tokens, int k, byte* prepared) =>
-        pool.Run(new PrepareJob(kernel, x, xStride, rows, tokens, k, prepared), tokens, kernel.PreparationGrain);
+        pool.Run(new PrepareJob(kernel, x, xStride, rows, tokens, k, prepared), tokens, MatMulKernel.PreparationGrain);
 
     /// <summary>Computes all <paramref name="rows"/> columns of y; parameters as in <see cref="MatMulKernel.Multiply"/>.</summary>
     public static void Multiply(

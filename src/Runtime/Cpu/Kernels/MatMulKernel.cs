@@ -61,13 +61,19 @@ public abstract unsafe class MatMulKernel
         };
     }
 
-    /// <summary>Bytes that <see cref="Prepare"/> fills for <paramref name="tokens"/> rows of <paramref name="k"/> activations.</summary>
-    public abstract long PreparedBytes(int tokens, int k);
+    /// <summary>
+    /// Room that is enough for <see cref="Prepare"/> with <paramref name="tokens"/> rows of <paramref name="k"/> activations, or fewer, which may be prepared in
+    /// another way. Rooms for two products are no more than that for the tokens of both and a grain.
+    /// </summary>
+    public long PreparedBytes(int tokens, int k) => (tokens + PreparationGrain - 1L) / PreparationGrain * GrainBytes(k);
 
     /// <summary>
-    /// Tokens per part of the preparation. Threads may prepare disjoint ranges of tokens that begin at multiples of this.
+    /// Tokens per part of the preparation. Threads may prepare disjoint ranges of tokens that begin at multiples of this. The widest panel.
     /// </summary>
-    public abstract int PreparationGrain { get; }
+    public const int PreparationGrain = 32;
+
+    /// <summary>Bytes for a grain of tokens, or for fewer, whichever of a kernel's ways of preparing them needs the most.</summary>
+    private protected abstract long GrainBytes(int k);
 
     /// <summary>Lays out the activations of the tokens from <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/> for <see cref="Multiply"/>.</summary>
     /// <param name="x">Activations, [.., k].</param>

@@ -87,7 +87,7 @@ internal sealed unsafe class ExpertLinearStep(
 
     /// <summary>Bytes of prepared activations for so many uses.</summary>
     public static long PreparedBytes(MatMulKernel kernel, int experts, int uses, int k) =>
-        kernel.PreparedBytes(uses + (Math.Min(experts, uses) * kernel.PreparationGrain), k) + (64L * Math.Min(experts, uses));
+        kernel.PreparedBytes(uses + (Math.Min(experts, uses) * MatMulKernel.PreparationGrain), k) + (64L * Math.Min(experts, uses));
 
     public override string Kind { get; } = $"matmul of experts, {matrix.Kernel.Type.Name}";
 
@@ -106,7 +106,7 @@ internal sealed unsafe class ExpertLinearStep(
     {
         // An expert's place is bounded by the uses before it and a grain for each expert before it.
         var begin = routing.Begin(routing.Active(index));
-        var bytes = matrix.Kernel.PreparedBytes(begin + (index * matrix.Kernel.PreparationGrain), x.Width);
+        var bytes = matrix.Kernel.PreparedBytes(begin + (index * MatMulKernel.PreparationGrain), x.Width);
         return prepared + ((bytes + 63) & ~63L);
     }
 

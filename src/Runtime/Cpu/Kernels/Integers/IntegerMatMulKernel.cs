@@ -25,10 +25,8 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     /// <summary>The most tokens that are multiplied row by row, or exactly.</summary>
     private protected virtual int MostOfFew => few?.MostTokens ?? 7;
 
-    // Also a multiple of what the other products prepare at a time.
-    public override int PreparationGrain => IntegerPanels.Width;
-
-    private protected override int Layout => few?.Layout ?? 1;
+    // Kernels that share a preparation also change from one way to another at the same number of tokens.
+    private protected override int Layout => (few?.Layout ?? 1) + (MostOfFew << 16);
 
     public override void WarmUp()
     {
@@ -36,12 +34,9 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         few?.WarmUp();
     }
 
-    public override long PreparedBytes(int tokens, int k) => Way(tokens, k) switch
-    {
-        Product.Exact => _exact.PreparedBytes(tokens, k),
-        Product.Rows => tokens * few!.OfTokens(tokens).Stride(k),
-        _ => PanelBytes(tokens, k),
-    };
+    private protected override long GrainBytes(int k) => Math.Max(
+        Way(1, k) == Product.Rows ? MostOfFew * few!.Stride(k) : _exact.PreparedBytes(PreparationGrain, k),
+        k < LeastWidth ? 0 : PanelBytes(PreparationGrain, k));
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {
