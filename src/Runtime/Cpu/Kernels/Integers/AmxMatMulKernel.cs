@@ -14,6 +14,8 @@ internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
     // Tiles have 16 tokens, and cost the same for fewer.
     private protected override int MostOfFew => Math.Min(base.MostOfFew, 12);
 
+    private protected override int MostOfRest => 0;
+
     public override void WarmUp()
     {
         base.WarmUp();

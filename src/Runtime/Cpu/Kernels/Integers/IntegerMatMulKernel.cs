@@ -25,6 +25,9 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     /// <summary>The most tokens that are multiplied row by row, or exactly.</summary>
     private protected virtual int MostOfFew => few?.MostTokens ?? 7;
 
+    /// <summary>The most tokens behind whole panels that are multiplied row by row.</summary>
+    private protected virtual int MostOfRest => few?.MostOfRest ?? 0;
+
     // Kernels that share a preparation also change from one way to another at the same number of tokens.
     private protected override int Layout => (few?.Layout ?? 1) + (MostOfFew << 16);
 
@@ -34,37 +37,50 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         few?.WarmUp();
     }
 
-    private protected override long GrainBytes(int k) => Math.Max(
-        Way(1, k) == Product.Rows ? MostOfFew * few!.Stride(k) : _exact.PreparedBytes(PreparationGrain, k),
-        k < LeastWidth ? 0 : PanelBytes(PreparationGrain, k));
+    private protected override long GrainBytes(int k) =>
+        Math.Max(PanelBytes(PreparationGrain, k), HasRows(k) ? MostOfFew * few!.Stride(k) : _exact.PreparedBytes(PreparationGrain, k));
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {
-        switch (Way(tokens, k))
+        if (IsExact(tokens, k))
         {
-            case Product.Exact: _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared); break;
-            case Product.Rows: few!.OfTokens(tokens).Prepare(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
-            default: FillPanels(x, xStride, rows, tokenBegin, tokenEnd, k, prepared); break;
+            _exact.Prepare(x, xStride, rows, tokenBegin, tokenEnd, tokens, k, prepared);
+            return;
         }
+
+        var inPanels = TokensInPanels(tokens, k);
+        if (tokenBegin < inPanels) FillPanels(x, xStride, rows, tokenBegin, Math.Min(tokenEnd, inPanels), k, prepared);
+        if (tokenEnd <= inPanels) return;
+        var product = few!.OfTokens(tokens - inPanels);
+        product.Prepare(x, xStride, rows, Math.Max(tokenBegin, inPanels), tokenEnd, k, prepared + PanelBytes(inPanels, k) - (inPanels * product.Stride(k)));
     }
 
     public override void Multiply(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        switch (Way(tokens, k))
+        if (IsExact(tokens, k))
         {
-            case Product.Exact: _exact.Multiply(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
-            case Product.Rows: MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
-            default: MultiplyAllPanels(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride); break;
+            _exact.Multiply(weights, rowBytes, rowBegin, rowEnd, k, prepared, tokens, y, yStride);
+            return;
         }
+
+        var inPanels = TokensInPanels(tokens, k);
+        MultiplyAllPanels(weights, rowBytes, rowBegin, rowEnd, k, prepared, inPanels, y, yStride);
+        if (inPanels < tokens)
+            MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared + PanelBytes(inPanels, k), tokens - inPanels, y + (inPanels * yStride), yStride);
     }
 
     public override void Dequantize(byte* source, float* destination, long count) => _exact.Dequantize(source, destination, count);
 
-    private Product Way(int tokens, int k)
+    private bool HasRows(int k) => few is not null && k >= LeastWidth && k % RowProduct.WidthUnit == 0;
+
+    private bool IsExact(int tokens, int k) => k < LeastWidth || (tokens <= MostOfFew && !HasRows(k));
+
+    /// <summary>How many tokens are multiplied in panels; those behind them row by row.</summary>
+    private int TokensInPanels(int tokens, int k)
     {
-        if (k < LeastWidth) return Product.Exact;
-        if (tokens > MostOfFew) return Product.Panels;
-        return few is not null && k % RowProduct.WidthUnit == 0 ? Product.Rows : Product.Exact;
+        if (tokens <= MostOfFew) return 0;
+        var rest = tokens % IntegerPanels.Width;
+        return HasRows(k) && rest <= MostOfRest ? tokens - rest : tokens;
     }
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
@@ -96,11 +112,4 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     private protected virtual void MultiplyPanels(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>
         IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(weights, rowBytes, rowBegin, rowEnd, k, (short*)panels, tokens, y, yStride);
-
-    private enum Product
-    {
-        Exact,
-        Rows,
-        Panels,
-    }
 }
