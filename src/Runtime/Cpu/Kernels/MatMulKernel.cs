@@ -165,7 +165,7 @@ public abstract unsafe class MatMulKernel
     private readonly struct VnniFactory(TensorType type) : IFactory
     {
         public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-            type, CpuTier.Avx512Vnni, RowProduct.For(type, isWide: true));
+            type, CpuTier.Avx512Vnni, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: false));
     }
 
     private readonly struct AmxFactory(TensorType type) : IFactory

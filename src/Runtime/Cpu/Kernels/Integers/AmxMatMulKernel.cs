@@ -7,8 +7,8 @@ using ArchGen.Gguf;
 namespace ArchGen.Cpu.Integers;
 
 /// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="CpuTier.Avx512Vnni"/>.</summary>
-internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
-    : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(type, CpuTier.Amx, RowProduct.For(type, isWide: true))
+internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
+    type, CpuTier.Amx, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true))
     where TFormat : struct, IBlockFormat
 {
     // Tiles have 16 tokens, and cost the same for fewer.
@@ -25,9 +25,9 @@ internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type)
     private protected override long PanelBytes(int tokens, int k) => AmxPanels.Length(tokens, k);
 
     private protected override void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
-        AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels);
+        AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels, Bytes?.Places);
 
     private protected override void MultiplyPanels(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>
-        AmxProducts<TFormat>.Compute(weights, rowBytes, rowBegin, rowEnd, k, panels, tokens, y, yStride);
+        AmxProducts<TFormat>.Compute(weights, rowBytes, rowBegin, rowEnd, k, Bytes, panels, tokens, y, yStride);
 }

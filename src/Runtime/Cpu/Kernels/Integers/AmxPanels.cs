@@ -35,13 +35,14 @@ internal static unsafe class AmxPanels
     /// <summary>The number of whole steps that hold <paramref name="count"/> elements.</summary>
     public static int Steps(int count) => (count + AmxCode.Step - 1) / AmxCode.Step;
 
-    /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
+    /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>; parameters as those of IntegerPanels.</summary>
     [SkipLocalsInit]
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels)
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels, byte[]? places)
     {
         const int PlaneBytes = Width * Piece;
         var bytes = stackalloc sbyte[2 * PlaneBytes];
         var padded = stackalloc float[Piece];
+        var ordered = stackalloc sbyte[2 * Piece];
         for (var first = tokenBegin; first < tokenEnd; first += Width)
         {
             var panel = panels + (first / Width * Stride(k));
@@ -50,14 +51,18 @@ internal static unsafe class AmxPanels
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
+                var areOrdered = places is not null && ScaledBytes.Fits(count);
                 var piece = PieceAt(panel, begin);
                 var scales = new Span<float>(ScalesOf(piece), Width);
                 scales[tokens..].Clear();
                 for (var t = 0; t < tokens; t++)
                 {
                     var source = IntegerPanels.Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, AmxCode.Step, padded);
-                    var upper = bytes + (t * Piece);
-                    scales[t] = SplitIntegers.Convert(source, Steps(count) * AmxCode.Step, upper, upper + PlaneBytes, AmxCode.Step);
+                    sbyte* row = bytes + (t * Piece), upper = areOrdered ? ordered : row, lower = areOrdered ? ordered + Piece : row + PlaneBytes;
+                    scales[t] = SplitIntegers.Convert(source, Steps(count) * AmxCode.Step, upper, lower, AmxCode.Step);
+                    if (!areOrdered) continue;
+                    ScaledBytes.Place((int*)upper, places!, count, (int*)row);
+                    ScaledBytes.Place((int*)lower, places!, count, (int*)(row + PlaneBytes));
                 }
 
                 for (var step = 0; step < Steps(count); step++)

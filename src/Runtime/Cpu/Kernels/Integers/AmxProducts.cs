@@ -21,9 +21,9 @@ internal static unsafe class AmxProducts<TFormat>
     private const int Width = AmxPanels.Width;
     private const int ProductElements = AmxCode.SumBytes / sizeof(int);
 
-    /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="AmxPanels"/>.</summary>
+    /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; parameters as those of IntegerProducts, x as in <see cref="AmxPanels"/>.</summary>
     [SkipLocalsInit]
-    public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* x, int tokens, float* y, long yStride)
+    public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, ScaledBytes? bytes, byte* x, int tokens, float* y, long yStride)
     {
         const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
         var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (((Rows * MaxTokens) + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room + Rows) * sizeof(float)) + 64];
@@ -44,8 +44,9 @@ internal static unsafe class AmxProducts<TFormat>
                 var count = Math.Min(Piece, k - begin);
                 var steps = AmxPanels.Steps(count);
                 // Rows behind the last are what lies there, and not used.
-                RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(
-                    weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target((sbyte*)tiles, steps), scales);
+                var (row, target) = ((nint)(weights + (r * rowBytes)), new Target((sbyte*)tiles, steps));
+                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack((byte*)row, rowBytes, rows, Rows, begin, count, target, scales);
+                else RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack((byte*)row, rowBytes, rows, Rows, begin, count, floats, target, scales);
                 var piece = AmxPanels.PieceAt(x, begin);
                 code.Multiply(tiles, piece, steps, products);
                 for (var first = 0; first < tokens; first += Width)
@@ -89,15 +90,24 @@ internal static unsafe class AmxProducts<TFormat>
     {
         public static int Unit => AmxCode.Step;
 
+        // Less what rounding adds. Sums of products of bytes have 32 bits however long the vectors are.
+        public static (float Length, float Magnitude) Most => (float.PositiveInfinity, SplitIntegers.Largest - 2);
+
         public float Measure(float* row, int count) => Magnitude.Most(row, count);
 
         public float Convert(float* row, int count, float measure, int index) =>
             SplitIntegers.Convert(row, count, measure, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);
 
-        public float Measure<TNibbles>(byte* source, float* groups) where TNibbles : struct, IBlockFormat => SplitNibbles.Measure<TNibbles>(source, groups);
+        public Vector512<int> Take(int row, int index, Vector512<short> first, Vector512<short> last, Vector512<int> sum)
+        {
+            var upper = Upper(row) + (index / AmxCode.Step * AmxCode.StepBytes);
+            SplitIntegers.Store(first, last, upper, upper + AmxCode.TileBytes);
+            return sum;
+        }
 
-        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat =>
-            SplitNibbles.Convert<TNibbles>(source, groups, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);
+        public void End(int row, Vector512<int> sum)
+        {
+        }
 
         private sbyte* Upper(int index) => tiles + (index / AmxCode.Side * steps * AmxCode.StepBytes) + (index % AmxCode.Side * AmxCode.Step);
     }

@@ -11,7 +11,9 @@ namespace ArchGen.Cpu.Integers;
 /// <param name="type">Type of the weights.</param>
 /// <param name="tier">This kernel's instruction set.</param>
 /// <param name="few">How few tokens are multiplied, or null: exactly.</param>
-internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few) : MatMulKernel(type, tier)
+/// <param name="bytes">How whole pieces of rows are unpacked for many tokens, or null: by way of floats.</param>
+internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few, ScaledBytes? bytes = null)
+    : MatMulKernel(type, tier)
     where TFormat : struct, IBlockFormat
     where TTile : struct, IIntegerTile
     where TSimd : struct, ISimd<TVector>
@@ -22,19 +24,23 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, CpuTiers.ExactOf(tier));
 
+    /// <summary>How whole pieces of rows are unpacked for many tokens, if not by way of floats.</summary>
+    private protected ScaledBytes? Bytes { get; } = bytes;
+
     /// <summary>The most tokens that are multiplied row by row, or exactly.</summary>
     private protected virtual int MostOfFew => few?.MostTokens ?? 7;
 
     /// <summary>The most tokens behind whole panels that are multiplied row by row.</summary>
     private protected virtual int MostOfRest => few?.MostOfRest ?? 0;
 
-    // Kernels that share a preparation also change from one way to another at the same number of tokens.
+    // Few tokens and many have the same order. Kernels that share a preparation also change from one way to another at the same number of tokens.
     private protected override int Layout => (few?.Layout ?? 1) + (MostOfFew << 16);
 
     public override void WarmUp()
     {
         TTile.WarmUp();
         few?.WarmUp();
+        Bytes?.WarmUp();
     }
 
     private protected override long GrainBytes(int k) =>
@@ -106,10 +112,10 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     /// <summary>Lays out the activations of many tokens.</summary>
     private protected virtual void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
-        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels, TTile.IsPaired);
+        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels, TTile.IsPaired, Bytes?.Places);
 
     /// <summary>Multiplies many tokens, <see cref="IntegerPanels.MostTokens"/> at most.</summary>
     private protected virtual void MultiplyPanels(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>
-        IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(weights, rowBytes, rowBegin, rowEnd, k, (short*)panels, tokens, y, yStride);
+        IntegerProducts<TFormat, TTile, TSimd, TVector>.Compute(weights, rowBytes, rowBegin, rowEnd, k, Bytes, (short*)panels, tokens, y, yStride);
 }

@@ -44,10 +44,19 @@ internal static unsafe class IntegerPanels
     public static short* PieceAt(short* panel, int begin) => panel + ((long)begin / Piece * PieceStride) + (HeaderBytes / sizeof(short));
 
     /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
+    /// <param name="x">Activations, [.., k].</param>
+    /// <param name="xStride">Floats from one row of <paramref name="x"/> to the next.</param>
+    /// <param name="rows">Which row of <paramref name="x"/> is token t, per token; null where token t is row t.</param>
+    /// <param name="tokenBegin">The first token.</param>
+    /// <param name="tokenEnd">One past the last token.</param>
+    /// <param name="k">Activations per token.</param>
+    /// <param name="panels">Where they go.</param>
     /// <param name="isPaired">Whether they are for <see cref="PairedProducts"/>.</param>
+    /// <param name="places">The order of pieces that fit, as in <see cref="ScaledBytes.Places"/>; null: all are as they come.</param>
     [SkipLocalsInit]
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired)
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired, byte[]? places)
     {
+        var ordered = stackalloc short[Piece];
         var integers = stackalloc short[Width * Piece];
         var padded = stackalloc float[Piece];
         for (var first = tokenBegin; first < tokenEnd; first += Width)
@@ -58,6 +67,7 @@ internal static unsafe class IntegerPanels
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
+                var areOrdered = places is not null && ScaledBytes.Fits(count);
                 var piece = PieceAt(panel, begin);
                 var scales = new Span<float>((byte*)piece - HeaderBytes, Width);
                 var corrections = new Span<int>((byte*)piece - CorrectionBytes, Width);
@@ -67,10 +77,11 @@ internal static unsafe class IntegerPanels
                 {
                     var source = Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, 32, padded);
                     var whole = (count + 31) & ~31;
-                    var target = integers + (t * Piece);
+                    short* row = integers + (t * Piece), target = areOrdered ? ordered : row;
                     var length = isPaired ? Int16Scaling.Length(source, whole, PairedProducts.MostActivation) : Int16Scaling.Length(source, whole);
                     scales[t] = Int16Scaling.Convert(source, target, whole, length);
                     if (isPaired) corrections[t] = PairedProducts.Correction(target, whole);
+                    if (areOrdered) ScaledBytes.Place((long*)ordered, places!, count, (long*)row);
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);

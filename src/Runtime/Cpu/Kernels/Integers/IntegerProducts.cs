@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Blocks;
 using ArchGen.Cpu.Simd;
 
@@ -23,10 +24,20 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     private const int Width = IntegerPanels.Width;
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="IntegerPanels"/>.</summary>
+    /// <param name="weights">Row 0 of the weights.</param>
+    /// <param name="rowBytes">Bytes from one row of the weights to the next.</param>
+    /// <param name="rowBegin">First row.</param>
+    /// <param name="rowEnd">One past the last row.</param>
+    /// <param name="k">Weights per row.</param>
+    /// <param name="bytes">How pieces that fit are unpacked; null: by way of floats, as the others.</param>
+    /// <param name="x">The activations.</param>
+    /// <param name="tokens">Number of tokens.</param>
+    /// <param name="y">The results, [tokens, ..].</param>
+    /// <param name="yStride">Floats from the results of one token to the next.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compute(
-        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, short* x, int tokens, float* y, long yStride)
+        byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, ScaledBytes? bytes, short* x, int tokens, float* y, long yStride)
     {
         var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + RowPieces<TFormat, TSimd, TVector, Target>.Room + Rows + 16];
         var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
@@ -40,7 +51,9 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                RowPieces<TFormat, TSimd, TVector, Target>.Unpack(weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales);
+                var row = weights + (r * rowBytes);
+                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, Rows, begin, count, new Target(integers), scales);
+                else RowPieces<TFormat, TSimd, TVector, Target>.Unpack(row, rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
             }
 
@@ -66,10 +79,15 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     /// <summary>Integers of 16 bits, [rows, <see cref="RowStride"/>], each row with its correction for <see cref="PairedProducts"/>.</summary>
     private readonly struct Target(short* integers) : IPieceTarget
     {
+        private readonly bool _isPaired = TTile.IsPaired;
+
         public static int Unit => 32;
 
+        // With activations of at most half the length (Int16Scaling) sums have 31 bits; less what rounding adds to each integer, and squares of -128 lack.
+        public static (float Length, float Magnitude) Most => (65000, (TTile.IsPaired ? PairedProducts.MostWeight : short.MaxValue) - 2);
+
         public float Measure(float* row, int count) =>
-            TTile.IsPaired ? Int16Scaling.Length(row, count, PairedProducts.MostWeight) : Int16Scaling.Length(row, count);
+            _isPaired ? Int16Scaling.Length(row, count, PairedProducts.MostWeight) : Int16Scaling.Length(row, count);
 
         public float Convert(float* row, int count, float measure, int index)
         {
@@ -78,18 +96,24 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             return scale;
         }
 
-        public float Measure<TNibbles>(byte* source, float* groups) where TNibbles : struct, IBlockFormat => NibbleIntegers.Measure<TNibbles>(source, groups);
-
-        public void Convert<TNibbles>(byte* source, float* groups, int index) where TNibbles : struct, IBlockFormat
+        public Vector512<int> Take(int row, int index, Vector512<short> first, Vector512<short> last, Vector512<int> sum)
         {
-            NibbleIntegers.Convert<TNibbles>(source, groups, integers + (index * RowStride));
-            Correct(index, Piece);
+            var target = integers + (row * RowStride) + index;
+            first.Store(target);
+            last.Store(target + 32);
+            return _isPaired ? PairedProducts.Subtract(PairedProducts.Subtract(sum, first), last) : sum;
+        }
+
+        public void End(int row, Vector512<int> sum)
+        {
+            if (_isPaired) CorrectionOf(row) = Vector512.Sum(sum);
         }
 
         private void Correct(int index, int count)
         {
-            var row = integers + (index * RowStride);
-            if (TTile.IsPaired) *(int*)((byte*)row + IntegerPanels.RowCorrectionOffset) = PairedProducts.Correction(row, count);
+            if (_isPaired) CorrectionOf(index) = PairedProducts.Correction(integers + (index * RowStride), count);
         }
+
+        private ref int CorrectionOf(int row) => ref *(int*)((byte*)(integers + (row * RowStride)) + IntegerPanels.RowCorrectionOffset);
     }
 }

@@ -16,7 +16,7 @@ namespace ArchGen.Cpu.Integers;
 /// </remarks>
 internal static unsafe class PairedProducts
 {
-    /// <summary>The largest magnitudes, whose sum has 16 bits. Activations have the larger outliers; <see cref="NibbleIntegers"/> are at most 11585.</summary>
+    /// <summary>The largest magnitudes, whose sum has 16 bits. Activations have the larger outliers.</summary>
     public const int MostActivation = 20000, MostWeight = short.MaxValue - MostActivation;
 
     /// <summary>Whether they are faster on this processor, and there is code for them.</summary>
@@ -29,12 +29,16 @@ internal static unsafe class PairedProducts
         var sum = Vector512<int>.Zero;
         for (var i = 0; i < count; i += 32)
         {
-            var words = Vector512.Load(integers + i);
-            sum -= Avx512BW.MultiplyAddAdjacent(words, (words.AsUInt64() >>> 32).AsInt16());
+            sum = Subtract(sum, Vector512.Load(integers + i));
         }
 
         return Vector512.Sum(sum);
     }
+
+    /// <summary>A vector whose sum is less by the products of paired integers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Subtract(Vector512<int> sum, Vector512<short> integers) =>
+        sum - Avx512BW.MultiplyAddAdjacent(integers, (integers.AsUInt64() >>> 32).AsInt16());
 
     private static bool IsAmd() => X86Base.IsSupported && X86Base.CpuId(0, 0) is (_, 0x68747541, 0x444D4163, 0x69746E65);
 }

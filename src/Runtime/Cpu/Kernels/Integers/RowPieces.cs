@@ -13,7 +13,7 @@ internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
 {
     private const int Piece = IntegerPanels.Piece, Ahead = 4;
 
-    /// <summary>Floats of room: so many rows', or the groups of all rows, at most 64.</summary>
+    /// <summary>Floats of room: so many rows'.</summary>
     public const int Room = Ahead * Piece;
 
     /// <summary>Unpacks.</summary>
@@ -31,13 +31,6 @@ internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
     {
         var at = (long)begin / TFormat.Weights * TFormat.Bytes;
         var source = row + at;
-        if (NibbleGroups.IsSupported<TFormat>() && typeof(TSimd) == typeof(Simd512) && count == Piece)
-        {
-            for (var i = 0; i < rows; i++) scales[i] = target.Measure<TFormat>(Fetched(i), room + (i * NibbleGroups.Floats));
-            for (var i = 0; i < rows; i++) target.Convert<TFormat>(source + (i * rowBytes), room + (i * NibbleGroups.Floats), i);
-            return;
-        }
-
         var whole = (count + TTarget.Unit - 1) / TTarget.Unit * TTarget.Unit;
         for (var i = 0; i < Ahead; i++) new Span<float>(room + (i * Piece) + count, whole - count).Clear();
         for (var first = 0; first < rows; first += Ahead)

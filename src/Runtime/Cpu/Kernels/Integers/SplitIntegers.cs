@@ -41,6 +41,14 @@ internal static unsafe class SplitIntegers
         return most / Largest;
     }
 
+    /// <summary>Stores the upper and the lower bytes of 64 integers, of which one vector has the first eight of each 16 and the other the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector512<short> first, Vector512<short> last, sbyte* upper, sbyte* lower)
+    {
+        Avx512BW.PackSignedSaturate(Upper(first), Upper(last)).Store(upper);
+        Avx512BW.PackUnsignedSaturate(Lower(first), Lower(last)).Store((byte*)lower);
+    }
+
     /// <summary>32 floats as integers, in the order of the instruction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Integers(float* source, Vector512<float> inverse) => Avx512BW.PackSignedSaturate(
@@ -53,12 +61,12 @@ internal static unsafe class SplitIntegers
 
     /// <summary>The upper bytes of integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<short> Upper(Vector512<short> value) => Avx512BW.ShiftRightArithmetic(value + Vector512.Create((short)128), 8);
+    private static Vector512<short> Upper(Vector512<short> value) => Avx512BW.ShiftRightArithmetic(value + Vector512.Create((short)128), 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<short> Lower(Vector512<short> value) => value & Vector512.Create((short)0xFF);
 
     /// <summary>What numbers are multiplied with. The inverse of the least is infinite, or too large for the product to be right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
+    private static float InverseOf(float most) => float.IsFinite(most) && most > 1e-30f ? Largest / most : 0;
 }

@@ -33,6 +33,8 @@ internal static unsafe class Magnitude
     {
         var eight = Vector256.Max(values.GetLower(), values.GetUpper());
         var four = Vector128.Max(eight.GetLower(), eight.GetUpper());
-        return BitConverter.Int32BitsToSingle(Math.Max(Math.Max(four[0], four[1]), Math.Max(four[2], four[3])));
+        // Not by comparing numbers, whose branches would be mispredicted.
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).AsSingle().ToScalar();
     }
 }

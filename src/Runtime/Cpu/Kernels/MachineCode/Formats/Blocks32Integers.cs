@@ -39,7 +39,11 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Nibb
 
     public override int Offset => Levels is null ? NumberOffset : base.Offset;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override int MostNumber => (FifthBitsOffset is null ? base.MostNumber : 31) - NumberOffset;
+
+    public override bool HasMinima => HasMinimum;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {

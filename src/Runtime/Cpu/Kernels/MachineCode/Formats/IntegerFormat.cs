@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Integers;
 using ArchGen.Cpu.Simd;
@@ -52,6 +53,14 @@ internal abstract class IntegerFormat
         _ => Avx512Vbmi.IsSupported ? FindWithPermutedBytes(type) : null,
     };
 
+    /// <summary>That which unpacks a type for tiles; dot products of the first two have words, not bytes.</summary>
+    public static IntegerFormat? FindForTiles(TensorType type) => type switch
+    {
+        TensorType.Q4_0 => new Blocks32Integers(type, quantsOffset: 2) { NumberOffset = 8 },
+        TensorType.Q8_0 => new Q8_0Integers(),
+        _ => Find(type),
+    };
+
     private static IntegerFormat? FindWithPermutedBytes(TensorType type) => type switch
     {
         TensorType.Q5_0 => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, NumberOffset = 16 },
@@ -70,10 +79,19 @@ internal abstract class IntegerFormat
     public abstract TensorType Type { get; }
 
     /// <summary>Which weights a lane has, of one scale: those of 32 in two lanes, those of 16 in one, or as they come if the block has one scale.</summary>
-    protected abstract IntegerOrder Order { get; }
+    public abstract IntegerOrder Order { get; }
 
     /// <summary>What the bytes have more than the weights over the scale; 0: there may be minima.</summary>
     public virtual int Offset => 0;
+
+    /// <summary>The largest weight over its scale; the least is at most one more below zero.</summary>
+    public abstract int MostNumber { get; }
+
+    /// <summary>By how many bits the weights over their scales, as signed bytes, can be shifted to the left.</summary>
+    public int Headroom => BitOperations.LeadingZeroCount((uint)MostNumber) - BitOperations.LeadingZeroCount((uint)sbyte.MaxValue);
+
+    /// <summary>Whether there are minima.</summary>
+    public virtual bool HasMinima => false;
 
     /// <summary>How the activations lie.</summary>
     public IntegerLayout Layout => new(Order, Offset);
@@ -118,6 +136,16 @@ internal abstract class IntegerFormat
 
     /// <summary>Adds what is missing to the sums.</summary>
     public virtual void EndRows(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
+    {
+    }
+
+    /// <summary>Brings the numbers of one row's block just read to the lowest bits of their bytes, where they are not.</summary>
+    public virtual void Align(Assembler a, DotOperands at)
+    {
+    }
+
+    /// <summary>Makes the minima of one row's block just read what is added to the weights of each lane.</summary>
+    public virtual void PlaceMinima(Assembler a, DotOperands at)
     {
     }
 

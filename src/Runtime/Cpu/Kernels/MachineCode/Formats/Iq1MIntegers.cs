@@ -19,7 +19,9 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override int MostNumber => OffsetOfWeights;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

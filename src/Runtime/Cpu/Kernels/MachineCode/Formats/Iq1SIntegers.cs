@@ -24,7 +24,9 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override int MostNumber => OffsetOfWeights;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

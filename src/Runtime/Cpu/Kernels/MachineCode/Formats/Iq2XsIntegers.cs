@@ -17,7 +17,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
 
     public override TensorType Type => TensorType.IQ2_XS;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -18,7 +18,9 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
 
     public override TensorType Type => TensorType.IQ3_S;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override int MostNumber => 15;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -18,7 +18,7 @@ internal sealed class Iq4XsIntegers : NibbleFormat
 
     public override TensorType Type => TensorType.IQ4_XS;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

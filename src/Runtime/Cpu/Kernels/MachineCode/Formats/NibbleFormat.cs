@@ -17,6 +17,8 @@ internal abstract class NibbleFormat : RowFormat
     // The least level becomes zero.
     public override int Offset => Levels is { } levels ? -Enumerable.Range(0, 16).Min(i => levels.GetElement(i)) : 0;
 
+    public override int MostNumber => Levels is { } levels ? Enumerable.Range(0, 16).Max(i => Math.Abs((int)levels.GetElement(i))) : 15;
+
     /// <summary>Bytes become the numbers of their lower and of their upper halves; zmm12 is lost.</summary>
     protected void Split(Assembler a, AssemblerRegisterZMM low, AssemblerRegisterZMM high)
     {

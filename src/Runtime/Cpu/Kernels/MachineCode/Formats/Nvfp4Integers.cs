@@ -21,7 +21,7 @@ internal sealed class Nvfp4Integers : NibbleFormat
 
     public override TensorType Type => TensorType.NVFP4;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -15,13 +15,25 @@ internal sealed class Q2KIntegers : RowFormat
 
     private readonly Constant[] _quants = new Constant[4];
     private Constant _fields, _nibble, _places;
-    private int _order;
+    private int _order, _shifts, _inversePlaces, _sign;
 
     public override TensorType Type => TensorType.Q2_K;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override int MostNumber => 3;
+
+    public override bool HasMinima => true;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals) => AddMinima(a, at, totals, areSubtracted: true);
+
+    public override void Align(Assembler a, DotOperands at)
+    {
+        foreach (var part in Blocks[0].Weights) a.vpsrlvd(part, part, __zmmword_ptr[at.Constants + _shifts]);
+        a.vmulps(Blocks[0].Scales, Blocks[0].Scales, __zmmword_ptr[at.Constants + _inversePlaces]);
+    }
+
+    public override void PlaceMinima(Assembler a, DotOperands at) => a.vpxord(Blocks[0].Minima, Blocks[0].Minima, __zmmword_ptr[at.Constants + _sign]);
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
@@ -66,5 +78,8 @@ internal sealed class Q2KIntegers : RowFormat
         _nibble = Declare(_ => 0x0F);
         _places = Declare(lane => Float(1f / (1 << Shift(lane))));
         _order = InMemory(LanesOf16);
+        _shifts = InMemory(Shift);
+        _inversePlaces = InMemory(lane => Float(1 << Shift(lane)));
+        _sign = InMemory(_ => int.MinValue);
     }
 }

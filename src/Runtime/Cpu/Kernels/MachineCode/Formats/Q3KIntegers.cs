@@ -20,7 +20,9 @@ internal sealed class Q3KIntegers : TwoBitFormat
 
     public override int Offset => 4;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override int MostNumber => 3;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

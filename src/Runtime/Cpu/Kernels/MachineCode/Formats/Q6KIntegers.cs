@@ -17,7 +17,9 @@ internal sealed class Q6KIntegers : RowFormat
 
     public override int Offset => 32;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override int MostNumber => 31;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -11,7 +11,7 @@ internal abstract class SevenSignsIntegers(float factor) : SignedCodebookInteger
     private Constant _fields;
     private int _factor, _halfOfFactor;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -14,6 +14,8 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
+    public override int MostNumber => 62;
+
     /// <summary>Where the signs are, a bit for each weight, in the lower half.</summary>
     protected static AssemblerRegisterZMM Signs => zmm21;
 

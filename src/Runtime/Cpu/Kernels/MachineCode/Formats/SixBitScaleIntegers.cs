@@ -23,14 +23,18 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
     private readonly SixBitScaleCode _scales = new();
     private readonly Constant[] _quants = new Constant[4];
     private Constant _nibble, _shifts, _fifthBit, _fifthRotations, _minimumFactors;
-    private int _scalesTwice;
+    private int _scalesTwice, _groups, _sign;
 
     /// <summary>Where in a block 32 bytes of fifth bits are, of which a byte has those of one number of each 32; null: there are none.</summary>
     public int? FifthBitsOffset { get; init; }
 
     public override TensorType Type => type;
 
-    protected override IntegerOrder Order => IntegerOrder.BytesOf32;
+    public override int MostNumber => FifthBitsOffset is null ? 15 : 31;
+
+    public override bool HasMinima => true;
+
+    public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
     protected override AssemblerRegisterZMM[] Reserved(DotOperands at) => Offsets[..at.Tokens];
 
@@ -132,6 +136,14 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
         }
     }
 
+    public override void PlaceMinima(Assembler a, DotOperands at)
+    {
+        var minima = Blocks[0].Minima;
+        a.vmovdqu32(minima, __zmmword_ptr[at.Constants + _groups]);
+        a.vpermd(minima, minima, Minima);
+        a.vpxord(minima, minima, __zmmword_ptr[at.Constants + _sign]);
+    }
+
     protected override void DeclareConstants(Assembler a)
     {
         Set(a, k1, 0x00FF);
@@ -153,6 +165,8 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
 
         _minimumFactors = Declare(lane => lane < 8 ? 1 : 3);
         _scalesTwice = InMemory(VectorConstants.OfBytes(i => i % 16 / 2));
+        _groups = InMemory(lane => lane / 2);
+        _sign = InMemory(_ => int.MinValue);
         _scales.DeclareConstants(InMemory);
     }
 }

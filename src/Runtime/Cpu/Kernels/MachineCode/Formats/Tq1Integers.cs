@@ -23,7 +23,9 @@ internal sealed class Tq1Integers : RowFormat
 
     public override int Offset => 1;
 
-    protected override IntegerOrder Order => IntegerOrder.Bytes;
+    public override int MostNumber => 1;
+
+    public override IntegerOrder Order => IntegerOrder.Bytes;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

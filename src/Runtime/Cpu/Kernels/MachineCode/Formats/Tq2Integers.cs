@@ -14,7 +14,10 @@ internal sealed class Tq2Integers : TwoBitFormat
 
     public override int Offset => 1;
 
-    protected override IntegerOrder Order => IntegerOrder.Bytes;
+    // The fourth pair of bits is no digit, but has a meaning in dequantization.
+    public override int MostNumber => 2;
+
+    public override IntegerOrder Order => IntegerOrder.Bytes;
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {

@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Simd;
+using ArchGen.Gguf;
+
+namespace ArchGen.Cpu.Integers;
+
+/// <summary>
+/// Unpacks pieces of rows into 16-bit integers times a scale, by way of blocks of 256 signed bytes: weight = scale * byte / 2^headroom + minimum, where each of
+/// 16 double words of bytes has a scale and a minimum (AVX512BW, <see cref="UnpackCode"/>).
+/// </summary>
+/// <remarks>
+/// A block's memory: 256 bytes, in the type's <see cref="IntegerOrder"/>; the lanes' scales, minima and sums of the squares of 16 weights each, 16 floats each.
+/// The integers' order is another still, see <see cref="Places"/>.
+/// </remarks>
+internal sealed unsafe class ScaledBytes
+{
+    public const int ScalesOffset = 256, MinimaOffset = 320, SquaresOffset = 384;
+
+    /// <summary>Bytes of a block.</summary>
+    public const int BlockBytes = 448;
+
+    private const int BlockSize = IntegerActivations.BlockSize, RowsAtATime = 8, RoomBytes = RowsAtATime * (IntegerPanels.Piece / BlockSize) * BlockBytes;
+
+    private readonly TensorType _type;
+    private readonly int _blockWeightBytes;
+    private readonly float _unit, _mostNumber;
+    private readonly bool _hasMinima;
+    private UnpackCode? _code;
+
+    private ScaledBytes(TensorType type, IntegerFormat format, bool isSplit)
+    {
+        (_type, _blockWeightBytes, _hasMinima) = (type, format.Bytes, format.HasMinima);
+        // What a byte, as the upper half of a word, becomes when it is multiplied with this as a fraction of 2^15.
+        _unit = 128 >> format.Headroom;
+        _mostNumber = format.MostNumber + 1;
+        Places = PlacesOf(format.Order, isSplit);
+    }
+
+    /// <summary>That of a type, for integers that are split into bytes or for whole ones; null: there is no code for it.</summary>
+    public static ScaledBytes? Find(TensorType type, bool isSplit) =>
+        IntegerTileCode.IsSupported && IntegerFormat.FindForTiles(type) is { } format ? new ScaledBytes(type, format, isSplit) : null;
+
+    /// <summary>Whether a piece has whole blocks.</summary>
+    public static bool Fits(int count) => count % BlockSize == 0;
+
+    /// <summary>Which four weights of a block, of 64 times four, the four integers in each place are.</summary>
+    public byte[] Places { get; }
+
+    /// <summary>Does what the first product would otherwise wait for.</summary>
+    public void WarmUp() => _code = UnpackCode.For(_type);
+
+    /// <summary>Unpacks.</summary>
+    /// <param name="row">The first row.</param>
+    /// <param name="rowBytes">Bytes from one row to the next.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="rowsAtATime">Rows of a whole call.</param>
+    /// <param name="begin">The first weight of the piece.</param>
+    /// <param name="count">Weights of the piece, a multiple of 256.</param>
+    /// <param name="target">Where the integers go.</param>
+    /// <param name="scales">The scales, [rows].</param>
+    [SkipLocalsInit]
+    public void Unpack<TTarget>(byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, TTarget target, float* scales)
+        where TTarget : struct, IPieceTarget
+    {
+        var memory = stackalloc byte[RoomBytes + 64];
+        var room = (byte*)(((nuint)memory + 63) & ~(nuint)63);
+        var at = (long)begin / BlockSize * _blockWeightBytes;
+        var blocks = count / BlockSize;
+        // The row's next piece, or after its last the first of the row that is then read.
+        long pieceBytes = blocks * _blockWeightBytes, ahead = at + pieceBytes < rowBytes ? pieceBytes : (rowsAtATime * rowBytes) - at;
+        _code ??= UnpackCode.For(_type);
+        for (var first = 0; first < rows; first += RowsAtATime)
+        {
+            var some = Math.Min(RowsAtATime, rows - first);
+            _code.Run(row + (first * rowBytes) + at, rowBytes, some, blocks, ahead, room);
+            if (_hasMinima) Convert<WithMinima, TTarget>(room, some, blocks, target, first, scales + first);
+            else Convert<WithoutMinima, TTarget>(room, some, blocks, target, first, scales + first);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void Convert<TMinima, TTarget>(byte* block, int rows, int blocks, TTarget target, int first, float* scales)
+        where TMinima : struct, IMinima
+        where TTarget : struct, IPieceTarget
+    {
+        // All are measured before the first is converted, which would otherwise wait for its scale.
+        var inverses = stackalloc float[RowsAtATime];
+        for (var i = 0; i < rows; i++) scales[i] = SquareOfScale<TMinima, TTarget>(block + (i * blocks * BlockBytes), blocks);
+        for (var i = 0; i < rows; i++)
+        {
+            var square = scales[i];
+            scales[i] = MathF.Sqrt(square);
+            inverses[i] = 1 / scales[i];
+            if (square is not (> 1e-30f and < 1e30f)) scales[i] = MeasureFar<TMinima, TTarget>(block + (i * blocks * BlockBytes), blocks, out inverses[i]);
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            var sum = Vector512<int>.Zero;
+            for (var b = 0; b < blocks; b++, block += BlockBytes)
+                sum = Convert<TMinima, TTarget>(block, Vector512.Create(inverses[i]), target, first + i, b * BlockSize, sum);
+            target.End(first + i, sum);
+        }
+    }
+
+    /// <summary>The square of the scale that a row's integers have; NaN or infinity among its lanes' makes it so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private float SquareOfScale<TMinima, TTarget>(byte* block, int blocks)
+        where TMinima : struct, IMinima
+        where TTarget : struct, IPieceTarget
+    {
+        // A lane's largest weight is not longer than the lane, nor larger than the format allows. No product of the largest byte, nor a minimum, leaves 16 bits.
+        var (mostLength, most) = TTarget.Most;
+        Vector512<float> squares = Vector512<float>.Zero, largest = squares, squareOfMost = Vector512.Create(1 / (most * most));
+        Vector512<float> ofScale = Vector512.Create(_unit * (1f / short.MaxValue)), ofMinimum = Vector512.Create(1f / short.MaxValue);
+        for (var b = 0; b < blocks; b++, block += BlockBytes)
+        {
+            var (lanes, scale) = (Vector512.Load((float*)(block + SquaresOffset)), Vector512.Load((float*)(block + ScalesOffset)));
+            var number = scale * Vector512.Create(_mostNumber);
+            scale *= ofScale;
+            squares += lanes;
+            if (TMinima.Exist)
+            {
+                var minimum = Vector512.Load((float*)(block + MinimaOffset));
+                number = Vector512.Abs(number) + Vector512.Abs(minimum);
+                minimum *= ofMinimum;
+                largest = Avx512F.Max(largest, minimum * minimum);
+            }
+
+            largest = Avx512F.Max(largest, Avx512F.Max(Avx512F.Min(lanes, number * number) * squareOfMost, scale * scale));
+        }
+
+        // As integers magnitudes have the same order, and NaN is the largest.
+        static int Magnitudes(float value) => BitConverter.SingleToInt32Bits(value) & int.MaxValue;
+        var square = Vector512.Sum(squares) * (1 / (mostLength * mostLength));
+        return BitConverter.Int32BitsToSingle(Math.Max(Magnitudes(square), Magnitudes(Magnitude.Most(largest))));
+    }
+
+    /// <summary>The same where squares overflow or vanish: those of the lanes' numbers times a power of two, which they become, do not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private float MeasureFar<TMinima, TTarget>(byte* blocks, int count, out float inverse)
+        where TMinima : struct, IMinima
+        where TTarget : struct, IPieceTarget
+    {
+        const int Lanes = 16;
+        var most = 0f;
+        for (var block = blocks; block < blocks + (count * BlockBytes); block += BlockBytes)
+        {
+            most = MathF.Max(most, Magnitude.Most(Vector512.Load((float*)(block + ScalesOffset))));
+            if (TMinima.Exist) most = MathF.Max(most, Magnitude.Most(Vector512.Load((float*)(block + MinimaOffset))));
+        }
+
+        inverse = 0;
+        if (most == 0 || !float.IsFinite(most)) return most;
+
+        var power = Math.ScaleB(1, -Math.ILogB(most));
+        for (var block = blocks; block < blocks + (count * BlockBytes); block += BlockBytes)
+        {
+            float* scales = (float*)(block + ScalesOffset), minima = (float*)(block + MinimaOffset), squares = (float*)(block + SquaresOffset);
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                scales[lane] = (float)(scales[lane] * power);
+                if (TMinima.Exist) minima[lane] = (float)(minima[lane] * power);
+                squares[lane] = 0;
+                for (var i = 0; i < BlockSize; i++)
+                {
+                    if (i / 4 % Lanes != lane) continue;
+                    var weight = (scales[lane] * ((sbyte*)block)[i] * _unit / 128) + (TMinima.Exist ? minima[lane] : 0);
+                    squares[lane] += weight * weight;
+                }
+            }
+        }
+
+        var scale = MathF.Sqrt(SquareOfScale<TMinima, TTarget>(blocks, count));
+        inverse = scale > 0 ? 1 / scale : 0;
+        return (float)(scale / power);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<int> Convert<TMinima, TTarget>(byte* block, Vector512<float> inverse, TTarget target, int row, int begin, Vector512<int> sum)
+        where TMinima : struct, IMinima
+        where TTarget : struct, IPieceTarget
+    {
+        var (factors, moreFactors) = Words(Vector512.Load((float*)(block + ScalesOffset)) * (inverse * Vector512.Create(_unit)));
+        var (minima, moreMinima) = TMinima.Exist ? Words(Vector512.Load((float*)(block + MinimaOffset)) * inverse) : default;
+        for (var i = 0; i < BlockSize; i += 64)
+        {
+            var bytes = Vector512.Load(block + i);
+            var words = Avx512BW.MultiplyHighRoundScale(Avx512BW.UnpackLow(Vector512<byte>.Zero, bytes).AsInt16(), factors);
+            var moreWords = Avx512BW.MultiplyHighRoundScale(Avx512BW.UnpackHigh(Vector512<byte>.Zero, bytes).AsInt16(), moreFactors);
+            if (TMinima.Exist) (words, moreWords) = (words + minima, moreWords + moreMinima);
+            sum = target.Take(row, begin + i, words, moreWords, sum);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The lanes' numbers as 16-bit integers, in each 128 bits the first two four times each, and the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector512<short> First, Vector512<short> Last) Words(Vector512<float> lanes)
+    {
+        const long FirstOfEach = 0x0100_0100_0100_0100, SecondOfEach = 0x0504_0504_0504_0504;
+        const long ThirdOfEach = 0x0908_0908_0908_0908, FourthOfEach = 0x0D0C_0D0C_0D0C_0D0C;
+        var first = Vector512.Create(FirstOfEach, SecondOfEach, FirstOfEach, SecondOfEach, FirstOfEach, SecondOfEach, FirstOfEach, SecondOfEach);
+        var last = Vector512.Create(ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach);
+        var integers = Avx512F.ConvertToVector512Int32(lanes).AsByte();
+        return (Avx512BW.Shuffle(integers, first.AsByte()).AsInt16(), Avx512BW.Shuffle(integers, last.AsByte()).AsInt16());
+    }
+
+    /// <summary>Puts fours of a token's integers, or of their bytes, into their places.</summary>
+    public static void Place<TFour>(TFour* ordered, byte[] places, int count, TFour* target) where TFour : unmanaged
+    {
+        for (var end = ordered + (count / 4); ordered < end; ordered += places.Length, target += places.Length)
+            for (var i = 0; i < places.Length; i++) target[i] = ordered[places[i]];
+    }
+
+    private static byte[] PlacesOf(IntegerOrder order, bool isSplit)
+    {
+        var places = new byte[BlockSize / 4];
+        for (var i = 0; i < places.Length; i++)
+        {
+            // Of each 128 bits of a part's bytes the first eight come first, as whole integers, then the others.
+            int part = i / 16, inPart = isSplit ? i % 16 : (i % 8 / 2 * 4) + (i % 16 / 8 * 2) + (i % 2);
+            places[i] = (byte)(order switch
+            {
+                IntegerOrder.BytesOf32 => (inPart / 2 * 8) + (2 * part) + (inPart % 2),
+                IntegerOrder.BytesOf16 => (IntegerActivations.LaneOf16(inPart) * 4) + part,
+                _ => (16 * part) + inPart,
+            });
+        }
+
+        return places;
+    }
+
+    private interface IMinima
+    {
+        static abstract bool Exist { get; }
+    }
+
+    private readonly struct WithMinima : IMinima
+    {
+        public static bool Exist => true;
+    }
+
+    private readonly struct WithoutMinima : IMinima
+    {
+        public static bool Exist => false;
+    }
+}
