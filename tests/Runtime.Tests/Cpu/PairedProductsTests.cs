@@ -94,7 +94,7 @@ public sealed unsafe class PairedProductsTests
         public float[] Multiply(IntegerTileCode code, int tokens)
         {
             _sums.Span.Fill(float.NaN);
-            code.Add(tokens, _w.Pointer, (_weights + 1) / 2, _x.Pointer + Header, _sums.Pointer, _rowScales.Pointer, isFirst: 1);
+            code.Add(tokens, _w.Pointer, (_weights + 1) / 2, _x.Pointer + Header, _sums.Pointer, _rowScales.Pointer, isFirst: 1, default);
             return _sums.Span.ToArray();
         }
 

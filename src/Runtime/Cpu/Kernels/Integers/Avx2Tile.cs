@@ -20,7 +20,7 @@ internal readonly unsafe struct Avx2Tile : IIntegerTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst)
+    public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst, BytesAhead ahead)
     {
         Vector256<int> a0 = default, b0 = default, a1 = default, b1 = default, a2 = default, b2 = default;
         Vector256<int> a3 = default, b3 = default, a4 = default, b4 = default, a5 = default, b5 = default;

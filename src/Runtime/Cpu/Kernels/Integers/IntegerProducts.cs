@@ -48,13 +48,16 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
+            // The rows after these: of a few tokens' tiles, unpacking would have to wait for what it fetches itself.
+            long tiles = Rows / TTile.Rows * ((tokens + TTile.Tokens - 1) / TTile.Tokens), pairs = (k + 1) / 2;
+            var ahead = BytesAhead.Of(weights + ((r + Rows) * rowBytes), Rows * rowBytes, tiles * pairs);
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
                 var row = weights + (r * rowBytes);
                 if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, Rows, begin, count, new Target(integers), scales);
                 else RowPieces<TFormat, TSimd, TVector, Target>.Unpack(row, rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales);
-                AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0);
+                AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
             }
 
             PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
@@ -62,7 +65,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
-    private static void AddPiece(short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst)
+    private static void AddPiece(short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst, ref BytesAhead ahead)
     {
         for (var first = 0; first < tokens; first += TTile.Tokens)
         {
@@ -72,7 +75,11 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             var tileSums = sums + (first / Width * Rows * Width) + within;
             // Rows behind the last are computed from what lies there, and not used.
             for (var row = 0; row < rows; row += TTile.Rows)
-                TTile.Add(tokens - first, integers + (row * RowStride), pairs, panel + (2 * within), tokenScales, tileSums + (row * Width), scales + row, isFirst);
+            {
+                var w = integers + (row * RowStride);
+                TTile.Add(tokens - first, w, pairs, panel + (2 * within), tokenScales, tileSums + (row * Width), scales + row, isFirst, ahead);
+                ahead = ahead.After(pairs);
+            }
         }
     }
 

@@ -15,6 +15,6 @@ internal readonly unsafe struct VnniTile : IIntegerTile
 
     public static void WarmUp() => _ = Code;
 
-    public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst) =>
-        Code.Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0);
+    public static void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst, BytesAhead ahead) =>
+        Code.Add(tokens, w, pairs, x, sums, rowScales, isFirst ? 1 : 0, ahead);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Integers;
 using Iced.Intel;
@@ -47,9 +48,12 @@ internal sealed unsafe class IntegerTileCode
     public static bool IsSupported { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
 
     /// <summary>As <see cref="IIntegerTile.Add"/>; up to 16 tokens go faster.</summary>
-    public void Add(int tokens, short* w, nint pairs, short* x, float* sums, float* rowScales, nint isFirst) =>
-        ((delegate* unmanaged[Cdecl, SuppressGCTransition]<short*, nint, short*, float*, float*, nint, void>)(tokens > 16 ? _tile32 : _tile16))(
-            w, _isPaired ? (pairs + 1) / 2 : pairs, x, sums, rowScales, isFirst);
+    public void Add(int tokens, short* w, nint pairs, short* x, float* sums, float* rowScales, nint isFirst, BytesAhead ahead)
+    {
+        var arguments = new Arguments { RowScales = rowScales, IsFirst = isFirst, Ahead = ahead.Next, BytesPerStep = ahead.BytesPerStep * (_isPaired ? 2 : 1) };
+        ((delegate* unmanaged[Cdecl, SuppressGCTransition]<short*, nint, short*, float*, Arguments*, void>)(tokens > 16 ? _tile32 : _tile16))(
+            w, _isPaired ? (pairs + 1) / 2 : pairs, x, sums, &arguments);
+    }
 
     private static bool HasInstructions()
     {
@@ -57,7 +61,7 @@ internal sealed unsafe class IntegerTileCode
         return X86Base.IsSupported && CpuTiers.IsSupported(CpuTier.Avx512) && (X86Base.CpuId(7, 0).Ecx & Vnni) != 0;
     }
 
-    // w, steps, x, sums, rowScales, isFirst are in rdi, rsi, rdx, rcx, r8, r9. A step is a pair of weights, or two.
+    // w, steps, x, sums and the other arguments are in rdi, rsi, rdx, rcx, r8. A step is a pair of weights, or two.
     private static void Write(Assembler a, int vectors, bool isPaired)
     {
         const int SumsBytes = IntegerPanels.Width * sizeof(float);
@@ -65,7 +69,13 @@ internal sealed unsafe class IntegerTileCode
         AssemblerRegisterZMM[] scales = [zmm30, zmm31];
         AssemblerMemoryOperand Stored(int row, int vector) => __zmmword_ptr[rcx + ((row * SumsBytes) + (vector * VectorBytes))];
 
+        AssemblerMemoryOperand Argument(string field) => __qword_ptr[r8 + (int)Marshal.OffsetOf<Arguments>(field)];
+
         a.mov(rax, rdx);
+        a.mov(r10, Argument(nameof(Arguments.Ahead)));
+        a.mov(r11, Argument(nameof(Arguments.BytesPerStep)));
+        a.mov(r9, Argument(nameof(Arguments.IsFirst)));
+        a.mov(r8, Argument(nameof(Arguments.RowScales)));
         if (isPaired) WritePaired(a, sums, vectors);
         else WritePlain(a, sums, vectors);
         for (var v = 0; v < vectors; v++) a.vmovups(scales[v], __zmmword_ptr[rax + ((v * VectorBytes) - IntegerPanels.HeaderBytes)]);
@@ -140,10 +150,21 @@ internal sealed unsafe class IntegerTileCode
     {
         var next = a.CreateLabel();
         a.Label(ref next);
+        a.prefetcht1(__byte_ptr[r10]);
+        a.add(r10, r11);
         writeStep();
         a.add(rdi, pairs * 2 * sizeof(short));
         a.add(rdx, pairs * PairBytes);
         a.dec(rsi);
         a.jne(next);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Arguments
+    {
+        public float* RowScales;
+        public nint IsFirst;
+        public byte* Ahead;
+        public nint BytesPerStep;
     }
 }
