@@ -21,7 +21,7 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
         (TensorType.F16 or TensorType.BF16, _) => 12,
         (TensorType.Q4_0, _) => 28,
         (TensorType.Q8_0, _) => 20,
-        _ => IntegerFormat.Find(type) is CodebookIntegers ? 20 : 24,
+        _ => IntegerFormat.Find(type) is CodebookIntegers ? 12 : 24,
     };
 
     public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
