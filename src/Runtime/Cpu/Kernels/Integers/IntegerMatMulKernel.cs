@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
 
@@ -41,6 +42,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         TTile.WarmUp();
         few?.WarmUp();
         Bytes?.WarmUp();
+        if (HalfCode.Converts<TFormat, TSimd>()) _ = HalfCode.Instance;
     }
 
     private protected override long GrainBytes(int k) =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 
 namespace ArchGen.Cpu.Integers;
@@ -39,8 +40,7 @@ internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
             for (var i = first; i < end; i++)
             {
                 var floats = room + ((i - first) * Piece);
-                var sink = new StoreSink<TSimd, TVector>(floats);
-                TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(Fetched(i), count, ref sink);
+                Widen(Fetched(i), count, floats);
                 scales[i] = target.Measure(floats, whole);
             }
 
@@ -53,5 +53,18 @@ internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
             Memory.PrefetchPieceAfter(source + (i * rowBytes), at, Piece / TFormat.Weights * TFormat.Bytes, rowBytes, rowsAtATime);
             return source + (i * rowBytes);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Widen(byte* source, int count, float* floats)
+    {
+        if (HalfCode.Converts<TFormat, TSimd>() && count % HalfCode.Step == 0)
+        {
+            HalfCode.Instance.Convert(source, count / HalfCode.Step, floats);
+            return;
+        }
+
+        var sink = new StoreSink<TSimd, TVector>(floats);
+        TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
     }
 }
