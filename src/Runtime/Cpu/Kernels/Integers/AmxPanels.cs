@@ -35,7 +35,8 @@ internal static unsafe class AmxPanels
     /// <summary>The number of whole steps that hold <paramref name="count"/> elements.</summary>
     public static int Steps(int count) => (count + AmxCode.Step - 1) / AmxCode.Step;
 
-    /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>; parameters as those of IntegerPanels.</summary>
+    /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
+    /// <remarks>The parameters are those of <see cref="IntegerPanels.Fill"/>.</remarks>
     [SkipLocalsInit]
     public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels, byte[]? places)
     {
@@ -61,8 +62,8 @@ internal static unsafe class AmxPanels
                     sbyte* row = bytes + (t * Piece), upper = areOrdered ? ordered : row, lower = areOrdered ? ordered + Piece : row + PlaneBytes;
                     scales[t] = SplitIntegers.Convert(source, Steps(count) * AmxCode.Step, upper, lower, AmxCode.Step);
                     if (!areOrdered) continue;
-                    ScaledBytes.Place((int*)upper, places!, count, (int*)row);
-                    ScaledBytes.Place((int*)lower, places!, count, (int*)(row + PlaneBytes));
+                    TileOrder.Arrange((int*)upper, places!, count, (int*)row);
+                    TileOrder.Arrange((int*)lower, places!, count, (int*)(row + PlaneBytes));
                 }
 
                 for (var step = 0; step < Steps(count); step++)

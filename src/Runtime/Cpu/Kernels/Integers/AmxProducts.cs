@@ -44,9 +44,10 @@ internal static unsafe class AmxProducts<TFormat>
                 var count = Math.Min(Piece, k - begin);
                 var steps = AmxPanels.Steps(count);
                 // Rows behind the last are what lies there, and not used.
-                var (row, target) = ((nint)(weights + (r * rowBytes)), new Target((sbyte*)tiles, steps));
-                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack((byte*)row, rowBytes, rows, Rows, begin, count, target, scales);
-                else RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack((byte*)row, rowBytes, rows, Rows, begin, count, floats, target, scales);
+                var row = weights + (r * rowBytes);
+                var target = new Target((sbyte*)tiles, steps);
+                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, Rows, begin, count, target, scales);
+                else RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(row, rowBytes, rows, Rows, begin, count, floats, target, scales);
                 var piece = AmxPanels.PieceAt(x, begin);
                 code.Multiply(tiles, piece, steps, products);
                 for (var first = 0; first < tokens; first += Width)

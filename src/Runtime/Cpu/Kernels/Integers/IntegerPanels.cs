@@ -52,7 +52,7 @@ internal static unsafe class IntegerPanels
     /// <param name="k">Activations per token.</param>
     /// <param name="panels">Where they go.</param>
     /// <param name="isPaired">Whether they are for <see cref="PairedProducts"/>.</param>
-    /// <param name="places">The order of pieces that fit, as in <see cref="ScaledBytes.Places"/>; null: all are as they come.</param>
+    /// <param name="places">The order of pieces that fit, as in <see cref="TileOrder"/>; null: all are as they come.</param>
     [SkipLocalsInit]
     public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired, byte[]? places)
     {
@@ -81,7 +81,7 @@ internal static unsafe class IntegerPanels
                     var length = isPaired ? Int16Scaling.Length(source, whole, PairedProducts.MostActivation) : Int16Scaling.Length(source, whole);
                     scales[t] = Int16Scaling.Convert(source, target, whole, length);
                     if (isPaired) corrections[t] = PairedProducts.Correction(target, whole);
-                    if (areOrdered) ScaledBytes.Place((long*)ordered, places!, count, (long*)row);
+                    if (areOrdered) TileOrder.Arrange((long*)ordered, places!, count, (long*)row);
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);

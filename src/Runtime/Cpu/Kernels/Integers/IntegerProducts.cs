@@ -48,7 +48,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
-            // The rows after these: of a few tokens' tiles, unpacking would have to wait for what it fetches itself.
+            // The rows after these are fetched meanwhile: what unpacking fetches itself comes late where tokens are few.
             long tiles = Rows / TTile.Rows * ((tokens + TTile.Tokens - 1) / TTile.Tokens), pairs = (k + 1) / 2;
             var ahead = BytesAhead.Of(weights + ((r + Rows) * rowBytes), Rows * rowBytes, tiles * pairs);
             for (var begin = 0; begin < k; begin += Piece)
@@ -65,7 +65,8 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     }
 
     /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
-    private static void AddPiece(short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst, ref BytesAhead ahead)
+    private static void AddPiece(
+        short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst, ref BytesAhead ahead)
     {
         for (var first = 0; first < tokens; first += TTile.Tokens)
         {

@@ -13,7 +13,7 @@ namespace ArchGen.Cpu.Integers;
 /// </summary>
 /// <remarks>
 /// A block's memory: 256 bytes, in the type's <see cref="IntegerOrder"/>; the lanes' scales, minima and sums of the squares of 16 weights each, 16 floats each.
-/// The integers' order is another still, see <see cref="Places"/>.
+/// The integers' order is another still, see <see cref="TileOrder"/>.
 /// </remarks>
 internal sealed unsafe class ScaledBytes
 {
@@ -36,7 +36,7 @@ internal sealed unsafe class ScaledBytes
         // What a byte, as the upper half of a word, becomes when it is multiplied with this as a fraction of 2^15.
         _unit = 128 >> format.Headroom;
         _mostNumber = format.MostNumber + 1;
-        Places = PlacesOf(format.Order, isSplit);
+        Places = TileOrder.Of(format.Order, isSplit);
     }
 
     /// <summary>That of a type, for integers that are split into bytes or for whole ones; null: there is no code for it.</summary>
@@ -46,7 +46,7 @@ internal sealed unsafe class ScaledBytes
     /// <summary>Whether a piece has whole blocks.</summary>
     public static bool Fits(int count) => count % BlockSize == 0;
 
-    /// <summary>Which four weights of a block, of 64 times four, the four integers in each place are.</summary>
+    /// <summary>The order of the integers, as in <see cref="TileOrder"/>.</summary>
     public byte[] Places { get; }
 
     /// <summary>Does what the first product would otherwise wait for.</summary>
@@ -94,7 +94,7 @@ internal sealed unsafe class ScaledBytes
             var square = scales[i];
             scales[i] = MathF.Sqrt(square);
             inverses[i] = 1 / scales[i];
-            if (square is not (> 1e-30f and < 1e30f)) scales[i] = MeasureFar<TMinima, TTarget>(block + (i * blocks * BlockBytes), blocks, out inverses[i]);
+            if (square is not (> 1e-30f and < 1e30f)) scales[i] = MeasureExtreme<TMinima, TTarget>(block + (i * blocks * BlockBytes), blocks, out inverses[i]);
         }
 
         for (var i = 0; i < rows; i++)
@@ -141,7 +141,7 @@ internal sealed unsafe class ScaledBytes
 
     /// <summary>The same where squares overflow or vanish: those of the lanes' numbers times a power of two, which they become, do not.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private float MeasureFar<TMinima, TTarget>(byte* blocks, int count, out float inverse)
+    private float MeasureExtreme<TMinima, TTarget>(byte* blocks, int count, out float inverse)
         where TMinima : struct, IMinima
         where TTarget : struct, IPieceTarget
     {
@@ -208,31 +208,6 @@ internal sealed unsafe class ScaledBytes
         var last = Vector512.Create(ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach, ThirdOfEach, FourthOfEach);
         var integers = Avx512F.ConvertToVector512Int32(lanes).AsByte();
         return (Avx512BW.Shuffle(integers, first.AsByte()).AsInt16(), Avx512BW.Shuffle(integers, last.AsByte()).AsInt16());
-    }
-
-    /// <summary>Puts fours of a token's integers, or of their bytes, into their places.</summary>
-    public static void Place<TFour>(TFour* ordered, byte[] places, int count, TFour* target) where TFour : unmanaged
-    {
-        for (var end = ordered + (count / 4); ordered < end; ordered += places.Length, target += places.Length)
-            for (var i = 0; i < places.Length; i++) target[i] = ordered[places[i]];
-    }
-
-    private static byte[] PlacesOf(IntegerOrder order, bool isSplit)
-    {
-        var places = new byte[BlockSize / 4];
-        for (var i = 0; i < places.Length; i++)
-        {
-            // Of each 128 bits of a part's bytes the first eight come first, as whole integers, then the others.
-            int part = i / 16, inPart = isSplit ? i % 16 : (i % 8 / 2 * 4) + (i % 16 / 8 * 2) + (i % 2);
-            places[i] = (byte)(order switch
-            {
-                IntegerOrder.BytesOf32 => (inPart / 2 * 8) + (2 * part) + (inPart % 2),
-                IntegerOrder.BytesOf16 => (IntegerActivations.LaneOf16(inPart) * 4) + part,
-                _ => (16 * part) + inPart,
-            });
-        }
-
-        return places;
     }
 
     private interface IMinima

@@ -33,7 +33,8 @@ internal sealed unsafe class HalfCode
     public static bool Converts<TFormat, TSimd>() => typeof(TFormat) == typeof(F16Block) && typeof(TSimd) == typeof(Simd512);
 
     /// <summary>Converts so many steps, at least one.</summary>
-    public void Convert(byte* halves, nint steps, float* floats) => ((delegate* unmanaged[Cdecl, SuppressGCTransition]<byte*, nint, float*, void>)_code)(halves, steps, floats);
+    public void Convert(byte* halves, nint steps, float* floats) =>
+        ((delegate* unmanaged[Cdecl, SuppressGCTransition]<byte*, nint, float*, void>)_code)(halves, steps, floats);
 
     // The arguments are in rdi, rsi, rdx.
     private static void Write(Assembler a)
