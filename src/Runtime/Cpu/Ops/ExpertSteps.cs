@@ -80,7 +80,8 @@ internal sealed class RouteStep(Node node, RowCount rows, TensorView ids, Expert
 internal sealed unsafe class ExpertLinearStep(
     Node node, ExpertRouting routing, int used, TensorView x, MatrixOperand matrix, TensorView y, int* sources, byte* prepared, float* sorted) : Step(node)
 {
-    private const int RowsPerRange = 64;
+    // Whole blocks of the products of many tokens, which have 48 rows or 32.
+    private const int RowsPerRange = 96;
 
     private readonly long _sourceStride = x.Heads > 1 ? x.HeadStride : x.RowStride;
     private readonly bool _isPerUse = x.Heads > 1;
