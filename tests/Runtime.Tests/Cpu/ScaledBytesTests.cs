@@ -110,7 +110,7 @@ public sealed unsafe class ScaledBytesTests
         for (var i = 0; i < count; i++)
         {
             var four = i / 4;
-            ordered[(4 * ((four / 64 * 64) + bytes.Places[four % 64])) + (i % 4)] = integers[i];
+            ordered[(4 * ((four / 64 * 64) + bytes.PlacesOf(count)![four % 64])) + (i % 4)] = integers[i];
         }
 
         return (ordered, scale);

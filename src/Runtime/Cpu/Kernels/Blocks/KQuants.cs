@@ -53,20 +53,11 @@ internal static unsafe class SixBitScales
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, float* scales, float* offsets)
     {
-        Unpack(block, out var a, out var b);
-        a.Store(scales);
-        b.Store(offsets);
-    }
-
-    /// <summary>The same into vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack(byte* block, out Vector256<float> scales, out Vector256<float> offsets)
-    {
         var (first, second, third) = (*(uint*)(block + 4), *(uint*)(block + 8), *(uint*)(block + 12));
         var packed = (first & 0x3F3F3F3F) | (ulong)((third & 0x0F0F0F0F) | (first >> 2 & 0x30303030)) << 32;
         var packedOffsets = (second & 0x3F3F3F3F) | (ulong)((third >> 4 & 0x0F0F0F0F) | (second >> 2 & 0x30303030)) << 32;
-        scales = ToFloats(packed) * Vector256.Create(Scale.Half(block));
-        offsets = ToFloats(packedOffsets) * Vector256.Create(-Scale.Half(block + 2));
+        (ToFloats(packed) * Vector256.Create(Scale.Half(block))).Store(scales);
+        (ToFloats(packedOffsets) * Vector256.Create(-Scale.Half(block + 2))).Store(offsets);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,7 +44,12 @@ internal static unsafe class Memory
     {
         const int Line = 64;
         if (!Sse.IsSupported) return;
-        var next = begin + pieceBytes < rowBytes ? piece + pieceBytes : piece - begin + (rows * rowBytes);
+        var next = piece + ToPieceAfter(begin, pieceBytes, rowBytes, rows);
         for (var at = 0; at < pieceBytes; at += Line) Sse.Prefetch1(next + at);
     }
+
+    /// <summary>Bytes from a piece of a row to what is read after it; parameters as those of <see cref="PrefetchPieceAfter"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long ToPieceAfter(long begin, int pieceBytes, long rowBytes, int rows) =>
+        begin + pieceBytes < rowBytes ? pieceBytes : (rows * rowBytes) - begin;
 }

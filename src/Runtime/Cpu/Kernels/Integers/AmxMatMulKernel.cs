@@ -25,7 +25,7 @@ internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type) : Integer
     private protected override long PanelBytes(int tokens, int k) => AmxPanels.Length(tokens, k);
 
     private protected override void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
-        AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels, Bytes?.Places);
+        AmxPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, panels, Bytes);
 
     private protected override void MultiplyPanels(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* panels, int tokens, float* y, long yStride) =>

@@ -38,7 +38,7 @@ internal static unsafe class AmxPanels
     /// <summary>Fills the panels of the tokens from <paramref name="tokenBegin"/>, a multiple of the width, to <paramref name="tokenEnd"/>.</summary>
     /// <remarks>The parameters are those of <see cref="IntegerPanels.Fill"/>.</remarks>
     [SkipLocalsInit]
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels, byte[]? places)
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels, ScaledBytes? unpacking)
     {
         const int PlaneBytes = Width * Piece;
         var bytes = stackalloc sbyte[2 * PlaneBytes];
@@ -52,18 +52,18 @@ internal static unsafe class AmxPanels
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                var areOrdered = places is not null && ScaledBytes.Fits(count);
+                var places = unpacking?.PlacesOf(count);
                 var piece = PieceAt(panel, begin);
                 var scales = new Span<float>(ScalesOf(piece), Width);
                 scales[tokens..].Clear();
                 for (var t = 0; t < tokens; t++)
                 {
                     var source = IntegerPanels.Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, AmxCode.Step, padded);
-                    sbyte* row = bytes + (t * Piece), upper = areOrdered ? ordered : row, lower = areOrdered ? ordered + Piece : row + PlaneBytes;
+                    sbyte* row = bytes + (t * Piece), upper = places is null ? row : ordered, lower = places is null ? row + PlaneBytes : ordered + Piece;
                     scales[t] = SplitIntegers.Convert(source, Steps(count) * AmxCode.Step, upper, lower, AmxCode.Step);
-                    if (!areOrdered) continue;
-                    TileOrder.Arrange((int*)upper, places!, count, (int*)row);
-                    TileOrder.Arrange((int*)lower, places!, count, (int*)(row + PlaneBytes));
+                    if (places is null) continue;
+                    TileOrder.Arrange((int*)upper, places, count, (int*)row);
+                    TileOrder.Arrange((int*)lower, places, count, (int*)(row + PlaneBytes));
                 }
 
                 for (var step = 0; step < Steps(count); step++)

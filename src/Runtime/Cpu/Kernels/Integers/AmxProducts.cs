@@ -44,10 +44,8 @@ internal static unsafe class AmxProducts<TFormat>
                 var count = Math.Min(Piece, k - begin);
                 var steps = AmxPanels.Steps(count);
                 // Rows behind the last are what lies there, and not used.
-                var row = weights + (r * rowBytes);
-                var target = new Target((sbyte*)tiles, steps);
-                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, Rows, begin, count, target, scales);
-                else RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(row, rowBytes, rows, Rows, begin, count, floats, target, scales);
+                RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(
+                    weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target((sbyte*)tiles, steps), scales, bytes);
                 var piece = AmxPanels.PieceAt(x, begin);
                 code.Multiply(tiles, piece, steps, products);
                 for (var first = 0; first < tokens; first += Width)

@@ -24,6 +24,6 @@ internal unsafe interface IIntegerTile
     /// <param name="sums">[rows, 32 tokens].</param>
     /// <param name="rowScales">[rows].</param>
     /// <param name="isFirst">Whether the sums become what is computed; otherwise that is added to them.</param>
-    /// <param name="ahead">What is fetched meanwhile into the second-level cache, evenly: so many bytes for each pair.</param>
+    /// <param name="ahead">What may be fetched meanwhile into the second-level cache, evenly: so many bytes for each pair.</param>
     static abstract void Add(int tokens, short* w, int pairs, short* x, float* scales, float* sums, float* rowScales, bool isFirst, BytesAhead ahead);
 }

@@ -114,7 +114,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     /// <summary>Lays out the activations of many tokens.</summary>
     private protected virtual void FillPanels(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, byte* panels) =>
-        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels, TTile.IsPaired, Bytes?.Places);
+        IntegerPanels.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (short*)panels, TTile.IsPaired, Bytes);
 
     /// <summary>Multiplies many tokens, <see cref="IntegerPanels.MostTokens"/> at most.</summary>
     private protected virtual void MultiplyPanels(

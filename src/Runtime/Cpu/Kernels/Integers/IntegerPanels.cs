@@ -52,9 +52,9 @@ internal static unsafe class IntegerPanels
     /// <param name="k">Activations per token.</param>
     /// <param name="panels">Where they go.</param>
     /// <param name="isPaired">Whether they are for <see cref="PairedProducts"/>.</param>
-    /// <param name="places">The order of pieces that fit, as in <see cref="TileOrder"/>; null: all are as they come.</param>
+    /// <param name="bytes">How weights are unpacked, whose order the activations then have; null: they are as they come.</param>
     [SkipLocalsInit]
-    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired, byte[]? places)
+    public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, short* panels, bool isPaired, ScaledBytes? bytes)
     {
         var ordered = stackalloc short[Piece];
         var integers = stackalloc short[Width * Piece];
@@ -67,7 +67,7 @@ internal static unsafe class IntegerPanels
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                var areOrdered = places is not null && ScaledBytes.Fits(count);
+                var places = bytes?.PlacesOf(count);
                 var piece = PieceAt(panel, begin);
                 var scales = new Span<float>((byte*)piece - HeaderBytes, Width);
                 var corrections = new Span<int>((byte*)piece - CorrectionBytes, Width);
@@ -77,11 +77,11 @@ internal static unsafe class IntegerPanels
                 {
                     var source = Padded(x + ((rows is null ? first + t : rows[first + t]) * xStride) + begin, count, 32, padded);
                     var whole = (count + 31) & ~31;
-                    short* row = integers + (t * Piece), target = areOrdered ? ordered : row;
+                    short* row = integers + (t * Piece), target = places is null ? row : ordered;
                     var length = isPaired ? Int16Scaling.Length(source, whole, PairedProducts.MostActivation) : Int16Scaling.Length(source, whole);
                     scales[t] = Int16Scaling.Convert(source, target, whole, length);
                     if (isPaired) corrections[t] = PairedProducts.Correction(target, whole);
-                    if (areOrdered) TileOrder.Arrange((long*)ordered, places!, count, (long*)row);
+                    if (places is not null) TileOrder.Arrange((long*)ordered, places, count, (long*)row);
                 }
 
                 Turn((uint*)integers, (count + 1) / 2, (uint*)piece);

@@ -29,7 +29,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     /// <param name="rowBegin">First row.</param>
     /// <param name="rowEnd">One past the last row.</param>
     /// <param name="k">Weights per row.</param>
-    /// <param name="bytes">How pieces that fit are unpacked; null: by way of floats, as the others.</param>
+    /// <param name="bytes">As for RowPieces.</param>
     /// <param name="x">The activations.</param>
     /// <param name="tokens">Number of tokens.</param>
     /// <param name="y">The results, [tokens, ..].</param>
@@ -54,9 +54,8 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             for (var begin = 0; begin < k; begin += Piece)
             {
                 var count = Math.Min(Piece, k - begin);
-                var row = weights + (r * rowBytes);
-                if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, Rows, begin, count, new Target(integers), scales);
-                else RowPieces<TFormat, TSimd, TVector, Target>.Unpack(row, rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales);
+                RowPieces<TFormat, TSimd, TVector, Target>.Unpack(
+                    weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales, bytes);
                 AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
             }
 

@@ -27,8 +27,16 @@ internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
     /// <param name="room"><see cref="Room"/>.</param>
     /// <param name="target">Where the integers go.</param>
     /// <param name="scales">The scales, [rows].</param>
+    /// <param name="bytes">How pieces that fit are unpacked instead of by way of floats, or null.</param>
+    public static void Unpack(
+        byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, float* room, TTarget target, float* scales, ScaledBytes? bytes)
+    {
+        if (bytes is not null && ScaledBytes.Fits(count)) bytes.Unpack(row, rowBytes, rows, rowsAtATime, begin, count, target, scales);
+        else UnpackFloats(row, rowBytes, rows, rowsAtATime, begin, count, room, target, scales);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Unpack(byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, float* room, TTarget target, float* scales)
+    private static void UnpackFloats(byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, float* room, TTarget target, float* scales)
     {
         var at = (long)begin / TFormat.Weights * TFormat.Bytes;
         var source = row + at;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Blocks;
 using ArchGen.Cpu.MachineCode;
 using ArchGen.Cpu.Simd;
 using ArchGen.Gguf;
@@ -26,6 +27,7 @@ internal sealed unsafe class ScaledBytes
 
     private readonly TensorType _type;
     private readonly int _blockWeightBytes;
+    private readonly byte[] _places;
     private readonly float _unit, _mostNumber;
     private readonly bool _hasMinima;
     private UnpackCode? _code;
@@ -36,7 +38,7 @@ internal sealed unsafe class ScaledBytes
         // What a byte, as the upper half of a word, becomes when it is multiplied with this as a fraction of 2^15.
         _unit = 128 >> format.Headroom;
         _mostNumber = format.MostNumber + 1;
-        Places = TileOrder.Of(format.Order, isSplit);
+        _places = TileOrder.Of(format.Order, isSplit);
     }
 
     /// <summary>That of a type, for integers that are split into bytes or for whole ones; null: there is no code for it.</summary>
@@ -46,8 +48,8 @@ internal sealed unsafe class ScaledBytes
     /// <summary>Whether a piece has whole blocks.</summary>
     public static bool Fits(int count) => count % BlockSize == 0;
 
-    /// <summary>The order of the integers, as in <see cref="TileOrder"/>.</summary>
-    public byte[] Places { get; }
+    /// <summary>The order of a piece's integers, as in <see cref="TileOrder"/>; null: it does not fit, and has them as they come.</summary>
+    public byte[]? PlacesOf(int count) => Fits(count) ? _places : null;
 
     /// <summary>Does what the first product would otherwise wait for.</summary>
     public void WarmUp() => _code = UnpackCode.For(_type);
@@ -69,8 +71,7 @@ internal sealed unsafe class ScaledBytes
         var room = (byte*)(((nuint)memory + 63) & ~(nuint)63);
         var at = (long)begin / BlockSize * _blockWeightBytes;
         var blocks = count / BlockSize;
-        // The row's next piece, or after its last the first of the row that is then read.
-        long pieceBytes = blocks * _blockWeightBytes, ahead = at + pieceBytes < rowBytes ? pieceBytes : (rowsAtATime * rowBytes) - at;
+        var ahead = Memory.ToPieceAfter(at, blocks * _blockWeightBytes, rowBytes, rowsAtATime);
         _code ??= UnpackCode.For(_type);
         for (var first = 0; first < rows; first += RowsAtATime)
         {
@@ -165,12 +166,13 @@ internal sealed unsafe class ScaledBytes
                 scales[lane] = (float)(scales[lane] * power);
                 if (TMinima.Exist) minima[lane] = (float)(minima[lane] * power);
                 squares[lane] = 0;
-                for (var i = 0; i < BlockSize; i++)
-                {
-                    if (i / 4 % Lanes != lane) continue;
-                    var weight = (scales[lane] * ((sbyte*)block)[i] * _unit / 128) + (TMinima.Exist ? minima[lane] : 0);
-                    squares[lane] += weight * weight;
-                }
+            }
+
+            for (var i = 0; i < BlockSize; i++)
+            {
+                var lane = i / 4 % Lanes;
+                var weight = (scales[lane] * ((sbyte*)block)[i] * _unit / 128) + (TMinima.Exist ? minima[lane] : 0);
+                squares[lane] += weight * weight;
             }
         }
 

@@ -13,7 +13,7 @@ namespace ArchGen.Cpu.MachineCode;
 /// </summary>
 internal sealed unsafe class UnpackCode
 {
-    private const int PartBytes = 64, ByteBits = 8;
+    private const int PartBytes = 64, Line = 64;
 
     private static readonly ConcurrentDictionary<TensorType, UnpackCode> Shared = new();
 
@@ -63,6 +63,7 @@ internal sealed unsafe class UnpackCode
         var constants = new VectorConstants();
         constants.Add(Number, _ => (format.HasMinima ? 1 : HasOffset(format) ? format.Offset : sbyte.MaxValue) * 0x01010101);
         constants.Add(KeptBits, _ => (byte)(0xFF << format.Headroom) * 0x01010101);
+        var sign = constants.AddInMemory(_ => int.MinValue);
         constants.Load(a, rsi);
 
         a.Label(ref nextRow);
@@ -70,9 +71,9 @@ internal sealed unsafe class UnpackCode
         a.add(r8, Argument(nameof(Arguments.RowBytes)));
         a.mov(rcx, Argument(nameof(Arguments.Blocks)));
         a.Label(ref nextBlock);
-        for (var line = 0; line < format.Bytes; line += PartBytes) a.prefetcht1(__byte_ptr[rax + rdx + line]);
+        for (var line = 0; line < format.Bytes; line += Line) a.prefetcht1(__byte_ptr[rax + rdx + line]);
         format.Read(a, at);
-        WriteBlock(a, at, format);
+        WriteBlock(a, at, format, __zmmword_ptr[rsi + sign]);
         a.add(rax, format.Bytes);
         a.add(r10, ScaledBytes.BlockBytes);
         a.dec(rcx);
@@ -85,12 +86,13 @@ internal sealed unsafe class UnpackCode
         a.ret();
     }
 
-    private static void WriteBlock(Assembler a, DotOperands at, IntegerFormat format)
+    private static void WriteBlock(Assembler a, DotOperands at, IntegerFormat format, AssemblerMemoryOperand sign)
     {
         var (weights, scales, minima) = IntegerFormat.Blocks[0];
         format.Align(a, at);
-        if (format.HasMinima) format.PlaceMinima(a, at);
-        else if (HasOffset(format))
+        format.PlaceMinima(a, at);
+        if (format.AreMinimaSubtracted) a.vpxord(minima, minima, sign);
+        if (HasOffset(format))
             foreach (var part in weights) a.vpsubb(part, part, Number);
 
         WriteSquares(a, format);

@@ -139,7 +139,7 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     /// two, as for others that is at least r. Infinities and NaNs (exponent 31) have their exponent raised twice.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> FromHalves(Vector256<short> halves)
+    private static Vector512<float> FromHalves(Vector256<short> halves)
     {
         const byte AndThenOr = 0xF8;
         var wide = Avx512F.ConvertToVector512Int32(halves);

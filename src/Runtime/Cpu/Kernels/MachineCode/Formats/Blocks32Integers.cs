@@ -45,11 +45,6 @@ internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : Nibb
 
     public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
-    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
-    {
-        if (HasMinimum) AddMinima(a, at, totals, areSubtracted: false);
-    }
-
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
         a.vmovdqu32(First, __zmmword_ptr[block]);

@@ -93,6 +93,9 @@ internal abstract class IntegerFormat
     /// <summary>Whether there are minima.</summary>
     public virtual bool HasMinima => false;
 
+    /// <summary>Whether these are subtracted from the weights, not added.</summary>
+    public virtual bool AreMinimaSubtracted => false;
+
     /// <summary>How the activations lie.</summary>
     public IntegerLayout Layout => new(Order, Offset);
 
@@ -144,7 +147,7 @@ internal abstract class IntegerFormat
     {
     }
 
-    /// <summary>Makes the minima of one row's block just read what is added to the weights of each lane.</summary>
+    /// <summary>Brings the minima of one row's block just read into the lanes that they belong to, where they are not.</summary>
     public virtual void PlaceMinima(Assembler a, DotOperands at)
     {
     }

@@ -15,7 +15,7 @@ internal sealed class Q2KIntegers : RowFormat
 
     private readonly Constant[] _quants = new Constant[4];
     private Constant _fields, _nibble, _places;
-    private int _order, _shifts, _inversePlaces, _sign;
+    private int _order, _shifts, _inversePlaces;
 
     public override TensorType Type => TensorType.Q2_K;
 
@@ -23,17 +23,15 @@ internal sealed class Q2KIntegers : RowFormat
 
     public override bool HasMinima => true;
 
-    public override IntegerOrder Order => IntegerOrder.BytesOf16;
+    public override bool AreMinimaSubtracted => true;
 
-    public override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals) => AddMinima(a, at, totals, areSubtracted: true);
+    public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
     public override void Align(Assembler a, DotOperands at)
     {
         foreach (var part in Blocks[0].Weights) a.vpsrlvd(part, part, __zmmword_ptr[at.Constants + _shifts]);
         a.vmulps(Blocks[0].Scales, Blocks[0].Scales, __zmmword_ptr[at.Constants + _inversePlaces]);
     }
-
-    public override void PlaceMinima(Assembler a, DotOperands at) => a.vpxord(Blocks[0].Minima, Blocks[0].Minima, __zmmword_ptr[at.Constants + _sign]);
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
@@ -80,6 +78,5 @@ internal sealed class Q2KIntegers : RowFormat
         _order = InMemory(LanesOf16);
         _shifts = InMemory(Shift);
         _inversePlaces = InMemory(lane => Float(1 << Shift(lane)));
-        _sign = InMemory(_ => int.MinValue);
     }
 }

@@ -12,13 +12,13 @@ internal abstract class RowFormat : IntegerFormat
         for (var row = 0; row < at.Rows; row++) Read(a, at.Weights[row], at.Constants, Blocks[row]);
     }
 
-    /// <summary>Adds the minima, or subtracts them, times the sums of the activations that the lanes have.</summary>
-    protected static void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals, bool areSubtracted)
+    public sealed override void AddMinima(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {
+        if (!HasMinima) return;
         for (var i = 0; i < at.Results; i++)
         {
             var (minima, sums) = (Blocks[i / at.Tokens].Minima, __zmmword_ptr[at.X[i % at.Tokens] + IntegerActivations.SumsOf16Offset]);
-            if (areSubtracted) a.vfnmadd231ps(totals[i], minima, sums);
+            if (AreMinimaSubtracted) a.vfnmadd231ps(totals[i], minima, sums);
             else a.vfmadd231ps(totals[i], minima, sums);
         }
     }

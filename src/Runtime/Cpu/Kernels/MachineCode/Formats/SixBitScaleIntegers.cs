@@ -23,7 +23,7 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
     private readonly SixBitScaleCode _scales = new();
     private readonly Constant[] _quants = new Constant[4];
     private Constant _nibble, _shifts, _fifthBit, _fifthRotations, _minimumFactors;
-    private int _scalesTwice, _groups, _sign;
+    private int _scalesTwice, _groups;
 
     /// <summary>Where in a block 32 bytes of fifth bits are, of which a byte has those of one number of each 32; null: there are none.</summary>
     public int? FifthBitsOffset { get; init; }
@@ -33,6 +33,8 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
     public override int MostNumber => FifthBitsOffset is null ? 15 : 31;
 
     public override bool HasMinima => true;
+
+    public override bool AreMinimaSubtracted => true;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
@@ -141,7 +143,6 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
         var minima = Blocks[0].Minima;
         a.vmovdqu32(minima, __zmmword_ptr[at.Constants + _groups]);
         a.vpermd(minima, minima, Minima);
-        a.vpxord(minima, minima, __zmmword_ptr[at.Constants + _sign]);
     }
 
     protected override void DeclareConstants(Assembler a)
@@ -166,7 +167,6 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
         _minimumFactors = Declare(lane => lane < 8 ? 1 : 3);
         _scalesTwice = InMemory(VectorConstants.OfBytes(i => i % 16 / 2));
         _groups = InMemory(lane => lane / 2);
-        _sign = InMemory(_ => int.MinValue);
         _scales.DeclareConstants(InMemory);
     }
 }
