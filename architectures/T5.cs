@@ -2,6 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
 [Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*|dec.*")]
+[StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
 [Quantization(Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight")]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
 [ConfigIs("relative_attention_max_distance", "128"), IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using ArchGen.Checkpoints;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
+using ArchGen.Quantization;
 
 namespace ArchGen.Conversion;
 
@@ -22,11 +23,13 @@ public sealed class ConversionPlan
     private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|*.embeddings.position_ids|embeddings.position_ids";
 
     private readonly List<string> _log = [];
+    private readonly TensorRoles _roles;
 
     private ConversionPlan(Checkpoint checkpoint, ArchitectureInfo architecture, string className, GgufMetadata metadata)
     {
         (Checkpoint, Architecture, Class, Metadata) = (checkpoint, architecture, className, metadata);
         Model = architecture.Create();
+        _roles = new TensorRoles(architecture);
     }
 
     /// <summary>What is converted.</summary>
@@ -100,17 +103,20 @@ public sealed class ConversionPlan
         var ledger = ModelLoader.Bind(Model, Source);
         Report(ledger);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
-        if (!options.VocabOnly) Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
+        if (options.VocabOnly) return;
+        Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
+        _log.AddRange(FallbackTypes.Notes(Tensors.Where(t => t.Type is not (TensorType.F32 or TensorType.MXFP4)).Select(t => (t.Name, type, t.Type, t.Dims[^1]))));
     }
 
     private ConvertedTensor Plan(string name, long[] dims, TensorType wanted)
     {
         var weights = Source.Finish(name, Source.Find(name)!);
         if (!weights.Shape.SequenceEqual(dims)) weights = weights.Reshaped(dims);
-        return new ConvertedTensor(name, OutputTypes.Of(name, dims, weights.Storage, wanted, IsMatrix(name)), dims, weights);
+        return new ConvertedTensor(name, OutputTypes.Of(dims, weights.Storage, wanted, IsMatrix(name)), dims, weights);
     }
 
-    private bool IsMatrix(string name) => Architecture.Conversion.Matrices.Any(m => FileSystemName.MatchesSimpleExpression(m.Pattern, name, ignoreCase: false));
+    private bool IsMatrix(string name) => _roles[name] != TensorRole.Parameter
+        || Architecture.Conversion.Matrices.Any(m => FileSystemName.MatchesSimpleExpression(m.Pattern, name, ignoreCase: false));
 
     /// <summary>The whole difference between what is declared and what is there, in one message.</summary>
     private void Report(TensorLedger ledger)

@@ -49,8 +49,9 @@ public sealed class ConvertedModelTests
         using var opened = GgufFile.Open(file);
         Assert.Equal(fileType, opened.Metadata["general.file_type"].AsUInt32());
         Assert.True(opened.TryGetTensor("blk.0.attn_q.weight", out var tensor));
-        // 64 columns are no whole blocks of 256.
-        Assert.Equal(type == "q4_K" ? "f16" : type, tensor.Type.Name);
+        // 64 columns are no whole blocks of 256: as quantize does.
+        Assert.Equal(type == "q4_K" ? "q5_0" : type, tensor.Type.Name);
+        Assert.Equal(type == "q4_K", run.Error.Contains("rows of 64 are no whole blocks of q4_K (256); q5_0 instead.", StringComparison.Ordinal));
         Assert.NotEqual(0, Archgen.Run("convert", checkpoint.Path, "--outtype", "iq2_xxs", "--outfile", file).ExitCode);
     }
 

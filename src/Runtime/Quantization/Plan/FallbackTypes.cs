@@ -12,6 +12,14 @@ internal static class FallbackTypes
         return type;
     }
 
+    /// <summary>Which tensors have another type than was wanted, in a line for each pair of types and each width.</summary>
+    public static IEnumerable<string> Notes(IEnumerable<(string Tensor, TensorType Wanted, TensorType Type, long Columns)> tensors) =>
+        tensors.Where(t => t.Type != t.Wanted).GroupBy(t => (t.Wanted, t.Type, t.Columns)).Select(g =>
+            $"{Names([.. g.Select(t => t.Tensor)])}: rows of {g.Key.Columns} are no whole blocks of {g.Key.Wanted.Name} ({g.Key.Wanted.BlockSize}); {g.Key.Type.Name} instead.");
+
+    /// <summary>A few names, or the first of many and how many more.</summary>
+    public static string Names(IReadOnlyList<string> names) => names.Count > 3 ? $"{names[0]} and {names.Count - 1} more" : string.Join(", ", names);
+
     private static TensorType Shorter(TensorType type) => type switch
     {
         TensorType.IQ1_S or TensorType.IQ1_M or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S or TensorType.IQ3_XXS or TensorType.IQ3_S

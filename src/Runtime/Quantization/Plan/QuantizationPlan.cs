@@ -103,18 +103,10 @@ public sealed class QuantizationPlan
 
     private void Tell()
     {
-        foreach (var group in Tensors.Where(t => t.IsFallback).GroupBy(t => (t.Wanted, t.Type, Columns: t.Source.Dimensions[0])))
-        {
-            var (wanted, type, columns) = group.Key;
-            _notes.Add($"{Names(group)}: rows of {columns} are no whole blocks of {wanted.Name} ({wanted.BlockSize}); {type.Name} instead.");
-        }
-
+        _notes.AddRange(FallbackTypes.Notes(Tensors.Select(t => (t.Name, t.Wanted, t.Type, t.Source.Dimensions[0]))));
         var uncovered = Tensors.Where(t => !t.IsCopied && t.Importance.IsEmpty && t.Type.IsQuantized
             && t.Role is not (TensorRole.TokenEmbedding or TensorRole.Output)).ToList();
         if (uncovered.Count > 0 && Tensors.Any(t => !t.Importance.IsEmpty)) _notes.Add(
-            $"{Names(uncovered)}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
+            $"{FallbackTypes.Names(uncovered.ConvertAll(t => t.Name))}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
     }
-
-    private static string Names(IEnumerable<QuantizedTensor> tensors) =>
-        tensors.ToList() is { Count: > 3 } many ? $"{many[0].Name} and {many.Count - 1} more" : string.Join(", ", tensors.Select(t => t.Name));
 }

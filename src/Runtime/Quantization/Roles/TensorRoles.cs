@@ -27,7 +27,7 @@ public sealed partial class TensorRoles
         get
         {
             if (_plain.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))) return TensorRole.Matrix;
-            return _declared is not null && _declared.TryGetValue(BlockNumber().Replace(name, "blk.{i}."), out var role) ? role : StandardNames.RoleOf(name);
+            return _declared is not null && _declared.TryGetValue(Index().Replace(name, "{i}", 1), out var role) ? role : StandardNames.RoleOf(name);
         }
     }
 
@@ -35,6 +35,10 @@ public sealed partial class TensorRoles
     internal static int? BlockOf(string name) =>
         BlockNumber().Match(name) is { Success: true } match
             && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    // A declaration may call its blocks as it likes.
+    [GeneratedRegex(@"(?<=\.)[0-9]+(?=\.)", RegexOptions.CultureInvariant)]
+    private static partial Regex Index();
 
     [GeneratedRegex(@"blk\.([0-9]+)\.", RegexOptions.CultureInvariant)]
     private static partial Regex BlockNumber();
