@@ -24,6 +24,10 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] public partial bool NormalizeWeights { get; }
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
 
+    // Mistral's mixtures sharpen attention with the position.
+    [HyperParameter("attention.temperature_scale", Default = "0")] public partial float TemperatureScale { get; }
+    [HyperParameter("attention.temperature_length", Default = "0")] public partial int TemperatureLength { get; }
+
     // Files with the latent projections split by head hold the true head sizes in keys of their own.
     public bool IsSplit => KeyLengthMla > 0;
     public bool IsFused => !IsSplit;
@@ -75,13 +79,15 @@ public partial class DeepSeek2 : Decoder
             {
                 // The key projection moves to the query, so that the cache holds the latent vector alone.
                 var shared = latent.Heads(1);
-                var mixed = Attention(Concat(AttnKB!.Of(qNope), qRope), Concat(shared, kRope), shared, scale);
+                var mixed = Attention(Tempered(Concat(AttnKB!.Of(qNope), qRope)), Concat(shared, kRope), shared, scale);
                 return AttnVB!.Of(mixed.Heads(Heads)).Flatten();
             }
 
             var (kNope, v) = AttnKvB!.Of(latent).Heads(Heads).Split(NopeDim, ValueDim);
-            return Attention(Concat(qNope, qRope), Concat(kNope, kRope.RepeatHeads(Heads)), v, scale);
+            return Attention(Tempered(Concat(qNope, qRope)), Concat(kNope, kRope.RepeatHeads(Heads)), v, scale);
         }
+
+        private Tensor Tempered(Tensor q) => TemperatureScale == 0 ? q : Temperature(q, TemperatureScale, TemperatureLength);
     }
 
     [When(nameof(IsDense))]

@@ -6,12 +6,11 @@ namespace ArchGen.Architectures;
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer"), ConfigIs("hidden_act|hidden_activation", "silu|swish")]
 [Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
 [Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}"), Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
-public partial class Llama : Decoder, ILongRope
+public partial class Llama : Decoder
 {
     [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd), Bias = Bias.Optional)] public partial Linear Output { get; }
     [Tensor("Labels, Embd", Name = "cls.output", RequiredIf = nameof(IsRanker))] public partial Linear? ClsOutput { get; }
-    [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
@@ -56,7 +55,7 @@ public partial class Llama : Decoder, ILongRope
         protected Tensor SelfAttention(Tensor h) => AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
         protected virtual Tensor Query(Tensor h) => Position(AttnQ.Of(h).Heads(Heads));
         protected virtual Tensor Key(Tensor h) => Position(AttnK.Of(h).Heads(KvHeads));
-        protected virtual Tensor Position(Tensor heads) => Rope(heads, RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort));
+        protected virtual Tensor Position(Tensor heads) => Rope(heads, Factors());
         protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) =>
             Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: IsSliding ? SlidingWindow : 0);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));

@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 [HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
 [Writes("attention.sliding_window", "sliding_window|0")]
-public partial class Phi3 : Decoder, ILongRope
+public partial class Phi3 : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }

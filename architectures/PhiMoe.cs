@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 [HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
 [Writes("rope.scaling.original_context_length", "original_max_position_embeddings|rope_scaling.original_max_position_embeddings")]
-public partial class PhiMoe : Decoder, ILongRope
+public partial class PhiMoe : Decoder
 {
     [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", Bias = Bias.Required)] public partial Linear Output { get; }
@@ -34,7 +34,7 @@ public partial class PhiMoe : Decoder, ILongRope
             return x + WeightedSum(FfnDownExps.Of(gated, chosen), SparseMixer(logits, chosen, JitterNoise));
         }
 
-        private Tensor Position(Tensor heads) => Rope(heads, SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
+        private Tensor Position(Tensor heads) => Rope(heads, Factors());
     }
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));

@@ -2,6 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Qwen1.5-MoE and Qwen2-57B-A14B: Qwen2 with small experts, and a gated expert that every token passes (Qwen 2024).</summary>
 [Architecture("qwen2moe", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 [HuggingFace("Qwen2MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
 public partial class Qwen2Moe : Qwen2
 {

@@ -13,7 +13,7 @@ public partial class Qwen3 : Llama
         [Tensor("HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
 
-        protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
-        protected override Tensor Key(Tensor h) => Rope(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
+        protected override Tensor Query(Tensor h) => Position(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
+        protected override Tensor Key(Tensor h) => Position(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
     }
 }

@@ -2,9 +2,10 @@ namespace ArchGen.Architectures;
 
 /// <summary>What decoders with transformers' usual module names share: an embedding and layers.</summary>
 [Architecture("decoder")]
-public abstract partial class Decoder : DecoderModel
+public abstract partial class Decoder : DecoderModel, ILongRope
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
+    [Tensor("RopeDims/2", Name = "rope_freqs.weight")] public partial Weight? RopeFreqs { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Block> Layers { get; }
 
     /// <summary>A layer whose queries, keys and values have matrices of their own.</summary>
@@ -13,6 +14,9 @@ public abstract partial class Decoder : DecoderModel
         [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] public partial Linear AttnK { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] public partial Linear AttnV { get; }
+
+        /// <summary>What the rotary frequencies are divided by, if the file says: Llama 3's factors, or long RoPE's for the length of the run.</summary>
+        protected Weight? Factors() => RopeFreqs ?? (SequenceLength > RopeScaling.OriginalContext ? RopeFactorsLong : RopeFactorsShort);
     }
 
     /// <summary>Such a layer with a gated feed-forward network (arXiv:2002.05202).</summary>

@@ -26,7 +26,7 @@ public enum Op
     Softmax, Sum, TopK, TopGroups, Gather, SparseMixer, WeightedSum,
 
     // Attention
-    Rope, Attention, CrossAttention,
+    Rope, Temperature, Attention, CrossAttention,
 
     // Recurrent
     CausalConv, SelectiveScan, GatedDeltaRule,

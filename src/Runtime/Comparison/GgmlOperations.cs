@@ -38,6 +38,7 @@ internal static class GgmlOperations
         Op.Sum => ["SUM_ROWS"],
         Op.WeightedSum => ["ADD"],
         Op.Rope => ["ROPE"],
+        Op.Temperature => ["MUL"],
         Op.Attention or Op.CrossAttention => ["MUL_MAT", "FLASH_ATTN_EXT"],
         Op.Concat => ["CONCAT"],
         Op.CausalConv => ["SSM_CONV"],

@@ -4,7 +4,10 @@ using ArchGen.Quantization;
 
 namespace ArchGen.Conversion;
 
-/// <summary>Compares a file with the checkpoint that it should be of: every key, and every tensor's bytes, made anew piece by piece.</summary>
+/// <summary>
+/// Compares a file with the checkpoint that it should be of: every key, and every tensor's bytes, made anew piece by piece; and keys that config.json states
+/// in so many words with that, too.
+/// </summary>
 public static class ConversionCheck
 {
     private const int PieceElements = 1 << 18;
@@ -43,11 +46,13 @@ public static class ConversionCheck
 
     private static IEnumerable<string> Keys(ConversionPlan plan, GgufFile file)
     {
+        var stated = new StatedConfig(plan);
         foreach (var (key, value) in plan.Metadata)
         {
             if (Free.Contains(key, StringComparer.Ordinal)) continue;
             if (!file.Metadata.TryGet(key, out var found)) yield return $"key {key}: expected {Text(value)}, missing";
             else if (!IsSame(value, found)) yield return $"key {key}: expected {Text(value)}, found {Text(found)}";
+            else if (stated.Contradiction(key, found) is { } contradiction) yield return $"key {key}: {contradiction}";
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         Check();
         var applicable = Applicable().ToList();
         foreach (var key in applicable.Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
-        if (applicable.Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope) AddRope(metadata, scope);
+        if (applicable.Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope && !ignored.Contains(scope)) AddRope(metadata, scope);
         foreach (var key in ignored)
         {
             config.Ignore(key);
@@ -69,10 +69,9 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var value = Evaluate(key.Source, key);
         if (value is null || metadata.ContainsKey(name)) return;
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
-        if (Stored(value, key.Type) is not { } stored)
+        if (IsFraction(value, key) || Stored(value, key.Type) is not { } stored)
         {
-            var expected = key.Type == "bool" ? "true or false" : key.Type == "string" ? "a text" : "a number";
-            _problems.Add($"{key.Source} is {(value is Array ? "a list" : value)}, expected {expected} for {name}.");
+            _problems.Add($"{key.Source} is {Text(value)}, but {name} is declared as {key.Type}: expected {Expected(key.Type)}. Correct config.json, or the type in the declaration.");
             return;
         }
 
@@ -96,6 +95,26 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         return value is string text ? meanings[text] : Array.ConvertAll(texts, t => meanings[t]);
     }
 
+    /// <summary>Whether a number that stands in the config by itself, not the share of another, would lose its fraction.</summary>
+    private bool IsFraction(object value, ConfigKey key) => key.Type is "int" or "PerLayer" && value is double number && number != Math.Floor(number)
+        && key.Source.Split('|').Any(source => config.Find(source.Trim()) is { ValueKind: JsonValueKind.Number } stated && stated.GetDouble() == number);
+
+    private static string Text(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        Array => "a list",
+        _ => System.Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Expected(string type) => type switch
+    {
+        "bool" => "true or false",
+        "string" => "a text",
+        "int" => "a whole number from 0 to 4294967295",
+        "PerLayer" => "a whole number from 0 to 4294967295, or one per layer",
+        _ => "a number",
+    };
+
     private static bool IsSame(object a, object b) =>
         a is bool or string || b is bool or string ? a.Equals(b)
         : a is Array || b is Array ? false
@@ -106,11 +125,10 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         ("any" or "bool", bool flag) => GgufValue.From(flag),
         ("any" or "string", string text) => GgufValue.From(text),
         ("float", long whole) => GgufValue.From((float)whole),
-        ("float" or "any", double number) when double.IsFinite(number) => GgufValue.From((float)number),
+        ("float" or "any", double number) when float.IsFinite((float)number) => GgufValue.From((float)number),
         ("any" or "int" or "PerLayer", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
         // rotary_pct * width: the share of a whole number of elements.
         ("int" or "PerLayer", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
-        ("int", bool flag) => GgufValue.From(flag ? 1u : 0u),
         ("PerLayer" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
         _ => null,
     };
@@ -126,6 +144,11 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
             // What the architecture declares itself has the last word.
             if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
         }, rotated, freqBase);
+        foreach (var name in RopeFactors.Keys.Where(name => architecture.Tensors.All(t => t.Gguf != name)))
+        {
+            _problems.Add($"{scope} divides the rotary frequencies by factors, but {architecture.Name} declares no tensor {name} that takes them. "
+                + $"Declare it and hand it to Rope, as Llama does, or pass --ignore-config {scope}.");
+        }
     }
 
     /// <summary>Every key must have been read, or be left alone for a reason.</summary>

@@ -91,6 +91,7 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         }
 
         add("attn_factor", GgufValue.From((float)attention));
+        add("original_context_length", GgufValue.From((uint)original));
         factors["rope_factors_long.weight"] = List("long_factor");
         factors["rope_factors_short.weight"] = List("short_factor");
     }

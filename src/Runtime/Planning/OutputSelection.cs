@@ -47,7 +47,7 @@ internal static class OutputSelection
         {
             var node = graph.Nodes[i];
             needed[i] |= node.Op is Op.Attention or Op.CrossAttention or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
-                or Op.Rope or Op.GetRows;
+                or Op.Rope or Op.Temperature or Op.GetRows;
             if (!needed[i]) continue;
             foreach (var input in node.Inputs)
             {

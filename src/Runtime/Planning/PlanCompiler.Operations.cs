@@ -50,6 +50,7 @@ internal sealed unsafe partial class PlanCompiler
                 break;
             case Op.WeightedSum: RowWise(node, (rows, x, weights, y) => new WeightedSumStep(node, rows, x, weights, y)); break;
             case Op.Rope: Rope(node); break;
+            case Op.Temperature: Temperature(node); break;
             case Op.Attention: Attention(node); break;
             case Op.CrossAttention: CrossAttention(node); break;
             case Op.CausalConv: CausalConv(node); break;

@@ -34,6 +34,14 @@ internal sealed unsafe partial class PlanCompiler
         Finish(node, y);
     }
 
+    private void Temperature(Node node)
+    {
+        Value x = ValueOf(node.Inputs[0]!), y = InPlace(node, x) ?? NewValue(node);
+        Emit(node, RowDomain.Tokens, [x, y], () =>
+            new TemperatureStep(node, x.View(), y.View(), node.Attributes.Single(Attr.Factor), node.Attributes.Int32(Attr.Length)));
+        Finish(node, y);
+    }
+
     private void Attention(Node node)
     {
         Value q = ValueOf(node.Inputs[0]!), k = ValueOf(node.Inputs[1]!), v = ValueOf(node.Inputs[2]!);

@@ -4,7 +4,12 @@ namespace ArchGen.Sabotage;
 
 internal static class AttentionMutations
 {
-    public static IEnumerable<(string, NodeRule)> Of(Node node) => node.Op == Op.Rope ? OfRope(node) : OfAttention(node);
+    public static IEnumerable<(string, NodeRule)> Of(Node node) => node.Op switch
+    {
+        Op.Rope => OfRope(node),
+        Op.Temperature => [("temperature dropped", node.Dropped()), ("temperature's length wrong", node.With(Attr.Length, 2 * node.Attributes.Int32(Attr.Length)))],
+        _ => OfAttention(node),
+    };
 
     private static IEnumerable<(string, NodeRule)> OfRope(Node node)
     {

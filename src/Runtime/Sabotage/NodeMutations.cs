@@ -22,7 +22,7 @@ internal static class NodeMutations
     {
         Op.Linear or Op.ExpertLinear => LinearMutations.Of(node),
         Op.RmsNorm or Op.LayerNorm or Op.L2Norm => NormMutations.Of(node),
-        Op.Rope or Op.Attention or Op.CrossAttention => AttentionMutations.Of(node),
+        Op.Rope or Op.Temperature or Op.Attention or Op.CrossAttention => AttentionMutations.Of(node),
         Op.Softmax or Op.TopK or Op.TopGroups or Op.Gather or Op.SparseMixer or Op.WeightedSum => SelectionMutations.Of(node),
         Op.Concat => [("concatenation reversed", r => r.Make(node, Op.Concat, [r.Of(node.Inputs[1]!), r.Of(node.Inputs[0]!)], default))],
         _ when node.Inputs.Any(input => input?.Op == Op.State) => RecurrentMutations.Of(node),

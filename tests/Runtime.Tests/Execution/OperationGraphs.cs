@@ -73,6 +73,7 @@ internal static class OperationGraphs
             ["yarn"] = (b, x) => Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16)),
             ["yarn, its ramp not truncated"] = (b, x) =>
                 Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0)),
+            ["temperature"] = (b, x) => b.Add("y", Op.Temperature, [Heads(b, x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5))),
             ["attention"] = (b, x) => Attention(b, x, 4, 4),
             ["grouped-query attention in a window"] = (b, x) => Attention(b, x, 6, 2, null, (Attr.Window, 5)),
             ["attention with softcap, ALiBi and sinks"] = (b, x) => Attention(b, x, 6, 1, "sinks", (Attr.Softcap, 1.5), (Attr.AlibiMaxBias, 8)),

@@ -3,7 +3,7 @@ namespace ArchGen.Eager;
 /// <summary>Rotary embedding and attention.</summary>
 internal static class AttentionReference
 {
-    public static readonly (Op Op, ReferenceRule Rule)[] Rules = [(Op.Rope, Rope), (Op.Attention, SelfAttention), (Op.CrossAttention, CrossAttention)];
+    public static readonly (Op Op, ReferenceRule Rule)[] Rules = [(Op.Rope, Rope), (Op.Temperature, Temperature), (Op.Attention, SelfAttention), (Op.CrossAttention, CrossAttention)];
 
     /// <summary>
     /// Turns the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; the elements after them stay.
@@ -41,6 +41,17 @@ internal static class AttentionReference
             }
         }
 
+        return y;
+    }
+
+    /// <summary><c>y[t] = (1 + factor * ln(1 + floor(position[t] / length))) * q[t]</c>. q [T, heads, d] -> the shape of q.</summary>
+    private static Operand Temperature(ReferenceCall call)
+    {
+        var q = call[0];
+        var y = call.NewOutput();
+        var (width, length) = (q.Values.Length / q.Dims[0], call.Integer(Attr.Length));
+        for (var i = 0; i < y.Values.Length; i++)
+            y.Values[i] = (float)(q.Values[i] * (1 + (call.Number(Attr.Factor) * Math.Log(1 + (call.Positions[i / width] / length)))));
         return y;
     }
 

@@ -9,6 +9,7 @@ internal static class AttentionShapes
                 Attr.Kind, Attr.Dims, Attr.FreqBase, Attr.FreqScale, Attr.ExtFactor, Attr.AttnFactor, Attr.BetaFast, Attr.BetaSlow,
                 Attr.OriginalContext, Attr.Truncated,
             ], Rope, RopeWork),
+        new(Op.Temperature, "temperature", ["q"], [Attr.Factor, Attr.Length], Temperature, call => new() { FlopsPerRow = call.Outputs }),
         new(Op.Attention, "attention", ["q", "k", "v", "bias?", "sinks?"],
             [Attr.Factor, Attr.Mask, Attr.Window, Attr.Softcap, Attr.AlibiMaxBias, Attr.BucketsMaxDistance, Attr.Layer], Attention, AttentionWork),
         new(Op.CrossAttention, "cross_attention", ["q", "k", "v"], [Attr.Factor], Attention, AttentionWork),
@@ -23,6 +24,13 @@ internal static class AttentionShapes
         call.AtLeast(call.Rank(0, 3).Last, dims, 0, "the size of a head");
         call.Same(1, new Shape(dims / 2));
         return call[0];
+    }
+
+    /// <summary>q [T, heads, d] -> the shape of q.</summary>
+    private static Shape Temperature(OpCall call)
+    {
+        call.AtLeast(call.Dim(Attr.Length), 1, -1, "the length");
+        return call.Rank(0, 3);
     }
 
     /// <summary>

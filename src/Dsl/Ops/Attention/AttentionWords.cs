@@ -36,6 +36,14 @@ public abstract partial class Block
     protected static Tensor CrossAttention(Tensor q, Tensor k, Tensor v, float scale) =>
         q.Apply(Op.CrossAttention, new Attributes((Attr.Factor, scale)), k, v);
 
+    /// <summary>
+    /// Attention's temperature by position (Llama 4, Mistral): queries q [T, heads, d] times 1 + factor * ln(1 + position / length), the quotient
+    /// rounded down.
+    /// </summary>
+    [Op(Op.Temperature)]
+    protected static Tensor Temperature(Tensor q, float factor, int length) =>
+        q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length)));
+
     /// <summary>Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says. x itself, if that kind is None.</summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
