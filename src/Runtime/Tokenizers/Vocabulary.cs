@@ -20,7 +20,7 @@ public sealed class Vocabulary
     internal Vocabulary(GgufMetadata metadata, IEnumerable<(SpecialToken Role, int Id)> defaults)
     {
         Source = metadata.Source;
-        _texts = metadata.GetStrings("tokenizer.ggml.tokens");
+        _texts = [.. metadata.GetStrings("tokenizer.ggml.tokens")];
         if (_texts.Length == 0) throw new ArchGenException($"{Source}: the vocabulary (tokenizer.ggml.tokens) is empty. Convert the model again.");
         for (var id = 0; id < _texts.Length; id++)
         {

@@ -6,6 +6,18 @@ namespace ArchGen.Conversion.Vocabulary;
 /// <param name="Special">Whether it is a marker rather than text.</param>
 internal readonly record struct AddedToken(int Id, string Text, bool Special)
 {
+    /// <summary>Whether it takes the white space before it.</summary>
+    public bool StripsLeft { get; private init; }
+
+    /// <summary>Whether it takes the white space after it.</summary>
+    public bool StripsRight { get; private init; }
+
+    /// <summary>Whether it is found only where no letter or digit adjoins it.</summary>
+    public bool IsSingleWord { get; private init; }
+
+    /// <summary>Whether it is looked for in the normalized text.</summary>
+    public bool IsNormalized { get; private init; }
+
     /// <summary>Whether a token is a marker: some published files forget to say so.</summary>
     public bool IsControl => Special
         || Text is "<pad>" or "<mask>" or "<2mass>" or "[@BOS@]"
@@ -17,7 +29,7 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
     public static IEnumerable<AddedToken> OfTokenizer(TokenizerFolder folder)
     {
         var list = folder.Tokenizer["added_tokens"];
-        return list.Exists ? list.Items.Select(token => new AddedToken(token["id"].Integer, token["content"].Text, token["special"].IsTrue)) : [];
+        return list.Exists ? list.Items.Select(token => Read(token["id"].Integer, token)) : [];
     }
 
     /// <summary>The <c>added_tokens_decoder</c> of tokenizer_config.json.</summary>
@@ -25,7 +37,7 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
     {
         var table = folder.TokenizerConfig["added_tokens_decoder"];
         if (!table.Exists) return [];
-        return table.Properties.Select(entry => new AddedToken(IdOf(entry.Key, entry.Value), entry.Value["content"].Text, entry.Value["special"].IsTrue));
+        return table.Properties.Select(entry => Read(IdOf(entry.Key, entry.Value), entry.Value));
     }
 
     /// <summary>added_tokens.json, which has nothing but texts and ids.</summary>
@@ -39,6 +51,14 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
         foreach (var token in OfTokenizer(folder).Concat(OfConfig(folder)).Concat(OfList(folder))) tokens.TryAdd(token.Id, token);
         return tokens;
     }
+
+    private static AddedToken Read(int id, JsonValue token) => new(id, token["content"].Text, token["special"].IsTrue)
+    {
+        StripsLeft = token["lstrip"].IsTrue,
+        StripsRight = token["rstrip"].IsTrue,
+        IsSingleWord = token["single_word"].IsTrue,
+        IsNormalized = token["normalized"].IsTrue,
+    };
 
     private static int IdOf(string text, JsonValue entry) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
         ? id

@@ -16,12 +16,12 @@ internal static class BytePairVocabulary
         foreach (var (text, id) in texts)
         {
             if (id < 0) throw vocabulary.Fault($"ids from 0, but {MessageText.Quote(text)} has {id}");
-            if (id < tokens.Count) tokens.Set(id, text, 0, TokenType.Normal);
+            tokens.Set(id, text, 0, TokenType.Normal);
         }
 
         HashSet<string> markers = [.. Roles.Select(role => folder.TokenSetting(role))
             .Select(value => value.IsText ? value.Text : value["content"].TextOrNull ?? "")];
-        foreach (var token in added.Values.Where(token => token.Id >= 0 && token.Id < tokens.Count))
+        foreach (var token in added.Values)
         {
             var control = token.IsControl || markers.Contains(token.Text);
             tokens.Set(token.Id, control ? token.Text : SpaceEscape.Plain(token.Text), 0, control ? TokenType.Control : TokenType.UserDefined);

@@ -29,7 +29,7 @@ internal static class RwkvVocabulary
 
             var bytes = PythonLiteral.Parse(lines[i].AsSpan(begin + 1, end - begin - 1)) ?? throw Fault("the token as a Python literal, 'text' or b'bytes'");
             if (bytes.Length != length) throw Fault($"{bytes.Length} as the length of the token");
-            if (id < tokens.Count) tokens.Set(id, PythonLiteral.Write(bytes), 0, TokenType.Normal);
+            tokens.Set(id, PythonLiteral.Write(bytes), 0, TokenType.Normal);
 
             ArchGenException Fault(string expected) =>
                 new($"{file}: line {i + 1} is {Gguf.MessageText.Quote(lines[i])}, expected {expected}. Download the file again.");

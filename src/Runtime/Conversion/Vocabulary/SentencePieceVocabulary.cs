@@ -12,24 +12,24 @@ internal static class SentencePieceVocabulary
     private const float PaddingScore = -10000;
 
     /// <summary>Merged pieces: SentencePiece BPE, <c>tokenizer.ggml.model</c> "llama".</summary>
-    public static TokenList Merged(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize, Action<string> log)
+    public static TokenList Merged(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
     {
         TokenList tokens = Pieces(model, file, vocabSize ?? model.Pieces.Count);
         foreach (var token in AddedToken.OfList(folder).Select(token => (token, TokenType.UserDefined))
             .Concat(AddedToken.OfConfig(folder).Concat(AddedToken.OfTokenizer(folder))
                 .Select(token => (token, token.IsControl ? TokenType.Control : TokenType.UserDefined))))
         {
-            Add(tokens, token.token, token.Item2, log);
+            Add(tokens, token.token, token.Item2);
         }
 
         return tokens;
     }
 
     /// <summary>Pieces by likelihood: Unigram, <c>tokenizer.ggml.model</c> "t5".</summary>
-    public static TokenList Likely(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize, Action<string> log)
+    public static TokenList Likely(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
     {
         var tokens = Pieces(model, file, vocabSize ?? model.Pieces.Count);
-        foreach (var token in AddedToken.OfList(folder)) Add(tokens, token, TokenType.UserDefined, log);
+        foreach (var token in AddedToken.OfList(folder)) Add(tokens, token, TokenType.UserDefined);
         return tokens;
     }
 
@@ -60,7 +60,7 @@ internal static class SentencePieceVocabulary
     private static TokenList Pieces(SentencePieceModel model, string file, int count)
     {
         TokenList tokens = new(count, file, PaddingScore);
-        for (var id = 0; id < Math.Min(count, model.Pieces.Count); id++) Set(tokens, id, model.Pieces[id]);
+        for (var id = 0; id < model.Pieces.Count; id++) Set(tokens, id, model.Pieces[id]);
         return tokens;
     }
 
@@ -69,15 +69,7 @@ internal static class SentencePieceVocabulary
         tokens.Set(id, piece.Text, piece.Score,
             piece.Type is TokenType.Unknown or TokenType.Control or TokenType.Unused or TokenType.Byte ? piece.Type : TokenType.Normal);
 
-    private static void Add(TokenList tokens, AddedToken token, TokenType type, Action<string> log)
-    {
-        if (token.Id < 0 || token.Id >= tokens.Count)
-        {
-            log($"token {MessageText.Quote(token.Text)} has the id {token.Id}, beyond the vocabulary of {tokens.Count}; it is left out");
-            return;
-        }
-
-        // Added tokens are found in a text before its spaces are escaped.
+    // Added tokens are found in a text before its spaces are escaped.
+    private static void Add(TokenList tokens, AddedToken token, TokenType type) =>
         tokens.Set(token.Id, type == TokenType.UserDefined ? SpaceEscape.Plain(token.Text) : token.Text, AddedScore, type);
-    }
 }

@@ -12,6 +12,7 @@ internal sealed class TokenList
     private readonly string?[] _texts;
     private readonly float[] _scores;
     private readonly TokenType[] _types;
+    private readonly SortedDictionary<int, string> _beyond = [];
 
     /// <param name="source">The file that says how many tokens there are; for messages.</param>
     public TokenList(long count, string source, float paddingScore = 0)
@@ -35,7 +36,15 @@ internal sealed class TokenList
 
     public float Score(int id) => _scores[id];
 
-    public void Set(int id, string text, float score, TokenType type) => (_texts[id], _scores[id], _types[id]) = (text, score, type);
+    /// <summary>The tokens whose ids are beyond the vocabulary: they are left out.</summary>
+    public IReadOnlyDictionary<int, string> Beyond => _beyond;
+
+    /// <summary>Sets a token, unless its id is beyond the vocabulary.</summary>
+    public void Set(int id, string text, float score, TokenType type)
+    {
+        if ((uint)id < (uint)Count) (_texts[id], _scores[id], _types[id]) = (text, score, type);
+        else _beyond[id] = text;
+    }
 
     /// <summary>The first token that is written so; null if there is none.</summary>
     public int? Find(string text) => Array.IndexOf(_texts, text) is >= 0 and var id ? id : null;

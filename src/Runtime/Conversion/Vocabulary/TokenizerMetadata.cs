@@ -34,7 +34,13 @@ public static class TokenizerMetadata
             if (!source.AddsSpacePrefix) metadata[Prefix + "add_space_prefix"] = GgufValue.From(false);
         }
 
+        GgufMetadata whole = new(folder);
+        foreach (var (key, value) in options.General.Concat(metadata)) whole[key] = value;
+        Tokenizers.Vocabulary read = new(whole, []);
+        foreach (var key in EndTokens.Write(files, whole, read, options.Log)) metadata[key] = whole[key];
+        TokenLosses.TellBeyond(source.Tokens, options.Log);
         if (options.EmbedTokenizer) Embed(files, metadata);
+        else TokenLosses.TellFlags(files, StrippingTokens.Of(whole, read), options.Log);
         return [.. metadata];
     }
 

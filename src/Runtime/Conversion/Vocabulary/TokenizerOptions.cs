@@ -17,6 +17,9 @@ public sealed record TokenizerOptions
     /// <summary>Keys that the architecture states of itself. They stand first; what the tokenizer's files say replaces them.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> Stated { get; init; } = [];
 
+    /// <summary>Keys of the file besides, by which a reader tells how tokens behave: <c>general.name</c> and <c>general.architecture</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, GgufValue>> General { get; init; } = [];
+
     /// <summary>Whether tokenizer.json itself is written, as <c>tokenizer.huggingface.json</c> (GGUF specification).</summary>
     public bool EmbedTokenizer { get; init; }
 

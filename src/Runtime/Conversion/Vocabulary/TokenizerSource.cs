@@ -101,7 +101,7 @@ internal sealed class TokenizerSource
         {
             return new("t5", isFairseq
                 ? SentencePieceVocabulary.Fairseq(model, file, vocabSize)
-                : SentencePieceVocabulary.Likely(model, file, files, vocabSize, options.Log))
+                : SentencePieceVocabulary.Likely(model, file, files, vocabSize))
             {
                 Pre = "default",
                 HasScores = true,
@@ -114,7 +114,7 @@ internal sealed class TokenizerSource
             };
         }
 
-        return new("llama", SentencePieceVocabulary.Merged(model, file, files, vocabSize, options.Log))
+        return new("llama", SentencePieceVocabulary.Merged(model, file, files, vocabSize))
         {
             Pre = files.Config.Exists ? "default" : null,
             HasScores = true,

@@ -16,7 +16,6 @@ internal static class UnigramJson
         var id = 0;
         foreach (var pair in model["vocab"].Items)
         {
-            if (id >= tokens.Count) break;
             if (pair.Count != 2) throw pair.Fault("[text, score]");
             var text = pair.Items.First().Text;
             var special = added.TryGetValue(id, out var token);
@@ -28,7 +27,7 @@ internal static class UnigramJson
             id++;
         }
 
-        foreach (var token in added.Values.Where(token => token.Id >= count && token.Id < tokens.Count))
+        foreach (var token in added.Values.Where(token => token.Id >= count))
         {
             tokens.Set(token.Id, token.Text, 0, token.IsControl ? TokenType.Control : TokenType.UserDefined);
         }

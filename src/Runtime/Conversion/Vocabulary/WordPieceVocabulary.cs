@@ -19,13 +19,13 @@ internal static class WordPieceVocabulary
         var last = Math.Max(source.Count == 0 ? -1 : source.Max(entry => entry.Id), added.Count == 0 ? -1 : added.Keys.Max());
         TokenList tokens = new(vocabSize ?? 1L + last, folder.Path);
         for (var id = 0; id < tokens.Count; id++) tokens.Set(id, Written($"[PAD{id}]", prefix), 0, TokenType.Unused);
-        foreach (var (text, id) in source.Where(entry => entry.Id >= 0 && entry.Id < tokens.Count))
+        foreach (var (text, id) in source)
         {
             if (!folder.Tokenizer.Exists && Markers.Contains(text)) tokens.Set(id, text, 0, TokenType.Control);
             else tokens.Set(id, Written(text, prefix), 0, TokenType.Normal);
         }
 
-        foreach (var token in added.Values.Where(token => token.Id >= 0 && token.Id < tokens.Count))
+        foreach (var token in added.Values)
         {
             tokens.Set(token.Id, token.IsControl ? token.Text : Written(token.Text, prefix), 0, token.IsControl ? TokenType.Control : TokenType.UserDefined);
         }

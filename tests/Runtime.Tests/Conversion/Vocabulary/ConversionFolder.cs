@@ -34,8 +34,10 @@ public static class ConversionFolder
         if (!expected.TryGetProperty("metadata", out var rows)) return [];
         var all = rows.EnumerateArray().ToDictionary(row => row[0].GetString()!, row => row);
         var architecture = all["general.architecture"][2].GetString()!;
+        List<string> told = [];
         TokenizerOptions options = new()
         {
+            Log = told.Add,
             PreHints = expected.TryGetProperty("pre", out var pre) && pre.ValueKind == JsonValueKind.String ? [pre.GetString()!] : [],
             Stated = [.. Stated.GetValueOrDefault(architecture, []).Select(entry => KeyValuePair.Create($"tokenizer.ggml.{entry.Key}", entry.Value))],
         };
@@ -48,7 +50,8 @@ public static class ConversionFolder
             else if (Difference(row, value) is { } difference) differences.Add($"{key}: {difference}");
         }
 
-        differences.AddRange(actual.Select(entry => $"{entry.Key}: {entry.Value}, expected none"));
+        // Keys that llama.cpp's converter leaves out are told.
+        differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal))).Select(entry => $"{entry.Key}: {entry.Value}, expected none"));
         return differences;
     }
 

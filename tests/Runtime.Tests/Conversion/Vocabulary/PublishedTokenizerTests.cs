@@ -61,7 +61,8 @@ public sealed class PublishedTokenizerTests
         {
             using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "gguf.json")));
             var name = Path.GetFileName(folder);
-            var actual = Read(folder).ToDictionary();
+            List<string> told = [];
+            var actual = Read(folder, new TokenizerOptions { Log = told.Add }).ToDictionary();
             foreach (var row in document.RootElement.GetProperty("metadata").EnumerateObject())
             {
                 // The template of RWKV's models is llama.cpp's own; no checkpoint has it.
@@ -77,7 +78,8 @@ public sealed class PublishedTokenizerTests
                     differences.Add($"{name}: {row.Name} of {value.Count}: {string.Join(' ', value.AsArray().Take(10))}, expected {row.Value}");
             }
 
-            differences.AddRange(actual.Select(entry => $"{name}: {entry.Key}: {entry.Value}, expected none"));
+            // Keys that llama.cpp's converter leaves out are told.
+            differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal))).Select(entry => $"{name}: {entry.Key}: {entry.Value}, expected none"));
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
