@@ -3,6 +3,7 @@ using ArchGen.Architectures;
 using ArchGen.Cpu;
 using ArchGen.Generation;
 using ArchGen.Gguf;
+using ArchGen.Loading;
 using ArchGen.Runtime;
 
 namespace ArchGen.Cli;
@@ -62,8 +63,15 @@ internal static class ModelOptions
     /// <summary>The name of an instruction set, as <c>--tier</c> takes it.</summary>
     public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;
 
-    /// <summary>Opens a model file, or the embedded model.</summary>
-    public static LoadedModel Load(string? path) => new(Open(path), Catalog.All);
+    /// <summary>Opens a model file, or the embedded model, and says which of its keys the architecture does not read.</summary>
+    /// <param name="path">The file; null for the embedded model.</param>
+    /// <param name="terminal">Where it is said, if anywhere.</param>
+    public static LoadedModel Load(string? path, Terminal? terminal = null)
+    {
+        var model = new LoadedModel(Open(path), Catalog.All);
+        if (UnreadKeys.Note(model.File.Name, model.UnreadKeys) is { } note) terminal?.Error.WriteLine($"archgen: {note}");
+        return model;
+    }
 
     /// <summary>Opens a file without asking what architecture it is of.</summary>
     public static GgufFile Open(string? path)

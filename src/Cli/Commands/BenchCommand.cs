@@ -45,7 +45,7 @@ internal static class BenchCommand
             int before = parsed.GetValue(depth), together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
             if (promptTokens < 0 || generated < 0 || before < 0 || runs < 1 || together < 1) throw new ArchGenException("-p, -n and -d must be 0 or more, -r and -b 1 or more.");
             var instructions = ModelOptions.ParseTier(parsed.GetValue(tier)!);
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             using var context = loaded.CreateContext(new ContextOptions
             {
                 ContextLength = checked(before + Math.Max(1, Math.Max(promptTokens, generated * together))),

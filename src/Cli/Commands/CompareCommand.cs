@@ -43,7 +43,7 @@ internal static class CompareCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
             {
                 ({ } text, null, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),

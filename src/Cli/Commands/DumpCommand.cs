@@ -28,7 +28,7 @@ internal static class DumpCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens)) switch
             {
                 ({ } text, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),

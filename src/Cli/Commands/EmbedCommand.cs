@@ -34,7 +34,7 @@ internal static class EmbedCommand
         command.SetAction((parsed, cancellation) =>
         {
             var texts = TokenList.ReadTextsOrPairs(parsed.GetValue(input)!);
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             using var embedder = new TextEmbedder(loaded, new EmbeddingOptions
             {
                 Pooling = parsed.GetValue(pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },

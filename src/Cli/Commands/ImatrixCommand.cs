@@ -60,7 +60,7 @@ internal static class ImatrixCommand
                 return Task.FromResult(0);
             }
 
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             TextOptions.ChunkLength(length, loaded, terminal);
             var limit = TextOptions.Limit(parsed.GetValue(chunks));
             var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit, parsed.GetValue(parseSpecial), skipped);

@@ -46,7 +46,7 @@ internal static class LogitsCommand
                 _ => throw new ArchGenException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
             };
             if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
             if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new ArchGenException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);

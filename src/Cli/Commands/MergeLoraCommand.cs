@@ -28,7 +28,7 @@ internal static class MergeLoraCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TensorType? wanted = parsed.GetValue(type) is var name && name != Same && TensorTypes.TryParse(name!, out var found) ? found : null;
             var progress = new WriteProgress(terminal, MergedModel.Bytes(loaded, adapters, wanted));

@@ -51,7 +51,7 @@ internal static class PerplexityCommand
             {
                 if (file is null) throw new ArchGenException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
                 using var reader = LogitsReader.Open(file);
-                using var compared = ModelOptions.Load(parsed.GetValue(model));
+                using var compared = ModelOptions.Load(parsed.GetValue(model), terminal);
                 if (path is not null) CheckText(compared, reader, path);
                 var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
                 var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
@@ -61,7 +61,7 @@ internal static class PerplexityCommand
             }
 
             if (path is null) throw new ArchGenException("There is no text to measure. Name one with --file FILE.");
-            using var loaded = ModelOptions.Load(parsed.GetValue(model));
+            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
             var length = TextOptions.ChunkLength(parsed.GetValue(context), loaded, terminal);
             var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit);
             if (file is null) Measure(null);

@@ -50,7 +50,7 @@ internal static class RunCommand
             var path = parsed.GetValue(model);
             var text = parsed.GetValue(prompt) ?? (path is null ? DefaultPrompt : throw new ArchGenException("There is no prompt. Give the text to continue with -p."));
             var start = Stopwatch.GetTimestamp();
-            using var loaded = ModelOptions.Load(path);
+            using var loaded = ModelOptions.Load(path, terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             var options = new GenerationOptions
             {

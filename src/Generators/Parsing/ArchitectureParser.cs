@@ -191,6 +191,8 @@ internal static class ArchitectureParser
 
     private static void ReportUnused(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, ForwardReader reader, List<DiagnosticModel> diagnostics)
     {
+        foreach (var (name, other, key, location) in hyperParameters.Twins())
+            diagnostics.Add(DiagnosticModel.Create(Descriptors.DuplicateName, location, other, name, key));
         // What an abstract architecture declares is for its variants.
         if (type.IsAbstract) return;
         foreach (var scope in Scopes(root))

@@ -185,9 +185,21 @@ internal sealed partial class HyperParameterTable
     public IEnumerable<(string Name, Location Location)> Unread()
     {
         return from d in _declared
-               where SymbolEqualityComparer.Default.Equals(d.Value.Property.ContainingType, _model) && !_used.Contains(d.Key)
+               where IsOwn(d.Value.Property) && !_used.Contains(d.Key)
                select (d.Key, d.Value.Property.FirstLocation());
     }
+
+    /// <summary>Hyper-parameters that the architecture declares with the key of another one, its own or one that it uses.</summary>
+    public IEnumerable<(string Name, string Other, string Key, Location Location)> Twins() =>
+        from declared in _declared.Values
+        where IsOwn(declared.Property)
+        let key = declared.Attribute.Text()
+        let other = _declared.Values.TakeWhile(d => !SymbolEqualityComparer.Default.Equals(d.Property, declared.Property))
+            .FirstOrDefault(d => d.Attribute.Text() == key && (IsOwn(d.Property) || _used.Contains(d.Property.Name)))
+        where other.Property is not null
+        select (declared.Property.Name, other.Property.Name, key, declared.Attribute.ArgumentLocation(0));
+
+    private bool IsOwn(IPropertySymbol property) => SymbolEqualityComparer.Default.Equals(property.ContainingType, _model);
 
     public static string TypeName(ITypeSymbol type) => type.SpecialType switch
     {

@@ -25,9 +25,11 @@ public sealed class LoadedModel : IDisposable
         try
         {
             Architecture = ArchitectureOf(file, architectures);
-            Source = new GgufModelSource(file);
+            var source = new GgufModelSource(file);
+            Source = source;
             Model = Architecture.Create();
-            ModelLoader.Load(Model, Source);
+            ModelLoader.Load(Model, source);
+            UnreadKeys = Loading.UnreadKeys.Of(file, source, Architecture);
             TrainedContextLength = file.Metadata.GetInt32OrNull($"{Architecture.Name}.context_length") is { } length and > 0 ? length : null;
             if (Model is EncoderDecoderModel model) _encoderGraph = new(() => Build(model.BuildEncoderGraph));
         }
@@ -46,6 +48,9 @@ public sealed class LoadedModel : IDisposable
 
     /// <summary>What is known of the architecture without the file.</summary>
     public ArchitectureInfo Architecture { get; }
+
+    /// <summary>The file's keys that the architecture does not read although they may matter, each with the key that was probably meant, or null.</summary>
+    public IReadOnlyList<(string Key, string? Nearest)> UnreadKeys { get; }
 
     /// <summary>The architecture with the file's hyper-parameters and tensors.</summary>
     public Model Model { get; }

@@ -6,6 +6,7 @@ namespace ArchGen.Loading;
 /// <summary>A GGUF file as an architecture sees it.</summary>
 public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
 {
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private IReadOnlyList<string>? _names;
 
     /// <inheritdoc/>
@@ -27,10 +28,19 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     }
 
     /// <inheritdoc/>
-    public int? FindArrayLength(string key) => file.Metadata.TryGet(key, out var value) && value.IsArray ? value.Count : null;
+    public int? FindArrayLength(string key) => Asked(key) is { IsArray: true } value ? value.Count : null;
 
     /// <inheritdoc/>
-    public object? FindKey(string key) => file.Metadata.TryGet(key, out var value) ? Plain(value) : null;
+    public object? FindKey(string key) => Asked(key) is { } value ? Plain(value) : null;
+
+    /// <summary>The keys that were asked for so far, whether the file has them or not.</summary>
+    public IReadOnlySet<string> AskedKeys => _asked;
+
+    private GgufValue? Asked(string key)
+    {
+        _asked.Add(key);
+        return file.Metadata.TryGet(key, out var value) ? value : null;
+    }
 
     /// <summary>A value as an architecture reads it.</summary>
     internal static object Plain(GgufValue value) => value.Type switch

@@ -72,6 +72,7 @@ internal static class Mistakes
         new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFused(\"norms\", [|\"AttnNrm\"|])]\n[Architecture(", Message = "[HfFused] names 'AttnNrm', which is not a tensor; did you mean 'AttnNorm'?" },
         new() { Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", Wrong = "[Tensor(\"Embd\", From = [|\"OneplusW\"|])] public partial RmsNorm AttnNorm", Message = "From names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?" },
         new() { Id = "ARCH0011", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] public partial Linear? [|FfnGate|]", Message = "'FfnUp' and 'FfnGate' both have the name 'ffn_up.weight'" },
+        new() { Id = "ARCH0011", Setup = Width, Right = "[HyperParameter(\"width\"", Wrong = "[HyperParameter([|\"attention.head_count\"|]", Message = "'Heads' and 'Width' both have the name 'attention.head_count'" },
 
         // What a forward pass is made of
         new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            [|while (IsGated) h = Silu(h);|]", Message = $"'while (IsGated) h = Silu(h);' is not allowed in a forward pass: {Statement}" },
