@@ -7,10 +7,13 @@ namespace ArchGen.Cli;
 internal static class CommandLine
 {
     private const int UserError = 1;
-    private const int Cancelled = 130;
+    private const int ClosedPipe = 141; // as of a process that SIGPIPE ends
+
+    /// <summary>The exit code of a command that was cancelled; that of Ctrl-C.</summary>
+    public const int Cancelled = 130;
 
     /// <summary>Runs a command line; returns the exit code.</summary>
-    public static int Run(string[] arguments, Terminal terminal)
+    public static int Run(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
     {
         var root = new RootCommand("Runs language models whose architecture is one C# file.")
         {
@@ -22,12 +25,16 @@ internal static class CommandLine
         ExampleCommand.ShowExamples(root);
         try
         {
-            var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false };
-            return root.Parse(arguments).InvokeAsync(configuration).GetAwaiter().GetResult();
+            var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return root.Parse(arguments).InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
             return Cancelled;
+        }
+        catch (ClosedPipeException)
+        {
+            return ClosedPipe;
         }
         catch (Exception error) when (error is ArchGenException or IOException or UnauthorizedAccessException)
         {

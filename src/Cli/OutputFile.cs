@@ -1,3 +1,5 @@
+using ArchGen.Files;
+
 namespace ArchGen.Cli;
 
 /// <summary>
@@ -20,17 +22,9 @@ internal static class OutputFile
         var target = Target(path);
         var folder = Path.GetDirectoryName(target)!;
         if (!Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another --output.");
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            using (var stream = File.Create(temporary)) write(stream);
-            File.Move(temporary, target, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        using var file = new PendingFile(target);
+        using (var stream = File.Create(file.Path)) write(stream);
+        file.Commit();
     }
 
     /// <summary>What is no plain file, open at its end; null for a plain file, and where there is nothing yet.</summary>

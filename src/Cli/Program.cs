@@ -1,3 +1,5 @@
 using ArchGen.Cli;
 
-return CommandLine.Run(args, Terminal.Process());
+using var interruption = new Interruption();
+var exitCode = CommandLine.Run(args, Terminal.Process(), interruption.Token);
+return exitCode == CommandLine.Cancelled ? interruption.ExitCode ?? exitCode : exitCode;

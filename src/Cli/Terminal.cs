@@ -11,7 +11,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>The process's own streams, UTF-8.</summary>
     public static Terminal Process()
     {
-        var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        var output = new StreamWriter(new WatchedOutput(Console.OpenStandardOutput()), new UTF8Encoding(false)) { AutoFlush = true };
         return new Terminal(output, Console.Error, !Console.IsErrorRedirected);
     }
 

@@ -22,17 +22,16 @@ internal sealed class BenchRunner(InferenceContext context, int vocabulary, int 
     {
         _batch.Clear();
         for (var i = 0; i < tokens; i++) _batch.Add(Token(i), depth + i, sequence: 0, wantOutput: i == tokens - 1);
-        context.Evaluate(_batch);
+        context.Evaluate(_batch, cancellation);
     }
 
     public void Generate(int tokens)
     {
         for (var i = 0; i < tokens; i++)
         {
-            cancellation.ThrowIfCancellationRequested();
             _batch.Clear();
             for (var s = 0; s < sequences; s++) _batch.Add(Token((i * sequences) + s), depth + i, s, wantOutput: true);
-            context.Evaluate(_batch);
+            context.Evaluate(_batch, cancellation);
         }
     }
 
@@ -41,7 +40,7 @@ internal sealed class BenchRunner(InferenceContext context, int vocabulary, int 
         for (var s = 0; s < sequences; s++) context.RemoveSequence(s);
         _batch.Clear();
         for (var i = 0; i < depth; i++) _batch.Add(Token(i), i, sequence: 0, wantOutput: i == depth - 1);
-        if (depth > 0) context.Evaluate(_batch);
+        if (depth > 0) context.Evaluate(_batch, cancellation);
     }
 
     // Different tokens, so that a mixture of experts uses different experts.

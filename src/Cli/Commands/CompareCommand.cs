@@ -57,9 +57,8 @@ internal static class CompareCommand
             if (given is < 0 or double.NaN) throw new ArchGenException($"--tolerance is {given}, expected 0 or more.");
 
             ComparisonReport? last = null;
-            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads)))
+            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads), cancellation))
             {
-                cancellation.ThrowIfCancellationRequested();
                 last = report;
                 if (parsed.GetValue(all)) PrintAll(terminal.Out, report);
                 if (report.First is not { } first) continue;
@@ -75,10 +74,10 @@ internal static class CompareCommand
     }
 
     /// <summary>The comparisons in one batch and, where there is anything to carry from one to the next, in two.</summary>
-    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, int threads)
+    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, int threads, CancellationToken cancellation)
     {
         var graphs = ModelGraphs.Of(model, tokens.Length);
-        var one = new RunMode { Threads = threads };
+        var one = new RunMode { Threads = threads, Cancellation = cancellation };
         var two = one with { BatchSize = (tokens.Length + 1) / 2 };
         RunMode[] modes = tokens.Length > 1 && !graphs.IsBidirectional ? [one, two] : [one];
         if (reference.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
@@ -97,7 +96,7 @@ internal static class CompareCommand
         }
         else if (reference == "eager")
         {
-            var eager = Trace.RunEager(model, graphs, tokens);
+            var eager = Trace.RunEager(model, graphs, tokens, cancellation);
             foreach (var mode in modes) yield return TraceComparison.Compare(Run(mode), eager, tolerance ?? 1e-8);
         }
         else

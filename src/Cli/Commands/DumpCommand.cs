@@ -39,13 +39,12 @@ internal static class DumpCommand
             TokenList.Check(loaded, ids);
             var pattern = parsed.GetValue(node)!;
             terminal.Out.WriteLine("name\top\tshape\tsum\tnorm\tfirst,second,last");
-            if (parsed.GetValue(eager)) loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values));
-            else Run(loaded, ids, parsed.GetValue(threads), (graphNode, values, rows) => Print(graphNode.Name, graphNode.Op, Dims(graphNode, rows), values));
+            if (parsed.GetValue(eager)) loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);
+            else Run(loaded, ids, parsed.GetValue(threads), (graphNode, values, rows) => Print(graphNode.Name, graphNode.Op, Dims(graphNode, rows), values), cancellation);
             return Task.FromResult(0);
 
             void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
             {
-                cancellation.ThrowIfCancellationRequested();
                 if (!System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return;
                 double sum = 0, squares = 0;
                 foreach (var value in values)
@@ -61,14 +60,14 @@ internal static class DumpCommand
         return command;
     }
 
-    private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer)
+    private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer, CancellationToken cancellation)
     {
         var options = new ContextOptions { ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32, Threads = threads, Tier = CpuTiers.Exact };
         using var context = loaded.CreateContext(options, observer);
-        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, observer), ids.Length);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, observer, cancellation), ids.Length, cancellation);
         var batch = new Batch();
         for (var i = 0; i < ids.Length; i++) batch.Add(ids[i], i, sequence: 0, wantOutput: true);
-        context.Evaluate(batch);
+        context.Evaluate(batch, cancellation);
     }
 
     private static int[] Dims(Graphs.Node node, int rows) => [.. node.Shape.Select(d => (int)(d.Evaluate(_ => rows) ?? 0))];

@@ -50,7 +50,7 @@ internal static class EmbedCommand
                 for (var i = 0; i < texts.Length; i++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var rows = Embed(embedder, texts[i], i, parsed.GetValue(input)!);
+                    var rows = Embed(embedder, texts[i], i, parsed.GetValue(input)!, cancellation);
                     if (json is null) stream.Write(MemoryMarshal.AsBytes(rows.AsSpan()));
                     else WriteJson(json, rows, embedder);
                     terminal.Progress("texts", i + 1, texts.Length);
@@ -63,11 +63,11 @@ internal static class EmbedCommand
         return command;
     }
 
-    private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, string input)
+    private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, string input, CancellationToken cancellation)
     {
         try
         {
-            return text.Second is null ? embedder.Embed(text.Text) : embedder.Embed(text.Text, text.Second);
+            return text.Second is null ? embedder.Embed(text.Text, cancellation) : embedder.Embed(text.Text, text.Second, cancellation);
         }
         catch (ArchGenException error)
         {

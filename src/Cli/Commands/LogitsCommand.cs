@@ -63,7 +63,7 @@ internal static class LogitsCommand
                     Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                     Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
                 };
-                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options, stream);
+                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options, stream, cancellation);
                 else Write(loaded, ids, decoderIds, options, stream, terminal, cancellation);
             });
             return Task.FromResult(0);
@@ -71,14 +71,14 @@ internal static class LogitsCommand
         return command;
     }
 
-    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream)
+    private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, CancellationToken cancellation)
     {
         // As a context of these tokens would: long RoPE's factors depend on it.
         if (loaded.Model is DecoderModel decoder) decoder.SequenceLength = decoderIds.Length;
         var source = new AdaptedSource(loaded.Source, options.Adapters);
         var result = loaded.Model is EncoderDecoderModel translator
-            ? translator.Evaluate(source, ids, decoderIds, gelu: options.Gelu)
-            : loaded.Model.Evaluate(source, ids, gelu: options.Gelu);
+            ? translator.Evaluate(source, ids, decoderIds, gelu: options.Gelu, cancellation: cancellation)
+            : loaded.Model.Evaluate(source, ids, gelu: options.Gelu, cancellation: cancellation);
         stream.Write(MemoryMarshal.AsBytes(result.Values.AsSpan()));
     }
 
@@ -89,15 +89,14 @@ internal static class LogitsCommand
         if (size < 1) throw new ArchGenException($"--ubatch is {size}, expected 1 or more.");
         var read = loaded.EncoderGraph is null ? ids : decoderIds;
         using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(size, read.Length) });
-        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options), ids.Length);
+        if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, cancellation: cancellation), ids.Length, cancellation);
         var chunk = context.IsBidirectional ? read.Length : size;
         var batch = new Batch();
         for (var start = 0; start < read.Length; start += chunk)
         {
-            cancellation.ThrowIfCancellationRequested();
             batch.Clear();
             for (var i = start; i < Math.Min(start + chunk, read.Length); i++) batch.Add(read[i], i, sequence: 0, wantOutput: true);
-            context.Evaluate(batch);
+            context.Evaluate(batch, cancellation);
             for (var i = 0; i < batch.Count; i++) stream.Write(MemoryMarshal.AsBytes(context.Output(i)));
             terminal.Progress("tokens", start + batch.Count, read.Length);
         }

@@ -37,12 +37,11 @@ internal static class SabotageCommand
             {
                 using (model)
                 {
-                    var check = new SabotageCheck(model, tokens, expected, parsed.GetValue(threads));
+                    var check = new SabotageCheck(model, tokens, expected, parsed.GetValue(threads), cancellation);
                     var mutations = check.Mutations.ToList();
                     var results = new List<SabotageResult>();
                     foreach (var mutation in mutations)
                     {
-                        cancellation.ThrowIfCancellationRequested();
                         results.Add(check.Run(mutation));
                         terminal.Progress("mutations", results.Count, mutations.Count);
                     }

@@ -33,16 +33,19 @@ public abstract class EncoderDecoderModel : DecoderModel
     }
 
     /// <summary>Encodes the tokens, then decodes the same tokens.</summary>
-    public override Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact) =>
-        Evaluate(source, tokens, tokens, observer, gelu);
+    public override Operand Evaluate(
+        IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
+        CancellationToken cancellation = default) =>
+        Evaluate(source, tokens, tokens, observer, gelu, cancellation);
 
     /// <summary>Encodes one sequence and decodes another, as written, one operation at a time.</summary>
     public Operand Evaluate(
-        IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
+        IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
+        CancellationToken cancellation = default)
     {
-        var encoder = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu };
+        var encoder = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
         var encoded = Encode(new Tokens(encoder)).Values;
-        var decoder = new EagerEvaluation(source, decoderTokens, encoded) { Observer = observer, Gelu = gelu };
+        var decoder = new EagerEvaluation(source, decoderTokens, encoded) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
         return Forward(new Tokens(decoder), decoder.Encoded).Values!;
     }
 }

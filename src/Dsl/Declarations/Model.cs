@@ -63,10 +63,14 @@ public abstract class Model : Words
     /// <param name="tokens">The token ids.</param>
     /// <param name="observer">Told of each operation once it is computed.</param>
     /// <param name="gelu">How GELU is computed.</param>
+    /// <param name="cancellation">Ends it between two operations.</param>
     /// <returns>[T, vocab], or [T, embd].</returns>
-    public virtual Operand Evaluate(IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact)
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public virtual Operand Evaluate(
+        IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
+        CancellationToken cancellation = default)
     {
-        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu };
+        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
         return Forward(new Tokens(evaluation)).Values!;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
     /// <summary>How GELU is computed.</summary>
     public GeluPrecision Gelu { get; init; }
 
+    /// <summary>Ends the evaluation between two operations.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     public override Tensor? Weight(TensorInfo? info)
     {
         if (info is null) return null;
@@ -42,6 +45,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
     {
+        Cancellation.ThrowIfCancellationRequested();
         Shape shape;
         try
         {

@@ -59,9 +59,14 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <summary>The values of a head.</summary>
     public byte* Values(int head) => _values + (head * ValueHeadBytes);
 
-    public void StoreKey(int head, int cell, float* source) => Store(source, KeyWidth, Keys(head) + (cell * KeyBytes));
+    /// <summary>The type of its elements.</summary>
+    public CacheType Type => _type;
 
-    public void StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
+    /// <summary>Stores a key; false if a finite element is too large for the type.</summary>
+    public bool StoreKey(int head, int cell, float* source) => Store(source, KeyWidth, Keys(head) + (cell * KeyBytes));
+
+    /// <summary>Stores a value; false if a finite element is too large for the type.</summary>
+    public bool StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
 
     /// <summary>Makes all keys and values zeros.</summary>
     public void Clear()
@@ -83,30 +88,36 @@ internal sealed unsafe class KvLayer : IDisposable
         _ => (width + BlockSize - 1L) / BlockSize * BlockBytes,
     };
 
-    private void Store(float* source, int width, byte* target)
+    private bool Store(float* source, int width, byte* target)
     {
+        var fits = true;
         switch (_type)
         {
             case CacheType.F32:
                 new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
                 break;
             case CacheType.F16:
-                for (var i = 0; i < width; i++) ((Half*)target)[i] = (Half)source[i];
+                for (var i = 0; i < width; i++) fits &= Fits(((Half*)target)[i] = (Half)source[i], source[i]);
                 break;
             default:
                 for (var i = 0; i < width; i += BlockSize, target += BlockBytes)
-                    StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
+                    fits &= StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
                 break;
         }
+
+        return fits;
     }
 
-    private static void StoreBlock(ReadOnlySpan<float> source, byte* target)
+    private static bool Fits(Half stored, float number) => Half.IsFinite(stored) || !float.IsFinite(number);
+
+    private static bool StoreBlock(ReadOnlySpan<float> source, byte* target)
     {
         var largest = 0f;
         foreach (var value in source) largest = MathF.Max(largest, MathF.Abs(value));
         var scale = largest / 127;
         var inverse = scale > 0 ? 1 / scale : 0;
-        *(Half*)target = (Half)scale;
+        var half = *(Half*)target = (Half)scale;
         for (var i = 0; i < BlockSize; i++) ((sbyte*)target)[2 + i] = i < source.Length ? (sbyte)MathF.Round(source[i] * inverse) : (sbyte)0;
+        return Fits(half, scale);
     }
 }

@@ -31,20 +31,24 @@ public sealed class Trace
     }
 
     /// <summary>Runs a prompt through the forward pass as it is written, one reference operation at a time, all tokens at once.</summary>
-    public static Trace RunEager(LoadedModel model, ModelGraphs graphs, IReadOnlyList<int> tokens)
+    /// <param name="model">The model.</param>
+    /// <param name="graphs">Its graphs.</param>
+    /// <param name="tokens">The prompt.</param>
+    /// <param name="cancellation">Ends the run between two operations.</param>
+    public static Trace RunEager(LoadedModel model, ModelGraphs graphs, IReadOnlyList<int> tokens, CancellationToken cancellation = default)
     {
         var trace = new Trace(graphs, tokens, "eager");
         int[] ids = [.. tokens];
         if (model.Model is EncoderDecoderModel translator)
         {
-            var encoder = new EagerEvaluation(model.Source, ids) { Observer = trace.Steps(graphs.Encoder!) };
+            var encoder = new EagerEvaluation(model.Source, ids) { Observer = trace.Steps(graphs.Encoder!), Cancellation = cancellation };
             var encoded = translator.Encode(new Tokens(encoder)).Values;
-            var decoder = new EagerEvaluation(model.Source, ids, encoded) { Observer = trace.Steps(graphs.Main) };
+            var decoder = new EagerEvaluation(model.Source, ids, encoded) { Observer = trace.Steps(graphs.Main), Cancellation = cancellation };
             translator.Forward(new Tokens(decoder), decoder.Encoded);
         }
         else
         {
-            model.Model.Evaluate(model.Source, ids, trace.Steps(graphs.Main));
+            model.Model.Evaluate(model.Source, ids, trace.Steps(graphs.Main), cancellation: cancellation);
         }
 
         return trace;

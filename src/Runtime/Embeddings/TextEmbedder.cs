@@ -54,13 +54,15 @@ public sealed class TextEmbedder : IDisposable
     /// scores. The tokens that the model wants around a text are added.
     /// </summary>
     /// <exception cref="ArchGenException">The text has no tokens, or more than the model was trained for.</exception>
-    public float[] Embed(string text) => Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false));
+    /// <exception cref="OperationCanceledException">It was cancelled, between two steps.</exception>
+    public float[] Embed(string text, CancellationToken cancellation = default) =>
+        Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false), cancellation);
 
     /// <summary>
     /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the tokens that the
     /// model wants around it, the beginning only once.
     /// </summary>
-    public float[] Embed(string query, string document)
+    public float[] Embed(string query, string document, CancellationToken cancellation = default)
     {
         var (tokenizer, vocabulary) = (_model.Tokenizer, _model.Tokenizer.Vocabulary);
         List<int> tokens = [.. tokenizer.Encode(query, addSpecial: true, parseSpecial: false)];
@@ -68,12 +70,12 @@ public sealed class TextEmbedder : IDisposable
         if (separates && vocabulary[SpecialToken.Separator] is { } separator) tokens.Add(separator);
         var second = tokenizer.Encode(document, addSpecial: true, parseSpecial: false);
         tokens.AddRange(tokenizer.AddsBos ? second.AsSpan(1) : second);
-        return Embed(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens));
+        return Embed(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), cancellation);
     }
 
-    /// <summary>The embedding of tokens, as <see cref="Embed(string)"/>.</summary>
+    /// <summary>The embedding of tokens, as <see cref="Embed(string, CancellationToken)"/>.</summary>
     /// <exception cref="ArchGenException">There are none, or more than the model was trained for, or an id is out of range.</exception>
-    public float[] Embed(ReadOnlySpan<int> tokens)
+    public float[] Embed(ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
         if (tokens.IsEmpty) throw new ArchGenException("The text has no tokens; expected at least one.");
         if (tokens.Length > _model.TrainedContextLength)
@@ -85,7 +87,7 @@ public sealed class TextEmbedder : IDisposable
         context.RemoveSequence(0);
         _batch.Clear();
         for (var i = 0; i < tokens.Length; i++) _batch.Add(tokens[i], i, sequence: 0, wantOutput: IsRead(i, tokens.Length));
-        context.Evaluate(_batch);
+        context.Evaluate(_batch, cancellation);
         var rows = Pool(context, tokens.Length);
         if (Pooling == Pooling.Rank) return _transformer.Scores(_model.Source, rows);
         if (_options.Normalize)

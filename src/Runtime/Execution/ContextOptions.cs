@@ -38,6 +38,7 @@ public sealed record ContextOptions
         Positive(MaxBatch, nameof(MaxBatch));
         Positive(MaxSequences, nameof(MaxSequences));
         Positive(Threads, nameof(Threads));
+        if (Threads > WorkerPool.MostThreads) throw new ArchGenException($"{nameof(Threads)} is {Threads}; expected at most {WorkerPool.MostThreads}.");
     }
 
     private static void Positive(int value, string name)

@@ -91,25 +91,60 @@ public sealed unsafe class InferenceContext : IDisposable
     public Profiler? Profiler { get; set; }
 
     /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
-    /// <exception cref="ArchGenException">A token, position or sequence is out of range, or the context is full; nothing has been computed then.</exception>
-    public void Evaluate(Batch batch)
+    /// <param name="batch">The tokens.</param>
+    /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
+    /// <exception cref="ArchGenException">
+    /// A token, position or sequence is out of range, the context is full, and nothing has been computed then; or keys or values do not fit the cache's type.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
+    /// </exception>
+    public void Evaluate(Batch batch, CancellationToken cancellation = default)
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         Check(batch);
         if (IsBidirectional && batch.Count > _plan.Limits.Tokens) Grow(batch.Count, _plan.Limits.EncoderTokens);
         ReserveOutputs(batch);
+        try
+        {
+            Run(batch, cancellation);
+        }
+        catch
+        {
+            Withdraw(batch);
+            throw;
+        }
+
+        Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
+    }
+
+    private void Run(Batch batch, CancellationToken cancellation)
+    {
         var done = 0;
         for (var begin = 0; begin < batch.Count;)
         {
             var end = Fill(batch.Tokens, begin);
-            _plan.Run(_frame, _pool, Profiler);
+            _plan.Run(_frame, _pool, Profiler, cancellation);
             for (var i = 0; i < _frame.OutputCount; i++)
                 new ReadOnlySpan<float>(_plan.Output.Row(i), Width).CopyTo(new Span<float>(_outputs + ((long)(done + i) * Width), Width));
             done += _frame.OutputCount;
             begin = end;
         }
+    }
 
-        Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
+    // Takes a batch back that was not computed to its end: a sequence's first token in it is where the sequence ends again.
+    private void Withdraw(Batch batch)
+    {
+        Array.Fill(_outputRows, -1);
+        if (IsBidirectional) return;
+        Array.Fill(_spanOfSequence, -1);
+        foreach (var token in batch.Tokens)
+        {
+            if (_spanOfSequence[token.Sequence] >= 0) continue;
+            _spanOfSequence[token.Sequence] = 0;
+            if (HasStates) RemoveSequence(token.Sequence);
+            else TruncateSequence(token.Sequence, token.Position);
+        }
     }
 
     /// <summary>
@@ -121,7 +156,8 @@ public sealed unsafe class InferenceContext : IDisposable
         : throw new ArchGenException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.");
 
     /// <summary>Gives the decoder the rows of its encoder, [tokens, embd], for all sequences from now on.</summary>
-    public void SetEncoded(ReadOnlySpan<float> rows, int tokens)
+    /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
+    public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
         if (!_plan.Limits.NeedsEncoder) throw new ArchGenException($"{_graph.Name} takes no encoder output: it has no cross attention.");
         if (tokens > _plan.Limits.EncoderTokens) Grow(_plan.Limits.Tokens, tokens);
@@ -129,7 +165,7 @@ public sealed unsafe class InferenceContext : IDisposable
             throw new ArchGenException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {_plan.Encoded.Width}].");
         rows.CopyTo(new Span<float>(_plan.Encoded.Data, rows.Length));
         _frame.EncoderCount = tokens;
-        _plan.RunEncoder(_frame, _pool);
+        _plan.RunEncoder(_frame, _pool, cancellation);
     }
 
     /// <summary>Forgets a sequence.</summary>

@@ -51,7 +51,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
             Gelu = mode.Gelu,
         };
         using var context = new InferenceContext(graph, File, options, observer?.Invoke(graph));
-        if (encoded is not null) context.SetEncoded(encoded, tokens.Length);
+        if (encoded is not null) context.SetEncoded(encoded, tokens.Length, mode.Cancellation);
         var results = new float[checked(tokens.Length * context.Width)];
         var batch = new Batch();
         var size = context.IsBidirectional ? tokens.Length : options.MaxBatch;
@@ -60,7 +60,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
             foreach (var node in mode.Forgetful) context.Forget(node, sequence: 0);
             batch.Clear();
             for (var i = begin; i < Math.Min(begin + size, tokens.Length); i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
-            context.Evaluate(batch);
+            context.Evaluate(batch, mode.Cancellation);
             for (var i = 0; i < batch.Count; i++) context.Output(i).CopyTo(results.AsSpan((begin + i) * context.Width));
         }
 

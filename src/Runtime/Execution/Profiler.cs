@@ -29,7 +29,7 @@ public sealed class Profiler
 
     internal void AddWall(long ticks) => _wallTicks += ticks;
 
-    internal void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool)
+    internal void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool, CancellationToken cancellation)
     {
         if (steps != _steps) Enter(steps);
         pool.MeasuresWait = true;
@@ -37,6 +37,7 @@ public sealed class Profiler
         {
             for (var i = 0; i < steps.Count; i++)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var waited = pool.WaitTicks;
                 var start = Stopwatch.GetTimestamp();
                 steps[i].Run(frame, pool);

@@ -21,6 +21,9 @@ public sealed record RunMode
     /// <summary>How GELU is computed.</summary>
     public GeluPrecision Gelu { get; init; }
 
+    /// <summary>Ends the run between two steps.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Operations that lose, before each batch, what they remember of the sequence: a mistake to be found, not a way to run.</summary>
     public IReadOnlyList<Node> Forgetful { get; init; } = [];
 }

@@ -24,6 +24,8 @@ public sealed class LoadedModel : IDisposable
         _graph = new(() => Build(Model!.BuildGraph));
         try
         {
+            if (file.Metadata.GetStringOrNull("general.type") == "adapter")
+                throw new ArchGenException($"{file.Name} is an adapter, expected a model. Give the model it was made for, and the adapter with --lora.");
             Architecture = ArchitectureOf(file, architectures);
             var source = new GgufModelSource(file);
             Source = source;
@@ -101,14 +103,15 @@ public sealed class LoadedModel : IDisposable
     /// <param name="tokens">Token ids.</param>
     /// <param name="options">How the encoder runs; it holds as many tokens as there are.</param>
     /// <param name="observer">Sees each node's values.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
     /// <exception cref="ArchGenException">The model has no encoder of its own, or a token id is out of range.</exception>
-    public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null)
+    public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null, CancellationToken cancellation = default)
     {
         var graph = EncoderGraph ?? throw new ArchGenException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
         using var context = new InferenceContext(graph, File, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
-        context.Evaluate(batch);
+        context.Evaluate(batch, cancellation);
         var rows = new float[checked(tokens.Length * context.Width)];
         for (var i = 0; i < tokens.Length; i++) context.Output(i).CopyTo(rows.AsSpan(i * context.Width));
         return rows;

@@ -97,7 +97,7 @@ public sealed class TextGenerator : IDisposable
             begin = Stopwatch.GetTimestamp();
             _batch.Clear();
             _batch.Add(token, _context.NextPosition(0), sequence: 0, wantOutput: true);
-            _context.Evaluate(_batch);
+            _context.Evaluate(_batch, cancellation);
             last = 0;
             statistics.GenerationSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
@@ -119,7 +119,7 @@ public sealed class TextGenerator : IDisposable
         _context.RemoveSequence(0);
         if (_model.EncoderGraph is not null)
         {
-            _context.SetEncoded(_model.Encode(prompt, _contextOptions), prompt.Length);
+            _context.SetEncoded(_model.Encode(prompt, _contextOptions, cancellation: cancellation), prompt.Length, cancellation);
             prompt = [_model.DecoderStartToken()];
         }
 
@@ -135,7 +135,7 @@ public sealed class TextGenerator : IDisposable
             _batch.Clear();
             for (var i = start; i < Math.Min(start + _options.MaxBatch, prompt.Length); i++)
                 _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
-            _context.Evaluate(_batch);
+            _context.Evaluate(_batch, cancellation);
         }
 
         return _batch.Count - 1;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ArchGen.Files;
 
 namespace ArchGen.Gguf;
 
@@ -62,25 +63,19 @@ public sealed class GgufWriter(GgufMetadata metadata)
     /// </summary>
     public void Save(string path)
     {
-        string target = Path.GetFullPath(path);
-        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+        using var pending = new PendingFile(Path.GetFullPath(path));
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
+            using (var file = new FileStream(pending.Path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 20))
             {
                 WriteTo(file);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(temporary, target, overwrite: true);
+            pending.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ArchGenException($"{path}: the file cannot be written: {e.Message} Check the folder, its permissions and the free space.", e);
-        }
-        finally
-        {
-            if (File.Exists(temporary))
-                File.Delete(temporary);
         }
     }
 

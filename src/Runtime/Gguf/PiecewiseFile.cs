@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using ArchGen.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ArchGen.Gguf;
@@ -27,21 +28,19 @@ internal static class PiecewiseFile
     public static IReadOnlyList<string> Write(IReadOnlyList<PiecewisePart> parts, int threads, Action<long>? progress, CancellationToken cancellation)
     {
         var written = 0L;
-        var temporary = new List<(string Temporary, string Target)>();
+        var pending = new List<PendingFile>();
         try
         {
             foreach (var part in parts)
             {
-                var target = Target(part.Path);
-                var beside = $"{target}.{Path.GetRandomFileName()}.tmp";
-                temporary.Add((beside, target));
-                WritePart(beside, part, threads, bytes => progress?.Invoke(Interlocked.Add(ref written, bytes)), cancellation);
+                pending.Add(new PendingFile(Target(part.Path)));
+                WritePart(pending[^1].Path, part, threads, bytes => progress?.Invoke(Interlocked.Add(ref written, bytes)), cancellation);
             }
 
             // A model in parts is opened by its first: that one goes first and comes last, so that no old part is read beside a new one.
-            if (temporary.Count > 1) File.Delete(temporary[0].Target);
-            foreach (var (from, to) in Enumerable.Reverse(temporary)) File.Move(from, to, overwrite: true);
-            return [.. temporary.Select(t => t.Target)];
+            if (pending.Count > 1) File.Delete(pending[0].Target);
+            foreach (var file in Enumerable.Reverse(pending)) file.Commit();
+            return [.. pending.Select(file => file.Target)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -50,7 +49,7 @@ internal static class PiecewiseFile
         }
         finally
         {
-            foreach (var (from, _) in temporary) File.Delete(from);
+            foreach (var file in pending) file.Dispose();
         }
     }
 

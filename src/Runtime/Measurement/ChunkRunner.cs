@@ -32,7 +32,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <param name="endOutput">The first after it whose output is not wanted.</param>
     /// <param name="evaluated">Takes the outputs of a batch: chunk by chunk, in order of position.</param>
     /// <param name="finished">Told how many chunks are done, after those of each batch.</param>
-    /// <param name="cancellation">Ends the run between two batches.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
     public void Run(int firstOutput, int endOutput, Action<IReadOnlyList<ChunkRow>> evaluated, Action<int> finished, CancellationToken cancellation)
     {
         var sequences = Sequences(text, batchSize);
@@ -57,7 +57,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
                     }
                 }
 
-                context.Evaluate(_batch);
+                context.Evaluate(_batch, cancellation);
                 evaluated(_rows);
             }
 

@@ -42,7 +42,7 @@ internal abstract class LogitsScorer : IDisposable
 
     /// <summary>Runs the text.</summary>
     /// <param name="finished">Told how many chunks are done, after each of them.</param>
-    /// <param name="cancellation">Ends the run between two batches.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
     protected void Run(Action<int> finished, CancellationToken cancellation)
     {
         var last = Text.ChunkLength - 2;

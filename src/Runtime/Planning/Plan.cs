@@ -34,20 +34,25 @@ internal sealed class Plan : IDisposable
     /// <param name="frame">The micro-batch.</param>
     /// <param name="pool">The threads.</param>
     /// <param name="profiler">Measures the steps; null if nobody wants it.</param>
-    public void Run(Frame frame, WorkerPool pool, Profiler? profiler)
+    /// <param name="cancellation">Ends it between two steps.</param>
+    public void Run(Frame frame, WorkerPool pool, Profiler? profiler, CancellationToken cancellation)
     {
-        if (profiler is null) Run(TokenSteps, frame, pool);
-        else profiler.Run(TokenSteps, frame, pool);
+        if (profiler is null) Run(TokenSteps, frame, pool, cancellation);
+        else profiler.Run(TokenSteps, frame, pool, cancellation);
     }
 
     /// <summary>Computes what depends on the encoder's rows alone.</summary>
-    public void RunEncoder(Frame frame, WorkerPool pool) => Run(EncoderSteps, frame, pool);
+    public void RunEncoder(Frame frame, WorkerPool pool, CancellationToken cancellation) => Run(EncoderSteps, frame, pool, cancellation);
 
     public void Dispose() => _memory.Dispose();
 
-    private static void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool)
+    private static void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool, CancellationToken cancellation)
     {
-        for (var i = 0; i < steps.Count; i++) steps[i].Run(frame, pool);
+        for (var i = 0; i < steps.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            steps[i].Run(frame, pool);
+        }
     }
 }
 

@@ -24,10 +24,11 @@ public sealed class SabotageCheck
     /// <param name="tokens">The prompt.</param>
     /// <param name="recorded">The recorded results for it, or null.</param>
     /// <param name="threads">Threads that compute.</param>
+    /// <param name="cancellation">Ends a run between two steps, of this and of every <see cref="Run"/>.</param>
     /// <exception cref="ArchGenException">The results are not those of this model, or its own runs differ.</exception>
-    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, float[]? recorded, int threads)
+    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, float[]? recorded, int threads, CancellationToken cancellation = default)
     {
-        _mode = new RunMode { Threads = threads };
+        _mode = new RunMode { Threads = threads, Cancellation = cancellation };
         _tokens = [.. tokens];
         _graphs = ModelGraphs.Of(model, _tokens.Length);
         var results = _graphs.Run(_tokens, _mode);
@@ -35,7 +36,7 @@ public sealed class SabotageCheck
             throw new ArchGenException($"{model.File.Name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
         RecordedError = recorded is null ? null : NormalizedError.Of(recorded, results);
         IsHeldToRecord = RecordedError <= Tolerances[^1];
-        _expected = IsHeldToRecord ? recorded! : model.Model.Evaluate(model.Source, _tokens).Values;
+        _expected = IsHeldToRecord ? recorded! : model.Model.Evaluate(model.Source, _tokens, cancellation: cancellation).Values;
         Error = NormalizedError.Of(_expected, results);
         Tolerance = Tolerances.FirstOrDefault(t => Error <= t, double.NaN);
         if (double.IsNaN(Tolerance))

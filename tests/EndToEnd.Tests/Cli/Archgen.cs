@@ -10,11 +10,14 @@ namespace ArchGen.EndToEnd.Tests.Cli;
 /// <param name="Error">Its messages.</param>
 internal sealed record Archgen(int ExitCode, string Out, string Error)
 {
-    public static Archgen Run(params string[] arguments)
+    public static Archgen Run(params string[] arguments) => Run(CancellationToken.None, arguments);
+
+    /// <summary>Runs the command until it ends or is cancelled.</summary>
+    public static Archgen Run(CancellationToken cancellation, params string[] arguments)
     {
         StringBuilder output = new(), error = new();
         using StringWriter outWriter = new(output), errorWriter = new(error);
-        var exit = CommandLine.Run(arguments, new Terminal(outWriter, errorWriter, IsInteractive: false));
+        var exit = CommandLine.Run(arguments, new Terminal(outWriter, errorWriter, IsInteractive: false), cancellation);
         return new Archgen(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
 

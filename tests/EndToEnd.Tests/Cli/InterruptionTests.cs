@@ -6,8 +6,6 @@ namespace ArchGen.EndToEnd.Tests.Cli;
 /// <summary>What a long run leaves behind that is interrupted: by Ctrl-C nothing, killed no file of the target's name, or the old one whole.</summary>
 public sealed class InterruptionTests : IDisposable
 {
-    private const int Cancelled = 130;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -22,8 +20,11 @@ public sealed class InterruptionTests : IDisposable
         File.WriteAllText(text, string.Concat(Enumerable.Repeat(File.ReadAllText(SharedFixtures.Local("models/stories.txt")), 2000)));
         Directory.CreateDirectory(_folder.File("out"));
 
-        Assert.Equal(Cancelled, await Interrupt("-INT"));
-        Assert.Empty(Directory.GetFiles(_folder.File("out")));
+        foreach (var (signal, exitCode) in new[] { ("-INT", 130), ("-TERM", 143), ("-HUP", 129) })
+        {
+            Assert.Equal(exitCode, await Interrupt(signal));
+            Assert.Empty(Directory.GetFiles(_folder.File("out")));
+        }
 
         await Interrupt("-KILL");
         Assert.False(File.Exists(target));
@@ -51,6 +52,47 @@ public sealed class InterruptionTests : IDisposable
                 if (!run.HasExited) run.Kill();
             }
         }
+    }
+
+    /// <summary>It waits for a pipe to be read, where no cancellation reaches it: it ends all the same.</summary>
+    [Fact]
+    public async Task What_does_not_hear_of_it_is_ended()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var pipe = _folder.File("texts.json");
+        using (var make = Process.Start("mkfifo", [pipe])) await make.WaitForExitAsync();
+        var (program, model) = (Path.Combine(AppContext.BaseDirectory, "archgen.dll"), SharedFixtures.Local("models/stories260K.gguf"));
+        string[] arguments = [program, "tokenize", model, "--input", pipe, "--output", _folder.File("ids.json")];
+        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        try
+        {
+            // Opened once the command has opened it, too.
+            using var texts = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            using (var kill = Process.Start("kill", ["-INT", $"{run.Id}"])) await kill.WaitForExitAsync();
+            await run.WaitForExitAsync();
+            Assert.Equal(130, run.ExitCode);
+            Assert.Equal([pipe], Directory.GetFiles(_folder.Path));
+        }
+        finally
+        {
+            if (!run.HasExited) run.Kill();
+        }
+    }
+
+    [Theory]
+    [InlineData("run MODEL -p Once -n 400")]
+    [InlineData("inspect MODEL")]
+    [InlineData("--help")]
+    public async Task Output_that_nobody_reads_ends_the_command(string command)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var line = command.Replace("MODEL", SharedFixtures.Local("models/stories260K.gguf"), StringComparison.Ordinal);
+        var program = Path.Combine(AppContext.BaseDirectory, "archgen.dll");
+        string[] arguments = ["-c", $"dotnet {program} {line} | true; echo ${{PIPESTATUS[0]}}"];
+        using var run = Process.Start(new ProcessStartInfo("bash", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var (output, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
+        await run.WaitForExitAsync();
+        Assert.Equal(("141\n", ""), (await output, await error));
     }
 
     // Once a few chunks are done, it is at work on its file.

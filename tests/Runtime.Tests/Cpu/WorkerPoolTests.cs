@@ -110,6 +110,22 @@ public sealed unsafe class WorkerPoolTests
         foreach (var hit in hits.Span) Assert.Equal(100, hit);
     }
 
+    /// <summary>Thread.Start fails with OutOfMemoryException where the system gives no thread; those that were given end again.</summary>
+    [Fact]
+    public void ThreadsThatTheSystemDoesNotGiveAreOneMessage()
+    {
+        var started = new List<Thread>();
+        var error = Assert.Throws<ArchGenException>(() => new WorkerPool(8, thread =>
+        {
+            if (started.Count == 3) throw new OutOfMemoryException();
+            started.Add(thread);
+            thread.Start();
+        }));
+        Assert.StartsWith("The system gives 4 of the 8 threads asked for.", error.Message);
+        Assert.All(started, thread => Assert.False(thread.IsAlive));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(WorkerPool.MostThreads + 1));
+    }
+
     [Fact]
     public void RunAllocatesNothing()
     {

@@ -1,3 +1,4 @@
+using ArchGen.Graphs;
 using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;
@@ -15,6 +16,71 @@ public sealed class InferenceContextTests
         var tokens = ReferenceRun.Tokens(40);
         using var context = run.Context(type: type);
         ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 3), tolerance);
+    }
+
+    /// <summary>Cancelled by what sees the first node: no other is computed, and the sequence goes on from where it was.</summary>
+    [Fact]
+    public void A_cancelled_batch_ends_between_two_steps_and_leaves_the_sequence_as_it_was()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        var tokens = ReferenceRun.Tokens(12);
+        using var source = new CancellationTokenSource();
+        int seen = 0, last = int.MaxValue;
+        using var context = run.Context(length: 12, observer: (_, _, _) =>
+        {
+            if (++seen == last) source.Cancel();
+        });
+        ReferenceRun.Run(context, tokens.AsSpan(0, 7), 7);
+        last = seen + 1;
+        Assert.ThrowsAny<OperationCanceledException>(() => context.Evaluate(BatchOf(tokens, 7), source.Token));
+        Assert.Equal((last, 7), (seen, context.NextPosition(0)));
+        Assert.Throws<ArchGenException>(() => context.Output(0).Length);
+        ReferenceRun.Close(run.Expected(tokens)[(7 * context.Width)..], ReferenceRun.Run(context, tokens.AsSpan(7), 5));
+    }
+
+    [Fact]
+    public void A_cancelled_batch_is_measured_no_further_and_a_recurrent_sequence_begins_anew()
+    {
+        using var run = new ReferenceRun(OperationGraphs.Of("selective scan"));
+        var tokens = ReferenceRun.Tokens(6);
+        using var context = run.Context();
+        ReferenceRun.Run(context, tokens, 6);
+        context.Profiler = new Profiler();
+        Assert.ThrowsAny<OperationCanceledException>(() => context.Evaluate(BatchOf(ReferenceRun.Tokens(9), 6), new CancellationToken(canceled: true)));
+        Assert.Empty(context.Profiler.Result().Rows);
+        Assert.Equal(0, context.NextPosition(0));
+        ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 6));
+    }
+
+    [Theory]
+    [InlineData(CacheType.F16, 1e6f, "keys are too large for a cache of f16")]
+    [InlineData(CacheType.Q8_0, 1e9f, "keys are too large for a cache of q8_0")]
+    [InlineData(CacheType.F32, 1e9f, null)]
+    public void Keys_beyond_the_type_of_the_cache_name_it(CacheType type, float factor, string? message)
+    {
+        var b = new GraphBuilder("large keys");
+        var x = b.Add("embd", Op.GetRows, [b.Weight("table", 32, 24), b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens))], default);
+        var heads = b.Add("heads", Op.Heads, [x], new((Attr.Count, 3)));
+        var keys = b.Add("keys", Op.Scale, [heads], new((Attr.Factor, factor)));
+        using var run = new ReferenceRun(b.Build(b.Add("blk.0.attn", Op.Attention, [heads, keys, heads, -1, -1], new(SampleGraphs.Attention))));
+        using var context = run.Context(type: type);
+        if (message is null)
+        {
+            context.Evaluate(BatchOf([1, 2], 0));
+            return;
+        }
+
+        var error = Assert.Throws<ArchGenException>(() => context.Evaluate(BatchOf([1, 2], 0)));
+        Assert.StartsWith($"blk.0.attn: {message}", error.Message);
+        Assert.EndsWith("--cache-type f32.", error.Message);
+        Assert.Equal(0, context.NextPosition(0));
+    }
+
+    private static Batch BatchOf(int[] tokens, int from)
+    {
+        var batch = new Batch();
+        for (var i = from; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
+        return batch;
     }
 
     [Fact]

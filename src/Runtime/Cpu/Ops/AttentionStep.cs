@@ -122,11 +122,14 @@ internal sealed unsafe class AttentionStep(
         {
             for (var head = 0; head < k.Heads; head++)
             {
-                layer.StoreKey(head, frame.Cells[row], k.Row(row, head));
-                if (!layer.ValuesInKeys) layer.StoreValue(head, frame.Cells[row], v.Row(row, head));
+                if (!layer.StoreKey(head, frame.Cells[row], k.Row(row, head))) throw Overflow("keys", layer.Type);
+                if (!layer.ValuesInKeys && !layer.StoreValue(head, frame.Cells[row], v.Row(row, head))) throw Overflow("values", layer.Type);
             }
         }
     }
+
+    private ArchGenException Overflow(string what, CacheType type) => new(
+        $"{Node.Name}: {what} are too large for a cache of {(type == CacheType.F16 ? "f16 (beyond 65504)" : "q8_0")}. Keep the cache in a wider type: --cache-type f32.");
 
     private Tile Locate(Frame frame, int tile)
     {

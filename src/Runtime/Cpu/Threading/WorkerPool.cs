@@ -22,6 +22,9 @@ public sealed unsafe class WorkerPool : IDisposable
     private const int MostRanges = ushort.MaxValue;
     private const int PartOfRest = 4;
 
+    /// <summary>More threads than any machine has processors for.</summary>
+    public const int MostThreads = 1024;
+
     private readonly Worker[] _workers;
     private void* _job;
     private delegate*<void*, int, int, void> _execute;
@@ -34,13 +37,35 @@ public sealed unsafe class WorkerPool : IDisposable
     private PaddedLong _finished;
 
     /// <summary>Starts a pool of <paramref name="threads"/> threads, the caller of <see cref="Run{TJob}"/> included.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread, or more than <see cref="MostThreads"/>.</exception>
+    /// <exception cref="ArchGenException">The system does not give so many.</exception>
     public WorkerPool(int threads)
+        : this(threads, static thread => thread.Start())
+    {
+    }
+
+    /// <summary>Starts a pool whose threads are started by <paramref name="start"/>, which may fail as <see cref="Thread.Start()"/> does.</summary>
+    internal WorkerPool(int threads, Action<Thread> start)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
         _shares = new PaddedLong[threads];
         _workers = new Worker[threads - 1];
-        for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
+        for (var i = 0; i < _workers.Length; i++)
+        {
+            try
+            {
+                _workers[i] = new Worker(this, i + 1, start);
+            }
+            // So .NET says that the system gave none.
+            catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
+            {
+                _workers = _workers[..i];
+                Dispose();
+                throw new ArchGenException($"The system gives {i + 1} of the {threads} threads asked for. Ask for fewer (--threads), or raise its limit "
+                    + "(ulimit -u, a container's limit of processes).", error);
+            }
+        }
     }
 
     /// <summary>Number of threads, the caller included.</summary>
@@ -160,12 +185,12 @@ public sealed unsafe class WorkerPool : IDisposable
         private readonly Thread _thread;
         private int _parked;
 
-        public Worker(WorkerPool pool, int index)
+        public Worker(WorkerPool pool, int index, Action<Thread> start)
         {
             _pool = pool;
             _index = index;
             _thread = new Thread(Loop) { IsBackground = true, Name = $"ArchGen worker {index}" };
-            _thread.Start();
+            start(_thread);
         }
 
         public void Wake()

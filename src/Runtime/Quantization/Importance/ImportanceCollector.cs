@@ -41,7 +41,7 @@ public sealed class ImportanceCollector
     /// <summary>Runs a text; what it adds is added to what other texts have.</summary>
     /// <param name="text">The text.</param>
     /// <param name="progress">Told how many of its chunks are done, after each batch.</param>
-    /// <param name="cancellation">Ends the run between two batches.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
     /// <exception cref="ArchGenException">A token is not in the vocabulary, there is no kernel for a tensor's type, or a sum is not finite.</exception>
     public void Run(ChunkedText text, Action<int>? progress = null, CancellationToken cancellation = default)
     {
