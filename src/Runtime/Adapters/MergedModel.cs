@@ -39,12 +39,14 @@ public static class MergedModel
     private sealed class Merged : IPiecewiseTensor
     {
         private readonly GgufTensor _tensor;
+        private readonly FiniteEncoder _encoder;
         private readonly IReadOnlyList<LoraMatrices> _matrices;
         private readonly Lazy<LoraProduct[]> _products;
 
         public Merged(GgufTensor tensor, IReadOnlyList<LoraAdapter> adapters, TensorType? type)
         {
             _tensor = tensor;
+            _encoder = new FiniteEncoder($"{tensor.Name}, merged,", "The model or an adapter is damaged, or an adapter's scale too large.", "Choose a type with a wider range: --outtype bf16.");
             _matrices = [.. adapters.Select(a => a.TryGet(tensor.Name, out var matrices) ? matrices : null).OfType<LoraMatrices>()];
             _products = new(() => [.. _matrices.Select(m => new LoraProduct(m))]);
             Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
@@ -73,7 +75,7 @@ public static class MergedModel
             var values = ArrayPool<float>.Shared.Rent(count);
             fixed (float* floats = values) MatMulKernel.For(_tensor.Type).Dequantize(_tensor.Pointer + _tensor.Type.ByteLength(first), floats, count);
             foreach (var product in _products.Value) product.AddTo(first, values.AsSpan(0, count));
-            TensorEncoder.Encode(Type, values.AsSpan(0, count), destination);
+            _encoder.Encode(Type, values.AsSpan(0, count), destination, count, default);
             ArrayPool<float>.Shared.Return(values);
         }
     }

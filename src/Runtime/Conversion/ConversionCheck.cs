@@ -79,7 +79,7 @@ public static class ConversionCheck
             cancellation.ThrowIfCancellationRequested();
             var count = (int)Math.Min(PieceElements, weights.ElementCount - first);
             var piece = made.AsSpan(0, (int)type.ByteLength(count));
-            TensorBytes.Read(weights, first, count, type, piece);
+            TensorBytes.Read(tensor, first, count, type, piece);
             var stored = new ReadOnlySpan<byte>(found.Pointer + type.ByteLength(first), piece.Length);
             var at = piece.CommonPrefixLength(stored);
             if (at == piece.Length) continue;

@@ -44,11 +44,14 @@ public static class ConvertedFile
             for (var first = 0L; first < count; first += PieceElements) yield return (first, (int)Math.Min(PieceElements, count - first));
         }
 
-        public unsafe ReadOnlySpan<byte> Stored(long first, int count) =>
-            TensorBytes.AreStored(tensor.Weights, Type) && tensor.Weights.TryGetMemory(out var pointer)
-                ? new((byte*)pointer + Type.ByteLength(first), (int)Type.ByteLength(count))
-                : default;
+        public unsafe ReadOnlySpan<byte> Stored(long first, int count)
+        {
+            if (!TensorBytes.AreStored(tensor.Weights, Type) || !tensor.Weights.TryGetMemory(out var pointer)) return default;
+            var bytes = new ReadOnlySpan<byte>((byte*)pointer + Type.ByteLength(first), (int)Type.ByteLength(count));
+            TensorBytes.Encoder(tensor).Check(Type, bytes);
+            return bytes;
+        }
 
-        public void Make(long first, int count, Span<byte> destination) => TensorBytes.Read(tensor.Weights, first, count, Type, destination);
+        public void Make(long first, int count, Span<byte> destination) => TensorBytes.Read(tensor, first, count, Type, destination);
     }
 }

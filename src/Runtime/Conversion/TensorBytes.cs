@@ -14,14 +14,26 @@ internal static class TensorBytes
     public static bool AreStored(Weights weights, TensorType type) => weights.Storage?.Name == type.Name;
 
     /// <summary>The bytes of elements: as they are stored, or else read and encoded.</summary>
-    public static void Read(Weights weights, long first, int count, TensorType type, Span<byte> destination)
+    /// <exception cref="ArchGenException">A number is not finite, or too large for the type.</exception>
+    public static void Read(ConvertedTensor tensor, long first, int count, TensorType type, Span<byte> destination)
     {
-        if (AreStored(weights, type)) weights.ReadStored(first, destination);
-        else Encode(weights, first, count, type, destination);
+        if (!AreStored(tensor.Weights, type))
+        {
+            Encode(tensor, first, count, type, destination);
+            return;
+        }
+
+        tensor.Weights.ReadStored(first, destination);
+        Encoder(tensor).Check(type, destination);
     }
 
-    private static void Encode(Weights weights, long first, int count, TensorType type, Span<byte> destination)
+    /// <summary>What stores a tensor's numbers, and what it says of those that cannot be.</summary>
+    public static FiniteEncoder Encoder(ConvertedTensor tensor) => new(
+        $"{tensor.Name} ({ConversionTable.Origin(tensor)})", "The checkpoint is damaged: download it again.", "Choose a type with a wider range: --outtype bf16.");
+
+    private static void Encode(ConvertedTensor tensor, long first, int count, TensorType type, Span<byte> destination)
     {
+        var (weights, encoder) = (tensor.Weights, Encoder(tensor));
         var values = ArrayPool<float>.Shared.Rent(Math.Min(count, StepOf(weights)));
         try
         {
@@ -29,7 +41,7 @@ internal static class TensorBytes
             {
                 var part = values.AsSpan(0, Math.Min(count - done, StepOf(weights)));
                 weights.Read(first + done, part);
-                TensorEncoder.Encode(type, part, destination[(int)type.ByteLength(done)..]);
+                encoder.Encode(type, part, destination[(int)type.ByteLength(done)..], part.Length, default);
                 done += part.Length;
             }
         }

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using ArchGen.Cpu;
 using ArchGen.Gguf;
 
@@ -16,16 +14,17 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
     // Elements that are read before they are encoded.
     private const long StepElements = 1 << 12;
 
-    private const float LargestHalf = 65504;
-
     private readonly QuantizedTensor _tensor;
     private readonly TensorReader _source;
     private readonly MatMulKernel? _reader;
+    private readonly FiniteEncoder _encoder;
     private readonly int _columns;
 
     public QuantizedPieces(QuantizedTensor tensor, TensorReader source)
     {
         (_tensor, _source) = (tensor, source);
+        _encoder = new FiniteEncoder($"{tensor.Source.FileName}: {tensor.Name}", "The model is damaged: download or convert it again.",
+            $"Keep it in bf16: --tensor-type {tensor.Name}=bf16.");
         _columns = checked((int)tensor.Source.Dimensions[0]);
         _reader = tensor.IsCopied ? null : MatMulKernel.For(tensor.Source.Type);
     }
@@ -83,12 +82,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
             {
                 var part = buffer.AsSpan(0, Math.Min(step, count - done));
                 _reader!.Dequantize(bytes + _tensor.Source.Type.ByteLength(done), values, part.Length);
-                var largest = LargestMagnitude(part);
-                if (!float.IsFinite(largest)) throw new ArchGenException(
-                    $"{_tensor.Source.FileName}: {Name} holds a number that is not finite, so the model is damaged. Download or convert it again.");
-                var target = destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length));
-                TensorEncoder.Encode(Type, part, target, _columns, weights);
-                if (largest > LargestHalf) CheckEncoded(target, part, largest);
+                _encoder.Encode(Type, part, destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length)), _columns, weights);
             }
         }
     }
@@ -98,34 +92,5 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
         if (_tensor.Importance.IsEmpty) return default;
         var matrix = first / (_columns * Dimensions[1]);
         return _tensor.Importance.AsSpan().Slice(checked((int)(matrix * _columns)), _columns);
-    }
-
-    /// <summary>Reads back what was made of large numbers: the scales of most types are halves.</summary>
-    private unsafe void CheckEncoded(ReadOnlySpan<byte> bytes, Span<float> values, float largest)
-    {
-        if (!MatMulKernel.IsSupported(Type)) return;
-        fixed (byte* source = bytes)
-        fixed (float* destination = values)
-        {
-            MatMulKernel.For(Type).Dequantize(source, destination, values.Length);
-        }
-
-        if (!float.IsFinite(LargestMagnitude(values))) throw new ArchGenException(FormattableString.Invariant(
-            $"{_tensor.Source.FileName}: {Name} holds {largest}, which is too large for {Type.Name}. Keep it in bf16: --tensor-type {Name}=bf16."));
-    }
-
-    /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
-    private static float LargestMagnitude(ReadOnlySpan<float> values)
-    {
-        var bits = MemoryMarshal.Cast<float, int>(values);
-        var largest = Vector256<int>.Zero;
-        var magnitude = Vector256.Create(int.MaxValue);
-        var i = 0;
-        for (; i <= bits.Length - Vector256<int>.Count; i += Vector256<int>.Count)
-            largest = Vector256.Max(largest, Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bits), (nuint)i) & magnitude);
-        var result = 0;
-        for (var lane = 0; lane < Vector256<int>.Count; lane++) result = Math.Max(result, largest[lane]);
-        for (; i < bits.Length; i++) result = Math.Max(result, bits[i] & int.MaxValue);
-        return BitConverter.Int32BitsToSingle(result);
     }
 }

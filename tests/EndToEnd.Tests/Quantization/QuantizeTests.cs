@@ -171,6 +171,62 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
             _folder.File("m.imatrix"));
     }
 
+    /// <summary>Weights of columns that share a scale, and matter nothing by the matrix, are as good as the others.</summary>
+    [Theory]
+    [InlineData("q4_0", 32, 0.02)]
+    [InlineData("q5_1", 32, 0.01)]
+    [InlineData("q4_K", 32, 0.02)]
+    [InlineData("q6_K", 16, 0.01)]
+    [InlineData("q3_K", 16, 0.1)]
+    [InlineData("q2_K", 16, 0.2)]
+    [InlineData("iq4_nl", 32, 0.02)]
+    [InlineData("iq4_xs", 256, 0.02)]
+    [InlineData("iq3_s", 256, 0.1)]
+    public void Importance_of_zero_for_a_group_says_nothing(string type, int zeros, double bar)
+    {
+        var random = new Random(5);
+        var values = Array.ConvertAll(new float[256 * 8], _ => (float)(random.NextDouble() - 0.5));
+        var source = Write("llama", ("blk.0.attn_v.weight", [256, 8]), values);
+        var sums = Array.ConvertAll(new float[256], _ => (float)random.NextDouble());
+        sums.AsSpan(32, Math.Min(zeros, 224)).Clear();
+        if (zeros == 256) sums.AsSpan().Clear();
+        new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", sums, [1])], ["text"], 1, 64).Save(_folder.File("m.imatrix"));
+        var run = Archgen.Run("quantize", source, Out, "Q4_0", "--tensor-type", $"attn_v={type}", "--imatrix", _folder.File("m.imatrix"));
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("blk.0.attn_v.weight: the importance matrix is zero for ", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Archgen.Run("quantize", Out, _folder.File("back.gguf"), "F32", "--allow-requantize").ExitCode);
+        using var back = GgufFile.Open(_folder.File("back.gguf"));
+        var found = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(back.Tensors[0].Span);
+        for (var row = 0; row < 8; row++)
+        {
+            var (error, square) = (0.0, 0.0);
+            for (var i = (row * 256) + 32; i < (row * 256) + 32 + Math.Min(zeros, 224); i++)
+            {
+                error += Math.Pow(values[i] - found[i], 2);
+                square += Math.Pow(values[i], 2);
+            }
+
+            Assert.InRange(error / square, 0, bar);
+        }
+    }
+
+    [Theory]
+    [InlineData("q4_0")]
+    [InlineData("q4_K")]
+    [InlineData("q6_K")]
+    [InlineData("iq4_xs")]
+    public void Importance_that_makes_scales_that_are_not_finite_is_refused(string type)
+    {
+        var values = Array.ConvertAll(new float[256 * 8], static _ => 0.25f);
+        for (var i = 0; i < values.Length; i++) values[i] += i % 7;
+        var sums = new float[256];
+        Array.Fill(sums, float.MaxValue);
+        new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", sums, [1])], ["text"], 1, 64).Save(_folder.File("m.imatrix"));
+        Refused("blk.0.attn_v.weight: the importance matrix has weights beyond 1E+18", "quantize", Write("llama", ("blk.0.attn_v.weight", [256, 8]), values), Out,
+            "Q4_0", "--tensor-type", $"attn_v={type}", "--imatrix", _folder.File("m.imatrix"));
+        Assert.False(File.Exists(Out));
+    }
+
     private static long Elements(string path)
     {
         using var file = GgufFile.Open(path);

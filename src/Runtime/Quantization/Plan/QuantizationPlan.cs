@@ -10,6 +10,7 @@ public sealed class QuantizationPlan
 {
     private readonly List<string> _notes = [];
     private readonly List<string> _problems = [];
+    private readonly Dictionary<string, (int Unknown, int Groups)> _unknown = new(StringComparer.Ordinal);
 
     private QuantizationPlan(GgufFile source, FileType fileType, QuantizationOptions options)
     {
@@ -74,7 +75,7 @@ public sealed class QuantizationPlan
                 + "Use a file in f32, f16 or bf16, or say --allow-requantize.");
         }
 
-        var importance = Importance(tensor, role, options.Importance);
+        var importance = Importance(tensor, type.Type, role, options.Importance);
         if (importance.IsEmpty && NeedsImportance(type.Type, role)) _problems.Add(
             $"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. "
                 + "Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
@@ -83,11 +84,20 @@ public sealed class QuantizationPlan
     }
 
     /// <summary>The weights of a tensor's columns, [matrices, columns]; empty for none.</summary>
-    private ImmutableArray<float> Importance(GgufTensor tensor, TensorRole role, ImportanceMatrix? matrix)
+    private ImmutableArray<float> Importance(GgufTensor tensor, TensorType type, TensorRole role, ImportanceMatrix? matrix)
     {
         var weights = matrix is null ? default : matrix.For(tensor.Name);
         var expected = tensor.Dimensions[0] * tensor.Dimensions.Skip(2).Aggregate(1L, (product, size) => product * size);
-        if (weights.IsEmpty || weights.Length == expected) return [.. weights];
+        if (weights.IsEmpty) return [];
+        if (weights.Length == expected)
+        {
+            if (weights.ContainsAnyInRange(UsableImportance.Most, float.MaxValue)) _problems.Add(FormattableString.Invariant(
+                $"{tensor.Name}: the importance matrix has weights beyond {UsableImportance.Most}, and scales found with them are not finite. Compute it again."));
+            var (filled, unknown, groups) = UsableImportance.Fill(weights, checked((int)tensor.Dimensions[0]), type);
+            if (unknown > 0) _unknown[tensor.Name] = (unknown, groups);
+            return [.. filled];
+        }
+
         if (role != TensorRole.TokenEmbedding) throw new ArchGenException(
             $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. "
                 + "Compute it with this model.");
@@ -104,6 +114,10 @@ public sealed class QuantizationPlan
     private void Tell()
     {
         _notes.AddRange(FallbackTypes.Notes(Tensors.Select(t => (t.Name, t.Wanted, t.Type, t.Source.Dimensions[0]))));
+        foreach (var group in Tensors.Where(t => _unknown.ContainsKey(t.Name)).GroupBy(t => _unknown[t.Name]))
+            _notes.Add($"{FallbackTypes.Names([.. group.Select(t => t.Name)])}: the importance matrix is zero for {group.Key.Unknown} of {group.Key.Groups} groups of columns that share a scale, "
+                + "which says nothing; they count alike.");
+
         var uncovered = Tensors.Where(t => !t.IsCopied && t.Importance.IsEmpty && t.Type.IsQuantized
             && t.Role is not (TensorRole.TokenEmbedding or TensorRole.Output)).ToList();
         if (uncovered.Count > 0 && Tensors.Any(t => !t.Importance.IsEmpty)) _notes.Add(
