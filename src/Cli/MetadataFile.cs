@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Cli;
@@ -8,19 +9,8 @@ internal static class MetadataFile
 {
     /// <summary>Reads the keys.</summary>
     /// <exception cref="ArchGenException">The file is not there or not of this form.</exception>
-    public static IReadOnlyList<KeyValuePair<string, GgufValue>> Read(string path)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{path}: the file is no JSON object of keys.");
-            return [.. document.RootElement.EnumerateObject().Select(p => new KeyValuePair<string, GgufValue>(p.Name, Value(p.Value, path, p.Name)))];
-        }
-        catch (JsonException error)
-        {
-            throw new ArchGenException($"{path}: the file is not JSON: {error.Message}", error);
-        }
-    }
+    public static IReadOnlyList<KeyValuePair<string, GgufValue>> Read(string path) =>
+        [.. JsonFile.ReadObject(path, JsonFile.CorrectIt).EnumerateObject().Select(p => new KeyValuePair<string, GgufValue>(p.Name, Value(p.Value, path, p.Name)))];
 
     private static GgufValue Value(JsonElement value, string path, string key) => value.ValueKind switch
     {
@@ -31,6 +21,6 @@ internal static class MetadataFile
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) => GgufValue.From(value.EnumerateArray().Select(e => e.GetString()!).ToArray()),
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out _)) => GgufValue.From(value.EnumerateArray().Select(e => e.GetInt32()).ToArray()),
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number) => GgufValue.From(value.EnumerateArray().Select(e => (float)e.GetDouble()).ToArray()),
-        _ => throw new ArchGenException($"{path}: {key} is {value.ValueKind}, expected a text, true, false, a number, or a list of texts or numbers."),
+        _ => throw new ArchGenException($"{path}: {key} is {JsonFile.Kind(value)}, expected a text, true, false, a number, or a list of texts or numbers."),
     };
 }

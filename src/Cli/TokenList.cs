@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Generation;
 
 namespace ArchGen.Cli;
@@ -17,29 +18,23 @@ internal static class TokenList
     }
 
     /// <summary>Reads a JSON array of token ids.</summary>
-    public static int[] ReadFile(string path) => Read(path, "token ids", element => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) ? id : null);
+    public static int[] ReadFile(string path) => Elements(path, "token ids").Select((e, i) => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var id)
+        ? id
+        : throw new ArchGenException($"{path}: element {i} is {(e.ValueKind == JsonValueKind.Number ? e.GetRawText() : JsonFile.Kind(e))}, expected a token id.")).ToArray();
 
     /// <summary>Reads a JSON array of strings.</summary>
-    public static string[] ReadTexts(string path)
-    {
-        using var document = Document(path);
-        return Elements(document, path, "strings").Select((e, i) => e.ValueKind == JsonValueKind.String
-            ? e.GetString()!
-            : throw new ArchGenException($"{path}: element {i} is a {e.ValueKind}, expected a string.")).ToArray();
-    }
+    public static string[] ReadTexts(string path) => Elements(path, "strings").Select((e, i) => e.ValueKind == JsonValueKind.String
+        ? e.GetString()!
+        : throw new ArchGenException($"{path}: element {i} is {JsonFile.Kind(e)}, expected a string.")).ToArray();
 
     /// <summary>Reads a JSON array of strings and of pairs of strings.</summary>
-    public static (string Text, string? Second)[] ReadTextsOrPairs(string path)
+    public static (string Text, string? Second)[] ReadTextsOrPairs(string path) => Elements(path, "strings").Select((e, i) => e.ValueKind switch
     {
-        using var document = Document(path);
-        return Elements(document, path, "strings").Select((e, i) => e.ValueKind switch
-        {
-            JsonValueKind.String => (e.GetString()!, (string?)null),
-            JsonValueKind.Array when e.GetArrayLength() == 2 && e.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) =>
-                (e[0].GetString()!, e[1].GetString()),
-            _ => throw new ArchGenException($"{path}: element {i} is a {e.ValueKind}, expected a string, or a pair of strings."),
-        }).ToArray();
-    }
+        JsonValueKind.String => (e.GetString()!, (string?)null),
+        JsonValueKind.Array when e.GetArrayLength() == 2 && e.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) =>
+            (e[0].GetString()!, e[1].GetString()),
+        _ => throw new ArchGenException($"{path}: element {i} is {JsonFile.Kind(e)}, expected a string, or a pair of strings."),
+    }).ToArray();
 
     /// <summary>Demands that the model has all of these tokens.</summary>
     public static void Check(LoadedModel model, IEnumerable<int> ids)
@@ -50,25 +45,8 @@ internal static class TokenList
         }
     }
 
-    private static int[] Read(string path, string what, Func<JsonElement, int?> read)
-    {
-        using var document = Document(path);
-        return Elements(document, path, what).Select((e, i) => read(e) ?? throw new ArchGenException($"{path}: element {i} is {e}, expected one of the {what}.")).ToArray();
-    }
 
-    private static JsonDocument Document(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException error)
-        {
-            throw new ArchGenException($"{path} is not JSON: {error.Message}", error);
-        }
-    }
-
-    private static JsonElement.ArrayEnumerator Elements(JsonDocument document, string path, string what) => document.RootElement.ValueKind == JsonValueKind.Array
-        ? document.RootElement.EnumerateArray()
-        : throw new ArchGenException($"{path} holds a {document.RootElement.ValueKind}, expected an array of {what}.");
+    private static JsonElement.ArrayEnumerator Elements(string path, string what) => JsonFile.Read(path, JsonFile.CorrectIt) is { ValueKind: JsonValueKind.Array } list
+        ? list.EnumerateArray()
+        : throw new ArchGenException($"{path} holds no list, expected an array of {what}. {JsonFile.CorrectIt}");
 }

@@ -17,7 +17,7 @@ internal static class ConvertCommand
         var folder = new Argument<string>("DIR") { Description = "A checkpoint folder: config.json, tokenizer, weights." };
         var outfile = new Option<string?>("--outfile", "-o") { Description = "The file to write. Default: DIR/NAME-TYPE.gguf." };
         var type = TypeOption();
-        var vocabOnly = new Option<bool>("--vocab-only") { Description = "Write keys and vocabulary, no tensors." };
+        var vocabOnly = new Option<bool>("--vocab-only") { Description = "Write keys and vocabulary, no tensors; the folder needs no weights." };
         var metadata = new Option<string?>("--metadata") { Description = "A JSON file with an object of further keys, or other values." };
         var name = new Option<string?>("--model-name") { Description = "The model's name in the file. Default: the folder's." };
         var split = new Option<string?>("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
@@ -37,11 +37,12 @@ internal static class ConvertCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var checkpoint = Checkpoint.Open(parsed.GetValue(folder)!);
+            var isVocabulary = parsed.GetValue(vocabOnly);
+            using var checkpoint = isVocabulary ? Checkpoint.OpenWithoutWeights(parsed.GetValue(folder)!) : Checkpoint.Open(parsed.GetValue(folder)!);
             var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
             {
                 Type = ParseType(parsed.GetValue(type)!),
-                VocabOnly = parsed.GetValue(vocabOnly),
+                VocabOnly = isVocabulary,
                 ModelName = parsed.GetValue(name),
                 IgnoredConfig = parsed.GetValue(ignore) ?? [],
                 Pre = parsed.GetValue(pre),

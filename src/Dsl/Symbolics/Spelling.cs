@@ -6,13 +6,17 @@ namespace ArchGen;
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate with the fewest edits, if they are few enough to be a slip; the first in ordinal order among equals.</summary>
+    /// <summary>
+    /// The candidate with the fewest edits, if they are few enough to be a slip; the first in ordinal order among equals. Never the name itself: what is
+    /// spelled right is wrong for another reason.
+    /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {
         string? best = null;
         var bestDistance = Math.Max(2, name.Length / 3) + 1;
         foreach (var candidate in candidates)
         {
+            if (candidate == name) continue;
             var distance = Distance(name, candidate);
             if (distance < bestDistance || (distance == bestDistance && best is not null && string.CompareOrdinal(candidate, best) < 0))
             {

@@ -11,7 +11,7 @@ namespace ArchGen.Adapters;
 /// </summary>
 public sealed class LoraConversion
 {
-    private const string Prefix = "base_model.model.", SuffixA = ".lora_A.weight", SuffixB = ".lora_B.weight";
+    private const string Prefix = "base_model.model.", SuffixA = ".lora_A.weight", SuffixB = ".lora_B.weight", OutputTensor = "output.weight";
 
     private LoraConversion(GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, IReadOnlyList<string> log) => (Metadata, Tensors, Log) = (metadata, tensors, log);
 
@@ -35,6 +35,8 @@ public sealed class LoraConversion
     public static LoraConversion Create(
         Checkpoint adapter, ArchitectureInfo architecture, Model model, IModelSource baseSource, TensorType type, IReadOnlyList<string> ignoredConfig)
     {
+        if (!adapter.IsAdapter) throw new ArchGenException(
+            $"{adapter.Folder} is a model's checkpoint, expected an adapter: adapter_config.json and adapter_model.safetensors. Convert a model with 'archgen convert DIR'.");
         var place = Path.Combine(adapter.Folder, "adapter_config.json");
         var config = new LoraConfig(adapter.Config, place, ignoredConfig);
         var modules = Modules(adapter);
@@ -58,7 +60,8 @@ public sealed class LoraConversion
             else pairs.Add(new Pair(name, a, b, config.ScaleOf(parts[0].Name, parts[0].A.Shape[0]) * parts[0].A.Shape[0]));
         }
 
-        problems.AddRange(modules.Keys.Where(m => !used.Contains(m)).Select(m => Unknown(m, architecture)));
+        var places = source.TensorNames.SelectMany(name => source.Find(name)!.Sources.Select(s => (byTensor[s].Name, Tensor: name))).ToLookup(p => p.Name, p => p.Tensor);
+        problems.AddRange(modules.Keys.Where(m => !used.Contains(m)).Select(m => Unknown(m, architecture, places[m].FirstOrDefault())));
         if (problems.Count > 0) throw new ArchGenException($"{adapter.Folder}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {architecture.Name}:"))}");
 
         var log = new List<string>();
@@ -90,8 +93,16 @@ public sealed class LoraConversion
     private static bool Fits(Weights a, Weights b, long[] dims) =>
         dims.Length == b.Shape.Count && a.Shape[^1] == dims[^1] && b.Shape.SkipLast(1).SequenceEqual(dims.SkipLast(1)) && a.Shape[^2] == b.Shape[^1];
 
-    private static string Unknown(string module, ArchitectureInfo architecture)
+    /// <summary>Why a module has no place in the base model: nobody declares it, or this base has no such tensor.</summary>
+    private static string Unknown(string module, ArchitectureInfo architecture, string? tensor)
     {
+        if (tensor is not null)
+        {
+            return tensor == OutputTensor
+                ? $"{module} is tied to the embedding table: the base model has no {tensor} of its own, and an adapted embedding table is not supported. Train the adapter without {module}"
+                : $"{module} is {tensor} of {architecture.Name}, and this base model has none";
+        }
+
         var names = architecture.Tensors.SelectMany(t => t.HuggingFace).Select(h => h.EndsWith(".weight", StringComparison.Ordinal) ? h[..^".weight".Length] : h);
         var nearest = Spelling.Nearest(System.Text.RegularExpressions.Regex.Replace(module, @"(?<=\.)\d+(?=\.)", "{i}"), names);
         return $"{module} is no matrix of {architecture.Name}{(nearest is null ? "" : $"; the nearest is {nearest}")}";

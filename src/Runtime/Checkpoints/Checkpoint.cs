@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using ArchGen.Files;
 
 namespace ArchGen.Checkpoints;
 
@@ -27,15 +28,26 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Whether it has Meta's own layout, in which rotary pairs are neighbours; Hugging Face's are halves.</summary>
     public bool IsMeta { get; private init; }
 
+    /// <summary>Whether it is a PEFT adapter rather than a model.</summary>
+    public bool IsAdapter { get; private init; }
+
+    /// <summary>Whether its weights were left alone: there are no tensors then.</summary>
+    public bool IsWithoutWeights { get; private init; }
+
     /// <summary>The tensors: files in order, in each by their place.</summary>
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
 
     /// <summary>Opens the folder of a checkpoint or of an adapter.</summary>
     /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the weights are stored in a way that is not known.</exception>
-    public static Checkpoint Open(string folder)
+    public static Checkpoint Open(string folder) => Open(folder, WeightFiles.Find(folder), isWithoutWeights: false);
+
+    /// <summary>Opens a folder for its configuration and tokenizer alone: weights need not be there, and are not looked at.</summary>
+    /// <exception cref="ArchGenException">There is no configuration, or it is damaged.</exception>
+    public static Checkpoint OpenWithoutWeights(string folder) => Open(folder, WeightFiles.FindConfig(folder), isWithoutWeights: true);
+
+    private static Checkpoint Open(string folder, WeightFiles found, bool isWithoutWeights)
     {
-        var found = WeightFiles.Find(folder);
-        var config = JsonFile.Read(Path.Combine(folder, found.Config));
+        var config = JsonFile.ReadObject(Path.Combine(folder, found.Config));
         var files = new List<WeightFile>();
         try
         {
@@ -44,11 +56,12 @@ public sealed class Checkpoint : IDisposable
             found.Index?.Check(files);
             if (found.IsMeta)
             {
-                var joined = MetaFormat.Join(files);
-                return new Checkpoint(folder, MetaFormat.Config(config, joined), files, joined) { IsMeta = true };
+                var joined = isWithoutWeights ? [] : MetaFormat.Join(files);
+                return new Checkpoint(folder, MetaFormat.Config(config, joined), files, joined) { IsMeta = true, IsWithoutWeights = isWithoutWeights };
             }
 
-            return new Checkpoint(folder, config, files, QuantizedStorage.Join([.. files.SelectMany(file => file.Tensors)], config, Path.Combine(folder, found.Config)));
+            var tensors = QuantizedStorage.Join([.. files.SelectMany(file => file.Tensors)], config, Path.Combine(folder, found.Config));
+            return new Checkpoint(folder, config, files, tensors) { IsAdapter = found.IsAdapter, IsWithoutWeights = isWithoutWeights };
         }
         catch
         {

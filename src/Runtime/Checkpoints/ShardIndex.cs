@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Checkpoints;
@@ -14,7 +15,7 @@ internal sealed class ShardIndex
     public ShardIndex(string path)
     {
         _path = path;
-        var root = JsonFile.Read(path);
+        var root = JsonFile.ReadObject(path);
         if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
             throw new ArchGenException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. Download the index again.");
         foreach (var entry in map.EnumerateObject())

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using System.Text.Json;
+using ArchGen.Files;
 
 namespace ArchGen.Conversion;
 
@@ -17,7 +18,7 @@ public sealed class CheckpointConfig(JsonElement root, string place)
     public string Place { get; } = place;
 
     /// <summary>The classes of transformers that the checkpoint names, the first one first.</summary>
-    public string? Class => Find("architectures") is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? list[0].GetString() : null;
+    public string? Class => Find("architectures")?.ItemsOrNone().FirstOrDefault().TextOrNull();
 
     /// <summary>
     /// The parameters of rotary embeddings: <c>rope_parameters</c> as transformers 5 has them (those of full attention, where there are several),

@@ -63,6 +63,8 @@ public sealed class ConversionPlan
     /// <exception cref="ArchGenException">The class is not declared, or config, tokenizer or tensors are not as its declaration needs them.</exception>
     public static ConversionPlan Create(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> architectures, ConversionOptions options)
     {
+        if (checkpoint.IsAdapter) throw new ArchGenException(
+            $"{checkpoint.Folder} is an adapter, expected the checkpoint of a model. Convert an adapter with 'archgen convert-lora DIR --base MODEL'.");
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, checkpoint.IsMeta ? "params.json" : "config.json"));
         var className = config.Class ?? throw new ArchGenException($"{config.Place}: architectures is missing; it names the class of the model. Add it.");
         var architecture = Find(className, architectures, config);
@@ -88,7 +90,8 @@ public sealed class ConversionPlan
         translator.Translate(Metadata, options.IgnoredConfig);
         _log.AddRange(translator.Log);
         general.AddPooling(Metadata, _log.Add);
-        if (!Architecture.Conversion.Keys.Any(k => k is { Key: "general.file_type", Source: "none" }))
+        var isTypeKnown = options.Type is not null || !Checkpoint.IsWithoutWeights;
+        if (isTypeKnown && !Architecture.Conversion.Keys.Any(k => k is { Key: "general.file_type", Source: "none" }))
         {
             var stored = Checkpoint.Tensors.Any(t => t.Type == CheckpointType.Mxfp4) ? TensorType.MXFP4 : type;
             Metadata["general.file_type"] = GgufValue.From(OutputTypes.FileType(stored));
@@ -97,6 +100,8 @@ public sealed class ConversionPlan
         if (!Checkpoint.IsMeta) Metadata["general.quantization_version"] = GgufValue.From(2u);
         general.AddTokenizer(Metadata, config, options, _log.Add);
         foreach (var (key, value) in options.Metadata) Metadata[key] = value;
+        CheckNumbers();
+        if (Checkpoint.IsWithoutWeights) return;
 
         Source = new CheckpointSource(
             Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors);
@@ -106,6 +111,20 @@ public sealed class ConversionPlan
         if (options.VocabOnly) return;
         Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
         _log.AddRange(FallbackTypes.Notes(Tensors.Where(t => t.Type is not (TensorType.F32 or TensorType.MXFP4)).Select(t => (t.Name, type, t.Type, t.Dims[^1]))));
+    }
+
+    /// <summary>No key may be what no reader can use: a number of the checkpoint that is too large for its type, or none.</summary>
+    private void CheckNumbers()
+    {
+        foreach (var (key, value) in Metadata)
+        {
+            var numbers = value.Type is GgufValueType.Float32 or GgufValueType.Float64 ? [(float)value.AsDouble()]
+                : value.IsArray && value.ElementType is GgufValueType.Float32 or GgufValueType.Float64 ? value.AsSingles() : [];
+            foreach (var number in numbers)
+            {
+                if (!float.IsFinite(number)) throw new ArchGenException(FormattableString.Invariant($"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
+            }
+        }
     }
 
     private ConvertedTensor Plan(string name, long[] dims, TensorType wanted)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ArchGen.Checkpoints;
 using ArchGen.Conversion.Vocabulary;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -19,35 +20,39 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     {
         metadata["general.architecture"] = GgufValue.From(architecture.Name);
         if (!checkpoint.IsMeta) metadata["general.type"] = GgufValue.From("model");
-        if (ReadJson("generation_config.json") is { } generation)
+        if (Side("generation_config.json") is { } path && JsonFile.ReadObject(path) is var generation)
         {
             foreach (var (config, key, isInteger) in Sampling)
             {
-                if (!generation.TryGetProperty(config, out var value) || value.ValueKind != JsonValueKind.Number) continue;
-                metadata[$"general.sampling.{key}"] = isInteger && value.TryGetInt32(out var whole) ? GgufValue.From(whole) : GgufValue.From((float)value.GetDouble());
+                if (generation.Property(config) is not { } value || value.NumberOrNull() is not { } number) continue;
+                metadata[$"general.sampling.{key}"] = isInteger && value.TryGetInt32(out var whole) ? GgufValue.From(whole) : GgufValue.From((float)number);
             }
         }
 
         metadata["general.name"] = GgufValue.From(options.ModelName ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder))));
-        metadata["general.size_label"] = GgufValue.From(SizeLabel(checkpoint.Tensors.Sum(t => t.ElementCount)));
+        if (checkpoint.Tensors.Count > 0) metadata["general.size_label"] = GgufValue.From(SizeLabel(checkpoint.Tensors.Sum(t => t.ElementCount)));
     }
 
     /// <summary>Adds the pooling that modules.json of a sentence-transformers checkpoint asks for.</summary>
     /// <exception cref="ArchGenException">It asks for one that files cannot state.</exception>
     public void AddPooling(GgufMetadata metadata, Action<string> log)
     {
-        if (ReadJson("modules.json") is not { ValueKind: JsonValueKind.Array } modules) return;
+        if (Side("modules.json") is not { } path) return;
+        var modules = JsonFile.Read(path);
+        if (modules.ValueKind != JsonValueKind.Array) throw new ArchGenException($"{path} holds {JsonFile.Kind(modules)}, expected a list of modules. {JsonFile.DownloadAgain}");
         foreach (var module in modules.EnumerateArray())
         {
-            if (!module.TryGetProperty("type", out var type) || type.GetString()?.EndsWith(".Pooling", StringComparison.Ordinal) != true) continue;
-            var file = Path.Combine(module.GetProperty("path").GetString()!, "config.json");
-            if (ReadJson(file) is not { } pooling) throw new ArchGenException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
+            if (module.Property("type")?.TextOrNull()?.EndsWith(".Pooling", StringComparison.Ordinal) != true) continue;
+            var folder = module.Property("path")?.TextOrNull() ?? throw new ArchGenException($"{path}: the pooling module has no path. {JsonFile.DownloadAgain}");
+            var file = Path.Combine(folder, "config.json");
+            if (Side(file) is not { } config) throw new ArchGenException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
+            var pooling = JsonFile.ReadObject(config);
             uint mode = Is("pooling_mode_mean_tokens") ? 1u : Is("pooling_mode_cls_token") ? 2u : Is("pooling_mode_lasttoken") ? 3u
                 : throw new ArchGenException($"{checkpoint.Folder}: {file} asks for a pooling that files cannot state; expected mean, cls or last token.");
             metadata[$"{architecture.Name}.pooling_type"] = GgufValue.From(mode);
             log($"{architecture.Name}.pooling_type = {mode} is what modules.json asks for.");
 
-            bool Is(string key) => pooling.TryGetProperty(key, out var flag) && flag.ValueKind == JsonValueKind.True;
+            bool Is(string key) => pooling.Property(key)?.ValueKind == JsonValueKind.True;
         }
     }
 
@@ -67,18 +72,6 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
         return scaled.ToString(scaled < 10 && unit is "B" or "T" ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + unit;
     }
 
-    private JsonElement? ReadJson(string file)
-    {
-        var path = Path.Combine(checkpoint.Folder, file);
-        if (!File.Exists(path)) return null;
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            return document.RootElement.Clone();
-        }
-        catch (JsonException error)
-        {
-            throw new ArchGenException($"{path}: the file is not JSON: {error.Message} Download it again.", error);
-        }
-    }
+    /// <summary>The path of a file of the checkpoint, or null if it has none of that name.</summary>
+    private string? Side(string name) => Path.Combine(checkpoint.Folder, name) is var path && File.Exists(path) ? path : null;
 }

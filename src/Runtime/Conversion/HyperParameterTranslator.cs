@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -58,7 +59,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         JsonValueKind.Array => value.EnumerateArray().All(element => IsOneOf(element, allowed)),
         JsonValueKind.Number => allowed.Any(a => double.TryParse(a, CultureInfo.InvariantCulture, out var number) && number == value.GetDouble()),
         // What JSON has no number for.
-        JsonValueKind.Object when value.TryGetProperty("__float__", out var number) => allowed.Contains(number.GetString(), StringComparer.Ordinal),
+        JsonValueKind.Object when value.TryGetProperty("__float__", out var number) => allowed.Contains(CheckpointConfig.Text(number), StringComparer.Ordinal),
         _ => allowed.Contains(CheckpointConfig.Text(value), StringComparer.Ordinal),
     };
 
@@ -138,7 +139,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var prefix = $"{architecture.Name}.rope.scaling.";
         var heads = ConfigExpression.Evaluate("head_dim|hidden_size/num_attention_heads|n_embd/n_head", config) is long size ? size : 0;
         var rotated = metadata.GetInt32OrNull($"{architecture.Name}.rope.dimension_count") ?? metadata.GetInt32OrNull($"{architecture.Name}.attention.key_length") ?? (int)heads;
-        var freqBase = config.Find("rope_theta")?.GetDouble() ?? 10000;
+        var freqBase = config.Find("rope_theta")?.NumberOrNull() ?? 10000;
         RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
         {
             // What the architecture declares itself has the last word.

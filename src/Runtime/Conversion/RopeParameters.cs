@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion;
@@ -80,8 +81,8 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
 
     private void LongRope(Action<string, GgufValue> add, Dictionary<string, float[]> factors)
     {
-        var context = config.Find("max_position_embeddings")?.GetDouble() ?? throw config.Error("max_position_embeddings", "is missing; LongRoPE needs it");
-        var original = Number("original_max_position_embeddings") ?? config.Find("original_max_position_embeddings")?.GetDouble()
+        var context = config.Find("max_position_embeddings")?.NumberOrNull() ?? throw config.Error("max_position_embeddings", "is missing; LongRoPE needs it");
+        var original = Number("original_max_position_embeddings") ?? config.Find("original_max_position_embeddings")?.NumberOrNull()
             ?? throw config.Error("original_max_position_embeddings", "is missing; LongRoPE needs it");
         var scale = Number("factor") ?? (context / original);
         var attention = Number("attention_factor") ?? (scale <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(scale) / Math.Log(original))));

@@ -32,6 +32,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
     /// <param name="expected">What messages say it should be.</param>
     public static FileMemory Map(string path, string expected)
     {
+        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected {expected}.");
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);

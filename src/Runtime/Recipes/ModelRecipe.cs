@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Recipes;
@@ -21,7 +22,7 @@ public sealed class ModelRecipe
     {
         (Name, _fileName, _recipe, Expected) = (name, fileName, recipe, expected);
         Architecture = Text(Property("architecture"), "architecture");
-        Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.TryGetInt32(out var id) && id >= 0 ? id : throw Wrong("tokens", t, "token ids"))];
+        Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.IntegerOrNull() is >= 0 and <= int.MaxValue and var id ? (int)id : throw Wrong("tokens", t, "token ids"))];
         if (Tokens.Count == 0) throw new ArchGenException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
         if (recipe.TryGetProperty("blind", out var blind)) BlindSpots = [.. Elements(blind, "blind").Select(BlindSpotOf)];
         if (expected is not null && (expected.Length == 0 || expected.Length % Tokens.Count > 0))
@@ -64,16 +65,9 @@ public sealed class ModelRecipe
     /// <exception cref="ArchGenException">It is no recipe.</exception>
     public static ModelRecipe Parse(string name, string fileName, ReadOnlyMemory<byte> json, byte[]? results)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{fileName}: it holds a {document.RootElement.ValueKind}, expected a recipe, an object.");
-            return new ModelRecipe(name, fileName, document.RootElement.Clone(), results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray());
-        }
-        catch (JsonException error)
-        {
-            throw new ArchGenException($"{fileName} is not JSON: {error.Message}", error);
-        }
+        var recipe = JsonFile.Parse(json.Span, fileName, JsonFile.CorrectIt);
+        if (recipe.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
+        return new ModelRecipe(name, fileName, recipe, results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray());
     }
 
     /// <summary>The model, in memory.</summary>
@@ -110,7 +104,7 @@ public sealed class ModelRecipe
     {
         var name = Text(Cell(row, 0, 6), "tensors");
         if (!TensorTypes.TryParse(Text(row[1], "tensors"), out var type) || type is not (TensorType.F32 or TensorType.F16)) throw Wrong(name, row[1], "type f32 or f16");
-        long[] dimensions = [.. Elements(row[2], name).Select(d => d.TryGetInt64(out var size) && size is > 0 and <= MaximumWeights ? size : throw Wrong(name, d, $"sizes from 1 to {MaximumWeights}"))];
+        long[] dimensions = [.. Elements(row[2], name).Select(d => d.IntegerOrNull() is > 0 and <= MaximumWeights and var size ? size : throw Wrong(name, d, $"sizes from 1 to {MaximumWeights}"))];
         var count = 1L;
         foreach (var size in dimensions)
         {

@@ -16,6 +16,8 @@ internal sealed class SafetensorsHeader
     // The limit of the reference implementation.
     private const long MaximumBytes = 100_000_000;
     private const int MaximumDimensions = 16;
+    private const int MaximumDepth = 8;
+    private const string Remedy = "It is no safetensors file, or damaged; save or download it again.";
 
     private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors) => (Metadata, Tensors) = (metadata, tensors);
 
@@ -30,16 +32,8 @@ internal sealed class SafetensorsHeader
         if (length > MaximumBytes) throw Fault(path, $"the header has {length} bytes by the file's first eight, expected at most {MaximumBytes}");
         if ((long)length > memory.Length - LengthBytes) throw Fault(path, $"the header has {length} bytes, but the file only {memory.Length}; it is cut off");
         var begin = LengthBytes + (long)length;
-        try
-        {
-            var json = new ReadOnlySpan<byte>(memory.Start + LengthBytes, (int)length).ToArray();
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 8 });
-            return Read(document.RootElement, memory, path, begin);
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            throw Fault(path, $"the header is not JSON: {error.Message.TrimEnd('.')}", error);
-        }
+        var json = new ReadOnlySpan<byte>(memory.Start + LengthBytes, (int)length);
+        return Read(JsonFile.Parse(json, $"{path}: the header", Remedy, depth: MaximumDepth), memory, path, begin);
     }
 
     private static SafetensorsHeader Read(JsonElement root, FileMemory memory, string path, long begin)
@@ -119,5 +113,5 @@ internal sealed class SafetensorsHeader
             : throw Fault(path, $"tensor {name} has {MessageText.Quote(number.ToString())} in its {key}, expected whole numbers from 0"))];
     }
 
-    private static ArchGenException Fault(string path, string fault, Exception? inner = null) => new($"{path}: {fault}. It is no safetensors file, or damaged; save or download it again.", inner);
+    private static ArchGenException Fault(string path, string fault) => new($"{path}: {fault}. {Remedy}");
 }

@@ -129,6 +129,24 @@ public sealed class LoraTests
     }
 
     [Fact]
+    public void An_adapter_of_a_tied_head_is_told_so()
+    {
+        using CheckpointFolder adapter = new("lora-llama-mha"), tied = new("llama-tied-spm");
+        var config = JsonNode.Parse(File.ReadAllText(tied.File("config.json")))!;
+        long width = (long)config["hidden_size"]!, vocabulary = (long)config["vocab_size"]!;
+        File.WriteAllBytes(adapter.File("adapter_model.safetensors"), SafetensorsBytes.Of(
+        [
+            ("base_model.model.lm_head.lora_A.weight", [4, width], new float[4 * width]), ("base_model.model.lm_head.lora_B.weight", [vocabulary, 4], new float[4 * vocabulary]),
+            ("base_model.model.model.layers.0.self_attn.k_prj.lora_A.weight", [4, width], new float[4 * width]),
+            ("base_model.model.model.layers.0.self_attn.k_prj.lora_B.weight", [width, 4], new float[4 * width]),
+        ]));
+        var run = Archgen.Run("convert-lora", adapter.Path, "--base", tied.Path, "--outfile", adapter.File("bad.gguf"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("lm_head is tied to the embedding table", run.Error);
+        Assert.Contains("k_prj is no matrix of llama; the nearest is model.layers.{i}.self_attn.k_proj", run.Error);
+    }
+
+    [Fact]
     public void An_adapter_of_another_model_is_refused_when_converted_and_when_applied()
     {
         using Adapted llama = new("lora-llama-mha"), qwen = new("lora-qwen2");

@@ -82,8 +82,7 @@ internal static partial class MetaFormat
             }
         }
 
-        using var document = JsonDocument.Parse(stream.ToArray());
-        return document.RootElement.Clone();
+        return JsonElement.Parse(stream.ToArray());
     }
 
     private static string Name(string name)

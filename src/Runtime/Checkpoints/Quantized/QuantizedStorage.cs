@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Checkpoints;
@@ -43,8 +44,7 @@ internal static class QuantizedStorage
         if (parts.Stem(".weight") is not { } module) return null;
         if (parts.Beside(module + ".weight_scale_inv") is { } blocks)
         {
-            var size = quantization.TryGetProperty("weight_block_size", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == 2 && list.EnumerateArray().All(n => n.TryGetInt64(out var s) && s > 0)
-                ? list.EnumerateArray().Select(n => n.GetInt64()).ToArray() : [128, 128];
+            var size = quantization.Property("weight_block_size")?.ItemsOrNone().Select(n => n.IntegerOrNull() ?? 0).ToArray() is [> 0, > 0] given ? given : [128, 128];
             return Scaled(parts, blocks, size[0], size[1]);
         }
 
@@ -81,7 +81,7 @@ internal static class QuantizedStorage
 
     private static ScaledTensor Scaled(Parts parts, StoredTensor scales, long rows, long columns) => new(parts.Tensor.Name, parts.Tensor, scales, rows, columns, [parts.Tensor.Name, scales.Name]);
 
-    private static string? Text(JsonElement element, string key) => element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement element, string key) => element.Property(key)?.TextOrNull();
 
     /// <summary>A stored tensor and those beside it.</summary>
     private sealed record Parts(StoredTensor Tensor, Dictionary<string, StoredTensor> All)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Conversion.Vocabulary;
@@ -8,8 +9,6 @@ namespace ArchGen.Conversion.Vocabulary;
 /// </summary>
 internal readonly struct JsonValue(JsonElement element, string file, string place)
 {
-    private const long MostBytes = 1L << 28;
-
     /// <summary>The path of the file, for messages.</summary>
     public string File => file;
 
@@ -31,7 +30,7 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
     public JsonValue this[string key] =>
         new(IsObject && element.TryGetProperty(key, out var value) ? value : default, file, place.Length == 0 ? key : $"{place}.{key}");
 
-    public string Text => Read(static e => e.ValueKind == JsonValueKind.String ? e.GetString() : null) ?? throw Fault("a text");
+    public string Text => IsText ? element.GetString()! : throw Fault("a text");
 
     public string? TextOrNull => Exists ? Text : null;
 
@@ -39,7 +38,7 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
 
     public int? IntegerIfAny => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
 
-    public double Number => element.ValueKind == JsonValueKind.Number ? element.GetDouble() : throw Fault("a number");
+    public double Number => element.ValueKind == JsonValueKind.Number && element.GetDouble() is var value && double.IsFinite(value) ? value : throw Fault("a number");
 
     public bool? Flag => element.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 
@@ -65,42 +64,20 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
     }
 
     /// <summary>The object in a file of a folder; one that does not exist if there is no such file.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="isVocabulary">Whether its texts are tokens, so that half a character is an error.</param>
     /// <exception cref="ArchGenException">The file cannot be read, is too large or is not a JSON object.</exception>
-    public static JsonValue ReadFile(string folder, string name)
+    public static JsonValue ReadFile(string folder, string name, bool isVocabulary = false)
     {
         var path = Path.Combine(folder, name);
-        if (!System.IO.File.Exists(path)) return new JsonValue(default, path, "");
-        try
-        {
-            if (new FileInfo(path).Length is > MostBytes and var length)
-                throw new ArchGenException($"{path}: the file has {length} bytes, expected at most {MostBytes}. It is no tokenizer's; download it again.");
-            using var stream = System.IO.File.OpenRead(path);
-            using var document = JsonDocument.Parse(stream, new JsonDocumentOptions { AllowTrailingCommas = false });
-            JsonValue root = new(document.RootElement.Clone(), path, "");
-            return root.IsObject ? root : throw new ArchGenException($"{path}: the file holds no JSON object ({{...}}). Download it again.");
-        }
-        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
-        {
-            throw new ArchGenException($"{path}: the file cannot be read as JSON: {error.Message.TrimEnd('.')}. Download it again.", error);
-        }
+        return new JsonValue(System.IO.File.Exists(path) ? JsonFile.ReadObject(path, keepsCharacters: isVocabulary) : default, path, "");
     }
 
     /// <summary>An error about this value.</summary>
     public ArchGenException Fault(string expected) => new(
         $"{file}: {(place.Length == 0 ? "the file" : place)} is {(Exists ? MessageText.Quote(element.GetRawText()) : "missing")}, expected {expected}. "
         + "Download the file again, or correct it.");
-
-    private string? Read(Func<JsonElement, string?> read)
-    {
-        try
-        {
-            return read(element);
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half of a surrogate pair, which is no text
-        }
-    }
 
     private static IEnumerable<JsonValue> Enumerate(JsonElement list, string file, string place)
     {
@@ -109,18 +86,6 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
 
     private static IEnumerable<KeyValuePair<string, JsonValue>> EnumerateProperties(JsonElement list, string file, string place)
     {
-        foreach (var item in list.EnumerateObject()) yield return new(NameOf(item, file, place), new JsonValue(item.Value, file, place));
-    }
-
-    private static string NameOf(JsonProperty property, string file, string place)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException error)
-        {
-            throw new ArchGenException($"{file}: the name of {place} is not text. Download the file again.", error);
-        }
+        foreach (var item in list.EnumerateObject()) yield return new(item.Name, new JsonValue(item.Value, file, place));
     }
 }

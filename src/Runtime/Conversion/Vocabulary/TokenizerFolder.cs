@@ -5,13 +5,13 @@ internal sealed class TokenizerFolder(string path)
 {
     public string Path { get; } = path;
 
-    public JsonValue Tokenizer { get; } = JsonValue.ReadFile(path, "tokenizer.json");
+    public JsonValue Tokenizer { get; } = JsonValue.ReadFile(path, "tokenizer.json", isVocabulary: true);
 
     public JsonValue TokenizerConfig { get; } = JsonValue.ReadFile(path, "tokenizer_config.json");
 
     public JsonValue SpecialTokensMap { get; } = JsonValue.ReadFile(path, "special_tokens_map.json");
 
-    public JsonValue AddedTokens { get; } = JsonValue.ReadFile(path, "added_tokens.json");
+    public JsonValue AddedTokens { get; } = JsonValue.ReadFile(path, "added_tokens.json", isVocabulary: true);
 
     public JsonValue Config { get; } = JsonValue.ReadFile(path, "config.json");
 

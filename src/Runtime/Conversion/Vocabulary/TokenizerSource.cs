@@ -79,7 +79,7 @@ internal sealed class TokenizerSource
         .Select(processor => processor["type"].TextOrNull).LastOrDefault(type => type is not (null or "ByteLevel")) ?? "";
 
     private static TokenizerSource VocabularyAndMerges(TokenizerFolder files, string merges, int? vocabSize, TokenizerOptions options) =>
-        new("gpt2", BytePairVocabulary.Tokens(JsonValue.ReadFile(files.Path, "vocab.json"), files, vocabSize))
+        new("gpt2", BytePairVocabulary.Tokens(JsonValue.ReadFile(files.Path, "vocab.json", isVocabulary: true), files, vocabSize))
         {
             Pre = options.Pre ?? options.PreHints.FirstOrDefault() ?? PreTokenizerStructures.Find("ByteLevel regex", "", []),
             Merges = BytePairVocabulary.Merges(merges),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tokenizers.HuggingFace;
@@ -48,32 +49,14 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
         if (!File.Exists(file)) throw new ArchGenException($"{file} does not exist. Give a tokenizer.json, or a folder that has one.");
-        try
-        {
-            return Read(File.ReadAllBytes(file), new GgufMetadata(file));
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ArchGenException($"{file} cannot be read: {exception.Message}", exception);
-        }
+        return Read(JsonFile.Read(file, keepsCharacters: true), new GgufMetadata(file));
     }
 
     /// <summary>The tokenizer.json inside a GGUF file; the file's own keys say which tokens have which role.</summary>
-    internal static HuggingFaceTokenizer FromEmbedded(GgufMetadata metadata) => Read(Encoding.UTF8.GetBytes(metadata.GetString(MetadataKey)), metadata);
+    internal static HuggingFaceTokenizer FromEmbedded(GgufMetadata metadata) => Read(
+        JsonFile.Parse(Encoding.UTF8.GetBytes(metadata.GetString(MetadataKey)), $"{metadata.Source}: key {MetadataKey}", keepsCharacters: true), metadata);
 
-    private static HuggingFaceTokenizer Read(byte[] json, GgufMetadata metadata)
-    {
-        try
-        {
-            ReadOnlyMemory<byte> content = json.AsSpan().StartsWith("\uFEFF"u8) ? json.AsMemory(3) : json;
-            using var document = JsonDocument.Parse(content);
-            return new(Parts.Read(new(document.RootElement, metadata.Source)), metadata);
-        }
-        catch (JsonException exception)
-        {
-            throw new ArchGenException($"{metadata.Source} is not JSON: {exception.Message} Download the file again.", exception);
-        }
-    }
+    private static HuggingFaceTokenizer Read(JsonElement root, GgufMetadata metadata) => new(Parts.Read(new(root, metadata.Source)), metadata);
 
     /// <inheritdoc/>
     /// <param name="parseSpecial">Read special tokens that are written in the text, as the reference does unless told otherwise; other added tokens always are.</param>

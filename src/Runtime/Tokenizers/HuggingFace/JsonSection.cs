@@ -24,32 +24,11 @@ internal readonly record struct JsonSection(JsonElement Value, string Place)
     {
         foreach (var member in Require(JsonValueKind.Object, "an object").Value.EnumerateObject())
         {
-            string name;
-            try
-            {
-                name = member.Name;
-            }
-            catch (InvalidOperationException)
-            {
-                throw Wrong("names of whole characters");
-            }
-
-            yield return (name, new(member.Value, $"{Place}[{Gguf.MessageText.Quote(name)}]"));
+            yield return (member.Name, new(member.Value, $"{Place}[{Gguf.MessageText.Quote(member.Name)}]"));
         }
     }
 
-    public string Text()
-    {
-        Require(JsonValueKind.String, "a string");
-        try
-        {
-            return Value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Wrong("a string of whole characters");
-        }
-    }
+    public string Text() => Require(JsonValueKind.String, "a string").Value.GetString()!;
 
     public string? TextOrNull() => IsMissing ? null : Text();
 

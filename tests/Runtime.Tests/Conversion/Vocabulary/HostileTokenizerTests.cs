@@ -10,15 +10,15 @@ public class HostileTokenizerTests
     private const string ByteLevel = "\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false}";
 
     [Theory]
-    [InlineData("tokenizer.json", "not JSON", "cannot be read as JSON")]
-    [InlineData("tokenizer.json", "[1, 2]", "no JSON object")]
+    [InlineData("tokenizer.json", "not JSON", "is not JSON")]
+    [InlineData("tokenizer.json", "[1, 2]", "expected a JSON object")]
     [InlineData("tokenizer.json", "{}", "model.type is missing")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Other\"}}", "model.type is \"\"Other\"\"")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":2000000000},\"merges\":[]}," + ByteLevel + "}", "2000000001 tokens")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":\"b\"},\"merges\":[]}," + ByteLevel + "}", "expected a whole number")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1,\"b\":0},\"merges\":[]}," + ByteLevel + "}", "ids from 0")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"a\"]]}," + ByteLevel + "}", "expected \"a b\"")]
-    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"\\ud800\":0},\"merges\":[]}," + ByteLevel + "}", "is not text")]
+    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"\\ud800\":0},\"merges\":[]}," + ByteLevel + "}", "half of a surrogate pair")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"byte_fallback\":true,\"vocab\":{\"a\":0},\"merges\":[\"ab\"]}}", "expected \"a b\"")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\"]]}}", "expected [text, score]")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\",0]]},\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"!\"}}", "base64")]
