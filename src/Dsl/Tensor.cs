@@ -7,7 +7,7 @@ namespace ArchGen;
 /// Operators combine element by element; trailing dimensions must agree, or be 1 on one side.
 /// </summary>
 [System.Diagnostics.DebuggerDisplay("{Shape} {Values}")]
-public sealed class Tensor
+public sealed partial class Tensor
 {
     internal Tensor(Evaluation evaluation, int id, Shape shape, Operand? values)
     {
@@ -26,38 +26,6 @@ public sealed class Tensor
     internal Evaluation Evaluation { get; }
 
     internal int Id { get; }
-
-    /// <summary>The sum.</summary>
-    [Op(Op.Add)]
-    public static Tensor operator +(Tensor a, Tensor b) => a.Apply(Op.Add, default, b);
-
-    /// <summary>The sum.</summary>
-    [Op(Op.Add)]
-    public static Tensor operator +(Tensor a, Weight b) => a + b.In(a.Evaluation);
-
-    /// <summary>The difference.</summary>
-    [Op(Op.Subtract)]
-    public static Tensor operator -(Tensor a, Tensor b) => a.Apply(Op.Subtract, default, b);
-
-    /// <summary>The product, element by element.</summary>
-    [Op(Op.Multiply)]
-    public static Tensor operator *(Tensor a, Tensor b) => a.Apply(Op.Multiply, default, b);
-
-    /// <summary>The product, element by element.</summary>
-    [Op(Op.Multiply)]
-    public static Tensor operator *(Tensor a, Weight b) => a * b.In(a.Evaluation);
-
-    /// <summary>The product with a number.</summary>
-    [Op(Op.Scale)]
-    public static Tensor operator *(Tensor x, float factor) => x.Apply(Op.Scale, new Attributes((Attr.Factor, factor)));
-
-    /// <summary>The quotient, element by element.</summary>
-    [Op(Op.Divide)]
-    public static Tensor operator /(Tensor a, Tensor b) => a.Apply(Op.Divide, default, b);
-
-    /// <summary>The quotient, element by element.</summary>
-    [Op(Op.Divide)]
-    public static Tensor operator /(Tensor a, Weight b) => a / b.In(a.Evaluation);
 
     /// <summary>[.., count*d] -> [.., count, d].</summary>
     [Op(Op.Heads)]

@@ -16,7 +16,7 @@ public enum Op
     RmsNorm, LayerNorm, L2Norm,
 
     // Elementwise
-    Add, Subtract, Multiply, Divide, Scale, Clamp,
+    Add, Subtract, Multiply, Divide, Scale, Affine, Clamp,
     Silu, Gelu, GeluTanh, GeluQuick, Relu, ReluSquared, Sigmoid, Tanh, Softplus, Exp,
 
     // Layout

@@ -23,7 +23,7 @@ internal static class GgmlOperations
         Op.Subtract => ["SUB"],
         Op.Multiply => ["MUL", "SWIGLU", "GEGLU", "REGLU", "GEGLU_ERF", "GEGLU_QUICK"],
         Op.Divide => ["DIV"],
-        Op.Scale => ["SCALE"],
+        Op.Scale or Op.Affine => ["SCALE"],
         Op.Clamp => ["CLAMP"],
         Op.Silu => ["SILU"],
         Op.Gelu or Op.GeluTanh => ["GELU", "GELU_ERF"],

@@ -43,7 +43,7 @@ internal static class RotatedTensors
                 // Only what has the output's rows; the input's features are not rotated.
                 foreach (var operand in node.Inputs.Skip(1).Take(2).OfType<Node>().Where(n => n.Op == Op.Weight)) found(operand);
                 break;
-            case Op.Heads or Op.Scale or Op.Clamp or Op.Add or Op.Multiply or Op.RmsNorm or Op.LayerNorm:
+            case Op.Heads or Op.Scale or Op.Affine or Op.Clamp or Op.Add or Op.Multiply or Op.RmsNorm or Op.LayerNorm:
                 foreach (var operand in node.Inputs.OfType<Node>()) Follow(operand, found);
                 break;
         }

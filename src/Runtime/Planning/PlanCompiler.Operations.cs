@@ -23,6 +23,7 @@ internal sealed unsafe partial class PlanCompiler
             case Op.Multiply: Binary<Multiply>(node); break;
             case Op.Divide: Binary<Divide>(node); break;
             case Op.Scale: Unary(node, new Scale(attributes.Single(Attr.Factor))); break;
+            case Op.Affine: Unary(node, new Affine(attributes.Single(Attr.Factor), attributes.Single(Attr.Offset))); break;
             case Op.Clamp: Unary(node, new Clamp(attributes.Single(Attr.Min), attributes.Single(Attr.Max))); break;
             case Op.Silu: Unary(node, default(Silu)); break;
             case Op.Gelu: Unary(node, default(Gelu)); break;

@@ -5,7 +5,7 @@ namespace ArchGen.Sabotage;
 internal static class ElementwiseMutations
 {
     /// <summary>Whether it is a function of each element by itself.</summary>
-    public static bool IsUnary(Op op) => op is Op.Scale or Op.Clamp or Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared
+    public static bool IsUnary(Op op) => op is Op.Scale or Op.Affine or Op.Clamp or Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared
         or Op.Sigmoid or Op.Tanh or Op.Softplus or Op.Exp;
 
     public static IEnumerable<(string, NodeRule)> Of(Node node) => node.Op switch
@@ -15,6 +15,9 @@ internal static class ElementwiseMutations
         Op.Multiply => OfProduct(node),
         Op.Divide => [(node.Inputs[1]!.Op == Op.Sum ? "weights not normalised" : "divisor dropped", node.Dropped())],
         Op.Scale => [("scale dropped", node.Dropped())],
+        Op.Affine => node.Attributes.Find(Attr.Factor) == 1
+            ? [("offset dropped", node.Dropped())]
+            : [("offset dropped", node.With(Attr.Offset, 0)), ("factor dropped", node.With(Attr.Factor, 1))],
         Op.Clamp => [("clamp dropped", node.Dropped())],
         Op.Silu => [("activation replaced", node.As(Op.Gelu)), ("activation dropped", node.Dropped())],
         Op.Relu or Op.Gelu or Op.GeluTanh or Op.GeluQuick => [("activation replaced", node.As(Op.Silu)), ("activation dropped", node.Dropped())],

@@ -47,6 +47,7 @@ internal static class OperationGraphs
             },
             ["constant"] = (b, x) =>
                 b.Add("y", Op.Multiply, [x, b.Add("c", Op.Exp, [b.Add("c1", Op.Scale, [b.Weight("w", 24)], new((Attr.Factor, -0.5)))], default)], default),
+            ["affine"] = (b, x) => b.Add("y", Op.Affine, [x], new((Attr.Factor, -1), (Attr.Offset, 1))),
             ["rms norm"] = (b, x) => b.Add("y", Op.RmsNorm, [x, b.Weight("w", 24)], new((Attr.Epsilon, 1e-3))),
             ["grouped norm"] = (b, x) => b.Add("y", Op.RmsNorm, [Heads(b, x, 3), b.Weight("w", 3, 8)], new((Attr.Epsilon, 1e-3))),
             ["layer norm"] = (b, x) => b.Add("y", Op.LayerNorm, [x, b.Weight("w", 24), b.Weight("b", 24)], new((Attr.Epsilon, 1e-3))),

@@ -30,6 +30,7 @@ public class ElementwiseReferenceTests
     public void ScaleAndClamp()
     {
         Assert.Equal([-1, 1.5f], Of(Op.Scale, new((Attr.Factor, 0.5)), Tensor([2], -2, 3)).Values);
+        Assert.Equal([3, -2], Of(Op.Affine, new((Attr.Factor, -1), (Attr.Offset, 1)), Tensor([2], -2, 3)).Values);
         Assert.Equal([-1, 0, 2], Of(Op.Clamp, new((Attr.Min, -1), (Attr.Max, 2)), Tensor([3], -5, 0, 5)).Values);
     }
 

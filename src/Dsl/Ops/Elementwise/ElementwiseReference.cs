@@ -10,6 +10,7 @@ internal static class ElementwiseReference
         (Op.Multiply, call => Binary(call, (a, b) => a * b)),
         (Op.Divide, call => Binary(call, (a, b) => a / b)),
         (Op.Scale, call => Unary(call, x => x * call.Number(Attr.Factor))),
+        (Op.Affine, call => Unary(call, x => (x * call.Number(Attr.Factor)) + call.Number(Attr.Offset))),
         (Op.Clamp, call => Unary(call, x => Math.Min(Math.Max(x, call.Number(Attr.Min)), call.Number(Attr.Max)))),
         (Op.Silu, call => Unary(call, Silu)),
         (Op.Gelu, call => Unary(call, Gelu)),

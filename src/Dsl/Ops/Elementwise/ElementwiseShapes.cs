@@ -9,6 +9,7 @@ internal static class ElementwiseShapes
         new(Op.Multiply, "multiply", ["a", "b"], [], call => call.Broadcast(0, 1), Work),
         new(Op.Divide, "divide", ["a", "b"], [], call => call.Broadcast(0, 1), Work),
         new(Op.Scale, "scale", ["x"], [Attr.Factor], call => call[0], Work),
+        new(Op.Affine, "affine", ["x"], [Attr.Factor, Attr.Offset], call => call[0], Work),
         new(Op.Clamp, "clamp", ["x"], [Attr.Min, Attr.Max], call => call[0], Work),
         Unary(Op.Silu, "silu"), Unary(Op.Gelu, "gelu"), Unary(Op.GeluTanh, "gelu_tanh"), Unary(Op.GeluQuick, "gelu_quick"), Unary(Op.GeluTable, "gelu_f16_table"),
         Unary(Op.Relu, "relu"), Unary(Op.ReluSquared, "relu_squared"), Unary(Op.Sigmoid, "sigmoid"), Unary(Op.Tanh, "tanh"),

@@ -34,6 +34,12 @@ internal readonly struct Scale(float factor) : IUnary
     public Vector<float> Apply(Vector<float> x) => x * factor;
 }
 
+internal readonly struct Affine(float factor, float offset) : IUnary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Apply(Vector<float> x) => (x * factor) + new Vector<float>(offset);
+}
+
 internal readonly struct Clamp(float min, float max) : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -136,7 +136,7 @@ internal sealed class GraphRoles
 
     private static bool IsProduct(OutlineNode node) => node.Op is Op.Linear or Op.ExpertLinear;
 
-    private static bool IsScaling(Op op) => op is Op.Scale or Op.Tanh or Op.Multiply or Op.Divide or Op.Clamp;
+    private static bool IsScaling(Op op) => op is Op.Scale or Op.Affine or Op.Tanh or Op.Multiply or Op.Divide or Op.Clamp;
 
     private static bool IsActivation(Op op) =>
         op is Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared or Op.Sigmoid or Op.Tanh or Op.Softplus or Op.Exp;
