@@ -14,11 +14,11 @@ internal static partial class Tutorial
     /// <summary>A file of the checkpoint, or the checkpoint itself.</summary>
     public static string Checkpoint(string file = "") => Path.Combine(Root, "docs", "tutorial", "quill", file);
 
-    /// <summary>The fenced blocks of one language.</summary>
-    public static IEnumerable<string> Blocks(string language)
+    /// <summary>The fenced blocks of one language, of this page or another.</summary>
+    public static IEnumerable<string> Blocks(string language, string? page = null)
     {
         StringBuilder? block = null;
-        foreach (var line in Text.Split('\n'))
+        foreach (var line in (page ?? Text).Split('\n'))
         {
             if (block is null)
             {

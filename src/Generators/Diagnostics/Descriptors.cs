@@ -32,7 +32,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TensorUnused = new(
-        "ARCH0007", "Tensor is never used", "Tensor '{0}' is declared, but no forward pass of {1} uses it",
+        "ARCH0007", "Tensor is never used", "Tensor {0} is declared, but no forward pass of {1} uses it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor HyperParameterUnread = new(
@@ -151,12 +151,25 @@ internal static class Descriptors
         "ARCH0036", "Heads do not divide", "{0}; {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor IntegerDivision = new(
+        "ARCH0037", "Fraction is dropped", "'{0}' divides whole numbers, and C# drops the fraction; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ResidualTwice = new(
+        "ARCH0038", "Residual stream is added twice", "{0} adds the residual stream '{1}' a second time; {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor OtherActivation = new(
+        "ARCH0039", "Activation is not the config's", "The forward pass calls {0}, but [ConfigIs{1}] holds config.json to {2}; call that, or correct the value",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
         DuplicateName, ResultDropped, BlockKinds, BlockCount, DependsOnValues, LoopChangesShape, NoSource, UnknownMember, BranchesDiffer, SplitSizes,
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
+        IntegerDivision, ResidualTwice, OtherActivation,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

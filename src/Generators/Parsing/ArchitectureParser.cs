@@ -58,6 +58,7 @@ internal static class ArchitectureParser
         if (!isRefused)
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
+            if (!type.IsAbstract) ConfiguredActivation.Check(type, reader, diagnostics.Add);
             DropUnused(root, reader);
             foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, diagnostics.Add);
             isRefused = diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
@@ -199,18 +200,18 @@ internal static class ArchitectureParser
         {
             foreach (var tensor in scope.Tensors.Values)
             {
-                if (IsOwn(tensor.Property) && !reader.IsUsed(tensor.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, tensor.Property.FirstLocation(), tensor.Property.Name, type.Name));
+                if (IsOwn(tensor.Property.ContainingType) && !reader.IsUsed(tensor.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, tensor.Property.FirstLocation(), $"'{tensor.Property.Name}'", type.Name));
             }
 
+            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, location, names, type.Name));
             foreach (var state in scope.States.Values)
             {
-                if (IsOwn(state.Property) && !reader.IsUsed(state.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.StateUnused, state.Property.FirstLocation(), state.Property.Name, type.Name));
+                if (IsOwn(state.Property.ContainingType) && !reader.IsUsed(state.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.StateUnused, state.Property.FirstLocation(), state.Property.Name, type.Name));
             }
         }
 
         foreach (var (name, location) in hyperParameters.Unread()) diagnostics.Add(DiagnosticModel.Create(Descriptors.HyperParameterUnread, location, name, type.Name));
 
-        bool IsOwn(ISymbol member) =>
-            SymbolEqualityComparer.Default.Equals(member.ContainingType, type) || SymbolEqualityComparer.Default.Equals(member.ContainingType.ContainingType, type);
+        bool IsOwn(INamedTypeSymbol declaring) => SymbolEqualityComparer.Default.Equals(declaring, type) || SymbolEqualityComparer.Default.Equals(declaring.ContainingType, type);
     }
 }

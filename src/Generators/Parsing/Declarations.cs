@@ -58,7 +58,9 @@ internal sealed class ClassScope(INamedTypeSymbol type)
 /// <param name="function">What is emitted for it.</param>
 /// <param name="result">What it returns.</param>
 /// <param name="losses">For each result and each parameter, the report that the one does not add to the other; null if it does, or is no tensor.</param>
-internal sealed class ReadFunction(GraphFunction function, Value result, IReadOnlyList<IReadOnlyList<DiagnosticModel?>> losses)
+/// <param name="copies">For each result and each parameter, how often the one holds the other as a summand.</param>
+internal sealed class ReadFunction(
+    GraphFunction function, Value result, IReadOnlyList<IReadOnlyList<DiagnosticModel?>> losses, IReadOnlyList<IReadOnlyList<int>> copies)
 {
     public GraphFunction Function { get; } = function;
 
@@ -66,6 +68,8 @@ internal sealed class ReadFunction(GraphFunction function, Value result, IReadOn
 
     /// <summary>Whether it is that of a method that every block has, which no class need declare.</summary>
     public bool IsOfEveryBlock { get; init; }
+
+    public int Copies(int item, int parameter) => item < copies.Count && parameter < copies[item].Count ? copies[item][parameter] : 0;
 
     public DiagnosticModel? Loss(int item, int parameter) => item < losses.Count && parameter < losses[item].Count ? losses[item][parameter] : null;
 }

@@ -19,12 +19,15 @@ internal sealed partial class ForwardReader
 
         var symbol = loop.Locals.FirstOrDefault();
         if (symbol is null) return;
+        var shapes = FirstPass(loop, symbol, list);
+        if (_isReported) return;
         var variable = _frame.Unique(symbol.Name);
         var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
         var escaping = new List<ISymbol>();
         foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
         {
             if (ReferenceEquals(_frame.Locals[assigned], Value.Error)) continue;
+            if (shapes.TryGetValue(assigned, out var shape)) _frame.Locals[assigned] = new TensorValue(shape, "null", assigned.Name, isLocal: false) { MayBeNull = true };
             if (_frame.Locals[assigned] is not TensorValue before)
             {
                 escaping.Add(assigned);
@@ -34,15 +37,14 @@ internal sealed partial class ForwardReader
             }
 
             var name = _frame.Unique(assigned.Name);
-            _frame.Emit(new DeclareStatement("var", name, before.Code));
-            _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false);
+            _frame.Emit(new DeclareStatement(before.MayBeNull ? "Tensor?" : "var", name, before.Code));
+            _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false) { MayBeNull = before.MayBeNull };
             carried[assigned] = (name, before);
         }
 
         _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
         var outer = OpenLoop(variable);
-        var body = loop.Body is IBlockOperation block ? [.. block.Operations] : new List<IOperation> { loop.Body };
-        if (ReadStatements(body, 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
+        if (ReadStatements(BodyOf(loop), 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
         foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
         var streams = new List<(ISymbol Symbol, string Variable, string After)>();
         foreach (var pair in carried)
@@ -50,18 +52,38 @@ internal sealed partial class ForwardReader
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
             streams.Add((pair.Key, pair.Value.Variable, after.Code));
             CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), pair.Value.Before, after);
-            if (after.Code != pair.Value.Variable) _frame.EmitAssign(pair.Value.Variable, after.Code);
-            _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false);
+            _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false) { MayBeNull = after.MayBeNull };
+            CopiesOf(after.Code, pair.Value.Variable, pair.Key.Name, "the block adds it already, so pass on its result alone");
         }
 
-        CheckStream(streams.ConvertAll(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After)));
+        HandOn(streams.ConvertAll(s => (s.Variable, s.After)));
+        // What begins as null is none that blocks add to.
+        CheckStream(streams.Where(s => !shapes.ContainsKey(s.Symbol)).Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After)).ToList());
         foreach (var pair in carried)
         {
             var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After ?? pair.Value.Before.Code;
-            _frame.Flow.Carry(pair.Value.Variable, pair.Value.Before.Code, after);
+            _frame.Flow.Carry(pair.Value.Variable, shapes.ContainsKey(pair.Key) ? after : pair.Value.Before.Code, after);
         }
 
         CloseLoop(variable, list, outer);
+    }
+
+    /// <summary>Sets a loop's variables for its next pass, all at once: one that takes another's value takes that of this pass.</summary>
+    private void HandOn(List<(string Variable, string After)> carried)
+    {
+        for (var i = 0; i < carried.Count; i++)
+        {
+            var (variable, after) = carried[i];
+            if (after == variable || carried.All(c => c.Variable != after)) continue;
+            carried[i] = (variable, _frame.Unique(after + "_before"));
+            _frame.Emit(new DeclareStatement("var", carried[i].After, after));
+        }
+
+        foreach (var (variable, after) in carried.Where(c => c.After != c.Variable))
+        {
+            if (carried.Count(c => c.After == after) == 1) _frame.EmitAssign(variable, after);
+            else _frame.Emit(new AssignStatement(variable, after));
+        }
     }
 
     /// <summary>Reads the stream's way through a list of blocks: in the graph, a loop.</summary>
@@ -70,6 +92,12 @@ internal sealed partial class ForwardReader
         if (Read(invocation.Arguments[0].Value) is not TensorValue before) return Value.Error;
         foreach (var kind in list.Declaration.Kinds.Select(k => k.Type).Where(t => ForwardOf(t) is null))
         {
+            if (OperationHints.PassOn(list.Declaration.Model.Property, kind) is { } passOn)
+            {
+                NotAllowed(invocation, passOn);
+                return Value.Error;
+            }
+
             Report(DiagnosticModel.Create(Descriptors.NoForward, kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
             return Value.Error;
         }
@@ -145,6 +173,12 @@ internal sealed partial class ForwardReader
         var passed = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).ToList();
         var arguments = passed.Select(a => Read(a.Value)).ToList();
         if (arguments.Any(a => ReferenceEquals(a, Value.Error))) return Value.Error;
+        if (!_isFirstPass && arguments.FindIndex(a => a is NullValue) is var absent and >= 0)
+        {
+            NotAllowed(passed[absent].Value, "a null that no loop replaces has no shape; begin with Tensor? v = null before the loop, and set it in the loop");
+            return Value.Error;
+        }
+
         for (var i = 0; i < passed.Count; i++)
         {
             if (passed[i].Parameter is { } parameter && !IsNullable(parameter) && arguments[i] is ModuleValue module) CheckPresence(passed[i].Value, module);
@@ -164,12 +198,7 @@ internal sealed partial class ForwardReader
             var function = ReadBlockFunction(kind, block.List, method(kind.Type), arguments);
             functions.Add(function);
             var ofKind = function.Result;
-            if (result is TensorValue a && ofKind is TensorValue b && !a.Shape.Equals(b.Shape))
-            {
-                Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), kind.Type.Name, b.Shape.ToString(), a.Shape.ToString()));
-            }
-
-            result ??= ofKind;
+            result = result is null ? ofKind : OfEither(place, kind.Type.Name, result, ofKind);
         }
 
         if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
@@ -186,7 +215,7 @@ internal sealed partial class ForwardReader
             var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
             _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
             variables.Add(variable);
-            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) : value;
+            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) { MayBeNull = tensor.MayBeNull } : value;
         }
     }
 }

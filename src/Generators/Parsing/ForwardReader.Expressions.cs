@@ -21,6 +21,14 @@ internal sealed partial class ForwardReader
     /// <summary>The allow-list of expressions.</summary>
     private Value ReadListed(IOperation operation)
     {
+        // The compiler computes a constant as a whole.
+        var parts = operation.ConstantValue.HasValue ? operation.DescendantsAndSelf() : [operation];
+        if (parts.OfType<IBinaryOperation>().FirstOrDefault(IntegerDivision.IsTruncated) is { } division)
+        {
+            Report(IntegerDivision.Report(division));
+            return Value.Error;
+        }
+
         if (operation.ConstantValue is { HasValue: true } constant && operation is not IInvocationOperation) return ReadConstant(operation, constant.Value);
         switch (operation)
         {
@@ -35,19 +43,40 @@ internal sealed partial class ForwardReader
             case IUnaryOperation unary: return ReadUnary(unary);
             case IConditionalOperation conditional: return ReadChoice(conditional);
             case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
-            case ICoalesceOperation coalesce: return ReadCoalesce(coalesce);
+            case ICoalesceOperation coalesce: return ReadCoalesce(coalesce, coalesce.Value, coalesce.WhenNull);
             case IIsPatternOperation pattern: return ReadPattern(pattern);
             case IInvalidOperation:
-                _isReported = true; // By the compiler.
-                return Value.Error;
+                return Refused(operation);
             case ISimpleAssignmentOperation assignment:
                 var assigned = Read(assignment.Value);
                 Assign(assignment.Target, assigned);
                 return assigned;
+            case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation when HoldsTensors(operation.Type):
+                NotAllowed(operation, "a graph has no lists of tensors; what goes from block to block is a tensor that the loop passes on: (x, v) = layer.Forward(x, v)");
+                return Value.Error;
             default:
                 NotAllowed(operation, "expressions are made of tensors, operations, hyper-parameters and numbers");
                 return Value.Error;
         }
+    }
+
+    private static bool HoldsTensors(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType.Is(KnownNames.TensorType),
+        INamedTypeSymbol named => named.TypeArguments.Any(t => t.Is(KnownNames.TensorType)),
+        _ => false,
+    };
+
+    /// <summary>What the compiler refuses: where it is an expression on tensors, with what to write instead.</summary>
+    private Value Refused(IOperation operation)
+    {
+        if (!_isReported && new OperationHints(compilation).In(operation.Syntax) is var (place, hint))
+        {
+            Report(DiagnosticModel.Create(Descriptors.NotAllowed, place.GetLocation(), $"'{OneLine(place)}'", hint));
+        }
+
+        _isReported = true;
+        return Value.Error;
     }
 
     private Value ReadLocal(ILocalReferenceOperation local, Value value)
@@ -55,7 +84,7 @@ internal sealed partial class ForwardReader
         if (value is not LoopValue loop) return value;
         Report(DiagnosticModel.Create(
             Descriptors.ForeignTensor, local.Syntax.GetLocation(), $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
-            "give it a tensor before the loop, so that it goes from block to block"));
+            "use it in the loop, or compute a tensor there that goes from block to block"));
         return Value.Error;
     }
 
@@ -179,11 +208,15 @@ internal sealed partial class ForwardReader
         Value left = Read(leftOperand), right = Read(rightOperand);
         if (left is not ScalarValue a || right is not ScalarValue b)
         {
-            if (place.Type is { TypeKind: TypeKind.Error }) _isReported = true; // By the compiler.
-            else if (!ReferenceEquals(left, Value.Error) && !ReferenceEquals(right, Value.Error)) NotAllowed(place, "these two cannot be combined");
-            return Value.Error;
+            if (place.Type is not { TypeKind: TypeKind.Error } && !ReferenceEquals(left, Value.Error) && !ReferenceEquals(right, Value.Error))
+            {
+                NotAllowed(place, new OperationHints(compilation).In(place.Syntax)?.Hint ?? "these two cannot be combined");
+            }
+
+            return Refused(place);
         }
 
+        if (kind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && Known(a, b, kind) is { } known) return known;
         var symbol = Symbol(kind);
         if (symbol is null)
         {
@@ -222,7 +255,14 @@ internal sealed partial class ForwardReader
 
     private Value ReadUnary(IUnaryOperation unary)
     {
+        if (unary.OperatorMethod is { } method && method.Attribute(KnownNames.Op) is { } attribute)
+        {
+            return ReadOp(unary, method, attribute, null, [(method.Parameters[0], unary.Operand)]);
+        }
+
+        if (unary.Type is { TypeKind: TypeKind.Error }) return Refused(unary);
         if (Read(unary.Operand) is not ScalarValue operand) return Value.Error;
+        if (unary.OperatorKind == UnaryOperatorKind.Not && operand.Code is True or False) return new ScalarValue(operand.Code == True ? False : True);
         switch (unary.OperatorKind)
         {
             case UnaryOperatorKind.Not: return new ScalarValue("!" + operand.Operand);
@@ -238,51 +278,6 @@ internal sealed partial class ForwardReader
     {
         if (Read(conditional.Condition) is not ScalarValue condition) return Value.Error;
         return Branch(conditional, condition.Code, () => Read(conditional.WhenTrue), () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
-    }
-
-    private Value ReadCoalesce(ICoalesceOperation coalesce)
-    {
-        if (coalesce.Value is IConditionalAccessOperation access && Read(access.Operation) is ModuleValue optional)
-        {
-            return Branch(
-                coalesce, $"{optional.Code} is not null",
-                () =>
-                {
-                    _frame.Accessed = optional;
-                    return Read(access.WhenNotNull);
-                },
-                () => Read(coalesce.WhenNull)) ?? Value.Error;
-        }
-
-        Value first = Read(coalesce.Value), second = Read(coalesce.WhenNull);
-        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
-        {
-            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
-        }
-
-        if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(coalesce, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
-        return Value.Error;
-    }
-
-    private Value ReadPattern(IIsPatternOperation pattern) => pattern.Pattern switch
-    {
-        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => ReadPresence(pattern.Value, present: false),
-        INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } => ReadPresence(pattern.Value, present: true),
-        _ => Refuse(pattern),
-    };
-
-    private Value Refuse(IOperation operation)
-    {
-        NotAllowed(operation, "the only patterns are 'is null' and 'is not null' of an optional tensor");
-        return Value.Error;
-    }
-
-    private Value ReadPresence(IOperation operand, bool present)
-    {
-        var value = Read(operand);
-        if (value is ModuleValue module) return new ScalarValue($"{module.Code} is {(present ? "not " : "")}null");
-        if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
-        return Value.Error;
     }
 
     private void Use(IPropertySymbol member) => _used.Add(member.OriginalDefinition);

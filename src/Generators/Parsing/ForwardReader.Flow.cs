@@ -22,7 +22,7 @@ internal sealed partial class ForwardReader
         var tensors = values.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code).ToList();
         return op switch
         {
-            Op.Add or Op.Subtract or Op.Scale or Op.Divide or Op.Clamp => tensors,
+            Op.Add or Op.Subtract or Op.Scale or Op.Affine or Op.Divide or Op.Clamp => tensors,
             Op.RmsNorm or Op.LayerNorm or Op.L2Norm => tensors,
             Op.Heads or Op.Flatten or Op.Slice or Op.Concat => tensors,
             Op.Multiply when tensors.Count == 1 => tensors,
@@ -67,6 +67,18 @@ internal sealed partial class ForwardReader
         return _frame.Returned is { } returned ? Loss(returned, $"What {function} returns", parameter.Name, $"return {parameter.Name} + ...") : null;
     }
 
+    /// <summary>How often a value holds a stream as a summand, at most once; more is noted as a mistake.</summary>
+    private int CopiesOf(string value, string variable, string stream, string remedy)
+    {
+        var (count, place) = _frame.Flow.Copies(value, variable);
+        if (count > 1 && place is not null && IsOwn(place))
+        {
+            _losses.Add(DiagnosticModel.Create(Descriptors.ResidualTwice, place.GetLocation(), $"'{OneLine(place)}'", stream, remedy));
+        }
+
+        return Math.Min(count, 1);
+    }
+
     private static DiagnosticModel Loss(SyntaxNode place, string what, string stream, string remedy) =>
         DiagnosticModel.Create(Descriptors.ResidualLost, place.GetLocation(), what, stream, remedy);
 
@@ -96,7 +108,7 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Whether a place is in this architecture's own declaration, or in that of an abstract base, which no one else reads.</summary>
-    private bool IsOwn(SyntaxNode place) => IsOwn(place.SyntaxTree.FilePath, place.Span);
+    public bool IsOwn(SyntaxNode place) => IsOwn(place.SyntaxTree.FilePath, place.Span);
 
     private bool IsOwn(string path, Microsoft.CodeAnalysis.Text.TextSpan span) =>
         architecture.Chain().Where(t => t.IsAbstract || SymbolEqualityComparer.Default.Equals(t, architecture))

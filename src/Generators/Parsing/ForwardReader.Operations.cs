@@ -115,6 +115,7 @@ internal sealed partial class ForwardReader
         var values = arguments.Select(a => (a.Parameter, Value: Read(a.Value), Place: a.Value)).ToList();
         if (ReferenceEquals(receiver, Value.Error) || values.Any(v => ReferenceEquals(v.Value, Value.Error))) return Value.Error;
 
+        if (NullOperand(place, method, receiver, values) is { } missing) return missing;
         foreach (var read in attribute.NamedArguments.FirstOrDefault(a => a.Key == "Reads").Value is { IsNull: false, Kind: TypedConstantKind.Array } reads ? reads.Values : [])
         {
             hyperParameters.Use((string)read.Value!);
@@ -178,9 +179,10 @@ internal sealed partial class ForwardReader
         var node = NodeName(spec, attribute, receiver, [.. values.Select(v => v.Value)]);
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
         var result = Emit(place, node, code, spec, shape, sources);
+        if (!_applied.TryGetValue(spec.Op, out var known) || !IsOwn(known)) _applied[spec.Op] = place.Syntax;
         var operandValues = values.Select(v => v.Value).ToList();
         _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
-            place.Syntax);
+            place.Syntax, isSum: spec.Op == Op.Add);
         if (operandValues.Any(v => v is StateValue)) _frame.Flow.Keep(result.Code);
         return result;
     }
@@ -254,6 +256,7 @@ internal sealed partial class ForwardReader
     {
         if (method.MethodKind is MethodKind.UserDefinedOperator)
         {
+            if (values.Count == 1) return $"-{OperandOf(values[0].Value)}";
             var kind = place is ICompoundAssignmentOperation compound ? compound.OperatorKind : ((IBinaryOperation)place).OperatorKind;
             return $"{OperandOf(values[0].Value)} {Symbol(kind)} {OperandOf(values[1].Value)}";
         }

@@ -65,6 +65,12 @@ internal sealed partial class ForwardReader
             case ICompoundAssignmentOperation compound:
                 Assign(compound.Target, ReadOperator(compound, compound.OperatorMethod, compound.Target, compound.Value, compound.OperatorKind));
                 break;
+            case ICoalesceAssignmentOperation coalesce:
+                Assign(coalesce.Target, ReadCoalesce(coalesce, coalesce.Target, coalesce.Value));
+                break;
+            case IInvalidOperation:
+                Refused(operation);
+                break;
             case IDeconstructionAssignmentOperation deconstruction:
                 Deconstruct(deconstruction);
                 break;
@@ -117,7 +123,7 @@ internal sealed partial class ForwardReader
             case IDiscardOperation:
                 break;
             default:
-                NotAllowed(target, "only locals and parameters can be assigned; what a block remembers is a [State]");
+                NotAllowed(target, "only locals and parameters can be assigned; what goes from layer to layer is a parameter and a result of Forward, what a block remembers a [State]");
                 break;
         }
     }
@@ -162,6 +168,7 @@ internal sealed partial class ForwardReader
     /// <summary>Reads two alternatives and joins what they compute: their results, and the locals that they set.</summary>
     private Value? Branch(IOperation place, string condition, Func<Value?> then, Func<Value?> otherwise)
     {
+        if (condition is True or False) return condition == True ? then() : otherwise();
         var before = new Dictionary<ISymbol, Value>(_frame.Locals, SymbolEqualityComparer.Default);
         var outer = _frame.Statements;
         var names = new HashSet<string>(_frame.Nodes, StringComparer.Ordinal);
@@ -203,6 +210,8 @@ internal sealed partial class ForwardReader
         if (ReferenceEquals(a, Value.Error) || ReferenceEquals(b, Value.Error)) return Value.Error;
         switch (a, b)
         {
+            case (NullValue, NullValue):
+                return a;
             case (ScalarValue x, ScalarValue y):
                 return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
@@ -215,18 +224,28 @@ internal sealed partial class ForwardReader
                     return Value.Error;
                 }
 
-                var variable = _frame.Unique(name);
-                _frame.Emit(new DeclareStatement("Tensor", variable, null));
-                _frame.Flow.AddChoice(variable, x.Code, y.Code);
-                then.Add(new AssignStatement(variable, x.Code));
-                otherwise.Add(new AssignStatement(variable, y.Code));
-                var named = x.IsLocal ? x : y;
-                return new TensorValue(x.Shape, variable, named.BaseName, named.IsLocal);
+                var mayBeNull = MayBeNull(x, condition, holds: true) || MayBeNull(y, condition, holds: false);
+                return Choose(name, x.IsLocal ? x : y, x.Code, y.Code, mayBeNull, then, otherwise);
+            case (TensorValue x, NullValue):
+                return Choose(name, x, x.Code, "null", mayBeNull: true, then, otherwise);
+            case (NullValue, TensorValue y):
+                return Choose(name, y, "null", y.Code, mayBeNull: true, then, otherwise);
             case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                 return new TupleValue([.. x.Items.Select((item, i) => Join(place, $"{name}{i}", condition, item, y.Items[i], then, otherwise))]);
             default:
                 NotAllowed(place, "both branches must give values of the same kind");
                 return Value.Error;
         }
+    }
+
+    /// <summary>A variable that either branch sets.</summary>
+    private TensorValue Choose(string name, TensorValue like, string a, string b, bool mayBeNull, List<Statement> then, List<Statement> otherwise)
+    {
+        var variable = _frame.Unique(name);
+        _frame.Emit(new DeclareStatement("Tensor", variable, null));
+        _frame.Flow.AddChoice(variable, a == "null" ? b : a, b == "null" ? a : b);
+        then.Add(new AssignStatement(variable, a));
+        otherwise.Add(new AssignStatement(variable, b));
+        return new TensorValue(like.Shape, variable, like.BaseName, like.IsLocal) { MayBeNull = mayBeNull };
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class ForwardReader(
     private const int MaxInlining = 32;
 
     private readonly HashSet<ISymbol> _used = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<Op, SyntaxNode> _applied = [];
     private bool _ropeReported;
 
     /// <summary>Whether something was reported, by this reader or by the compiler: what follows from it stays silent.</summary>
@@ -31,6 +32,9 @@ internal sealed partial class ForwardReader(
 
     /// <summary>Whether any forward pass uses a tensor or state.</summary>
     public bool IsUsed(IPropertySymbol member) => _used.Contains(member.OriginalDefinition);
+
+    /// <summary>The operations that forward passes apply, each with a place where one does: the architecture's own, if there is one.</summary>
+    public IReadOnlyDictionary<Op, SyntaxNode> Applied => _applied;
 
     /// <summary>Reads the model's forward passes, and with them those of its blocks.</summary>
     public void ReadAll()
@@ -105,7 +109,7 @@ internal sealed partial class ForwardReader(
                 _frame.Reserve(name);
                 parameters.Add(arguments[i] switch
                 {
-                    TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false),
+                    TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false) { MayBeNull = IsNullable(target.Parameters[i]) },
                     // What may be null says so by its type; the call was checked.
                     ModuleValue module => new ModuleValue(module.Alternatives, name) { MayBeAbsent = IsNullable(target.Parameters[i]) },
                     ScalarValue scalar => new ScalarValue(name, scalar.Dim),
@@ -142,11 +146,13 @@ internal sealed partial class ForwardReader(
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
         foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Code);
         NoteResults();
+        var copies = results.Select(r => method.Parameters
+            .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? CopiesOf(t.Code, p.Name, p.Name, "leave one of the two out") : 0).ToList()).ToList();
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
-        return scope.Functions[method.Name] = new ReadFunction(function, result, losses) { IsOfEveryBlock = IsOfEveryBlock(method) };
+        return scope.Functions[method.Name] = new ReadFunction(function, result, losses, copies) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments)

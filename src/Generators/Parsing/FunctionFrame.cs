@@ -9,6 +9,18 @@ internal sealed class FunctionFrame(ClassScope self)
 {
     private readonly HashSet<string> _variables = new(StringComparer.Ordinal) { "g", "i" };
 
+    private FunctionFrame(FunctionFrame other)
+        : this(other.Self)
+    {
+        Tokens = other.Tokens;
+        Locals = new Dictionary<ISymbol, Value>(other.Locals, SymbolEqualityComparer.Default);
+        Nodes = new HashSet<string>(other.Nodes, StringComparer.Ordinal);
+        Inlining.AddRange(other.Inlining);
+        Conditions.AddRange(other.Conditions);
+        OpenLoops.UnionWith(other.OpenLoops);
+        _variables.UnionWith(other._variables);
+    }
+
     public ClassScope Self { get; } = self;
 
     public Dim Tokens { get; set; } = Dim.Tokens;
@@ -42,7 +54,10 @@ internal sealed class FunctionFrame(ClassScope self)
     public Location? CallLocation { get; set; }
 
     /// <summary>The optional tensor whose member a <c>?.</c> reads.</summary>
-    public ModuleValue? Accessed { get; set; }
+    public Value? Accessed { get; set; }
+
+    /// <summary>The same state, without what was written down: to read on and go back.</summary>
+    public FunctionFrame Copy() => new(this);
 
     public void Reserve(string variable) => _variables.Add(variable);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -48,6 +49,12 @@ internal sealed partial class HyperParameterTable
         if (FoundType(text) is { } found && !Accepts(type, found))
         {
             _report(DiagnosticModel.Create(Descriptors.DefaultType, location, text, property.Name, found, type, Expected(type)));
+            return;
+        }
+
+        if (type == "float" && _compilation.ExpressionOf(text).DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(IntegerDivision.IsOfNumber))
+        {
+            _report(DiagnosticModel.Create(Descriptors.IntegerDivision, location, text, "leave Default out, and compute it in a property"));
             return;
         }
 

@@ -103,6 +103,7 @@ internal sealed partial class HyperParameterTable
         {
             var syntax = reference.GetSyntax();
             var model = _compilation.SemanticsOf(syntax.SyntaxTree);
+            IntegerDivision.Check(syntax, model, _report);
             foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;

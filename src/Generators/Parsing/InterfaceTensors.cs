@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -24,6 +25,20 @@ internal static class InterfaceTensors
             if (known.Add(property.Name)) yield return property;
         }
     }
+
+    /// <summary>For each interface that a class of the architecture's own names, its tensors that no forward pass uses, where it is named.</summary>
+    public static IEnumerable<(string Names, Location Location)> Unused(ClassScope scope, Func<INamedTypeSymbol, bool> isOwn, Func<IPropertySymbol, bool> isUsed) =>
+        from taker in scope.Type.Chain()
+        where isOwn(taker)
+        from property in Of(taker)
+        where scope.Tensors.TryGetValue(property.Name, out var tensor) && SymbolEqualityComparer.Default.Equals(tensor.Property, property) && !isUsed(property)
+        group $"'{property.Name}'" by (Interface: property.ContainingType, Taker: taker) into unused
+        select (string.Join(", ", unused) + $" of {unused.Key.Interface.Name}", PlaceOf(unused.Key.Taker, unused.Key.Interface.Name));
+
+    /// <summary>Where a class names an interface; the class, if it does so by way of another.</summary>
+    private static Location PlaceOf(INamedTypeSymbol taker, string name) =>
+        taker.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().SelectMany(c => c.BaseList?.Types ?? default)
+            .FirstOrDefault(t => t.Type.ToString().Split('.').Last() == name)?.GetLocation() ?? taker.FirstLocation();
 
     /// <summary>The members that let forward passes be bound before the real ones are there.</summary>
     public static void WriteStubs(StringBuilder text, INamedTypeSymbol type)

@@ -13,8 +13,9 @@ internal sealed class ValueFlow
     /// <param name="inputs">What it was computed from.</param>
     /// <param name="stream">Those inputs that pass through it as a residual stream does: operands of a sum or a norm, say.</param>
     /// <param name="place">Where it is reported if nothing uses it; null where that is well.</param>
-    public void Add(string variable, IEnumerable<string> inputs, IEnumerable<string> stream, SyntaxNode? place) =>
-        _sources[variable] = new Source([.. inputs], [.. stream]) { Place = place };
+    /// <param name="isSum">Whether it is their sum.</param>
+    public void Add(string variable, IEnumerable<string> inputs, IEnumerable<string> stream, SyntaxNode? place, bool isSum = false) =>
+        _sources[variable] = new Source([.. inputs], [.. stream]) { Place = place, IsSum = isSum };
 
     /// <summary>One of the parts that a split gives; the split is a source of its own.</summary>
     public void AddPart(string variable, string split, SyntaxNode? place) => _sources[variable] = new Source([split], [split]) { Place = place, IsPart = true };
@@ -58,6 +59,30 @@ internal sealed class ValueFlow
             }
 
             foreach (var input in source.Stream) pending.Push(input);
+        }
+    }
+
+    /// <summary>How often a value holds another one as a summand, whichever way a condition goes; and the sum where a second one joins the first.</summary>
+    public (int Count, SyntaxNode? Place) Copies(string of, string from)
+    {
+        SyntaxNode? place = null;
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal) { [from] = 1 };
+        return (Count(of), place);
+
+        int Count(string variable)
+        {
+            if (counts.TryGetValue(variable, out var known)) return known;
+            counts[variable] = 0; // A loop's variable comes back to itself.
+            if (!_sources.TryGetValue(variable, out var source)) return 0;
+            var count = source switch
+            {
+                { Call: { } call } => call.Arguments.Select((argument, i) => argument is null ? 0 : Count(argument) * call.Functions.Max(f => f.Copies(call.Result, i))).Sum(),
+                { IsSum: true } => source.Inputs.Sum(Count),
+                { IsChoice: true } => source.Inputs.Max(Count),
+                _ => 0,
+            };
+            if (count > 1 && source.IsSum) place ??= source.Place;
+            return counts[variable] = count;
         }
     }
 
@@ -119,6 +144,8 @@ internal sealed class ValueFlow
         public bool IsPart { get; set; }
 
         public bool IsChoice { get; set; }
+
+        public bool IsSum { get; set; }
 
         public FlowCall? Call { get; set; }
     }

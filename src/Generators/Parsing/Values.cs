@@ -22,6 +22,9 @@ internal sealed class TensorValue(Shape shape, string code, string baseName, boo
 
     /// <summary>Whether it was computed in this function, so that its name says something here.</summary>
     public bool IsLocal { get; } = isLocal;
+
+    /// <summary>Whether it may be null: what goes from block to block and begins as null.</summary>
+    public bool MayBeNull { get; init; }
 }
 
 /// <summary>A number, truth value or text made of hyper-parameters.</summary>
@@ -100,7 +103,7 @@ internal sealed class TupleValue(IReadOnlyList<Value> items) : Value
     public IReadOnlyList<Value> Items { get; } = items;
 }
 
-/// <summary>The literal null.</summary>
+/// <summary>Null: the literal, or what is null for certain.</summary>
 internal sealed class NullValue : Value;
 
 /// <summary>The object that the forward pass belongs to.</summary>

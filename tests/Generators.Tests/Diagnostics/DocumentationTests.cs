@@ -26,6 +26,21 @@ public class DocumentationTests
         Assert.Contains("```csharp\n" + file[file.IndexOf("[Architecture(", StringComparison.Ordinal)..] + "```\n", File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
     }
 
+    /// <summary>The architectures that docs/language.md and docs/layer-to-layer show are without a mistake.</summary>
+    [Fact]
+    public void TheArchitecturesOfTheDocsAreClean()
+    {
+        var language = File.ReadAllText(Path.Combine(Root, "docs", "language.md"));
+        var shown = language.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```\n", StringComparison.Ordinal)]).ToList();
+        Assert.Single(shown);
+        var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown).Select((text, i) => new SourceFile($"Docs{i}.cs", text));
+        var run = GeneratorRun.Of(DeclaredArchitectures.Files.Where(f => f.Path is "Decoder.cs" or "IGatedFeedForward.cs").Concat(files));
+        Assert.Empty(run.Reported);
+        Assert.Equal(
+            ["SharedKeys", "ShortConv", "ValueResidual"],
+            run.Generated.Keys.Where(k => k.EndsWith(".Graph.g.cs", StringComparison.Ordinal)).Select(k => k.Split('.')[^4]).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void AnExampleAndARemedyAreOnItsPage(string id)

@@ -6,6 +6,7 @@ internal static class Mistakes
     private const string Statement = "a forward pass is made of locals, operations, foreach over blocks, and if on hyper-parameters, the block's index or an optional tensor";
     private const string Expression = "expressions are made of tensors, operations, hyper-parameters and numbers";
     private const string Down = "return FfnDown.Of(Silu(up));";
+    private const string Gated = "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;\n            ";
     private const string Norm = "var h = AttnNorm.Of(x);";
 
     private const string Loop = "foreach (var layer in Layers) x = layer.Forward(x);";
@@ -83,7 +84,7 @@ internal static class Mistakes
         new() { Id = "ARCH0004", Right = Norm, Wrong = Norm + "\n            foreach (var i in [|new[] { 1, 2 }|]) h = Silu(h);", Message = $"'new[] {{ 1, 2 }}' is not allowed in a forward pass: {Expression}" },
         new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "Of([|t => Silu(t)|], up)", Setup = ("private Tensor FeedForward", "private Tensor Of(Func<Tensor, Tensor> f, Tensor t) => Silu(t);\n\n        private Tensor FeedForward"), Message = $"'t => Silu(t)' is not allowed in a forward pass: {Expression}" },
         new() { Id = "ARCH0004", Right = "1 / Sqrt(HeadDim)", Wrong = "[|Scales[0]|]", Setup = ("public Tensor Forward(Tensor x)", "private static readonly float[] Scales = [1];\n\n        public float First => Scales[0];\n\n        public Tensor Forward(Tensor x)"), Message = $"'Scales[0]' is not allowed in a forward pass: {Expression}" },
-        new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "[|new Dictionary<int, Tensor>()|][0]", Message = $"'new Dictionary<int, Tensor>()' is not allowed in a forward pass: {Expression}" },
+        new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "[|new Dictionary<int, Tensor>()|][0]", Message = "'new Dictionary<int, Tensor>()' is not allowed in a forward pass: a graph has no lists of tensors; what goes from block to block is a tensor that the loop passes on: (x, v) = layer.Forward(x, v)" },
         new() { Id = "ARCH0004", Right = "Silu(up)", Wrong = "[|Console.In|].Peek() == 0 ? up : h", Message = "'Console.In' is not allowed in a forward pass: 'In' is neither a tensor, a hyper-parameter nor something computed from them" },
         new() { Id = "ARCH0012", Right = Norm, Wrong = Norm + "\n            [|Silu(h)|];", Message = "The result of Silu(h) is not used; assign it, or remove the call" },
         new() { Id = "ARCH0015", Right = "if (FfnGate is not null && IsGated)", Wrong = "if (FfnGate is not null && [|h.Shape|].Count == 2)", Message = "Shape of a tensor is not known when the graph is built; a static graph cannot depend on it" },
@@ -120,7 +121,6 @@ internal static class Mistakes
         new() { Id = "ARCH0012", Right = "v.Heads(Heads), 1", Wrong = "k.Heads(Heads), 1", At = "var (q, k, [|v|]) =", Message = "The result of the split into 'v' is not used; use it, or write _ in its place" },
         new() { Id = "ARCH0012", Right = Loop, Wrong = "foreach (var layer in Layers) { var y = [|layer.Forward(x)|]; }", Message = "The result of layer.Forward(x) is not used; assign it, or remove the call" },
         new() { Id = "ARCH0032", Right = "Output.Of(OutputNorm.Of(x))", Wrong = "Output.Of(OutputNorm.Of([|Layers[0].AttnNorm|].Of(x)))", Message = "'Layers[0].AttnNorm' is a tensor of another block than the one that runs here; use it in the Forward of its block, or pass it to the other block as an argument" },
-        new() { Id = "ARCH0032", Setup = (Loop, "Tensor? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = x; }"), Right = "Output.Of(OutputNorm.Of(x))", Wrong = "Output.Of(OutputNorm.Of([|last|]!))", Message = "'last' is set in the loop over 'Layers', by each block anew, and is used outside of it; give it a tensor before the loop, so that it goes from block to block" },
         new() { Id = "ARCH0004", Right = Loop, Wrong = "var n = 1f;\n        foreach (var layer in Layers) { x = layer.Forward(x) * n; [|n = n + 1|]; }", Message = "'n = n + 1' is not allowed in a forward pass: what changes from block to block is a tensor; numbers follow from the block's Index" },
         new() { Id = "ARCH0033", Right = "if (FfnGate is not null && IsGated)", Wrong = "if (IsGated)", At = "Silu([|FfnGate|].Of(h))", Message = "A file may lack 'FfnGate', and nothing on the way here asks for it; write if (FfnGate is not null), or make its type Linear without ?" },
         new() { Id = "ARCH0034", Right = "x += AttnOutput", Wrong = "x = AttnOutput", At = "[|x = AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)))|]", Message = "'x = AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)))' does not add to the residual stream 'x'; write x += ... in place of x = ..." },
@@ -131,6 +131,18 @@ internal static class Mistakes
         new() { Id = "ARCH0036", Right = "FfnDown.Of(Silu(up))", Wrong = "FfnDown.Of([|Sum(up)|].Heads(3))", Message = "3 heads do not divide 1, the last dimension of [T, 1]; heads are all of one size; split off what is none of them first" },
         new() { Id = "ARCH0036", Right = "q.Heads(Heads)", Wrong = "[|Concat(q, Sum(h))|].Heads(Embd)", Message = "Embd heads do not divide 1 + Embd, the last dimension of [T, 1 + Embd]; heads are all of one size; split off what is none of them first" },
         new() { Id = "ARCH0036", Right = "Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1", Wrong = "Attention([|Rope(q.Heads(KvHeads))|], Rope(k.Heads(Heads)), v.Heads(Heads), 1", Message = "Heads key heads do not divide KvHeads query heads (q [T, KvHeads, Embd/KvHeads], k [T, Heads, Embd/Heads]); several query heads share a key head; are the two swapped?" },
+
+        new() { Id = "ARCH0038", Right = "return x + FeedForward(x);", Wrong = "return [|x + x|] + FeedForward(x);", Message = "'x + x' adds the residual stream 'x' a second time; leave one of the two out" },
+        new() { Id = "ARCH0038", Right = "return x + FeedForward(x);", Wrong = "var fed = x + FeedForward(x);\n            return IsGated ? fed : [|x + fed|];", Message = "'x + fed' adds the residual stream 'x' a second time; leave one of the two out" },
+        new() { Id = "ARCH0038", Right = Loop, Wrong = "foreach (var layer in Layers) [|x += layer.Forward(x)|];", Message = "'x += layer.Forward(x)' adds the residual stream 'x' a second time; the block adds it already, so pass on its result alone" },
+        new() { Id = "ARCH0039", Setup = ("[Architecture(", "[ConfigIs(\"hidden_act\", \"silu\")]\n[Architecture("), Right = Gated + Down, Wrong = "if (FfnGate is not null && IsGated) up = [|Gelu(FfnGate.Of(h))|] * up;\n            return FfnDown.Of(Gelu(up));", Message = "The forward pass calls Gelu, but [ConfigIs(\"hidden_act\", \"silu\")] holds config.json to Silu or GeluQuick; call that, or correct the value" },
+
+        // Numbers
+        new() { Id = "ARCH0037", Right = "1 / Sqrt(HeadDim)", Wrong = "[|1 / HeadDim|]", Message = "'1 / HeadDim' divides whole numbers, and C# drops the fraction; write 1f / HeadDim" },
+        new() { Id = "ARCH0037", Right = "1 / Sqrt(HeadDim)", Wrong = "[|3 / 2|]", Message = "'3 / 2' divides whole numbers, and C# drops the fraction; write 3f / 2" },
+        new() { Id = "ARCH0037", Right = "1 / Sqrt(HeadDim)", Wrong = "IsGated ? 1 : [|2 / (HeadDim * 3)|]", Message = "'2 / (HeadDim * 3)' divides whole numbers, and C# drops the fraction; write 2f / (HeadDim * 3)" },
+        new() { Id = "ARCH0037", Setup = (Width.Text, Width.Text + "\n\n    public float Share => 1f / Heads;"), Right = "1f / Heads", Wrong = "[|1 / Heads|]", Message = "'1 / Heads' divides whole numbers, and C# drops the fraction; write 1f / Heads" },
+        new() { Id = "ARCH0037", Setup = (Width.Text, Width.Text + "\n    [HyperParameter(\"share\", Default = \"0.5\")] public partial float Share { get; }\n\n    public float Half => Share / 2;"), Right = "\"0.5\"", Wrong = "[|\"1/Heads\"|]", Message = "'1/Heads' divides whole numbers, and C# drops the fraction; leave Default out, and compute it in a property" },
 
         // Defaults and names
         new() { Id = "ARCH0028", Right = "Default = \"false\"", Wrong = "Default = [|\"1\"|]", Message = "The default '1' of 'IsGated' is of type int, but 'IsGated' is of type bool; write true, false or a bool hyper-parameter" },

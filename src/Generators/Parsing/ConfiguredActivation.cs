@@ -1,0 +1,43 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The activation that config.json is held to is one that a forward pass calls.</summary>
+internal static class ConfiguredActivation
+{
+    private static readonly Op[] Activations = [Op.Silu, Op.Gelu, Op.GeluTanh, Op.GeluQuick, Op.Relu, Op.ReluSquared];
+
+    /// <summary>What transformers' names mean. SiLU with a slope, as gpt-oss has it, is <c>GeluQuick</c>; "geglu" leaves GELU's form open.</summary>
+    private static readonly Dictionary<string, Op[]> Named = new(StringComparer.Ordinal)
+    {
+        ["silu"] = [Op.Silu, Op.GeluQuick],
+        ["swish"] = [Op.Silu, Op.GeluQuick],
+        ["swiglu"] = [Op.Silu, Op.GeluQuick],
+        ["gelu"] = [Op.Gelu],
+        ["gelu_python"] = [Op.Gelu],
+        ["geglu"] = [Op.Gelu, Op.GeluTanh],
+        ["gelu_new"] = [Op.GeluTanh],
+        ["gelu_fast"] = [Op.GeluTanh],
+        ["gelu_pytorch_tanh"] = [Op.GeluTanh],
+        ["quick_gelu"] = [Op.GeluQuick],
+        ["relu"] = [Op.Relu],
+        ["relu2"] = [Op.ReluSquared],
+    };
+
+    /// <summary>Warns where none of the activations that are called is one of those named: at the call, or, if that is inherited, at the name.</summary>
+    public static void Check(INamedTypeSymbol type, ForwardReader reader, Action<DiagnosticModel> report)
+    {
+        var held = type.Chain().Reverse().Select(t => t.Attributes(KnownNames.ConfigIs).Where(a => OpsOf(a).Count > 0).ToList()).FirstOrDefault(a => a.Count > 0);
+        var called = Activations.Where(reader.Applied.ContainsKey).ToList();
+        if (held is null || called.Count == 0 || held.SelectMany(OpsOf).Any(called.Contains)) return;
+        var own = called.Select(op => reader.Applied[op]).FirstOrDefault(reader.IsOwn);
+        var location = own?.GetLocation() ?? held[0].ArgumentLocation(1);
+        report(DiagnosticModel.Create(Descriptors.OtherActivation, location, string.Join(" and ", called), $"(\"{held[0].Text()}\", \"{held[0].Text(1)}\")", string.Join(" or ", OpsOf(held[0]))));
+    }
+
+    private static List<Op> OpsOf(AttributeData attribute) => attribute.Text().Contains("act")
+        ? [.. HyperParameterTable.SplitAlternatives(attribute.Text(1)).SelectMany(name => Named.TryGetValue(name, out var ops) ? ops : [])]
+        : [];
+}

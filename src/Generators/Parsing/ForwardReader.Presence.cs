@@ -1,0 +1,157 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>What may be absent: tensors that a file may lack, and those that go from block to block and the first block is not given.</summary>
+internal sealed partial class ForwardReader
+{
+    /// <summary>Conditions that are known while the graph is read: only one branch is.</summary>
+    private const string True = "true", False = "false";
+
+    /// <summary>Whether the first pass of a loop is read for the shapes that it gives: what is computed from null is then null.</summary>
+    private bool _isFirstPass;
+
+    /// <summary>
+    /// The shapes of the tensors that are null before a loop and that its first pass sets. It is read for their sake alone, with null in their places,
+    /// and leaves nothing behind but reports.
+    /// </summary>
+    private Dictionary<ISymbol, Shape> FirstPass(IForEachLoopOperation loop, ISymbol block, BlockListValue list)
+    {
+        var shapes = new Dictionary<ISymbol, Shape>(SymbolEqualityComparer.Default);
+        var absent = AssignedIn(loop.Body).Where(s => s is ILocalSymbol local && local.Type.Is(KnownNames.TensorType) && _frame.Locals.TryGetValue(s, out var value) && value is NullValue).ToList();
+        if (absent.Count == 0) return shapes;
+        var scopes = root.Lists.Values.SelectMany(l => l.Kinds).Append(root).Select(s => (Scope: s, Functions: s.Functions.Keys.ToList(), Lines: s.Lines.Count)).ToList();
+        var (frame, isFirstPass, losses, results) = (_frame, _isFirstPass, _losses.Count, _results.ToList());
+        (_frame, _isFirstPass) = (frame.Copy(), true);
+        var variable = _frame.Unique(block.Name);
+        _frame.Locals[block] = new BlockValue(list.Declaration, variable);
+        _frame.OpenLoops.Add(variable);
+        ReadStatements(BodyOf(loop), 0);
+        foreach (var symbol in absent)
+        {
+            if (_frame.Locals[symbol] is TensorValue tensor) shapes[symbol] = tensor.Shape;
+        }
+
+        (_frame, _isFirstPass) = (frame, isFirstPass);
+        _losses.RemoveRange(losses, _losses.Count - losses);
+        _results.Clear();
+        foreach (var result in results) _results.Add(result.Key, result.Value);
+        foreach (var (scope, functions, lines) in scopes)
+        {
+            foreach (var name in scope.Functions.Keys.Except(functions).ToList()) scope.Functions.Remove(name);
+            scope.Lines.RemoveRange(lines, scope.Lines.Count - lines);
+        }
+
+        return shapes;
+    }
+
+    private static IReadOnlyList<IOperation> BodyOf(IForEachLoopOperation loop) => loop.Body is IBlockOperation block ? block.Operations : [loop.Body];
+
+    /// <summary>What an operation on null is: null in a first pass, else a mistake; null where each operand is a tensor.</summary>
+    private Value? NullOperand(IOperation place, IMethodSymbol method, Value? receiver, IReadOnlyList<(IParameterSymbol Parameter, Value Value, IOperation Place)> values)
+    {
+        var (_, value, at) = values.FirstOrDefault(v => v.Value is NullValue && !IsNullable(v.Parameter));
+        if (value is null && receiver is not NullValue) return null;
+        if (_isFirstPass) return new NullValue();
+        NotAllowed(at ?? place, $"it is null for certain where {method.Name} takes a tensor");
+        return Value.Error;
+    }
+
+    private Value ReadCoalesce(IOperation place, IOperation value, IOperation whenNull)
+    {
+        if (value is IConditionalAccessOperation access && Read(access.Operation) is ModuleValue or TensorValue { MayBeNull: true } or NullValue)
+        {
+            var optional = Read(access.Operation);
+            if (optional is NullValue) return Read(whenNull);
+            return Branch(
+                place, $"{CodeOf(optional)} is not null",
+                () =>
+                {
+                    _frame.Accessed = optional;
+                    return Read(access.WhenNotNull);
+                },
+                () => Read(whenNull)) ?? Value.Error;
+        }
+
+        var first = Read(value);
+        if (first is NullValue) return Read(whenNull);
+        if (first is TensorValue { MayBeNull: true } tensor) return Branch(place, $"{tensor.Code} is not null", () => tensor, () => Read(whenNull)) ?? Value.Error;
+        var second = Read(whenNull);
+        if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
+        {
+            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+        }
+
+        if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(place, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
+        return Value.Error;
+    }
+
+    private Value ReadPattern(IIsPatternOperation pattern) => pattern.Pattern switch
+    {
+        IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => ReadPresence(pattern.Value, present: false),
+        INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } => ReadPresence(pattern.Value, present: true),
+        _ => Refuse(pattern),
+    };
+
+    private Value Refuse(IOperation operation)
+    {
+        NotAllowed(operation, "the only patterns are 'is null' and 'is not null' of an optional tensor");
+        return Value.Error;
+    }
+
+    private Value ReadPresence(IOperation operand, bool present)
+    {
+        var value = Read(operand);
+        if (value is ModuleValue or TensorValue { MayBeNull: true }) return new ScalarValue($"{CodeOf(value)} is {(present ? "not " : "")}null");
+        if (value is NullValue || (value is TensorValue && MayBeGivenNull(operand))) return new ScalarValue(value is NullValue != present ? True : False);
+        if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
+        return Value.Error;
+    }
+
+    /// <summary>Whether a local or parameter says that it may be null: it may be asked, though what it holds now is known.</summary>
+    private static bool MayBeGivenNull(IOperation operand) => Unwrap(operand) switch
+    {
+        IParameterReferenceOperation parameter => IsNullable(parameter.Parameter),
+        ILocalReferenceOperation local => local.Local.NullableAnnotation == NullableAnnotation.Annotated,
+        _ => false,
+    };
+
+    /// <summary>Whether a tensor may be null where a condition holds, or does not.</summary>
+    private bool MayBeNull(TensorValue tensor, string condition, bool holds)
+    {
+        if (!tensor.MayBeNull) return false;
+        var facts = new KnownFacts(compilation, _ => null);
+        facts.Assume(condition, holds);
+        return !facts.IsThere(tensor.Code);
+    }
+
+    /// <summary>The value of <c>a &amp;&amp; b</c> or <c>a || b</c> where one of them is known; else null.</summary>
+    private static ScalarValue? Known(ScalarValue a, ScalarValue b, BinaryOperatorKind kind)
+    {
+        var deciding = kind == BinaryOperatorKind.ConditionalAnd ? False : True;
+        if (a.Code == deciding || b.Code == deciding) return new ScalarValue(deciding);
+        return a.Code is True or False ? b : b.Code is True or False ? a : null;
+    }
+
+    /// <summary>What a method gives that two kinds of block have: of one shape, and perhaps null if one of them says so.</summary>
+    private Value OfEither(IOperation place, string kind, Value a, Value b)
+    {
+        switch (a, b)
+        {
+            case (TensorValue x, TensorValue y):
+                if (!x.Shape.Equals(y.Shape)) Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), kind, y.Shape.ToString(), x.Shape.ToString()));
+                return x.MayBeNull ? x : y.MayBeNull ? y : x;
+            case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
+                return new TupleValue([.. x.Items.Select((item, i) => OfEither(place, kind, item, y.Items[i]))]);
+            case (NullValue, TensorValue y):
+                return new TensorValue(y.Shape, y.Code, y.BaseName, y.IsLocal) { MayBeNull = true };
+            case (TensorValue x, NullValue):
+                return new TensorValue(x.Shape, x.Code, x.BaseName, x.IsLocal) { MayBeNull = true };
+            default:
+                return a;
+        }
+    }
+}
