@@ -8,6 +8,11 @@ namespace ArchGen.Architectures;
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]
+[ConfigDefaults("vocab_size=30522|hidden_size=768|num_hidden_layers=12|num_attention_heads=12|intermediate_size=3072|max_position_embeddings=512"
+    + "|type_vocab_size=2|layer_norm_eps=1e-12|pad_token_id=0", For = "BertModel|BertForMaskedLM")]
+[ConfigDefaults("vocab_size=30522|max_position_embeddings=512|n_layers=6|n_heads=12|dim=768|hidden_dim=3072|pad_token_id=0", For = "DistilBertModel|DistilBertForMaskedLM")]
+[ConfigDefaults("vocab_size=30522|hidden_size=768|num_hidden_layers=12|num_attention_heads=12|intermediate_size=3072|max_position_embeddings=512"
+    + "|type_vocab_size=2|layer_norm_eps=1e-12|pad_token_id=1|bos_token_id=0|eos_token_id=2", For = "RobertaModel|XLMRobertaModel|CamembertModel")]
 public partial class Bert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "embeddings.word_embeddings|bert.embeddings.word_embeddings|roberta.embeddings.word_embeddings|distilbert.embeddings.word_embeddings")]

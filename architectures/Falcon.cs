@@ -4,9 +4,14 @@ namespace ArchGen.Architectures;
 [Architecture("falcon", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [Quantization(WideOutput = true, LeanBlocks = true)]
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
-[IgnoredConfig("multi_query|new_decoder_architecture|num_ln_in_parallel_attn", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
-[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), Hf(nameof(KvHeads), "num_kv_heads|n_head_kv")]
+[IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
+[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), 
+    Hf(nameof(KvHeads), "n_head_kv|if(new_decoder_architecture, num_kv_heads, if(multi_query, 1, num_attention_heads))")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tensor_data_layout", "'jploski'")]
+[ConfigDefaults("vocab_size=65024|hidden_size=4544|num_hidden_layers=32|num_attention_heads=71|layer_norm_epsilon=1e-5|new_decoder_architecture=false"
+    + "|multi_query=true|bos_token_id=11|eos_token_id=11|rope_theta=10000", For = "FalconForCausalLM")]
+[ConfigDefaults("vocab_size=250880|hidden_size=64|n_layer=2|n_head=8|layer_norm_epsilon=1e-5|bos_token_id=1|eos_token_id=2|multi_query=true"
+    + "|parallel_attn=false|new_decoder_architecture=false", For = "RWForCausalLM")]
 public partial class Falcon : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.word_embeddings")] public partial Embedding TokenEmbd { get; }

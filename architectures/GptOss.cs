@@ -3,6 +3,11 @@ namespace ArchGen.Architectures;
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
 [Architecture("gpt-oss", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702"), Hf(nameof(ExpertFf), "intermediate_size")]
+[IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
+[ConfigDefaults("num_hidden_layers=36|num_local_experts=128|vocab_size=201088|hidden_size=2880|intermediate_size=2880|head_dim=64|num_attention_heads=64"
+    + "|num_key_value_heads=8|sliding_window=128|max_position_embeddings=131072|rms_norm_eps=1e-5|num_experts_per_tok=4|swiglu_limit=7|rope_theta=150000"
+    + "|rope_scaling.rope_type=yarn|rope_scaling.factor=32|rope_scaling.beta_fast=32|rope_scaling.beta_slow=1|rope_scaling.truncate=false"
+    + "|rope_scaling.original_max_position_embeddings=4096")]
 public partial class GptOss : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
@@ -14,9 +19,10 @@ public partial class GptOss : Decoder
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")] public partial bool RampTruncated { get; }
     [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
 
-    // The checkpoint has the rows of gate and up by turns.
-    private static Weights EvenRows(Weights gateAndUp) => gateAndUp.EveryInnerRow(2, 0);
-    private static Weights OddRows(Weights gateAndUp) => gateAndUp.EveryInnerRow(2, 1);
+    // The checkpoint has the rows of gate and up by turns; in MXFP4 as rows, in other types as columns.
+    private static Weights AsRows(Weights experts) => experts.Shape.Count == 3 && experts.Storage != WeightsStorage.Mxfp4 ? experts.Transposed() : experts;
+    private static Weights EvenRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 0);
+    private static Weights OddRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 1);
 
     public partial class Layer : DecoderLayer
     {
@@ -27,7 +33,7 @@ public partial class GptOss : Decoder
         [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(OddRows), Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
 
         public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
 

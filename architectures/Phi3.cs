@@ -5,12 +5,15 @@ namespace ArchGen.Architectures;
 [HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
 [Writes("attention.sliding_window", "sliding_window|0")]
+[ConfigDefaults("vocab_size=32064|hidden_size=3072|intermediate_size=8192|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=4096"
+    + "|original_max_position_embeddings=4096|rms_norm_eps=1e-5|bos_token_id=1|eos_token_id=32000|pad_token_id=32000|rope_theta=10000"
+    + "|partial_rotary_factor=1")]
 public partial class Phi3 : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
 
-    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
+    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings|rope_scaling.original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
 
     public partial class Layer : Block
     {

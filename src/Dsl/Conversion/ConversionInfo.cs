@@ -9,7 +9,11 @@ namespace ArchGen;
 /// <param name="Matrices">Patterns of the file's tensors that are stored as matrices where those of other architectures stay F32, and why.</param>
 public sealed record ConversionInfo(
     RopeKind Rope, IReadOnlyList<ConfigKey> Keys, IReadOnlyList<(string Key, string Values)> Fixed, IReadOnlyList<(string Key, string Reason)> IgnoredKeys,
-    IReadOnlyList<(string Pattern, string Reason)> IgnoredWeights, IReadOnlyList<(string Pattern, string Reason)> Matrices);
+    IReadOnlyList<(string Pattern, string Reason)> IgnoredWeights, IReadOnlyList<(string Pattern, string Reason)> Matrices)
+{
+    /// <summary>The values of keys that config.json leaves out.</summary>
+    public IReadOnlyList<ConfigDefaults> Defaults { get; init; } = [];
+}
 
 /// <summary>A key of the file and where its value comes from.</summary>
 /// <param name="Key">The GGUF key without the architecture's prefix.</param>

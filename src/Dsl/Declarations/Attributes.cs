@@ -178,6 +178,24 @@ public sealed class ConfigIsAttribute(string key, string value) : Attribute
     public string Value { get; } = value;
 }
 
+/// <summary>
+/// The values that keys have which config.json leaves out: the defaults of transformers' config class, for the keys that this declaration reads. A key
+/// that is neither in the file nor here has the value that it has in files which do not tell, or is an error.
+/// </summary>
+/// <param name="values">Keys, or paths, and values, separated by <c>|</c>: <c>rope_theta=1000000|norm_topk_prob=false|rope_scaling.factor=32</c>.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class ConfigDefaultsAttribute(string values) : Attribute
+{
+    /// <summary>Keys and values.</summary>
+    public string Values { get; } = values;
+
+    /// <summary>The classes of transformers that have these defaults, separated by <c>|</c>; without it, all that the architecture implements.</summary>
+    public string? For { get; set; }
+
+    /// <summary>The key that config.json must have for these defaults to hold: of two layouts of a class, the one that has it.</summary>
+    public string? With { get; set; }
+}
+
 /// <summary>Keys of config.json that this architecture does not need, and why.</summary>
 /// <param name="keys">The keys; <c>|</c> separates several.</param>
 /// <param name="reason">Why they are left alone.</param>
@@ -256,7 +274,7 @@ public sealed class HyperParameterAttribute(string key) : Attribute
 
     /// <summary>
     /// Its source in config.json: a key, a path (<c>ffn_config.moe_top_k</c>), or arithmetic over these (<c>hidden_size/num_attention_heads</c>);
-    /// alternatives are separated by <c>|</c>, and the first that has all its keys counts. A default of transformers' config class stands last.
+    /// alternatives are separated by <c>|</c>, and the first that has all its keys counts; what config.json says goes before <see cref="ConfigDefaultsAttribute"/>.
     /// </summary>
     public string? Hf { get; set; }
 

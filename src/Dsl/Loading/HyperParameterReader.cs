@@ -90,8 +90,8 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         _ => throw Error(key, $"is {Describe(value)}, expected a whole number"),
     };
 
-    private ArchGenException Missing(string key, string expected) =>
-        new($"{source.FileName}: key {Full(key)} is missing, expected {expected}. The file is not a complete {architecture} model; convert it again.");
+    private ArchGenException Missing(string key, string expected) => source.Missing(Full(key), expected)
+        ?? new($"{source.FileName}: key {Full(key)} is missing, expected {expected}. The file is not a complete {architecture} model; convert it again.");
 
     private static string Describe(object value) => value switch
     {

@@ -18,6 +18,9 @@ public interface IModelSource
     /// <summary>The value of a key, or null if the file has none: a long, a double, a bool, a string, or an array of one of these.</summary>
     object? FindKey(string key);
 
+    /// <summary>What is said of a key that the model needs and that is missing, or null for what is said of a model file.</summary>
+    ArchGenException? Missing(string key, string expected) => null;
+
     /// <summary>The length of an array, or null if the file has no such key. Spares reading it.</summary>
     int? FindArrayLength(string key);
 }

@@ -21,7 +21,8 @@ internal static class ConverterEmitter
         Notes(w, conversion.Fixed, ",");
         Notes(w, conversion.IgnoredKeys, ",");
         Notes(w, conversion.IgnoredWeights, ",");
-        Notes(w, conversion.Matrices, ");");
+        Notes(w, conversion.Matrices, conversion.Defaults.Count == 0 ? ");" : ")");
+        Defaults(w, conversion.Defaults);
         var made = Made(model).ToList();
         if (made.Count > 0)
         {
@@ -42,6 +43,22 @@ internal static class ConverterEmitter
     {
         var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
         return rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";
+    }
+
+    private static void Defaults(SourceWriter w, EquatableArray<ConfigDefaultsModel> defaults)
+    {
+        if (defaults.Count == 0) return;
+        w.Line("{");
+        w.Line("    Defaults =");
+        w.Line("    [");
+        foreach (var group in defaults)
+        {
+            var values = string.Join(", ", group.Values.Select(v => $"({Literal(v.Name)}, {Literal(v.Text)})"));
+            w.Line($"        new([{string.Join(", ", group.Classes.Select(Literal))}], {(group.With is null ? "null" : Literal(group.With))}, [{values}]),");
+        }
+
+        w.Line("    ],");
+        w.Line("};");
     }
 
     private static void Notes(SourceWriter w, EquatableArray<NoteModel> notes, string end)

@@ -147,7 +147,16 @@ internal sealed record ConversionModel(
     EquatableArray<NoteModel> Matrices)
 {
     public static ConversionModel None { get; } = new("Neox", default, default, default, default, default);
+
+    /// <summary>The values of keys that config.json leaves out.</summary>
+    public EquatableArray<ConfigDefaultsModel> Defaults { get; init; }
 }
+
+/// <summary>The values of keys that config.json leaves out.</summary>
+/// <param name="Classes">The classes of transformers; none for all.</param>
+/// <param name="With">The key that config.json must have for them to hold, or null.</param>
+/// <param name="Values">Keys and values.</param>
+internal sealed record ConfigDefaultsModel(EquatableArray<string> Classes, string? With, EquatableArray<NoteModel> Values);
 
 /// <summary>A key of the file and its source in config.json.</summary>
 internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values);

@@ -55,12 +55,14 @@ internal static class ArchitectureParser
         var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, diagnostics.Add, cancellation);
         if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
         var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
+        var conversion = ConversionParser.Parse(type, hyperParameters);
         if (!isRefused)
         {
             ReportUnused(type, root, hyperParameters, reader, diagnostics);
             if (!type.IsAbstract) ConfiguredActivation.Check(type, reader, diagnostics.Add);
             DropUnused(root, reader);
             foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, diagnostics.Add);
+            ConfigDefaultsParser.Check(type, conversion, diagnostics.Add);
             isRefused = diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
         }
 
@@ -72,7 +74,7 @@ internal static class ArchitectureParser
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
-            Conversion = ConversionParser.Parse(type, hyperParameters),
+            Conversion = conversion,
             Quantization = Quantization(type),
         };
     }

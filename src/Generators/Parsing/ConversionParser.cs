@@ -13,7 +13,10 @@ internal static class ConversionParser
         return new ConversionModel(
             rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
             Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),
-            Notes(type, KnownNames.StoredAsMatrix).ToEquatable());
+            Notes(type, KnownNames.StoredAsMatrix).ToEquatable())
+        {
+            Defaults = ConfigDefaultsParser.Parse(type).ToEquatable(),
+        };
     }
 
     private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)

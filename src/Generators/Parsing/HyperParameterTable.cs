@@ -214,7 +214,7 @@ internal sealed partial class HyperParameterTable
     public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
 
     /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
-    private static Location Within(Location argument, int start, int length)
+    public static Location Within(Location argument, int start, int length)
     {
         if (argument.SourceTree is not { } tree || length == 0) return argument;
         return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token } && token.Text == $"\"{token.ValueText}\""

@@ -11,6 +11,7 @@ internal static class KnownNames
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
     public const string Writes = "ArchGen.WritesAttribute";
     public const string ConfigIs = "ArchGen.ConfigIsAttribute";
+    public const string ConfigDefaults = "ArchGen.ConfigDefaultsAttribute";
     public const string IgnoredConfig = "ArchGen.IgnoredConfigAttribute";
     public const string StoredAsMatrix = "ArchGen.StoredAsMatrixAttribute";
     public const string IgnoredWeights = "ArchGen.IgnoredWeightsAttribute";

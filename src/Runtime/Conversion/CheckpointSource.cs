@@ -62,6 +62,12 @@ public sealed class CheckpointSource : IModelSource
     /// <inheritdoc/>
     public object? FindKey(string key) => _metadata.TryGet(key, out var value) ? GgufModelSource.Plain(value) : null;
 
+    /// <summary>What is said of a key that the model needs and that is missing, in the words of the checkpoint's config.</summary>
+    internal Func<string, string, ArchGenException>? MissingKey { get; init; }
+
+    /// <inheritdoc/>
+    public ArchGenException? Missing(string key, string expected) => MissingKey?.Invoke(key, expected);
+
     /// <inheritdoc/>
     public int? FindArrayLength(string key) => _metadata.TryGet(key, out var value) && value.IsArray ? value.Count : null;
 
@@ -121,15 +127,9 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>A tensor as it is called, or as a model that was saved without its head, or inside a larger one, calls it.</summary>
     private Weights? Stored(string name)
     {
-        if (_stored.TryGetValue(name, out var weights)) return weights;
         var dot = name.IndexOf('.', StringComparison.Ordinal);
-        if (name[..Math.Max(dot, 0)] is "model" or "transformer" && _stored.TryGetValue(name[(dot + 1)..], out weights)) return weights;
-        foreach (var prefix in _prefixes)
-        {
-            if (_stored.TryGetValue(prefix + name, out weights)) return weights;
-        }
-
-        return null;
+        string[] names = name[..Math.Max(dot, 0)] is "model" or "transformer" ? [name, name[(dot + 1)..]] : [name];
+        return names.Concat(_prefixes.SelectMany(prefix => names.Select(n => prefix + n))).Select(n => _stored.GetValueOrDefault(n)).FirstOrDefault(found => found is not null);
     }
 
     private static (string Pattern, string Index) Pattern(string name)

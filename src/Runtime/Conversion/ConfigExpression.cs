@@ -5,20 +5,34 @@ namespace ArchGen.Conversion;
 
 /// <summary>
 /// A source of a key's value in config.json: alternatives separated by <c>|</c>, each a key, a path, a text in single quotes, or arithmetic
-/// over keys and numbers: <c>+ - * /</c>, <c>sqrt(x)</c>, <c>roundup(x, n)</c> to a multiple, <c>set(flag)</c>: true or nothing, and
-/// <c>period(list, text)</c>: after how many elements of a list the text stands again.
+/// over keys and numbers: <c>+ - * /</c>, <c>sqrt(x)</c>, <c>roundup(x, n)</c> to a multiple, <c>set(flag)</c>: true or nothing,
+/// <c>if(flag, x, y)</c>: x where the flag is true, else y, and <c>period(list, text)</c>: after how many elements of a list the text stands again.
 /// </summary>
 internal static class ConfigExpression
 {
     /// <summary>
     /// The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs or of strings; null if none has.
+    /// What the file says goes before what rests on a default of the class: its key may have another of the names that the alternatives list.
     /// </summary>
     /// <exception cref="ArchGenException">A key is not of the kind that the source needs.</exception>
     public static object? Evaluate(string source, CheckpointConfig config)
     {
         // All alternatives are looked up, so that a config which states a thing twice has both read.
-        var values = source.Split('|').Select(alternative => new Reader(alternative.Trim(), config).Read()).ToList();
-        return values.FirstOrDefault(value => value is not null);
+        var values = source.Split('|').Select(alternative => Read(alternative.Trim(), config)).Where(found => found.Value is not null).ToList();
+        return values.Where(found => found.Given > 0).OrderBy(found => found.Assumed).Concat(values).FirstOrDefault().Value;
+    }
+
+    /// <summary>The keys that a source names.</summary>
+    public static IEnumerable<string> KeysOf(string source) =>
+        source.Split('|').Where(alternative => !alternative.Contains('\'', StringComparison.Ordinal))
+            .SelectMany(alternative => alternative.Split([' ', '+', '-', '*', '/', '(', ')', ','], StringSplitOptions.RemoveEmptyEntries)).Where(word => !char.IsDigit(word[0]));
+
+    /// <summary>An alternative's value, and how many keys of the file and how many defaults it was made of.</summary>
+    private static (object? Value, int Given, int Assumed) Read(string alternative, CheckpointConfig config)
+    {
+        var (given, assumed) = (config.Given, config.Assumed);
+        var value = new Reader(alternative, config).Read();
+        return (value, config.Given - given, config.Assumed - assumed);
     }
 
     /// <summary>Reads one alternative. Every key is looked up even if another is missing, so that all of them count as read.</summary>
@@ -61,6 +75,7 @@ internal static class ConfigExpression
             if (word == "sqrt") return Closed(Sum()) is { } number ? Math.Sqrt(Double(number)) : null;
             if (word == "set") return Closed(Sum()) is true ? true : null;
             if (word == "roundup") return RoundUp();
+            if (word == "if") return Choose();
             if (word == "period") return Period();
             throw Malformed();
         }
@@ -73,6 +88,14 @@ internal static class ConfigExpression
             if (Next(',') is null) throw Malformed();
             var multiple = Closed(Sum());
             return number is null || multiple is null ? null : (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple));
+        }
+
+        private object? Choose()
+        {
+            var flag = Sum();
+            var whenTrue = Next(',') is not null ? Sum() : throw Malformed();
+            var otherwise = Next(',') is not null ? Closed(Sum()) : throw Malformed();
+            return flag is true ? whenTrue : otherwise;
         }
 
         private object? Period()

@@ -68,6 +68,7 @@ public sealed class ConversionPlan
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, checkpoint.IsMeta ? "params.json" : "config.json"));
         var className = config.Class ?? throw new ArchGenException($"{config.Place}: architectures is missing; it names the class of the model. Add it.");
         var architecture = Find(className, architectures, config);
+        config.Complete(architecture.Conversion.Defaults, className);
         var plan = new ConversionPlan(checkpoint, architecture, className, new GgufMetadata(checkpoint.Folder));
         plan.Build(config, options);
         return plan;
@@ -104,7 +105,8 @@ public sealed class ConversionPlan
         if (Checkpoint.IsWithoutWeights) return;
 
         Source = new CheckpointSource(
-            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors);
+            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors)
+        { MissingKey = (key, expected) => Missing(config, key, expected) };
         var ledger = ModelLoader.Bind(Model, Source);
         Report(ledger);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
@@ -125,6 +127,14 @@ public sealed class ConversionPlan
                 if (!float.IsFinite(number)) throw new ArchGenException(FormattableString.Invariant($"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
             }
         }
+    }
+
+    /// <summary>A key that the model needs and that config.json does not give, in the words of config.json.</summary>
+    private ArchGenException Missing(CheckpointConfig config, string key, string expected)
+    {
+        var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;
+        var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
+        return new ArchGenException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
     }
 
     private ConvertedTensor Plan(string name, long[] dims, TensorType wanted)

@@ -61,7 +61,10 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     {
         int? size = config.Find("vocab_size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
         var preferred = architecture.Conversion.Keys.Where(k => k.Key == "tokenizer.ggml.pre").Select(k => k.Source.Trim('\''));
-        var tokenizer = new TokenizerOptions { Pre = options.Pre, PreHints = [.. preferred], VocabSize = size, EmbedTokenizer = options.EmbedTokenizer, General = [.. metadata], Log = log };
+        var tokenizer = new TokenizerOptions
+        {
+            Pre = options.Pre, PreHints = [.. preferred], VocabSize = size, Default = config.DefaultOf, EmbedTokenizer = options.EmbedTokenizer, General = [.. metadata], Log = log,
+        };
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
     }
 

@@ -29,7 +29,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         Check();
         var applicable = Applicable().ToList();
         foreach (var key in applicable.Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
-        if (applicable.Any(k => k.Type == "RopeScaling") && config.RopeScope is { } scope && !ignored.Contains(scope)) AddRope(metadata, scope);
+        if (config.RopeScope is { } scope && !ignored.Contains(scope)) AddRope(metadata, scope, applicable.Any(k => k.Type == "RopeScaling"));
         foreach (var key in ignored)
         {
             config.Ignore(key);
@@ -49,7 +49,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         foreach (var (key, values) in architecture.Conversion.Fixed)
         {
             if (config.Find(key) is not { } found || IsOneOf(found, values.Split('|'))) continue;
-            _problems.Add($"{key} is {CheckpointConfig.Text(found)}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
+            var origin = config.FindGiven(key) is null ? $", the default of {className}," : "";
+            _problems.Add($"{key} is {CheckpointConfig.Text(found)}{origin}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
         }
     }
 
@@ -134,7 +135,20 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         _ => null,
     };
 
-    private void AddRope(GgufMetadata metadata, string scope)
+    private void AddRope(GgufMetadata metadata, string scope, bool isScaled)
+    {
+        if (isScaled) AddScaling(metadata, scope);
+        else if (config.RopeType(scope) == "default") config.Ignore(scope);
+        // Of two objects, the other says nothing that counts; layers that slide are not scaled.
+        foreach (var other in new[] { ConfigRope.Parameters, ConfigRope.Scaling })
+        {
+            var sliding = $"{other}.{ConfigRope.SlidingAttention}";
+            if (config.RopeType(sliding) == "default") config.Ignore(sliding);
+            if (!scope.StartsWith(other, StringComparison.Ordinal)) config.Ignore(other);
+        }
+    }
+
+    private void AddScaling(GgufMetadata metadata, string scope)
     {
         var prefix = $"{architecture.Name}.rope.scaling.";
         var heads = ConfigExpression.Evaluate("head_dim|hidden_size/num_attention_heads|n_embd/n_head", config) is long size ? size : 0;
@@ -152,14 +166,25 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
     }
 
-    /// <summary>Every key must have been read, or be left alone for a reason.</summary>
+    /// <summary>Every key must have been read, be left alone for a reason, or have the value that changes nothing.</summary>
     private void Account()
     {
         foreach (var (key, _) in architecture.Conversion.IgnoredKeys) config.Ignore(key);
         foreach (var key in CommonConfig.Ignored.SelectMany(i => i.Keys)) config.Ignore(key);
-        foreach (var (path, value) in config.Unread())
+        foreach (var (path, key, value) in config.Unread())
         {
-            _problems.Add($"{path} = {value} is not known. If the model depends on it, declare it beside a hyper-parameter; if not, say so with [IgnoredConfig], or pass --ignore-config {path}.");
+            var off = CommonConfig.Off.Where(o => o.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Select(o => o.Values).FirstOrDefault();
+            if (off is null) _problems.Add(Unknown(path, CheckpointConfig.Text(value)));
+            else if (!IsOneOf(value, off.Split('|'))) _problems.Add($"{path} is {CheckpointConfig.Text(value)}; only with {off} it changes nothing here. Declare what that value means, or pass --ignore-config {path}.");
         }
+    }
+
+    private string Unknown(string path, string value)
+    {
+        var known = architecture.Conversion.Keys.SelectMany(k => ConfigExpression.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
+            .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
+        var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name ? $" (the nearest key that is known: {name})" : "";
+        return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; if it is right to take this value for granted, "
+            + $"write [ConfigIs(\"{path}\", \"{value}\")]; if no computation depends on it, [IgnoredConfig(\"{path}\", \"WHY\")]; or pass --ignore-config {path}.";
     }
 }

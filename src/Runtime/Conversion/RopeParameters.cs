@@ -17,32 +17,43 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
     public IReadOnlyDictionary<string, float[]> Translate(Action<string, GgufValue> add, int rotated, double freqBase)
     {
         var factors = new Dictionary<string, float[]>(StringComparer.Ordinal);
-        var type = Text("rope_type") ?? Text("type") ?? "default";
+        var type = config.RopeType(scope);
         switch (type)
         {
             case "default":
             // Dynamic NTK changes nothing within the trained context, and files have no key for it.
             case "dynamic":
-                config.Ignore(scope);
                 break;
             case "linear":
                 add("type", GgufValue.From("linear"));
                 add("factor", GgufValue.From((float)Required("factor")));
                 break;
-            case "yarn":
+            // transformers' Phi-3 takes factors for LongRoPE's, whatever they are called.
+            case "yarn" when config.Find($"{scope}.short_factor") is null:
                 Yarn(add);
                 break;
             case "llama3":
                 factors["rope_freqs.weight"] = Llama3(rotated, freqBase);
                 break;
-            case "longrope" or "su":
+            case "longrope" or "su" or "yarn":
                 LongRope(add, factors);
                 break;
             default:
                 throw config.Error(scope, $"has the type '{type}', expected default, linear, dynamic, yarn, llama3 or longrope. Convert with a program that knows it");
         }
 
+        IgnoreUnused(type);
         return factors;
+    }
+
+    /// <summary>What the computation of a type does not depend on: transformers warns of it and goes on.</summary>
+    private void IgnoreUnused(string type)
+    {
+        if (type is "default" or "dynamic") config.Ignore(scope);
+        foreach (var key in new[] { "rope_theta", "partial_rotary_factor", "finetuned" }) config.Ignore($"{scope}.{key}");
+        if (type is "yarn" or "longrope" or "su") return;
+        foreach (var key in new[] { "attention_factor", "attn_factor", "extrapolation_factor", "truncate", "beta_*", "mscale*" }) config.Ignore($"{scope}.{key}");
+        if (type == "linear") foreach (var key in new[] { "original_max_position_embeddings", "*_freq_factor" }) config.Ignore($"{scope}.{key}");
     }
 
     private void Yarn(Action<string, GgufValue> add)
@@ -56,8 +67,11 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         double? mscale = Number("mscale"), allDimensions = Number("mscale_all_dim");
         if (allDimensions is { } all && all != 0) add("yarn_log_multiplier", GgufValue.From((float)(0.1 * all)));
         var own = 1 + (0.1 * Math.Log(factor));
-        // The author multiplies by attention_factor, or by the quotient of the two scales; readers by 1 + 0.1 ln(factor) unless told otherwise.
+        // The author multiplies by attention_factor, or by the quotient of the two scales; readers by 1 + 0.1 ln(factor) unless told otherwise, which
+        // YaRN's first implementation, and files for it, multiply by attn_factor.
         var multiplier = Number("attention_factor") ?? (mscale is { } scale && allDimensions is { } dims && dims != 0 ? Scale(factor, scale) / Scale(factor, dims) : null);
+        if (Number("attn_factor") is { } relative) multiplier ??= own * relative;
+        if (Number("extrapolation_factor") is { } mixed && mixed != 1) throw config.Error($"{scope}.extrapolation_factor", $"is {mixed}, expected 1: transformers mixes in the whole of YaRN's ramp. Remove the key, or correct it");
         var readers = allDimensions is not (null or 0) ? 1 : own;
         if (multiplier is { } wanted && Math.Abs(wanted - readers) > 1e-6) add("attn_factor", GgufValue.From((float)(wanted / readers)));
     }
@@ -109,6 +123,4 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         { ValueKind: JsonValueKind.Number } number when double.IsFinite(number.GetDouble()) => number.GetDouble(),
         { } other => throw config.Error($"{scope}.{key}", $"is {CheckpointConfig.Text(other)}, expected a number"),
     };
-
-    private string? Text(string key) => config.Find($"{scope}.{key}") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
 }

@@ -39,6 +39,8 @@ internal static class Mistakes
             public partial class Layer : Block
         """);
 
+    private static readonly (string Text, string Replacement) Defaults = ("[Architecture(", "[HuggingFace(\"TinyForCausalLM\"), ConfigDefaults(\"hidden_size=64\")]\n[Architecture(");
+
     public static readonly Mistake[] All =
     [
         // Shapes
@@ -70,6 +72,10 @@ internal static class Mistakes
         new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Hf([|\"AttnNrm\"|], \"norm\")]\n[Architecture(", Message = "[Hf] names 'AttnNrm', which is not a tensor, a list of blocks or a hyper-parameter; did you mean 'AttnNorm'?" },
         new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Default([|\"RopeFreqBas\"|], \"1\")]\n[Architecture(", Message = "[Default] names 'RopeFreqBas', which is not an inherited hyper-parameter; did you mean 'RopeFreqBase'?" },
         new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Default([|nameof(IsGated)|], \"true\")]\n[Architecture(", Message = "[Default] names 'IsGated', which is not an inherited hyper-parameter" },
+        new() { Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")", Wrong = "ConfigDefaults(\"[|hidden_sise|]=64\")", Message = "[ConfigDefaults] names 'hidden_sise', which is not a key of config.json that this architecture reads; did you mean 'hidden_size'?" },
+        new() { Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")", Wrong = "ConfigDefaults(\"[|hidden_size|]\")", Message = "[ConfigDefaults] names 'hidden_size', which is not a key and its value, such as rope_theta=10000" },
+        new() { Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")", Wrong = "ConfigDefaults(\"[|hidden_size|]=64|hidden_size=32\")", Message = "[ConfigDefaults] names 'hidden_size', which is not named once here" },
+        new() { Id = "ARCH0018", Setup = Defaults, Right = "ConfigDefaults(\"hidden_size=64\")", Wrong = "ConfigDefaults(\"hidden_size=64\", For = \"[|TinyForCasualLM|]\")", Message = "[ConfigDefaults] names 'TinyForCasualLM', which is not a class that [HuggingFace] names; did you mean 'TinyForCausalLM'?" },
         new() { Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfFused(\"norms\", [|\"AttnNrm\"|])]\n[Architecture(", Message = "[HfFused] names 'AttnNrm', which is not a tensor; did you mean 'AttnNorm'?" },
         new() { Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", Wrong = "[Tensor(\"Embd\", From = [|\"OneplusW\"|])] public partial RmsNorm AttnNorm", Message = "From names 'OneplusW', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?" },
         new() { Id = "ARCH0011", Right = "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", Wrong = "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] public partial Linear? [|FfnGate|]", Message = "'FfnUp' and 'FfnGate' both have the name 'ffn_up.weight'" },

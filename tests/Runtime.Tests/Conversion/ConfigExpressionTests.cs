@@ -25,6 +25,8 @@ public sealed class ConfigExpressionTests
     [InlineData("set(flag)", "True")]
     [InlineData("set(off)", null)]
     [InlineData("off", "False")]
+    [InlineData("if(flag, 1, heads)", "1")]
+    [InlineData("if(off, 1, if(absent, 2, heads))", "4")]
     [InlineData("period(list, 1)", "3")]
     [InlineData("period(absent, 1)", null)]
     [InlineData("'Meta AI'", "Meta AI")]
@@ -46,9 +48,29 @@ public sealed class ConfigExpressionTests
     [InlineData("hidden_size +")]
     [InlineData("(heads")]
     [InlineData("cube(heads)")]
+    [InlineData("if(flag, heads)")]
     [InlineData("heads heads")]
     [InlineData("")]
     public void What_is_no_source_is_a_mistake_of_the_declaration(string source) => Assert.Throws<InvalidOperationException>(() => ConfigExpression.Evaluate(source, Read()));
+
+    /// <summary>What the file says goes before a default; among defaults, and for constants, the order counts.</summary>
+    [Theory]
+    [InlineData("width", "512")]
+    [InlineData("width|heads", "4")]
+    [InlineData("width|none", "512")]
+    [InlineData("width|7", "512")]
+    [InlineData("2*width|2*hidden_size", "128")]
+    [InlineData("none|width", "512")]
+    [InlineData("none", null)]
+    [InlineData("inner.depth", "3")]
+    [InlineData("inner.width", "96")]
+    [InlineData("layout|heads", "5")]
+    public void A_key_that_is_left_out_has_a_default(string source, string? expected)
+    {
+        var config = Read();
+        config.Complete([new([], null, [("width", "512"), ("none", "9"), ("heads", "8"), ("inner.depth", "3"), ("inner.width", "1")]), new(["Other"], null, [("pct", "1")]), new([], "flag", [("layout", "5")]), new([], "absent", [("layout", "6")])], "Class");
+        Assert.Equal(expected, System.Convert.ToString(ConfigExpression.Evaluate(source, config), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
+    }
 
     [Fact]
     public void What_was_not_read_is_told_with_its_value()
@@ -57,7 +79,7 @@ public sealed class ConfigExpressionTests
         ConfigExpression.Evaluate("hidden_size|heads", config);
         config.Ignore("o*");
         config.Ignore("list");
-        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"], config.Unread().Select(u => $"{u.Path} = {u.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"], config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}").Order(StringComparer.Ordinal));
     }
 
     private static CheckpointConfig Read()

@@ -16,13 +16,15 @@ internal sealed class SpecialTokenKeys
 
     private readonly TokenizerFolder _folder;
     private readonly TokenList _tokens;
+    private readonly Func<string, int?> _defaults;
     private readonly Dictionary<string, string> _texts = [];
     private readonly OrderedDictionary<string, int> _ids = [];
     private readonly OrderedDictionary<string, bool> _adds = [];
 
-    public SpecialTokenKeys(TokenizerFolder folder, TokenList tokens)
+    public SpecialTokenKeys(TokenizerFolder folder, TokenList tokens, Func<string, int?> defaults)
     {
         _folder = folder;
+        _defaults = defaults;
         _tokens = tokens;
         foreach (var (role, _) in Keys)
         {
@@ -142,6 +144,7 @@ internal sealed class SpecialTokenKeys
         {
             var value = _folder.Setting($"{role}_token_id") is { Exists: true } setting ? setting : _folder.GenerationConfig[$"{role}_token_id"];
             if ((value.IsList ? value.Items.FirstOrDefault() : value).IntegerIfAny is { } id) Set(role, id);
+            else if (_defaults($"{role}_token_id") is { } assumed) Set(role, assumed);
         }
 
         // Without a tokenizer.json the texts are looked up in the vocabulary.

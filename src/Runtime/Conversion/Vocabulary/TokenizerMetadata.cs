@@ -18,7 +18,7 @@ public static class TokenizerMetadata
         foreach (var (key, value) in options.Stated) metadata[key] = value;
 
         var source = TokenizerSource.Of(files, options.VocabSize ?? (files.Setting("vocab_size") is { Exists: true } size ? size.Integer : null), options);
-        if (source.HasTokenTypes) metadata[Prefix + "token_type_count"] = GgufValue.From((uint)Math.Max(0, files.Setting("type_vocab_size").IntegerIfAny ?? 1));
+        if (source.HasTokenTypes) metadata[Prefix + "token_type_count"] = GgufValue.From((uint)Math.Max(0, files.Setting("type_vocab_size").IntegerIfAny ?? options.Default("type_vocab_size") ?? 1));
         metadata[Prefix + "model"] = GgufValue.From(source.Model);
         if (source.Pre is { } pre) metadata[Prefix + "pre"] = GgufValue.From(pre);
         source.Tokens.WriteTo(metadata, source.HasScores);
@@ -28,7 +28,7 @@ public static class TokenizerMetadata
         // Meta's own folders (params.json) have nothing but the SentencePiece file.
         if (files.Config.Exists || files.Tokenizer.Exists || files.TokenizerConfig.Exists)
         {
-            new SpecialTokenKeys(files, source.Tokens).WriteTo(metadata);
+            new SpecialTokenKeys(files, source.Tokens, options.Default).WriteTo(metadata);
             WriteNormalizer(files, metadata);
             ChatTemplates.WriteTo(metadata, files);
             if (!source.AddsSpacePrefix) metadata[Prefix + "add_space_prefix"] = GgufValue.From(false);

@@ -20,6 +20,9 @@ public sealed record TokenizerOptions
     /// <summary>Keys of the file besides, by which a reader tells how tokens behave: <c>general.name</c> and <c>general.architecture</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> General { get; init; } = [];
 
+    /// <summary>What the class of the model says of a key that config.json leaves out, or null.</summary>
+    public Func<string, int?> Default { get; init; } = static _ => null;
+
     /// <summary>Whether tokenizer.json itself is written, as <c>tokenizer.huggingface.json</c> (GGUF specification).</summary>
     public bool EmbedTokenizer { get; init; }
 

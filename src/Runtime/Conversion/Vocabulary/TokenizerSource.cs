@@ -54,6 +54,8 @@ internal sealed class TokenizerSource
     private static string? ModelType(JsonValue model) =>
         model["type"].TextOrNull ?? (model["merges"].Exists ? "BPE" : model["unk_id"].Exists ? "Unigram" : model["vocab"].IsObject ? "WordPiece" : null);
 
+    private static bool HasTokenTypesOf(TokenizerFolder files, TokenizerOptions options) => files.Config["type_vocab_size"].Exists || options.Default("type_vocab_size") is not null;
+
     private static TokenizerSource BytePairs(TokenizerFolder files, int? vocabSize, TokenizerOptions options)
     {
         var model = files.Tokenizer["model"];
@@ -61,7 +63,7 @@ internal sealed class TokenizerSource
         {
             Pre = PreName(files.Tokenizer, options),
             Merges = BytePairVocabulary.Merges(model["merges"]),
-            HasTokenTypes = files.Config["type_vocab_size"].Exists,
+            HasTokenTypes = HasTokenTypesOf(files, options),
         };
     }
 
@@ -105,7 +107,7 @@ internal sealed class TokenizerSource
             {
                 Pre = "default",
                 HasScores = true,
-                HasTokenTypes = files.Config["type_vocab_size"].Exists,
+                HasTokenTypes = HasTokenTypesOf(files, options),
                 WriteFurther = metadata =>
                 {
                     metadata["tokenizer.ggml.add_space_prefix"] = GgufValue.From(model.AddsDummyPrefix);
@@ -139,7 +141,7 @@ internal sealed class TokenizerSource
                 {
                     Pre = "default",
                     HasScores = true,
-                    HasTokenTypes = files.Config["type_vocab_size"].Exists,
+                    HasTokenTypes = HasTokenTypesOf(files, options),
                     WriteFurther = metadata =>
                     {
                         metadata["tokenizer.ggml.add_space_prefix"] = GgufValue.From(SentencePieceJson.AddsSpacePrefix(files.Tokenizer));
