@@ -70,6 +70,13 @@ internal static partial class MetaFormat
                 parameter.Value.WriteTo(json);
             }
 
+            // Llama 1 and the smaller models of Llama 2 have a key head for each query head.
+            if (!parameters.TryGetProperty("n_kv_heads", out _) && parameters.TryGetProperty("n_heads", out var heads))
+            {
+                json.WritePropertyName("num_key_value_heads");
+                heads.WriteTo(json);
+            }
+
             Size("vocab_size", "model.embed_tokens.weight");
             Size("intermediate_size", "model.layers.0.mlp.gate_proj.weight");
             // Llama 2 has this epsilon and was trained on 4096 positions; Llama 1 on 2048.
