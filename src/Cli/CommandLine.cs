@@ -15,18 +15,20 @@ internal static class CommandLine
     /// <summary>Runs a command line; returns the exit code.</summary>
     public static int Run(string[] arguments, Terminal terminal, CancellationToken cancellation = default)
     {
-        var root = new RootCommand("Runs language models whose architecture is one C# file.")
-        {
-            RunCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
-            EmbedCommand.Create(terminal), InspectCommand.Create(terminal),
-            ImatrixCommand.Create(terminal), PerplexityCommand.Create(terminal),
-            GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal), CompareCommand.Create(terminal), SabotageCommand.Create(terminal), BenchCommand.Create(terminal),
-        };
-        ExampleCommand.ShowExamples(root);
         try
         {
+            // No bundling: -temp is a slip for --temp, not -t emp. No response files: a prompt may begin with @.
+            var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+            var parsed = Commands(terminal).Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+            if (UsageError.Of(parsed, arguments) is { } message)
+            {
+                terminal.Error.WriteLine($"archgen: {message}");
+                terminal.Error.WriteLine(UsageError.Hint(parsed));
+                return UserError;
+            }
+
             var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return root.Parse(arguments).InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
+            return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
@@ -41,5 +43,23 @@ internal static class CommandLine
             terminal.Error.WriteLine($"archgen: {error.Message}");
             return UserError;
         }
+    }
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Commands(Terminal terminal)
+    {
+        var root = new RootCommand("Runs language models whose architecture is one C# file.")
+        {
+            RunCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal),
+            MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
+            DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
+            PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),
+            CompareCommand.Create(terminal), SabotageCommand.Create(terminal), BenchCommand.Create(terminal),
+        };
+        root.HelpName = "archgen";
+        root.Add(HelpCommand.Create(root));
+        root.Add(VersionCommand.Create(root, terminal));
+        ExampleCommand.ShowExamples(root);
+        return root;
     }
 }

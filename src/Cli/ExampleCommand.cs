@@ -9,6 +9,16 @@ internal sealed class ExampleCommand(string name, string description, params str
 {
     public IReadOnlyList<string> Examples { get; } = examples;
 
+    /// <summary>Adds options and arguments that belong together.</summary>
+    public void Add(IEnumerable<Symbol> symbols)
+    {
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Option option) Add(option);
+            else Add((Argument)symbol);
+        }
+    }
+
     /// <summary>Lets the help of every command below show its examples.</summary>
     public static void ShowExamples(RootCommand root)
     {
@@ -18,6 +28,8 @@ internal sealed class ExampleCommand(string name, string description, params str
 
     private sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLineAction
     {
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parsed)
         {
             var result = inner.Invoke(parsed);

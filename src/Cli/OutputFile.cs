@@ -21,7 +21,7 @@ internal static class OutputFile
 
         var target = Target(path);
         var folder = Path.GetDirectoryName(target)!;
-        if (!Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another --output.");
+        if (!Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
         using var file = new PendingFile(target);
         using (var stream = File.Create(file.Path)) write(stream);
         file.Commit();

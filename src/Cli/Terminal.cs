@@ -1,18 +1,66 @@
 using System.Text;
+using ArchGen.Files;
 
 namespace ArchGen.Cli;
 
-/// <summary>Where a command writes: its result, and what is said about it.</summary>
+/// <summary>Where a command reads and writes: its result, and what is said about it.</summary>
 /// <param name="Out">The result.</param>
 /// <param name="Error">Progress, figures and messages.</param>
 /// <param name="IsInteractive">Whether somebody watches <paramref name="Error"/>.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInteractive)
 {
+    /// <summary>The name of standard input and output where a file is expected.</summary>
+    public const string Standard = "-";
+
+    /// <summary>Standard input.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether standard input is a file or a pipe, and nobody has to type it.</summary>
+    public bool IsInputGiven { get; init; }
+
+    /// <summary>The bytes of <see cref="Out"/>; null if it takes characters alone.</summary>
+    public Stream? OutBytes { get; init; }
+
     /// <summary>The process's own streams, UTF-8.</summary>
     public static Terminal Process()
     {
-        var output = new StreamWriter(new WatchedOutput(Console.OpenStandardOutput()), new UTF8Encoding(false)) { AutoFlush = true };
-        return new Terminal(output, Console.Error, !Console.IsErrorRedirected);
+        var (encoding, bytes) = (new UTF8Encoding(false), new WatchedOutput(Console.OpenStandardOutput()));
+        var output = new StreamWriter(bytes, encoding) { AutoFlush = true };
+        return new Terminal(output, Console.Error, !Console.IsErrorRedirected)
+        {
+            In = new StreamReader(Console.OpenStandardInput(), encoding),
+            IsInputGiven = Console.IsInputRedirected,
+            OutBytes = bytes,
+        };
+    }
+
+    /// <summary>The text of a file, or for - of standard input.</summary>
+    /// <exception cref="ArchGenException">The file cannot be read.</exception>
+    public string ReadText(string path, string expected) => path == Standard ? In.ReadToEnd() : InputFile.ReadAllText(path, expected);
+
+    /// <summary>The bytes of a file, or for - of standard input.</summary>
+    /// <exception cref="ArchGenException">The file cannot be read.</exception>
+    public byte[] ReadBytes(string path, string expected) => path == Standard ? Encoding.UTF8.GetBytes(In.ReadToEnd()) : InputFile.ReadAllBytes(path, expected);
+
+    /// <summary>Writes a result: a file, or standard output where its name is - or there is none.</summary>
+    /// <exception cref="ArchGenException">The file cannot be written.</exception>
+    public void Write(string? path, Action<Stream> write)
+    {
+        if (path is not (null or Standard))
+        {
+            OutputFile.Write(path, write);
+        }
+        else if (OutBytes is not null)
+        {
+            write(OutBytes);
+            OutBytes.Flush();
+        }
+        else
+        {
+            using var bytes = new MemoryStream();
+            write(bytes);
+            Out.Write(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+        }
     }
 
     /// <summary>Shows how far a long work is, on one line that is written again.</summary>

@@ -18,12 +18,14 @@ internal sealed record BenchReport(
 {
     public const string Backend = "CPU";
 
-    /// <summary>Prints the report as <c>text</c>, <c>json</c> or <c>md</c>.</summary>
+    /// <summary>Prints the report as <c>text</c>, <c>json</c>, <c>jsonl</c>, <c>csv</c> or <c>md</c>.</summary>
     public void Print(TextWriter output, string format)
     {
         switch (format)
         {
             case "json": PrintJson(output); break;
+            case "jsonl": PrintJsonLines(output); break;
+            case "csv": PrintCsv(output); break;
             case "md": PrintMarkdown(output); break;
             default: PrintText(output); break;
         }
@@ -77,35 +79,67 @@ internal sealed record BenchReport(
         }
     }
 
-    private void PrintJson(TextWriter output)
+    private void PrintCsv(TextWriter output)
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        for (var i = 0; i < Results.Count; i++)
+        {
+            var columns = Columns(Results[i]);
+            if (i == 0) output.WriteLine(string.Join(',', columns.Select(c => c.Name)));
+            output.WriteLine(string.Join(',', columns.Select(c => c.IsText ? $"\"{c.Value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : c.Value)));
+        }
+    }
+
+    private void PrintJsonLines(TextWriter output)
+    {
+        foreach (var result in Results) output.WriteLine(Json(writer => WriteJson(writer, result), isIndented: false));
+    }
+
+    private void PrintJson(TextWriter output) => output.WriteLine(Json(
+        writer =>
         {
             writer.WriteStartArray();
             foreach (var result in Results) WriteJson(writer, result);
             writer.WriteEndArray();
-        }
+        },
+        isIndented: true));
 
-        output.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    private static string Json(Action<Utf8JsonWriter> write, bool isIndented)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = isIndented })) write(writer);
+        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private void WriteJson(Utf8JsonWriter writer, BenchResult result)
     {
         writer.WriteStartObject();
-        writer.WriteString("test", result.Test);
-        writer.WriteNumber("tokens_per_second", Math.Round(result.TokensPerSecond, 4));
-        writer.WriteNumber("stddev", Math.Round(result.Deviation, 4));
-        writer.WriteNumber("repetitions", result.Runs);
-        writer.WriteNumber("threads", Threads);
-        writer.WriteString("model", Model);
-        writer.WriteNumber("model_size", Bytes);
-        writer.WriteNumber("model_n_params", Parameters);
-        writer.WriteString("backend", Backend);
-        writer.WriteString("tier", Tier);
+        foreach (var (name, value, isText) in Columns(result))
+        {
+            writer.WritePropertyName(name);
+            if (isText) writer.WriteStringValue(value);
+            else writer.WriteRawValue(value);
+        }
+
         if (result.Profile is { } profile && Limits is { } limits) ProfileReport.WriteJson(writer, profile, limits);
         writer.WriteEndObject();
     }
+
+    /// <summary>The columns of CSV, which are the properties of JSON.</summary>
+    private (string Name, string Value, bool IsText)[] Columns(BenchResult result) =>
+    [
+        ("test", result.Test, true),
+        ("tokens_per_second", Number(result.TokensPerSecond), false),
+        ("stddev", Number(result.Deviation), false),
+        ("repetitions", Number(result.Runs), false),
+        ("threads", Number(Threads), false),
+        ("model", Model, true),
+        ("model_size", Number(Bytes), false),
+        ("model_n_params", Number(Parameters), false),
+        ("backend", Backend, true),
+        ("tier", Tier, true),
+    ];
+
+    private static string Number(double value) => Math.Round(value, 4).ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>The figures of one test.</summary>

@@ -15,19 +15,17 @@ internal static class CompareCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
+        var model = new Argument<string>("MODEL") { Description = "A GGUF file." };
         var reference = new Argument<string>("REFERENCE")
         {
             Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
                 + "portable, kv=f32, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
         };
-        var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
-        var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
-        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids." };
+        var prompt = new PromptOptions();
         var tolerance = new Option<double?>("--tolerance")
         {
             Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
-        };
+        }.Within(0, double.MaxValue);
         var all = new Option<bool>("--all") { Description = "Print every node that is compared." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
@@ -39,22 +37,14 @@ internal static class CompareCommand
             "compare model.gguf activations.safetensors --tokens 1,2,3",
             "compare model.gguf logits.f32 --tokens-file tokens.json")
         {
-            model, reference, prompt, tokens, tokensFile, tolerance, all, threads,
+            model, reference, prompt.All, tolerance, all, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
+            var read = prompt.Required(parsed, terminal);
             using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
-            var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
-            {
-                ({ } text, null, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),
-                (null, { } list, null) => TokenList.Parse(list, "--tokens"),
-                (null, null, { } file) => TokenList.ReadFile(file),
-                _ => throw new ArchGenException("Give the prompt once: a text with -p, token ids with --tokens 1,2,3, or with --tokens-file FILE."),
-            };
-            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
-            TokenList.Check(loaded, ids);
+            var ids = read.Tokens(loaded);
             var given = parsed.GetValue(tolerance);
-            if (given is < 0 or double.NaN) throw new ArchGenException($"--tolerance is {given}, expected 0 or more.");
 
             ComparisonReport? last = null;
             foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads), cancellation))
@@ -128,7 +118,7 @@ internal static class CompareCommand
     {
         if (!File.Exists(path))
         {
-            throw new ArchGenException($"{path} is neither a file nor a mode. Give a model, a dump (.tsv), activations (.safetensors), "
+            throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. Give a model, a dump (.tsv), activations (.safetensors), "
                 + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 

@@ -15,10 +15,10 @@ internal static class ConvertCommand
     public static Command Create(Terminal terminal)
     {
         var folder = new Argument<string>("DIR") { Description = "A checkpoint folder: config.json, tokenizer, weights." };
-        var outfile = new Option<string?>("--outfile", "-o") { Description = "The file to write. Default: DIR/NAME-TYPE.gguf." };
+        var outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
         var type = TypeOption();
         var vocabOnly = new Option<bool>("--vocab-only") { Description = "Write keys and vocabulary, no tensors; the folder needs no weights." };
-        var metadata = new Option<string?>("--metadata") { Description = "A JSON file with an object of further keys, or other values." };
+        var metadata = new Option<string?>("--metadata") { Description = "A JSON file with an object of further keys, or other values.", HelpName = "FILE" };
         var name = new Option<string?>("--model-name") { Description = "The model's name in the file. Default: the folder's." };
         var split = new Option<string?>("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each tensor, and write nothing." };
@@ -59,7 +59,7 @@ internal static class ConvertCommand
 
             var path = parsed.GetValue(outfile) ?? DefaultPath(checkpoint.Folder, plan);
             if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent)) throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another --outfile.");
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent)) throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
             Write(plan, path, ByteSize.Parse(parsed.GetValue(split), "--split-max-size"), parsed.GetValue(threads), terminal, cancellation);
             return Task.FromResult(0);
         });
@@ -67,12 +67,9 @@ internal static class ConvertCommand
     }
 
     /// <summary>The option that names the type of matrices.</summary>
-    private static Option<string> TypeOption()
-    {
-        var option = new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto };
-        option.AcceptOnlyFromAmong([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
-        return option;
-    }
+    private static Option<string> TypeOption() =>
+        new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto }
+            .OneOf([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
 
     /// <summary>The type of that name, or null for auto.</summary>
     private static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;
@@ -87,7 +84,10 @@ internal static class ConvertCommand
     {
         var total = plan.Tensors.Sum(t => t.Type.ByteLength(t.Weights.ElementCount));
         var progress = new WriteProgress(terminal, total);
-        var files = ConvertedFile.Write(plan, path, splitSize, threads, progress.Report, cancellation);
+        IReadOnlyList<string> files = [];
+        if (path != Terminal.Standard) files = ConvertedFile.Write(plan, path, splitSize, threads, progress.Report, cancellation);
+        else if (splitSize is not null) throw new ArchGenException("--split-max-size makes several files, which - has no place for. Name a file with -o.");
+        else terminal.Write(path, stream => ConvertedFile.Write(plan.Metadata, plan.Tensors, stream, progress.Report, cancellation));
         progress.End();
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
         foreach (var file in files) terminal.Out.WriteLine(file);

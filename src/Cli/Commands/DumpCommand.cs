@@ -12,9 +12,8 @@ internal static class DumpCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
-        var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to read." };
-        var tokens = new Option<string?>("--tokens") { Description = "Token ids instead of a text: 1,2,3." };
+        var model = ModelChoice.File();
+        var prompt = new PromptOptions();
         var node = new Option<string>("--node") { Description = "Only nodes whose name matches; * stands for anything.", DefaultValueFactory = _ => "*" };
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written." };
         var threads = ModelOptions.Threads();
@@ -24,19 +23,14 @@ internal static class DumpCommand
             "dump model.gguf -p \"Hello\"",
             "dump model.gguf --tokens 1,2,3 --node \"blk.0.*\"")
         {
-            model, prompt, tokens, node, eager, threads,
+            model.All, prompt.All, node, eager, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
-            var ids = (parsed.GetValue(prompt), parsed.GetValue(tokens)) switch
-            {
-                ({ } text, null) => loaded.Tokenizer.Encode(text, addSpecial: true, parseSpecial: true),
-                (null, { } list) => TokenList.Parse(list, "--tokens"),
-                _ => throw new ArchGenException("Give a text with -p or token ids with --tokens, not both."),
-            };
-            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
-            TokenList.Check(loaded, ids);
+            var path = model.Path(parsed);
+            var read = prompt.Required(parsed, terminal);
+            using var loaded = ModelOptions.Load(path, terminal);
+            var ids = read.Tokens(loaded);
             var pattern = parsed.GetValue(node)!;
             terminal.Out.WriteLine("name\top\tshape\tsum\tnorm\tfirst,second,last");
             if (parsed.GetValue(eager)) loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);

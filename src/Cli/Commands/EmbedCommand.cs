@@ -10,60 +10,58 @@ internal static class EmbedCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
-        var input = new Option<string>("--input", "-i")
+        var model = ModelChoice.File();
+        var input = new TextInput("TEXT", "A text", "strings; for a reranker of pairs, too: [\"query\", \"document\"]");
+        var output = OutputOption.Create("The file to write. Default: standard output.");
+        var format = new Option<string?>("--format")
         {
-            Description = "A file with a JSON array of strings; for a reranker of pairs, too: [\"query\", \"document\"].",
-            Required = true,
-        };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: rows of f32, little-endian; or a JSON array with an array for each text.", Required = true };
-        var format = new Option<string?>("--format") { Description = "f32 or json. Default: json if the output's name ends in .json." };
-        format.AcceptOnlyFromAmong("f32", "json");
-        var pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." };
-        pooling.AcceptOnlyFromAmong("none", "mean", "cls", "last");
+            Description = "Rows of f32, little-endian; a JSON array with an array for each text; or an array a line. "
+                + "Default: by the output's name, .json or .jsonl, else f32; on standard output json for JSON, else jsonl.",
+        }.OneOf("f32", "json", "jsonl");
+        var pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }.OneOf("none", "mean", "cls", "last");
         var plain = new Option<bool>("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "embed",
             "Turns texts into embeddings; with a reranker, texts or pairs of query and document into scores.",
-            "embed model.gguf --input texts.json --output embeddings.f32",
-            "embed model.gguf --input texts.json --output embeddings.json --pooling mean --no-normalize")
+            "embed model.gguf \"A man is eating food.\"",
+            "embed model.gguf -f lines.txt -o embeddings.f32",
+            "embed model.gguf < lines.txt",
+            "embed model.gguf -f texts.json -o embeddings.json --pooling mean --no-normalize")
         {
-            model, input, output, format, pooling, plain, threads,
+            model.All, input.All, output, format, pooling, plain, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var texts = TokenList.ReadTextsOrPairs(parsed.GetValue(input)!);
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
+            var (path, inputs) = input.Read(parsed, model, terminal);
+            var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
+            using var loaded = ModelOptions.Load(path, terminal);
             using var embedder = new TextEmbedder(loaded, new EmbeddingOptions
             {
                 Pooling = parsed.GetValue(pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },
                 Normalize = !parsed.GetValue(plain),
                 Threads = parsed.GetValue(threads),
             });
-            var path = parsed.GetValue(output)!;
-            var isJson = (parsed.GetValue(format) ?? (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "json" : "f32")) == "json";
-            OutputFile.Write(path, stream =>
+            var file = parsed.GetValue(output);
+            var kind = inputs.Format(parsed.GetValue(format), file, file is null or Terminal.Standard ? "jsonl" : "f32");
+            if (kind == "f32") terminal.Write(file, stream => EmbedAll(rows => stream.Write(MemoryMarshal.AsBytes(rows.AsSpan()))));
+            else JsonRows.Write(terminal, file, kind == "jsonl", json => EmbedAll(rows => json.Add(writer => WriteJson(writer, rows, embedder))));
+            return Task.FromResult(0);
+
+            void EmbedAll(Action<float[]> write)
             {
-                using var json = isJson ? new Utf8JsonWriter(stream) : null;
-                json?.WriteStartArray();
                 for (var i = 0; i < texts.Length; i++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var rows = Embed(embedder, texts[i], i, parsed.GetValue(input)!, cancellation);
-                    if (json is null) stream.Write(MemoryMarshal.AsBytes(rows.AsSpan()));
-                    else WriteJson(json, rows, embedder);
+                    write(Embed(embedder, texts[i], i, inputs, cancellation));
                     terminal.Progress("texts", i + 1, texts.Length);
                 }
-
-                json?.WriteEndArray();
-            });
-            return Task.FromResult(0);
+            }
         });
         return command;
     }
 
-    private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, string input, CancellationToken cancellation)
+    private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, TextInputs inputs, CancellationToken cancellation)
     {
         try
         {
@@ -71,7 +69,7 @@ internal static class EmbedCommand
         }
         catch (ArchGenException error)
         {
-            throw new ArchGenException($"{input}: element {number}: {error.Message}", error);
+            throw new ArchGenException($"{inputs.Name}: {(inputs.Json is null ? $"text {number + 1}" : $"element {number}")}: {error.Message}", error);
         }
     }
 

@@ -11,10 +11,9 @@ internal static class GraphCommand
     public static Command Create(Terminal terminal)
     {
         var subject = new Argument<string>("ARCHITECTURE|MODEL") { Description = "A GGUF file, or the name of an architecture." };
-        var format = new Option<string>("--format") { Description = "How to show it.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "mermaid", "dot");
+        var format = new Option<string>("--format") { Description = "How to show it.", DefaultValueFactory = _ => "text" }.OneOf("text", "mermaid", "dot");
         var encoder = new Option<bool>("--encoder") { Description = "The encoder's graph of an encoder-decoder, instead of the decoder's." };
-        var output = new Option<string?>("--output", "-o") { Description = "The file to write. Default: standard output." };
+        var output = OutputOption.Create("The file to write. Default: standard output.");
         var command = new ExampleCommand(
             "graph",
             "Prints the static graph of a model file; of an architecture's name its tensors and its graph over hyper-parameters.",
@@ -28,15 +27,14 @@ internal static class GraphCommand
         {
             var name = parsed.GetValue(subject)!;
             var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Describe(architecture, parsed.GetValue(format)!, parsed.GetValue(encoder)) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
-            if (parsed.GetValue(output) is { } path) OutputFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
-            else terminal.Out.Write(text);
+            terminal.Write(parsed.GetValue(output), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         });
         return command;
     }
 
     private static string Graph(string path, string format, bool encoder)
     {
-        if (!File.Exists(path)) throw new ArchGenException($"{path} is neither a file nor an architecture. {Catalog.All.Suggest(path)}");
+        if (!File.Exists(path)) throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(path)}");
         using var loaded = ModelOptions.Load(path);
         var graph = encoder ? loaded.EncoderGraph ?? throw new ArchGenException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.") : loaded.Graph;
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };

@@ -8,34 +8,33 @@ namespace ArchGen.Cli.Commands;
 /// <summary><c>archgen imatrix</c>: what quantization is to preserve, from a text.</summary>
 internal static class ImatrixCommand
 {
+    private const string DefaultOutput = "imatrix.gguf";
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.Model();
+        var model = ModelChoice.OrEmbedded();
         var text = TextOptions.File();
-        var output = new Option<string>("--output", "-o")
-        {
-            Description = "The file to write: GGUF, as llama.cpp reads it.",
-            DefaultValueFactory = _ => "imatrix.gguf",
-        };
+        var output = OutputOption.Create("The file to write: GGUF, as llama.cpp reads it. Default: imatrix.gguf.");
         var context = TextOptions.ChunkLength();
         var chunks = TextOptions.Chunks();
-        var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 };
-        var batch = TextOptions.BatchSize();
+        var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }.Within(0, int.MaxValue);
+        var batch = ModelOptions.BatchSize();
         var threads = ModelOptions.Threads();
         var inFiles = new Option<string[]>("--in-file")
         {
             Description = "An importance matrix to add, GGUF or .dat; repeatable. Without --file, these alone are combined.",
+            HelpName = "FILE",
         };
         var processOutput = new Option<bool>("--process-output")
         {
             Description = "Also for the matrix that makes the logits, which is better quantized without.",
         };
-        var parseSpecial = new Option<bool>("--parse-special") { Description = "Read control tokens that are written in the text." };
+        var parseSpecial = TextOptions.ParseSpecial();
         var save = new Option<int>("--save-frequency")
         {
             Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.",
             DefaultValueFactory = _ => 0,
-        };
+        }.Within(0, int.MaxValue);
         var command = new ExampleCommand(
             "imatrix",
             "Computes an importance matrix: for each weight tensor the mean square of its inputs, column by column, over a text. "
@@ -43,33 +42,32 @@ internal static class ImatrixCommand
             "imatrix model-f16.gguf -f calibration.txt -o model.imatrix.gguf",
             "imatrix --in-file a.gguf --in-file b.dat -o both.gguf")
         {
-            model, text, output, context, chunks, from, batch, threads, inFiles, processOutput, parseSpecial, save,
+            model.All, text, output, context, chunks, from, batch, threads, inFiles, processOutput, parseSpecial, save,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var (path, length, target) = (parsed.GetValue(text), TextOptions.Positive(parsed.GetValue(context), "--ctx-size"), parsed.GetValue(output)!);
+            var (path, length, target) = (parsed.GetValue(text), parsed.GetValue(context), parsed.GetValue(output) ?? DefaultOutput);
             var (every, skipped) = (parsed.GetValue(save), parsed.GetValue(from));
-            if (every < 0) throw new ArchGenException($"--save-frequency is {every}, expected 0 or more.");
-            if (skipped < 0) throw new ArchGenException($"--from-chunk is {skipped}, expected 0 or more.");
+            if (every > 0 && target == Terminal.Standard) throw new ArchGenException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
             ImportanceMatrix[] earlier = [.. (parsed.GetValue(inFiles) ?? []).Select(ImportanceMatrix.Read)];
             if (path is null)
             {
                 if (earlier.Length == 0)
                     throw new ArchGenException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
-                Write(target, Combine([]));
+                terminal.Write(target, Combine([]).WriteTo);
                 return Task.FromResult(0);
             }
 
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
+            using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             TextOptions.ChunkLength(length, loaded, terminal);
             var limit = TextOptions.Limit(parsed.GetValue(chunks));
-            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit, parsed.GetValue(parseSpecial), skipped);
+            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit, parsed.GetValue(parseSpecial), skipped);
             var options = new EvaluationOptions
             {
-                BatchSize = TextOptions.Positive(parsed.GetValue(batch), "--ubatch"),
-                Threads = TextOptions.Positive(parsed.GetValue(threads), "--threads"),
+                BatchSize = parsed.GetValue(batch),
+                Threads = parsed.GetValue(threads),
             };
-            OutputFile.Write(target, stream =>
+            terminal.Write(target, stream =>
             {
                 var collector = new ImportanceCollector(loaded, options, parsed.GetValue(processOutput));
                 var progress = new ChunkProgress(terminal, length, chunked.Chunks);
@@ -79,7 +77,7 @@ internal static class ImatrixCommand
                     progress.Show(chunk, "");
                     if (every == 0 || chunk / every == saved) return;
                     saved = chunk / every;
-                    Write($"{target}.at_{chunk}", Combine([collector.ToMatrix([path])]));
+                    OutputFile.Write($"{target}.at_{chunk}", Combine([collector.ToMatrix([path])]).WriteTo);
                 }, cancellation);
                 progress.End();
                 var matrix = Combine([collector.ToMatrix([path])]);
@@ -93,8 +91,6 @@ internal static class ImatrixCommand
         });
         return command;
     }
-
-    private static void Write(string path, ImportanceMatrix matrix) => OutputFile.Write(path, matrix.WriteTo);
 
     private static void Report(ImportanceMatrix matrix, LoadedModel model, TextWriter output)
     {

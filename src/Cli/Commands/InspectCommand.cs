@@ -14,17 +14,17 @@ internal static class InspectCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.Model();
+        var model = ModelChoice.OrEmbedded();
         var command = new ExampleCommand(
             "inspect",
             "Shows a file's keys, tensors and sizes, and whether its tensors are those of its architecture.",
             "inspect model.gguf")
         {
-            model,
+            model.All,
         };
         command.SetAction(parsed =>
         {
-            using var file = ModelOptions.Open(parsed.GetValue(model));
+            using var file = ModelOptions.Open(model.PathOrNull(parsed));
             terminal.Out.WriteLine($"{file.Name}: GGUF version {file.Version}, alignment {file.Alignment}");
             terminal.Out.WriteLine();
             terminal.Out.WriteLine($"{file.Metadata.Count} keys");

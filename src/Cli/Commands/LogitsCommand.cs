@@ -11,11 +11,11 @@ internal static class LogitsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
+        var model = ModelChoice.File();
         var tokens = new Option<string?>("--tokens") { Description = "Token ids: 1,2,3." };
-        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids." };
+        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids.", HelpName = "FILE" };
         var decoderTokens = new Option<string?>("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].", Required = true };
+        var output = OutputOption.Required("The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
         var batch = ModelOptions.BatchSize();
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
         var threads = ModelOptions.Threads();
@@ -26,8 +26,7 @@ internal static class LogitsCommand
         {
             Description = "How GELU is computed: as the author defines it, or as llama.cpp does, the tanh form from a table in half precision.",
             DefaultValueFactory = _ => "exact",
-        };
-        gelu.AcceptOnlyFromAmong("exact", "f16-table");
+        }.OneOf("exact", "f16-table");
         var command = new ExampleCommand(
             "logits",
             "Writes the logits of every token.",
@@ -35,23 +34,23 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, lora, gelu,
+            model.All, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, lora, gelu,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var ids = (parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
             {
                 ({ } list, null) => TokenList.Parse(list, "--tokens"),
-                (null, { } file) => TokenList.ReadFile(file),
+                (null, { } file) => TokenList.ReadFile(file, terminal),
                 _ => throw new ArchGenException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
             };
             if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
+            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
             var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
             if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new ArchGenException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TokenList.Check(loaded, [.. ids, .. decoderIds]);
-            OutputFile.Write(parsed.GetValue(output)!, stream =>
+            terminal.Write(parsed.GetValue(output), stream =>
             {
                 var options = new ContextOptions
                 {
@@ -86,7 +85,6 @@ internal static class LogitsCommand
         LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, Terminal terminal, CancellationToken cancellation)
     {
         var size = options.MaxBatch;
-        if (size < 1) throw new ArchGenException($"--ubatch is {size}, expected 1 or more.");
         var read = loaded.EncoderGraph is null ? ids : decoderIds;
         using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(size, read.Length) });
         if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, cancellation: cancellation), ids.Length, cancellation);

@@ -12,11 +12,11 @@ internal static class MergeLoraCommand
 
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
+        var model = ModelChoice.File();
         var lora = LoraOption.Create(isRequired: true);
-        var output = new Option<string>("--outfile", "--output", "-o") { Description = "The file to write.", Required = true };
-        var type = new Option<string>("--outtype") { Description = "The type of the matrices that are changed; same: the type they have.", DefaultValueFactory = _ => Same };
-        type.AcceptOnlyFromAmong([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
+        var output = OutputOption.Required("The file to write.");
+        var type = new Option<string>("--outtype") { Description = "The type of the matrices that are changed; same: the type they have.", DefaultValueFactory = _ => Same }
+            .OneOf([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "merge-lora",
@@ -24,18 +24,19 @@ internal static class MergeLoraCommand
             "merge-lora model-f16.gguf --lora adapter.gguf --outfile merged.gguf",
             "merge-lora model-f16.gguf --lora style.gguf:0.5 --lora facts.gguf --outtype q8_0 --outfile merged.gguf")
         {
-            model, lora, output, type, threads,
+            model.All, lora, output, type, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
+            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TensorType? wanted = parsed.GetValue(type) is var name && name != Same && TensorTypes.TryParse(name!, out var found) ? found : null;
             var progress = new WriteProgress(terminal, MergedModel.Bytes(loaded, adapters, wanted));
-            var file = MergedModel.Write(loaded, adapters, parsed.GetValue(output)!, wanted, parsed.GetValue(threads), progress.Report, cancellation);
+            var path = parsed.GetValue(output)!;
+            if (path == Terminal.Standard) terminal.Write(path, stream => MergedModel.Write(loaded, adapters, stream, wanted, progress.Report, cancellation));
+            else terminal.Out.WriteLine(MergedModel.Write(loaded, adapters, path, wanted, parsed.GetValue(threads), progress.Report, cancellation));
             progress.End();
             terminal.Error.WriteLine(progress.Text($"{adapters.Sum(a => a.TensorNames.Count)} matrices merged"));
-            terminal.Out.WriteLine(file);
             return Task.FromResult(0);
         });
         return command;

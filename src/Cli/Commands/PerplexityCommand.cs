@@ -10,11 +10,11 @@ internal static class PerplexityCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.Model();
+        var model = ModelChoice.OrEmbedded();
         var text = TextOptions.File();
         var context = TextOptions.ChunkLength();
         var chunks = TextOptions.Chunks();
-        var batch = TextOptions.BatchSize();
+        var batch = ModelOptions.BatchSize();
         var threads = ModelOptions.Threads();
         var cache = ModelOptions.CacheTypeOption(Runtime.CacheType.F32);
         var tier = ModelOptions.Tier("exact");
@@ -22,6 +22,7 @@ internal static class PerplexityCommand
         {
             Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
                 + "with --kl-divergence, read it.",
+            HelpName = "FILE",
         };
         var divergence = new Option<bool>("--kl-divergence")
         {
@@ -35,24 +36,24 @@ internal static class PerplexityCommand
             "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",
             "perplexity model-q4_k_m.gguf --kl-divergence-base f16.logits --kl-divergence")
         {
-            model, text, context, chunks, batch, threads, cache, tier, saved, divergence,
+            model.All, text, context, chunks, batch, threads, cache, tier, saved, divergence,
         };
         command.SetAction((parsed, cancellation) =>
         {
             var options = new EvaluationOptions
             {
-                BatchSize = TextOptions.Positive(parsed.GetValue(batch), "--ubatch"),
+                BatchSize = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                 Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
-                Threads = TextOptions.Positive(parsed.GetValue(threads), "--threads"),
+                Threads = parsed.GetValue(threads),
             };
             var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));
             if (parsed.GetValue(divergence))
             {
                 if (file is null) throw new ArchGenException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
                 using var reader = LogitsReader.Open(file);
-                using var compared = ModelOptions.Load(parsed.GetValue(model), terminal);
-                if (path is not null) CheckText(compared, reader, path);
+                using var compared = ModelOptions.Load(model.PathOrNull(parsed), terminal);
+                if (path is not null) CheckText(compared, reader, path, terminal);
                 var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
                 var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
                 progress.End();
@@ -61,11 +62,11 @@ internal static class PerplexityCommand
             }
 
             if (path is null) throw new ArchGenException("There is no text to measure. Name one with --file FILE.");
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
+            using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             var length = TextOptions.ChunkLength(parsed.GetValue(context), loaded, terminal);
-            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path), length, limit);
+            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit);
             if (file is null) Measure(null);
-            else OutputFile.Write(file, stream => Measure(new LogitsWriter(stream)));
+            else terminal.Write(file, stream => Measure(new LogitsWriter(stream)));
             return Task.FromResult(0);
 
             void Measure(LogitsWriter? writer)
@@ -74,16 +75,16 @@ internal static class PerplexityCommand
                 var progress = new ChunkProgress(terminal, length, chunked.Chunks);
                 var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
                 progress.End();
-                terminal.Out.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
+                (file == Terminal.Standard ? terminal.Error : terminal.Out).WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
                     + $"of {length} tokens, {result.Tokens} tokens scored)");
             }
         });
         return command;
     }
 
-    private static void CheckText(LoadedModel model, LogitsReader saved, string path)
+    private static void CheckText(LoadedModel model, LogitsReader saved, string path, Terminal terminal)
     {
-        var chunked = ChunkedText.Create(model.Tokenizer, TextOptions.Read(path), saved.ChunkLength, saved.Chunks);
+        var chunked = ChunkedText.Create(model.Tokenizer, TextOptions.Read(path, terminal), saved.ChunkLength, saved.Chunks);
         if (chunked.Tokens.SequenceEqual(saved.TextFor(model).Tokens)) return;
         throw new ArchGenException($"{path}: its tokens are not those that {saved.Name} was saved with. Leave --file out, or save the logits of this text.");
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Architectures;
+using ArchGen.Files;
 using ArchGen.Gguf;
 using ArchGen.Quantization;
 
@@ -13,17 +14,17 @@ internal static class QuantizeCommand
         var source = new Argument<string>("IN") { Description = "The GGUF file to quantize; of a model in parts, the first." };
         var rest = new Argument<string[]>("[OUT] TYPE")
         {
-            Description = "The file to write (default: ggml-model-TYPE.gguf beside IN), and what it becomes: " + Names(),
+            Description = "The file to write (- is standard output; default: ggml-model-TYPE.gguf beside IN), and what it becomes: " + Names(),
             Arity = new ArgumentArity(1, 2),
         };
-        var importance = new Option<string?>("--imatrix") { Description = "An importance matrix: which inputs of each matrix matter." };
+        var importance = new Option<string?>("--imatrix") { Description = "An importance matrix: which inputs of each matrix matter.", HelpName = "FILE" };
         var include = new Option<string[]>("--include-weights") { Description = "Use it only for tensors with this in their names; repeatable." };
         var exclude = new Option<string[]>("--exclude-weights") { Description = "Do not use it for tensors with this in their names; repeatable." };
         var tensorType = new Option<string[]>("--tensor-type")
         {
             Description = "PATTERN=TYPE: the type of tensors whose names a regular expression matches; repeatable, the first counts.",
         };
-        var typeFile = new Option<string?>("--tensor-type-file") { Description = "A file with such rules, one per line." };
+        var typeFile = new Option<string?>("--tensor-type-file") { Description = "A file with such rules, one per line.", HelpName = "FILE" };
         var outputType = new Option<string?>("--output-tensor-type") { Description = "The type of the output." };
         var embeddingType = new Option<string?>("--token-embedding-type") { Description = "The type of the token embedding." };
         var pure = new Option<bool>("--pure") { Description = "No mix: every matrix in the file's usual type." };
@@ -50,7 +51,6 @@ internal static class QuantizeCommand
             var type = FileType.TryParse(words[^1], out var found)
                 ? found
                 : throw new ArchGenException($"'{words[^1]}' is no file type. Choose one of {Names()}.");
-            if (parsed.GetValue(threads) < 1) throw new ArchGenException($"--threads is {parsed.GetValue(threads)}, expected 1 or more.");
             var input = parsed.GetValue(source)!;
             var path = words.Length == 2 ? words[0] : Path.Combine(Path.GetDirectoryName(input) ?? "", $"ggml-model-{type.Name}.gguf");
             var options = new QuantizationOptions
@@ -77,7 +77,10 @@ internal static class QuantizeCommand
             }
 
             var progress = new WriteProgress(terminal, plan.Tensors.Sum(t => t.ByteLength));
-            var files = Quantizer.Write(plan, path, parsed.GetValue(keepSplit), parsed.GetValue(threads), progress.Report, cancellation);
+            IReadOnlyList<string> files = [];
+            if (path != Terminal.Standard) files = Quantizer.Write(plan, path, parsed.GetValue(keepSplit), parsed.GetValue(threads), progress.Report, cancellation);
+            else if (parsed.GetValue(keepSplit)) throw new ArchGenException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
+            else terminal.Write(path, stream => Quantizer.Write(plan, stream, progress.Report, cancellation));
             progress.End();
             foreach (var line in QuantizationTable.Summary(plan)) terminal.Error.WriteLine(line);
             terminal.Error.WriteLine(progress.Text($"{plan.Tensors.Count} tensors"));
@@ -91,5 +94,5 @@ internal static class QuantizeCommand
 
     private static IEnumerable<string> Rules(string? path) => path is null
         ? []
-        : File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        : InputFile.ReadAllText(path, "rules of types").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using ArchGen.Generation;
 using ArchGen.Runtime;
-using ArchGen.Sampling;
 
 namespace ArchGen.Cli.Commands;
 
@@ -14,74 +13,64 @@ internal static class RunCommand
 
     public static Command Create(Terminal terminal)
     {
-        var defaults = new SamplerOptions();
-        var model = ModelOptions.Model();
-        var prompt = new Option<string?>("--prompt", "-p") { Description = "The text to continue. The embedded model has one of its own." };
-        var count = new Option<int>("--n-predict", "-n") { Description = "Tokens to generate at most.", DefaultValueFactory = _ => 256 };
+        var model = ModelChoice.OrEmbedded();
+        var prompt = new PromptOptions();
+        var count = new Option<int>("--n-predict", "-n") { Description = "Tokens to generate at most; -1 for as many as the context holds.", DefaultValueFactory = _ => 256 }
+            .Within(0, int.MaxValue, "for no limit");
+        var stop = new Option<string[]>("--reverse-prompt", "-r") { Description = "Stop behind this text. Repeatable." };
         var threads = ModelOptions.Threads();
-        var context = new Option<int?>("--ctx-size", "-c") { Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096." };
+        var context = new Option<int?>("--ctx-size", "-c") { Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096." }
+            .Within(1, int.MaxValue);
         var batch = ModelOptions.BatchSize();
         var cache = ModelOptions.CacheTypeOption(CacheType.F16);
         var lora = LoraOption.Create();
         var tier = ModelOptions.Tier("fastest");
-        var temperature = Number("--temp", "Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else 0.8.");
-        var topK = new Option<int>("--top-k") { Description = "Keep the k likeliest tokens; 0 for all.", DefaultValueFactory = _ => defaults.TopK };
-        var topP = Float("--top-p", "Keep the likeliest tokens up to this probability.", defaults.TopP);
-        var minP = Float("--min-p", "Keep tokens at least this likely, as a part of the likeliest.", defaults.MinP);
-        var typical = Float("--typical", "Locally typical sampling; 1 for off.", defaults.TypicalP);
-        var repeat = Float("--repeat-penalty", "Penalty on tokens already seen; 1 for off.", defaults.RepetitionPenalty);
-        var window = new Option<int>("--repeat-last-n") { Description = "How many tokens back penalties look.", DefaultValueFactory = _ => defaults.RepetitionWindow };
-        var frequency = Float("--frequency-penalty", "Penalty per occurrence.", defaults.FrequencyPenalty);
-        var presence = Float("--presence-penalty", "Penalty on occurrence.", defaults.PresencePenalty);
-        var seed = new Option<ulong?>("--seed", "-s") { Description = "Seed of the random choices. Without it, another one each time." };
-        var bias = new Option<string[]>("--logit-bias") { Description = "ID=BIAS, added to a token's logit. Repeatable." };
+        var sampling = new SamplingOptions();
         var command = new ExampleCommand(
             "run",
-            "Continues a text and prints it as it comes; then, on standard error, the tokens per second.",
+            "Continues a text and prints it as it comes; then, on standard error, the tokens per second. The text is that of -p, -f or --tokens; for a MODEL "
+            + "without them that of standard input, where it is a file or a pipe. The embedded model has one of its own.",
             "run",
             "run model.gguf -p \"Once upon a time\" -n 100",
-            "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\"",
-            "run model.gguf -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
+            "run -m model.gguf -f prompt.txt -n -1 -r \"The end\"",
+            "run model.gguf < prompt.txt",
+            "run chat.gguf -e --parse-special -p \"<|im_start|>user\\nHello!<|im_end|>\\n<|im_start|>assistant\\n\"",
+            "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
-            model, prompt, count, threads, context, batch, cache, tier, lora, temperature, topK, topP, minP, typical, repeat, window, frequency, presence, seed, bias,
+            model.All, prompt.All, count, stop, threads, context, batch, cache, tier, lora, sampling.All,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var path = parsed.GetValue(model);
-            var text = parsed.GetValue(prompt) ?? (path is null ? DefaultPrompt : throw new ArchGenException("There is no prompt. Give the text to continue with -p."));
+            var path = model.PathOrNull(parsed);
+            var text = prompt.Read(parsed, terminal) ?? OtherPrompt(path, prompt, parsed, terminal);
+            string[] stops = parsed.GetValue(stop) ?? [];
+            var stopTexts = new StopTexts(prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops);
             var start = Stopwatch.GetTimestamp();
             using var loaded = ModelOptions.Load(path, terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
-            var options = new GenerationOptions
+            using var generator = new TextGenerator(loaded, new GenerationOptions
             {
                 Adapters = adapters,
-                MaxTokens = parsed.GetValue(count),
+                MaxTokens = parsed.GetValue(count) is >= 0 and var most ? most : int.MaxValue,
                 ContextLength = parsed.GetValue(context),
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                 Threads = parsed.GetValue(threads),
                 Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
-                Sampling = defaults with
-                {
-                    Temperature = parsed.GetValue(temperature) ?? (path is null ? 0 : defaults.Temperature),
-                    TopK = parsed.GetValue(topK),
-                    TopP = parsed.GetValue(topP),
-                    MinP = parsed.GetValue(minP),
-                    TypicalP = parsed.GetValue(typical),
-                    RepetitionPenalty = parsed.GetValue(repeat),
-                    RepetitionWindow = parsed.GetValue(window),
-                    FrequencyPenalty = parsed.GetValue(frequency),
-                    PresencePenalty = parsed.GetValue(presence),
-                    Seed = parsed.GetValue(seed),
-                    LogitBias = Biases(parsed.GetValue(bias) ?? []),
-                },
-            };
-            using var generator = new TextGenerator(loaded, options);
+                Sampling = sampling.Read(parsed, loaded, isGreedy: path is null),
+            });
+            var tokens = text.Tokens(loaded);
             var ready = Stopwatch.GetElapsedTime(start);
             foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
+            var (last, isEmpty) = (0, true);
             try
             {
-                foreach (var token in generator.Generate(text, cancellation)) terminal.Out.Write(token.Text);
+                foreach (var token in generator.Generate(tokens, cancellation))
+                {
+                    (last, isEmpty) = (token.Id, isEmpty && string.IsNullOrWhiteSpace(token.Text));
+                    terminal.Out.Write(stopTexts.Take(token.Text));
+                    if (stopTexts.IsFound) break;
+                }
             }
             finally
             {
@@ -90,6 +79,8 @@ internal static class RunCommand
             }
 
             var figures = generator.Statistics;
+            int? end = isEmpty && figures.StopReason == StopReason.EndOfGeneration ? last : null;
+            if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
             terminal.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
@@ -98,24 +89,9 @@ internal static class RunCommand
         return command;
     }
 
-    private static Option<float> Float(string name, string description, float otherwise) => new(name) { Description = description, DefaultValueFactory = _ => otherwise };
-
-    private static Option<float?> Number(string name, string description) => new(name) { Description = description };
-
-    private static Dictionary<int, float> Biases(string[] texts)
-    {
-        var biases = new Dictionary<int, float>();
-        foreach (var text in texts)
-        {
-            var parts = text.Split('=');
-            if (parts.Length != 2 || !int.TryParse(parts[0], CultureInfo.InvariantCulture, out var id) || !float.TryParse(parts[1], CultureInfo.InvariantCulture, out var value))
-            {
-                throw new ArchGenException($"--logit-bias: '{text}' is not ID=BIAS, such as 42=-1.5.");
-            }
-
-            biases[id] = value;
-        }
-
-        return biases;
-    }
+    // The embedded model never waits for standard input: "archgen run" tells its story wherever it is typed.
+    private static Prompt OtherPrompt(string? path, PromptOptions options, ParseResult parsed, Terminal terminal) =>
+        path is null ? new Prompt(DefaultPrompt, null, ParsesSpecial: true)
+        : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? options.OfText(text, parsed)
+        : throw new ArchGenException("There is no prompt. Give the text to continue with -p or -f FILE, or write it to standard input.");
 }

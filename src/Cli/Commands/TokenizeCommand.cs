@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using ArchGen.Tokenizers;
 using ArchGen.Tokenizers.HuggingFace;
 
 namespace ArchGen.Cli.Commands;
@@ -10,42 +8,45 @@ internal static class TokenizeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = ModelOptions.RequiredModel();
-        var input = new Option<string>("--input", "-i") { Description = "A file with a JSON array of strings.", Required = true };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: a JSON array with an array of ids for each string.", Required = true };
+        var model = new ModelChoice(TokenizerFile.Description);
+        var input = new TextInput("TEXT", "A text", "strings");
+        var output = OutputOption.Create("The file to write. Default: standard output.");
+        var format = new Option<string?>("--format") { Description = "A JSON array of arrays of ids, or an array a line. Default: json for JSON and for names in .json, else jsonl." }
+            .OneOf("json", "jsonl");
         var addSpecial = new Option<bool>("--add-special") { Description = "Add the tokens that the model wants around a text, such as BOS." };
-        var parseSpecial = new Option<bool>("--parse-special") { Description = "Read special tokens written in the text as such." };
+        var parseSpecial = TextOptions.ParseSpecial();
         var command = new ExampleCommand(
             "tokenize",
-            "Turns texts into token ids. Of the file, only the vocabulary is needed. A checkpoint folder or a tokenizer.json is read as Hugging Face's "
+            "Turns texts into token ids. Of a GGUF file only the vocabulary is needed. A checkpoint folder or a tokenizer.json is read as Hugging Face's "
             + "tokenizers do, which always find special tokens in a text.",
-            "tokenize model.gguf --input texts.json --output ids.json --add-special")
+            "tokenize model.gguf \"Once upon a time\"",
+            "tokenize ./Qwen3-0.6B -f lines.txt",
+            "tokenize tokenizer.json --add-special < lines.txt",
+            "tokenize model.gguf -f texts.json -o ids.json")
         {
-            model, input, output, addSpecial, parseSpecial,
+            model.All, input.All, output, format, addSpecial, parseSpecial,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var path = parsed.GetValue(model);
-            var isCheckpoint = path is not null && CheckpointTokenizer.IsOne(path);
-            using var file = isCheckpoint ? null : ModelOptions.Open(path);
-            var tokenizer = file is null ? CheckpointTokenizer.Open(path!) : Tokenizer.FromMetadata(file.Metadata);
+            var (path, inputs) = input.Read(parsed, model, terminal);
+            var texts = inputs.Select(line => line, TokenList.Texts);
+            var tokenizer = TokenizerFile.Open(path, terminal, out var isCheckpoint);
             var parses = parsed.GetValue(parseSpecial) || (isCheckpoint && tokenizer is HuggingFaceTokenizer);
-            foreach (var warning in tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
-            var texts = TokenList.ReadTexts(parsed.GetValue(input)!);
-            OutputFile.Write(parsed.GetValue(output)!, stream =>
+            var file = parsed.GetValue(output);
+            JsonRows.Write(terminal, file, inputs.Format(parsed.GetValue(format), file, "jsonl") == "jsonl", rows =>
             {
-                using var json = new Utf8JsonWriter(stream);
-                json.WriteStartArray();
                 for (var i = 0; i < texts.Length; i++)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    json.WriteStartArray();
-                    foreach (var id in tokenizer.Encode(texts[i], parsed.GetValue(addSpecial), parses)) json.WriteNumberValue(id);
-                    json.WriteEndArray();
+                    var ids = tokenizer.Encode(texts[i], parsed.GetValue(addSpecial), parses);
+                    rows.Add(json =>
+                    {
+                        json.WriteStartArray();
+                        foreach (var id in ids) json.WriteNumberValue(id);
+                        json.WriteEndArray();
+                    });
                     terminal.Progress("texts", i + 1, texts.Length);
                 }
-
-                json.WriteEndArray();
             });
             return Task.FromResult(0);
         });

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace ArchGen;
 
 /// <summary>Finds the name that was probably meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>
     /// The candidate with the fewest edits, if they are few enough to be a slip; the first in ordinal order among equals. Never the name itself: what is

@@ -23,18 +23,29 @@ public static class MergedModel
     /// <returns>The file, in full.</returns>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written, or the file cannot be.</exception>
     public static string Write(
-        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress, CancellationToken cancellation)
-    {
-        var tensors = model.File.Tensors.Select(t => new Merged(t, adapters, type)).ToList();
-        var metadata = new GgufMetadata(model.File.Name);
-        foreach (var (key, value) in model.File.Metadata)
-            if (!key.StartsWith("split.", StringComparison.Ordinal)) metadata[key] = value;
-        return PiecewiseFile.Write([new PiecewisePart(path, metadata, tensors)], threads, progress, cancellation)[0];
-    }
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseFile.Write([new PiecewisePart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
+
+    /// <summary>Writes the file to a stream that cannot go back, such as standard output.</summary>
+    /// <exception cref="ArchGenException">A matrix is of a type that cannot be written.</exception>
+    public static void Write(
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
 
     /// <summary>The bytes of the tensors that <see cref="Write"/> writes.</summary>
     public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
-        model.File.Tensors.Select(t => new Merged(t, adapters, type)).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
+        Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
+
+    private static List<Merged> Tensors(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
+        [.. model.File.Tensors.Select(t => new Merged(t, adapters, type))];
+
+    private static GgufMetadata Metadata(LoadedModel model)
+    {
+        var metadata = new GgufMetadata(model.File.Name);
+        foreach (var (key, value) in model.File.Metadata)
+            if (!key.StartsWith("split.", StringComparison.Ordinal)) metadata[key] = value;
+        return metadata;
+    }
 
     private sealed class Merged : IPiecewiseTensor
     {

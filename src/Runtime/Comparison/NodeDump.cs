@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchGen.Files;
 
 namespace ArchGen.Comparison;
 
@@ -62,10 +63,10 @@ public sealed class NodeDump
     /// <exception cref="ArchGenException">The file is not there, or no dump.</exception>
     public static NodeDump Open(string path)
     {
-        if (!File.Exists(path)) throw new ArchGenException($"{path}: there is no such file; expected a dump of nodes. Check the path.");
+        using var reader = new StreamReader(InputFile.Open(path, "a dump of nodes"));
         var nodes = new List<DumpedNode>();
         var (number, hasOwnNames) = (0, false);
-        foreach (var line in File.ReadLines(path))
+        while (reader.ReadLine() is { } line)
         {
             number++;
             if (number == 1 && line.StartsWith("name\top\tshape\t", StringComparison.Ordinal)) hasOwnNames = true;

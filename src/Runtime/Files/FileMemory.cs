@@ -35,7 +35,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
         if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected {expected}.");
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            using var stream = InputFile.Open(path, expected, bufferSize: 1);
             if (stream.Length == 0)
                 throw new ArchGenException($"{path}: the file is empty; expected {expected}. Download or convert it again.");
             using var map = MemoryMappedFile.CreateFromFile(
@@ -45,10 +45,6 @@ internal sealed unsafe partial class FileMemory : IDisposable
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
             PreferHugePages(start, stream.Length);
             return new FileMemory(view, start + view.PointerOffset, stream.Length);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new ArchGenException($"{path}: there is no such file; expected {expected}. Check the path.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {

@@ -29,6 +29,6 @@ public sealed record GenerationOptions
     /// <summary>Adapters that are added to the model; they must stay open.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
-    /// <summary>How the next token is chosen.</summary>
-    public SamplerOptions Sampling { get; init; } = new();
+    /// <summary>How the next token is chosen; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
+    public SamplerOptions? Sampling { get; init; }
 }

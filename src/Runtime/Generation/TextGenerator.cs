@@ -49,17 +49,20 @@ public sealed class TextGenerator : IDisposable
         _context = model.CreateContext(_contextOptions);
         if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;
         _context.Dispose();
-        throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Write them to a file with 'archgen logits'.");
+        throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
     }
 
     /// <summary>What the last generation took so far.</summary>
     public GenerationStatistics Statistics { get; private set; } = new();
 
-    /// <summary>Continues a text. Special tokens written in it are read as such, and those that the model wants around a text are added.</summary>
+    /// <summary>Continues a text. The tokens that the model wants around a text are added.</summary>
+    /// <param name="prompt">The text.</param>
+    /// <param name="parseSpecial">Read special tokens that are written in it, such as those of a chat; without it they are text like any other.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ArchGenException">The prompt is empty or longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IEnumerable<GeneratedToken> Generate(string prompt, CancellationToken cancellation = default) =>
-        Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial: true), cancellation);
+    public IEnumerable<GeneratedToken> Generate(string prompt, bool parseSpecial = false, CancellationToken cancellation = default) =>
+        Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial), cancellation);
 
     /// <summary>Continues tokens; for an encoder-decoder, answers them. The last token is the one that ended generation, if one did.</summary>
     /// <exception cref="ArchGenException">The prompt is empty or longer than the context.</exception>
@@ -68,7 +71,7 @@ public sealed class TextGenerator : IDisposable
     {
         var tokenizer = _model.Tokenizer;
         var vocabulary = Math.Min(_context.Width, tokenizer.Vocabulary.Count);
-        var sampler = new Sampler(_options.Sampling, vocabulary);
+        var sampler = new Sampler(_options.Sampling ?? SamplerOptions.Of(_model.File.Metadata), vocabulary);
         var decoder = new StreamingDecoder(tokenizer, special: false);
         var statistics = Statistics = new GenerationStatistics { PromptTokens = prompt.Length };
 

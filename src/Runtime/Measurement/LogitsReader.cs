@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Files;
 using ArchGen.Generation;
 
 namespace ArchGen.Measurement;
@@ -30,17 +31,7 @@ public sealed class LogitsReader : IDisposable
     /// <exception cref="ArchGenException">It cannot be read, or is not one, or not whole.</exception>
     public static LogitsReader Open(string path)
     {
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ArchGenException($"{path}: the file cannot be read: {e.Message} Name saved logits; "
-                + "--kl-divergence-base without --kl-divergence saves them.", e);
-        }
-
+        var stream = InputFile.Open(path, "saved logits (--kl-divergence-base without --kl-divergence saves them)", bufferSize: 1 << 20);
         try
         {
             return Read(stream, path);

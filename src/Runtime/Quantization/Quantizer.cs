@@ -23,8 +23,7 @@ public static class Quantizer
     public static IReadOnlyList<string> Write(QuantizationPlan plan, string path, bool keepSplit, int threads, Action<long>? progress,
         CancellationToken cancellation)
     {
-        if (plan.Problems.Count > 0) throw new ArchGenException(
-            $"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
+        Check(plan);
         using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
         var parts = Parts(plan, source, path, keepSplit);
         foreach (var part in parts)
@@ -35,6 +34,21 @@ public static class Quantizer
         }
 
         return PiecewiseFile.Write(parts, threads, progress, cancellation);
+    }
+
+    /// <summary>Writes one quantized file to a stream that cannot go back, such as standard output.</summary>
+    /// <exception cref="ArchGenException">The plan has problems, or a tensor holds a number that is not finite or too large for its type.</exception>
+    public static void Write(QuantizationPlan plan, Stream stream, Action<long>? progress, CancellationToken cancellation)
+    {
+        Check(plan);
+        using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
+        PiecewiseStream.Write(stream, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedPieces(t, source))], progress, cancellation);
+    }
+
+    private static void Check(QuantizationPlan plan)
+    {
+        if (plan.Problems.Count > 0) throw new ArchGenException(
+            $"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
     }
 
     private static IReadOnlyList<PiecewisePart> Parts(QuantizationPlan plan, TensorReader source, string path, bool keepSplit)

@@ -52,9 +52,9 @@ public sealed class ModelRecipe
     /// <exception cref="ArchGenException">The file is not there, or no recipe.</exception>
     public static ModelRecipe Open(string path)
     {
-        if (!File.Exists(path)) throw new ArchGenException($"{path}: there is no such file; expected a recipe, NAME.json. Check the path.");
+        var json = InputFile.ReadAllBytes(path, "a recipe, NAME.json");
         var results = Path.ChangeExtension(path, ".logits.bin");
-        return Parse(Path.GetFileNameWithoutExtension(path), path, File.ReadAllBytes(path), File.Exists(results) ? File.ReadAllBytes(results) : null);
+        return Parse(Path.GetFileNameWithoutExtension(path), path, json, File.Exists(results) ? File.ReadAllBytes(results) : null);
     }
 
     /// <summary>Reads a recipe from memory.</summary>

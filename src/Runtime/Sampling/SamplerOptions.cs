@@ -1,3 +1,5 @@
+using ArchGen.Gguf;
+
 namespace ArchGen.Sampling;
 
 /// <summary>
@@ -6,6 +8,23 @@ namespace ArchGen.Sampling;
 /// </summary>
 public sealed record SamplerOptions
 {
+    /// <summary>What a model's author recommends, as its file has it (<c>general.sampling.*</c>); the usual values for what it leaves open.</summary>
+    /// <exception cref="ArchGenException">A key has a value of another kind.</exception>
+    public static SamplerOptions Of(GgufMetadata metadata)
+    {
+        const string prefix = "general.sampling.";
+        var usual = new SamplerOptions();
+        return usual with
+        {
+            Temperature = metadata.GetSingleOrNull(prefix + "temp") ?? usual.Temperature,
+            TopK = metadata.GetInt32OrNull(prefix + "top_k") ?? usual.TopK,
+            TopP = metadata.GetSingleOrNull(prefix + "top_p") ?? usual.TopP,
+            MinP = metadata.GetSingleOrNull(prefix + "min_p") ?? usual.MinP,
+            RepetitionPenalty = metadata.GetSingleOrNull(prefix + "penalty_repeat") ?? usual.RepetitionPenalty,
+            RepetitionWindow = metadata.GetInt32OrNull(prefix + "penalty_last_n") ?? usual.RepetitionWindow,
+        };
+    }
+
     /// <summary>Divides the logits; 0 takes the likeliest token always, of equals the one with the lowest id.</summary>
     public float Temperature { get; init; } = 0.8f;
 

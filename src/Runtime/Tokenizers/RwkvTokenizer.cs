@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ArchGen.Files;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tokenizers;
@@ -27,7 +28,8 @@ internal sealed class RwkvTokenizer : GgufTokenizer
     {
         Dictionary<int, string> tokens = [];
         var number = 0;
-        foreach (var line in File.ReadLines(path))
+        using var reader = new StreamReader(InputFile.Open(path, "an RWKV vocabulary"));
+        while (reader.ReadLine() is { } line)
         {
             number++;
             var first = line.IndexOf(' ');

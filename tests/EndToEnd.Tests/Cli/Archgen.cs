@@ -10,15 +10,32 @@ namespace ArchGen.EndToEnd.Tests.Cli;
 /// <param name="Error">Its messages.</param>
 internal sealed record Archgen(int ExitCode, string Out, string Error)
 {
-    public static Archgen Run(params string[] arguments) => Run(CancellationToken.None, arguments);
+    public static Archgen Run(params string[] arguments) => Run(null, CancellationToken.None, arguments);
 
     /// <summary>Runs the command until it ends or is cancelled.</summary>
-    public static Archgen Run(CancellationToken cancellation, params string[] arguments)
+    public static Archgen Run(CancellationToken cancellation, params string[] arguments) => Run(null, cancellation, arguments);
+
+    /// <summary>Runs it with a text on standard input.</summary>
+    public static Archgen RunWithInput(string input, params string[] arguments) => Run(input, CancellationToken.None, arguments);
+
+    private static Archgen Run(string? input, CancellationToken cancellation, string[] arguments)
     {
         StringBuilder output = new(), error = new();
         using StringWriter outWriter = new(output), errorWriter = new(error);
-        var exit = CommandLine.Run(arguments, new Terminal(outWriter, errorWriter, IsInteractive: false), cancellation);
+        using var reader = new StringReader(input ?? "");
+        var terminal = new Terminal(outWriter, errorWriter, IsInteractive: false) { In = reader, IsInputGiven = input is not null };
+        var exit = CommandLine.Run(arguments, terminal, cancellation);
         return new Archgen(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    /// <summary>Runs it and returns the bytes on standard output.</summary>
+    public static byte[] Bytes(params string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using StringWriter writer = new(), error = new();
+        var exit = CommandLine.Run(arguments, new Terminal(writer, error, IsInteractive: false) { OutBytes = output });
+        Assert.True(exit == 0 && writer.ToString().Length == 0, $"{error}{writer}");
+        return output.ToArray();
     }
 
     /// <summary>Runs <c>logits</c> and returns what it wrote.</summary>

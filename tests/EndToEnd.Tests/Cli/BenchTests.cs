@@ -77,15 +77,15 @@ public sealed class BenchTests
 
     [Theory]
     [InlineData("--format", "md")]
-    [InlineData("-o", "md")]
-    [InlineData("--output", "json")]
+    [InlineData("--format", "json")]
+    [InlineData("--format", "jsonl")]
     public void Bench_profiles_prompt_and_generation_apart(string option, string format)
     {
-        var run = Archgen.Run("bench", Stories, "-p", "8", "-n", "4", "-r", "2", "--profile", option, format);
+        var run = Archgen.Run("bench", Stories, "-p", "8", "-n", "4", "--repetitions", "2", "--profile", option, format);
         Assert.True(run.ExitCode == 0, run.Error);
         var kinds = format == "md"
             ? MarkdownTables(run.Out).Skip(1).Select(t => t.Select(r => (r["kind"], r["calls"])).ToArray()).ToArray()
-            : Array.ConvertAll([.. JsonDocument.Parse(run.Out).RootElement.EnumerateArray()], Kinds);
+            : Array.ConvertAll([.. Tests(run.Out, format)], Kinds);
         Assert.Equal(2, kinds.Length);
         Assert.Contains(("attention", "5"), kinds[0]);
         Assert.Contains(("attention", "20"), kinds[1]);
@@ -99,10 +99,44 @@ public sealed class BenchTests
     [Fact]
     public void Without_profile_there_is_none()
     {
-        var run = Archgen.Run("bench", Stories, "-p", "8", "-n", "4", "-r", "1", "-o", "md");
+        var run = Archgen.Run("bench", Stories, "-p", "8", "-n", "4", "--repetitions", "1", "--format", "md");
         Assert.Single(MarkdownTables(run.Out));
-        Assert.NotEqual(0, Archgen.Run("bench", Stories, "-o", "xml").ExitCode);
+        Assert.NotEqual(0, Archgen.Run("bench", Stories, "--format", "xml").ExitCode);
     }
+
+    [Fact]
+    public void CSV_and_JSONL_hold_the_figures_of_JSON()
+    {
+        using var json = JsonDocument.Parse(Print("json"));
+        var results = json.RootElement.EnumerateArray().ToArray();
+        Assert.Equal(results.Select(r => JsonSerializer.Serialize(r)), Print("jsonl").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var rows = Print("csv").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(results.Length + 1, rows.Length);
+        var heads = rows[0].Split(',');
+        for (var i = 0; i < results.Length; i++)
+        {
+            var cells = rows[i + 1].Split(',');
+            Assert.Equal(heads.Select(head => results[i].GetProperty(head).GetRawText()), cells);
+        }
+    }
+
+    [Fact]
+    public void Lists_make_a_test_of_each_number()
+    {
+        using var folder = new Fixtures.TemporaryFolder();
+        var file = folder.File("bench.csv");
+        var run = Archgen.Run("bench", Stories, "-p", "4,8", "-n", "0,2", "-n", "3", "-d", "0,5", "--repetitions", "1", "--format", "csv", "-o", file);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal("", run.Out);
+        Assert.Equal(
+            ["\"pp4\"", "\"pp8\"", "\"tg2\"", "\"tg3\"", "\"pp4@d5\"", "\"pp8@d5\"", "\"tg2@d5\"", "\"tg3@d5\""],
+            File.ReadAllLines(file).Skip(1).Select(line => line.Split(',')[0]));
+        Assert.Contains("--profile has no place in CSV", Archgen.Run("bench", Stories, "--profile", "--format", "csv").Error, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<JsonElement> Tests(string text, string format) => format == "json"
+        ? JsonDocument.Parse(text).RootElement.EnumerateArray()
+        : text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
 
     private static string Print(string format)
     {

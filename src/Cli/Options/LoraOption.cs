@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ArchGen.Adapters;
 using ArchGen.Generation;
 
@@ -41,7 +40,7 @@ internal static class LoraOption
     private static (string Path, float Scale) Parse(string value)
     {
         var colon = value.LastIndexOf(':');
-        return colon > 0 && float.TryParse(value.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out var scale) ? (value[..colon], scale) : (value, 1);
+        return colon > 0 && NumberOption.TryParse<float>(value[(colon + 1)..], out var scale) ? (value[..colon], scale) : (value, 1);
     }
 }
 

@@ -20,7 +20,7 @@ internal static class KeyOverride
     {
         "str" => GgufValue.From(value),
         "int" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) => GgufValue.From(whole),
-        "float" when float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && float.IsFinite(number) =>
+        "float" when NumberOption.TryParse<float>(value, out var number) =>
             GgufValue.From(number),
         "bool" when value is "true" or "false" => GgufValue.From(value == "true"),
         _ => throw Wrong(text),

@@ -13,6 +13,9 @@ internal static class ModelOptions
 {
     private const string DefaultModel = "wren-q8_0.gguf";
 
+    // More than the cores of any machine: who asks for more made a slip.
+    private const int MostThreads = 1024;
+
     private static readonly Dictionary<string, CpuTier> TierNames = new()
     {
         ["amx"] = CpuTier.Amx,
@@ -23,19 +26,18 @@ internal static class ModelOptions
         ["portable"] = CpuTier.Portable,
     };
 
-    public static Argument<string?> Model() => new("MODEL") { Description = "A GGUF file. Without it, the embedded model Wren.", Arity = ArgumentArity.ZeroOrOne };
+    public static Option<int> Threads() =>
+        new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }.Within(1, MostThreads);
 
-    public static Argument<string> RequiredModel() => new("MODEL") { Description = "A GGUF file." };
-
-    public static Option<int> Threads() => new("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count };
-
-    public static Option<int> BatchSize() => new("--ubatch") { Description = "Tokens of the prompt that are computed together.", DefaultValueFactory = _ => 512 };
+    public static Option<int> BatchSize() => new Option<int>("--ubatch", "-b", "--batch-size", "-ub", "--ubatch-size")
+    {
+        Description = "Tokens that are computed together. A longer prompt goes in parts, short texts several at a time.",
+        DefaultValueFactory = _ => 512,
+    }.Within(1, int.MaxValue);
 
     public static Option<string> CacheTypeOption(CacheType otherwise)
     {
-        var option = new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) };
-        option.AcceptOnlyFromAmong("f32", "f16", "q8_0");
-        return option;
+        return new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) }.OneOf("f32", "f16", "q8_0");
     }
 
     public static CacheType ParseCacheType(string name) => name switch { "f32" => CacheType.F32, "q8_0" => CacheType.Q8_0, _ => CacheType.F16 };
@@ -43,13 +45,11 @@ internal static class ModelOptions
     /// <summary>The instruction set: <paramref name="otherwise"/>, "fastest" or "exact", unless given.</summary>
     public static Option<string> Tier(string otherwise)
     {
-        var option = new Option<string>("--tier")
+        return new Option<string>("--tier")
         {
             Description = "The instruction set. \"exact\" is the widest on which weights and activations count as they are; \"fastest\" may round them for prompts.",
             DefaultValueFactory = _ => otherwise,
-        };
-        option.AcceptOnlyFromAmong(["fastest", "exact", .. TierNames.Keys]);
-        return option;
+        }.OneOf(["fastest", "exact", .. TierNames.Keys]);
     }
 
     /// <exception cref="ArchGenException">This machine does not have it.</exception>
@@ -76,6 +76,7 @@ internal static class ModelOptions
     /// <summary>Opens a file without asking what architecture it is of.</summary>
     public static GgufFile Open(string? path)
     {
+        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
         if (path is not null) return GgufFile.Open(path);
         var stream = typeof(ModelOptions).Assembly.GetManifestResourceStream(DefaultModel)
             ?? throw new ArchGenException("This build has no embedded model. Name a GGUF file.");

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using ArchGen.Measurement;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary>Runs a test of <c>archgen bench</c> several times, and takes its time.</summary>
+/// <param name="context">What computes.</param>
+/// <param name="runs">How often each test runs, after a warm-up.</param>
+/// <param name="profiles">Whether each also runs with a clock at every step.</param>
+/// <param name="terminal">Where progress is shown.</param>
+/// <param name="cancellation">Ends it.</param>
+internal sealed class BenchClock(InferenceContext context, int runs, bool profiles, Terminal terminal, CancellationToken cancellation)
+{
+    /// <summary>Measures a test.</summary>
+    /// <param name="test">Its name.</param>
+    /// <param name="tokens">The tokens that it computes.</param>
+    /// <param name="prepare">Done before each run, and not measured.</param>
+    /// <param name="action">The test.</param>
+    public BenchResult Measure(string test, int tokens, Action prepare, Action action)
+    {
+        prepare();
+        action();
+        var rates = Array.ConvertAll(Times(test, prepare, action), s => tokens / s);
+        var mean = rates.Average();
+        var deviation = runs < 2 ? 0 : Math.Sqrt(rates.Sum(r => (r - mean) * (r - mean)) / (runs - 1));
+        return new BenchResult(test, mean, deviation, runs, profiles ? Profiled(test, prepare, action) : null);
+    }
+
+    // With runs of their own, so that the figures are those of a context that nobody watches.
+    private Profile Profiled(string test, Action prepare, Action action)
+    {
+        var profiler = new Profiler();
+        prepare();
+        Watched();
+        profiler.Reset();
+        Times($"{test}, profile", prepare, Watched);
+        return profiler.Result(runs);
+
+        void Watched()
+        {
+            context.Profiler = profiler;
+            action();
+            context.Profiler = null;
+        }
+    }
+
+    private double[] Times(string test, Action prepare, Action action)
+    {
+        var seconds = new double[runs];
+        for (var i = 0; i < runs; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            prepare();
+            var start = Stopwatch.GetTimestamp();
+            action();
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            terminal.Progress(test, i + 1, runs);
+        }
+
+        return seconds;
+    }
+}

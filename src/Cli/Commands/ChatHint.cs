@@ -1,0 +1,30 @@
+using ArchGen.Generation;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary>What <c>archgen run</c> says where a chat model was given a text that is no message, or any model generated nothing.</summary>
+internal static class ChatHint
+{
+    private const string ChatMl = "<|im_start|>";
+
+    /// <summary>What happened and what to do, or null if there is nothing to say.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompt">The tokens it was given.</param>
+    /// <param name="end">The token that ended the text before anything was said; null if something was.</param>
+    /// <param name="isEmbedded">Whether it is the embedded model, which is known to talk nonsense then.</param>
+    public static string? Of(LoadedModel model, int[] prompt, int? end, bool isEmbedded)
+    {
+        if (end is null && !isEmbedded) return null;
+        var vocabulary = model.Tokenizer.Vocabulary;
+        var isMessage = prompt.Any(id => id != vocabulary.Bos && vocabulary.Type(id) == TokenType.Control);
+        var isAsked = !isMessage && model.File.Metadata.ContainsKey("tokenizer.chat_template");
+        var happened = end is { } token ? $"The model generated nothing: it ended the text at once, with {vocabulary.Text(token)}." : "";
+        if (!isAsked) return end is null ? null : $"{happened} Give it another text, or forbid such tokens with --ignore-eos.";
+        var form = vocabulary.Find(ChatMl) is null
+            ? "in the form of its tokenizer.chat_template (see archgen inspect), with --parse-special"
+            : $"as -e --parse-special -p \"{ChatMl}user\\nHello!<|im_end|>\\n{ChatMl}assistant\\n\"";
+        var otherwise = end is null ? "A text that is none is continued as it stands." : "Or let it continue the text as it stands, with --ignore-eos.";
+        return $"{happened} This is a chat model, which answers messages. Write one {form}. {otherwise}".TrimStart();
+    }
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen help</c>: the help of a command, as its <c>--help</c> prints it.</summary>
+internal static class HelpCommand
+{
+    public static Command Create(RootCommand root)
+    {
+        var name = new Argument<string?>("COMMAND") { Description = "A command. Without it, what commands there are.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new ExampleCommand("help", "Shows the help of a command.", "help run") { name };
+        command.SetAction(parsed =>
+        {
+            var asked = parsed.GetValue(name);
+            if (asked is not null && !root.Subcommands.Any(c => c.Name == asked)) throw new ArchGenException(UsageError.NoCommand(root, asked));
+            return root.Parse(asked is null ? ["--help"] : [asked, "--help"]).Invoke(parsed.InvocationConfiguration);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,18 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen version</c>, and <c>--version</c>.</summary>
+internal static class VersionCommand
+{
+    private static string Text { get; } = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static Command Create(RootCommand root, Terminal terminal)
+    {
+        var command = new ExampleCommand("version", "Shows the version.", "version");
+        command.SetAction(_ => terminal.Out.WriteLine(Text));
+        root.Options.OfType<VersionOption>().Single().Action = command.Action;
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace ArchGen.Cli;
+
+/// <summary>Which model: MODEL, or <c>-m FILE</c> as llama.cpp's tools have it.</summary>
+/// <param name="description">What it may be.</param>
+internal sealed class ModelChoice(string description)
+{
+    private readonly Argument<string?> _argument = new("MODEL") { Description = description, Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _option = new("--model", "-m") { Description = "The same as MODEL.", HelpName = "FILE" };
+
+    /// <summary>A GGUF file; without it, the embedded model.</summary>
+    public static ModelChoice OrEmbedded() => new("A GGUF file. Without it, the embedded model Wren.");
+
+    /// <summary>A GGUF file.</summary>
+    public static ModelChoice File() => new("A GGUF file.");
+
+    public IEnumerable<Symbol> All => [_argument, _option];
+
+    /// <summary>The model that was named; null for none.</summary>
+    /// <exception cref="ArchGenException">Two were.</exception>
+    public string? PathOrNull(ParseResult parsed) => (parsed.GetValue(_argument), parsed.GetValue(_option)) switch
+    {
+        ({ } first, { } second) => throw new ArchGenException($"The model is given twice, as {first} and with -m {second}. Name one."),
+        (var first, var second) => first ?? second,
+    };
+
+    /// <summary>The model that was named.</summary>
+    /// <exception cref="ArchGenException">None was, or two.</exception>
+    public string Path(ParseResult parsed) => PathOrNull(parsed) ?? throw None();
+
+    /// <summary>The model, and the words behind it: with -m all of them.</summary>
+    /// <exception cref="ArchGenException">No model was named.</exception>
+    public (string Path, string[] Words) PathAndWords(ParseResult parsed, Argument<string[]> words)
+    {
+        var (first, rest) = (parsed.GetValue(_argument), parsed.GetValue(words) ?? []);
+        return parsed.GetValue(_option) is { } path ? (path, first is null ? rest : [first, .. rest]) : (first ?? throw None(), rest);
+    }
+
+    private static ArchGenException None() => new("There is no model. Name its file, as MODEL or with -m FILE.");
+}
