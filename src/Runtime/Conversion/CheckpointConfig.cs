@@ -154,15 +154,18 @@ public sealed class CheckpointConfig
         foreach (var property in element.EnumerateObject())
         {
             var path = prefix + property.Name;
-            if (property.Value.ValueKind != JsonValueKind.Object) yield return (path, property.Value);
+            if (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null) yield return (path, property.Value);
             else foreach (var leaf in Leaves(property.Value, path + ".")) yield return leaf;
         }
     }
 
+    /// <summary>What JSON has no number for, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>
+    private static string? FloatName(JsonElement value) => value.Property("__float__")?.TextOrNull();
+
     /// <summary>A value as it stands in the file, shortened.</summary>
     public static string Text(JsonElement value)
     {
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        var text = value.TextOrNull() ?? FloatName(value) ?? value.GetRawText();
         return text.Length > 60 ? string.Create(CultureInfo.InvariantCulture, $"{text[..60]}... ({text.Length} characters)") : text;
     }
 }

@@ -51,16 +51,26 @@ public static class ConversionCheck
         {
             if (Free.Contains(key, StringComparer.Ordinal)) continue;
             if (!file.Metadata.TryGet(key, out var found)) yield return $"key {key}: expected {Text(value)}, missing";
-            else if (!IsSame(value, found)) yield return $"key {key}: expected {Text(value)}, found {Text(found)}";
+            else if (Difference(value, found) is { } difference) yield return $"key {key}: {difference}";
             else if (stated.Contradiction(key, found) is { } contradiction) yield return $"key {key}: {contradiction}";
         }
     }
 
-    private static bool IsSame(GgufValue a, GgufValue b)
+    /// <summary>In what two values differ; null if in nothing.</summary>
+    private static string? Difference(GgufValue expected, GgufValue found)
     {
-        if (a.Type != b.Type || a.ElementType != b.ElementType || a.Count != b.Count) return false;
-        return a.IsArray ? a.AsArray().Zip(b.AsArray()).All(pair => IsSame(pair.First, pair.Second)) : Text(a) == Text(b);
+        var isOfOneKind = expected.Type == found.Type && expected.ElementType == found.ElementType;
+        if (isOfOneKind && expected.IsArray && expected.Count == found.Count)
+        {
+            return expected.AsArray().Zip(found.AsArray(), Difference)
+                .Select((difference, i) => difference is null ? null : $"element {i}: {difference}").FirstOrDefault(difference => difference is not null);
+        }
+
+        if (Text(expected) != Text(found)) return $"expected {Text(expected)}, found {Text(found)}";
+        return isOfOneKind ? null : $"expected {Text(expected)} as {Kind(expected)}, found it as {Kind(found)}";
     }
+
+    private static string Kind(GgufValue value) => value.IsArray ? $"array of {value.ElementType.Name}" : value.Type.Name;
 
     private static string Text(GgufValue value) => value.IsArray ? $"{value.Count} elements" : value.Type switch
     {

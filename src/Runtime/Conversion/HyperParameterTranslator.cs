@@ -59,8 +59,6 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         JsonValueKind.Array => value.EnumerateArray().All(element => IsOneOf(element, allowed)),
         JsonValueKind.Number => allowed.Any(a => double.TryParse(a, CultureInfo.InvariantCulture, out var number) && number == value.GetDouble()),
-        // What JSON has no number for.
-        JsonValueKind.Object when value.TryGetProperty("__float__", out var number) => allowed.Contains(CheckpointConfig.Text(number), StringComparer.Ordinal),
         _ => allowed.Contains(CheckpointConfig.Text(value), StringComparer.Ordinal),
     };
 
@@ -114,7 +112,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         "string" => "a text",
         "int" => "a whole number from 0 to 4294967295",
         "PerLayer" => "a whole number from 0 to 4294967295, or one per layer",
-        _ => "a number",
+        _ => "a number up to 3.4E+38",
     };
 
     private static bool IsSame(object a, object b) =>

@@ -144,7 +144,7 @@ public sealed class ModelRecipe
         {
             return type switch
             {
-                "str" => GgufValue.From(value.GetString()!),
+                "str" => GgufValue.From(Text(value, key)),
                 "bool" => GgufValue.From(value.GetBoolean()),
                 "u32" => GgufValue.From(value.GetUInt32()),
                 "f32" => GgufValue.From(value.GetSingle()),
@@ -152,7 +152,7 @@ public sealed class ModelRecipe
                 "array:i32" => GgufValue.From(value.EnumerateArray().Select(element => element.GetInt32()).ToArray()),
                 "array:f32" => GgufValue.From(value.EnumerateArray().Select(element => element.GetSingle()).ToArray()),
                 "array:bool" => GgufValue.From(value.EnumerateArray().Select(element => element.GetBoolean()).ToArray()),
-                "array:str" => GgufValue.From(value.EnumerateArray().Select(element => element.GetString()!).ToArray()),
+                "array:str" => GgufValue.From(value.EnumerateArray().Select(element => Text(element, key)).ToArray()),
                 _ => throw new ArchGenException($"{_fileName}: key {key} has type \"{type}\", expected str, bool, u32, f32, or array: and one of u32, i32, f32, bool, str."),
             };
         }

@@ -77,6 +77,29 @@ public sealed class FolderTests
         Assert.StartsWith("archgen: ", run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>What is expected and what is found are never the same words.</summary>
+    [Fact]
+    public void A_key_that_differs_is_told_by_what_differs()
+    {
+        using var checkpoint = new CheckpointFolder("llama-mha");
+        Convert(checkpoint, "whole.gguf");
+        using (var file = GgufFile.Open(checkpoint.File("whole.gguf")))
+        {
+            file.Metadata["llama.block_count"] = GgufValue.From(file.Metadata.GetInt32("llama.block_count"));
+            var tokens = file.Metadata.GetStrings("tokenizer.ggml.tokens");
+            tokens[5] = "other";
+            file.Metadata["tokenizer.ggml.tokens"] = GgufValue.From(tokens);
+            var writer = new GgufWriter(file.Metadata);
+            foreach (var tensor in file.Tensors) writer.Add(tensor);
+            writer.Save(checkpoint.File("altered.gguf"));
+        }
+
+        var run = Archgen.Run("verify", checkpoint.Path, checkpoint.File("altered.gguf"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches(@"key llama\.block_count: expected \d+ as \S+, found it as \S+\n", run.Out);
+        Assert.Matches(@"key tokenizer\.ggml\.tokens: element 5: expected \S+, found other\n", run.Out);
+    }
+
     private static byte[] Convert(CheckpointFolder checkpoint, string name, params string[] options)
     {
         var run = Archgen.Run(["convert", checkpoint.Path, "--outfile", checkpoint.File(name), "--model-name", "m", .. options]);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
 
@@ -142,6 +143,22 @@ public sealed class SideFileTests
         {
             File.WriteAllBytes(path, content);
             EndsWell(Archgen.Run("convert-lora", adapter.Path, "--base", model.Path, "--dry-run"), Encoding.UTF8.GetString(content));
+        }
+    }
+
+    [Fact]
+    public void A_recipe_of_any_shape_gives_a_model_or_a_message()
+    {
+        foreach (var content in Wholes.Concat(Altered(File.ReadAllBytes(SharedFixtures.Local("architectures/mamba2.json")))))
+        {
+            try
+            {
+                ModelRecipe.Parse("x", "x.json", content, null).ToGguf().Dispose();
+            }
+            catch (ArchGenException error)
+            {
+                Assert.StartsWith("x.", error.Message, StringComparison.Ordinal);
+            }
         }
     }
 
