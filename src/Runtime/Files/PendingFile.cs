@@ -34,7 +34,8 @@ public sealed class PendingFile : IDisposable
     /// <summary>Deletes what was written, unless it has been put in its place.</summary>
     public void Dispose()
     {
-        File.Delete(Path);
+        // Where its folder is missing, there is nothing to delete either.
+        if (File.Exists(Path)) File.Delete(Path);
         lock (Turn) Pending.Remove(Path);
     }
 

@@ -163,7 +163,7 @@ public sealed class HostileFileTests
     {
         using var folder = new TemporaryFolder();
         string message = Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message;
-        Assert.StartsWith($"{folder.Path}: the file cannot be read: ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"{folder.Path} is a folder, expected a GGUF model.", message, StringComparison.Ordinal);
     }
 
     [Fact]
