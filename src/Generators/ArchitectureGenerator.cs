@@ -31,9 +31,10 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
 
         var parsed = read.SelectMany((file, _) => file.Architectures.AsEnumerable());
         var architectures = parsed.Select((model, _) => model.WithoutLines()).WithTrackingName(ModelStep);
-        context.RegisterSourceOutput(architectures, EmitArchitecture);
-        context.RegisterSourceOutput(parsed, EmitLines);
-        var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => (model.Depth, model.FullName, model.Diagnostics));
+        var clashes = architectures.Select((model, _) => model.FileName).Collect().Select((names, _) => FileClashes(names));
+        context.RegisterSourceOutput(architectures.Combine(clashes), EmitArchitecture);
+        context.RegisterSourceOutput(parsed.Combine(clashes), EmitLines);
+        var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => new ModelDiagnostics(model.Depth, model.FullName, model.ClassName, model.Diagnostics));
         context.RegisterSourceOutput(diagnostics.Collect().Combine(context.CompilationProvider), Report);
 
         var catalog = architectures
@@ -52,11 +53,27 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
             (output, found) => output.ReportDiagnostic(found.Left.ToDiagnostic(found.Right)));
     }
 
-    private static void EmitArchitecture(SourceProductionContext context, ArchitectureModel model)
+    /// <summary>The names that files of several classes would begin with: neither the compiler nor every file system tells names by case.</summary>
+    private static EquatableArray<string> FileClashes(ImmutableArray<string> names) =>
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
+
+    private static string FileOf(ArchitectureModel model, EquatableArray<string> clashes, string artefact)
     {
+        var number = clashes.Where(n => string.Equals(n, model.FileName, StringComparison.OrdinalIgnoreCase)).TakeWhile(n => n != model.FileName).Count();
+        return $"{model.FileName}{(number == 0 ? "" : "-" + (number + 1).ToString(System.Globalization.CultureInfo.InvariantCulture))}.{artefact}.g.cs";
+    }
+
+    private static void EmitArchitecture(SourceProductionContext context, (ArchitectureModel Model, EquatableArray<string> Clashes) input)
+    {
+        var model = input.Model;
         if (model.Classes.Count == 0) return;
-        if (model.Classes.Any(c => c.Members.Count + c.Forwards.Count > 0)) Add("Members", MembersEmitter.Emit(model));
-        if (model.Root.IsAbstract) return;
+        if (model.Classes.Any(c => c.HasMembers)) Add("Members", MembersEmitter.Emit(model));
+        if (model.Root.IsAbstract)
+        {
+            if (model.HasErrors && model.Classes.Any(c => !c.IsAbstract)) Add("Loader", LoaderEmitter.Emit(model));
+            return;
+        }
+
         Add("HyperParameters", HyperParameterEmitter.Emit(model));
         Add("Loader", LoaderEmitter.Emit(model));
         var description = Description.Lines(model).ToList();
@@ -64,23 +81,18 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         Add("TensorNames", TensorNamesEmitter.Emit(model, description));
         Add("Converter", ConverterEmitter.Emit(model));
 
-        void Add(string artefact, string text) => context.AddSource($"{model.FullName}.{artefact}.g.cs", SourceText.From(text, Utf8));
+        void Add(string artefact, string text) => context.AddSource(FileOf(model, input.Clashes, artefact), SourceText.From(text, Utf8));
     }
 
-    private static void EmitLines(SourceProductionContext context, ArchitectureModel model)
+    private static void EmitLines(SourceProductionContext context, (ArchitectureModel Model, EquatableArray<string> Clashes) input)
     {
-        if (model.Classes.Any(c => c.Lines.Count > 0)) context.AddSource($"{model.FullName}.SourceLines.g.cs", SourceText.From(SourceLinesEmitter.Emit(model), Utf8));
+        if (!input.Model.Classes.Any(c => c.Lines.Count > 0)) return;
+        context.AddSource(FileOf(input.Model, input.Clashes, "SourceLines"), SourceText.From(SourceLinesEmitter.Emit(input.Model), Utf8));
     }
 
-    /// <summary>Reports each mistake once: variants find those of their base too, and the base's own words are the ones to read.</summary>
-    private static void Report(SourceProductionContext context,
-        (ImmutableArray<(int Depth, string FullName, EquatableArray<DiagnosticModel> Diagnostics)> Models, Compilation Compilation) input)
+    private static void Report(SourceProductionContext context, (ImmutableArray<ModelDiagnostics> Models, Compilation Compilation) input)
     {
-        var reported = new HashSet<(string, string, TextSpan)>();
-        foreach (var diagnostic in input.Models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal).SelectMany(m => m.Diagnostics))
-        {
-            if (reported.Add((diagnostic.Id, diagnostic.FilePath, diagnostic.Span))) context.ReportDiagnostic(diagnostic.ToDiagnostic(input.Compilation));
-        }
+        foreach (var diagnostic in SharedMistakes.Join(input.Models)) context.ReportDiagnostic(diagnostic.ToDiagnostic(input.Compilation));
     }
 
     private static void EmitCatalog(SourceProductionContext context, (EquatableArray<string> Classes, string RootNamespace) input)

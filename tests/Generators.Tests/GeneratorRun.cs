@@ -45,6 +45,10 @@ internal sealed class GeneratorRun
     /// <summary>The ids of what the compiler reports as errors.</summary>
     public IReadOnlyList<string> CompilerErrors => [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>The compiler's errors that no author can mend where they stand: in what was generated.</summary>
+    public IReadOnlyList<string> ErrorsInGeneratedCode =>
+        [.. CompilerDiagnostics(DiagnosticSeverity.Error).Where(d => d.Location.SourceTree is { } tree && !_input.ContainsSyntaxTree(tree)).Select(d => d.ToString())];
+
     /// <summary>
     /// What a build reports, at least as a warning, with the suppressor at work: the compiler's own, and the generator's where no pragma
     /// silences it.

@@ -38,12 +38,12 @@ public sealed class TensorBinder
         FindLinear(name, dims, bias, scale, scaleLast, required: false);
 
     /// <summary>Binds a matrix for which an embedding table serves if the file lacks it.</summary>
-    public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null) =>
-        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
+    public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
 
     /// <summary>Binds a matrix for which another serves if the file lacks it.</summary>
-    public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null) =>
-        FindLinear(name, dims, bias, scale, scaleLast: false, required: false) ?? tied;
+    public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
+        FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? tied;
 
     /// <summary>Binds a matrix per head.</summary>
     public HeadLinear HeadLinear(string name, long[] dims) => OptionalHeadLinear(name, dims, required: true)!;
@@ -75,6 +75,10 @@ public sealed class TensorBinder
     /// <summary>Binds a convolution.</summary>
     public CausalConv CausalConv(string name, long[] dims, Bias bias = Bias.None) =>
         new(_prefix + name, Find(name + ".weight", dims, required: true)!, FindBias(name, bias, [dims[0]]));
+
+    /// <summary>Binds a convolution that the file may lack.</summary>
+    public CausalConv? OptionalCausalConv(string name, long[] dims, Bias bias = Bias.None) =>
+        Find(name + ".weight", dims, required: false) is { } weight ? new CausalConv(_prefix + name, weight, FindBias(name, bias, [dims[0]])) : null;
 
     /// <summary>Binds a bare tensor by its name in full.</summary>
     public Weight Weight(string name, long[] dims) => new(_prefix + name, Find(name, dims, required: true)!);

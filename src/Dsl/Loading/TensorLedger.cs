@@ -59,17 +59,13 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         if (_missing.Count + _misshapen.Count + extra.Count == 0) return null;
         var text = new StringBuilder();
         text.Append(source.FileName).Append(": the tensors are not those of this architecture:");
-        foreach (var (name, dims) in _missing)
-        {
-            text.Append("\n  missing    ").Append(name).Append(' ').Append(Text(dims)).Append(Nearest(name, extra));
-        }
-
-        foreach (var (name, expected, found) in _misshapen)
-        {
-            text.Append("\n  misshapen  ").Append(name).Append(": expected ").Append(Text(expected)).Append(", found ").Append(Text(found));
-        }
-
-        foreach (var name in extra) text.Append("\n  extra      ").Append(name).Append(' ').Append(Text(source.FindTensor(name) ?? []));
+        var renamed = RenamedTensors.Find(_missing.Select(m => (IReadOnlyList<string>)[m.Name]), extra);
+        var told = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
+        var lines = renamed.Select(r => r.ToString())
+            .Concat(NamePattern.Join(_missing.Where(m => !told.Contains(m.Name)).Select(m => $"missing    {m.Name} {Text(m.Dims)}{Nearest(m.Name, extra)}")))
+            .Concat(NamePattern.Join(_misshapen.Select(m => $"misshapen  {m.Name}: expected {Text(m.Expected)}, found {Text(m.Found)}")))
+            .Concat(NamePattern.Join(extra.Where(name => !renamed.Any(r => r.Has(name))).Select(name => $"extra      {name} {Text(source.FindTensor(name) ?? [])}")));
+        foreach (var line in lines) text.Append("\n  ").Append(line);
         return text.Append("\nConvert the model again, or correct the architecture's declaration.").ToString();
     }
 

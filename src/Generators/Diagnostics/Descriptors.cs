@@ -112,7 +112,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor NotTopLevel = new(
-        "ARCH0027", "Not a class of its own", "'{0}' has [Architecture], so it must be neither nested in another class nor generic",
+        "ARCH0027", "Not a class of its own", "{0}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor DefaultType = new(
@@ -163,6 +163,26 @@ internal static class Descriptors
         "ARCH0039", "Activation is not the config's", "The forward pass calls {0}, but [ConfigIs{1}] holds config.json to {2}; call that, or correct the value",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor DeclarationForm = new(
+        "ARCH0041", "Not the form of a declaration", "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor ModuleArgument = new(
+        "ARCH0042", "Not an argument of this type", "'{0}' is of type {1}, which has no {2}; leave it out, or make the type one of {3}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor PrivateInBase = new(
+        "ARCH0043", "Private in a base", "'{0}' is private in {1}, and the code that is generated for {2} uses it; make it protected, or private protected",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor MalformedSource = new(
+        "ARCH0044", "Malformed source", "'{0}' is not {1}: {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NotInCheckpoint = new(
+        "ARCH0045", "Not found in a checkpoint", "No checkpoint of {0} can be converted: nothing says what {1} called there; {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
@@ -170,6 +190,7 @@ internal static class Descriptors
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
         IntegerDivision, ResidualTwice, OtherActivation,
+        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

@@ -35,7 +35,7 @@ internal static class ConverterEmitter
             w.Line("};");
         }
 
-        w.CloseClass(model.Root);
+        w.CloseClass(model, model.Root);
         return w.ToString();
     }
 

@@ -27,18 +27,24 @@ internal static class Frame
         w.Line($"namespace {model.Namespace};");
     }
 
-    public static void OpenClass(this SourceWriter w, ArchitectureModel model, ClassModel type)
+    public static void OpenClass(this SourceWriter w, ArchitectureModel model, ClassModel type, bool withBase = false)
     {
         w.Line();
-        w.Open($"partial class {model.ClassName}");
-        if (type.IsBlock) w.Open($"partial class {type.Name}");
+        foreach (var outer in model.Outer) w.Open(outer);
+        var colon = withBase && type.Base is not null ? " : " + type.Base : "";
+        w.Open($"partial class {model.ClassName}{model.Root.TypeParameters}{(type.IsBlock ? "" : colon)}");
+        if (type.IsBlock) w.Open($"partial class {type.Name}{type.TypeParameters}{colon}");
     }
 
-    public static void CloseClass(this SourceWriter w, ClassModel type)
+    public static void CloseClass(this SourceWriter w, ArchitectureModel model, ClassModel type)
     {
         if (type.IsBlock) w.Close();
         w.Close();
+        foreach (var _ in model.Outer) w.Close();
     }
+
+    /// <summary>What stands for code that an architecture with errors does not have.</summary>
+    public static string Refusal(ArchitectureModel model) => $"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\")";
 
     /// <summary>A table whose columns line up.</summary>
     public static IEnumerable<string> Table(IReadOnlyList<string[]> rows)

@@ -23,7 +23,7 @@ internal static class GraphEmitter
                 Function(w, model, function);
             }
 
-            w.CloseClass(type);
+            w.CloseClass(model, type);
         }
 
         return w.ToString();
@@ -41,7 +41,7 @@ internal static class GraphEmitter
         }
 
         w.Open(signature);
-        if (model.HasErrors) w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+        if (model.HasErrors) w.Line(Frame.Refusal(model) + ";");
         else Statements(w, body);
         w.Close();
     }

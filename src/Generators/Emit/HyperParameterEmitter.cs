@@ -12,19 +12,24 @@ internal static class HyperParameterEmitter
         foreach (var row in Frame.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })])) w.Line("// " + row);
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
-        w.Line("/// <inheritdoc/>");
-        w.Line($"public override string ArchitectureName => \"{model.Name}\";");
-        w.Line();
-        w.Line("/// <inheritdoc/>");
-        w.Line($"public override RopeKind RopeKind => RopeKind.{model.RopeKind};");
-        w.Line();
+        Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");
+        Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.RopeKind};");
         w.Line("/// <inheritdoc/>");
         w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");
-        if (model.HasErrors) w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+        if (model.HasErrors) w.Line(Frame.Refusal(model) + ";");
         else foreach (var parameter in model.HyperParameters) w.Line($"{parameter.Target} = {Read(parameter)};");
         w.Close();
-        w.CloseClass(model.Root);
+        w.CloseClass(model, model.Root);
         return w.ToString();
+
+        void Property(string name, string line)
+        {
+            // One that the class declares itself is reported.
+            if (model.Root.Taken.Contains(name)) return;
+            w.Line("/// <inheritdoc/>");
+            w.Line(line);
+            w.Line();
+        }
     }
 
     private static string Presence(HyperParameterModel parameter) =>

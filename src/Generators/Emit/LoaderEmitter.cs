@@ -24,7 +24,7 @@ internal static class LoaderEmitter
             w.Open("protected override void BindTensors(TensorBinder tensors)");
             if (model.HasErrors)
             {
-                w.Line($"throw new System.InvalidOperationException(\"{model.ClassName} has errors.\");");
+                w.Line(Frame.Refusal(model) + ";");
             }
             else
             {
@@ -36,7 +36,7 @@ internal static class LoaderEmitter
             }
 
             w.Close();
-            w.CloseClass(type);
+            w.CloseClass(model, type);
         }
 
         return w.ToString();
@@ -44,15 +44,16 @@ internal static class LoaderEmitter
 
     private static string Bind(TensorModel tensor)
     {
-        var arguments = new List<string> { $"\"{tensor.Name}\"", tensor.DimsCode };
-        if (tensor.TiedTo is not null) arguments.Add(tensor.TiedTo);
+        var arguments = new List<string>();
         if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon);
         if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
         if (tensor.ScaleLast) arguments.Add("scaleLast: true");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
-        var bind = $"tensors.{method}({string.Join(", ", arguments)})";
-        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? tensors.{tensor.Type}({string.Join(", ", arguments)}) : {bind}";
+        var bind = Call(method, tensor.TiedTo is null ? arguments : arguments.Prepend(tensor.TiedTo));
+        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? {Call(tensor.Type, arguments)} : {bind}";
+
+        string Call(string name, IEnumerable<string> rest) => $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.DimsCode }.Concat(rest))})";
     }
 
     private static void Blocks(SourceWriter w, BlockListModel list)

@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace ArchGen.Generators.Emit;
 
@@ -9,32 +10,45 @@ internal static class MembersEmitter
     {
         var w = Frame.Begin(model, "the members that its declaration leaves to the generator.");
         w.OpenNamespace(model);
-        foreach (var type in model.Classes)
+        foreach (var type in model.Classes.Where(c => c.HasMembers))
         {
-            if (type.Members.Count + type.Forwards.Count == 0 && !type.TakesStream) continue;
-            w.OpenClass(model, type);
+            w.OpenClass(model, type, withBase: true);
             var first = true;
             foreach (var member in type.Members)
             {
-                if (!first) w.Line();
-                first = false;
-                w.Line($"private protected {member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
+                Separate();
+                w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
                 w.Line();
-                w.Line($"{member.Declaration} {member.Type} {member.Name} => {member.Field};");
+                w.Line($"{member.Declaration} {member.Type} {Identifier(member.Name)} {Body(member)}");
             }
 
-            if (!first && type.Forwards.Count > 0) w.Line();
+            if (type.Forwards.Count > 0) Separate();
             foreach (var forward in type.Forwards) w.Line(forward.Declaration);
+            if (type.Makers.Count > 0) Separate();
+            foreach (var maker in type.Makers) w.Line($"private protected {(maker.IsStatic ? "static " : "")}Weights {maker.Shared}(Weights weights) => {maker.Name}(weights);");
             if (type.TakesStream)
             {
-                if (type.Members.Count + type.Forwards.Count > 0) w.Line();
+                Separate();
                 w.Line("/// <inheritdoc/>");
                 w.Line("protected override Tensor RunForward(Tensor x) => Forward(x);");
             }
 
-            w.CloseClass(type);
+            w.CloseClass(model, type);
+
+            void Separate()
+            {
+                if (!first) w.Line();
+                first = false;
+            }
         }
 
         return w.ToString();
     }
+
+    /// <summary>A property that the declaration lets one set is reported; it has its other half all the same.</summary>
+    private static string Body(MemberModel member) => member.Accessors == "get"
+        ? $"=> {member.Field};"
+        : $"{{ {string.Concat(member.Accessors.Split(';').Select(a => a + (a.EndsWith("get", StringComparison.Ordinal) ? $" => {member.Field}; " : $" => {member.Field} = value; ")))}}}";
+
+    private static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 }

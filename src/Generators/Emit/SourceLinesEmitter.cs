@@ -23,7 +23,7 @@ internal static class SourceLinesEmitter
 
             w.Line("_ => null,");
             w.Close(";");
-            w.CloseClass(type);
+            w.CloseClass(model, type);
         }
 
         return w.ToString();

@@ -31,8 +31,8 @@ internal static class TensorNamesEmitter
         w.Line("    ],");
         w.Line("    static () => Conversion,");
         var quantization = model.Quantization.Length == 0 ? "" : $" {{ Quantization = new() {{ {model.Quantization} }} }}";
-        w.Line($"    static () => new {model.ClassName}()){quantization};");
-        w.CloseClass(model.Root);
+        w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")}){quantization};");
+        w.CloseClass(model, model.Root);
         return w.ToString();
     }
 

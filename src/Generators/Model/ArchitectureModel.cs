@@ -29,6 +29,13 @@ internal sealed record ArchitectureModel(
 {
     public string FullName => Namespace.Length == 0 ? ClassName : Namespace + "." + ClassName;
 
+    /// <summary>The classes around it, which it should not have: <c>partial class Outer</c>.</summary>
+    public EquatableArray<string> Outer { get; init; }
+
+    /// <summary>What the names of its generated files begin with.</summary>
+    public string FileName => string.Join(".", Outer.Select(o => o.Substring(o.LastIndexOf(' ') + 1)).Prepend(Namespace).Append(ClassName).Where(n => n.Length > 0)).Replace("@", "")
+        .Replace('<', '(').Replace('>', ')') + (Classes.Count > 0 ? Root.TypeParameters.Replace('<', '(').Replace('>', ')') : "");
+
     public bool HasErrors => IsRefused || Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
 
     /// <summary>The same without the places of its operations, which change with every line above them.</summary>
@@ -74,11 +81,34 @@ internal sealed record ClassModel(
 
     /// <summary>Whether it is a block and declares a <c>Forward(Tensor x)</c>.</summary>
     public bool TakesStream { get; init; }
+
+    /// <summary>Its type parameters, which it should not have: <c>&lt;T&gt;</c>, or nothing.</summary>
+    public string TypeParameters { get; init; } = "";
+
+    /// <summary>The base that stands in for one that is left out or misspelt, or null.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The members of its own whose names generated code needs.</summary>
+    public EquatableArray<string> Taken { get; init; }
+
+    /// <summary>Its private methods that make tensors, which variants call too.</summary>
+    public EquatableArray<MakerModel> Makers { get; init; }
+
+    /// <summary>Whether it has something beside its declaration's other half to be written.</summary>
+    public bool HasMembers => Members.Count + Forwards.Count + Makers.Count > 0 || TakesStream || Base is not null;
 }
+
+/// <summary>A private method of an architecture that makes a tensor from the checkpoint's, and its name for variants.</summary>
+internal sealed record MakerModel(string Name, string Shared, bool IsStatic);
 
 /// <summary>A partial property to implement.</summary>
 internal sealed record MemberModel(string Declaration, string Type, string Name, bool CanBeNull)
 {
+    /// <summary>How it is got and set, where that is not <c>get</c> alone, as it should be: <c>get;init</c>.</summary>
+    public string Accessors { get; init; } = "get";
+
+    public bool IsStatic { get; init; }
+
     public string Field => FieldOf(Name);
 
     public static string FieldOf(string name) => "_" + char.ToLowerInvariant(name[0]) + name.Substring(1);

@@ -13,6 +13,15 @@ internal sealed record DiagnosticModel(string Id, string FilePath, TextSpan Span
     /// <summary>The name that belongs at the place, for a code fix to write; null where none is known.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>Whether it stands outside of the architecture that it was found in: in a base, or in what several share.</summary>
+    public bool IsInherited { get; init; }
+
+    /// <summary>The same report at the inherited declaration that is at fault if it fits nowhere, or null.</summary>
+    public DiagnosticModel? Cause { get; init; }
+
+    /// <summary>The architectures that have this mistake from there, in words; empty if it is their own.</summary>
+    public string Affected { get; init; } = "";
+
     public static DiagnosticModel Create(DiagnosticDescriptor descriptor, Location location, params string[] arguments) =>
         new(descriptor.Id, location.SourceTree?.FilePath ?? "", location.SourceSpan, location.GetLineSpan().Span, arguments.ToEquatable());
 
@@ -31,6 +40,12 @@ internal sealed record DiagnosticModel(string Id, string FilePath, TextSpan Span
         var location = tree is null ? Location.Create(FilePath, Span, Lines) : Location.Create(tree, Span);
         var properties = ImmutableDictionary<string, string?>.Empty;
         if (Remedy is not null) properties = properties.Add(RemedyProperty, Remedy);
-        return Diagnostic.Create(Diagnostics.Descriptors.Of(Id), location, properties, [.. Arguments]);
+        var descriptor = Diagnostics.Descriptors.Of(Id);
+        var plain = Diagnostic.Create(descriptor, location, properties, [.. Arguments]);
+        if (Affected.Length == 0) return plain;
+        var message = $"{plain.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} (affects {Affected})";
+        return Diagnostic.Create(
+            Id, descriptor.Category, message, plain.Severity, descriptor.DefaultSeverity, isEnabledByDefault: true, plain.WarningLevel, isSuppressed: false, descriptor.Title,
+            location: location, properties: properties);
     }
 }

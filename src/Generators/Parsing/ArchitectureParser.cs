@@ -14,20 +14,33 @@ internal static class ArchitectureParser
     {
         var attribute = type.Attribute(KnownNames.Architecture)!;
         var diagnostics = new List<DiagnosticModel>();
-        var model = CheckClass(type, diagnostics) ? ParseModel(compilation, type, attribute, diagnostics, cancellation) : Empty(type, attribute);
-        return model with { Diagnostics = diagnostics.Distinct().ToEquatable() };
+        var isReadable = CheckClass(compilation, type, diagnostics);
+        var model = type.IsStatic || type.IsFileLocal ? Empty(type, attribute) : ParseModel(compilation, type, attribute, isReadable, diagnostics, cancellation);
+        // A name that is unknown is one mistake, however often it is written.
+        var distinct = diagnostics.Distinct().GroupBy(d => (d.Id, d.Id == Descriptors.UnknownName.Id ? d.Arguments[0] : d.Id == Descriptors.UnknownMember.Id ? d.Arguments[1] : d.FilePath + d.Span)).Select(g => g.First());
+        return model with { Diagnostics = distinct.Select(d => d with { IsInherited = !IsWithin(type, d), Cause = d.Cause is { } cause ? cause with { IsInherited = true } : null }).ToEquatable() };
     }
 
-    /// <summary>Whether code can be emitted into the class at all.</summary>
-    private static bool CheckClass(INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
+    /// <summary>
+    /// Whether the class can be an architecture at all; if not, what is wrong within it may follow from that. Code is emitted into it all the same, also
+    /// where it is not partial: the compiler then says so once, instead of missing every member.
+    /// </summary>
+    private static bool CheckClass(Compilation compilation, INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
     {
-        // Code is emitted into classes that are not partial too: the compiler then says so once, instead of missing every member.
-        foreach (var block in NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t))) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotPartial, block.FirstLocation(), block.Name));
-        if (!type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
-        else if (type.ContainingType is not null || type.IsGenericType) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, type.FirstLocation(), type.Name));
-        else return true;
+        var problems = NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t)).Select(t => DiagnosticModel.Create(Descriptors.NotPartial, t.FirstLocation(), t.Name)).ToList();
+        diagnostics.AddRange(problems);
+        var hasNoBase = StandInBase.IsForNone(type, compilation);
+        if (hasNoBase || !type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
+        else if (type.ContainingType is not null || type.IsGenericType || type.IsFileLocal)
+            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, type.FirstLocation(), $"'{type.Name}' has [Architecture], so it must be neither nested in another class nor generic nor local to a file"));
+        else if (NestedBlocks(type).FirstOrDefault(b => b.IsGenericType) is { } generic)
+            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, generic.FirstLocation(), $"'{generic.Name}' is a block, so it must not be generic"));
+        else return !NestedBlocks(type).Prepend(type).SelectMany(t => t.Chain()).Any(StandInBase.IsUsedBy);
         return false;
     }
+
+    private static bool IsWithin(INamedTypeSymbol type, DiagnosticModel diagnostic) =>
+        type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree.FilePath == diagnostic.FilePath && r.Span.Contains(diagnostic.Span));
 
     private static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is not ClassDeclarationSyntax syntax || syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -41,42 +54,66 @@ internal static class ArchitectureParser
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
     private static ArchitectureModel ParseModel(
-        Compilation compilation, INamedTypeSymbol type, AttributeData attribute, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
+        Compilation compilation, INamedTypeSymbol type, AttributeData attribute, bool isReadable, List<DiagnosticModel> diagnostics, CancellationToken cancellation)
     {
-        var hyperParameters = new HyperParameterTable(compilation, type, diagnostics.Add);
+        Action<DiagnosticModel> report = isReadable ? diagnostics.Add : _ => { };
+        var hyperParameters = new HyperParameterTable(compilation, type, report);
         hyperParameters.UseOwnProperties();
         var rope = (RopeKind)attribute.Named<int>("Rope");
-        var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, diagnostics.Add);
+        var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, report);
         var root = declarations.Parse(type);
-        FileNames.Check(type, diagnostics.Add);
+        FileNames.Check(type, report);
+        ConfigSources.Check(type, report);
+        DeclarationForm.Check(type, report);
         declarations.CheckRenames();
+        CheckReach(compilation, type, root, hyperParameters, report);
         cancellation.ThrowIfCancellationRequested();
 
-        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, diagnostics.Add, cancellation);
-        if (diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
-        var isRefused = declarations.IsInvalid || reader.IsRefused || diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
+        var reader = new ForwardReader(compilation, type, root, hyperParameters, rope, report, cancellation);
+        isReadable &= !DeclarationForm.IsBroken(type, isBlock: false) && !root.Lists.Values.SelectMany(l => l.Kinds).Any(k => DeclarationForm.IsBroken(k.Type, isBlock: true));
+        if (isReadable && diagnostics.Count == 0 && !declarations.IsInvalid) reader.ReadAll();
+        var isRefused = !isReadable || declarations.IsInvalid || reader.IsRefused || HasErrors(diagnostics);
+        HiddenMembers.Check(type, report);
         var conversion = ConversionParser.Parse(type, hyperParameters);
         if (!isRefused)
         {
-            ReportUnused(type, root, hyperParameters, reader, diagnostics);
+            // What nothing uses may be what a member uses that hides the one to be overridden.
+            if (!diagnostics.Exists(d => d.Id == Descriptors.HiddenMember.Id)) ReportUnused(type, root, hyperParameters, reader, diagnostics);
             if (!type.IsAbstract) ConfiguredActivation.Check(type, reader, diagnostics.Add);
             DropUnused(root, reader);
-            foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, diagnostics.Add);
-            ConfigDefaultsParser.Check(type, conversion, diagnostics.Add);
-            isRefused = diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
+            foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, report);
+            CheckpointGaps.Check(type, root, hyperParameters, report);
+            ConfigDefaultsParser.Check(type, conversion, report);
+            isRefused = HasErrors(diagnostics);
         }
 
-        HiddenMembers.Check(type, diagnostics.Add);
-        var classes = new List<ClassModel> { RootClass(type, root, isRefused) };
-        classes.AddRange(BlockClasses(type, root, declarations));
+        var classes = new List<ClassModel> { RootClass(compilation, type, root, isRefused) };
+        classes.AddRange(BlockClasses(compilation, type, root, declarations, isRefused));
         return new ArchitectureModel(
-            Namespace(type), type.Name, FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
+            Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
             Conversion = conversion,
             Quantization = Quantization(type),
+            Outer = TypeHeads.Outer(type).ToEquatable(),
         };
+    }
+
+    private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
+
+    /// <summary>Reports the private members of bases that the loader of the architecture, or of its own blocks, would name.</summary>
+    private static void CheckReach(Compilation compilation, INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
+    {
+        var ofModel = root.Lists.Values.SelectMany(l => l.Model.Kinds.Select(k => k.Condition).Append(l.Model.Count).Append(l.Model.Unused)).Concat(hyperParameters.Models().Select(h => h.Default));
+        new PrivateMembers(type, compilation).Check(ofModel.Concat(Expressions(root)), type, report);
+        foreach (var block in root.Lists.Values.SelectMany(l => l.Kinds).Where(k => SymbolEqualityComparer.Default.Equals(k.Type.ContainingType, type)))
+        {
+            new PrivateMembers(block.Type, compilation).Check(Expressions(block), type, report);
+        }
+
+        static IEnumerable<string?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
+            .SelectMany(t => new[] { t.DimsCode, t.RequiredIf, t.Epsilon, t.TiedTo }).Concat(scope.States.Values.Select(s => s.Model.DimsCode));
     }
 
     private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";
@@ -103,13 +140,20 @@ internal static class ArchitectureParser
         var lines = type.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax().GetLeadingTrivia().ToFullString().Split('\n')).Select(l => l.Trim());
         var xml = string.Join("\n", lines.Where(l => l.StartsWith("///", StringComparison.Ordinal)).Select(l => l.Substring(3)));
         int start = xml.IndexOf("<summary>", StringComparison.Ordinal), end = xml.IndexOf("</summary>", StringComparison.Ordinal);
-        return start < 0 || end < start ? "" : string.Join(" ", xml.Substring(start + 9, end - start - 9).Split([' ', '\n', '\r', '\t'], StringSplitOptions.RemoveEmptyEntries));
+        return start < 0 || end < start ? "" : string.Join(" ", xml.Substring(start + 9, end - start - 9).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static ClassModel RootClass(INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
-        new(type.Name, Modifiers(type), false, type.IsAbstract, type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
+    private static ClassModel RootClass(Compilation compilation, INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
+        new(type.Name, Modifiers(type), false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model), type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
             scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
-        { Lines = isRefused ? default : scope.Lines.ToEquatable() };
+        {
+            Lines = isRefused ? default : scope.Lines.ToEquatable(),
+            TypeParameters = TypeHeads.TypeParameters(type),
+            Base = StandInBase.IsUsedBy(type) ? type.BaseType!.InFull() : null,
+            Makers = CheckpointNames.Makers(type).ToEquatable(),
+            Forwards = ForwardedMembers.Missing(type, compilation).ToEquatable(),
+            Taken = type.GetMembers().Where(DeclarationForm.IsTaken).Select(m => m.Name).ToEquatable(),
+        };
 
     /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
     private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
@@ -137,7 +181,7 @@ internal static class ArchitectureParser
     }
 
     /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
-    private static IEnumerable<ClassModel> BlockClasses(INamedTypeSymbol type, ClassScope root, DeclarationParser declarations)
+    private static IEnumerable<ClassModel> BlockClasses(Compilation compilation, INamedTypeSymbol type, ClassScope root, DeclarationParser declarations, bool isRefused)
     {
         var lists = root.Lists.Values.ToList();
         foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
@@ -146,10 +190,12 @@ internal static class ArchitectureParser
             var scope = kind ?? declarations.Parse(block);
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             yield return new ClassModel(
-                block.Name, Modifiers(block), true, block.IsAbstract, false, Members(block), ForwardedMembers.Of(type, block).ToEquatable(), Tensors(scope), States(scope), default, functions)
+                block.Identifier(), Modifiers(block), true, block.IsAbstract, false, Members(block), ForwardedMembers.Of(type, block, compilation).ToEquatable(), Tensors(scope), States(scope), default, functions)
             {
+                TypeParameters = TypeHeads.TypeParameters(block),
+                Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
                 Lines = scope.Lines.ToEquatable(),
-                TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Any(m => !m.IsOverride && m.IsForwardOfStream()),
+                TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Count(m => !m.IsOverride && m.IsForwardOfStream()) == 1,
             };
         }
     }
@@ -179,13 +225,13 @@ internal static class ArchitectureParser
         var members = new List<MemberModel>();
         foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
         {
-            if (property.DeclaringSyntaxReferences.Length == 0 || property.DeclaringSyntaxReferences[0].GetSyntax() is not PropertyDeclarationSyntax syntax) continue;
-            if (!syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) continue;
-            if (property.Attribute(KnownNames.Tensor) is null && property.Attribute(KnownNames.State) is null
-                && property.Attribute(KnownNames.Blocks) is null && property.Attribute(KnownNames.HyperParameter) is null) continue;
-            var typeName = property.Type.InFull();
+            if (DeclarationForm.Unimplemented(property) is not { } syntax || property.Type.IsUnknown()) continue;
             members.Add(new MemberModel(
-                string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), typeName, property.Name, property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType));
+                string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), property.Type.InFull(), property.Name, property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType)
+            {
+                Accessors = DeclarationForm.AccessorsOf(syntax),
+                IsStatic = property.IsStatic,
+            });
         }
 
         members.AddRange(InterfaceTensors.Of(type).Select(p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)));

@@ -1,3 +1,4 @@
+using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Parsing;
@@ -14,6 +15,22 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
     /// <summary>The tensors of an [HfFused], in the order of their rows.</summary>
     public static IReadOnlyList<string> Members(AttributeData fused) =>
         fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
+
+    /// <summary>The methods of a class and its bases that make tensors, those of the class first: they take and return <c>Weights</c>.</summary>
+    public static IEnumerable<IMethodSymbol> MakersOf(INamedTypeSymbol type) => type.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+        .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights) && m.Parameters[0].Type.Is(KnownNames.Weights));
+
+    /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
+    public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
+        : MakersOf(type).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic));
+
+    /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>
+    public string? Maker(string name) => MakersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method ? null
+        : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
+
+    private static bool IsPrivate(IMethodSymbol method) => method.DeclaredAccessibility == Accessibility.Private;
+
+    private static string SharedName(IMethodSymbol method) => $"{method.Name}Of{method.ContainingType.Name}";
 
     /// <summary>The name of a member, or null if none but its own declaration gives one.</summary>
     public string? Of(string member) => Find(member).Name;

@@ -51,8 +51,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                 else if (property.Attribute(KnownNames.HyperParameter) is not null)
                 {
                     CheckPartial(property, isOwn);
-                    var known = HyperParameterTable.TypeName(property.Type) is "int" or "float" or "bool" or "string" || property.Type.Is(KnownNames.PerLayer) || property.Type.Is(KnownNames.RopeScaling);
-                    CheckType(property, known, "hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling");
+                    CheckType(property, HyperParameterTable.IsType(property.Type), "hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling");
                 }
             }
         }
@@ -72,7 +71,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     private bool CheckType(IPropertySymbol property, bool isKnown, string expected)
     {
         if (isKnown) return true;
-        if (property.Type.TypeKind == TypeKind.Error) IsInvalid = true;
+        if (property.Type.IsUnknown()) IsInvalid = true;
         else report(DiagnosticModel.Create(Descriptors.TensorType, property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), expected));
         return false;
     }
@@ -108,7 +107,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (ParseDims(attribute) is not { } dims) return null;
         var name = FileNames.Clean(attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : "")));
         var scale = attribute.Named<string>("Scale") is { } ownScale ? FileNames.Clean(ownScale) : null;
-        var tiedTo = EarlierTensor("TiedTo", attribute, scope);
+        CheckArguments(property, attribute, type);
+        var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false }, "an Embedding or a Linear, declared before this one, that every file has");
 
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
@@ -125,11 +125,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     private string? FromOf(AttributeData attribute)
     {
         if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
-        var methods = architecture.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
-            .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights) && m.Parameters[0].Type.Is(KnownNames.Weights))
-            .Select(m => m.Name).ToList();
-        if (methods.Contains(name)) return $"{name}(weights)";
-        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("From"), name, methods, "From", name,
+        if (_names.Maker(name) is { } maker) return $"{maker}(weights)";
+        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
             "a method of the architecture that takes and returns Weights"));
         return null;
     }
@@ -160,19 +157,31 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         _names.Of(property.Name) ?? attribute.Named<string>("Hf");
 
     /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
-    private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope)
+    private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope, Func<TensorModel, bool> serves, string expected)
     {
         if (Refuse(attribute, argument) || attribute.Named<string>(argument) is not { } name) return null;
-        if (scope.Tensors.ContainsKey(name)) return name;
-        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location(argument), name, scope.Tensors.Keys, argument, name,
-            "a tensor declared before this one"));
+        if (scope.Tensors.TryGetValue(name, out var tensor) && serves(tensor.Model)) return name;
+        var candidates = scope.Tensors.Values.Where(t => serves(t.Model)).Select(t => t.Model.Property);
+        var unknown = DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location(argument), name, candidates, argument, name, expected);
+        var cause = tensor is null || IsOwn(tensor.Property) ? null : DiagnosticModel.Create(Descriptors.UnknownMember, tensor.Property.FirstLocation(), [.. unknown.Arguments]);
+        report(unknown with { Cause = cause });
         return null;
+    }
+
+    /// <summary>Reports arguments that a tensor of this type has no use for.</summary>
+    private void CheckArguments(IPropertySymbol property, AttributeData attribute, string type)
+    {
+        foreach (var (argument, types) in KnownNames.ModuleArguments)
+        {
+            if (types.Contains(type) || attribute.NamedArguments.FirstOrDefault(a => a.Key == argument).Value is not { Kind: not TypedConstantKind.Error, Value: not (null or 0 or false) }) continue;
+            report(DiagnosticModel.Create(Descriptors.ModuleArgument, attribute.Location(argument), property.Name, type, argument, string.Join(", ", types)));
+        }
     }
 
     /// <summary>When a file must have a tensor of nullable type, as C#, or null.</summary>
     private string? Requirement(AttributeData attribute, ClassScope scope)
     {
-        var absence = EarlierTensor("InsteadOf", attribute, scope) is { } other ? other + " is null" : null;
+        var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other ? other + " is null" : null;
         var condition = RequiredIf(attribute, scope);
         return absence is null || condition is null ? absence ?? condition : $"({absence} && {condition})";
     }
@@ -204,24 +213,35 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (own is null && Refuse(attributes, "Epsilon")) return "0";
         if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
         {
-            // One for all norms is missing, so one norm speaks for all.
-            var missing = DiagnosticModel.Create(Descriptors.EpsilonUnstated, property.FirstLocation(), property.Name);
+            // One for all norms is missing, so one norm speaks for all; what a variant leaves out is missing there.
+            var place = IsOwn(property) ? property.FirstLocation() : attributes.Location();
+            var missing = DiagnosticModel.Create(Descriptors.EpsilonUnstated, place, property.Name);
             if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
             _epsilonReported = true;
             return "0";
         }
 
-        if (hyperParameters.Resolve(name) is null)
+        if (!hyperParameters.IsNumber(name))
         {
             report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), name,
-                hyperParameters.Names, "Epsilon", name, "a hyper-parameter"));
+                hyperParameters.Names.Where(hyperParameters.IsNumber), "Epsilon", name, "a numeric hyper-parameter"));
         }
+
+        hyperParameters.Resolve(name);
 
         return name;
     }
 
+    private bool IsOwn(ISymbol member) => new[] { member.ContainingType, member.ContainingType.ContainingType }.Any(t => SymbolEqualityComparer.Default.Equals(t, architecture));
+
     private BlockListDeclaration? ParseBlocks(IPropertySymbol property, AttributeData attribute)
     {
+        if (property.Type.IsUnknown())
+        {
+            IsInvalid = true;
+            return null;
+        }
+
         if (!property.Type.Is(KnownNames.BlockList) || ((INamedTypeSymbol)property.Type).TypeArguments.FirstOrDefault() is not INamedTypeSymbol element)
         {
             report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has [Blocks], so its type must be BlockList<T> of a class derived from Block"));
@@ -265,6 +285,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         foreach (var container in architecture.Chain().Reverse())
         {
             var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
+            if (candidates.Exists(c => !StandInBase.IsUsedBy(c))) candidates.RemoveAll(StandInBase.IsUsedBy);
             if (candidates.Count == 0) continue;
             var kinds = new List<(INamedTypeSymbol Type, string? Condition)>();
             foreach (var type in candidates)

@@ -11,7 +11,7 @@ internal static class FileNames
     /// <summary>The arguments that are names, by attribute; null is the first.</summary>
     private static readonly (string Attribute, string?[] Arguments)[] Named =
     [
-        (KnownNames.Tensor, ["Name", "Hf", "Scale"]), (KnownNames.HyperParameter, [null, "Hf"]), (KnownNames.Blocks, [null, "Hf"]),
+        (KnownNames.Tensor, ["Name", "Hf", "Scale"]), (KnownNames.HyperParameter, [null]), (KnownNames.Blocks, [null, "Hf"]),
         (KnownNames.Architecture, [null, "IgnoredScales"]), (KnownNames.IgnoredTensors, [null]),
     ];
 
@@ -29,7 +29,9 @@ internal static class FileNames
             }
         }
 
-        foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => r.ConstructorArguments.Length == 2))
+        // Where hyper-parameters come from is no name, but has a syntax of its own.
+        var hyperParameters = architecture.HyperParameterNames();
+        foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => r.ConstructorArguments.Length == 2 && !hyperParameters.Contains(r.Text())))
         {
             Check(HyperParameterTable.SplitAlternatives(rename.Text(1)), rename.Location(), report);
         }

@@ -153,6 +153,7 @@ internal sealed partial class ForwardReader
     private Value ReadOwnProperty(IOperation operation, IPropertySymbol property)
     {
         var name = property.Name;
+        if (!IsReachable(property)) return Value.Error;
         if (_frame.Self.Tensors.TryGetValue(name, out var tensor) || root.Tensors.TryGetValue(name, out tensor))
         {
             Use(tensor.Property);

@@ -57,12 +57,18 @@ internal sealed partial class ForwardReader
             : null;
 
     /// <summary>Checks that heads divide what is split into them, as far as symbols tell; numbers are checked when a file is loaded.</summary>
-    private bool CheckHeads(Op op, IReadOnlyList<Shape?> operands, IReadOnlyList<IOperation?> places, Dim? count, IOperation place)
+    private bool CheckHeads(Op op, IReadOnlyList<Shape?> operands, IReadOnlyList<IOperation?> places, IReadOnlyList<Value?> given, Dim? count, IOperation place)
     {
         if (op == Op.Heads && operands[0] is { Rank: > 0 } x && count is not null && !Divides(count, x.Last))
         {
-            return RefuseHeads(places[0], $"{count} heads do not divide {x.Last}, the last dimension of {x}",
+            return RefuseHeads(places[0]?.Syntax, $"{count} heads do not divide {x.Last}, the last dimension of {x}",
                 "heads are all of one size; split off what is none of them first");
+        }
+
+        if (op == Op.Heads && count is not null && OtherHeads(count) is { } other && operands[0] is { Rank: > 0 } rows && IsFraction(rows.Last / count) && !IsFraction(rows.Last / other))
+        {
+            return RefuseHeads(place.Syntax, $"the last dimension of {rows} is that of {other} heads, not of {count}",
+                $"write Heads({other}){(DeclaredOf(given[0]) is { } declared ? $", or correct the shape of '{declared.Property.Name}'" : "")}");
         }
 
         if (op is Op.Attention or Op.CrossAttention && operands[0] is { Rank: 3 } q && operands[1] is { Rank: 3 } k)
@@ -71,16 +77,80 @@ internal sealed partial class ForwardReader
                 && hyperParameters.KeyOf(k[1].ToString()) == "attention.head_count";
             if (!isSwapped && Divides(k[1], q[1])) return true;
             var what = $"{k[1]} key heads do not divide {q[1]} query heads (q {q}, k {k})";
-            return RefuseHeads(places[0], what, "several query heads share a key head; are the two swapped?");
+            return RefuseHeads(HeadsOf(op, given[0]) ?? places[0]?.Syntax, what, "several query heads share a key head; are the two swapped?");
         }
 
         return true;
 
-        bool RefuseHeads(IOperation? operand, string what, string remedy)
+        bool RefuseHeads(SyntaxNode? operand, string what, string remedy)
         {
-            Report(DiagnosticModel.Create(Descriptors.HeadsDivide, (operand ?? place).Syntax.GetLocation(), what, remedy));
+            ReportOfTensor(Descriptors.HeadsDivide, (operand ?? place.Syntax).GetLocation(), DeclaredOf(given[0]), isAtFault: false, what, remedy);
             return false;
         }
+    }
+
+    /// <summary>The other of the two numbers of heads, of queries and of keys.</summary>
+    private Dim? OtherHeads(Dim heads)
+    {
+        var other = hyperParameters.KeyOf(heads.ToString()) switch { "attention.head_count" => "attention.head_count_kv", "attention.head_count_kv" => "attention.head_count", _ => null };
+        return other is not null && hyperParameters.Names.FirstOrDefault(n => hyperParameters.KeyOf(n) == other) is { } name ? Dim.Symbol(name) : null;
+    }
+
+    private static bool IsFraction(Dim dim) => dim.ToString().Contains("/");
+
+    /// <summary>Where an operand of attention was split into heads: what is wrong with their number or size is wrong there.</summary>
+    private SyntaxNode? HeadsOf(Op op, Value? operand) =>
+        op is Op.Attention or Op.CrossAttention && operand is TensorValue { Shape.Rank: 3 } tensor && _frame.Flow.Origin(tensor.Code, _frame.SplitsIntoHeads.ContainsKey) is { } split
+            ? _frame.SplitsIntoHeads[split]
+            : null;
+
+    /// <summary>Whether what is being read is of neither a model nor a block, but of a class that several share.</summary>
+    private bool IsInHelper => _frame.Inlining.LastOrDefault()?.ContainingType is { } type && !type.DerivesFrom(KnownNames.Model) && !type.DerivesFrom(KnownNames.Block);
+
+    /// <summary>The declared tensor that a value is, or is named after.</summary>
+    private TensorDeclaration? DeclaredOf(Value? value) => value switch
+    {
+        ModuleValue module => module.Declaration,
+        TensorValue { BaseName: var name } => _frame.Self.Tensors.Values.Concat(root.Tensors.Values).FirstOrDefault(t => t.Model.Name == name),
+        _ => null,
+    };
+
+    /// <summary>
+    /// Reports what does not fit a declared tensor: at the operand; in what several architectures share, at the declaration, or else where that is called.
+    /// A tensor that is inherited is at fault if what other variants make of it does not fit either.
+    /// </summary>
+    private void ReportOfTensor(DiagnosticDescriptor descriptor, Location place, TensorDeclaration? declared, bool isAtFault, params string[] arguments)
+    {
+        var shape = declared?.Property.Attribute(KnownNames.Tensor)?.Location(null);
+        if (isAtFault || IsInHelper) place = shape ?? _frame.CallLocation ?? place;
+        var owner = declared?.Property.ContainingType;
+        var isInherited = owner is not null && !SymbolEqualityComparer.Default.Equals(owner.ContainingType ?? owner, architecture);
+        var report = DiagnosticModel.Create(descriptor, place, arguments);
+        Report(isInherited && shape is not null ? report with { Cause = DiagnosticModel.Create(descriptor, shape, arguments) } : report);
+    }
+
+    /// <summary>Whether stacked experts would fit with rows and columns swapped: then their declaration is wrong, not what they are given.</summary>
+    private static bool FitsSwapped(IReadOnlyList<Shape?> operands)
+    {
+        if (operands[1] is not { Rank: 3 } weight) return false;
+        try
+        {
+            OpTable.Infer(Op.ExpertLinear, [operands[0], new Shape(weight[0], weight[2], weight[1]), .. operands.Skip(2)], _ => null);
+            return true;
+        }
+        catch (ShapeException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether generated code can name a member; reports one that a base keeps to itself.</summary>
+    private bool IsReachable(ISymbol member)
+    {
+        if (member.DeclaredAccessibility != Accessibility.Private || compilation.IsSymbolAccessibleWithin(member, _frame.Self.Type)) return true;
+        var report = PrivateMembers.Report(member, architecture);
+        Report(report);
+        return false;
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal sealed partial class ForwardReader
         }
 
         var call = _frame.CallLocation;
-        _frame.CallLocation = invocation.Syntax.GetLocation();
+        if (!IsInHelper) _frame.CallLocation = invocation.Syntax.GetLocation();
         var isBase = invocation.Instance?.Syntax is BaseExpressionSyntax;
         var result = ReadBody(isBase || method.IsStatic ? method : Resolve(method, _frame.Self.Type), [.. values.Select(v => v ?? Value.Error)]);
         _frame.CallLocation = call;
@@ -85,7 +85,7 @@ internal sealed partial class ForwardReader
     private Value ReadScalarCall(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
-        var arguments = invocation.Arguments.Select(a => Read(a.Value)).ToList();
+        var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
         if (arguments.Any(a => a is not ScalarValue))
         {
             if (!arguments.Any(a => ReferenceEquals(a, Value.Error))) NotAllowed(invocation, "a graph cannot depend on a tensor's values");
@@ -95,8 +95,16 @@ internal sealed partial class ForwardReader
         var code = string.Join(", ", arguments.Select(CodeOf));
         if (method.IsInSource())
         {
+            if (method is not { MethodKind: MethodKind.Ordinary, IsGenericMethod: false })
+            {
+                NotAllowed(invocation, "only plain methods of a class can be called");
+                return Value.Error;
+            }
+
             hyperParameters.UseAllIn(method);
-            return new ScalarValue($"{method.Name}({code})");
+            if (!IsReachable(method)) return Value.Error;
+            var isInherited = _frame.Self.Type.Chain().Contains(method.ContainingType, SymbolEqualityComparer.Default);
+            return new ScalarValue($"{(method.IsStatic && !isInherited ? method.ContainingType.InFull() + "." : "")}{method.Identifier()}({code})");
         }
 
         if (method.ContainingType.Is(KnownNames.Words)) return new ScalarValue($"{method.Name}({code})");
@@ -130,7 +138,9 @@ internal sealed partial class ForwardReader
         if (spec.Op == Op.Rope && rope == RopeKind.Unstated && !_ropeReported)
         {
             _ropeReported = true;
-            Report(DiagnosticModel.Create(Descriptors.RopeUnstated, place.Syntax.GetLocation(), architecture.Name));
+            // What a variant leaves out is missing there, not where its base rotates.
+            var isOwn = architecture.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == place.Syntax.SyntaxTree && r.Span.Contains(place.Syntax.Span));
+            Report(DiagnosticModel.Create(Descriptors.RopeUnstated, isOwn ? place.Syntax.GetLocation() : architecture.Attribute(KnownNames.Architecture)!.Location(), architecture.Name));
             return Value.Error;
         }
 
@@ -139,12 +149,14 @@ internal sealed partial class ForwardReader
         var operands = new Shape?[spec.Operands.Count];
         var sources = new List<OperandModel>();
         var places = new IOperation?[spec.Operands.Count];
+        var given = new Value?[spec.Operands.Count];
         for (var slot = 0; slot < operands.Length; slot++)
         {
             var name = spec.Operands[slot].TrimEnd('?');
             var index = values.FindIndex(v => v.Parameter.Name == name || (name == "ids" && v.Value is TokensValue));
             if (index >= 0)
             {
+                given[slot] = values[index].Value;
                 operands[slot] = ShapeOf(values[index].Value);
                 sources.AddRange(Operands(slot, values[index].Value));
                 places[slot] = values[index].Place;
@@ -157,13 +169,14 @@ internal sealed partial class ForwardReader
             }
             else if (slot == 0 && receiver is TensorValue tensor)
             {
+                given[slot] = tensor;
                 operands[slot] = tensor.Shape;
                 sources.AddRange(Operands(slot, tensor));
                 places[slot] = instance;
             }
         }
 
-        if (!CheckHeads(spec.Op, operands, places, spec.Op == Op.Heads ? AttributeDim(Attr.Count, values, attribute) : null, place)) return Value.Error;
+        if (!CheckHeads(spec.Op, operands, places, given, spec.Op == Op.Heads ? AttributeDim(Attr.Count, values, attribute) : null, place)) return Value.Error;
         Shape shape;
         try
         {
@@ -171,8 +184,11 @@ internal sealed partial class ForwardReader
         }
         catch (ShapeException error)
         {
-            var at = error.Operand >= 0 && error.Operand < places.Length ? places[error.Operand] : null;
-            Report(DiagnosticModel.Create(Descriptors.ShapeMismatch, (at ?? place).Syntax.GetLocation(), Explain(error, spec, operands, receiver)));
+            var isOfOne = error.Operand >= 0 && error.Operand < places.Length;
+            var at = ((isOfOne ? HeadsOf(spec.Op, given[error.Operand]) ?? places[error.Operand]?.Syntax : null) ?? place.Syntax).GetLocation();
+            var declared = DeclaredOf(receiver) ?? (isOfOne ? DeclaredOf(given[error.Operand]) : null);
+            var isAtFault = spec.Op == Op.ExpertLinear && FitsSwapped(operands);
+            ReportOfTensor(Descriptors.ShapeMismatch, at, declared, isAtFault, Explain(error, spec, operands, receiver));
             return Value.Error;
         }
 
@@ -180,6 +196,7 @@ internal sealed partial class ForwardReader
         var code = Code(place, method, receiver, [.. values.Select(v => (v.Parameter, v.Value))]);
         var result = Emit(place, node, code, spec, shape, sources);
         if (!_applied.TryGetValue(spec.Op, out var known) || !IsOwn(known)) _applied[spec.Op] = place.Syntax;
+        if (spec.Op == Op.Heads) _frame.SplitsIntoHeads[result.Code] = place.Syntax;
         var operandValues = values.Select(v => v.Value).ToList();
         _frame.Flow.Add(result.Code, operandValues.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code), StreamOf(spec.Op, receiver, operandValues),
             place.Syntax, isSum: spec.Op == Op.Add);
@@ -278,7 +295,7 @@ internal sealed partial class ForwardReader
         if (!sum.Equals(whole.Shape.Last))
         {
             var at = place.Syntax is InvocationExpressionSyntax call ? call.ArgumentList : place.Syntax;
-            Report(DiagnosticModel.Create(Descriptors.SplitSizes, at.GetLocation(), sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString()));
+            ReportOfTensor(Descriptors.SplitSizes, at.GetLocation(), DeclaredOf(whole), isAtFault: false, sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString());
             return Value.Error;
         }
 

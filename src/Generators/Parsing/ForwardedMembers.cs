@@ -32,43 +32,58 @@ internal static class ForwardedMembers
     public static string In(DeclarationFile file)
     {
         var text = new StringBuilder();
-        foreach (var type in file.Candidates()) Write(text, type);
+        foreach (var type in file.Candidates().Where(t => t is { IsStatic: false, IsFileLocal: false })) Write(text, type, file.Compilation);
         return text.ToString();
     }
 
     /// <summary>Whether this member was added here.</summary>
-    public static bool Contains(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0 && member.DeclaringSyntaxReferences[0].SyntaxTree.FilePath == Path;
+    public static bool Contains(ISymbol member) => member.DeclaringSyntaxReferences.Length > 0 && Contains(member.DeclaringSyntaxReferences[0].SyntaxTree);
+
+    /// <summary>Whether this tree was added here.</summary>
+    public static bool Contains(SyntaxTree tree) => tree.FilePath == Path;
 
     /// <summary>
     /// What a block class forwards: all that its model has, unless a class that it derives from forwards it. What an architecture declares itself may be
     /// overridden: another one may have a block that derives from its block, and then forwards its own member of that name.
     /// </summary>
-    public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block)
+    public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block, Compilation compilation)
     {
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
         own.UnionWith(block.Chain().SelectMany(InterfaceTensors.Of).Select(p => p.Name));
-        foreach (var property in type.Chain().SelectMany(InterfaceTensors.Declared).OrderBy(p => p.Name, StringComparer.Ordinal))
+        foreach (var property in StandInBase.ChainOf(type, compilation).SelectMany(InterfaceTensors.Declared).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
-            var modifier = baseContainer is not null && Forwards(baseContainer, property.Name) ? "override "
-                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual "
-                : "";
-            var model = $"(({property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model)";
             var perLayer = property.Type.Is(KnownNames.PerLayer);
             var typeName = perLayer ? "int" : Display(property.Type);
-            yield return new ForwardModel(modifier, typeName, property.Name, $"{model}.{property.Name}{(perLayer ? "[Index]" : "")}");
+            var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden ? (overridden == typeName ? "override " : "new ")
+                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual "
+                : "";
+            var value = $"(({property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model).{property.Name}{(perLayer ? "[Index]" : "")}";
+            var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
+            yield return new ForwardModel(modifier, typeName, property.Name, isSound ? value : "throw null!");
         }
+    }
+
+    /// <summary>The hyper-parameters that a class misses which derives from none that has any: reported as that, it is not reported for each of them.</summary>
+    public static IEnumerable<ForwardModel> Missing(INamedTypeSymbol type, Compilation compilation)
+    {
+        if (type.DerivesFrom(KnownNames.Model)) return [];
+        var own = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
+        return StandInBase.ChainOf(type, compilation).SelectMany(InterfaceTensors.Declared).Where(p => IsForwarded(p) && own.Add(p.Name))
+            .Select(p => new ForwardModel("", Display(p.Type), p.Name, "throw null!"));
     }
 
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
         ? HyperParameterTable.TypeName(type)
         : type.InFull();
 
-    private static bool Forwards(INamedTypeSymbol architecture, string name) =>
-        architecture.Chain().SelectMany(InterfaceTensors.Declared).Any(p => p.Name == name && p.IsInSource() && IsForwarded(p));
+    /// <summary>The type of the member that blocks of an architecture may override, or null if there is none.</summary>
+    private static string? ForwardedType(INamedTypeSymbol architecture, string name) => architecture.Attribute(KnownNames.Architecture) is null ? null
+        : architecture.Chain().SelectMany(InterfaceTensors.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property ? null
+            : property.Type.Is(KnownNames.PerLayer) ? "int" : Display(property.Type);
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
@@ -92,21 +107,31 @@ internal static class ForwardedMembers
         return Trees.GetValue(text, t => CSharpSyntaxTree.ParseText("#nullable enable annotations\n" + t, (CSharpParseOptions)options, Path, Encoding.UTF8));
     }
 
-    private static void Write(StringBuilder text, INamedTypeSymbol type)
+    private static void Write(StringBuilder text, INamedTypeSymbol type, Compilation compilation)
     {
-        var scope = type.ContainingNamespace.IsGlobalNamespace ? null : type.ContainingNamespace.ToDisplayString();
-        if (scope is not null) text.Append("namespace ").Append(scope).Append("\n{\n");
-        text.Append("partial class ").Append(type.Name).Append("\n{\n");
+        var heads = TypeHeads.Outer(type).ToList();
+        if (!type.ContainingNamespace.IsGlobalNamespace) heads.Insert(0, "namespace " + type.ContainingNamespace.ToDisplayString());
+        foreach (var head in heads) text.Append(head).Append("\n{\n");
+        Open(text, type, StandInBase.Of(type, compilation));
         InterfaceTensors.WriteStubs(text, type);
-        foreach (var block in type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block)))
+        foreach (var block in type.GetTypeMembers())
         {
-            text.Append("partial class ").Append(block.Name).Append("\n{\n");
-            foreach (var forward in Of(type, block)) text.Append(forward.Declaration).Append('\n');
+            var standIn = StandInBase.OfBlock(block, compilation);
+            if (standIn is null && !block.DerivesFrom(KnownNames.Block)) continue;
+            Open(text, block, standIn);
+            foreach (var forward in Of(type, block, compilation)) text.Append(forward.Declaration).Append('\n');
             InterfaceTensors.WriteStubs(text, block);
             text.Append("}\n");
         }
 
         text.Append("}\n");
-        if (scope is not null) text.Append("}\n");
+        foreach (var _ in heads) text.Append("}\n");
+    }
+
+    private static void Open(StringBuilder text, INamedTypeSymbol type, INamedTypeSymbol? standIn)
+    {
+        text.Append("partial class ").Append(type.Identifier()).Append(TypeHeads.TypeParameters(type));
+        if (standIn is not null) text.Append(" : ").Append(standIn.InFull());
+        text.Append("\n{\n");
     }
 }

@@ -51,7 +51,11 @@ internal sealed class FunctionFrame(ClassScope self)
     /// <summary>The expression that the function's own body returned last.</summary>
     public SyntaxNode? Returned { get; set; }
 
+    /// <summary>Where the class of the function calls what is being read, if it is read for a call.</summary>
     public Location? CallLocation { get; set; }
+
+    /// <summary>Where variables came to be that are split into heads.</summary>
+    public Dictionary<string, SyntaxNode> SplitsIntoHeads { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The optional tensor whose member a <c>?.</c> reads.</summary>
     public Value? Accessed { get; set; }

@@ -19,7 +19,7 @@ internal static class HiddenMembers
         {
             foreach (var member in type.GetMembers())
             {
-                if (HiddenBy(member) is not { } hidden) continue;
+                if (DeclarationForm.IsTaken(member) || HiddenBy(member) is not { } hidden) continue;
                 var owner = $"{hidden.ContainingType.Name}.{hidden.Name}";
                 var remedy = IsDeclaration(member) && IsDeclaration(hidden) ? "it is inherited already; remove this one, or rename it"
                     : hidden.DeclaredAccessibility == Accessibility.Private

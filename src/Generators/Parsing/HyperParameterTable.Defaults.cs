@@ -45,7 +45,7 @@ internal sealed partial class HyperParameterTable
     private void ParseDefault(string text, IPropertySymbol property, Location location)
     {
         var type = TypeName(property.Type);
-        if (type == "string") return;
+        if (type == "string" || !IsType(property.Type)) return;
         if (FoundType(text) is { } found && !Accepts(type, found))
         {
             _report(DiagnosticModel.Create(Descriptors.DefaultType, location, text, property.Name, found, type, Expected(type)));

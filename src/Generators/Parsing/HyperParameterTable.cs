@@ -124,8 +124,10 @@ internal sealed partial class HyperParameterTable
         var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(n => IsInteger(n) || TypeOf(n) == "float")];
         var result = ExpressionParser.Parse(_compilation.ExpressionOf(text), text.Length, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
-        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, Within(location, offset, text.Length), text));
-        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, Within(location, offset + result.Position, result.UnknownName.Length),
+        // What has a type that none can have is reported there.
+        if (_declared.TryGetValue(result.UnknownName, out var wrong) && !IsType(wrong.Property.Type)) return null;
+        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, location.Within(offset, text.Length), text));
+        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, location.Within(offset + result.Position, result.UnknownName.Length),
             result.UnknownName, numbers, result.UnknownName, _model.Name));
         return null;
     }
@@ -182,6 +184,18 @@ internal sealed partial class HyperParameterTable
         foreach (var property in _derived.Values.Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingType, _model))) UseAllIn(property);
     }
 
+    /// <summary>Those used that a file must have and conversion cannot write, since nothing says where in config.json they stand.</summary>
+    public IEnumerable<ISymbol> WithoutSource() =>
+        from declared in _declared.Values
+        let name = declared.Property.Name
+        where declared.Property.IsInSource() && _used.Contains(name) && DefaultOf(name) is null && TypeName(declared.Property.Type) != "RopeScaling"
+        where declared.Attribute.Named<string>("Hf") is null && !_renamed.Contains(name)
+        where !_model.Attributes(KnownNames.Writes).Any(w => w.Text() == declared.Attribute.Text())
+        select (ISymbol)declared.Property;
+
+    /// <summary>Whether a name stands for a number, of one layer or of all.</summary>
+    public bool IsNumber(string name) => (_declared.ContainsKey(name) || _derived.ContainsKey(name)) && TypeOf(name) is "int" or "PerLayer" or "float";
+
     /// <summary>Hyper-parameters that the architecture declares itself and nothing reads.</summary>
     public IEnumerable<(string Name, Location Location)> Unread()
     {
@@ -211,16 +225,11 @@ internal sealed partial class HyperParameterTable
         _ => type.Name,
     };
 
-    public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
+    /// <summary>Whether a hyper-parameter may be of a type.</summary>
+    public static bool IsType(ITypeSymbol type) =>
+        TypeName(type) is "int" or "float" or "bool" or "string" || type.Is(KnownNames.PerLayer) || type.Is(KnownNames.RopeScaling);
 
-    /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
-    public static Location Within(Location argument, int start, int length)
-    {
-        if (argument.SourceTree is not { } tree || length == 0) return argument;
-        return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token } && token.Text == $"\"{token.ValueText}\""
-            ? Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(token.SpanStart + 1 + start, length))
-            : argument;
-    }
+    public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
 
     /// <summary>The expression of a property's getter.</summary>
     public static ExpressionSyntax? GetterExpression(IPropertySymbol property)

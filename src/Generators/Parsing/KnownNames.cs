@@ -24,6 +24,7 @@ internal static class KnownNames
     public const string Op = "ArchGen.OpAttribute";
 
     public const string Model = "ArchGen.Model";
+    public const string DecoderModel = "ArchGen.DecoderModel";
     public const string EncoderDecoderModel = "ArchGen.EncoderDecoderModel";
     public const string Block = "ArchGen.Block";
     public const string BlockList = "ArchGen.BlockList<T>";
@@ -38,4 +39,11 @@ internal static class KnownNames
     /// <summary>The types that a [Tensor] may have.</summary>
     public static readonly string[] ModuleTypes =
         ["CausalConv", "Embedding", "Experts", "HeadLinear", "LayerNorm", "Linear", "RmsNorm", "Weight"];
+
+    /// <summary>The arguments of a [Tensor] that not every type has, and the types that have them.</summary>
+    public static readonly (string Argument, string[] Types)[] ModuleArguments =
+    [
+        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("ScaleLast", ["Linear"]), ("TiedTo", ["Linear"]),
+        ("Epsilon", ["LayerNorm", "RmsNorm"]),
+    ];
 }

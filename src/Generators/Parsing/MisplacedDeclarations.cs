@@ -18,8 +18,8 @@ internal static class MisplacedDeclarations
         foreach (var syntax in root.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).OfType<PropertyDeclarationSyntax>().Where(p => p.AttributeLists.Count > 0))
         {
             semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
-            if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property) is not var (attribute, reason)) continue;
-            if (property.ContainingType.GetMembers().First(m => Find(m)?.Reason == reason).Equals(property, SymbolEqualityComparer.Default))
+            if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property, compilation) is not var (attribute, reason)) continue;
+            if (property.ContainingType.GetMembers().First(m => Find(m, compilation)?.Reason == reason).Equals(property, SymbolEqualityComparer.Default))
             {
                 yield return DiagnosticModel.Create(Descriptors.Misplaced, property.FirstLocation(), property.Name, attribute.Name.Replace("Attribute", ""), reason);
             }
@@ -27,21 +27,21 @@ internal static class MisplacedDeclarations
     }
 
     /// <summary>The attribute of a declaration that is out of place, and why it is.</summary>
-    private static (INamedTypeSymbol Attribute, string Reason)? Find(ISymbol member)
+    private static (INamedTypeSymbol Attribute, string Reason)? Find(ISymbol member, Compilation compilation)
     {
         foreach (var attribute in member.GetAttributes())
         {
-            if (attribute.AttributeClass is { } type && Attributes.Any(n => type.Is(n)) && Reason(member.ContainingType, type) is { } reason) return (type, reason);
+            if (attribute.AttributeClass is { } type && Attributes.Any(n => type.Is(n)) && Reason(member.ContainingType, type, compilation) is { } reason) return (type, reason);
         }
 
         return null;
     }
 
-    private static string? Reason(INamedTypeSymbol type, INamedTypeSymbol attribute)
+    private static string? Reason(INamedTypeSymbol type, INamedTypeSymbol attribute, Compilation compilation)
     {
         var isHyperParameter = attribute.Is(KnownNames.HyperParameter);
         var architecture = type.ContainingType is { } outer && outer.Attribute(KnownNames.Architecture) is not null ? outer.Name : null;
-        if (type.DerivesFrom(KnownNames.Block) && architecture is not null)
+        if (type.DerivesFrom(KnownNames.Block) && architecture is not null && !StandInBase.IsForNone(type, compilation))
         {
             return isHyperParameter || attribute.Is(KnownNames.Blocks) ? $"'{type.Name}' is a block; declare it in {architecture}, where all its blocks can use it" : null;
         }
@@ -53,6 +53,8 @@ internal static class MisplacedDeclarations
         }
 
         if (type.Attribute(KnownNames.Architecture) is not null || (isHyperParameter && type.DerivesFrom(KnownNames.Model))) return null;
+        // What is wrong with the class around it is said there.
+        if (type.ContainingType is { } container && architecture is null && container.GetMembers().Any(m => Find(m, compilation) is not null)) return null;
         return architecture is not null
             ? $"'{type.Name}' is not a block of {architecture}; derive it from Block"
             : $"'{type.Name}' is neither an architecture nor a block of one; add [Architecture] to it, or move it into an architecture";

@@ -98,6 +98,10 @@ internal static class SymbolExtensions
         return chain;
     }
 
+    /// <summary>The names of the hyper-parameters that an architecture has.</summary>
+    public static HashSet<string> HyperParameterNames(this INamedTypeSymbol architecture) => new(
+        architecture.Chain().SelectMany(t => t.GetMembers()).Where(m => m.Attribute(KnownNames.HyperParameter) is not null).Select(m => m.Name), StringComparer.Ordinal);
+
     /// <summary>Whether it is a block's <c>Tensor Forward(Tensor x)</c>.</summary>
     public static bool IsForwardOfStream(this IMethodSymbol method) =>
         method is { Name: "Forward", Parameters.Length: 1 } && method.Parameters[0].Type.Is(KnownNames.TensorType) && method.ReturnType.Is(KnownNames.TensorType);
@@ -111,6 +115,19 @@ internal static class SymbolExtensions
         property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax
             ? [.. syntax.AttributeLists.SelectMany(l => l.Attributes).Select(a => a.Name.ToString())]
             : null;
+
+    /// <summary>Whether the compiler does not know a type, or one of its arguments.</summary>
+    public static bool IsUnknown(this ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Error || (type is INamedTypeSymbol named && named.TypeArguments.Any(IsUnknown)) || (type is IArrayTypeSymbol array && array.ElementType.IsUnknown());
+
+    /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
+    public static Location Within(this Location argument, int start, int length)
+    {
+        if (argument.SourceTree is not { } tree || length == 0) return argument;
+        return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token } && token.Text == $"\"{token.ValueText}\""
+            ? Microsoft.CodeAnalysis.Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(token.SpanStart + 1 + start, length))
+            : argument;
+    }
 
     /// <summary>A type as generated code names it.</summary>
     public static string InFull(this ITypeSymbol type) =>

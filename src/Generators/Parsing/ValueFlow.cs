@@ -39,6 +39,22 @@ internal sealed class ValueFlow
     /// <param name="throughBlocks">Whether blocks are taken to pass what they are given.</param>
     public bool Passes(string to, string from, bool throughBlocks) => Passes(to, from, throughBlocks, new HashSet<string>(StringComparer.Ordinal));
 
+    /// <summary>The nearest variable among those that a value was computed from, itself included, of which something holds.</summary>
+    public string? Origin(string variable, Func<string, bool> holds)
+    {
+        var pending = new Queue<string>([variable]);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (pending.Count > 0)
+        {
+            var next = pending.Dequeue();
+            if (holds(next)) return next;
+            if (!seen.Add(next) || !_sources.TryGetValue(next, out var source)) continue;
+            foreach (var input in source.Inputs) pending.Enqueue(input);
+        }
+
+        return null;
+    }
+
     /// <summary>The calls of blocks by which a stream passes from one value to another, each with the arguments that carry it.</summary>
     public IEnumerable<(FlowCall Call, int Argument)> CallsBetween(string to, string from)
     {

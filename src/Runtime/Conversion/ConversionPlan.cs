@@ -19,9 +19,6 @@ public sealed record ConvertedTensor(string Name, TensorType Type, IReadOnlyList
 /// </summary>
 public sealed class ConversionPlan
 {
-    // Bookkeeping that checkpoints of any class may hold: positions, masks and rotations are computed.
-    private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|*.embeddings.position_ids|embeddings.position_ids";
-
     private readonly List<string> _log = [];
     private readonly TensorRoles _roles;
 
@@ -108,7 +105,7 @@ public sealed class ConversionPlan
             Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors)
         { MissingKey = (key, expected) => Missing(config, key, expected) };
         var ledger = ModelLoader.Bind(Model, Source);
-        Report(ledger);
+        Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger).Check(config);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
         if (options.VocabOnly) return;
         Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
@@ -146,42 +143,4 @@ public sealed class ConversionPlan
 
     private bool IsMatrix(string name) => _roles[name] != TensorRole.Parameter
         || Architecture.Conversion.Matrices.Any(m => FileSystemName.MatchesSimpleExpression(m.Pattern, name, ignoreCase: false));
-
-    /// <summary>The whole difference between what is declared and what is there, in one message.</summary>
-    private void Report(TensorLedger ledger)
-    {
-        var used = Source.TensorNames.Where(ledger.Expected.ContainsKey).SelectMany(name => Source.Find(name)!.Sources).ToHashSet(StringComparer.Ordinal);
-        var ignored = Architecture.Conversion.IgnoredWeights.Concat(CommonlyIgnored.Split('|').Select(p => (Pattern: p, Reason: "it is computed, not learned"))).ToList();
-        var left = Checkpoint.Tensors.Where(t => !used.Contains(t.Name)).ToList();
-        var reasons = left.ToLookup(t => Reason(t.Name));
-        Unused = [.. reasons.Where(g => g.Key is not null).SelectMany(g => g.Select(t => (t.Name, g.Key!)))];
-        var extra = reasons[null].ToList();
-        var misshapen = ledger.Misshapen.Where(m => !WithoutOnes(m.Expected).SequenceEqual(WithoutOnes(m.Found))).ToList();
-        if (ledger.Missing.Count + extra.Count + misshapen.Count == 0) return;
-
-        var lines = new List<string>();
-        foreach (var (name, dims) in ledger.Missing)
-        {
-            var candidates = Source.Candidates(name);
-            var nearest = candidates.Count == 0 ? null : Spelling.Nearest(candidates[0], extra.Select(t => t.Name));
-            lines.Add($"missing    {string.Join(" or ", candidates.DefaultIfEmpty(name))}: {name} {Text(dims)}{(nearest is null ? "" : $" (the checkpoint has {nearest})")}");
-        }
-
-        lines.AddRange(misshapen.Select(m => $"misshapen  {Source.Find(m.Name)}: {m.Name} is declared as {Declared(m.Name)} = {Text(m.Expected)}, found {Text(m.Found)}"));
-        lines.AddRange(extra.Select(t => $"extra      {t.Name} {Text(t.Shape)}{Suggestion(t.Name)}"));
-        throw new ArchGenException($"{Checkpoint.Folder}: the tensors are not those of {Architecture.Name} ({Class}):\n  {string.Join("\n  ", lines)}\n"
-            + "Download the checkpoint again, or correct the architecture's declaration.");
-
-        string? Reason(string name) =>
-            ignored.Where(i => FileSystemName.MatchesSimpleExpression(i.Pattern, name, ignoreCase: false)).Select(i => i.Reason).FirstOrDefault();
-
-        string Suggestion(string name) =>
-            Spelling.Nearest(name, ledger.Missing.SelectMany(m => Source.Candidates(m.Name))) is { } nearest ? $" (expected: {nearest})" : "";
-    }
-
-    private string Declared(string name) => Source.Declaration(name)?.Shape ?? "";
-
-    private static IEnumerable<long> WithoutOnes(IEnumerable<long> dims) => dims.Where(d => d != 1);
-
-    private static string Text(IEnumerable<long> dims) => $"[{string.Join(", ", dims)}]";
 }

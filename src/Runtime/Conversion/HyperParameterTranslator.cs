@@ -83,8 +83,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         var value = ConfigExpression.Evaluate(source, config);
         if (key.Values is not { } values || value is not (string or string[])) return value;
-        var meanings = values.Split('|').Select(m => m.Split('='))
-            .ToDictionary(m => m[0], m => long.Parse(m[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        var meanings = ConfigSource.ParseValues(values);
         string[] texts = value as string[] ?? [(string)value];
         if (texts.FirstOrDefault(t => !meanings.ContainsKey(t)) is { } unknown)
         {

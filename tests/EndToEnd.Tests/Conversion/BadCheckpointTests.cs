@@ -25,6 +25,14 @@ public sealed class BadCheckpointTests
         ["an unknown dtype"] = ("llama-mha", f => Edit(f, Weights, "\"F16\"", "\"Q16\""), "has the dtype"),
         ["a wrong shape"] = ("llama-mha", f => Config(f, "intermediate_size", 96), "is declared as [Ff, Embd] = [96, 64], found [128, 64]"),
         ["a tensor missing"] = ("llama-mha", f => Edit(f, Weights, "model.norm.weight", "model.nrom.weight"), "(the checkpoint has model.nrom.weight)"),
+        ["a wrong prefix"] = ("qwen3", f => Edit(f, Weights, "model.layers.", "trunk.layers."), "\n  renamed    model.layers.{i}.* is trunk.layers.{i}.* here: "),
+        ["no output, and no tie declared"] = ("dbrx", 
+            f =>
+            {
+                Edit(f, Weights, "lm_head.weight", "nothing.at_all");
+                Config(f, "tie_word_embeddings", true);
+            },
+            "; the config ties it to the embedding: declare it with TiedTo = nameof(TokenEmbd)"),
         ["a class not declared"] = ("llama-mha", f => Config(f, "architectures", new JsonArray("LlamaForCasualLM")), "the nearest that is: LlamaForCausalLM"),
         ["a key that nobody knows"] = ("llama-mha", f => Config(f, "rope_twist", 3), "rope_twist = 3 is not known"),
         ["no heads"] = ("falcon-40b", f => Config(f, "num_kv_heads", 0), "a hyper-parameter is zero or too large"),
@@ -50,7 +58,7 @@ public sealed class BadCheckpointTests
         var target = checkpoint.File("out.gguf");
         var run = Archgen.Run("convert", checkpoint.Path, "--outfile", target);
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.True(run.Error.Contains(message, StringComparison.Ordinal), run.Error);
         Assert.StartsWith("archgen: ", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(target));
 
@@ -58,6 +66,20 @@ public sealed class BadCheckpointTests
         Assert.Equal(1, Archgen.Run("convert", checkpoint.Path, "--outfile", target).ExitCode);
         Assert.Equal("the old one", File.ReadAllText(target));
         Assert.DoesNotContain(Directory.GetFiles(checkpoint.Path), f => f.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    /// <summary>One wrong prefix is one line, whatever the number of layers, and so is one tensor that no layer has.</summary>
+    [Theory]
+    [InlineData("model.layers.", "trunk.layers.", "renamed    model.layers.{i}.* is trunk.layers.{i}.* here: ")]
+    [InlineData(".self_attn.", ".attention.", "renamed    model.layers.{i}.self_attn.* is model.layers.{i}.attention.* here: ")]
+    public void A_wrong_prefix_is_one_line(string right, string wrong, string line)
+    {
+        using var checkpoint = new CheckpointFolder("qwen3");
+        Edit(checkpoint, Weights, right, wrong);
+        var lines = Archgen.Run("convert", checkpoint.Path, "--dry-run").Error.TrimEnd().Split('\n');
+        Assert.True(lines.Length == 3, string.Join((char)10, lines));
+        Assert.StartsWith("  " + line, lines[1], StringComparison.Ordinal);
+        Assert.Matches(@": \d+ tensors, for example model\.layers\.0\.[a-z_.]+ is [a-z]+\.layers\.0\.[a-z_.]+\. Correct the Hf that names it$", lines[1]);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class ConfigExpressionTests
     [InlineData("absent|hidden_size", "64")]
     [InlineData("none|heads", "4")]
     [InlineData("absent*2|none/2|7", "7")]
+    [InlineData("absent|1e-5", "1E-05")]
     [InlineData("inner.width", "96")]
     [InlineData("1/sqrt(hidden_size)", "0.125")]
     [InlineData("roundup(8*hidden_size/3, 256)", "256")]
@@ -45,13 +46,29 @@ public sealed class ConfigExpressionTests
     public void What_cannot_be_read_is_an_error(string source) => Assert.Throws<ArchGenException>(() => ConfigExpression.Evaluate(source, Read()));
 
     [Theory]
-    [InlineData("hidden_size +")]
-    [InlineData("(heads")]
-    [InlineData("cube(heads)")]
-    [InlineData("if(flag, heads)")]
-    [InlineData("heads heads")]
-    [InlineData("")]
-    public void What_is_no_source_is_a_mistake_of_the_declaration(string source) => Assert.Throws<InvalidOperationException>(() => ConfigExpression.Evaluate(source, Read()));
+    [InlineData("hidden_size +", 13)]
+    [InlineData("(heads", 6)]
+    [InlineData("heads|cube(heads)", 6)]
+    [InlineData("if(flag, heads)", 14)]
+    [InlineData("heads heads", 6)]
+    [InlineData("", 0)]
+    [InlineData("heads|", 6)]
+    [InlineData("1.2.3", 0)]
+    [InlineData("inner..width", 0)]
+    [InlineData("'", 0)]
+    [InlineData("roundup(heads)", 13)]
+    [InlineData("period(list)", 11)]
+    [InlineData("heads*-1", 6)]
+    public void What_is_no_source_is_a_mistake_of_the_declaration(string source, int position) =>
+        Assert.Equal(position, Assert.Throws<ConfigSourceException>(() => ConfigExpression.Evaluate(source, Read())).Position);
+
+    [Theory]
+    [InlineData("softmax=1|sigmoid", 10)]
+    [InlineData("softmax=one", 8)]
+    [InlineData("a=1|a=2", 4)]
+    [InlineData("=1", 0)]
+    public void What_gives_texts_no_number_is_a_mistake_of_the_declaration(string values, int position) =>
+        Assert.Equal(position, Assert.Throws<ConfigSourceException>(() => ConfigSource.ParseValues(values)).Position);
 
     /// <summary>What the file says goes before a default; among defaults, and for constants, the order counts.</summary>
     [Theory]

@@ -1,0 +1,28 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The members that bases of a class keep to themselves: code that is generated into the class cannot name them.</summary>
+internal sealed class PrivateMembers(INamedTypeSymbol type, Compilation compilation)
+{
+    private readonly ILookup<string, ISymbol> _byName = type.Chain().Reverse().Skip(1).SelectMany(t => t.GetMembers())
+        .Where(m => m.DeclaredAccessibility == Accessibility.Private && m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.IsInSource()).ToLookup(m => m.Name, StringComparer.Ordinal);
+
+    /// <summary>Reports those that expressions name which the declarations of the class give.</summary>
+    public void Check(IEnumerable<string?> expressions, INamedTypeSymbol architecture, Action<DiagnosticModel> report)
+    {
+        if (_byName.Count == 0) return;
+        var names = expressions.OfType<string>().SelectMany(e => compilation.ExpressionOf(e).DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(i => i.Identifier.ValueText);
+        foreach (var member in names.Distinct().SelectMany(n => _byName[n].Take(1))) report(Report(member, architecture));
+    }
+
+    /// <summary>The report that an architecture's generated code cannot name a member.</summary>
+    public static DiagnosticModel Report(ISymbol member, INamedTypeSymbol architecture) => 
+        Create(member, architecture, architecture) with { Cause = Create(member, architecture, member) };
+
+    private static DiagnosticModel Create(ISymbol member, INamedTypeSymbol architecture, ISymbol place) =>
+        DiagnosticModel.Create(Descriptors.PrivateInBase, place.FirstLocation(), member.Name, member.ContainingType.Name, architecture.Name);
+}

@@ -1,0 +1,157 @@
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Tests.Diagnostics;
+
+/// <summary>Mistakes of a porter that are not those of one small declaration: in bases, in variants, in the class itself.</summary>
+public class PorterMistakeTests
+{
+    private const string Gated = "[Architecture(\"variant\", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
+
+    public static TheoryData<string> Concrete => [.. DeclaredArchitectures.Names.Where(n => n is not ("T5" or "T5Encoder"))];
+
+    /// <summary>Whatever a base keeps to itself, one may derive from it: nine had a private method that makes tensors.</summary>
+    [Theory]
+    [MemberData(nameof(Concrete))]
+    public void AVariantOfEachArchitecture(string name)
+    {
+        var files = Porting.WithBases([name + ".cs"]);
+        GeneratorRun.Of([.. files, new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", name))]).AssertClean();
+    }
+
+    [Fact]
+    public void APrivateMethodThatMakesTensorsIsTheVariantsToo()
+    {
+        var run = GeneratorRun.Of([.. Porting.WithBases(["Dbrx.cs"]), new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", "Dbrx"))]).AssertClean();
+        Assert.Contains("\"blk.{i}.ffn_up_exps\" => ByExpertOfDbrx(weights),", run.Generated["ArchGen.Architectures.Variant.Converter.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("private protected Weights ByExpertOfDbrx(Weights weights) => ByExpert(weights);", run.Generated["ArchGen.Architectures.Dbrx.Members.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatABaseKeepsToItselfIsReportedAtTheVariant()
+    {
+        const string Private = "private float Factor => 1 / Sqrt(Embd);\n\n    public override Tensor Forward(Tokens";
+        var source = TinyArchitecture.Replace(TinyArchitecture.With("public override Tensor Forward(Tokens", Private), "var x = TokenEmbd.Of(tokens);", "var x = TokenEmbd.Of(tokens) * Factor;");
+        var variant = new SourceFile("Variant.cs", "namespace ArchGen.Tiny;\n\n" + Gated.Replace("BASE", "Tiny"));
+        var message = "'Factor' is private in Tiny, and the code that is generated for Variant uses it; make it protected, or private protected";
+        GeneratorRun.Of([new SourceFile("Tiny.cs", source), variant]).AssertOne("ARCH0043", "Variant.cs", "Variant", message);
+        GeneratorRun.Of([new SourceFile("Tiny.cs", source), variant, variant with { Path = "Other.cs", Text = variant.Text.Replace("ariant", "ersion") }])
+            .AssertOne("ARCH0043", "Tiny.cs", "Factor", message + " (affects Variant, Version)");
+        GeneratorRun.Of([new SourceFile("Tiny.cs", source.Replace("private float", "protected float")), variant]).AssertClean();
+    }
+
+    [Fact]
+    public void ClassesMayDifferInCaseOnly()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.Source, TinyArchitecture.Source.Replace("class Tiny", "class TINY").Replace("\"tiny\"", "\"other\"")).AssertClean();
+        Assert.Equal(15, run.Generated.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Contains("TINY.Info", run.Generated["Catalog.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("namespace ArchGen.@new;", "class Tiny")]
+    [InlineData("namespace ArchGen.Tiny;", "class @class")]
+    [InlineData("namespace ArchGen.Tiny;", "class \u00dcber")]
+    public void NamesMayBeAnyOfCSharp(string scope, string name) =>
+        GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", scope).Replace("class Tiny", name)).AssertClean();
+
+    [Theory]
+    [InlineData("class Tiny : DecoderModel", "class Tiny")]
+    [InlineData("class Tiny : DecoderModel", "class Tiny : IDisposable")]
+    public void AClassThatDerivesFromNoModelIsOneMistake(string text, string replacement)
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement).Replace("public override Tensor Forward(Tokens", "public void Dispose()\n    {\n    }\n\n    public override Tensor Forward(Tokens"));
+        run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    /// <summary>The compiler has its say about the base that cannot be overridden in, and no more.</summary>
+    [Fact]
+    public void AClassThatDerivesFromAnotherClassIsOneMistake()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : Words"));
+        run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
+        Assert.Equal(["CS0115"], run.CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id));
+    }
+
+    [Theory]
+    [InlineData("DecoderModle")]
+    [InlineData("Transformer")]
+    public void AMisspeltBaseIsTheCompilersToReportOnce(string name) => AssertUnknown(GeneratorRun.Of(TinyArchitecture.With(": DecoderModel", ": " + name)));
+
+    [Theory]
+    [InlineData("Qwen3.cs", "class QkNormLayer : Layer", "class QkNormLayer : Layr")]
+    public void AMisspeltArchitectureIsTheCompilersToReportOnce(string file, string text, string replacement) => AssertUnknown(Porting.Run([file], (file, text, replacement)));
+
+    [Fact]
+    public void ABlockWithoutABaseIsOneMistake()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With("class Layer : Block", "class Layer"));
+        run.AssertOne("ARCH0026", "File0.cs", "AttnNorm", "'AttnNorm' has [Tensor], but 'Layer' is not a block of Tiny; derive it from Block");
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    [Fact]
+    public void AGenericBlockIsOneMistake()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With("class Layer : Block", "class Layer<T> : Block").Replace("BlockList<Layer>", "BlockList<Layer<int>>"));
+        run.AssertOne("ARCH0027", "File0.cs", "Layer", "'Layer' is a block, so it must not be generic");
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    [Fact]
+    public void AConcreteBlockOfAnAbstractArchitectureIsOneMistake()
+    {
+        var run = GeneratorRun.Of(TinyArchitecture.With("public partial class Tiny", "public abstract partial class Tiny"));
+        run.AssertOne("ARCH0041", "File0.cs", "Layer", "'Layer' is a block of an abstract architecture, which makes none; write abstract, and derive a block from it in each variant");
+        Assert.Equal([], run.CompilerErrors);
+    }
+
+    /// <summary>Fourteen decoders multiply by it, each in its own file.</summary>
+    [Fact]
+    public void AWrongShapeInASharedBaseIsReportedThere()
+    {
+        var run = Porting.Run(["Gemma.cs", "StableLm.cs", "SmolLm3.cs"], ("Decoder.cs", "[Tensor(\"Heads*HeadDim, Embd\", Hf = \"self_attn.q_proj\"", "[Tensor(\"Heads*HeadDim, Ff\", Hf = \"self_attn.q_proj\""));
+        run.AssertOne("ARCH0001", "Decoder.cs", "\"Heads*HeadDim, Ff\"",
+            "operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'AttnQ' [HeadDim*Heads, Ff]: x [T, Embd], weight [HeadDim*Heads, Ff]) (affects Gemma, Llama, StableLm, SmolLm3)");
+    }
+
+    [Theory]
+    [InlineData("Rope = RopeKind.Neox, Epsilon", "Epsilon", "ARCH0009", "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox")]
+    [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010", "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
+    public void WhatAVariantLeavesOutIsReportedThere(string text, string replacement, string id, string message)
+    {
+        var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
+        run.AssertOne(id, "Qwen2.cs", TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text, replacement), message);
+    }
+
+    /// <summary>The product is written down in a file that all mixtures share; the mistake is in none but this declaration.</summary>
+    [Theory]
+    [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Embd, ExpertFf")]
+    [InlineData("FfnGateExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Embd, ExpertFf")]
+    [InlineData("FfnDownExps", "ExpertCount, Embd, ExpertFf", "ExpertCount, ExpertFf, Embd")]
+    [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
+    public void WrongDimensionsOfExpertsAreReportedAtTheirDeclaration(string tensor, string shape, string wrong)
+    {
+        var line = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n').Single(l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
+        var run = Porting.Run(["Llama.cs"], ("Llama.cs", line, TinyArchitecture.Replace(line, $"\"{shape}\"", $"\"{wrong}\"")));
+        Assert.Equal([], run.ErrorsInGeneratedCode);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(("ARCH0001", "Llama.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
+        Assert.Equal($"\"{wrong}\"", diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan));
+        Assert.Contains(tensor, diagnostic.Location.SourceTree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AttnQ.Of(h).Heads(Heads)", "AttnQ.Of(h).Heads(KvHeads)", "Heads", "KvHeads", "AttnQ")]
+    [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
+    public void TheWrongNumberOfHeadsIsReportedWhereItIsWritten(string text, string wrong, string right, string written, string tensor) =>
+        Porting.Run(["Llama.cs"], ("Llama.cs", text, wrong)).AssertOne(
+            "ARCH0036", "Llama.cs", wrong, $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
+
+    private static void AssertUnknown(GeneratorRun run)
+    {
+        Assert.Null(run.Result.Exception);
+        var errors = run.CompilerDiagnostics(DiagnosticSeverity.Error).ToList();
+        Assert.True(run.Diagnostics.Count == 0 && errors is [{ Id: "CS0246" }], string.Join('\n', run.Diagnostics.Concat(errors)));
+    }
+}
