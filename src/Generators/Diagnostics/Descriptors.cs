@@ -156,7 +156,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor ResidualTwice = new(
-        "ARCH0038", "Residual stream is added twice", "{0} adds the residual stream '{1}' a second time; {2}",
+        "ARCH0038", "Residual is added twice", "{0} adds {1} a second time: one of its operands, or the block, has added it already",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor OtherActivation = new(

@@ -58,9 +58,9 @@ internal sealed class ClassScope(INamedTypeSymbol type)
 /// <param name="function">What is emitted for it.</param>
 /// <param name="result">What it returns.</param>
 /// <param name="losses">For each result and each parameter, the report that the one does not add to the other; null if it does, or is no tensor.</param>
-/// <param name="copies">For each result and each parameter, how often the one holds the other as a summand.</param>
+/// <param name="summands">For each result and each parameter, whether the one holds the other as a summand.</param>
 internal sealed class ReadFunction(
-    GraphFunction function, Value result, IReadOnlyList<IReadOnlyList<DiagnosticModel?>> losses, IReadOnlyList<IReadOnlyList<int>> copies)
+    GraphFunction function, Value result, IReadOnlyList<IReadOnlyList<DiagnosticModel?>> losses, IReadOnlyList<IReadOnlyList<bool>> summands)
 {
     public GraphFunction Function { get; } = function;
 
@@ -69,7 +69,7 @@ internal sealed class ReadFunction(
     /// <summary>Whether it is that of a method that every block has, which no class need declare.</summary>
     public bool IsOfEveryBlock { get; init; }
 
-    public int Copies(int item, int parameter) => item < copies.Count && parameter < copies[item].Count ? copies[item][parameter] : 0;
+    public bool IsSummand(int item, int parameter) => item < summands.Count && parameter < summands[item].Count && summands[item][parameter];
 
     public DiagnosticModel? Loss(int item, int parameter) => item < losses.Count && parameter < losses[item].Count ? losses[item][parameter] : null;
 }

@@ -53,7 +53,6 @@ internal sealed partial class ForwardReader
             streams.Add((pair.Key, pair.Value.Variable, after.Code));
             CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), pair.Value.Before, after);
             _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false) { MayBeNull = after.MayBeNull };
-            CopiesOf(after.Code, pair.Value.Variable, pair.Key.Name, "the block adds it already, so pass on its result alone");
         }
 
         HandOn(streams.ConvertAll(s => (s.Variable, s.After)));

@@ -13,7 +13,7 @@ internal sealed partial class ForwardReader
 
     private readonly Dictionary<SyntaxNode, (bool IsPart, bool IsUsed, bool IsLast)> _results = [];
 
-    /// <summary>Losses of a stream, told once all is read: a result that is dropped explains a loss, and is then the one report.</summary>
+    /// <summary>Losses of a stream, and sums that add it twice, told once all is read: a result that is dropped explains a loss, and is then the one report.</summary>
     private readonly List<DiagnosticModel> _losses = [];
 
     /// <summary>The operands that pass through an operation as a residual stream does: sums, norms, factors, and what moves elements only.</summary>
@@ -67,16 +67,14 @@ internal sealed partial class ForwardReader
         return _frame.Returned is { } returned ? Loss(returned, $"What {function} returns", parameter.Name, $"return {parameter.Name} + ...") : null;
     }
 
-    /// <summary>How often a value holds a stream as a summand, at most once; more is noted as a mistake.</summary>
-    private int CopiesOf(string value, string variable, string stream, string remedy)
+    /// <summary>Notes the sums of the function that was read which add something a second time.</summary>
+    private void NoteSums()
     {
-        var (count, place) = _frame.Flow.Copies(value, variable);
-        if (count > 1 && place is not null && IsOwn(place))
+        foreach (var (place, variable, origin) in _frame.Flow.SummedTwice().Where(s => IsOwn(s.Place)))
         {
-            _losses.Add(DiagnosticModel.Create(Descriptors.ResidualTwice, place.GetLocation(), $"'{OneLine(place)}'", stream, remedy));
+            var what = origin is null ? $"the residual stream '{variable}'" : $"'{OneLine(origin)}'";
+            _losses.Add(DiagnosticModel.Create(Descriptors.ResidualTwice, place.GetLocation(), $"'{OneLine(place)}'", what));
         }
-
-        return Math.Min(count, 1);
     }
 
     private static DiagnosticModel Loss(SyntaxNode place, string what, string stream, string remedy) =>
@@ -104,7 +102,9 @@ internal sealed partial class ForwardReader
         }
 
         if (_isReported) return;
-        foreach (var loss in _losses) reporter(loss);
+        // A stream that is lost in one place may seem to be added twice in another.
+        var lost = _losses.Where(l => l.Id == Descriptors.ResidualLost.Id).ToList();
+        foreach (var loss in lost.Count > 0 ? lost : _losses) reporter(loss);
     }
 
     /// <summary>Whether a place is in this architecture's own declaration, or in that of an abstract base, which no one else reads.</summary>

@@ -146,13 +146,13 @@ internal sealed partial class ForwardReader(
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
         foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Code);
         NoteResults();
-        var copies = results.Select(r => method.Parameters
-            .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? CopiesOf(t.Code, p.Name, p.Name, "leave one of the two out") : 0).ToList()).ToList();
+        NoteSums();
+        var summands = results.Select(r => method.Parameters.Select(p => r is TensorValue t && _frame.Flow.Summands(t.Code).Contains(p.Name)).ToList()).ToList();
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
         var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
-        return scope.Functions[method.Name] = new ReadFunction(function, result, losses, copies) { IsOfEveryBlock = IsOfEveryBlock(method) };
+        return scope.Functions[method.Name] = new ReadFunction(function, result, losses, summands) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }
 
     private Value ReadBody(IMethodSymbol method, IReadOnlyList<Value> arguments)

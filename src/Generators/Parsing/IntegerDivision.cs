@@ -9,10 +9,14 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Divisions of whole numbers whose quotient is wanted: <c>1 / HeadDim</c> is 0 in C#, and 1 over the width in a paper.</summary>
 internal static class IntegerDivision
 {
-    /// <summary>Whether a division drops a fraction for certain: 1 is divided, or a number goes where fractions count.</summary>
+    /// <summary>
+    /// Whether a division drops a fraction for certain: 1 is divided, or a number or a block's index goes where fractions count. Widths divide each
+    /// other without one.
+    /// </summary>
     public static bool IsTruncated(IBinaryOperation division)
     {
-        if (division is not { OperatorKind: BinaryOperatorKind.Divide, Syntax: BinaryExpressionSyntax, Type.SpecialType: SpecialType.System_Int32 } || NumberOf(division.LeftOperand) is not { } dividend) return false;
+        if (division is not { OperatorKind: BinaryOperatorKind.Divide, Syntax: BinaryExpressionSyntax, Type.SpecialType: SpecialType.System_Int32 }) return false;
+        if (NumberOf(division.LeftOperand) is not { } dividend) return BecomesFloat(division) && division.LeftOperand.DescendantsAndSelf().Any(IsIndex);
         if (NumberOf(division.RightOperand) is not { } divisor) return dividend is 1 or -1 || (dividend != 0 && BecomesFloat(division));
         return divisor != 0 && dividend % divisor != 0 && (dividend / divisor == 0 || BecomesFloat(division));
     }
@@ -35,6 +39,9 @@ internal static class IntegerDivision
         var exact = syntax.Left is LiteralExpressionSyntax ? $"{syntax.Left}f" : $"(float){syntax.Left}";
         return DiagnosticModel.Create(Descriptors.IntegerDivision, syntax.GetLocation(), syntax.ToString(), $"write {exact} / {syntax.Right}");
     }
+
+    private static bool IsIndex(IOperation operation) =>
+        operation is IPropertyReferenceOperation { Property: { Name: "Index" } property } && property.ContainingType.Is(KnownNames.Block);
 
     private static int? NumberOf(IOperation operand) => operand.ConstantValue is { HasValue: true, Value: int number } ? number : null;
 

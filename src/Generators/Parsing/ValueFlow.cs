@@ -78,27 +78,41 @@ internal sealed class ValueFlow
         }
     }
 
-    /// <summary>How often a value holds another one as a summand, whichever way a condition goes; and the sum where a second one joins the first.</summary>
-    public (int Count, SyntaxNode? Place) Copies(string of, string from)
+    /// <summary>
+    /// The sums that add what one of their operands holds as a summand already, whichever way a condition goes; with the value: its variable, and
+    /// where it is computed, if that is here.
+    /// </summary>
+    public IEnumerable<(SyntaxNode Place, string Variable, SyntaxNode? Origin)> SummedTwice()
     {
-        SyntaxNode? place = null;
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal) { [from] = 1 };
-        return (Count(of), place);
-
-        int Count(string variable)
+        foreach (var source in _sources.Values)
         {
-            if (counts.TryGetValue(variable, out var known)) return known;
-            counts[variable] = 0; // A loop's variable comes back to itself.
-            if (!_sources.TryGetValue(variable, out var source)) return 0;
-            var count = source switch
+            if (source is not { IsSum: true, Place: { } place, Inputs.Length: 2 }) continue;
+            var others = Summands(source.Inputs[1]);
+            var twice = Summands(source.Inputs[0]).Where(others.Contains).Select(v => (Variable: v, Origin: OriginOf(v))).OrderBy(v => v.Origin is not null).ToList();
+            if (twice.Count > 0) yield return (place, twice[0].Variable, twice[0].Origin);
+        }
+
+        SyntaxNode? OriginOf(string variable) => _sources.TryGetValue(variable, out var source) ? source.Place : null;
+    }
+
+    /// <summary>A value, and what it was added up from, nearest first.</summary>
+    public IReadOnlyList<string> Summands(string value)
+    {
+        var summands = new List<string>();
+        Add(value);
+        return summands;
+
+        void Add(string variable)
+        {
+            if (summands.Contains(variable)) return;
+            summands.Add(variable);
+            if (!_sources.TryGetValue(variable, out var source)) return;
+            if (source.IsSum || source.IsChoice) Array.ForEach(source.Inputs, Add);
+            if (source.Call is not { } call) return;
+            for (var i = 0; i < call.Arguments.Count; i++)
             {
-                { Call: { } call } => call.Arguments.Select((argument, i) => argument is null ? 0 : Count(argument) * call.Functions.Max(f => f.Copies(call.Result, i))).Sum(),
-                { IsSum: true } => source.Inputs.Sum(Count),
-                { IsChoice: true } => source.Inputs.Max(Count),
-                _ => 0,
-            };
-            if (count > 1 && source.IsSum) place ??= source.Place;
-            return counts[variable] = count;
+                if (call.Arguments[i] is { } argument && call.Functions.Any(f => f.IsSummand(call.Result, i))) Add(argument);
+            }
         }
     }
 

@@ -34,11 +34,9 @@ public class DocumentationTests
         var shown = language.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```\n", StringComparison.Ordinal)]).ToList();
         Assert.Single(shown);
         var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown).Select((text, i) => new SourceFile($"Docs{i}.cs", text));
-        var run = GeneratorRun.Of(DeclaredArchitectures.Files.Where(f => f.Path is "Decoder.cs" or "IGatedFeedForward.cs").Concat(files));
+        var run = GeneratorRun.Of(DeclaredArchitectures.Files.Concat(files));
         Assert.Empty(run.Reported);
-        Assert.Equal(
-            ["SharedKeys", "ShortConv", "ValueResidual"],
-            run.Generated.Keys.Where(k => k.EndsWith(".Graph.g.cs", StringComparison.Ordinal)).Select(k => k.Split('.')[^4]).Order(StringComparer.Ordinal));
+        Assert.All(new[] { "SharedKeys", "ShortConv", "ValueResidual" }, name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
     }
 
     [Theory]
