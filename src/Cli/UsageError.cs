@@ -21,16 +21,19 @@ internal static class UsageError
         parsed.CommandResult.Command is RootCommand ? "See 'archgen --help'." : $"See 'archgen {parsed.CommandResult.Command.Name} --help'.";
 
     /// <summary>That a command does not exist.</summary>
-    public static string NoCommand(Command root, string name) =>
-        $"There is no command '{name}'. {Suggestion(Spelling.Nearest(name, root.Subcommands.Select(c => c.Name))) ?? $"Known are {string.Join(", ", root.Subcommands.Select(c => c.Name))}."}";
+    public static string NoCommand(Command root, string name)
+    {
+        var known = root.Subcommands.Select(c => c.Name).ToList();
+        return $"There is no command '{name}'. {Suggestion(Spelling.Nearest(name, known)) ?? $"Known are {string.Join(", ", known)}."}";
+    }
 
     private static string? Unknown(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
         // An argument takes any word, an option that is not there as well; behind -- every word is one.
         var plain = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).Skip(1).Count();
-        var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens.Select(t => t.Value)).Concat(parsed.UnmatchedTokens).SkipLast(plain);
-        if (words.FirstOrDefault(word => word.Length > 1 && word[0] == '-') is { } option) return NoOption(command, option.Split('=')[0]);
+        var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens.Select(t => t.Value)).Concat(parsed.UnmatchedTokens);
+        if (words.SkipLast(plain).FirstOrDefault(word => word.Length > 1 && word[0] == '-') is { } option) return NoOption(command, option.Split('=')[0]);
         if (parsed.UnmatchedTokens.Count == 0) return null;
         if (command is RootCommand) return NoCommand(command, parsed.UnmatchedTokens[0]);
         var takes = command.Arguments.Count == 0 ? "no arguments" : string.Join(' ', command.Arguments.Select(a => a.Name));
@@ -43,8 +46,8 @@ internal static class UsageError
         foreach (var argument in arguments.TakeWhile(a => a != "--").Where(a => a.Contains('=') && !parsed.Tokens.Any(t => t.Value == a)))
         {
             var (name, value) = (argument.Split('=')[0], argument[(argument.IndexOf('=') + 1)..]);
-            if (parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name)) is Option<bool> && !bool.TryParse(value, out _))
-                return $"{name} takes no value, '{value}'. Leave it out.";
+            var option = parsed.CommandResult.Command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name));
+            if (option is Option<bool> && !bool.TryParse(value, out _)) return $"{name} takes no value, '{value}'. Leave it out.";
         }
 
         return null;
@@ -52,7 +55,8 @@ internal static class UsageError
 
     private static string NoOption(Command command, string name)
     {
-        var known = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Append("--help").Where(n => n.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var names = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Append("--help");
+        var known = names.Where(n => n.StartsWith("--", StringComparison.Ordinal)).ToList();
         // Of an unknown letter, what it may stand for; of -temp, --temp.
         var nearest = name.Length == 2 ? known.Find(n => n[2] == name[1]) : known.Find(n => n == "-" + name) ?? Spelling.Nearest(name, known);
         return $"There is no option {name}. {Suggestion(nearest)}".TrimEnd();
@@ -65,7 +69,8 @@ internal static class UsageError
     {
         OptionResult { IdentifierTokenCount: 0 } option => $"{option.Option.Name} is missing: {option.Option.Description}",
         OptionResult { Tokens.Count: 0 } option => $"{option.Option.Name} needs a value.",
-        OptionResult { IdentifierTokenCount: > 1, Option.Arity.MaximumNumberOfValues: 1 } option => $"{option.Option.Name} is given {option.IdentifierTokenCount} times, expected once.",
+        OptionResult { IdentifierTokenCount: > 1, Option.Arity.MaximumNumberOfValues: 1 } option =>
+            $"{option.Option.Name} is given {option.IdentifierTokenCount} times, expected once.",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
         CommandResult { Command: RootCommand } => "There is no command.",
         _ => error.Message,

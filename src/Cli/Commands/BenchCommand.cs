@@ -25,7 +25,8 @@ internal static class BenchCommand
         {
             Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
         };
-        var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }.OneOf("text", "json", "jsonl", "csv", "md");
+        var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }
+            .OneOf("text", "json", "jsonl", "csv", "md");
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var output = OutputOption.Create("The file to write. Default: standard output.");
         var command = new ExampleCommand(
@@ -44,9 +45,11 @@ internal static class BenchCommand
             int[] prompts = parsed.GetValue(prompt)!, generated = parsed.GetValue(generation)!, depths = parsed.GetValue(depth)!;
             int together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
             var kind = parsed.GetValue(json) ? "json" : parsed.GetValue(format)!;
-            if (kind == "csv" && parsed.GetValue(profile)) throw new ArchGenException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
+            if (kind == "csv" && parsed.GetValue(profile))
+                throw new ArchGenException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
             var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
-            if (length > int.MaxValue) throw new ArchGenException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
+            if (length > int.MaxValue)
+                throw new ArchGenException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
             var instructions = ModelOptions.ParseTier(parsed.GetValue(tier)!);
             using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             using var context = loaded.CreateContext(new ContextOptions
@@ -66,8 +69,8 @@ internal static class BenchCommand
                 var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
                 var where = before > 0 ? $"@d{before}" : "";
                 foreach (var count in prompts.Where(c => c > 0)) results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
-                foreach (var count in generated.Where(c => c > 0))
-                    results.Add(clock.Measure($"tg{count}{(together > 1 ? $"x{together}" : "")}{where}", count * together, run.Reset, () => run.Generate(count)));
+                var all = together > 1 ? $"x{together}" : "";
+                foreach (var count in generated.Where(c => c > 0)) results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
             }
 
             var tensors = loaded.File.Tensors;

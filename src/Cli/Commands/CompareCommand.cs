@@ -118,7 +118,8 @@ internal static class CompareCommand
     {
         if (!File.Exists(path))
         {
-            throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. Give a model, a dump (.tsv), activations (.safetensors), "
+            throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. "
+                + "Give a model, a dump (.tsv), activations (.safetensors), "
                 + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
         }
 

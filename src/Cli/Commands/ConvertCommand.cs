@@ -59,7 +59,8 @@ internal static class ConvertCommand
 
             var path = parsed.GetValue(outfile) ?? DefaultPath(checkpoint.Folder, plan);
             if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent)) throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
+                throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
             Write(plan, path, ByteSize.Parse(parsed.GetValue(split), "--split-max-size"), parsed.GetValue(threads), terminal, cancellation);
             return Task.FromResult(0);
         });
@@ -68,8 +69,11 @@ internal static class ConvertCommand
 
     /// <summary>The option that names the type of matrices.</summary>
     private static Option<string> TypeOption() =>
-        new Option<string>("--outtype") { Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.", DefaultValueFactory = _ => Auto }
-            .OneOf([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
+        new Option<string>("--outtype")
+        {
+            Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.",
+            DefaultValueFactory = _ => Auto,
+        }.OneOf([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
 
     /// <summary>The type of that name, or null for auto.</summary>
     private static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;

@@ -16,7 +16,8 @@ internal static class ConvertLoraCommand
         var folder = new Argument<string>("DIR") { Description = "An adapter's folder: adapter_config.json and adapter_model.safetensors." };
         var baseModel = new Option<string>("--base") { Description = "The base model: its checkpoint's folder, or a GGUF file of it.", Required = true };
         var outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
-        var type = new Option<string>("--outtype") { Description = "The type of the matrices.", DefaultValueFactory = _ => "f32" }.OneOf("f32", "f16", "bf16", "q8_0");
+        var type = new Option<string>("--outtype") { Description = "The type of the matrices.", DefaultValueFactory = _ => "f32" }
+                .OneOf("f32", "f16", "bf16", "q8_0");
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each matrix, and write nothing." };
         var ignore = new Option<string[]>("--ignore-config") { Description = "A key of adapter_config.json to leave alone although nobody knows it; repeatable." };
         var threads = ModelOptions.Threads();
@@ -42,8 +43,10 @@ internal static class ConvertLoraCommand
             }
 
             var path = parsed.GetValue(outfile) ?? Path.Combine(adapter.Folder, $"{conversion.Metadata.GetString("general.name")}-{tensorType.Name}.gguf");
-            if (path == Terminal.Standard) terminal.Write(path, stream => ConvertedFile.Write(conversion.Metadata, conversion.Tensors, stream, null, cancellation));
-            else terminal.Out.WriteLine(ConvertedFile.Write(conversion.Metadata, conversion.Tensors, path, parsed.GetValue(threads), null, cancellation));
+            if (path == Terminal.Standard)
+                terminal.Write(path, stream => ConvertedFile.Write(conversion.Metadata, conversion.Tensors, stream, null, cancellation));
+            else
+                terminal.Out.WriteLine(ConvertedFile.Write(conversion.Metadata, conversion.Tensors, path, parsed.GetValue(threads), null, cancellation));
             return Task.FromResult(0);
         });
         return command;

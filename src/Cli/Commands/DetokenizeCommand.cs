@@ -11,8 +11,11 @@ internal static class DetokenizeCommand
         var model = new ModelChoice(TokenizerFile.Description);
         var input = new TextInput("IDS", "The token ids of a text: 1,2,3", "arrays of ids");
         var output = OutputOption.Create("The file to write. Default: standard output.");
-        var format = new Option<string?>("--format") { Description = "The texts as they are, each with a newline; a JSON array of strings; or a string a line. Default: json for JSON and for names in .json, else text." }
-            .OneOf("text", "json", "jsonl");
+        var format = new Option<string?>("--format")
+        {
+            Description = "The texts as they are, each with a newline; a JSON array of strings; or a string a line. "
+                + "Default: json for JSON and for names in .json, else text.",
+        }.OneOf("text", "json", "jsonl");
         var special = new Option<bool>("--special") { Description = "Write special tokens as they are named; without it they are left out." };
         var command = new ExampleCommand(
             "detokenize",

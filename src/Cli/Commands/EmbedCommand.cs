@@ -18,7 +18,8 @@ internal static class EmbedCommand
             Description = "Rows of f32, little-endian; a JSON array with an array for each text; or an array a line. "
                 + "Default: by the output's name, .json or .jsonl, else f32; on standard output json for JSON, else jsonl.",
         }.OneOf("f32", "json", "jsonl");
-        var pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }.OneOf("none", "mean", "cls", "last");
+        var pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }
+            .OneOf("none", "mean", "cls", "last");
         var plain = new Option<bool>("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(

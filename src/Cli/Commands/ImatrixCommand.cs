@@ -17,7 +17,8 @@ internal static class ImatrixCommand
         var output = OutputOption.Create("The file to write: GGUF, as llama.cpp reads it. Default: imatrix.gguf.");
         var context = TextOptions.ChunkLength();
         var chunks = TextOptions.Chunks();
-        var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }.Within(0, int.MaxValue);
+        var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }
+            .Within(0, int.MaxValue);
         var batch = ModelOptions.BatchSize();
         var threads = ModelOptions.Threads();
         var inFiles = new Option<string[]>("--in-file")
@@ -48,7 +49,8 @@ internal static class ImatrixCommand
         {
             var (path, length, target) = (parsed.GetValue(text), parsed.GetValue(context), parsed.GetValue(output) ?? DefaultOutput);
             var (every, skipped) = (parsed.GetValue(save), parsed.GetValue(from));
-            if (every > 0 && target == Terminal.Standard) throw new ArchGenException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
+            if (every > 0 && target == Terminal.Standard)
+                throw new ArchGenException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
             ImportanceMatrix[] earlier = [.. (parsed.GetValue(inFiles) ?? []).Select(ImportanceMatrix.Read)];
             if (path is null)
             {

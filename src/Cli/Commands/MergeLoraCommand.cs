@@ -15,8 +15,11 @@ internal static class MergeLoraCommand
         var model = ModelChoice.File();
         var lora = LoraOption.Create(isRequired: true);
         var output = OutputOption.Required("The file to write.");
-        var type = new Option<string>("--outtype") { Description = "The type of the matrices that are changed; same: the type they have.", DefaultValueFactory = _ => Same }
-            .OneOf([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
+        var type = new Option<string>("--outtype")
+        {
+            Description = "The type of the matrices that are changed; same: the type they have.",
+            DefaultValueFactory = _ => Same,
+        }.OneOf([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "merge-lora",

@@ -75,7 +75,9 @@ internal static class PerplexityCommand
                 var progress = new ChunkProgress(terminal, length, chunked.Chunks);
                 var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
                 progress.End();
-                (file == Terminal.Standard ? terminal.Error : terminal.Out).WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
+                // Where the logits go to standard output, nothing else does.
+                var output = file == Terminal.Standard ? terminal.Error : terminal.Out;
+                output.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
                     + $"of {length} tokens, {result.Tokens} tokens scored)");
             }
         });

@@ -78,9 +78,12 @@ internal static class QuantizeCommand
 
             var progress = new WriteProgress(terminal, plan.Tensors.Sum(t => t.ByteLength));
             IReadOnlyList<string> files = [];
-            if (path != Terminal.Standard) files = Quantizer.Write(plan, path, parsed.GetValue(keepSplit), parsed.GetValue(threads), progress.Report, cancellation);
-            else if (parsed.GetValue(keepSplit)) throw new ArchGenException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
-            else terminal.Write(path, stream => Quantizer.Write(plan, stream, progress.Report, cancellation));
+            if (path != Terminal.Standard)
+                files = Quantizer.Write(plan, path, parsed.GetValue(keepSplit), parsed.GetValue(threads), progress.Report, cancellation);
+            else if (parsed.GetValue(keepSplit))
+                throw new ArchGenException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
+            else
+                terminal.Write(path, stream => Quantizer.Write(plan, stream, progress.Report, cancellation));
             progress.End();
             foreach (var line in QuantizationTable.Summary(plan)) terminal.Error.WriteLine(line);
             terminal.Error.WriteLine(progress.Text($"{plan.Tensors.Count} tensors"));

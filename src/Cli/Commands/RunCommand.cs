@@ -15,12 +15,17 @@ internal static class RunCommand
     {
         var model = ModelChoice.OrEmbedded();
         var prompt = new PromptOptions();
-        var count = new Option<int>("--n-predict", "-n") { Description = "Tokens to generate at most; -1 for as many as the context holds.", DefaultValueFactory = _ => 256 }
-            .Within(0, int.MaxValue, "for no limit");
+        var count = new Option<int>("--n-predict", "-n")
+        {
+            Description = "Tokens to generate at most; -1 for as many as the context holds.",
+            DefaultValueFactory = _ => 256,
+        }.Within(0, int.MaxValue, "for no limit");
         var stop = new Option<string[]>("--reverse-prompt", "-r") { Description = "Stop behind this text. Repeatable." };
         var threads = ModelOptions.Threads();
-        var context = new Option<int?>("--ctx-size", "-c") { Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096." }
-            .Within(1, int.MaxValue);
+        var context = new Option<int?>("--ctx-size", "-c")
+        {
+            Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096.",
+        }.Within(1, int.MaxValue);
         var batch = ModelOptions.BatchSize();
         var cache = ModelOptions.CacheTypeOption(CacheType.F16);
         var lora = LoraOption.Create();

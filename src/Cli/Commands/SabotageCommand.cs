@@ -18,7 +18,11 @@ internal static class SabotageCommand
     public static Command Create(Terminal terminal)
     {
         var subject = new Argument<string?>("ARCHITECTURE|MODEL") { Description = "The name of an architecture, whose small random models are run; or a GGUF file.", Arity = ArgumentArity.ZeroOrOne };
-        var recipe = new Option<string?>("--recipe") { Description = "Another small random model: NAME.json, with its logits in NAME.logits.bin if they are known.", HelpName = "FILE" };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = "Another small random model: NAME.json, with its logits in NAME.logits.bin if they are known.",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
@@ -76,7 +80,8 @@ internal static class SabotageCommand
             return [(Path.GetFileName(subject), model, tokens, null, [])];
         }
 
-        if (Catalog.All.Find(subject) is null) throw new ArchGenException($"{subject} is {(Directory.Exists(subject) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(subject)}");
+        if (Catalog.All.Find(subject) is null)
+            throw new ArchGenException($"{subject} is {(Directory.Exists(subject) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(subject)}");
         var recipes = Recipes.Of(subject);
         if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);

@@ -11,8 +11,10 @@ internal static class TokenizeCommand
         var model = new ModelChoice(TokenizerFile.Description);
         var input = new TextInput("TEXT", "A text", "strings");
         var output = OutputOption.Create("The file to write. Default: standard output.");
-        var format = new Option<string?>("--format") { Description = "A JSON array of arrays of ids, or an array a line. Default: json for JSON and for names in .json, else jsonl." }
-            .OneOf("json", "jsonl");
+        var format = new Option<string?>("--format")
+        {
+            Description = "A JSON array of arrays of ids, or an array a line. Default: json for JSON and for names in .json, else jsonl.",
+        }.OneOf("json", "jsonl");
         var addSpecial = new Option<bool>("--add-special") { Description = "Add the tokens that the model wants around a text, such as BOS." };
         var parseSpecial = TextOptions.ParseSpecial();
         var command = new ExampleCommand(

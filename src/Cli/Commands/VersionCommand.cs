@@ -6,7 +6,8 @@ namespace ArchGen.Cli.Commands;
 /// <summary><c>archgen version</c>, and <c>--version</c>.</summary>
 internal static class VersionCommand
 {
-    private static string Text { get; } = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+    private static string Text { get; } =
+        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     public static Command Create(RootCommand root, Terminal terminal)
     {

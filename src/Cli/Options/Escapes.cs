@@ -18,7 +18,8 @@ internal static class Escapes
             {
                 result.Add(bytes[i]);
             }
-            else if (bytes[i + 1] == 'x' && i + 3 < bytes.Length && byte.TryParse(bytes.Slice(i + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            else if (bytes[i + 1] == 'x' && i + 3 < bytes.Length
+                && byte.TryParse(bytes.Slice(i + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
             {
                 result.Add(value);
                 i += 3;
@@ -37,5 +38,12 @@ internal static class Escapes
         return Encoding.UTF8.GetString(result.ToArray());
     }
 
-    private static char? Escaped(byte letter) => (char)letter switch { 'n' => '\n', 'r' => '\r', 't' => '\t', '\'' => '\'', '"' => '"', '\\' => '\\', _ => null };
+    private static char? Escaped(byte letter) => (char)letter switch
+    {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        '\'' or '"' or '\\' => (char)letter,
+        _ => null,
+    };
 }

@@ -37,7 +37,8 @@ internal static class ModelOptions
 
     public static Option<string> CacheTypeOption(CacheType otherwise)
     {
-        return new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) }.OneOf("f32", "f16", "q8_0");
+        return new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) }
+            .OneOf("f32", "f16", "q8_0");
     }
 
     public static CacheType ParseCacheType(string name) => name switch { "f32" => CacheType.F32, "q8_0" => CacheType.Q8_0, _ => CacheType.F16 };
@@ -76,7 +77,8 @@ internal static class ModelOptions
     /// <summary>Opens a file without asking what architecture it is of.</summary>
     public static GgufFile Open(string? path)
     {
-        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
+        if (Directory.Exists(path))
+            throw new ArchGenException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
         if (path is not null) return GgufFile.Open(path);
         var stream = typeof(ModelOptions).Assembly.GetManifestResourceStream(DefaultModel)
             ?? throw new ArchGenException("This build has no embedded model. Name a GGUF file.");

@@ -26,7 +26,8 @@ internal static class NumberOption
     /// <summary>The same for several with commas between them, 64,128; the option may be repeated.</summary>
     public static Option<int[]> EachWithin(this Option<int[]> option, int least, int most)
     {
-        option.CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(text => Read(result, option, text, least, most, null) ?? least)];
+        option.CustomParser = result =>
+            [.. result.Tokens.SelectMany(t => t.Value.Split(',')).Select(text => Read(result, option, text, least, most, null) ?? least)];
         return option;
     }
 
@@ -42,7 +43,8 @@ internal static class NumberOption
     private static T? Read<T>(ArgumentResult result, Option option, T least, T most, string? minusOne) where T : struct, INumber<T>, IMinMaxValue<T> =>
         Read(result, option, result.Tokens[^1].Value, least, most, minusOne);
 
-    private static T? Read<T>(ArgumentResult result, Option option, string text, T least, T most, string? minusOne) where T : struct, INumber<T>, IMinMaxValue<T>
+    private static T? Read<T>(ArgumentResult result, Option option, string text, T least, T most, string? minusOne)
+        where T : struct, INumber<T>, IMinMaxValue<T>
     {
         var isNumber = TryParse<T>(text, out var value);
         if (isNumber && ((value >= least && value <= most) || (minusOne is not null && value == -T.One))) return value;

@@ -12,16 +12,21 @@ internal sealed class SamplingOptions
 
     private static readonly SamplerOptions Usual = new();
 
-    private readonly Option<float?> _temperature = Float("--temp", $"Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else {FromFile(Usual.Temperature)}", 0, Any);
+    private readonly Option<float?> _temperature = Float(
+        "--temp", $"Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else {FromFile(Usual.Temperature)}", 0, Any);
     private readonly Option<int?> _topK = Whole("--top-k", $"Keep the k likeliest tokens; 0 for all. Default {FromFile(Usual.TopK)}", 0);
     private readonly Option<float?> _topP = Float("--top-p", $"Keep the likeliest tokens up to this probability. Default {FromFile(Usual.TopP)}", 0, 1);
-    private readonly Option<float?> _minP = Float("--min-p", $"Keep tokens at least this likely, as a part of the likeliest. Default {FromFile(Usual.MinP)}", 0, 1);
+    private readonly Option<float?> _minP = Float(
+        "--min-p", $"Keep tokens at least this likely, as a part of the likeliest. Default {FromFile(Usual.MinP)}", 0, 1);
     private readonly Option<float?> _typical = Float("--typical", "Locally typical sampling; 1, the default, for off.", 0, 1);
-    private readonly Option<float?> _repeat = Float("--repeat-penalty", $"Penalty on tokens already seen; 1 for off. Default {FromFile(Usual.RepetitionPenalty)}", 0, Any);
-    private readonly Option<int?> _window = Whole("--repeat-last-n", $"How many tokens back penalties look; 0 for none. Default {FromFile(Usual.RepetitionWindow)}", 0, "for all");
+    private readonly Option<float?> _repeat = Float(
+        "--repeat-penalty", $"Penalty on tokens already seen; 1 for off. Default {FromFile(Usual.RepetitionPenalty)}", 0, Any);
+    private readonly Option<int?> _window = Whole(
+        "--repeat-last-n", $"How many tokens back penalties look; 0 for none. Default {FromFile(Usual.RepetitionWindow)}", 0, "for all");
     private readonly Option<float?> _frequency = Float("--frequency-penalty", "Penalty per occurrence. Default 0.", -Any, Any);
     private readonly Option<float?> _presence = Float("--presence-penalty", "Penalty on occurrence. Default 0.", -Any, Any);
-    private readonly Option<ulong?> _seed = new Option<ulong?>("--seed", "-s") { Description = "Seed of the random choices. Without it, another one each time." }.Within(0UL, ulong.MaxValue);
+    private readonly Option<ulong?> _seed =
+        new Option<ulong?>("--seed", "-s") { Description = "Seed of the random choices. Without it, another one each time." }.Within(0UL, ulong.MaxValue);
     private readonly Option<string[]> _bias = new("--logit-bias") { Description = "ID=BIAS, added to a token's logit; -inf forbids the token. Repeatable." };
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Forbid the tokens that end a text." };
 
@@ -80,5 +85,6 @@ internal sealed class SamplingOptions
     private static Option<int?> Whole(string name, string description, int least, string? minusOne = null) =>
         new Option<int?>(name) { Description = description }.Within(least, int.MaxValue, minusOne);
 
-    private static Option<float?> Float(string name, string description, float least, float most) => new Option<float?>(name) { Description = description }.Within(least, most);
+    private static Option<float?> Float(string name, string description, float least, float most) =>
+        new Option<float?>(name) { Description = description }.Within(least, most);
 }

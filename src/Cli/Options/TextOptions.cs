@@ -8,9 +8,14 @@ internal static class TextOptions
 {
     private const int DefaultChunkLength = 512;
 
-    public static Option<string?> File() => new("--file", "-f") { Description = "A file with the text, UTF-8, or - for standard input. A newline at its end is not read.", HelpName = "FILE" };
+    public static Option<string?> File() => new("--file", "-f")
+    {
+        Description = "A file with the text, UTF-8, or - for standard input. A newline at its end is not read.",
+        HelpName = "FILE",
+    };
 
-    public static Option<bool> ParseSpecial() => new("--parse-special") { Description = "Read special tokens written in a text as such; without it they are text like any other." };
+    public static Option<bool> ParseSpecial() =>
+        new("--parse-special") { Description = "Read special tokens written in a text as such; without it they are text like any other." };
 
     public static Option<int> ChunkLength() => new Option<int>("--ctx-size", "-c")
     {

@@ -21,7 +21,8 @@ internal sealed class StopTexts
     public string Take(string part)
     {
         var seen = _tail + part;
-        var ends = _texts.Select(text => (At: seen.IndexOf(text, StringComparison.Ordinal), text.Length)).Where(t => t.At >= 0).Select(t => t.At + t.Length).ToList();
+        var found = _texts.Select(text => (At: seen.IndexOf(text, StringComparison.Ordinal), text.Length)).Where(t => t.At >= 0);
+        var ends = found.Select(t => t.At + t.Length).ToList();
         if (ends.Count > 0)
         {
             IsFound = true;

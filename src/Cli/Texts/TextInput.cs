@@ -11,14 +11,20 @@ namespace ArchGen.Cli;
 /// <param name="json">What the elements of a JSON array may be.</param>
 internal sealed class TextInput(string name, string description, string json)
 {
-    private readonly Argument<string[]> _words = new(name) { Description = $"{description}; several are worked through one by one.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _words = new(name)
+    {
+        Description = $"{description}; several are worked through one by one.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
     private readonly Option<string?> _file = new("--file", "-f", "--input", "-i")
     {
         Description = $"A file with one a line, or a JSON array of {json}. - is standard input, which is read where neither words nor a file are given.",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _format = new Option<string?>("--input-format") { Description = "Default: json if the file's name ends in .json, else lines." }
+    private readonly Option<string?> _format =
+        new Option<string?>("--input-format") { Description = "Default: json if the file's name ends in .json, else lines." }
         .OneOf("lines", "json");
 
     public IEnumerable<Symbol> All => [_words, _file, _format];
@@ -36,7 +42,8 @@ internal sealed class TextInput(string name, string description, string json)
                 : throw new ArchGenException($"There are words, '{words[0]}', and a file, {file}. Give one of them.");
         }
 
-        if (file is null && !terminal.IsInputGiven) throw new ArchGenException($"There is nothing to read. Give {name}, or a file with -f FILE, or write to standard input.");
+        if (file is null && !terminal.IsInputGiven)
+            throw new ArchGenException($"There is nothing to read. Give {name}, or a file with -f FILE, or write to standard input.");
         return (path, FromFile(file ?? Terminal.Standard, parsed.GetValue(_format), terminal));
     }
 
@@ -44,7 +51,8 @@ internal sealed class TextInput(string name, string description, string json)
     {
         var bytes = terminal.ReadBytes(file, "texts");
         var shown = file == Terminal.Standard ? "Standard input" : file;
-        if ((format ?? (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "json" : "lines")) == "json") return new TextInputs(shown, null, JsonFile.Parse(bytes, shown, JsonFile.CorrectIt));
+        var isJson = format is null ? file.EndsWith(".json", StringComparison.OrdinalIgnoreCase) : format == "json";
+        if (isJson) return new TextInputs(shown, null, JsonFile.Parse(bytes, shown, JsonFile.CorrectIt));
         var text = Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF');
         if (text.EndsWith('\n')) text = text[..^1];
         return new TextInputs(shown, text.Length == 0 ? [] : [.. text.Split('\n').Select(line => line.TrimEnd('\r'))], null);
@@ -58,7 +66,8 @@ internal sealed class TextInput(string name, string description, string json)
 internal sealed record TextInputs(string Name, string[]? Lines, JsonElement? Json)
 {
     /// <summary>Each line, or the elements of the JSON.</summary>
-    public T[] Select<T>(Func<string, T> line, Func<JsonElement, string, T[]> elements) => Json is { } json ? elements(json, Name) : Array.ConvertAll(Lines!, l => line(l));
+    public T[] Select<T>(Func<string, T> line, Func<JsonElement, string, T[]> elements) =>
+        Json is { } json ? elements(json, Name) : Array.ConvertAll(Lines!, l => line(l));
 
     /// <summary>The format of a result: as asked for; json for JSON, and for a file of that name; else <paramref name="otherwise"/>.</summary>
     public string Format(string? asked, string? output, string otherwise)

@@ -20,7 +20,8 @@ internal static class TokenList
     }
 
     /// <summary>Reads a file with a JSON array of token ids.</summary>
-    public static int[] ReadFile(string path, Terminal terminal) => Ids(JsonFile.Parse(terminal.ReadBytes(path, "a JSON array of token ids"), path, JsonFile.CorrectIt), path);
+    public static int[] ReadFile(string path, Terminal terminal) =>
+        Ids(JsonFile.Parse(terminal.ReadBytes(path, "a JSON array of token ids"), path, JsonFile.CorrectIt), path);
 
     /// <summary>The strings of a JSON array.</summary>
     public static string[] Texts(JsonElement json, string name) => [.. Elements(json, name, "strings").Select((e, i) => e.ValueKind == JsonValueKind.String
@@ -58,9 +59,14 @@ internal static class TokenList
         }
     }
 
-    private static int[] Ids(JsonElement json, string name) => [.. Elements(json, name, "token ids").Select((e, i) =>
-        e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var id) ? id
-        : throw new ArchGenException($"{name}: element {i} is {(e.ValueKind == JsonValueKind.Number ? e.GetRawText() : JsonFile.Kind(e))}, expected a token id."))];
+    private static int[] Ids(JsonElement json, string name) => [.. Elements(json, name, "token ids").Select((e, i) => Id(e, $"{name}: element {i}"))];
+
+    private static int Id(JsonElement json, string place)
+    {
+        var isNumber = json.ValueKind == JsonValueKind.Number;
+        if (isNumber && json.TryGetInt32(out var id)) return id;
+        throw new ArchGenException($"{place} is {(isNumber ? json.GetRawText() : JsonFile.Kind(json))}, expected a token id.");
+    }
 
     private static JsonElement.ArrayEnumerator Elements(JsonElement json, string name, string what) => json.ValueKind == JsonValueKind.Array
         ? json.EnumerateArray()

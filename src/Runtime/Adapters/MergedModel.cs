@@ -23,7 +23,8 @@ public static class MergedModel
     /// <returns>The file, in full.</returns>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written, or the file cannot be.</exception>
     public static string Write(
-        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress, CancellationToken cancellation) =>
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress,
+        CancellationToken cancellation) =>
         PiecewiseFile.Write([new PiecewisePart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
 
     /// <summary>Writes the file to a stream that cannot go back, such as standard output.</summary>

@@ -31,7 +31,8 @@ public static class ConvertedFile
         PiecewiseFile.Write([new PiecewisePart(path, metadata, [.. tensors.Select(t => new Pieces(t))])], threads, progress, cancellation)[0];
 
     /// <summary>Writes one file of these keys and tensors to a stream that cannot go back, such as standard output.</summary>
-    public static void Write(GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
+    public static void Write(
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
         PiecewiseStream.Write(stream, metadata, [.. tensors.Select(t => new Pieces(t))], progress, cancellation);
 
     private sealed class Pieces(ConvertedTensor tensor) : IPiecewiseTensor

@@ -49,7 +49,8 @@ public sealed class TextGenerator : IDisposable
         _context = model.CreateContext(_contextOptions);
         if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;
         _context.Dispose();
-        throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
+        throw new ArchGenException(
+            $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
     }
 
     /// <summary>What the last generation took so far.</summary>

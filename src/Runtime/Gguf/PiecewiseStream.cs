@@ -11,7 +11,8 @@ internal static class PiecewiseStream
     /// <param name="tensors">The tensors, in order.</param>
     /// <param name="progress">Told of the bytes of tensors written so far.</param>
     /// <param name="cancellation">Ends the writing.</param>
-    public static void Write(Stream stream, GgufMetadata metadata, IReadOnlyList<IPiecewiseTensor> tensors, Action<long>? progress, CancellationToken cancellation)
+    public static void Write(
+        Stream stream, GgufMetadata metadata, IReadOnlyList<IPiecewiseTensor> tensors, Action<long>? progress, CancellationToken cancellation)
     {
         var writer = new GgufWriter(metadata);
         var written = 0L;

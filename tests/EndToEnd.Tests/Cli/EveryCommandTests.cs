@@ -101,7 +101,8 @@ public sealed class EveryCommandTests
     [Fact]
     public void A_flag_takes_no_value()
     {
-        foreach (var (command, option) in Options().Where(o => o.Option is Option<bool>)) Fails($"{option.Name} takes no value, 'maybe'.", command, $"{option.Name}=maybe");
+        foreach (var (command, option) in Options().Where(o => o.Option is Option<bool>))
+            Fails($"{option.Name} takes no value, 'maybe'.", command, $"{option.Name}=maybe");
     }
 
     [Fact]
@@ -139,7 +140,8 @@ public sealed class EveryCommandTests
         Assert.Equal(Archgen.Run("--help"), Archgen.Run());
         Assert.Matches(@"^\d+\.\d+\.\d+", Archgen.Run("version").Out);
         Assert.Equal(Archgen.Run("version"), Archgen.Run("--version"));
-        Assert.Contains("a checkpoint's folder, its tokenizer.json", string.Join(' ', Archgen.Run("help", "tokenize").Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        var words = Archgen.Run("help", "tokenize").Out.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("a checkpoint's folder, its tokenizer.json", string.Join(' ', words), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +163,7 @@ public sealed class EveryCommandTests
         var lines = run.Error.Split('\n');
         var line = string.Join(' ', arguments);
         Assert.True(run.ExitCode == 1 && lines.Length == 3, $"{line}: {run.Error}");
-        Assert.True(lines[0].StartsWith("archgen: " + message, StringComparison.Ordinal) || lines[0].Contains(message, StringComparison.Ordinal), $"{line}: {run.Error}");
+        Assert.True(lines[0].StartsWith("archgen: " + message, StringComparison.Ordinal), $"{line}: {run.Error}");
         Assert.Matches("^See 'archgen ([a-z-]+ )?--help'\\.$", lines[1]);
         Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Out);

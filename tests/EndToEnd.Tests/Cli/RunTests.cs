@@ -85,7 +85,8 @@ public sealed class RunTests : IDisposable
         Assert.Contains("generation 4 tokens", Archgen.Run([.. options[..^1], "2=-inf"]).Error, StringComparison.Ordinal);
         Assert.Contains("generation 4 tokens", Archgen.Run([.. options[..^1], "2-inf"]).Error, StringComparison.Ordinal);
         Assert.Contains("generation 1 tokens", Archgen.Run([.. options[..^1], "2+1e3"]).Error, StringComparison.Ordinal);
-        foreach (var bias in new[] { "2", "x=1", "2=", "2=inf", "2=1,5", "2=NaN" }) Fails($"'{bias}' is not ID=BIAS", Stories, "-p", Text, "--logit-bias", bias);
+        foreach (var bias in new[] { "2", "x=1", "2=", "2=inf", "2=1,5", "2=NaN" })
+            Fails($"'{bias}' is not ID=BIAS", Stories, "-p", Text, "--logit-bias", bias);
     }
 
     [Fact]
@@ -93,22 +94,29 @@ public sealed class RunTests : IDisposable
     {
         var run = Archgen.Run("run", Stories, "-p", Text, "--logit-bias", "2=1000");
         Assert.Equal(("\n", 0), (run.Out, run.ExitCode));
-        Assert.StartsWith("archgen: The model generated nothing: it ended the text at once, with </s>. Give it another text, or forbid such tokens with --ignore-eos.\n", run.Error, StringComparison.Ordinal);
+        const string message = "archgen: The model generated nothing: it ended the text at once, with </s>. "
+            + "Give it another text, or forbid such tokens with --ignore-eos.\n";
+        Assert.StartsWith(message, run.Error, StringComparison.Ordinal);
 
         var chat = Altered(Stories, metadata => metadata["tokenizer.chat_template"] = GgufValue.From("[INST] {{ messages[0] }} [/INST]"));
         run = Archgen.Run("run", chat, "-p", Text, "--logit-bias", "2=1000");
-        Assert.Contains(" This is a chat model, which answers messages. Write one in the form of its tokenizer.chat_template", run.Error, StringComparison.Ordinal);
+        const string hint = " This is a chat model, which answers messages. Write one in the form of its tokenizer.chat_template";
+        Assert.Contains(hint, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("chat model", Archgen.Run("run", chat, "-p", Text, "-n", "4").Error, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("What is 2+2?", "The model generated nothing: it ended the text at once, with <\\|endoftext\\|>\\. ", "Or let it continue the text as it stands, with --ignore-eos.")]
+    [InlineData(
+        "What is 2+2?", "The model generated nothing: it ended the text at once, with <\\|endoftext\\|>\\. ",
+        "Or let it continue the text as it stands, with --ignore-eos.")]
     [InlineData("Hello!", "", "A text that is none is continued as it stands.")]
     public void The_embedded_model_wants_messages(string text, string happened, string otherwise)
     {
         var run = Archgen.Run("run", "-n", "20", "-p", text);
         Assert.Equal(happened.Length > 0, string.IsNullOrWhiteSpace(run.Out));
-        var hint = Regex.Match(run.Error, $"^archgen: {happened}This is a chat model, which answers messages\\. Write one as -e --parse-special -p \"(.*)\"\\. {Regex.Escape(otherwise)}\n");
+        var pattern = $"^archgen: {happened}This is a chat model, which answers messages\\. "
+            + $"Write one as -e --parse-special -p \"(.*)\"\\. {Regex.Escape(otherwise)}\n";
+        var hint = Regex.Match(run.Error, pattern);
         Assert.True(hint.Success, run.Error);
         run = Archgen.Run("run", "-n", "20", "-e", "--parse-special", "-p", hint.Groups[1].Value);
         Assert.Contains("Hello", run.Out, StringComparison.Ordinal);
