@@ -121,7 +121,7 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     [InlineData("is no type that a tensor can be quantized to", "Q8_0", "--output-tensor-type", "q9")]
     [InlineData("is no regular expression", "Q8_0", "--tensor-type", "(=f16")]
     [InlineData("not of the form KEY=TYPE:VALUE", "Q8_0", "--override-kv", "a=int:-1")]
-    [InlineData("expected 1 or more", "Q8_0", "-t", "0")]
+    [InlineData("expected 1 to", "Q8_0", "-t", "0")]
     [InlineData("there is no such file", "Q8_0", "--imatrix", "missing")]
     [InlineData("this is no importance matrix", "Q8_0", "--imatrix", "model")]
     public void What_is_wrong_is_said_in_one_message(string message, params string[] arguments) =>
