@@ -102,7 +102,7 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
 
     private static void ReportDuplicates(SourceProductionContext context, (ImmutableArray<ArchitectureName> Names, Compilation Compilation) input)
     {
-        foreach (var group in input.Names.GroupBy(n => n.Name, StringComparer.Ordinal))
+        foreach (var group in input.Names.GroupBy(n => (n.Claim, n.Name)))
         {
             var (first, others) = (group.First(), group.Skip(1));
             foreach (var other in others) context.ReportDiagnostic(other.Duplicates(first).ToDiagnostic(input.Compilation));

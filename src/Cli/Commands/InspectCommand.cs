@@ -58,7 +58,7 @@ internal static class InspectCommand
     {
         if (!file.Metadata.TryGet("general.architecture", out var value)) return "The file names no architecture.";
         var name = value.AsString();
-        var architecture = Catalog.All.FirstOrDefault(a => a.Name == name);
+        var architecture = Catalog.All.Find(name);
         if (architecture is null) return $"The architecture '{name}' is not known. {Catalog.All.Suggest(name)}";
         var model = architecture.Create();
         var source = new GgufModelSource(file);

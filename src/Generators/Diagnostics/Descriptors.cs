@@ -88,7 +88,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor DuplicateArchitecture = new(
-        "ARCH0021", "Duplicate architecture", "'{0}' and '{1}' both declare the architecture '{2}'",
+        "ARCH0021", "Duplicate architecture", "'{0}' and '{1}' both {2} '{3}'",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     public static readonly DiagnosticDescriptor TensorType = new(

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using ArchGen.Checkpoints;
+using ArchGen.Generation;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Quantization;
@@ -73,7 +74,7 @@ public sealed class ConversionPlan
 
     private static ArchitectureInfo Find(string className, IReadOnlyList<ArchitectureInfo> architectures, CheckpointConfig config)
     {
-        if (architectures.FirstOrDefault(a => a.HuggingFaceClasses.Contains(className, StringComparer.Ordinal)) is { } found) return found;
+        if (architectures.FindClass(className) is { } found) return found;
         var nearest = Spelling.Nearest(className, architectures.SelectMany(a => a.HuggingFaceClasses));
         throw new ArchGenException($"{config.Place}: the class {className} is not declared{(nearest is null ? "" : $"; the nearest that is: {nearest}")}. "
             + "'archgen architectures' lists all; docs/adding-an-architecture.md tells how to declare one.");

@@ -19,6 +19,25 @@ public class ProjectMistakeTests
         GeneratorRun.Of(TinyArchitecture.Source, other.Replace("\"tiny\"", "\"other\"")).AssertClean();
     }
 
+    /// <summary>A class of transformers that two architectures claim is an error at the second: no checkpoint is converted by whichever comes first.</summary>
+    [Fact]
+    public void TwoArchitecturesOfOneHuggingFaceClass()
+    {
+        const string Claim = "[HuggingFace(\"OneForCausalLM\", \"TwoForCausalLM\")]\npublic partial class ";
+        var first = TinyArchitecture.Source.Replace("public partial class Tiny", Claim + "Tiny");
+        var other = first.Replace("Tiny", "Other").Replace("\"tiny\"", "\"other\"").Replace("OneForCausalLM", "ThreeForCausalLM");
+        var run = GeneratorRun.Of(first, other);
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal("ARCH0021: 'Tiny' and 'Other' both claim the Hugging Face class 'TwoForCausalLM'", $"{diagnostic.Id}: {diagnostic.GetMessage()}");
+        Assert.Equal(Microsoft.CodeAnalysis.DiagnosticSeverity.Error, diagnostic.Severity);
+        Assert.Equal("File1.cs", diagnostic.Location.GetLineSpan().Path);
+        Assert.Equal("\"TwoForCausalLM\"", other.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length));
+        Assert.Equal([], run.CompilerErrors);
+        GeneratorRun.Of(first, other.Replace("TwoForCausalLM", "FourForCausalLM")).AssertClean();
+        // What an abstract one claims becomes no file of it; its variants claim for themselves.
+        Assert.Empty(GeneratorRun.Of(first, other.Replace("public partial class Other", "public abstract partial class Other")).Diagnostics);
+    }
+
     [Theory]
     [InlineData("public class Outer\n{\n", "\n}", "public partial class Tiny")]
     public void AnArchitectureWithinAClass(string before, string after, string declaration)

@@ -27,6 +27,7 @@ internal static class ManyArchitectures
         SourceFile Copy(SourceFile file, int set)
         {
             var text = names.Replace(file.Text, match => match.Value + Suffix(set));
+            text = HuggingFace.Replace(text, match => match.Value + Suffix(set));
             return new SourceFile(Path.GetFileNameWithoutExtension(file.Path) + Suffix(set) + ".cs", Name.Replace(text, match => $"{match.Value}-{set}", 1));
         }
     }
@@ -37,6 +38,8 @@ internal static class ManyArchitectures
     private static readonly Regex Declaration = new(@"^public (?:\w+ )*class (?<class>\w+)(?: : (?<base>\w+))?", RegexOptions.Multiline);
 
     private static readonly Regex Name = new(@"(?<=\[Architecture\("")[^""]+");
+
+    private static readonly Regex HuggingFace = new(@"(?<=HuggingFace\([^)]*"")\w+(?="")|(?<=For = "")\w+(?="")");
 
     /// <summary>How many architectures a file's architecture derives from.</summary>
     private static int Bases(SourceFile file, IReadOnlyList<SourceFile> declared)
