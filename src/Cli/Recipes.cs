@@ -7,6 +7,9 @@ internal static class Recipes
 {
     private const string Prefix = "recipes/";
 
+    /// <summary>Whether recorded results hold an architecture: nothing else proves it.</summary>
+    public static bool Prove(string architecture) => Of(architecture).Any(recipe => recipe.Recorded is not null);
+
     /// <summary>The recipes of an architecture, by name.</summary>
     public static IReadOnlyList<ModelRecipe> Of(string architecture)
     {
@@ -17,7 +20,7 @@ internal static class Recipes
         ModelRecipe Open(string resource)
         {
             var name = resource[Prefix.Length..^".json".Length];
-            return ModelRecipe.Parse(name, name + ".json", Read(resource)!, Read($"{Prefix}{name}.logits.bin"));
+            return ModelRecipe.Parse(name, name + ".json", Read(resource)!, Read($"{Prefix}{name}.logits.bin"), Read($"{Prefix}{name}.weights.bin"));
         }
 
         byte[]? Read(string resource)

@@ -20,14 +20,14 @@ public sealed class ArchitectureFixture
     private ArchitectureFixture(string folder, string name)
     {
         _folder = folder;
-        Recipe = ModelRecipe.Open(PathOf(name, ".json"));
+        Recipe = ModelRecipe.Open(Path.Combine(folder, name + ".json"));
     }
 
-    /// <summary>The recipes that are part of the project: all that are in the folder.</summary>
-    public static IReadOnlyList<string> Names { get; } = NamesIn("architectures");
+    /// <summary>Every recipe that is part of the project, by being in a folder: those too whose results are stated to be another model's, or that have none.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. NamesIn("architectures"), .. NamesIn("differences")];
 
-    /// <summary>Those, and the recipes whose recorded results are another model's than the author's (docs/differences.md).</summary>
-    public static IReadOnlyList<string> NamesWithDifferences { get; } = [.. Names, .. NamesIn("differences")];
+    /// <summary>Those with results that the architecture must give.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Where(name => Load(name).Recipe.Recorded is { Difference: null })];
 
     /// <summary>The model and its expected logits.</summary>
     public ModelRecipe Recipe { get; }
@@ -37,6 +37,12 @@ public sealed class ArchitectureFixture
 
     /// <summary>Value of "general.architecture".</summary>
     public string Architecture => Recipe.Architecture;
+
+    /// <summary>Whether there is a dump of llama.cpp, which then knows the architecture.</summary>
+    public bool HasDump => File.Exists(PathOf(".nodes.tsv"));
+
+    /// <summary>How the reference computed GELU: exactly, unless the recipe states otherwise.</summary>
+    public GeluPrecision Gelu => Recipe.Recorded?.Gelu ?? GeluPrecision.Exact;
 
     /// <summary>The prompt.</summary>
     public int[] Tokens => [.. Recipe.Tokens];
@@ -51,13 +57,16 @@ public sealed class ArchitectureFixture
     public double? TokenByTokenError => Recipe.TokenByTokenError;
 
     /// <summary>Loads a recipe that is part of the project.</summary>
-    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local(Names.Contains(name) ? "architectures" : "differences"), name);
+    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local(NamesIn("architectures").Contains(name) ? "architectures" : "differences"), name);
 
     /// <summary>Loads a recipe from another folder.</summary>
     public static ArchitectureFixture Load(string name, string folder) => new(folder, name);
 
     /// <summary>Normalised mean squared error: the sum of squared differences over the sum of squared expected values.</summary>
     public static double NormalizedError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) => Recipes.NormalizedError.Of(expected, actual);
+
+    /// <summary>The file of the recipe with this ending, such as <c>.nodes.tsv</c>; it need not be there.</summary>
+    public string PathOf(string ending) => Path.Combine(_folder, Name + ending);
 
     /// <summary>Writes the model into a folder; returns the path of the file.</summary>
     public string WriteGguf(string folder)
@@ -71,7 +80,7 @@ public sealed class ArchitectureFixture
     public IEnumerable<ReferenceNode> ReadNodes()
     {
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-        foreach (string line in File.ReadLines(PathOf(Name, ".nodes.tsv")))
+        foreach (string line in File.ReadLines(PathOf(".nodes.tsv")))
         {
             string[] fields = line.Split('\t');
             long[] shape = [.. fields[2].Split(',').Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
@@ -83,5 +92,4 @@ public sealed class ArchitectureFixture
     private static string[] NamesIn(string folder) =>
         [.. Directory.GetFiles(SharedFixtures.Local(folder), "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
-    private string PathOf(string name, string ending) => Path.Combine(_folder, name + ending);
 }

@@ -34,7 +34,7 @@ public sealed class TutorialTests
 
         string Placed(string word) =>
             word.StartsWith("docs/", StringComparison.Ordinal) ? Path.Combine(Tutorial.Root, word)
-            : word.EndsWith(".gguf", StringComparison.Ordinal) ? folder.File(word)
+            : word.EndsWith(".gguf", StringComparison.Ordinal) || word.EndsWith(".json", StringComparison.Ordinal) ? folder.File(word)
             : word;
     }
 

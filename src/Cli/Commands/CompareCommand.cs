@@ -47,9 +47,11 @@ internal static class CompareCommand
             var given = parsed.GetValue(tolerance);
 
             ComparisonReport? last = null;
+            var largest = 0.0;
             foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads), cancellation))
             {
                 last = report;
+                largest = Math.Max(largest, report.Nodes.Select(n => n.Error).DefaultIfEmpty().Max());
                 if (parsed.GetValue(all)) PrintAll(terminal.Out, report);
                 if (report.First is not { } first) continue;
                 PrintFirst(terminal.Out, report, first);
@@ -57,7 +59,7 @@ internal static class CompareCommand
             }
 
             var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
-            terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}{Skipped(last)}");
+            terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, the largest error is {Number(largest)}{Skipped(last)}");
             return Task.FromResult(0);
         });
         return command;

@@ -95,5 +95,10 @@ internal static class ConvertCommand
         progress.End();
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
         foreach (var file in files) terminal.Out.WriteLine(file);
+        // Converter and graph come from one declaration, and agree on its mistakes.
+        if (plan.Tensors.Count > 0 && !Recipes.Prove(plan.Architecture.Name))
+        {
+            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. Compare it with what its author's model computes: archgen compare {files[0]} logits.f32 --tokens 1,2,3");
+        }
     }
 }

@@ -13,7 +13,6 @@ namespace ArchGen.Cli.Commands;
 internal static class SabotageCommand
 {
     private const int IsBlind = 1;
-    private const int PromptLength = 24;
 
     public static Command Create(Terminal terminal)
     {
@@ -27,7 +26,7 @@ internal static class SabotageCommand
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "sabotage",
-            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if nothing catches one, and the recipe does not state why.",
+            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if the model does not give the recorded results, or if nothing catches one, and the recipe does not state why.",
             "sabotage llama",
             "sabotage --recipe my-architecture.json",
             "sabotage model.gguf --json")
@@ -37,11 +36,11 @@ internal static class SabotageCommand
         command.SetAction((parsed, cancellation) =>
         {
             var tables = new List<Table>();
-            foreach (var (name, model, tokens, expected, blind) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
+            foreach (var (name, model, tokens, recorded, blind) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
             {
                 using (model)
                 {
-                    var check = new SabotageCheck(model, tokens, expected, parsed.GetValue(threads), cancellation);
+                    var check = new SabotageCheck(model, tokens, recorded, parsed.GetValue(threads), cancellation);
                     var mutations = check.Mutations.ToList();
                     var results = new List<SabotageResult>();
                     foreach (var mutation in mutations)
@@ -61,7 +60,7 @@ internal static class SabotageCommand
         return command;
     }
 
-    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, float[]? Expected, IReadOnlyList<BlindSpot> Blind)> Subjects(string? subject, string? recipePath)
+    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, RecordedResults? Recorded, IReadOnlyList<BlindSpot> Blind)> Subjects(string? subject, string? recipePath)
     {
         if (recipePath is not null)
         {
@@ -74,10 +73,7 @@ internal static class SabotageCommand
         if (File.Exists(subject))
         {
             var model = ModelOptions.Load(subject);
-            // Ids from all over the vocabulary: a prompt of one text need not go to more than a few experts.
-            var vocabulary = Math.Max(model.Model.Vocab, 1);
-            int[] tokens = [.. Enumerable.Range(1, PromptLength).Select(i => (int)(i * 2654435761L % vocabulary))];
-            return [(Path.GetFileName(subject), model, tokens, null, [])];
+            return [(Path.GetFileName(subject), model, TokenList.Spread(model), null, [])];
         }
 
         if (Catalog.All.Find(subject) is null)
@@ -86,8 +82,8 @@ internal static class SabotageCommand
         if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);
 
-        static (string, LoadedModel, IReadOnlyList<int>, float[]?, IReadOnlyList<BlindSpot>) Of(ModelRecipe recipe) =>
-            (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Expected, recipe.BlindSpots);
+        static (string, LoadedModel, IReadOnlyList<int>, RecordedResults?, IReadOnlyList<BlindSpot>) Of(ModelRecipe recipe) =>
+            (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Recorded, recipe.BlindSpots);
     }
 
     private static void Print(TextWriter output, Table table)
@@ -110,8 +106,8 @@ internal static class SabotageCommand
     {
         var error = string.Create(CultureInfo.InvariantCulture, $"the graph as it should be is at NMSE {check.Error:0.0E+0}, wrong is what is above {check.Tolerance:0E+0}");
         return check.IsHeldToRecord ? $"held to the recorded results; {error}"
-            : check.RecordedError is { } recorded ? string.Create(CultureInfo.InvariantCulture, $"held to the forward pass as it is written, since the recorded results are another model's (NMSE {recorded:0.0E+0}); {error}")
-            : $"held to the forward pass as it is written; {error}";
+            : check.Difference is { } difference ? string.Create(CultureInfo.InvariantCulture, $"held to the forward pass as it is written, since the recorded results are another model's, as the recipe states (NMSE {difference.Error:0.0E+0}: {difference.Reason}); {error}")
+            : $"held to the forward pass as it is written, since no results are recorded; {error}";
     }
 
     private static string Error(SabotageResult result) => result.Error?.ToString("0.0E+0", CultureInfo.InvariantCulture) ?? "-";
@@ -154,6 +150,7 @@ internal static class SabotageCommand
         writer.WriteString("model", table.Name);
         writer.WriteString("architecture", table.Architecture);
         writer.WriteString("held_to", table.Check.IsHeldToRecord ? "recorded results" : "forward pass");
+        if (table.Check.Difference is { } difference) writer.WriteString("stated_difference", difference.Reason);
         writer.WriteNumber("nmse", table.Check.Error);
         writer.WriteNumber("tolerance", table.Check.Tolerance);
         writer.WriteStartArray("mutations");

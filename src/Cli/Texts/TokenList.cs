@@ -7,6 +7,8 @@ namespace ArchGen.Cli;
 /// <summary>Token ids and texts as they stand on the command line and in JSON files.</summary>
 internal static class TokenList
 {
+    private const int SpreadLength = 24;
+
     /// <summary>Reads <c>1,2,3</c>.</summary>
     /// <param name="text">Ids with commas or spaces between them, with or without brackets around them.</param>
     /// <param name="place">Where it stands, for messages.</param>
@@ -46,6 +48,9 @@ internal static class TokenList
         var lists = Elements(json, name, "lists of token ids").ToList();
         return lists.Exists(e => e.ValueKind == JsonValueKind.Array) ? [.. lists.Select((e, i) => Ids(e, $"{name}, element {i}"))] : [Ids(json, name)];
     }
+
+    /// <summary>A prompt for who gives none: ids from all over the vocabulary, since those of one text need not go to more than a few experts.</summary>
+    public static int[] Spread(LoadedModel model) => [.. Enumerable.Range(1, SpreadLength).Select(i => (int)(i * 2654435761L % Math.Max(model.Model.Vocab, 1)))];
 
     /// <summary>Demands that the model has all of these tokens.</summary>
     public static void Check(LoadedModel model, IEnumerable<int> ids) => Check(ids, model.Model.Vocab, model.File.Name);

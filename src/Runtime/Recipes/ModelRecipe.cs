@@ -15,18 +15,25 @@ public sealed class ModelRecipe
     // A recipe is a model of a few hundred thousand weights; this stops one that would fill the memory.
     private const long MaximumWeights = 1L << 26;
 
+    /// <summary>The rule of weights that stand in a file.</summary>
+    internal const string Stored = "stored";
+
+    private static readonly (GeluPrecision Precision, string Name)[] GeluNames = [(GeluPrecision.Exact, "exact"), (GeluPrecision.F16Table, "f16-table")];
+
     private readonly JsonElement _recipe;
     private readonly string _fileName;
+    private readonly byte[] _weights;
 
-    private ModelRecipe(string name, string fileName, JsonElement recipe, float[]? expected)
+    private ModelRecipe(string name, string fileName, JsonElement recipe, float[]? expected, byte[] weights)
     {
-        (Name, _fileName, _recipe, Expected) = (name, fileName, recipe, expected);
+        (Name, _fileName, _recipe, _weights) = (name, fileName, recipe, weights);
         Architecture = Text(Property("architecture"), "architecture");
         Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.IntegerOrNull() is >= 0 and <= int.MaxValue and var id ? (int)id : throw Wrong("tokens", t, "token ids"))];
         if (Tokens.Count == 0) throw new ArchGenException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
         if (recipe.TryGetProperty("blind", out var blind)) BlindSpots = [.. Elements(blind, "blind").Select(BlindSpotOf)];
         if (expected is not null && (expected.Length == 0 || expected.Length % Tokens.Count > 0))
             throw new ArchGenException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. The results are of another recipe.");
+        if (expected is not null) Recorded = new RecordedResults(expected) { Gelu = ReadGelu(), Difference = ReadDifference() };
     }
 
     /// <summary>The name: that of its file without <c>.json</c>.</summary>
@@ -38,8 +45,11 @@ public sealed class ModelRecipe
     /// <summary>The prompt.</summary>
     public IReadOnlyList<int> Tokens { get; }
 
-    /// <summary>The reference's result, row-major, [tokens, vocab] or [tokens, embd]; null if there is none.</summary>
-    public float[]? Expected { get; }
+    /// <summary>The reference's results, and what the recipe states of them; null if there are none.</summary>
+    public RecordedResults? Recorded { get; }
+
+    /// <summary>The values of <see cref="Recorded"/>.</summary>
+    public float[]? Expected => Recorded?.Values;
 
     /// <summary>The mistakes that its results are stated not to show.</summary>
     public IReadOnlyList<BlindSpot> BlindSpots { get; } = [];
@@ -48,13 +58,14 @@ public sealed class ModelRecipe
     public double? TokenByTokenError =>
         _recipe.TryGetProperty("nmse_token_by_token", out var error) && error.ValueKind == JsonValueKind.Number && error.GetDouble() >= 0 ? error.GetDouble() : null;
 
-    /// <summary>Reads <c>NAME.json</c> and, if it stands beside it, <c>NAME.logits.bin</c>.</summary>
+    /// <summary>Reads <c>NAME.json</c> and, where they stand beside it, <c>NAME.logits.bin</c> and <c>NAME.weights.bin</c>.</summary>
     /// <exception cref="ArchGenException">The file is not there, or no recipe.</exception>
     public static ModelRecipe Open(string path)
     {
         var json = InputFile.ReadAllBytes(path, "a recipe, NAME.json");
-        var results = Path.ChangeExtension(path, ".logits.bin");
-        return Parse(Path.GetFileNameWithoutExtension(path), path, json, File.Exists(results) ? File.ReadAllBytes(results) : null);
+        return Parse(Path.GetFileNameWithoutExtension(path), path, json, Beside(".logits.bin"), Beside(".weights.bin"));
+
+        byte[]? Beside(string ending) => Path.ChangeExtension(path, ending) is var file && File.Exists(file) ? File.ReadAllBytes(file) : null;
     }
 
     /// <summary>Reads a recipe from memory.</summary>
@@ -62,12 +73,13 @@ public sealed class ModelRecipe
     /// <param name="fileName">What messages call it.</param>
     /// <param name="json">The recipe.</param>
     /// <param name="results">The reference's result: f32, little-endian; null if there is none.</param>
+    /// <param name="weights">The weights of tensors whose rule is "stored", in the order of the rows; null if there are none.</param>
     /// <exception cref="ArchGenException">It is no recipe.</exception>
-    public static ModelRecipe Parse(string name, string fileName, ReadOnlyMemory<byte> json, byte[]? results)
+    public static ModelRecipe Parse(string name, string fileName, ReadOnlyMemory<byte> json, byte[]? results, byte[]? weights = null)
     {
         var recipe = JsonFile.Parse(json.Span, fileName, JsonFile.CorrectIt);
         if (recipe.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
-        return new ModelRecipe(name, fileName, recipe, results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray());
+        return new ModelRecipe(name, fileName, recipe, results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray(), weights ?? []);
     }
 
     /// <summary>The model, in memory.</summary>
@@ -95,12 +107,12 @@ public sealed class ModelRecipe
 
         var writer = new GgufWriter(metadata);
         var seed = Property("seed") is { ValueKind: JsonValueKind.Number } number && number.TryGetUInt64(out var value) ? value : throw Wrong("seed", Property("seed"), "a whole number");
-        var total = 0L;
-        foreach (var row in Elements(Property("tensors"), "tensors")) AddTensor(writer, row, seed, ref total);
-        return writer;
+        var (total, read) = (0L, 0L);
+        foreach (var row in Elements(Property("tensors"), "tensors")) AddTensor(writer, row, seed, ref total, ref read);
+        return read == _weights.Length ? writer : throw WrongWeights(read);
     }
 
-    private void AddTensor(GgufWriter writer, JsonElement row, ulong seed, ref long total)
+    private void AddTensor(GgufWriter writer, JsonElement row, ulong seed, ref long total, ref long read)
     {
         var name = Text(Cell(row, 0, 6), "tensors");
         if (!TensorTypes.TryParse(Text(row[1], "tensors"), out var type) || type is not (TensorType.F32 or TensorType.F16)) throw Wrong(name, row[1], "type f32 or f16");
@@ -115,11 +127,17 @@ public sealed class ModelRecipe
         total += count;
         if (dimensions.Length is 0 or > 4) throw Wrong(name, row[2], "one to four sizes");
         var kind = Text(row[3], name);
-        if (!RandomWeights.IsKind(kind)) throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes, range, ones, gidx or bits");
+        if (kind != Stored && !RandomWeights.IsKind(kind)) throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes, range, ones, gidx, bits or stored");
         if (row[4].ValueKind != JsonValueKind.Number || row[5].ValueKind != JsonValueKind.Number) throw Wrong(name, row, "a mean and a deviation at its end");
-        var weights = new RandomWeights(name, seed, kind, row[4].GetDouble(), row[5].GetDouble());
         try
         {
+            if (kind == Stored)
+            {
+                writer.Add(name, type, dimensions, NextStored(type.ByteLength(count), ref read));
+                return;
+            }
+
+            var weights = new RandomWeights(name, seed, kind, row[4].GetDouble(), row[5].GetDouble());
             writer.Add(name, type, dimensions, stream => Write(stream, type, weights, count));
         }
         catch (ArgumentException error)
@@ -142,24 +160,41 @@ public sealed class ModelRecipe
     {
         try
         {
-            return type switch
-            {
-                "str" => GgufValue.From(Text(value, key)),
-                "bool" => GgufValue.From(value.GetBoolean()),
-                "u32" => GgufValue.From(value.GetUInt32()),
-                "f32" => GgufValue.From(value.GetSingle()),
-                "array:u32" => GgufValue.From(value.EnumerateArray().Select(element => element.GetUInt32()).ToArray()),
-                "array:i32" => GgufValue.From(value.EnumerateArray().Select(element => element.GetInt32()).ToArray()),
-                "array:f32" => GgufValue.From(value.EnumerateArray().Select(element => element.GetSingle()).ToArray()),
-                "array:bool" => GgufValue.From(value.EnumerateArray().Select(element => element.GetBoolean()).ToArray()),
-                "array:str" => GgufValue.From(value.EnumerateArray().Select(element => Text(element, key)).ToArray()),
-                _ => throw new ArchGenException($"{_fileName}: key {key} has type \"{type}\", expected str, bool, u32, f32, or array: and one of u32, i32, f32, bool, str."),
-            };
+            return RecipeValue.Read(type, value) ?? throw new ArchGenException($"{_fileName}: key {key} has type \"{type}\", expected {RecipeValue.Types}.");
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException)
         {
             throw Wrong(key, value, $"a value of type {type}");
         }
+    }
+
+    private ReadOnlyMemory<byte> NextStored(long length, ref long read)
+    {
+        var begin = read;
+        read += length;
+        return read <= _weights.Length ? _weights.AsMemory((int)begin, (int)length) : throw WrongWeights(read);
+    }
+
+    private ArchGenException WrongWeights(long expected) =>
+        new($"{_fileName}: {Name}.weights.bin has {_weights.Length} bytes, expected {expected} for the tensors whose rule is \"stored\". It is of another recipe.");
+
+    /// <summary>What a recipe calls a way to compute GELU.</summary>
+    internal static string NameOf(GeluPrecision gelu) => Array.Find(GeluNames, g => g.Precision == gelu).Name;
+
+    private GeluPrecision? ReadGelu()
+    {
+        if (!_recipe.TryGetProperty("gelu", out var stated)) return null;
+        var name = Text(stated, "gelu");
+        return Array.FindIndex(GeluNames, g => g.Name == name) is >= 0 and var i ? GeluNames[i].Precision : throw Wrong("gelu", stated, "exact or f16-table");
+    }
+
+    private StatedDifference? ReadDifference()
+    {
+        if (!_recipe.TryGetProperty("differs", out var stated)) return null;
+        var error = Cell(stated, 0, 2);
+        return error.ValueKind == JsonValueKind.Number && error.GetDouble() is > 0 and var distance
+            ? new StatedDifference(distance, Text(stated[1], "differs"))
+            : throw Wrong("differs", stated, "the NMSE of the results, above 0, and a reason");
     }
 
     private BlindSpot BlindSpotOf(JsonElement row) => new(Text(Cell(row, 0, 3), "blind"), Text(row[1], "blind"), Text(row[2], "blind"));

@@ -49,10 +49,13 @@ public sealed class RandomWeights
                 return Bits(i);
             if (_kind == "range")
                 return (float)(_mean + Math.Floor(_deviation * Uniform(i, 0)));
-            double normal = (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
+            var normal = Normal(i);
             return _kind == "normal" ? (float)(_mean + _deviation * normal) : (float)(1 + _deviation * Math.Abs(normal));
         }
     }
+
+    /// <summary>The number of mean 0 and deviation 1 that element <paramref name="i"/> of "normal" and "one_plus_abs" is made of.</summary>
+    internal double Normal(long i) => (Uniform(i, 0) + Uniform(i, 1) + Uniform(i, 2) + Uniform(i, 3) - 2.0) * 1.7320508075688772;
 
     /// <summary>Element <paramref name="i"/> of "bits": four random bytes, the first lowest.</summary>
     public int Bits(long i) => Byte(i, 0) | (Byte(i, 1) << 8) | (Byte(i, 2) << 16) | (Byte(i, 3) << 24);

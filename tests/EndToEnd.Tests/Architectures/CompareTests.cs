@@ -14,6 +14,8 @@ public sealed class CompareTests
 {
     private const double Exact = 1e-8;
 
+    public static TheoryData<string> Dumps => [.. ArchitectureFixture.Names.Where(name => ArchitectureFixture.Load(name).HasDump)];
+
     [Theory]
     [MemberData(nameof(SabotageTests.Recipes), MemberType = typeof(SabotageTests))]
     public void Each_mutation_is_found_at_its_node(string recipe)
@@ -58,7 +60,7 @@ public sealed class CompareTests
     }
 
     [Theory]
-    [MemberData(nameof(EagerTests.Recipes), MemberType = typeof(EagerTests))]
+    [MemberData(nameof(Dumps))]
     public void A_dump_of_llama_cpp_shows_where_a_mutation_is(string recipe)
     {
         var fixture = ArchitectureFixture.Load(recipe);

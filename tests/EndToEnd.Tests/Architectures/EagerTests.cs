@@ -14,7 +14,7 @@ public sealed class EagerTests
     public void Eager_matches_the_reference(string recipe)
     {
         using var model = new RecipeModel(recipe);
-        var output = model.Model.Evaluate(new GgufModelSource(model.File), model.Fixture.Tokens);
+        var output = model.Model.Evaluate(new GgufModelSource(model.File), model.Fixture.Tokens, gelu: model.Fixture.Gelu);
         var error = ArchitectureFixture.NormalizedError(model.Fixture.Expected, output.Values);
         Assert.True(error <= Tolerance.Of(recipe), $"{recipe}: NMSE {error:E2}");
     }

@@ -5,19 +5,13 @@ using ArchGen.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
-/// <summary>One node as it is about to be computed.</summary>
-internal sealed record Step(Node Node, Operand?[] Inputs);
-
 /// <summary>Computes a graph node by node with the reference operations.</summary>
 internal sealed class GraphInterpreter(GgufFile file)
 {
     private readonly GgufModelSource _source = new(file);
 
-    /// <summary>What is done to a node before it is computed.</summary>
-    public Func<Step, Step> Before { get; init; } = step => step;
-
-    /// <summary>What is done to a node's result.</summary>
-    public Func<Node, Operand, Operand> After { get; init; } = (_, result) => result;
+    /// <summary>How GELU is computed.</summary>
+    public GeluPrecision Gelu { get; init; }
 
     public Operand Run(Graph graph, int[] tokens, Operand? encoded = null)
     {
@@ -40,11 +34,8 @@ internal sealed class GraphInterpreter(GgufFile file)
         return values[graph.Output.Id];
     }
 
-    private Operand Compute(Node node, Operand?[] inputs, int tokens, int[] positions)
-    {
-        var step = Before(new Step(node, inputs));
-        return After(node, Reference.Run(node.Op, node.Attributes, step.Inputs, Sizes(node, tokens), positions));
-    }
+    private Operand Compute(Node node, Operand?[] inputs, int tokens, int[] positions) =>
+        Reference.Run(GeluTable.Of(node.Op, Gelu), node.Attributes, inputs, Sizes(node, tokens), positions);
 
     private static int[] Sizes(Node node, int tokens) => [.. node.Shape.Select(d => (int)d.Evaluate(_ => tokens)!.Value)];
 }

@@ -26,6 +26,9 @@ internal sealed class RecipeModel : IDisposable
 
     public Model Model { get; }
 
+    /// <summary>An interpreter of its graphs that computes GELU as the reference does.</summary>
+    public GraphInterpreter Interpreter => new(File) { Gelu = Fixture.Gelu };
+
     /// <summary>The distance (NMSE) of the interpreted graph's result from the reference.</summary>
     public double Error(GraphInterpreter interpreter)
     {

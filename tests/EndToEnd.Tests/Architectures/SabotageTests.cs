@@ -1,8 +1,8 @@
 using System.Text;
 using ArchGen.Architectures;
-using ArchGen.Eager;
 using ArchGen.Fixtures;
 using ArchGen.Generation;
+using ArchGen.Recipes;
 using ArchGen.Sabotage;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
@@ -10,7 +10,7 @@ namespace ArchGen.EndToEnd.Tests.Architectures;
 /// <summary>The numeric check is worth something: each way to get an architecture wrong turns it red.</summary>
 public sealed class SabotageTests
 {
-    public static TheoryData<string> Recipes => [.. ArchitectureFixture.NamesWithDifferences];
+    public static TheoryData<string> Recipes => [.. ArchitectureFixture.All];
 
     [Theory]
     [MemberData(nameof(Recipes))]
@@ -18,7 +18,7 @@ public sealed class SabotageTests
     {
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
-        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Expected, threads: 1);
+        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Recorded, threads: 1);
         var faults = new StringBuilder();
         var count = 0;
         foreach (var mutation in check.Mutations)
@@ -31,7 +31,7 @@ public sealed class SabotageTests
 
         Assert.True(faults.Length == 0, $"{recipe}, held to {check.Tolerance:E0}:\n{faults}");
         Assert.All(fixture.Recipe.BlindSpots, spot => Assert.Contains(check.Mutations, m => m.Name == spot.Mutation && m.Place == spot.Place));
-        Assert.True(count > 20, $"{recipe}: only {count} mutations");
+        Assert.True(count >= 18, $"{recipe}: only {count} mutations");
     }
 
     /// <summary>Operations that only rearrange, whose mistakes are shapes, or whose mistakes are another's: a sum is what something is divided by.</summary>
@@ -42,7 +42,7 @@ public sealed class SabotageTests
     {
         var used = new HashSet<Op>();
         var mutated = new HashSet<Op>();
-        foreach (var recipe in ArchitectureFixture.NamesWithDifferences)
+        foreach (var recipe in ArchitectureFixture.All)
         {
             using var model = new RecipeModel(recipe);
             used.UnionWith(model.Graphs.SelectMany(g => g.Nodes).Where(n => !n.IsLeaf).Select(n => n.Op));
@@ -57,23 +57,47 @@ public sealed class SabotageTests
     public void Without_a_mistake_the_graph_is_green(string recipe)
     {
         using var model = new RecipeModel(recipe);
-        var error = model.Error(new GraphInterpreter(model.File));
+        var error = model.Error(model.Interpreter);
         Assert.True(error <= Tolerance.Of(recipe), $"{recipe}: NMSE {error:E2}");
     }
 
-    /// <summary>What separates the exact T5 from the reference is the reference's table of GELU in half precision, which its unscaled attention magnifies.</summary>
-    [Fact]
-    public void With_GELU_rounded_as_the_reference_rounds_it_T5_is_within_1e_6()
+    /// <summary>The bar follows from the operations, and from what the recipe states of the reference; never from a result.</summary>
+    [Theory]
+    [InlineData("llama", null, 1e-8)]
+    [InlineData("gpt2", null, 1e-6)]
+    [InlineData("gpt2", GeluPrecision.F16Table, 1e-6)]
+    [InlineData("gpt2", GeluPrecision.Exact, 1e-8)]
+    [InlineData("gpt-oss", null, 1e-6)]
+    public void The_bar_follows_from_the_operations(string recipe, GeluPrecision? gelu, double bar)
     {
-        using var model = new RecipeModel("t5");
-        var interpreter = new GraphInterpreter(model.File)
-        {
-            Before = step => step.Node.Op == Op.GeluTanh ? step with { Inputs = [Rounded(step.Inputs[0]!)] } : step,
-            After = (node, result) => node.Op == Op.GeluTanh ? Rounded(result) : result,
-        };
-        var error = model.Error(interpreter);
-        Assert.True(error <= 1e-6, $"NMSE {error:E2}");
+        using var model = new RecipeModel(recipe);
+        Assert.Equal(bar, (model.Fixture.Recipe.Recorded! with { Gelu = gelu }).Tolerance(model.Graphs));
     }
 
-    private static Operand Rounded(Operand x) => new(Array.ConvertAll(x.Values, v => (float)(Half)v), x.Dims);
+    /// <summary>Results a little beside the bar are red: neither is the bar widened, nor is the record said to be another model's.</summary>
+    [Theory]
+    [InlineData("llama", 2e-8)]
+    [InlineData("llama", 1e-5)]
+    [InlineData("llama", 1e-2)]
+    [InlineData("gpt2", 2e-6)]
+    [InlineData("mamba2", 2e-8)]
+    [InlineData("starcoder2", 1e-2)]
+    public void Other_results_than_the_recorded_are_red(string recipe, double distance)
+    {
+        var fixture = ArchitectureFixture.Load(recipe);
+        using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
+        _ = new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded, threads: 1);
+        var others = Array.ConvertAll(fixture.Expected, v => v * (float)(1 + Math.Sqrt(distance)));
+        var error = Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, threads: 1));
+        Assert.Contains(recipe == "starcoder2" ? "the recipe states that its results are another model's" : "the model does not give the recorded results", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_that_is_not_there_is_red()
+    {
+        var fixture = ArchitectureFixture.Load("llama");
+        using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
+        var stated = fixture.Recipe.Recorded! with { Difference = new StatedDifference(0.5, "no window") };
+        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, stated, threads: 1)).Message, StringComparison.Ordinal);
+    }
 }

@@ -35,6 +35,17 @@ public sealed class ConvertedModelTests
         }
     }
 
+    /// <summary>The command carries the recorded results that prove these.</summary>
+    [Theory]
+    [InlineData("llama-mha")]
+    [InlineData("phimoe")]
+    [InlineData("t5-encoder")]
+    public void An_architecture_with_recorded_results_is_proven(string name)
+    {
+        using var checkpoint = new CheckpointFolder(name);
+        Assert.DoesNotContain("Nothing has proven", Archgen.Run("convert", checkpoint.Path, "--outfile", checkpoint.File("model.gguf")).Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("q4_0", 2u)]
     [InlineData("q5_1", 9u)]

@@ -17,8 +17,7 @@ public sealed class ArchitectureFixtureTests
         using GgufFile file = GgufFile.Open(fixture.WriteGguf(folder.Path));
         Assert.Equal(fixture.Architecture, file.Metadata.GetString("general.architecture"));
         Assert.Equal(fixture.Tokens.Length * fixture.Width, fixture.Expected.Length);
-        Assert.True(file.TryGetTensor("token_embd.weight", out _));
-        Assert.NotEmpty(fixture.ReadNodes());
+        Assert.NotEmpty(file.Tensors);
     }
 
     // The first node of the reference is the look-up of the prompt's embeddings: it shows that the weights are the reference's own.

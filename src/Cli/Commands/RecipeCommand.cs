@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using ArchGen.Files;
+using ArchGen.Generation;
+using ArchGen.Recipes;
+using ArchGen.Runtime;
+
+namespace ArchGen.Cli.Commands;
+
+/// <summary><c>archgen recipe</c>: describes a small model, with its author's results, as the tests read it.</summary>
+internal static class RecipeCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = ModelChoice.File();
+        var output = new Option<string>("--output", "-o", "--outfile")
+        {
+            Description = "The recipe to write, NAME.json. What belongs to it stands beside it: the results in NAME.logits.bin, weights that no rule gives in NAME.weights.bin.",
+            Required = true,
+            HelpName = "FILE",
+        };
+        var prompt = new PromptOptions();
+        var logits = new Option<string?>("--logits") { Description = "What the author's model computes for the prompt: f32, little-endian, [tokens, vocab]; of an embedding model [tokens, embd].", HelpName = "FILE" };
+        var seed = new Option<ulong>("--seed") { Description = "The seed of the rules that are looked for in the weights.", DefaultValueFactory = _ => 42 }.Within(0UL, ulong.MaxValue);
+        var threads = ModelOptions.Threads();
+        var command = new ExampleCommand(
+            "recipe",
+            "Writes the recipe of a small model: keys, tensors and prompt, to the last bit. With the author's logits it is a test: put into tests/Fixtures/architectures it is found there.",
+            "recipe model.gguf --tokens-file tokens.json --logits logits.f32 -o tests/Fixtures/architectures/my-architecture.json",
+            "recipe model.gguf -o model.json")
+        {
+            model.All, output, prompt.All, logits, seed, threads,
+        };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var path = parsed.GetValue(output)!;
+            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
+            var reference = parsed.GetValue(logits);
+            var given = prompt.Read(parsed, terminal)?.Tokens(loaded);
+            if (reference is not null && given is null) throw new ArchGenException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
+            var tokens = given ?? TokenList.Spread(loaded);
+            // The author's model has no table.
+            var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
+            if (!path.EndsWith(".json", StringComparison.Ordinal)) throw new ArchGenException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
+            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, new RunMode { Threads = parsed.GetValue(threads), Cancellation = cancellation });
+            var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
+            var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(seed), statesGelu ? GeluPrecision.Exact : null);
+            if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);
+            if (recorded is not null) Write(Path.ChangeExtension(path, ".logits.bin"), MemoryMarshal.AsBytes(recorded.Values.AsSpan()).ToArray());
+            Write(path, System.Text.Encoding.UTF8.GetBytes(recipe.Json));
+            if (comparison is not null) terminal.Error.WriteLine(comparison);
+            return Task.FromResult(0);
+        });
+        return command;
+
+        void Write(string file, byte[] bytes)
+        {
+            OutputFile.Write(file, stream => stream.Write(bytes));
+            terminal.Out.WriteLine(file);
+        }
+    }
+
+    private static float[] ReadLogits(string path)
+    {
+        var bytes = InputFile.ReadAllBytes(path, "logits, f32");
+        return bytes.Length % sizeof(float) == 0
+            ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
+            : throw new ArchGenException($"{path} has {bytes.Length} bytes, expected f32 values, of 4 bytes each.");
+    }
+
+    /// <summary>How far the model is from the author's results, in words.</summary>
+    private static string Compare(LoadedModel model, int[] tokens, RecordedResults recorded, string reference, RunMode mode)
+    {
+        var graphs = ModelGraphs.Of(model, tokens.Length);
+        var results = graphs.Run(tokens, mode);
+        if (results.Length != recorded.Values.Length)
+        {
+            throw new ArchGenException(
+                $"{reference} has {recorded.Values.Length} values, expected {results.Length}: {results.Length / tokens.Length} for each of {tokens.Length} tokens. Record one sequence, with the same tokens.");
+        }
+
+        var (error, tolerance) = (NormalizedError.Of(recorded.Values, results), recorded.Tolerance(graphs.All));
+        return string.Create(CultureInfo.InvariantCulture, $"the model is at NMSE {error:0.0E+0} from {Path.GetFileName(reference)}, wrong is what is above {tolerance:0E+0}")
+            + (error <= tolerance ? "." : $": the recipe's tests are red until the architecture is right. 'archgen compare MODEL REFERENCE' names the first node that differs.");
+    }
+}

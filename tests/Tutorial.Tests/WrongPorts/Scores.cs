@@ -1,0 +1,103 @@
+using ArchGen.Architectures;
+
+namespace ArchGen.Tutorial.Tests.WrongPorts;
+
+/// <summary>Scores are divided by the root of the stream's width, not of the head's.</summary>
+[Architecture("wrong-llama-attention-scale", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+public partial class LlamaAttentionScale : Llama
+{
+    public partial class ScaledLayer : Layer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(Embd));
+    }
+}
+
+/// <summary>Scores are not scaled.</summary>
+[Architecture("wrong-llama-attention-scale-left-out", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+public partial class LlamaAttentionScaleLeftOut : Llama
+{
+    public partial class UnscaledLayer : Layer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1);
+    }
+}
+
+/// <summary>Tokens see later ones.</summary>
+[Architecture("wrong-llama-mask", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+public partial class LlamaMask : Llama
+{
+    public partial class SeeingLayer : Layer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
+    }
+}
+
+/// <summary>Scores are capped that should not be.</summary>
+[Architecture("wrong-llama-softcap", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+public partial class LlamaSoftcap : Llama
+{
+    public partial class CappedLayer : Layer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), softcap: 50);
+    }
+}
+
+/// <summary>Scores are not capped.</summary>
+[Architecture("wrong-gemma2-without-softcap", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+public partial class Gemma2WithoutSoftcap : Gemma2
+{
+    public partial class UncappedLayer : SlidingLayer
+    {
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window);
+    }
+}
+
+/// <summary>The other layers slide.</summary>
+[Architecture("wrong-gemma2-window-pattern", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+public partial class Gemma2WindowPattern : Gemma2
+{
+    public partial class OtherLayer : SlidingLayer
+    {
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: IsSliding ? 0 : SlidingWindow, softcap: 50);
+    }
+}
+
+/// <summary>Every layer slides.</summary>
+[Architecture("wrong-gemma3-window-everywhere", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+public partial class Gemma3WindowEverywhere : Gemma3
+{
+    public partial class SlidingLayer : QkNormLayer
+    {
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: SlidingWindow);
+    }
+}
+
+/// <summary>No layer slides.</summary>
+[Architecture("wrong-gemma3-without-window", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+public partial class Gemma3WithoutWindow : Gemma3
+{
+    public partial class FullLayer : QkNormLayer
+    {
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale);
+    }
+}
+
+/// <summary>The window has one token more.</summary>
+[Architecture("wrong-gemma3-window-size", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+public partial class Gemma3WindowSize : Gemma3
+{
+    public partial class WideLayer : QkNormLayer
+    {
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: IsSliding ? SlidingWindow + 1 : 0);
+    }
+}
+
+/// <summary>Another slope of ALiBi.</summary>
+[Architecture("wrong-refact-alibi", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
+public partial class RefactAlibi : Refact
+{
+    public partial class SteepLayer : AlibiLayer
+    {
+        protected override Tensor Attend(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim), alibi: 4);
+    }
+}
