@@ -1,3 +1,5 @@
+using ArchGen.Generators.Tests.Snapshots;
+
 namespace ArchGen.Generators.Tests;
 
 /// <summary>The architectures that ArchGen declares, as they are in <c>architectures/</c>.</summary>
@@ -18,4 +20,7 @@ internal static class DeclaredArchitectures
     public static IEnumerable<string> Names => Files
         .Where(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal) && !f.IsAbstract)
         .Select(f => Path.GetFileNameWithoutExtension(f.Path));
+
+    /// <summary>Those that have snapshots, which are ArchGen's own: a file that somebody adds is held to nothing until its snapshots are accepted.</summary>
+    public static IEnumerable<string> Own => Names.Where(Snapshot.IsOwn);
 }

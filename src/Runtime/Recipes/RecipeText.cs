@@ -35,14 +35,14 @@ public sealed record RecipeText(string Json, byte[] Weights)
         return new RecipeText(text.ToString(), stored.ToArray());
     }
 
-    /// <summary>The keys that say what is computed: neither the vocabulary nor what is told of the file.</summary>
+    /// <summary>The keys, but for the vocabulary and what is only told of the file.</summary>
     private static IEnumerable<(string Key, string Type, string Json)> Metadata(LoadedModel model)
     {
         var (architecture, file) = (model.Architecture.Name, model.File.Metadata);
         var vocabulary = $"{architecture}.vocab_size";
         foreach (var (key, value) in file)
         {
-            if (key is not ("general.architecture" or "general.alignment") && !key.StartsWith(architecture + ".", StringComparison.Ordinal) && !IsOfTokens(key, value)) continue;
+            if (IsOfFile(key) || IsVocabulary(key, value)) continue;
             var (type, json) = RecipeValue.Write(key, key == "tokenizer.ggml.model" ? GgufValue.From("no_vocab") : value);
             yield return (key, type, json);
         }
@@ -50,7 +50,10 @@ public sealed record RecipeText(string Json, byte[] Weights)
         if (!file.TryGet(vocabulary, out _)) yield return (vocabulary, "u32", model.Model.Vocab.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static bool IsOfTokens(string key, GgufValue value) => key.StartsWith("tokenizer.ggml.", StringComparison.Ordinal) && !value.IsArray;
+    private static bool IsOfFile(string key) => key is not ("general.architecture" or "general.alignment") && key.Split('.')[0] is ("general" or "split" or "quantize");
+
+    private static bool IsVocabulary(string key, GgufValue value) =>
+        key.StartsWith("tokenizer.", StringComparison.Ordinal) && (value.IsArray || !key.StartsWith("tokenizer.ggml.", StringComparison.Ordinal));
 
     private static string Row(LoadedModel model, GgufTensor tensor, ulong seed, MemoryStream stored)
     {

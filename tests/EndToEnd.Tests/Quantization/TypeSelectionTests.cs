@@ -1,4 +1,5 @@
 using ArchGen.Architectures;
+using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Quantization;
 
@@ -48,12 +49,15 @@ public sealed class TypeSelectionTests
     }
 
     /// <summary>What a matrix does follows from the forward pass, whatever it is called; where that gives another type
-    /// than llama.cpp's names, the declaration says so.</summary>
+    /// than llama.cpp's names, the declaration says so. An architecture that llama.cpp does not know may have names of its own.</summary>
     [Fact]
     public void The_forward_pass_of_every_architecture_gives_the_roles_that_llama_cpp_takes_from_names()
     {
+        var known = ArchitectureFixture.All.Select(ArchitectureFixture.Load).Where(f => f.HasDump).Select(f => f.Architecture).ToHashSet(StringComparer.Ordinal);
+        Assert.True(known.Count >= 36, $"only {known.Count} architectures");
         var differences =
             from architecture in Catalog.All
+            where known.Contains(architecture.Name)
             let roles = new TensorRoles(architecture)
             let names = new TensorRoles(null)
             from tensor in architecture.Tensors
