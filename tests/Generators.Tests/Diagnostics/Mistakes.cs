@@ -45,7 +45,8 @@ internal static class Mistakes
             public partial class Layer : Block
         """);
 
-    private static readonly (string Text, string Replacement) Defaults = ("[Architecture(", "[HuggingFace(\"TinyForCausalLM\"), ConfigDefaults(\"hidden_size=64\")]\n[Architecture(");
+    private static readonly (string Text, string Replacement) Defaults =
+        (Claim.Text, Claim.Replacement.Replace("LM\"),", "LM\"), ConfigDefaults(\"hidden_size=64\"),", StringComparison.Ordinal));
 
     public static readonly Mistake[] All =
     [
