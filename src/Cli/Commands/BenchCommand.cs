@@ -9,6 +9,8 @@ namespace ArchGen.Cli.Commands;
 /// <summary><c>archgen bench</c>: how fast a model runs.</summary>
 internal static class BenchCommand
 {
+    private static readonly string[] Formats = ["text", "json", "jsonl", "csv", "md"];
+
     public static Command Create(Terminal terminal)
     {
         var model = ModelChoice.OrEmbedded();
@@ -26,7 +28,7 @@ internal static class BenchCommand
             Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
         };
         var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }
-            .OneOf("text", "json", "jsonl", "csv", "md");
+            .OneOf(Formats);
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var output = OutputOption.Create("The file to write. Default: standard output.");
         var command = new ExampleCommand(
@@ -45,6 +47,8 @@ internal static class BenchCommand
             int[] prompts = parsed.GetValue(prompt)!, generated = parsed.GetValue(generation)!, depths = parsed.GetValue(depth)!;
             int together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
             var kind = parsed.GetValue(json) ? "json" : parsed.GetValue(format)!;
+            if (parsed.GetValue(output) is { } file && Formats.Contains(file, StringComparer.Ordinal))
+                throw new ArchGenException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
             if (kind == "csv" && parsed.GetValue(profile))
                 throw new ArchGenException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
             var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));

@@ -120,6 +120,15 @@ public sealed class BenchTests
         }
     }
 
+    // llama-bench's -o is the format.
+    [Fact]
+    public void A_format_is_no_file()
+    {
+        var run = Archgen.Run("bench", Stories, "-o", "md");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--format md", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Lists_make_a_test_of_each_number()
     {
