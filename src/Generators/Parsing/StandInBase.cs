@@ -63,6 +63,8 @@ internal static class StandInBase
     private static INamedTypeSymbol? Nearest(string name, IEnumerable<INamedTypeSymbol> candidates)
     {
         var byName = candidates.GroupBy(c => c.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        // A block's base is spelled right, and unknown, where the base of its architecture is not.
+        if (byName.TryGetValue(name, out var same)) return same;
         return Spelling.Nearest(name, byName.Keys) is { } nearest ? byName[nearest] : null;
     }
 }

@@ -80,6 +80,8 @@ public class PorterMistakeTests
 
     [Theory]
     [InlineData("Qwen3.cs", "class QkNormLayer : Layer", "class QkNormLayer : Layr")]
+    [InlineData("Qwen3.cs", "class Qwen3 : Llama", "class Qwen3 : Lama")]
+    [InlineData("Gemma2.cs", "class Gemma2 : PostNormGemma", "class Gemma2 : PostNormGema")]
     public void AMisspeltArchitectureIsTheCompilersToReportOnce(string file, string text, string replacement) => AssertUnknown(Porting.Run([file], (file, text, replacement)));
 
     [Fact]
