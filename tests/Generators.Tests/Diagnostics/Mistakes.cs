@@ -31,7 +31,8 @@ internal static class Mistakes
             public partial class Layer : Block
         """);
 
-    private static readonly (string Text, string Replacement) Claim = ("[Architecture(", """
+    /// <summary>Makes the small architecture that of checkpoints of TinyForCausalLM.</summary>
+    public static readonly (string Text, string Replacement) Claim = ("[Architecture(", """
         [HuggingFace("TinyForCausalLM"), Hf(nameof(TokenEmbd), "embed"), Hf(nameof(OutputNorm), "norm"), Hf(nameof(Layers), "layers.{i}")]
         [Hf(nameof(Layer.AttnNorm), "norm"), Hf(nameof(Layer.AttnQkv), "qkv"), Hf(nameof(Layer.AttnOutput), "o"), Hf(nameof(Layer.FfnUp), "up"), Hf(nameof(Layer.FfnDown), "down")]
         [Architecture(

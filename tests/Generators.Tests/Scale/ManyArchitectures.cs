@@ -39,7 +39,7 @@ internal static class ManyArchitectures
 
     private static readonly Regex Name = new(@"(?<=\[Architecture\("")[^""]+");
 
-    private static readonly Regex HuggingFace = new(@"(?<=HuggingFace\([^)]*"")\w+(?="")|(?<=For = "")\w+(?="")");
+    private static readonly Regex HuggingFace = new(@"(?<=HuggingFace\([^)]*"")\w+(?="")|(?<=For = ""[\w|]*)\b\w+");
 
     /// <summary>How many architectures a file's architecture derives from.</summary>
     private static int Bases(SourceFile file, IReadOnlyList<SourceFile> declared)
