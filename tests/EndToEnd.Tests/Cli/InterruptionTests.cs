@@ -37,7 +37,7 @@ public sealed class InterruptionTests : IDisposable
         {
             var (program, model) = (Path.Combine(AppContext.BaseDirectory, "archgen.dll"), SharedFixtures.Local("models/stories260K.gguf"));
             string[] arguments = [program, command, model, "-f", text, "-c", "64", "-b", "64", option, target];
-            using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var run = Start(arguments);
             try
             {
                 await UntilAtWork(run);
@@ -63,7 +63,7 @@ public sealed class InterruptionTests : IDisposable
         using (var make = Process.Start("mkfifo", [pipe])) await make.WaitForExitAsync();
         var (program, model) = (Path.Combine(AppContext.BaseDirectory, "archgen.dll"), SharedFixtures.Local("models/stories260K.gguf"));
         string[] arguments = [program, "tokenize", model, "--input", pipe, "--output", _folder.File("ids.json")];
-        using var run = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var run = Start(arguments);
         try
         {
             // Opened once the command has opened it, too.
@@ -93,6 +93,13 @@ public sealed class InterruptionTests : IDisposable
         var (output, error) = (run.StandardOutput.ReadToEndAsync(), run.StandardError.ReadToEndAsync());
         await run.WaitForExitAsync();
         Assert.Equal(("141\n", ""), (await output, await error));
+    }
+
+    // A shell's background job and nohup ignore signals, and what they start inherits that.
+    private static Process Start(string[] arguments)
+    {
+        var (program, all) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT,TERM,HUP", "dotnet", .. arguments]) : ("dotnet", arguments);
+        return Process.Start(new ProcessStartInfo(program, all) { RedirectStandardError = true, RedirectStandardOutput = true })!;
     }
 
     // Once a few chunks are done, it is at work on its file.
