@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 [Quantization(WideOutput = true, LeanBlocks = true)]
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
 [IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
-[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"), 
+[Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"),
     Hf(nameof(KvHeads), "n_head_kv|if(new_decoder_architecture, num_kv_heads, if(multi_query, 1, num_attention_heads))")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tensor_data_layout", "'jploski'")]
 [ConfigDefaults("vocab_size=65024|hidden_size=4544|num_hidden_layers=32|num_attention_heads=71|layer_norm_epsilon=1e-5|new_decoder_architecture=false"

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text;
 using ArchGen.Measurement;
 using ArchGen.Runtime;
@@ -27,8 +26,7 @@ internal static class BenchCommand
         {
             Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
         };
-        var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }
-            .OneOf(Formats);
+        var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }.OneOf(Formats);
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
         var output = OutputOption.Create("The file to write. Default: standard output.");
         var command = new ExampleCommand(

@@ -98,7 +98,8 @@ internal static class ConvertCommand
         // Converter and graph come from one declaration, and agree on its mistakes.
         if (plan.Tensors.Count > 0 && !Recipes.Prove(plan.Architecture.Name))
         {
-            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. Compare it with what its author's model computes: archgen compare {files[0]} logits.f32 --tokens 1,2,3");
+            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. Compare it with what its author's model "
+                + $"computes: archgen compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");
         }
     }
 }

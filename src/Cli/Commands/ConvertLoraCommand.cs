@@ -17,7 +17,7 @@ internal static class ConvertLoraCommand
         var baseModel = new Option<string>("--base") { Description = "The base model: its checkpoint's folder, or a GGUF file of it.", Required = true };
         var outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
         var type = new Option<string>("--outtype") { Description = "The type of the matrices.", DefaultValueFactory = _ => "f32" }
-                .OneOf("f32", "f16", "bf16", "q8_0");
+            .OneOf("f32", "f16", "bf16", "q8_0");
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each matrix, and write nothing." };
         var ignore = new Option<string[]>("--ignore-config") { Description = "A key of adapter_config.json to leave alone although nobody knows it; repeatable." };
         var threads = ModelOptions.Threads();

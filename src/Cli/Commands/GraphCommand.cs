@@ -34,8 +34,7 @@ internal static class GraphCommand
 
     private static string Graph(string path, string format, bool encoder)
     {
-        if (!File.Exists(path))
-            throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(path)}");
+        if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
         using var loaded = ModelOptions.Load(path);
         var graph = encoder ? loaded.EncoderGraph ?? throw new ArchGenException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.") : loaded.Graph;
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };

@@ -63,12 +63,9 @@ internal static class InspectCommand
         var model = architecture.Create();
         var source = new GgufModelSource(file);
         var (problems, unused) = ModelLoader.Check(model, source);
-        var notes = string.Concat(UnreadKeys.Of(file, source, architecture).Select(Line).Concat(unused.Select(u => $"Not used: {u.Name} ({u.Reason}).{Environment.NewLine}")));
+        var notes = string.Concat(UnreadKeys.Of(file, source, architecture).Select(k => $"Not read: {UnreadKeys.Name(k)}.{Environment.NewLine}").Concat(unused.Select(u => $"Not used: {u.Name} ({u.Reason}).{Environment.NewLine}")));
         return notes + (problems ?? $"The tensors are those of {name}: none is missing, extra or misshapen.");
     }
-
-    private static string Line((string Key, string? Nearest) unread) =>
-        $"Not read: {unread.Key}{(unread.Nearest is null ? "" : $" (is {unread.Nearest} meant?)")}.{Environment.NewLine}";
 
     private static string Shown(GgufValue value)
     {

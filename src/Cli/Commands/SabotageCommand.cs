@@ -76,8 +76,7 @@ internal static class SabotageCommand
             return [(Path.GetFileName(subject), model, TokenList.Spread(model), null, [])];
         }
 
-        if (Catalog.All.Find(subject) is null)
-            throw new ArchGenException($"{subject} is {(Directory.Exists(subject) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(subject)}");
+        if (Catalog.All.Find(subject) is null) throw ModelOptions.NoModelOrArchitecture(subject);
         var recipes = Recipes.Of(subject);
         if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);

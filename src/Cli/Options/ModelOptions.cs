@@ -13,9 +13,6 @@ internal static class ModelOptions
 {
     private const string DefaultModel = "wren-q8_0.gguf";
 
-    // More than the cores of any machine: who asks for more made a slip.
-    private const int MostThreads = 1024;
-
     private static readonly Dictionary<string, CpuTier> TierNames = new()
     {
         ["amx"] = CpuTier.Amx,
@@ -27,7 +24,7 @@ internal static class ModelOptions
     };
 
     public static Option<int> Threads() =>
-        new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }.Within(1, MostThreads);
+        new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }.Within(1, WorkerPool.MostThreads);
 
     public static Option<int> BatchSize() => new Option<int>("--ubatch", "-b", "--batch-size", "-ub", "--ubatch-size")
     {
@@ -84,6 +81,10 @@ internal static class ModelOptions
             ?? throw new ArchGenException("This build has no embedded model. Name a GGUF file.");
         using (stream) return GgufFile.FromStream(stream, DefaultModel);
     }
+
+    /// <summary>What is said where the file of a model or the name of an architecture is expected, and neither is given.</summary>
+    public static ArchGenException NoModelOrArchitecture(string name) =>
+        new($"{name} is {(Directory.Exists(name) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(name)}");
 
     /// <summary>The context that a command has unless told otherwise: what the model was trained for, at most 4096.</summary>
     public static int DefaultContextLength(LoadedModel model) => Math.Min(model.TrainedContextLength ?? 4096, 4096);

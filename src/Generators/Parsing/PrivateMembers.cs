@@ -20,7 +20,7 @@ internal sealed class PrivateMembers(INamedTypeSymbol type, Compilation compilat
     }
 
     /// <summary>The report that an architecture's generated code cannot name a member.</summary>
-    public static DiagnosticModel Report(ISymbol member, INamedTypeSymbol architecture) => 
+    public static DiagnosticModel Report(ISymbol member, INamedTypeSymbol architecture) =>
         Create(member, architecture, architecture) with { Cause = Create(member, architecture, member) };
 
     private static DiagnosticModel Create(ISymbol member, INamedTypeSymbol architecture, ISymbol place) =>

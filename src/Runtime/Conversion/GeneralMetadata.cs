@@ -63,7 +63,13 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
         var preferred = architecture.Conversion.Keys.Where(k => k.Key == "tokenizer.ggml.pre").Select(k => k.Source.Trim('\''));
         var tokenizer = new TokenizerOptions
         {
-            Pre = options.Pre, PreHints = [.. preferred], VocabSize = size, Default = config.DefaultOf, EmbedTokenizer = options.EmbedTokenizer, General = [.. metadata], Log = log,
+            Pre = options.Pre,
+            PreHints = [.. preferred],
+            VocabSize = size,
+            Default = config.DefaultOf,
+            EmbedTokenizer = options.EmbedTokenizer,
+            General = [.. metadata],
+            Log = log,
         };
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
     }

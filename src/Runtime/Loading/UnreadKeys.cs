@@ -42,11 +42,14 @@ public static class UnreadKeys
         ];
     }
 
+    /// <summary>A key, and the one that was probably meant.</summary>
+    public static string Name((string Key, string? Nearest) unread) => unread.Nearest is null ? unread.Key : $"{unread.Key} (is {unread.Nearest} meant?)";
+
     /// <summary>The keys in a line that a user should see, or null if there are none.</summary>
     public static string? Note(string file, IReadOnlyList<(string Key, string? Nearest)> keys)
     {
         if (keys.Count == 0) return null;
-        var names = keys.Take(Shown).Select(key => key.Nearest is null ? key.Key : $"{key.Key} (is {key.Nearest} meant?)");
+        var names = keys.Take(Shown).Select(Name);
         var more = keys.Count > Shown ? $" and {keys.Count - Shown} more, which 'archgen inspect' lists" : "";
         return $"{file}: the architecture does not read {string.Join(", ", names)}{more}; the author's model may compute something else.";
     }

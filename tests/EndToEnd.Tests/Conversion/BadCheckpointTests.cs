@@ -26,7 +26,7 @@ public sealed class BadCheckpointTests
         ["a wrong shape"] = ("llama-mha", f => Config(f, "intermediate_size", 96), "is declared as [Ff, Embd] = [96, 64], found [128, 64]"),
         ["a tensor missing"] = ("llama-mha", f => Edit(f, Weights, "model.norm.weight", "model.nrom.weight"), "(the checkpoint has model.nrom.weight)"),
         ["a wrong prefix"] = ("qwen3", f => Edit(f, Weights, "model.layers.", "trunk.layers."), "\n  renamed    model.layers.{i}.* is trunk.layers.{i}.* here: "),
-        ["no output, and no tie declared"] = ("dbrx", 
+        ["no output, and no tie declared"] = ("dbrx",
             f =>
             {
                 Edit(f, Weights, "lm_head.weight", "nothing.at_all");

@@ -26,8 +26,14 @@ public sealed class LayoutTests
         Write(folder, tensors);
         var config = new JsonObject
         {
-            ["architectures"] = new JsonArray("Gemma3ForConditionalGeneration"), ["model_type"] = "gemma3", ["text_config"] = PlanDigest.ConfigOf(folder), ["mm_tokens_per_image"] = 256,
-            ["image_token_index"] = 262144, ["boi_token_index"] = 255999, ["eoi_token_index"] = 256000, ["eos_token_id"] = new JsonArray(1, 106),
+            ["architectures"] = new JsonArray("Gemma3ForConditionalGeneration"),
+            ["model_type"] = "gemma3",
+            ["text_config"] = PlanDigest.ConfigOf(folder),
+            ["mm_tokens_per_image"] = 256,
+            ["image_token_index"] = 262144,
+            ["boi_token_index"] = 255999,
+            ["eoi_token_index"] = 256000,
+            ["eos_token_id"] = new JsonArray(1, 106),
             ["vision_config"] = new JsonObject { ["hidden_size"] = 32, ["model_type"] = "siglip_vision_model", ["vision_use_head"] = false },
         };
         Assert.Equal(expected, PlanDigest.Of(folder, config).Replace(text, "", StringComparison.Ordinal));

@@ -49,7 +49,11 @@ public sealed class RopeFactorsTests
 
     private static JsonObject Llama3() => new()
     {
-        ["rope_type"] = "llama3", ["factor"] = 8.0, ["low_freq_factor"] = 1.0, ["high_freq_factor"] = 4.0, ["original_max_position_embeddings"] = 32,
+        ["rope_type"] = "llama3",
+        ["factor"] = 8.0,
+        ["low_freq_factor"] = 1.0,
+        ["high_freq_factor"] = 4.0,
+        ["original_max_position_embeddings"] = 32,
     };
 
     private static JsonObject LongRope(string name)
