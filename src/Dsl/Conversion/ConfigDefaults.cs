@@ -16,7 +16,6 @@ public sealed record ConfigDefaults(IReadOnlyList<string> Classes, string? With,
     public static JsonElement Parse(string value)
     {
         var isPlain = value is "true" or "false" || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        using var document = JsonDocument.Parse(isPlain ? value : $"\"{JsonEncodedText.Encode(value)}\"");
-        return document.RootElement.Clone();
+        return JsonElement.Parse(isPlain ? value : $"\"{JsonEncodedText.Encode(value)}\"");
     }
 }

@@ -56,6 +56,22 @@ internal sealed class ConfigSource
         return alternatives;
     }
 
+    /// <summary>The keys that a source names; none of a malformed one.</summary>
+    public static IEnumerable<string> KeysOf(string text)
+    {
+        try
+        {
+            return Parse(text).SelectMany(KeysOf);
+        }
+        catch (ConfigSourceException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<string> KeysOf(ConfigTerm term) =>
+        term.Constant is not null ? [] : term.Operands.Count == 0 ? [term.Word] : term.Operands.SelectMany(KeysOf);
+
     /// <summary>What texts of config.json mean: <c>softmax=1|sigmoid=2</c>.</summary>
     /// <exception cref="ConfigSourceException">It does not say so.</exception>
     public static IReadOnlyDictionary<string, long> ParseValues(string text)

@@ -50,10 +50,7 @@ internal static class ConfigDefaultsParser
 
     /// <summary>The keys in the sources and among the values that are taken for granted, and those that the tokenizer reads.</summary>
     private static IEnumerable<string> ReadKeys(ConversionModel conversion) =>
-        conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(Words).Concat(conversion.Fixed.Select(f => f.Name)).Concat(["vocab_size", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id"]);
-
-    private static IEnumerable<string> Words(string source) => source.Split('|').Where(alternative => alternative.IndexOf('\'') < 0)
-        .SelectMany(alternative => alternative.Split([' ', '+', '-', '*', '/', '(', ')', ','], StringSplitOptions.RemoveEmptyEntries));
+        conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(ConfigSource.KeysOf).Concat(conversion.Fixed.Select(f => f.Name)).Concat(["vocab_size", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id"]);
 
     private static bool IsOfScaling(string key, ConversionModel conversion) =>
         key.StartsWith("rope_scaling.", StringComparison.Ordinal) && conversion.Keys.Any(k => k.Type == "RopeScaling");

@@ -104,7 +104,7 @@ public sealed class LoraConversion
         }
 
         var names = architecture.Tensors.SelectMany(t => t.HuggingFace).Select(h => h.EndsWith(".weight", StringComparison.Ordinal) ? h[..^".weight".Length] : h);
-        var nearest = Spelling.Nearest(System.Text.RegularExpressions.Regex.Replace(module, @"(?<=\.)\d+(?=\.)", "{i}"), names);
+        var nearest = Spelling.Nearest(NamePattern.Of(module), names);
         return $"{module} is no matrix of {architecture.Name}{(nearest is null ? "" : $"; the nearest is {nearest}")}";
     }
 

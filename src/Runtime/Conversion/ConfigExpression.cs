@@ -20,12 +20,6 @@ internal static class ConfigExpression
         return values.Where(found => found.Given > 0).OrderBy(found => found.Assumed).Concat(values).FirstOrDefault().Value;
     }
 
-    /// <summary>The keys that a source names.</summary>
-    public static IEnumerable<string> KeysOf(string source) => ConfigSource.Parse(source).SelectMany(KeysOf);
-
-    private static IEnumerable<string> KeysOf(ConfigTerm term) =>
-        term.Constant is not null ? [] : term.Operands.Count == 0 ? [term.Word] : term.Operands.SelectMany(KeysOf);
-
     /// <summary>An alternative's value, and how many keys of the file and how many defaults it was made of.</summary>
     private static (object? Value, int Given, int Assumed) Read(ConfigTerm term, string text, CheckpointConfig config)
     {

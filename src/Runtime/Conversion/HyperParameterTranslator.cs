@@ -178,7 +178,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private string Unknown(string path, string value)
     {
-        var known = architecture.Conversion.Keys.SelectMany(k => ConfigExpression.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
+        var known = architecture.Conversion.Keys.SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
             .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
         var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name ? $" (the nearest key that is known: {name})" : "";
         return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; if it is right to take this value for granted, "

@@ -32,7 +32,6 @@ internal sealed unsafe partial class FileMemory : IDisposable
     /// <param name="expected">What messages say it should be.</param>
     public static FileMemory Map(string path, string expected)
     {
-        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected {expected}.");
         try
         {
             using var stream = InputFile.Open(path, expected, bufferSize: 1);
