@@ -29,17 +29,16 @@ public static class UnreadKeys
     public static IReadOnlyList<(string Key, string? Nearest)> Of(GgufFile file, GgufModelSource source, ArchitectureInfo architecture)
     {
         var prefix = architecture.Name + ".";
-        // What conversion writes for the sake of other programs is no surprise.
-        var known = architecture.Conversion.Keys.Select(key => prefix + key.Key).ToHashSet(StringComparer.Ordinal);
-        var missing = source.AskedKeys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && !file.Metadata.ContainsKey(key)).ToList();
-        return
-        [
-            .. from entry in file.Metadata
-               where entry.Key.StartsWith(prefix, StringComparison.Ordinal) && !source.AskedKeys.Contains(entry.Key) && !known.Contains(entry.Key)
-               let key = entry.Key[prefix.Length..]
-               where !IsOff(key, entry.Value) && !WithoutEffect.Any(w => w.Keys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false)))
-               select (entry.Key, Spelling.Nearest(entry.Key, missing)),
-        ];
+        var unread = new List<string>();
+        foreach (var (key, value) in file.Metadata)
+        {
+            if (!key.StartsWith(prefix, StringComparison.Ordinal) || source.AskedKeys.Contains(key)) continue;
+            var own = key[prefix.Length..];
+            if (!IsOff(own, value) && !IsWithoutEffect(own) && !IsConverted(own, architecture)) unread.Add(key);
+        }
+
+        var missing = source.AskedKeys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal) && !file.Metadata.ContainsKey(key));
+        return unread.ConvertAll(key => (key, Spelling.Nearest(key, missing)));
     }
 
     /// <summary>A key, and the one that was probably meant.</summary>
@@ -53,6 +52,12 @@ public static class UnreadKeys
         var more = keys.Count > Shown ? $" and {keys.Count - Shown} more, which 'archgen inspect' lists" : "";
         return $"{file}: the architecture does not read {string.Join(", ", names)}{more}; the author's model may compute something else.";
     }
+
+    private static bool IsWithoutEffect(string key) =>
+        WithoutEffect.Any(w => w.Keys.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false)));
+
+    /// <summary>Whether conversion writes a key: for the sake of other programs, it is no surprise.</summary>
+    private static bool IsConverted(string key, ArchitectureInfo architecture) => architecture.Conversion.Keys.Any(k => k.Key == key);
 
     /// <summary>Whether a value says that what the key is about does not take place.</summary>
     private static bool IsOff(string key, GgufValue value) => key == "attention.causal"

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu;
@@ -69,6 +70,7 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
     }
 
     /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion is done before the JIT has compiled it anew
     private static float LargestMagnitude(ReadOnlySpan<float> values)
     {
         var bits = MemoryMarshal.Cast<float, int>(values);
