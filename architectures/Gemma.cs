@@ -26,8 +26,8 @@ public partial class Gemma : Decoder
         protected Tensor Attend(Tensor h) => AttnOutput.Of(Mix(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
         protected Tensor FeedForward(Tensor h) => FfnDown.Of(GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
 
-        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors());
-        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors());
+        protected virtual Tensor Query(Tensor h) => Rope(AttnQ.Of(h).Heads(Heads), Factors(h));
+        protected virtual Tensor Key(Tensor h) => Rope(AttnK.Of(h).Heads(KvHeads), Factors(h));
         protected virtual Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, 1 / Sqrt(HeadDim));
     }
 

@@ -61,7 +61,7 @@ public partial class Llama : Decoder
         protected Tensor SelfAttention(Tensor h) => AttnOutput.Of(Attend(Query(h), Key(h), AttnV.Of(h).Heads(KvHeads)));
         protected virtual Tensor Query(Tensor h) => Position(AttnQ.Of(h).Heads(Heads));
         protected virtual Tensor Key(Tensor h) => Position(AttnK.Of(h).Heads(KvHeads));
-        protected virtual Tensor Position(Tensor heads) => Rope(heads, Factors());
+        protected virtual Tensor Position(Tensor heads) => Rope(heads, Factors(heads));
         protected virtual Tensor Attend(Tensor q, Tensor k, Tensor v) =>
             Attention(q, k, v, AttentionScale == 0 ? 1 / Sqrt(HeadDim) : AttentionScale, window: IsSliding ? SlidingWindow : 0);
         protected virtual Tensor FeedForward(Tensor h) => FfnDown!.Of(Silu(FfnGate!.Of(h)) * FfnUp!.Of(h));

@@ -16,7 +16,7 @@ public partial class Olmo2 : Llama
 
         protected override Tensor AttentionBranch(Tensor x) => PostAttentionNorm.Of(SelfAttention(x));
         protected override Tensor FeedForwardBranch(Tensor x) => PostFfwNorm.Of(FeedForward(x));
-        protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h)).Heads(Heads), Factors(), scaled: !IsSliding);
-        protected override Tensor Key(Tensor h) => Rope(AttnKNorm.Of(AttnK.Of(h)).Heads(KvHeads), Factors(), scaled: !IsSliding);
+        protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h)).Heads(Heads), Factors(h), scaled: !IsSliding);
+        protected override Tensor Key(Tensor h) => Rope(AttnKNorm.Of(AttnK.Of(h)).Heads(KvHeads), Factors(h), scaled: !IsSliding);
     }
 }

@@ -30,15 +30,15 @@ public partial class Phi3 : Decoder
         public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Of(AttnNorm.Of(x), AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
-            q = Rope(q.Heads(Heads), Factors());
-            k = Rope(k.Heads(KvHeads), Factors());
+            q = Rope(q.Heads(Heads), Factors(x));
+            k = Rope(k.Heads(KvHeads), Factors(x));
             x += AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
 
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of(Silu(gate) * up);
         }
 
-        private Weight? Factors() => SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
+        private Weight? Factors(Tensor x) => x.SequenceLength > OriginalContext ? RopeFactorsLong : RopeFactorsShort;
     }
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));

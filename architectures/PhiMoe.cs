@@ -40,7 +40,7 @@ public partial class PhiMoe : Decoder
             return x + WeightedSum(FfnDownExps.Of(gated, chosen), SparseMixer(logits, chosen, JitterNoise));
         }
 
-        private Tensor Position(Tensor heads) => Rope(heads, Factors());
+        private Tensor Position(Tensor heads) => Rope(heads, Factors(heads));
     }
 
     public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));

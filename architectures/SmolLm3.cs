@@ -15,6 +15,6 @@ public partial class SmolLm3 : Llama
     {
         public bool IsRotary => (Index + 1) % NopeInterval != 0;
 
-        protected override Tensor Position(Tensor heads) => IsRotary ? Rope(heads, Factors()) : heads;
+        protected override Tensor Position(Tensor heads) => IsRotary ? Rope(heads, Factors(heads)) : heads;
     }
 }

@@ -21,7 +21,7 @@ public partial class StarCoder2 : Decoder
         public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads), Factors()), k = Rope(AttnK.Of(h).Heads(KvHeads), Factors()), v = AttnV.Of(h).Heads(KvHeads);
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads), Factors(h)), k = Rope(AttnK.Of(h).Heads(KvHeads), Factors(h)), v = AttnV.Of(h).Heads(KvHeads);
             x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: SlidingWindow));
             return x + FfnDown.Of(GeluTanh(FfnUp.Of(FfnNorm.Of(x))));
         }

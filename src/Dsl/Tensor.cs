@@ -23,6 +23,12 @@ public sealed partial class Tensor
     /// <summary>The numbers, in an eager run.</summary>
     public Operand? Values { get; }
 
+    /// <summary>
+    /// The number of positions that one sequence of this run may reach: a number, fixed when the graph is built (<see cref="Graphs.GraphOptions.SequenceLength"/>),
+    /// and not the number of rows.
+    /// </summary>
+    public int SequenceLength => Evaluation.SequenceLength;
+
     internal Evaluation Evaluation { get; }
 
     internal int Id { get; }

@@ -16,6 +16,10 @@ internal static class LogitsCommand
         var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids.", HelpName = "FILE" };
         var decoderTokens = new Option<string?>("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
         var output = OutputOption.Required("The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
+        var context = new Option<int?>("--ctx-size", "-c")
+        {
+            Description = "Tokens that the context holds: long RoPE chooses its factors by it. Default: the tokens given.",
+        }.Within(1, int.MaxValue);
         var batch = ModelOptions.BatchSize();
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
         var threads = ModelOptions.Threads();
@@ -34,7 +38,7 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model.All, tokens, tokensFile, decoderTokens, output, batch, eager, threads, cache, tier, lora, gelu,
+            model.All, tokens, tokensFile, decoderTokens, output, context, batch, eager, threads, cache, tier, lora, gelu,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -54,7 +58,7 @@ internal static class LogitsCommand
             {
                 var options = new ContextOptions
                 {
-                    ContextLength = decoderIds.Length,
+                    ContextLength = parsed.GetValue(context) ?? decoderIds.Length,
                     MaxBatch = parsed.GetValue(batch),
                     CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
                     Threads = parsed.GetValue(threads),
@@ -72,12 +76,10 @@ internal static class LogitsCommand
 
     private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, CancellationToken cancellation)
     {
-        // As a context of these tokens would: long RoPE's factors depend on it.
-        if (loaded.Model is DecoderModel decoder) decoder.SequenceLength = decoderIds.Length;
         var source = new AdaptedSource(loaded.Source, options.Adapters);
         var result = loaded.Model is EncoderDecoderModel translator
-            ? translator.Evaluate(source, ids, decoderIds, gelu: options.Gelu, cancellation: cancellation)
-            : loaded.Model.Evaluate(source, ids, gelu: options.Gelu, cancellation: cancellation);
+            ? translator.Evaluate(source, ids, decoderIds, gelu: options.Gelu, cancellation: cancellation, sequenceLength: options.SequenceLength)
+            : loaded.Model.Evaluate(source, ids, gelu: options.Gelu, cancellation: cancellation, sequenceLength: options.SequenceLength);
         stream.Write(MemoryMarshal.AsBytes(result.Values.AsSpan()));
     }
 

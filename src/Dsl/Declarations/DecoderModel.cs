@@ -22,10 +22,6 @@ public abstract class DecoderModel : Model
     [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len", Always = true)]
     public int ContextLength { get; protected set; }
 
-    /// <summary>The number of positions that this run may use: the trained ones, unless a runtime says otherwise before it builds the graph.</summary>
-    [HyperParameter("context_length")]
-    public int SequenceLength { get; set; }
-
     /// <summary>The width of the residual stream.</summary>
     [HyperParameter("embedding_length", Hf = "hidden_size|n_embd|d_model|dim", Always = true)]
     public int Embd { get; protected set; }
@@ -105,5 +101,7 @@ public abstract class DecoderModel : Model
     /// <param name="row">The row that stands for the text, [embd].</param>
     /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
     public float[] Scores(IModelSource source, float[] row) =>
-        [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])).Encoded).Values!.Values];
+        [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+
+    private protected override int UsualSequenceLength => ContextLength;
 }

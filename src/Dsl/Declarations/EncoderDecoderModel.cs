@@ -19,33 +19,42 @@ public abstract class EncoderDecoderModel : DecoderModel
     protected abstract Tensor BuildForward(GraphScope g, Tokens tokens, Tensor encoded);
 
     /// <summary>The decoder's graph.</summary>
-    public override Graph BuildGraph()
+    /// <inheritdoc/>
+    public override Graph BuildGraph(GraphOptions? options = null)
     {
-        var evaluation = new GraphEvaluation(ArchitectureName);
-        return evaluation.Build(BuildForward(new GraphScope("", this), new Tokens(evaluation), evaluation.Encoded(Embd)));
+        var (evaluation, scope) = BeginGraph(ArchitectureName, options);
+        return evaluation.Build(BuildForward(scope, new Tokens(evaluation), evaluation.Encoded(Embd)));
     }
 
     /// <summary>The encoder's graph.</summary>
-    public Graph BuildEncoderGraph()
+    /// <inheritdoc cref="BuildGraph"/>
+    public Graph BuildEncoderGraph(GraphOptions? options = null)
     {
-        var evaluation = new GraphEvaluation(ArchitectureName + ".encoder");
-        return evaluation.Build(BuildEncode(new GraphScope("", this), new Tokens(evaluation)));
+        var (evaluation, scope) = BeginGraph(ArchitectureName + ".encoder", options);
+        return evaluation.Build(BuildEncode(scope, new Tokens(evaluation)));
     }
 
     /// <summary>Encodes the tokens, then decodes the same tokens.</summary>
     public override Operand Evaluate(
         IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
-        CancellationToken cancellation = default) =>
-        Evaluate(source, tokens, tokens, observer, gelu, cancellation);
+        CancellationToken cancellation = default, int? sequenceLength = null) =>
+        Evaluate(source, tokens, tokens, observer, gelu, cancellation, sequenceLength);
 
     /// <summary>Encodes one sequence and decodes another, as written, one operation at a time.</summary>
     public Operand Evaluate(
         IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, int? sequenceLength = null)
     {
-        var encoder = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
-        var encoded = Encode(new Tokens(encoder)).Values;
-        var decoder = new EagerEvaluation(source, decoderTokens, encoded) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
+        var encoder = Begin(tokens, null);
+        var decoder = Begin(decoderTokens, Encode(new Tokens(encoder)).Values);
         return Forward(new Tokens(decoder), decoder.Encoded).Values!;
+
+        EagerEvaluation Begin(int[] read, Operand? encoded) => new(source, read, encoded)
+        {
+            Observer = observer,
+            Gelu = gelu,
+            Cancellation = cancellation,
+            SequenceLength = sequenceLength ?? read.Length,
+        };
     }
 }

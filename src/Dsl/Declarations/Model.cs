@@ -51,11 +51,13 @@ public abstract class Model : Words
     /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
     protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
 
-    /// <summary>The static graph.</summary>
-    public virtual Graph BuildGraph()
+    /// <summary>The static graph. Changes nothing in the model, so that several threads may build graphs of one model at the same time.</summary>
+    /// <param name="options">What it depends on beside the model; unless given, all defaults.</param>
+    /// <exception cref="ArchGenException">The shapes of the file's tensors do not fit each other.</exception>
+    public virtual Graph BuildGraph(GraphOptions? options = null)
     {
-        var evaluation = new GraphEvaluation(ArchitectureName);
-        return evaluation.Build(BuildForward(new GraphScope("", this), new Tokens(evaluation)));
+        var (evaluation, scope) = BeginGraph(ArchitectureName, options);
+        return evaluation.Build(BuildForward(scope, new Tokens(evaluation)));
     }
 
     /// <summary>Runs the forward pass as written, one operation at a time, on one sequence.</summary>
@@ -64,13 +66,30 @@ public abstract class Model : Words
     /// <param name="observer">Told of each operation once it is computed.</param>
     /// <param name="gelu">How GELU is computed.</param>
     /// <param name="cancellation">Ends it between two operations.</param>
+    /// <param name="sequenceLength">As <see cref="GraphOptions.SequenceLength"/>; unless given, the number of tokens, as transformers has it.</param>
     /// <returns>[T, vocab], or [T, embd].</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public virtual Operand Evaluate(
         IModelSource source, int[] tokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, int? sequenceLength = null)
     {
-        var evaluation = new EagerEvaluation(source, tokens) { Observer = observer, Gelu = gelu, Cancellation = cancellation };
+        var evaluation = new EagerEvaluation(source, tokens)
+        {
+            Observer = observer,
+            Gelu = gelu,
+            Cancellation = cancellation,
+            SequenceLength = sequenceLength ?? tokens.Length,
+        };
         return Forward(new Tokens(evaluation)).Values!;
+    }
+
+    /// <summary>The sequence length of a graph for which none is given.</summary>
+    private protected virtual int UsualSequenceLength => 0;
+
+    /// <summary>An empty graph, and the scope of what belongs to no block.</summary>
+    private protected (GraphEvaluation Evaluation, GraphScope Scope) BeginGraph(string name, GraphOptions? options)
+    {
+        var length = options?.SequenceLength ?? UsualSequenceLength;
+        return (new GraphEvaluation(name) { SequenceLength = length }, new GraphScope("", this, length));
     }
 }

@@ -5,6 +5,9 @@ internal abstract class Evaluation
 {
     private int _caches;
 
+    /// <summary>The number of positions that one sequence of the run may reach.</summary>
+    public required int SequenceLength { get; init; }
+
     /// <summary>The ids of the batch's tokens, [T].</summary>
     public abstract Tensor Tokens { get; }
 

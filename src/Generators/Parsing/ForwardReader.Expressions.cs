@@ -123,6 +123,7 @@ internal sealed partial class ForwardReader
     {
         if (property.ContainingType.Is(KnownNames.TensorType))
         {
+            if (property.Name == KnownNames.SequenceLength) return ReadSequenceLength(instance!);
             Report(DiagnosticModel.Create(Descriptors.DependsOnValues, operation.Syntax.GetLocation(), property.Name));
             return Value.Error;
         }
@@ -148,6 +149,14 @@ internal sealed partial class ForwardReader
                 NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
                 return Value.Error;
         }
+    }
+
+    /// <summary>The length of the run that the graph is built for, which every tensor knows; the trained one unless the run says.</summary>
+    private Value ReadSequenceLength(IOperation tensor)
+    {
+        if (ReferenceEquals(Read(tensor), Value.Error)) return Value.Error;
+        hyperParameters.Use(KnownNames.ContextLength);
+        return new ScalarValue($"g.{KnownNames.SequenceLength}");
     }
 
     private Value ReadOwnProperty(IOperation operation, IPropertySymbol property)

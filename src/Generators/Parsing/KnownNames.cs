@@ -36,6 +36,10 @@ internal static class KnownNames
     public const string Weights = "ArchGen.Weights";
     public const string Words = "ArchGen.Words";
 
+    /// <summary>The property of a tensor that a graph may depend on, and the hyper-parameter that is its default.</summary>
+    public const string SequenceLength = "SequenceLength";
+    public const string ContextLength = "ContextLength";
+
     /// <summary>The types that a [Tensor] may have.</summary>
     public static readonly string[] ModuleTypes =
         ["CausalConv", "Embedding", "Experts", "HeadLinear", "LayerNorm", "Linear", "RmsNorm", "Weight"];

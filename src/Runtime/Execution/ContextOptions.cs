@@ -9,6 +9,12 @@ public sealed record ContextOptions
     /// <summary>Tokens that the context holds, all sequences together.</summary>
     public required int ContextLength { get; init; }
 
+    /// <summary>
+    /// Positions that one sequence may reach. Defaults to <see cref="ContextLength"/>. Long RoPE chooses its factors by it, once for the context:
+    /// see <see cref="Graphs.GraphOptions.SequenceLength"/>.
+    /// </summary>
+    public int SequenceLength { get => _sequenceLength ?? ContextLength; init => _sequenceLength = value; }
+
     /// <summary>Tokens that are computed together at most; longer prompts go in parts.</summary>
     public int MaxBatch { get; init; } = 512;
 
@@ -31,10 +37,12 @@ public sealed record ContextOptions
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     private readonly CpuTier? _tier;
+    private readonly int? _sequenceLength;
 
     internal void Check()
     {
         Positive(ContextLength, nameof(ContextLength));
+        Positive(SequenceLength, nameof(SequenceLength));
         Positive(MaxBatch, nameof(MaxBatch));
         Positive(MaxSequences, nameof(MaxSequences));
         Positive(Threads, nameof(Threads));

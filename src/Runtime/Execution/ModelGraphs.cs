@@ -17,12 +17,8 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     public bool IsBidirectional => Main.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
 
     /// <summary>The graphs of a model for prompts of so many tokens.</summary>
-    public static ModelGraphs Of(LoadedModel model, int tokens)
-    {
-        // Long-context factors are chosen by the length of the run.
-        if (model.Model is DecoderModel decoder) decoder.SequenceLength = tokens;
-        return new ModelGraphs(model.File, model.EncoderGraph, model.Model.BuildGraph());
-    }
+    public static ModelGraphs Of(LoadedModel model, int tokens) =>
+        new(model.File, model.EncoderGraph, model.Model.BuildGraph(new GraphOptions { SequenceLength = tokens }));
 
     /// <summary>The same with another graph in the place of one of them.</summary>
     public ModelGraphs With(Graph graph, Graph replacement) => graph == Main ? this with { Main = replacement } : this with { Encoder = replacement };

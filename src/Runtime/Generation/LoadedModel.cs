@@ -21,7 +21,7 @@ public sealed class LoadedModel : IDisposable
     {
         File = file;
         _tokenizer = new(() => Tokenizer.FromMetadata(file.Metadata));
-        _graph = new(() => Build(Model!.BuildGraph));
+        _graph = new(() => Build(() => Model!.BuildGraph()));
         try
         {
             if (file.Metadata.GetStringOrNull("general.type") == "adapter")
@@ -33,7 +33,7 @@ public sealed class LoadedModel : IDisposable
             ModelLoader.Load(Model, source);
             UnreadKeys = Loading.UnreadKeys.Of(file, source, Architecture);
             TrainedContextLength = file.Metadata.GetInt32OrNull($"{Architecture.Name}.context_length") is { } length and > 0 ? length : null;
-            if (Model is EncoderDecoderModel model) _encoderGraph = new(() => Build(model.BuildEncoderGraph));
+            if (Model is EncoderDecoderModel model) _encoderGraph = new(() => Build(() => model.BuildEncoderGraph()));
         }
         catch
         {
@@ -94,9 +94,9 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="ArchGenException">There is no kernel for a tensor's type, or an option is out of range.</exception>
     public InferenceContext CreateContext(ContextOptions options, NodeObserver? observer = null)
     {
-        // Long-context factors are chosen by the length of the run, so its graph is its own.
-        if (Model is DecoderModel decoder) decoder.SequenceLength = options.ContextLength;
-        return new InferenceContext(Build(Model.BuildGraph), File, options, observer);
+        // Long RoPE's factors are chosen by the length of the run, so its graph is its own.
+        var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
+        return new InferenceContext(graph, File, options, observer);
     }
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>

@@ -19,6 +19,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
         return new ContextOptions
         {
             ContextLength = checked(sequences * text.ChunkLength),
+            SequenceLength = text.ChunkLength,
             MaxBatch = options.BatchSize,
             MaxSequences = sequences,
             CacheType = options.CacheType,

@@ -147,7 +147,6 @@ public sealed class PerplexityTests : IDisposable
             if (mistake == Mistake.NoBos) read = own;
             if (mistake == Mistake.BosInserted) (read, own) = ([text.Bos!.Value, .. own[..^1]], [text.Bos!.Value, .. own[..^1]]);
             if (mistake == Mistake.TwoChunksAsOne && chunk == 1) read = [.. Enumerable.Range(0, length).Select(p => text.Read(0, p)), .. own];
-            if (model.Model is DecoderModel decoder) decoder.SequenceLength = read.Length;
             var logits = model.Model.Evaluate(model.Source, read);
             var shift = read.Length - length;
             var (first, end) = mistake switch
