@@ -44,9 +44,10 @@ public unsafe class AttentionBenchmarks
     {
         using var layer = new KvLayer(cache, CpuTier.Portable, 1, KeyHeads, Width, Width, valuesInKeys: false);
         var keys = new Shape(Dim.Tokens, KeyHeads, Width);
+        var spec = OpTable.Of(Op.Attention);
         var call = new WorkCall(
-            new Shape(Dim.Tokens, Heads * Width), [new Shape(Dim.Tokens, Heads, Width), keys, keys], _ => KeyHeads * layer.KeyBytes, _ => 0);
-        var work = OpTable.Of(Op.Attention).WorkRule!(call);
+            spec, new Shape(Dim.Tokens, Heads * Width), [new Shape(Dim.Tokens, Heads, Width), keys, keys], _ => KeyHeads * layer.KeyBytes, _ => 0);
+        var work = spec.WorkRule!(call);
         var counts = new WorkCounts(tokens, 1, depth + tokens, ((long)tokens * depth) + ((long)tokens * (tokens + 1) / 2));
         return new CallWork(work.BytesOf(counts), work.FlopsOf(counts));
     }

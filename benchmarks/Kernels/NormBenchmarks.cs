@@ -29,7 +29,8 @@ public unsafe class NormBenchmarks
     internal static CallWork Work(int tokens)
     {
         var x = new Shape(Dim.Tokens, Width);
-        var work = OpTable.Of(Op.RmsNorm).WorkRule!(new WorkCall(x, [x, new Shape(Width)], _ => Width * sizeof(float), _ => 0));
+        var spec = OpTable.Of(Op.RmsNorm);
+        var work = spec.WorkRule!(new WorkCall(spec, x, [x, new Shape(Width)], _ => Width * sizeof(float), _ => 0));
         return new CallWork(work.BytesOf(new WorkCounts(tokens, 1)), work.FlopsOf(new WorkCounts(tokens, 1)));
     }
 

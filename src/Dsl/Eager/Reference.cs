@@ -21,7 +21,8 @@ internal static class Reference
     /// <exception cref="ArchGenException">A row of a table is asked for that it does not have.</exception>
     public static Operand Run(Op op, Attributes attributes, IReadOnlyList<Operand?> inputs, int[] outputDims, IReadOnlyList<int> positions)
     {
-        if (!Rules.TryGetValue(op, out var rule)) throw new InvalidOperationException($"{OpTable.Of(op).Word} is a leaf: it is given, not computed.");
-        return rule(new ReferenceCall(attributes, inputs, outputDims, positions));
+        var spec = OpTable.Of(op);
+        if (!Rules.TryGetValue(op, out var rule)) throw new InvalidOperationException($"{spec.Word} is a leaf: it is given, not computed.");
+        return rule(new ReferenceCall(spec, attributes, inputs, outputDims, positions));
     }
 }

@@ -4,7 +4,7 @@ namespace ArchGen.Eager;
 internal delegate Operand ReferenceRule(ReferenceCall call);
 
 /// <summary>One use of an operation with its tensors, as its definition sees it.</summary>
-internal sealed class ReferenceCall(Attributes attributes, IReadOnlyList<Operand?> inputs, int[] outputDims, IReadOnlyList<int> positions)
+internal sealed class ReferenceCall(OpSpec spec, Attributes attributes, IReadOnlyList<Operand?> inputs, int[] outputDims, IReadOnlyList<int> positions)
 {
     /// <summary>The shape of the result.</summary>
     public int[] OutputDims => outputDims;
@@ -13,10 +13,10 @@ internal sealed class ReferenceCall(Attributes attributes, IReadOnlyList<Operand
     public IReadOnlyList<int> Positions => positions;
 
     /// <summary>The operand in a slot that is never empty.</summary>
-    public Operand this[int slot] => inputs[slot] ?? throw new InvalidOperationException($"Operand {slot} is missing.");
+    public Operand this[Slot slot] => Optional(slot) ?? throw new InvalidOperationException($"{spec.Word} has no operand '{new OperandSpec(slot).Name}'.");
 
     /// <summary>The operand, or null where the slot is empty.</summary>
-    public Operand? Optional(int slot) => slot < inputs.Count ? inputs[slot] : null;
+    public Operand? Optional(Slot slot) => spec.IndexOf(slot) is var index && index >= 0 && index < inputs.Count ? inputs[index] : null;
 
     /// <summary>An attribute, 0 if it is not given.</summary>
     public double Number(Attr attribute) => attributes.Find(attribute) ?? 0;

@@ -39,10 +39,10 @@ internal sealed class GraphDrawing
                select new Arrow(input.Node, user.Id, Operand(user.Node.Op, input.Slot), IsLeaf(outline.Nodes[input.Node].Op)),
         ]);
 
-    private static bool IsLeaf(Op op) => OpTable.Of(op).ShapeRule is null;
+    private static bool IsLeaf(Op op) => OpTable.Of(op).IsLeaf;
 
     /// <summary>The operand's name, if the operation has several.</summary>
-    private static string? Operand(Op op, int slot) => OpTable.Of(op) is { Operands.Count: > 1 } spec ? spec.OperandName(slot) : null;
+    private static string? Operand(Op op, int slot) => OpTable.Of(op) is { Operands.Count: > 1 } spec ? spec.Operands[slot].Name : null;
 
     /// <summary>The lines of a label: the name; the operation, unless that is the name, and the shape; the condition.</summary>
     private static string[] Label(string name, Op op, string shape, string condition)

@@ -51,7 +51,7 @@ public static class GraphText
         for (var slot = 0; slot < node.Inputs.Count; slot++)
         {
             if (node.Inputs[slot] is not { } input) continue;
-            arguments.Add(spec.IsOptional(slot) ? $"{spec.OperandName(slot)}: {Quote(input.Name)}" : Quote(input.Name));
+            arguments.Add(spec.Operands[slot].IsOptional ? $"{spec.Operands[slot].Name}: {Quote(input.Name)}" : Quote(input.Name));
         }
 
         foreach (var (key, value) in node.Attributes.Values) arguments.Add($"{Attributes.Name(key)} = {Number(key, value)}");

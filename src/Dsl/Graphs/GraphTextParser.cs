@@ -103,8 +103,8 @@ internal sealed class GraphTextParser(string text)
             else if (Next == ':')
             {
                 _at++;
-                var slot = Enumerable.Range(0, inputs.Length).FirstOrDefault(i => spec.IsOptional(i) && spec.OperandName(i) == word, -1);
-                if (slot < 0) throw Error(start, $"{spec.Word} has no optional operand '{word}', only {List(spec.Operands)}");
+                var slot = Enumerable.Range(0, inputs.Length).FirstOrDefault(i => spec.Operands[i].IsOptional && spec.Operands[i].Name == word, -1);
+                if (slot < 0) throw Error(start, $"{spec.Word} has no optional operand '{word}', only {List([.. spec.Operands.Select(o => o.ToString())])}");
                 if (inputs[slot] is not null) throw Error(start, $"'{word}' is given already");
                 SkipSpace();
                 start = _at;
@@ -112,8 +112,8 @@ internal sealed class GraphTextParser(string text)
             }
             else
             {
-                while (required < inputs.Length && spec.IsOptional(required)) required++;
-                if (required == inputs.Length) throw Error(start, $"one operand too many: {spec.Word} takes {List(spec.Operands)}, the optional ones by name");
+                while (required < inputs.Length && spec.Operands[required].IsOptional) required++;
+                if (required == inputs.Length) throw Error(start, $"one operand too many: {spec.Word} takes {List([.. spec.Operands.Select(o => o.ToString())])}, the optional ones by name");
                 inputs[required++] = Operand(start, word);
             }
 

@@ -41,15 +41,15 @@ public static class GraphVerifier
             var input = node.Inputs[slot];
             if (input is null)
             {
-                if (!spec.IsOptional(slot)) throw Fault(graph, node, $"its operand '{spec.Operands[slot]}' is missing");
+                if (!spec.Operands[slot].IsOptional) throw Fault(graph, node, $"its operand '{spec.Operands[slot]}' is missing");
             }
             else if (input.Id < 0 || input.Id >= graph.Nodes.Count || !ReferenceEquals(graph.Nodes[input.Id], input))
             {
-                throw Fault(graph, node, $"its operand '{spec.OperandName(slot)}', {input.Name}, is not a node of this graph");
+                throw Fault(graph, node, $"its operand '{spec.Operands[slot].Name}', {input.Name}, is not a node of this graph");
             }
             else if (input.Id >= node.Id)
             {
-                throw Fault(graph, node, $"its operand '{spec.OperandName(slot)}', {input.Name}, is node {input.Id}; expected an earlier one");
+                throw Fault(graph, node, $"its operand '{spec.Operands[slot].Name}', {input.Name}, is node {input.Id}; expected an earlier one");
             }
         }
     }
@@ -64,7 +64,7 @@ public static class GraphVerifier
             if (!expected.Contains(key)) throw Fault(graph, node, $"it has the number '{name}', which {OpTable.Of(node.Op).Word} does not take");
             if (!found.Add(key)) throw Fault(graph, node, $"it has the number '{name}' twice");
             if (double.IsNaN(value)) throw Fault(graph, node, $"its number '{name}' is NaN");
-            if (IsWhole(key) && (value != Math.Floor(value) || Math.Abs(value) > int.MaxValue))
+            if (key.IsWhole() && (value != Math.Floor(value) || Math.Abs(value) > int.MaxValue))
             {
                 throw Fault(graph, node, FormattableString.Invariant($"its number '{name}' is {value}, expected a whole number"));
             }
@@ -75,9 +75,6 @@ public static class GraphVerifier
             if (!found.Contains(key)) throw Fault(graph, node, $"its number '{Attributes.Name(key)}' is missing");
         }
     }
-
-    private static bool IsWhole(Attr key) => key is Attr.Count or Attr.Start or Attr.Length or Attr.Groups or Attr.Kind or Attr.Dims
-        or Attr.OriginalContext or Attr.Truncated or Attr.Mask or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer;
 
     private static void VerifyShape(Graph graph, Node node)
     {

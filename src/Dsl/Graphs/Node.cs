@@ -40,12 +40,22 @@ public sealed class Node
     /// <summary>Which operation of the forward pass it is, counted from 0 in the order in which they are applied; -1 if it is none.</summary>
     public int Step { get; internal init; } = -1;
 
+    /// <summary>What is true of its operation.</summary>
+    public OpSpec Spec => OpTable.Of(Op);
+
     /// <summary>Whether this is an input, a weight or a state rather than something computed.</summary>
-    public bool IsLeaf => OpTable.Of(Op).ShapeRule is null;
+    public bool IsLeaf => Spec.IsLeaf;
 
     /// <summary>Whether the elements are integers (token ids, positions, indices) rather than f32.</summary>
-    public bool IsInteger => Op is Op.Tokens or Op.Positions or Op.Segments or Op.TopK;
+    public bool IsInteger => Spec.IsInteger;
+
+    /// <summary>The operand in a slot.</summary>
+    /// <exception cref="InvalidOperationException">The slot is empty, or the operation has none such.</exception>
+    public Node Input(Slot slot) => Find(slot) ?? throw new InvalidOperationException($"{this}: it has no operand '{new OperandSpec(slot).Name}'.");
+
+    /// <summary>The operand in a slot; null if the slot is empty, or the operation has none such.</summary>
+    public Node? Find(Slot slot) => Spec.IndexOf(slot) is var index && index >= 0 && index < Inputs.Count ? Inputs[index] : null;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} = {OpTable.Of(Op).Word} {Shape}";
+    public override string ToString() => $"{Name} = {Spec.Word} {Shape}";
 }

@@ -11,6 +11,9 @@ public sealed class OpCall
     private readonly Func<Attr, Dim?> _attribute;
 
     /// <summary>A use of an operation.</summary>
+    /// <param name="spec">The operation.</param>
+    /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null where a slot is empty.</param>
+    /// <param name="attribute">Its numbers, null for one that is not given.</param>
     public OpCall(OpSpec spec, IReadOnlyList<Shape?> operands, Func<Attr, Dim?> attribute)
     {
         _spec = spec;
@@ -18,52 +21,62 @@ public sealed class OpCall
         _attribute = attribute;
     }
 
-    /// <summary>The shape of the operand, or null where that slot is empty.</summary>
-    public Shape? Optional(int operand) => operand < _operands.Count ? _operands[operand] : null;
+    /// <summary>The shape of an operand.</summary>
+    /// <exception cref="ShapeException">The slot is empty.</exception>
+    public Shape this[Slot slot] => Optional(slot) ?? throw Fault(slot, $"{_spec.Word} needs its operand '{_spec.Operands[_spec.IndexOf(slot)]}'");
 
-    /// <summary>The shape of the operand.</summary>
-    public Shape this[int operand] => _operands[operand] ?? throw new ShapeException(operand, $"{_spec.Word} needs its operand '{_spec.Operands[operand]}'");
+    /// <summary>The shape of an operand, or null where its slot is empty.</summary>
+    public Shape? Optional(Slot slot) => _spec.IndexOf(slot) is var index && index >= 0 && index < _operands.Count ? _operands[index] : null;
 
     /// <summary>A dimension among the attributes.</summary>
-    public Dim Dim(Attr attribute) => _attribute(attribute) ?? throw new ShapeException(-1, $"{_spec.Word} needs the number '{attribute}'");
+    /// <exception cref="ShapeException">It is not given.</exception>
+    public Dim Dim(Attr attribute) => _attribute(attribute) ?? throw Fault(null, $"{_spec.Word} needs the number '{attribute}'");
 
     /// <summary>Demands a rank.</summary>
-    public Shape Rank(int operand, int rank)
+    public Shape Rank(Slot slot, int rank)
     {
-        var shape = this[operand];
-        return shape.Rank == rank ? shape : throw new ShapeException(operand, $"{Describe(operand)} has shape {shape}, expected {rank} dimensions");
+        var shape = this[slot];
+        return shape.Rank == rank ? shape : throw Fault(slot, $"{Describe(slot)} has shape {shape}, expected {rank} dimensions");
     }
 
     /// <summary>Demands that two dimensions are equal.</summary>
-    public void Equal(Dim found, Dim expected, int operand, string what)
+    public void Equal(Dim found, Dim expected, Slot slot, string what)
     {
-        if (!found.Equals(expected)) throw new ShapeException(operand, $"{Describe(operand)} has shape {this[operand]}: {what} is {found}, expected {expected}");
+        if (!found.Equals(expected)) throw Fault(slot, $"{Describe(slot)} has shape {this[slot]}: {what} is {found}, expected {expected}");
     }
 
-    /// <summary>Demands a shape.</summary>
-    public void Same(int operand, Shape expected)
+    /// <summary>Demands a shape, if the operand is there.</summary>
+    public void Same(Slot slot, Shape expected)
     {
-        if (Optional(operand) is { } shape && !TrimOnes(shape).Equals(TrimOnes(expected)))
+        if (Optional(slot) is { } shape && !TrimOnes(shape).Equals(TrimOnes(expected)))
         {
-            throw new ShapeException(operand, $"{Describe(operand)} has shape {shape}, expected {expected}");
+            throw Fault(slot, $"{Describe(slot)} has shape {shape}, expected {expected}");
         }
     }
 
     /// <summary>Demands that one dimension is at least another, where both are numbers: at load what compile time cannot decide.</summary>
-    public void AtLeast(Dim found, Dim least, int operand, string what)
+    /// <param name="found">The dimension.</param>
+    /// <param name="least">Its lower bound.</param>
+    /// <param name="slot">The operand whose dimension it is; null for an attribute.</param>
+    /// <param name="what">What it is, in words.</param>
+    public void AtLeast(Dim found, Dim least, Slot? slot, string what)
     {
-        if ((found - least).IsConstant(out var difference) && difference < 0) throw new ShapeException(operand, $"{what} of {_spec.Word} is {found}, expected at least {least}");
+        if ((found - least).IsConstant(out var difference) && difference < 0) throw Fault(slot, $"{what} of {_spec.Word} is {found}, expected at least {least}");
     }
 
     /// <summary>Demands that one dimension divides another, where both are numbers.</summary>
-    public void Divides(Dim divisor, Dim found, int operand, string what)
+    /// <param name="divisor">The divisor.</param>
+    /// <param name="found">What it must divide.</param>
+    /// <param name="slot">The operand whose dimension it is; null for an attribute.</param>
+    /// <param name="what">What it is, in words.</param>
+    public void Divides(Dim divisor, Dim found, Slot? slot, string what)
     {
         if (!divisor.IsConstant(out var by) || !found.IsConstant(out var value)) return;
-        if (by <= 0 || value % by != 0) throw new ShapeException(operand, $"{what} of {_spec.Word} is {found}, which is no multiple of {divisor}");
+        if (by <= 0 || value % by != 0) throw Fault(slot, $"{what} of {_spec.Word} is {found}, which is no multiple of {divisor}");
     }
 
     /// <summary>The shape of two operands combined element by element: trailing dimensions must agree, or be 1 on one side.</summary>
-    public Shape Broadcast(int left, int right)
+    public Shape Broadcast(Slot left, Slot right)
     {
         Shape a = this[left], b = this[right];
         var (longer, shorter) = a.Rank >= b.Rank ? (a, b) : (b, a);
@@ -73,11 +86,14 @@ public sealed class OpCall
             var j = i - (longer.Rank - shorter.Rank);
             if (j < 0 || longer[i].Equals(shorter[j]) || IsOne(shorter[j])) dims[i] = longer[i];
             else if (IsOne(longer[i])) dims[i] = shorter[j];
-            else throw new ShapeException(right, $"{_spec.Word} of {a} and {b}: {longer[i]} and {shorter[j]} differ");
+            else throw Fault(right, $"{_spec.Word} of {a} and {b}: {longer[i]} and {shorter[j]} differ");
         }
 
         return new Shape(dims);
     }
+
+    /// <summary>What is wrong with an operand, or, where it is null, with a number.</summary>
+    public ShapeException Fault(Slot? slot, string message) => new(slot is null ? -1 : _spec.IndexOf(slot.Value), message);
 
     private static bool IsOne(Dim dim) => dim.IsConstant(out var value) && value == 1;
 
@@ -90,5 +106,5 @@ public sealed class OpCall
         return new Shape(dims);
     }
 
-    private string Describe(int operand) => $"operand '{_spec.Operands[operand].TrimEnd('?')}' of {_spec.Word}";
+    private string Describe(Slot slot) => $"operand '{new OperandSpec(slot).Name}' of {_spec.Word}";
 }

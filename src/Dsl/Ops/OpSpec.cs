@@ -3,47 +3,68 @@ using System.Collections.Generic;
 
 namespace ArchGen;
 
-/// <summary>What an operation takes: the fixed slots of its operands (some may be empty), its numbers, the shape of its result, and the work it takes.</summary>
+/// <summary>
+/// What is true of an operation wherever it is used. All facts are required: an operation that leaves one out does not compile. Its reference and its
+/// mutations stand beside it, in its family's folder.
+/// </summary>
 public sealed class OpSpec
 {
-    /// <summary>Describes an operation.</summary>
-    /// <param name="op">The operation.</param>
-    /// <param name="word">Its word in texts: <c>rms_norm</c>.</param>
-    /// <param name="operands">The names of its operands in order; a name that ends with <c>?</c> may be empty.</param>
-    /// <param name="attributes">The numbers it takes.</param>
-    /// <param name="shape">The shape rule; leaves have none.</param>
-    /// <param name="work">The rule of its work; none where nothing is computed.</param>
-    public OpSpec(Op op, string word, string[] operands, Attr[] attributes, Func<OpCall, Shape>? shape, Func<WorkCall, OpWork>? work = null)
-    {
-        Op = op;
-        Word = word;
-        Operands = operands;
-        Attributes = attributes;
-        ShapeRule = shape;
-        WorkRule = work;
-    }
-
     /// <summary>The operation.</summary>
-    public Op Op { get; }
+    public required Op Op { get; init; }
 
-    /// <summary>Its word in texts.</summary>
-    public string Word { get; }
+    /// <summary>Its family.</summary>
+    public required OpFamily Family { get; init; }
 
-    /// <summary>The names of its operands; a name that ends with <c>?</c> may be empty.</summary>
-    public IReadOnlyList<string> Operands { get; }
+    /// <summary>Its word in texts: <c>rms_norm</c>.</summary>
+    public required string Word { get; init; }
+
+    /// <summary>Its operands in order.</summary>
+    public required IReadOnlyList<OperandSpec> Operands { get; init; }
 
     /// <summary>The numbers it takes.</summary>
-    public IReadOnlyList<Attr> Attributes { get; }
+    public required IReadOnlyList<Attr> Attributes { get; init; }
 
-    /// <summary>The shape rule, null for a leaf.</summary>
-    public Func<OpCall, Shape>? ShapeRule { get; }
+    /// <summary>The rule for the shape of its result; null for a leaf, whose shape is given.</summary>
+    public required Func<OpCall, Shape>? ShapeRule { get; init; }
 
-    /// <summary>The rule of its work, null where nothing is computed and no weight is read.</summary>
-    public Func<WorkCall, OpWork>? WorkRule { get; }
+    /// <summary>The rule for its work; null where nothing is computed and no weight is read.</summary>
+    public required Func<WorkCall, OpWork>? WorkRule { get; init; }
 
-    /// <summary>Whether an operand may be left empty.</summary>
-    public bool IsOptional(int operand) => Operands[operand].EndsWith("?", StringComparison.Ordinal);
+    /// <summary>What its result for one token depends on.</summary>
+    public required RowDependence Rows { get; init; }
 
-    /// <summary>The name of an operand, without the mark of an optional one.</summary>
-    public string OperandName(int operand) => Operands[operand].TrimEnd('?');
+    /// <summary>Whether its elements are integers (token ids, positions, indices) rather than f32.</summary>
+    public required bool IsInteger { get; init; }
+
+    /// <summary>Whether it is a nonlinear function of each element.</summary>
+    public required Nonlinearity Nonlinearity { get; init; }
+
+    /// <summary>How far a backend's result may be from the reference's on f32 weights, as a normalized mean squared error.</summary>
+    public required double Tolerance { get; init; }
+
+    /// <summary>How ggml computes it.</summary>
+    public required GgmlPeer Ggml { get; init; }
+
+    /// <summary>Whether it is given, not computed.</summary>
+    public bool IsLeaf => ShapeRule is null;
+
+    /// <summary>Whether it is a function of each element of one operand by itself.</summary>
+    public bool IsUnary => Family == OpFamily.Elementwise && Operands.Count == 1;
+
+    /// <summary>Whether it multiplies with a matrix that is read as it is stored in the file.</summary>
+    public bool IsProduct => IndexOf(Slot.Weight) is var slot and >= 0 && Operands[slot].IsStored;
+
+    /// <summary>Whether it has such a slot.</summary>
+    public bool Has(Slot slot) => IndexOf(slot) >= 0;
+
+    /// <summary>The place of a slot among the operands, or -1 if the operation has none such.</summary>
+    public int IndexOf(Slot slot)
+    {
+        for (var i = 0; i < Operands.Count; i++)
+        {
+            if (Operands[i].Slot == slot) return i;
+        }
+
+        return -1;
+    }
 }

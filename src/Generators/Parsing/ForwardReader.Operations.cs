@@ -152,7 +152,7 @@ internal sealed partial class ForwardReader
         var given = new Value?[spec.Operands.Count];
         for (var slot = 0; slot < operands.Length; slot++)
         {
-            var name = spec.Operands[slot].TrimEnd('?');
+            var name = spec.Operands[slot].Name;
             var index = values.FindIndex(v => v.Parameter.Name == name || (name == "ids" && v.Value is TokensValue));
             if (index >= 0)
             {
@@ -161,7 +161,7 @@ internal sealed partial class ForwardReader
                 sources.AddRange(Operands(slot, values[index].Value));
                 places[slot] = values[index].Place;
             }
-            else if (receiver is ModuleValue module && name is "weight" or "table")
+            else if (receiver is ModuleValue module && spec.Operands[slot].Slot is Slot.Weight or Slot.Table)
             {
                 operands[slot] = module.Declaration.Shape;
                 sources.AddRange(Operands(slot, module));
@@ -230,7 +230,7 @@ internal sealed partial class ForwardReader
     private static string Explain(ShapeException error, OpSpec spec, Shape?[] operands, Value? receiver)
     {
         var module = receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Model.Dims}" : "";
-        var shapes = string.Join(", ", spec.Operands.Select((name, i) => operands[i] is { } shape ? $"{name.TrimEnd('?')} {shape}" : null).Where(s => s is not null));
+        var shapes = string.Join(", ", spec.Operands.Select((operand, i) => operands[i] is { } shape ? $"{operand.Name} {shape}" : null).Where(s => s is not null));
         return $"{error.Message} ({spec.Word}{module}: {shapes})";
     }
 

@@ -81,7 +81,7 @@ internal sealed class DumpMatching
     {
         foreach (var (node, match) in _matches.ToList())
         {
-            if (GgmlOperations.Of(node.Op).Count == 0 || !node.Inputs.Any(input => input is not null && _matches.TryGetValue(input, out var i) && i == match)) continue;
+            if (node.Spec.Ggml.Names.Count == 0 || !node.Inputs.Any(input => input is not null && _matches.TryGetValue(input, out var i) && i == match)) continue;
             if (Enumerable.Range(match + 1, _owners.Length - match - 1).Any(i => _owners[i].Contains(node))) continue;
             _matches.Remove(node);
             _owners[match].Remove(node);
@@ -144,7 +144,7 @@ internal sealed class DumpMatching
             foreach (var node in _owners[i])
             {
                 claimed[i] = true;
-                var operations = GgmlOperations.Of(node.Op);
+                var operations = node.Spec.Ggml.Names;
                 var first = i;
                 while (first > 0 && !operations.Contains(_dump[first].Operation) && GgmlOperations.Continues(_dump[first].Operation)
                     && _dump[first - 1].Count == _dump[i].Count) first--;
@@ -167,7 +167,7 @@ internal sealed class DumpMatching
         var right = new HashSet<Node>(matched);
         for (var i = _ours.Count - 1; i >= 0; i--)
         {
-            if (!right.Contains(_ours[i].Node) || IsForgiving(_ours[i].Node.Op)) continue;
+            if (!right.Contains(_ours[i].Node) || IsForgiving(_ours[i].Node.Spec)) continue;
             foreach (var input in _ours[i].Node.Inputs)
             {
                 if (input is not null) right.Add(input);
@@ -182,7 +182,7 @@ internal sealed class DumpMatching
     /// </summary>
     private (int Start, int End)? Counterpart(ComputedNode entry, int begin, bool[] claimed)
     {
-        var operations = GgmlOperations.LikeOf(entry.Node.Op);
+        var operations = GgmlOperations.LikeOf(entry.Node.Spec);
         foreach (var start in Enumerable.Range(begin, _dump.Count - begin).Concat(Enumerable.Range(0, begin)))
         {
             if (claimed[start] || _dump[start].Count != entry.Count || !operations.Contains(_dump[start].Operation)) continue;
@@ -200,15 +200,15 @@ internal sealed class DumpMatching
         return null;
     }
 
-    private static bool IsForgiving(Op op) => op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Softmax or Op.Attention or Op.CrossAttention;
+    private static bool IsForgiving(OpSpec spec) => spec.Family == OpFamily.Norm || spec.Op is Op.Softmax or Op.Attention or Op.CrossAttention;
 
     /// <summary>How many operations of a dump follow the first for the node's weight, bias and scale.</summary>
-    private static int PartsOf(Node node) => node.Op is Op.Attention or Op.CrossAttention ? 1 : Parts(node).Count(part => part is not null);
+    private static int PartsOf(Node node) => node.Spec.Ggml.Copies + Parts(node).Count(part => part is not null);
 
     /// <summary>How many of weight, bias and scale the node could have and has not.</summary>
     private static int MissingParts(Node node) => Parts(node).Count(part => part is null);
 
-    private static IEnumerable<Node?> Parts(Node node) => node.Op is Op.RmsNorm or Op.LayerNorm or Op.Linear or Op.ExpertLinear or Op.CausalConv
-        ? node.Inputs.Where((_, slot) => OpTable.Of(node.Op).IsOptional(slot))
+    private static IEnumerable<Node?> Parts(Node node) => node.Spec.Ggml.HasNodesOfOptionalOperands
+        ? node.Inputs.Where((_, slot) => node.Spec.Operands[slot].IsOptional)
         : [];
 }

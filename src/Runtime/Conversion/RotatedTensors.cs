@@ -16,15 +16,15 @@ internal static class RotatedTensors
         {
             var rotated = rope.Attributes.Int32(Attr.Dims);
             var size = (int)(rope.Shape[^1].Evaluate(_ => 0) ?? 0);
-            Follow(rope.Inputs[0]!, node => tensors[node.Name] = (size, rotated));
+            Follow(rope.Input(Slot.X), node => tensors[node.Name] = (size, rotated));
         }
 
         // A model that does not rotate, of an architecture that does, has its rows as the others have them: it cancels in the scores.
         if (tensors.Count == 0)
         {
-            foreach (var operand in graph.Nodes.Where(n => n.Op == Op.Attention).SelectMany(n => n.Inputs.Take(2)))
+            foreach (var operand in graph.Nodes.Where(n => n.Op == Op.Attention).SelectMany(n => new[] { n.Input(Slot.Query), n.Input(Slot.Key) }))
             {
-                var size = (int)(operand!.Shape[^1].Evaluate(_ => 0) ?? 0);
+                var size = (int)(operand.Shape[^1].Evaluate(_ => 0) ?? 0);
                 Follow(operand, node => tensors[node.Name] = (size, size));
             }
         }
@@ -41,7 +41,11 @@ internal static class RotatedTensors
                 break;
             case Op.Linear:
                 // Only what has the output's rows; the input's features are not rotated.
-                foreach (var operand in node.Inputs.Skip(1).Take(2).OfType<Node>().Where(n => n.Op == Op.Weight)) found(operand);
+                foreach (var operand in new[] { node.Input(Slot.Weight), node.Find(Slot.Bias) })
+                {
+                    if (operand?.Op == Op.Weight) found(operand);
+                }
+
                 break;
             case Op.Heads or Op.Scale or Op.Affine or Op.Clamp or Op.Add or Op.Multiply or Op.RmsNorm or Op.LayerNorm:
                 foreach (var operand in node.Inputs.OfType<Node>()) Follow(operand, found);

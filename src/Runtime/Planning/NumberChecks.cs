@@ -20,13 +20,13 @@ internal static class NumberChecks
         switch (node.Op)
         {
             case Op.TopGroups:
-                Demand(node, Last(node, 0) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
+                Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
                 break;
             case Op.Gather or Op.SparseMixer:
-                Demand(node, IdsAreBelow(node.Inputs[1]!, Last(node, 0)));
+                Demand(node, IdsAreBelow(node.Input(Slot.Ids), Last(node, Slot.X)));
                 break;
             case Op.ExpertLinear:
-                Demand(node, node.Inputs[1]!.Shape[0].IsConstant(out var experts) && IdsAreBelow(node.Inputs[2]!, experts));
+                Demand(node, node.Input(Slot.Weight).Shape[0].IsConstant(out var experts) && IdsAreBelow(node.Input(Slot.Experts), experts));
                 break;
             case Op.Attention or Op.CrossAttention:
                 CheckAttention(node);
@@ -36,21 +36,21 @@ internal static class NumberChecks
 
     private static void CheckAttention(Node node)
     {
-        Demand(node, Last(node, 1) + Last(node, 2) <= MaxAttentionWidth);
-        if (node.Op == Op.CrossAttention || node.Inputs.Count <= 3 || node.Inputs[3] is null) return;
-        var exactBuckets = Dimension(node, 3, 0) / (Number(node, Attr.Mask) == (int)AttentionMask.Bidirectional ? 4 : 2);
+        Demand(node, Last(node, Slot.Key) + Last(node, Slot.Value) <= MaxAttentionWidth);
+        if (node.Find(Slot.Bias) is null) return;
+        var exactBuckets = Dimension(node, Slot.Bias, 0) / (Number(node, Attr.Mask) == (int)AttentionMask.Bidirectional ? 4 : 2);
         var maxDistance = Number(node, Attr.BucketsMaxDistance);
         Demand(node, exactBuckets > 0 && maxDistance > exactBuckets && maxDistance <= MaxBucketDistance);
     }
 
     // Indices are those that a choice among so many elements makes.
-    private static bool IdsAreBelow(Node ids, long limit) => ids.Op == Op.TopK && Last(ids, 0) <= limit;
+    private static bool IdsAreBelow(Node ids, long limit) => ids.Op == Op.TopK && Last(ids, Slot.X) <= limit;
 
     private static int Number(Node node, Attr attribute) => node.Attributes.Int32(attribute);
 
-    private static long Last(Node node, int operand) => Dimension(node, operand, node.Inputs[operand]!.Shape.Rank - 1);
+    private static long Last(Node node, Slot slot) => Dimension(node, slot, node.Input(slot).Shape.Rank - 1);
 
-    private static long Dimension(Node node, int operand, int dimension) => node.Inputs[operand]!.Shape[dimension].IsConstant(out var size) ? size : 0;
+    private static long Dimension(Node node, Slot slot, int dimension) => node.Input(slot).Shape[dimension].IsConstant(out var size) ? size : 0;
 
     private static void Demand(Node node, bool condition)
     {

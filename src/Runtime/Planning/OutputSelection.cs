@@ -39,15 +39,14 @@ internal static class OutputSelection
         }
     }
 
-    // Operations that look at other rows, or at what is known of a row only by its place in the batch, and all that they are computed from.
+    // Operations that look at other tokens, or at what is known of a token by its place in the batch (its id, its position), and all that they are computed from.
     private static bool[] FindNodesOtherRowsNeed(Graph graph)
     {
         var needed = new bool[graph.Nodes.Count];
         for (var i = graph.Nodes.Count - 1; i >= 0; i--)
         {
             var node = graph.Nodes[i];
-            needed[i] |= node.Op is Op.Attention or Op.CrossAttention or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
-                or Op.Rope or Op.Temperature or Op.GetRows;
+            needed[i] |= node.Spec.Rows != RowDependence.Own || node.Inputs.Any(input => input is { IsLeaf: true } && IsPerToken(input));
             if (!needed[i]) continue;
             foreach (var input in node.Inputs)
             {

@@ -47,7 +47,7 @@ internal sealed unsafe partial class PlanCompiler
         if (group.Length != 2 || !MayFuse) return null;
         foreach (var (gate, up) in new[] { (group[0], group[1]), (group[1], group[0]) })
         {
-            if (OnlyUser(gate) is { } activation && IsActivation(activation.Op)
+            if (OnlyUser(gate) is { } activation && activation.Spec.Nonlinearity == Nonlinearity.Activation
                 && OnlyUser(activation) is { Op: Op.Multiply } product && OnlyUser(up) == product)
                 return new Gate(gate, activation, up, product);
         }
@@ -56,8 +56,6 @@ internal sealed unsafe partial class PlanCompiler
     }
 
     private Node? OnlyUser(Node node) => node != _graph.Output && _users.TryGetValue(node, out var users) && users.Count == 1 ? users[0] : null;
-
-    private static bool IsActivation(Op op) => op is Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared or Op.Sigmoid;
 
     private void GatedLinear(Gate gate)
     {

@@ -12,25 +12,17 @@ internal sealed unsafe partial class PlanCompiler
     private void AddWork(Node node)
     {
         if (OpTable.Of(node.Op).WorkRule is not { } rule) return;
-        var work = rule(new WorkCall(node.Shape, [.. node.Inputs.Select(i => i?.Shape)], slot => BytesOf(node, slot), node.Attributes.Int32));
+        var work = rule(new WorkCall(node.Spec, node.Shape, [.. node.Inputs.Select(i => i?.Shape)], slot => BytesOf(node, slot), node.Attributes.Int32));
         // A node that is a view of another's value has no step of its own.
         if (work != default) _pending[^1] = _pending[^1] with { Work = _pending[^1].Work + work };
     }
 
-    private long BytesOf(Node node, int slot)
+    private long BytesOf(Node node, Slot slot)
     {
-        var operand = node.Inputs[slot]!;
-        if (_keyBytes.TryGetValue(node, out var bytes) && slot is 1 or 2) return slot == 1 ? bytes.Keys : bytes.Values;
+        var operand = node.Input(slot);
+        if (_keyBytes.TryGetValue(node, out var bytes) && slot is Slot.Key or Slot.Value) return slot == Slot.Key ? bytes.Keys : bytes.Values;
         if (operand.Op != Op.State && DomainOf(operand.Shape) != RowDomain.Constant) return 0;
-        if (operand.Op == Op.Weight && IsReadAsStored(node.Op, slot)) return _weights.Find(operand).ByteLength;
+        if (operand.Op == Op.Weight && node.Spec.Operands[node.Spec.IndexOf(slot)].IsStored) return _weights.Find(operand).ByteLength;
         return operand.Shape.Elements.IsConstant(out var elements) ? elements * sizeof(float) : 0;
     }
-
-    /// <summary>Matrices and tables are read as they lie in the file, all other weights as floats.</summary>
-    private static bool IsReadAsStored(Op op, int slot) => op switch
-    {
-        Op.GetRows => slot == 0,
-        Op.Linear or Op.HeadLinear or Op.ExpertLinear => slot == 1,
-        _ => false,
-    };
 }

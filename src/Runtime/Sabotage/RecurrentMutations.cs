@@ -27,7 +27,7 @@ internal static class RecurrentMutations
             {
                 if (!node.Has(a) || !node.Has(b) || !node.Inputs[a]!.Shape.Equals(node.Inputs[b]!.Shape)) continue;
                 var (first, second) = (a, b);
-                yield return ($"{OpTable.Of(node.Op).OperandName(a)} and {OpTable.Of(node.Op).OperandName(b)} swapped", r =>
+                yield return ($"{node.Spec.Operands[a].Name} and {node.Spec.Operands[b].Name} swapped", r =>
                 {
                     var operands = r.Operands(node);
                     (operands[first], operands[second]) = (operands[second], operands[first]);

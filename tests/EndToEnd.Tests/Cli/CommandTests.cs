@@ -95,7 +95,7 @@ public sealed class CommandTests
             {
                 Assert.All(node.Inputs, i => Assert.True(i.Node < id));
                 var spec = OpTable.Of(node.Op);
-                foreach (var slot in Enumerable.Range(0, spec.Operands.Count).Where(s => !spec.IsOptional(s))) Assert.Contains(node.Inputs, i => i.Slot == slot);
+                foreach (var slot in Enumerable.Range(0, spec.Operands.Count).Where(s => !spec.Operands[s].IsOptional)) Assert.Contains(node.Inputs, i => i.Slot == slot);
             }
         }
     }

@@ -110,7 +110,7 @@ public sealed class ProfilerTests
     [Fact]
     public void Each_operation_that_reads_weights_tables_or_states_says_what_it_reads()
     {
-        var reading = OpTable.All.Where(spec => spec.Operands.Any(o => o.TrimEnd('?') is "weight" or "table" or "state" or "factors")).ToArray();
+        var reading = OpTable.All.Where(spec => spec.Operands.Any(o => o.Slot is Slot.Weight or Slot.Table or Slot.State or Slot.Factors)).ToArray();
         Assert.True(reading.Length >= 10);
         Assert.All(reading, spec => Assert.NotNull(spec.WorkRule));
     }

@@ -12,8 +12,8 @@ internal static class AttentionReference
     /// </summary>
     private static Operand Rope(ReferenceCall call)
     {
-        var x = call[0];
-        var factors = call.Optional(1);
+        var x = call[Slot.X];
+        var factors = call.Optional(Slot.Factors);
         var kind = (RopeKind)call.Integer(Attr.Kind);
         var dims = call.Integer(Attr.Dims);
         var angles = new RotaryAngles(
@@ -47,7 +47,7 @@ internal static class AttentionReference
     /// <summary><c>y[t] = (1 + factor * ln(1 + floor(position[t] / length))) * q[t]</c>. q [T, heads, d] -> the shape of q.</summary>
     private static Operand Temperature(ReferenceCall call)
     {
-        var q = call[0];
+        var q = call[Slot.Query];
         var y = call.NewOutput();
         var (width, length) = (q.Values.Length / q.Dims[0], call.Integer(Attr.Length));
         for (var i = 0; i < y.Values.Length; i++)
@@ -72,12 +72,12 @@ internal static class AttentionReference
     /// </summary>
     private static Operand SelfAttention(ReferenceCall call)
     {
-        var bias = call.Optional(3);
+        var bias = call.Optional(Slot.Bias);
         var mask = (AttentionMask)call.Integer(Attr.Mask);
         var window = call.Integer(Attr.Window);
         double softcap = call.Number(Attr.Softcap), maxBias = call.Number(Attr.AlibiMaxBias);
-        var heads = call[0].Dims[1];
-        return Attend(call, call.Optional(4), (t, s, head, product) =>
+        var heads = call[Slot.Query].Dims[1];
+        return Attend(call, call.Optional(Slot.Sinks), (t, s, head, product) =>
         {
             int query = call.Positions[t], key = call.Positions[s];
             if (!IsVisible(mask, window, query, key)) return double.NegativeInfinity;
@@ -110,7 +110,7 @@ internal static class AttentionReference
     /// </summary>
     private static Operand Attend(ReferenceCall call, Operand? sinks, Func<int, int, int, double, double> scoreOf)
     {
-        Operand q = call[0], k = call[1], v = call[2], y = call.NewOutput();
+        Operand q = call[Slot.Query], k = call[Slot.Key], v = call[Slot.Value], y = call.NewOutput();
         int heads = q.Dims[1], kvHeads = k.Dims[1], width = v.Dims[2], keys = k.Dims[0];
         var scores = new double[keys];
         for (var row = 0; row < q.Rows; row++)

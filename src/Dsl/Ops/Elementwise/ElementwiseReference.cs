@@ -70,11 +70,11 @@ internal static class ElementwiseReference
     }
 
     private static Operand Unary(ReferenceCall call, Func<double, double> function) =>
-        call.Reshape(new Operand(Array.ConvertAll(call[0].Values, x => (float)function(x)), call[0].Dims));
+        call.Reshape(new Operand(Array.ConvertAll(call[Slot.X].Values, x => (float)function(x)), call[Slot.X].Dims));
 
     private static Operand Binary(ReferenceCall call, Func<double, double, double> function)
     {
-        Operand a = call[0], b = call[1], y = call.NewOutput();
+        Operand a = call[Slot.A], b = call[Slot.B], y = call.NewOutput();
         for (var i = 0; i < y.Values.Length; i++) y.Values[i] = (float)function(a.Values[Source(i, y.Dims, a.Dims)], b.Values[Source(i, y.Dims, b.Dims)]);
         return y;
     }

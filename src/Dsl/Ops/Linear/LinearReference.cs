@@ -11,7 +11,7 @@ internal static class LinearReference
     /// <summary><c>y[t] = table[ids[t]]</c>. table [rows, width], ids [T] -> [T, width].</summary>
     private static Operand GetRows(ReferenceCall call)
     {
-        Operand table = call[0], ids = call[1], y = call.NewOutput();
+        Operand table = call[Slot.Table], ids = call[Slot.Ids], y = call.NewOutput();
         for (var t = 0; t < ids.Values.Length; t++)
         {
             var id = (int)ids.Values[t];
@@ -29,8 +29,8 @@ internal static class LinearReference
     /// <summary><c>y[r, o] = scale * sum_i x[r, i] W[o, i] + bias[o]</c>. x [.., in], W [out, in], bias [out], scale [1] -> [.., out].</summary>
     private static Operand Linear(ReferenceCall call)
     {
-        Operand x = call[0], weight = call[1], y = call.NewOutput();
-        Operand? bias = call.Optional(2), scale = call.Optional(3);
+        Operand x = call[Slot.X], weight = call[Slot.Weight], y = call.NewOutput();
+        Operand? bias = call.Optional(Slot.Bias), scale = call.Optional(Slot.Scale);
         for (var row = 0; row < x.Rows; row++)
         {
             for (var o = 0; o < weight.Rows; o++)
@@ -48,7 +48,7 @@ internal static class LinearReference
     /// </summary>
     private static Operand HeadLinear(ReferenceCall call)
     {
-        Operand x = call[0], weight = call[1], y = call.NewOutput();
+        Operand x = call[Slot.X], weight = call[Slot.Weight], y = call.NewOutput();
         int heads = weight.Dims[0], outputs = weight.Dims[1];
         for (var row = 0; row < x.Rows; row++)
         {
@@ -66,8 +66,8 @@ internal static class LinearReference
     /// </summary>
     private static Operand ExpertLinear(ReferenceCall call)
     {
-        Operand x = call[0], weight = call[1], experts = call[2], y = call.NewOutput();
-        Operand? bias = call.Optional(3), scale = call.Optional(4);
+        Operand x = call[Slot.X], weight = call[Slot.Weight], experts = call[Slot.Experts], y = call.NewOutput();
+        Operand? bias = call.Optional(Slot.Bias), scale = call.Optional(Slot.Scale);
         int outputs = weight.Dims[1], used = experts.Dims[1];
         for (var place = 0; place < experts.Values.Length; place++)
         {

@@ -31,8 +31,8 @@ internal static class NormReference
     /// <summary><c>y = (x - centre) * factor * weight + bias</c>, the factor made of the sum of squares about the centre.</summary>
     private static Operand Normalise(ReferenceCall call, Func<double, int, double> centre, Func<double, int, double> factor)
     {
-        Operand x = call[0], y = call.NewOutput();
-        Operand? weight = call.Optional(1), bias = call.Optional(2);
+        Operand x = call[Slot.X], y = call.NewOutput();
+        Operand? weight = call.Optional(Slot.Weight), bias = call.Optional(Slot.Bias);
         for (var start = 0; start < x.Values.Length; start += x.Width)
         {
             var row = x.Values.AsSpan(start, x.Width);

@@ -12,8 +12,8 @@ internal static class RecurrentReference
     /// </summary>
     private static Operand CausalConv(ReferenceCall call)
     {
-        Operand x = call[0], weight = call[1], y = call.NewOutput();
-        var bias = call.Optional(2);
+        Operand x = call[Slot.X], weight = call[Slot.Weight], y = call.NewOutput();
+        var bias = call.Optional(Slot.Bias);
         int channels = x.Width, kernel = weight.Width;
         for (var t = 0; t < x.Rows; t++)
         {
@@ -41,7 +41,7 @@ internal static class RecurrentReference
     /// </summary>
     private static Operand SelectiveScan(ReferenceCall call)
     {
-        Operand x = call[0], dt = call[1], a = call[2], b = call[3], c = call[4], y = call.NewOutput();
+        Operand x = call[Slot.X], dt = call[Slot.TimeStep], a = call[Slot.A], b = call[Slot.B], c = call[Slot.C], y = call.NewOutput();
         int tokens = x.Dims[0], heads = x.Dims[1], width = x.Dims[2], groups = b.Dims[1], states = b.Dims[2];
         var h = new double[heads, width, states];
         for (var t = 0; t < tokens; t++)
@@ -76,7 +76,7 @@ internal static class RecurrentReference
     /// </summary>
     private static Operand GatedDeltaRule(ReferenceCall call)
     {
-        Operand q = call[0], k = call[1], v = call[2], decay = call[3], beta = call[4], y = call.NewOutput();
+        Operand q = call[Slot.Query], k = call[Slot.Key], v = call[Slot.Value], decay = call[Slot.Decay], beta = call[Slot.Beta], y = call.NewOutput();
         int tokens = v.Dims[0], heads = v.Dims[1], width = v.Dims[2], groups = q.Dims[1], keys = q.Dims[2];
         var memory = new double[heads, width, keys];
         for (var t = 0; t < tokens; t++)

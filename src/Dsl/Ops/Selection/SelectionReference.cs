@@ -7,13 +7,13 @@ internal static class SelectionReference
     [
         (Op.Softmax, Softmax), (Op.Sum, Sum), (Op.TopK, TopK), (Op.TopGroups, TopGroups), (Op.Gather, Gather),
         (Op.SparseMixer, SparseMixer), (Op.WeightedSum, WeightedSum),
-        (Op.SelectOutputs, call => call.Reshape(call[0])),
+        (Op.SelectOutputs, call => call.Reshape(call[Slot.X])),
     ];
 
     /// <summary><c>y[i] = e^(x[i] - m) / sum_j e^(x[j] - m)</c> with <c>m = max x</c>, over each row. x [.., n] -> the shape of x.</summary>
     private static Operand Softmax(ReferenceCall call)
     {
-        Operand x = call[0], y = call.NewOutput();
+        Operand x = call[Slot.X], y = call.NewOutput();
         for (var row = 0; row < x.Rows; row++)
         {
             var values = Row(x, row);
@@ -29,7 +29,7 @@ internal static class SelectionReference
     /// <summary>The sum of each row. x [.., n] -> [.., 1].</summary>
     private static Operand Sum(ReferenceCall call)
     {
-        Operand x = call[0], y = call.NewOutput();
+        Operand x = call[Slot.X], y = call.NewOutput();
         for (var row = 0; row < x.Rows; row++) y.Values[row] = (float)Row(x, row).Sum(value => (double)value);
         return y;
     }
@@ -37,7 +37,7 @@ internal static class SelectionReference
     /// <summary>The places of the count largest elements of each row, the largest first; of equal ones the earlier. x [.., n] -> [.., count].</summary>
     private static Operand TopK(ReferenceCall call)
     {
-        Operand x = call[0], y = call.NewOutput();
+        Operand x = call[Slot.X], y = call.NewOutput();
         for (var row = 0; row < x.Rows; row++)
         {
             var best = Largest(Row(x, row), y.Width);
@@ -54,7 +54,7 @@ internal static class SelectionReference
     /// </summary>
     private static Operand TopGroups(ReferenceCall call)
     {
-        Operand x = call[0], y = call.NewOutput();
+        Operand x = call[Slot.X], y = call.NewOutput();
         var groups = call.Integer(Attr.Groups);
         var size = x.Width / groups;
         for (var row = 0; row < x.Rows; row++)
@@ -71,7 +71,7 @@ internal static class SelectionReference
     /// <summary><c>y[t, k] = x[t, ids[t, k]]</c>. x [T, n], ids [T, k] -> [T, k].</summary>
     private static Operand Gather(ReferenceCall call)
     {
-        Operand x = call[0], ids = call[1], y = call.NewOutput();
+        Operand x = call[Slot.X], ids = call[Slot.Ids], y = call.NewOutput();
         for (var i = 0; i < y.Values.Length; i++) y.Values[i] = x.Values[(i / y.Width * x.Width) + (int)ids.Values[i]];
         return y;
     }
@@ -82,7 +82,7 @@ internal static class SelectionReference
     /// </summary>
     private static Operand SparseMixer(ReferenceCall call)
     {
-        Operand x = call[0], ids = call[1], y = call.NewOutput();
+        Operand x = call[Slot.X], ids = call[Slot.Ids], y = call.NewOutput();
         for (var t = 0; t < y.Rows; t++)
         {
             var scores = Row(x, t);
@@ -102,7 +102,7 @@ internal static class SelectionReference
     /// <summary><c>y[t, i] = sum_k weights[t, k] x[t, k, i]</c>. x [T, k, d], weights [T, k] -> [T, d].</summary>
     private static Operand WeightedSum(ReferenceCall call)
     {
-        Operand x = call[0], weights = call[1], y = call.NewOutput();
+        Operand x = call[Slot.X], weights = call[Slot.Weights], y = call.NewOutput();
         var count = weights.Width;
         for (var t = 0; t < y.Rows; t++)
         {

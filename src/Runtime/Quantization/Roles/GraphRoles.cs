@@ -29,17 +29,17 @@ internal sealed class GraphRoles
             switch (node.Op)
             {
                 case Op.GetRows:
-                    Assign(Input(node, 0), Input(node, 1).Any(ids => ids.Op == Op.Tokens) ? TensorRole.TokenEmbedding : TensorRole.Parameter);
+                    Assign(Input(node, Slot.Table), Input(node, Slot.Ids).Any(ids => ids.Op == Op.Tokens) ? TensorRole.TokenEmbedding : TensorRole.Parameter);
                     break;
                 case Op.TopK or Op.SparseMixer or Op.TopGroups:
-                    AssignSources(Input(node, 0), TensorRole.Parameter);
+                    AssignSources(Input(node, Slot.X), TensorRole.Parameter);
                     break;
             }
         }
 
         foreach (var node in _nodes.Where(n => n.IsOutput)) AssignSources(Through(node, IsScaling), TensorRole.Output);
-        var attentions = _nodes.Where(n => n.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule).ToList();
-        foreach (var (slot, role) in new[] { (2, TensorRole.AttentionValue), (1, TensorRole.AttentionKey), (0, TensorRole.AttentionQuery) })
+        var attentions = _nodes.Where(n => Spec(n).Has(Slot.Value)).ToList();
+        foreach (var (slot, role) in new[] { (Slot.Value, TensorRole.AttentionValue), (Slot.Key, TensorRole.AttentionKey), (Slot.Query, TensorRole.AttentionQuery) })
         {
             foreach (var node in attentions) AssignSources(Input(node, slot), role);
         }
@@ -50,7 +50,7 @@ internal sealed class GraphRoles
             // What no matrix product reads is no matrix.
             foreach (var (slot, id) in node.Inputs)
             {
-                var isMatrix = slot == 1 && (IsProduct(node) || node.Op == Op.HeadLinear);
+                var isMatrix = Spec(node) is { IsProduct: true } spec && spec.Operands[slot].Slot == Slot.Weight;
                 if (_nodes[id].Op == Op.Weight) _roles.TryAdd(_nodes[id].Name, isMatrix ? TensorRole.Matrix : TensorRole.Parameter);
             }
         }
@@ -59,13 +59,13 @@ internal sealed class GraphRoles
     /// <summary>Tells from what a product reads whether it leads out of an attention or a feed-forward network.</summary>
     private void Read(OutlineNode product)
     {
-        var sources = Sources(Input(product, 0));
-        if (sources.Keys.Any(n => n.Op is Op.Attention or Op.CrossAttention)) Assign(Input(product, 1), TensorRole.AttentionOutput);
+        var sources = Sources(Input(product, Slot.X));
+        if (sources.Keys.Any(n => n.Op is Op.Attention or Op.CrossAttention)) Assign(Input(product, Slot.Weight), TensorRole.AttentionOutput);
         if (!sources.Values.Any(path => path.HasFlag(Paths.Activated)) || !sources.Keys.All(IsProduct)) return;
-        Assign(Input(product, 1), TensorRole.FeedForwardDown);
-        if (Input(product, 1).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
+        Assign(Input(product, Slot.Weight), TensorRole.FeedForwardDown);
+        if (Input(product, Slot.Weight).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
         // Where a gate is optional, the other matrix stands in both branches.
-        var matrices = sources.SelectMany(s => Input(s.Key, 1), (s, weight) => (weight.Name, Path: s.Value)).GroupBy(m => m.Name, m => m.Path)
+        var matrices = sources.SelectMany(s => Input(s.Key, Slot.Weight), (s, weight) => (weight.Name, Path: s.Value)).GroupBy(m => m.Name, m => m.Path)
             .ToDictionary(g => g.Key, g => g.Aggregate((one, other) => one | other));
         var isGated = matrices.Values.Any(path => path != Paths.Activated);
         foreach (var (name, path) in matrices) _roles.TryAdd(name, isGated && path == Paths.Activated ? TensorRole.FeedForwardGate : TensorRole.FeedForwardUp);
@@ -83,16 +83,15 @@ internal sealed class GraphRoles
         {
             if (!seen.Add((node, afterNorm, activated))) return;
             // A sum behind a norm is the stream from block to block, or of a recurrence; what it holds is not this product's own.
-            var isEnd = node.Op is Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.CausalConv
-                || (node.Op == Op.Add && afterNorm);
+            var isEnd = Spec(node).Rows == RowDependence.Others || (node.Op == Op.Add && afterNorm);
             if (isEnd || IsProduct(node))
             {
                 reached[node] = reached.GetValueOrDefault(node) | (activated ? Paths.Activated : Paths.Plain);
                 return;
             }
 
-            var isNorm = node.Op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm;
-            foreach (var input in Operands(node)) Visit(input, afterNorm || isNorm, activated || IsActivation(node.Op));
+            var (isNorm, isNonlinear) = (Spec(node).Family == OpFamily.Norm, Spec(node).Nonlinearity != Nonlinearity.None);
+            foreach (var input in Operands(node)) Visit(input, afterNorm || isNorm, activated || isNonlinear);
         }
     }
 
@@ -105,7 +104,7 @@ internal sealed class GraphRoles
         void Visit(OutlineNode node)
         {
             if (!seen.Add(node)) return;
-            if (IsProduct(node)) Assign(Input(node, 1), role);
+            if (IsProduct(node)) Assign(Input(node, Slot.Weight), role);
             else if (node.Op is not (Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.GetRows))
                 foreach (var input in Operands(node)) Visit(input);
         }
@@ -120,11 +119,15 @@ internal sealed class GraphRoles
         foreach (var weight in weights.Where(n => n.Op == Op.Weight)) _roles.TryAdd(weight.Name, role);
     }
 
-    private IEnumerable<OutlineNode> Input(OutlineNode node, int slot) => node.Inputs.Where(i => i.Slot == slot).Select(i => _nodes[i.Node]);
+    private IEnumerable<OutlineNode> Input(OutlineNode node, Slot slot)
+    {
+        var index = Spec(node).IndexOf(slot);
+        return node.Inputs.Where(i => i.Slot == index).Select(i => _nodes[i.Node]);
+    }
 
     /// <summary>What a node computes from; of a product per head or a convolution, not the weight.</summary>
     private IEnumerable<OutlineNode> Operands(OutlineNode node) =>
-        node.Op is Op.HeadLinear or Op.CausalConv or Op.RmsNorm or Op.LayerNorm or Op.Rope or Op.Gather ? Input(node, 0)
+        node.Op is Op.HeadLinear or Op.CausalConv or Op.RmsNorm or Op.LayerNorm or Op.Rope or Op.Gather ? Input(node, Slot.X)
             : node.Inputs.Select(i => _nodes[i.Node]);
 
     [Flags]
@@ -138,6 +141,5 @@ internal sealed class GraphRoles
 
     private static bool IsScaling(Op op) => op is Op.Scale or Op.Affine or Op.Tanh or Op.Multiply or Op.Divide or Op.Clamp;
 
-    private static bool IsActivation(Op op) =>
-        op is Op.Silu or Op.Gelu or Op.GeluTanh or Op.GeluQuick or Op.Relu or Op.ReluSquared or Op.Sigmoid or Op.Tanh or Op.Softplus or Op.Exp;
+    private static OpSpec Spec(OutlineNode node) => OpTable.Of(node.Op);
 }

@@ -1,0 +1,17 @@
+namespace ArchGen;
+
+/// <summary>
+/// What an operation's result for one token depends on, besides weights. It tells which rows must be computed when the model's results are wanted for some
+/// tokens only.
+/// </summary>
+public enum RowDependence
+{
+    /// <summary>The operands' rows of the same token alone.</summary>
+    Own,
+
+    /// <summary>The operands' rows of the same token, and its position.</summary>
+    Position,
+
+    /// <summary>Rows of other tokens: of the batch, of the sequence before it, or of the encoder.</summary>
+    Others,
+}
