@@ -2,186 +2,203 @@ using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Diagnostics;
 
-/// <summary>Every diagnostic of the generator. Each has a page in <c>docs/diagnostics</c>.</summary>
+/// <summary>Every diagnostic of the generator. Each has a page in <c>docs/diagnostics</c>, which its help link opens.</summary>
 internal static class Descriptors
 {
+    /// <summary>Where the pages of <c>docs/diagnostics</c> are published.</summary>
+    internal const string Pages = "https://github.com/archgen/archgen/blob/main/docs/diagnostics/";
+
     private const string Category = "ArchGen";
 
     public static readonly DiagnosticDescriptor ShapeMismatch = new(
-        "ARCH0001", "Shapes do not fit", "{0}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0001", title: "Shapes do not fit", messageFormat: "{0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0001.md");
 
     public static readonly DiagnosticDescriptor UnknownName = new(
-        "ARCH0002", "Unknown name", "'{0}' is not a numeric hyper-parameter of {1}{2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0002", title: "Unknown name", messageFormat: "'{0}' is not a numeric hyper-parameter of {1}{2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0002.md");
 
     public static readonly DiagnosticDescriptor MalformedShape = new(
-        "ARCH0003", "Malformed expression", "'{0}' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0003", title: "Malformed expression",
+        messageFormat: "'{0}' is not an expression over hyper-parameters: names, numbers, + - * / and parentheses are allowed",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0003.md");
 
     public static readonly DiagnosticDescriptor NotAllowed = new(
-        "ARCH0004", "Not allowed in a forward pass", "{0} is not allowed in a forward pass: {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0004", title: "Not allowed in a forward pass", messageFormat: "{0} is not allowed in a forward pass: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0004.md");
 
     public static readonly DiagnosticDescriptor NotPartial = new(
-        "ARCH0005", "Not partial", "'{0}' must be partial, so that the generator can implement it",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0005", title: "Not partial", messageFormat: "'{0}' must be partial, so that the generator can implement it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0005.md");
 
     public static readonly DiagnosticDescriptor NotAModel = new(
-        "ARCH0006", "Not a model", "'{0}' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0006", title: "Not a model",
+        messageFormat: "'{0}' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0006.md");
 
     public static readonly DiagnosticDescriptor TensorUnused = new(
-        "ARCH0007", "Tensor is never used", "Tensor {0} is declared, but no forward pass of {1} uses it",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0007", title: "Tensor is never used", messageFormat: "Tensor {0} is declared, but no forward pass of {1} uses it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0007.md");
 
     public static readonly DiagnosticDescriptor HyperParameterUnread = new(
-        "ARCH0008", "Hyper-parameter is never read", "Hyper-parameter '{0}' is declared, but nothing in {1} reads it",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0008", title: "Hyper-parameter is never read", messageFormat: "Hyper-parameter '{0}' is declared, but nothing in {1} reads it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0008.md");
 
     public static readonly DiagnosticDescriptor RopeUnstated = new(
-        "ARCH0009", "RoPE kind is not stated", "{0} uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0009", title: "RoPE kind is not stated",
+        messageFormat: "{0} uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0009.md");
 
     public static readonly DiagnosticDescriptor EpsilonUnstated = new(
-        "ARCH0010", "Norm without epsilon", "Norm '{0}' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0010", title: "Norm without epsilon",
+        messageFormat: "Norm '{0}' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0010.md");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(
-        "ARCH0011", "Duplicate name", "'{0}' and '{1}' both have the name '{2}'",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0011", title: "Duplicate name", messageFormat: "'{0}' and '{1}' both have the name '{2}'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0011.md");
 
     public static readonly DiagnosticDescriptor ResultDropped = new(
-        "ARCH0012", "Result is dropped", "The result of {0} is not used; {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0012", title: "Result is dropped", messageFormat: "The result of {0} is not used; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0012.md");
 
     public static readonly DiagnosticDescriptor BlockKinds = new(
-        "ARCH0013", "Kinds of blocks are not clear", "{0}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0013", title: "Kinds of blocks are not clear", messageFormat: "{0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0013.md");
 
     public static readonly DiagnosticDescriptor BlockCount = new(
-        "ARCH0014", "Block count or pattern is missing", "The list of blocks '{0}' has no {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0014", title: "Block count or pattern is missing", messageFormat: "The list of blocks '{0}' has no {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0014.md");
 
     public static readonly DiagnosticDescriptor DependsOnValues = new(
-        "ARCH0015", "Graph depends on a tensor's values", "{0} of a tensor is not known when the graph is built; a static graph cannot depend on it",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0015", title: "Graph depends on a tensor's values",
+        messageFormat: "{0} of a tensor is not known when the graph is built; a static graph cannot depend on it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0015.md");
 
     public static readonly DiagnosticDescriptor LoopChangesShape = new(
-        "ARCH0016", "A loop changes a shape", "'{0}' is {1} before the loop and {2} after one pass of it; each block must return the shape that it takes",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0016", title: "A loop changes a shape",
+        messageFormat: "'{0}' is {1} before the loop and {2} after one pass of it; each block must return the shape that it takes",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0016.md");
 
     public static readonly DiagnosticDescriptor NoSource = new(
-        "ARCH0017", "Source is not here", "The body of '{0}' is not in this project, so its graph cannot be generated; an architecture's bases must be compiled with it",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0017", title: "Source is not here",
+        messageFormat: "The body of '{0}' is not in this project, so its graph cannot be generated; an architecture's bases must be compiled with it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0017.md");
 
     public static readonly DiagnosticDescriptor UnknownMember = new(
-        "ARCH0018", "Unknown member", "{0} names '{1}', which is not {2}{3}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0018", title: "Unknown member", messageFormat: "{0} names '{1}', which is not {2}{3}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0018.md");
 
     public static readonly DiagnosticDescriptor BranchesDiffer = new(
-        "ARCH0019", "Branches give different shapes", "'{0}' is {1} in one branch and {2} in the other",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0019", title: "Branches give different shapes", messageFormat: "'{0}' is {1} in one branch and {2} in the other",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0019.md");
 
     public static readonly DiagnosticDescriptor SplitSizes = new(
-        "ARCH0020", "Parts do not add up", "The parts of this split add up to {0}, but the last dimension of {1} is {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0020", title: "Parts do not add up", messageFormat: "The parts of this split add up to {0}, but the last dimension of {1} is {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0020.md");
 
     public static readonly DiagnosticDescriptor DuplicateArchitecture = new(
-        "ARCH0021", "Duplicate architecture", "'{0}' and '{1}' both {2} '{3}'",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0021", title: "Duplicate architecture", messageFormat: "'{0}' and '{1}' both {2} '{3}'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0021.md");
 
     public static readonly DiagnosticDescriptor TensorType = new(
-        "ARCH0022", "Not a member's type", "'{0}' has the type {1}, but a {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0022", title: "Not a member's type", messageFormat: "'{0}' has the type {1}, but a {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0022.md");
 
     public static readonly DiagnosticDescriptor NoForward = new(
-        "ARCH0023", "No forward pass", "{0} has no {1}; override it",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0023", title: "No forward pass", messageFormat: "{0} has no {1}; override it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0023.md");
 
     public static readonly DiagnosticDescriptor Recursion = new(
-        "ARCH0024", "Recursion", "'{0}' calls itself; a graph has a fixed number of operations",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0024", title: "Recursion", messageFormat: "'{0}' calls itself; a graph has a fixed number of operations",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0024.md");
 
     public static readonly DiagnosticDescriptor StateUnused = new(
-        "ARCH0025", "State is never written", "State '{0}' is declared, but no operation of {1} uses it",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0025", title: "State is never written", messageFormat: "State '{0}' is declared, but no operation of {1} uses it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0025.md");
 
     public static readonly DiagnosticDescriptor Misplaced = new(
-        "ARCH0026", "Misplaced declaration", "'{0}' has [{1}], but {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0026", title: "Misplaced declaration", messageFormat: "'{0}' has [{1}], but {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0026.md");
 
     public static readonly DiagnosticDescriptor NotTopLevel = new(
-        "ARCH0027", "Not a class of its own", "{0}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0027", title: "Not a class of its own", messageFormat: "{0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0027.md");
 
     public static readonly DiagnosticDescriptor DefaultType = new(
-        "ARCH0028", "Default of the wrong type", "The default '{0}' of '{1}' is of type {2}, but '{1}' is of type {3}; {4}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0028", title: "Default of the wrong type", messageFormat: "The default '{0}' of '{1}' is of type {2}, but '{1}' is of type {3}; {4}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0028.md");
 
     public static readonly DiagnosticDescriptor CircularDefault = new(
-        "ARCH0029", "Circular defaults", "The default of '{0}' depends on itself ({1}); give one of these a number as its default, or none",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0029", title: "Circular defaults",
+        messageFormat: "The default of '{0}' depends on itself ({1}); give one of these a number as its default, or none",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0029.md");
 
     public static readonly DiagnosticDescriptor FileName = new(
-        "ARCH0030", "Not a name in a file", "'{0}' cannot be a name in a file: {1}; names are made of letters, digits and signs such as '.', '_' and '-'",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0030", title: "Not a name in a file",
+        messageFormat: "'{0}' cannot be a name in a file: {1}; names are made of letters, digits and signs such as '.', '_' and '-'",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0030.md");
 
     public static readonly DiagnosticDescriptor HiddenMember = new(
-        "ARCH0031", "Hides a member of the base", "'{0}' has the name of {1}, but does not override it: {2}",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0031", title: "Hides a member of the base", messageFormat: "'{0}' has the name of {1}, but does not override it: {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0031.md");
 
     public static readonly DiagnosticDescriptor ForeignTensor = new(
-        "ARCH0032", "Tensor of another block", "{0}; {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0032", title: "Tensor of another block", messageFormat: "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0032.md");
 
     public static readonly DiagnosticDescriptor OptionalUnasked = new(
-        "ARCH0033", "Optional tensor is used without asking", "A file may lack '{0}', and nothing on the way here asks for it; {1}",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0033", title: "Optional tensor is used without asking",
+        messageFormat: "A file may lack '{0}', and nothing on the way here asks for it; {1}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0033.md");
 
     public static readonly DiagnosticDescriptor ResidualLost = new(
-        "ARCH0034", "Residual stream is lost", "{0} does not add to the residual stream '{1}'; {2}",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0034", title: "Residual stream is lost", messageFormat: "{0} does not add to the residual stream '{1}'; {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0034.md");
 
     public static readonly DiagnosticDescriptor NoOutput = new(
-        "ARCH0035", "No output", "{0} returns {1}, but {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0035", title: "No output", messageFormat: "{0} returns {1}, but {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0035.md");
 
     public static readonly DiagnosticDescriptor HeadsDivide = new(
-        "ARCH0036", "Heads do not divide", "{0}; {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0036", title: "Heads do not divide", messageFormat: "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0036.md");
 
     public static readonly DiagnosticDescriptor IntegerDivision = new(
-        "ARCH0037", "Fraction is dropped", "'{0}' divides whole numbers, and C# drops the fraction; {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0037", title: "Fraction is dropped", messageFormat: "'{0}' divides whole numbers, and C# drops the fraction; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0037.md");
 
     public static readonly DiagnosticDescriptor ResidualTwice = new(
-        "ARCH0038", "Residual is added twice", "{0} adds {1} a second time: one of its operands, or the block, has added it already",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0038", title: "Residual is added twice",
+        messageFormat: "{0} adds {1} a second time: one of its operands, or the block, has added it already",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0038.md");
 
     public static readonly DiagnosticDescriptor OtherActivation = new(
-        "ARCH0039", "Activation is not the config's", "The forward pass calls {0}, but [ConfigIs{1}] holds config.json to {2}; call that, or correct the value",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0039", title: "Activation is not the config's",
+        messageFormat: "The forward pass calls {0}, but [ConfigIs{1}] holds config.json to {2}; call that, or correct the value",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0039.md");
 
     public static readonly DiagnosticDescriptor DeclarationForm = new(
-        "ARCH0041", "Not the form of a declaration", "{0}; {1}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0041", title: "Not the form of a declaration", messageFormat: "{0}; {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0041.md");
 
     public static readonly DiagnosticDescriptor ModuleArgument = new(
-        "ARCH0042", "Not an argument of this type", "'{0}' is of type {1}, which has no {2}; leave it out, or make the type one of {3}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0042", title: "Not an argument of this type",
+        messageFormat: "'{0}' is of type {1}, which has no {2}; leave it out, or make the type one of {3}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0042.md");
 
     public static readonly DiagnosticDescriptor PrivateInBase = new(
-        "ARCH0043", "Private in a base", "'{0}' is private in {1}, and the code that is generated for {2} uses it; make it protected, or private protected",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0043", title: "Private in a base",
+        messageFormat: "'{0}' is private in {1}, and the code that is generated for {2} uses it; make it protected, or private protected",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0043.md");
 
     public static readonly DiagnosticDescriptor MalformedSource = new(
-        "ARCH0044", "Malformed source", "'{0}' is not {1}: {2}",
-        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        id: "ARCH0044", title: "Malformed source", messageFormat: "'{0}' is not {1}: {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0044.md");
 
     public static readonly DiagnosticDescriptor NotInCheckpoint = new(
-        "ARCH0045", "Not found in a checkpoint", "No checkpoint of {0} can be converted: nothing says what {1} called there; {2}",
-        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        id: "ARCH0045", title: "Not found in a checkpoint", messageFormat: "No checkpoint of {0} can be converted: nothing says what {1} called there; {2}",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0045.md");
 
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {

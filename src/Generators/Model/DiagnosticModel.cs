@@ -46,6 +46,6 @@ internal sealed record DiagnosticModel(string Id, string FilePath, TextSpan Span
         var message = $"{plain.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} (affects {Affected})";
         return Diagnostic.Create(
             Id, descriptor.Category, message, plain.Severity, descriptor.DefaultSeverity, isEnabledByDefault: true, plain.WarningLevel, isSuppressed: false, descriptor.Title,
-            location: location, properties: properties);
+            helpLink: descriptor.HelpLinkUri, location: location, properties: properties);
     }
 }

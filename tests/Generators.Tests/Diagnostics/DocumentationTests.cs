@@ -46,6 +46,7 @@ public class DocumentationTests
         var descriptor = Descriptors.Of(id);
         var page = File.ReadAllText(Path.Combine(Pages, id + ".md"));
         Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page, StringComparison.Ordinal);
+        Assert.Equal($"{Descriptors.Pages}{id}.md", descriptor.HelpLinkUri);
         Assert.Contains("\n## Example\n\n```csharp\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## What to do\n", page, StringComparison.Ordinal);
         Assert.Equal(CodeFixTests.Fixes.Any(f => f.FixableDiagnosticIds.Contains(id)), page.Contains("code fix", StringComparison.Ordinal));

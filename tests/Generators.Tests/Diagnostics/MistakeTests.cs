@@ -21,6 +21,7 @@ public class MistakeTests
         var run = GeneratorRun.Of(mistake.WrongSource, Other);
         Assert.Null(run.Result.Exception);
         Assert.Equal([$"{mistake.Id}: {mistake.Message}"], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+        Assert.Equal($"{Descriptors.Pages}{mistake.Id}.md", run.Diagnostics[0].Descriptor.HelpLinkUri);
         var span = run.Diagnostics[0].Location.SourceSpan;
         Assert.Equal(mistake.WrongSource.Substring(mistake.Place.Start, mistake.Place.Length), mistake.WrongSource.Substring(span.Start, span.Length));
         Assert.Equal(mistake.Place, (span.Start, span.Length));

@@ -141,6 +141,7 @@ public class ProjectMistakeTests
         GeneratorRun.Of(TinyArchitecture.Source + Variants).AssertClean();
         var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement) + Variants);
         Assert.Equal([report], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+        Assert.EndsWith($"/{run.Diagnostics[0].Id}.md", run.Diagnostics[0].Descriptor.HelpLinkUri, StringComparison.Ordinal);
         Assert.Equal([], run.CompilerErrors);
     }
 
