@@ -1,5 +1,4 @@
 using ArchGen.Generators.Model;
-using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators.Diagnostics;
 
@@ -19,13 +18,13 @@ internal static class SharedMistakes
         var found = models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal).SelectMany(m => m.Diagnostics.Select(d => (m.ClassName, Diagnostic: d))).ToList();
         var causes = found.Where(f => f.Diagnostic.Cause is not null).GroupBy(f => PlaceOf(f.Diagnostic.Cause!))
             .Where(g => g.Select(f => PlaceOf(f.Diagnostic)).Distinct().Skip(1).Any()).Select(g => g.Key);
-        var shared = new HashSet<(string, string, TextSpan)>(causes);
+        var shared = new HashSet<(string, SourcePlace)>(causes);
         return found.Select(f => f.Diagnostic.Cause is { } cause && shared.Contains(PlaceOf(cause)) ? (f.ClassName, Diagnostic: cause) : f)
             .GroupBy(f => PlaceOf(f.Diagnostic))
             .Select(g => g.First().Diagnostic with { Affected = Names([.. g.Where(f => f.Diagnostic.IsInherited).Select(f => f.ClassName).Distinct()]) });
     }
 
-    private static (string, string, TextSpan) PlaceOf(DiagnosticModel diagnostic) => (diagnostic.Id, diagnostic.FilePath, diagnostic.Span);
+    private static (string, SourcePlace) PlaceOf(DiagnosticModel diagnostic) => (diagnostic.Id, diagnostic.Place);
 
     private static string Names(IReadOnlyList<string> classes)
     {

@@ -1,5 +1,5 @@
 using ArchGen.Generators.Model;
-using static ArchGen.Generators.Emit.TensorNamesEmitter;
+using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
 

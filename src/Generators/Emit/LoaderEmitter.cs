@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
 
@@ -16,7 +17,7 @@ internal static class LoaderEmitter
             {
                 w.Line("/// <inheritdoc/>");
                 w.Line($"protected override System.Collections.Generic.IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors =>");
-                w.Line($"    [{string.Join(", ", model.IgnoredTensors.Select(i => $"new({TensorNamesEmitter.Literal(i.Pattern)}, {TensorNamesEmitter.Literal(i.Reason)})"))}];");
+                w.Line($"    [{string.Join(", ", model.IgnoredTensors.Select(i => $"new({Literal(i.Pattern)}, {Literal(i.Reason)})"))}];");
                 w.Line();
             }
 

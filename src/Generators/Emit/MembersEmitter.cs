@@ -1,5 +1,4 @@
 using ArchGen.Generators.Model;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace ArchGen.Generators.Emit;
 
@@ -19,7 +18,7 @@ internal static class MembersEmitter
                 Separate();
                 w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
                 w.Line();
-                w.Line($"{member.Declaration} {member.Type} {Identifier(member.Name)} {Body(member)}");
+                w.Line($"{member.Declaration} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
             }
 
             if (type.Forwards.Count > 0) Separate();
@@ -49,6 +48,4 @@ internal static class MembersEmitter
     private static string Body(MemberModel member) => member.Accessors == "get"
         ? $"=> {member.Field};"
         : $"{{ {string.Concat(member.Accessors.Split(';').Select(a => a + (a.EndsWith("get", StringComparison.Ordinal) ? $" => {member.Field}; " : $" => {member.Field} = value; ")))}}}";
-
-    private static string Identifier(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 }

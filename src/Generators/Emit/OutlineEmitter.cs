@@ -1,3 +1,5 @@
+using static ArchGen.Generators.Notation.Literals;
+
 namespace ArchGen.Generators.Emit;
 
 /// <summary>Writes an outline as the C# that makes it, one line per node.</summary>
@@ -19,6 +21,4 @@ internal static class OutlineEmitter
 
         w.Line("        ]),");
     }
-
-    private static string Literal(string text) => TensorNamesEmitter.Literal(text);
 }

@@ -1,5 +1,5 @@
 using ArchGen.Generators.Model;
-using Microsoft.CodeAnalysis.CSharp;
+using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
 
@@ -28,6 +28,4 @@ internal static class SourceLinesEmitter
 
         return w.ToString();
     }
-
-    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

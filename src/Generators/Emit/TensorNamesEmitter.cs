@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
 
@@ -88,6 +89,4 @@ internal static class TensorNamesEmitter
         var kinds = list.Kinds.Where(k => k.Tensors.Any(t => t.FileName == tensor.FileName)).ToList();
         return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition}"));
     }
-
-    public static string Literal(string text) => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -36,7 +36,7 @@ internal sealed record ArchitectureModel(
     public string FileName => string.Join(".", Outer.Select(o => o.Substring(o.LastIndexOf(' ') + 1)).Prepend(Namespace).Append(ClassName).Where(n => n.Length > 0)).Replace("@", "")
         .Replace('<', '(').Replace('>', ')') + (Classes.Count > 0 ? Root.TypeParameters.Replace('<', '(').Replace('>', ')') : "");
 
-    public bool HasErrors => IsRefused || Diagnostics.Any(d => Generators.Diagnostics.Descriptors.Of(d.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error);
+    public bool HasErrors => IsRefused || Diagnostics.Any(d => d.IsError);
 
     /// <summary>The same without the places of its operations, which change with every line above them.</summary>
     public ArchitectureModel WithoutLines() => this with { Classes = Classes.Select(c => c with { Lines = default }).ToEquatable() };
@@ -108,6 +108,9 @@ internal sealed record MemberModel(string Declaration, string Type, string Name,
     public string Accessors { get; init; } = "get";
 
     public bool IsStatic { get; init; }
+
+    /// <summary>Whether the name is a keyword, which code marks.</summary>
+    public bool IsKeyword { get; init; }
 
     public string Field => FieldOf(Name);
 

@@ -16,10 +16,21 @@ internal static class ArchitectureParser
         var diagnostics = new List<DiagnosticModel>();
         var isReadable = CheckClass(compilation, type, diagnostics);
         var model = type.IsStatic || type.IsFileLocal ? Empty(type, attribute) : ParseModel(compilation, type, attribute, isReadable, diagnostics, cancellation);
-        // A name that is unknown is one mistake, however often it is written.
-        var distinct = diagnostics.Distinct().GroupBy(d => (d.Id, d.Id == Descriptors.UnknownName.Id ? d.Arguments[0] : d.Id == Descriptors.UnknownMember.Id ? d.Arguments[1] : d.FilePath + d.Span)).Select(g => g.First());
-        return model with { Diagnostics = distinct.Select(d => d with { IsInherited = !IsWithin(type, d), Cause = d.Cause is { } cause ? cause with { IsInherited = true } : null }).ToEquatable() };
+        return model with
+        {
+            Diagnostics = diagnostics.Distinct().GroupBy(MistakeOf).Select(g => g.First()).Select(d => d with
+            {
+                IsInherited = !IsWithin(type, d),
+                Cause = d.Cause is { } cause ? cause with { IsInherited = true } : null,
+            }).ToEquatable(),
+        };
     }
+
+    /// <summary>What is reported once: a mistake at a place, or a name that is unknown, however often it is written.</summary>
+    private static (string, object) MistakeOf(DiagnosticModel report) =>
+        report.Id == Descriptors.UnknownName.Id ? (report.Id, report.Arguments[0])
+        : report.Id == Descriptors.UnknownMember.Id ? (report.Id, report.Arguments[1])
+        : (report.Id, report.Place);
 
     /// <summary>
     /// Whether the class can be an architecture at all; if not, what is wrong within it may follow from that. Code is emitted into it all the same, also
@@ -27,20 +38,20 @@ internal static class ArchitectureParser
     /// </summary>
     private static bool CheckClass(Compilation compilation, INamedTypeSymbol type, List<DiagnosticModel> diagnostics)
     {
-        var problems = NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t)).Select(t => DiagnosticModel.Create(Descriptors.NotPartial, t.FirstLocation(), t.Name)).ToList();
+        var problems = NestedBlocks(type).Prepend(type).Where(t => !IsPartial(t)).Select(t => Descriptors.NotPartial.At(t.FirstLocation(), t.Name)).ToList();
         diagnostics.AddRange(problems);
         var hasNoBase = StandInBase.IsForNone(type, compilation);
-        if (hasNoBase || !type.DerivesFrom(KnownNames.Model)) diagnostics.Add(DiagnosticModel.Create(Descriptors.NotAModel, type.FirstLocation(), type.Name));
+        if (hasNoBase || !type.DerivesFrom(KnownNames.Model)) diagnostics.Add(Descriptors.NotAModel.At(type.FirstLocation(), type.Name));
         else if (type.ContainingType is not null || type.IsGenericType || type.IsFileLocal)
-            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, type.FirstLocation(), $"'{type.Name}' has [Architecture], so it must be neither nested in another class nor generic nor local to a file"));
+            diagnostics.Add(Descriptors.NotTopLevel.At(type.FirstLocation(), $"'{type.Name}' has [Architecture], so it must be neither nested in another class nor generic nor local to a file"));
         else if (NestedBlocks(type).FirstOrDefault(b => b.IsGenericType) is { } generic)
-            diagnostics.Add(DiagnosticModel.Create(Descriptors.NotTopLevel, generic.FirstLocation(), $"'{generic.Name}' is a block, so it must not be generic"));
+            diagnostics.Add(Descriptors.NotTopLevel.At(generic.FirstLocation(), $"'{generic.Name}' is a block, so it must not be generic"));
         else return !NestedBlocks(type).Prepend(type).SelectMany(t => t.Chain()).Any(StandInBase.IsUsedBy);
         return false;
     }
 
     private static bool IsWithin(INamedTypeSymbol type, DiagnosticModel diagnostic) =>
-        type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree.FilePath == diagnostic.FilePath && r.Span.Contains(diagnostic.Span));
+        type.DeclaringSyntaxReferences.Any(r => r.Includes(diagnostic.Place));
 
     private static bool IsPartial(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.All(r => r.GetSyntax() is not ClassDeclarationSyntax syntax || syntax.Modifiers.Any(SyntaxKind.PartialKeyword));
@@ -100,7 +111,7 @@ internal static class ArchitectureParser
         };
     }
 
-    private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => Descriptors.Of(d.Id).DefaultSeverity == DiagnosticSeverity.Error);
+    private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => d.IsError);
 
     /// <summary>Reports the private members of bases that the loader of the architecture, or of its own blocks, would name.</summary>
     private static void CheckReach(Compilation compilation, INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
@@ -231,34 +242,38 @@ internal static class ArchitectureParser
             {
                 Accessors = DeclarationForm.AccessorsOf(syntax),
                 IsStatic = property.IsStatic,
+                IsKeyword = SyntaxFacts.GetKeywordKind(property.Name) != SyntaxKind.None,
             });
         }
 
-        members.AddRange(InterfaceTensors.Of(type).Select(p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)));
+        members.AddRange(InterfaceTensors.Of(type).Select(p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            IsKeyword = SyntaxFacts.GetKeywordKind(p.Name) != SyntaxKind.None,
+        }));
         return members.ToEquatable();
     }
 
     private static void ReportUnused(INamedTypeSymbol type, ClassScope root, HyperParameterTable hyperParameters, ForwardReader reader, List<DiagnosticModel> diagnostics)
     {
         foreach (var (name, other, key, location) in hyperParameters.Twins())
-            diagnostics.Add(DiagnosticModel.Create(Descriptors.DuplicateName, location, other, name, key));
+            diagnostics.Add(Descriptors.DuplicateName.At(location, other, name, key));
         // What an abstract architecture declares is for its variants.
         if (type.IsAbstract) return;
         foreach (var scope in Scopes(root))
         {
             foreach (var tensor in scope.Tensors.Values)
             {
-                if (IsOwn(tensor.Property.ContainingType) && !reader.IsUsed(tensor.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, tensor.Property.FirstLocation(), $"'{tensor.Property.Name}'", type.Name));
+                if (IsOwn(tensor.Property.ContainingType) && !reader.IsUsed(tensor.Property)) diagnostics.Add(Descriptors.TensorUnused.At(tensor.Property.FirstLocation(), $"'{tensor.Property.Name}'", type.Name));
             }
 
-            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed)) diagnostics.Add(DiagnosticModel.Create(Descriptors.TensorUnused, location, names, type.Name));
+            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed)) diagnostics.Add(Descriptors.TensorUnused.At(location, names, type.Name));
             foreach (var state in scope.States.Values)
             {
-                if (IsOwn(state.Property.ContainingType) && !reader.IsUsed(state.Property)) diagnostics.Add(DiagnosticModel.Create(Descriptors.StateUnused, state.Property.FirstLocation(), state.Property.Name, type.Name));
+                if (IsOwn(state.Property.ContainingType) && !reader.IsUsed(state.Property)) diagnostics.Add(Descriptors.StateUnused.At(state.Property.FirstLocation(), state.Property.Name, type.Name));
             }
         }
 
-        foreach (var (name, location) in hyperParameters.Unread()) diagnostics.Add(DiagnosticModel.Create(Descriptors.HyperParameterUnread, location, name, type.Name));
+        foreach (var (name, location) in hyperParameters.Unread()) diagnostics.Add(Descriptors.HyperParameterUnread.At(location, name, type.Name));
 
         bool IsOwn(INamedTypeSymbol declaring) => SymbolEqualityComparer.Default.Equals(declaring, type) || SymbolEqualityComparer.Default.Equals(declaring.ContainingType, type);
     }

@@ -34,7 +34,7 @@ internal static class ConfigDefaultsParser
         void Report(Location argument, string text, string name, IEnumerable<string> candidates, string expected)
         {
             var place = argument.Within(text.IndexOf(name, StringComparison.Ordinal), name.Length);
-            var diagnostic = DiagnosticModel.CreateNearest(Descriptors.UnknownMember, place, name, candidates, Attribute, name, expected);
+            var diagnostic = Descriptors.UnknownMember.AtUnknown(place, name, candidates, Attribute, name, expected);
             // A code fix replaces what is at the place, so that must be the name alone.
             report(place == argument ? diagnostic with { Remedy = null } : diagnostic);
         }

@@ -40,7 +40,7 @@ internal static class ConfigSources
             {
                 // From where it goes wrong to the end of its alternative; at its end, the whole.
                 var end = text.IndexOf('|', error.Position) is var bar and >= 0 ? bar : text.Length;
-                report(DiagnosticModel.Create(Descriptors.MalformedSource, place.Within(error.Position, end - error.Position), text, what, error.Message));
+                report(Descriptors.MalformedSource.At(place.Within(error.Position, end - error.Position), text, what, error.Message));
             }
         }
     }

@@ -34,7 +34,7 @@ internal static class ConfiguredActivation
         if (held is null || called.Count == 0 || held.SelectMany(OpsOf).Any(called.Contains)) return;
         var own = called.Select(op => reader.Applied[op]).FirstOrDefault(reader.IsOwn);
         var location = own?.GetLocation() ?? held[0].ArgumentLocation(1);
-        report(DiagnosticModel.Create(Descriptors.OtherActivation, location, string.Join(" and ", called), $"(\"{held[0].Text()}\", \"{held[0].Text(1)}\")", string.Join(" or ", OpsOf(held[0]))));
+        report(Descriptors.OtherActivation.At(location, string.Join(" and ", called), $"(\"{held[0].Text()}\", \"{held[0].Text(1)}\")", string.Join(" or ", OpsOf(held[0]))));
     }
 
     private static List<Op> OpsOf(AttributeData attribute) => attribute.Text().Contains("act")

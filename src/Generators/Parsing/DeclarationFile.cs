@@ -58,7 +58,7 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         var architectures = Architectures(augmented).ToList();
         return new FileModel(
             architectures.Select(a => ArchitectureParser.Parse(augmented, a.Type, cancellation)).ToEquatable(),
-            architectures.SelectMany(a => ArchitectureName.Of(a.Type)).ToEquatable(),
+            architectures.SelectMany(a => ArchitectureNames.Of(a.Type)).ToEquatable(),
             MisplacedDeclarations.In(Root, augmented).ToEquatable());
     }
 

@@ -33,7 +33,7 @@ internal static class DeclarationForm
                 var problem = IsTaken(member)
                     ? ($"'{member.Name}' is a name that generated code has a meaning for", "choose another; a tensor's name in the file is its Name = \"...\"")
                     : member is IPropertySymbol property ? Problem(property) : null;
-                if (problem is var (what, remedy)) report(DiagnosticModel.Create(Descriptors.DeclarationForm, member.FirstLocation(), what, remedy));
+                if (problem is var (what, remedy)) report(Descriptors.DeclarationForm.At(member.FirstLocation(), what, remedy));
             }
         }
     }
@@ -81,21 +81,18 @@ internal static class DeclarationForm
     {
         if (isBlock && architecture.IsAbstract && !type.IsAbstract)
         {
-            report(DiagnosticModel.Create(
-                Descriptors.DeclarationForm, type.FirstLocation(), $"'{type.Name}' is a block of an abstract architecture, which makes none", "write abstract, and derive a block from it in each variant"));
+            report(Descriptors.DeclarationForm.At(type.FirstLocation(), $"'{type.Name}' is a block of an abstract architecture, which makes none", "write abstract, and derive a block from it in each variant"));
         }
 
         if (type.IsAbstract) return;
         if (Obstacle(type, isBlock) is { } constructor)
         {
-            report(DiagnosticModel.Create(
-                Descriptors.DeclarationForm, constructor.FirstLocation(), $"'{type.Name}' has no constructor that generated code can call without arguments", "remove this one; what differs between files is a hyper-parameter"));
+            report(Descriptors.DeclarationForm.At(constructor.FirstLocation(), $"'{type.Name}' has no constructor that generated code can call without arguments", "remove this one; what differs between files is a hyper-parameter"));
         }
 
         if (Required(type) is { } required && (required is not IPropertySymbol property || Declaration(property) is null))
         {
-            report(DiagnosticModel.Create(
-                Descriptors.DeclarationForm, required.FirstLocation(), $"'{required.Name}' is required, but '{type.Name}' is made by generated code, which has nothing to give it", "remove required, or make it a hyper-parameter"));
+            report(Descriptors.DeclarationForm.At(required.FirstLocation(), $"'{required.Name}' is required, but '{type.Name}' is made by generated code, which has nothing to give it", "remove required, or make it a hyper-parameter"));
         }
     }
 

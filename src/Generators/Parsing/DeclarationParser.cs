@@ -42,7 +42,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                     if (ParseBlocks(property, blocks) is not { } list) continue;
                     if (scope.Lists.Values.FirstOrDefault(l => l.Model.Property != property.Name && l.Model.Prefix == list.Model.Prefix) is { } twin)
                     {
-                        report(DiagnosticModel.Create(Descriptors.DuplicateName, property.FirstLocation(), twin.Model.Property, property.Name,
+                        report(Descriptors.DuplicateName.At(property.FirstLocation(), twin.Model.Property, property.Name,
                             list.Model.Prefix));
                     }
 
@@ -64,7 +64,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (!isOwn || !property.IsInSource() || property.ContainingType.TypeKind == TypeKind.Interface) return;
         if (property.DeclaringSyntaxReferences[0].GetSyntax() is PropertyDeclarationSyntax syntax && !syntax.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
-            report(DiagnosticModel.Create(Descriptors.NotPartial, syntax.Identifier.GetLocation(), property.Name));
+            report(Descriptors.NotPartial.At(syntax.Identifier.GetLocation(), property.Name));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     {
         if (isKnown) return true;
         if (property.Type.IsUnknown()) IsInvalid = true;
-        else report(DiagnosticModel.Create(Descriptors.TensorType, property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), expected));
+        else report(Descriptors.TensorType.At(property.FirstLocation(), property.Name, property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), expected));
         return false;
     }
 
@@ -126,7 +126,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
     {
         if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
         if (_names.Maker(name) is { } maker) return $"{maker}(weights)";
-        report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
+        report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
             "a method of the architecture that takes and returns Weights"));
         return null;
     }
@@ -142,12 +142,12 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             var members = CheckpointNames.Members(fused);
             if (members.FirstOrDefault(m => _names.Tensor(m) is null) is not { } unknown || fused.IsUnbound(compilation)) continue;
             var place = fused.ArgumentLocation(members.ToList().IndexOf(unknown) + 1);
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, place, unknown, names, "[HfFused]", unknown, "a tensor"));
+            report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, "[HfFused]", unknown, "a tensor"));
         }
 
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
+            report(Descriptors.UnknownMember.AtUnknown(rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
                 "a tensor, a list of blocks or a hyper-parameter"));
         }
     }
@@ -162,8 +162,8 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (Refuse(attribute, argument) || attribute.Named<string>(argument) is not { } name) return null;
         if (scope.Tensors.TryGetValue(name, out var tensor) && serves(tensor.Model)) return name;
         var candidates = scope.Tensors.Values.Where(t => serves(t.Model)).Select(t => t.Model.Property);
-        var unknown = DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location(argument), name, candidates, argument, name, expected);
-        var cause = tensor is null || IsOwn(tensor.Property) ? null : DiagnosticModel.Create(Descriptors.UnknownMember, tensor.Property.FirstLocation(), [.. unknown.Arguments]);
+        var unknown = Descriptors.UnknownMember.AtUnknown(attribute.Location(argument), name, candidates, argument, name, expected);
+        var cause = tensor is null || IsOwn(tensor.Property) ? null : Descriptors.UnknownMember.At(tensor.Property.FirstLocation(), [.. unknown.Arguments]);
         report(unknown with { Cause = cause });
         return null;
     }
@@ -174,7 +174,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         foreach (var (argument, types) in KnownNames.ModuleArguments)
         {
             if (types.Contains(type) || attribute.NamedArguments.FirstOrDefault(a => a.Key == argument).Value is not { Kind: not TypedConstantKind.Error, Value: not (null or 0 or false) }) continue;
-            report(DiagnosticModel.Create(Descriptors.ModuleArgument, attribute.Location(argument), property.Name, type, argument, string.Join(", ", types)));
+            report(Descriptors.ModuleArgument.At(attribute.Location(argument), property.Name, type, argument, string.Join(", ", types)));
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         if (member is null)
         {
             var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>().Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name,
+            report(Descriptors.UnknownMember.AtUnknown(attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name,
                 "a bool property of the block or the model"));
             return null;
         }
@@ -215,7 +215,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         {
             // One for all norms is missing, so one norm speaks for all; what a variant leaves out is missing there.
             var place = IsOwn(property) ? property.FirstLocation() : attributes.Location();
-            var missing = DiagnosticModel.Create(Descriptors.EpsilonUnstated, place, property.Name);
+            var missing = Descriptors.EpsilonUnstated.At(place, property.Name);
             if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
             _epsilonReported = true;
             return "0";
@@ -223,7 +223,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
         if (!hyperParameters.IsNumber(name))
         {
-            report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, (own is null ? attributes : attribute).Location("Epsilon"), name,
+            report(Descriptors.UnknownMember.AtUnknown((own is null ? attributes : attribute).Location("Epsilon"), name,
                 hyperParameters.Names.Where(hyperParameters.IsNumber), "Epsilon", name, "a numeric hyper-parameter"));
         }
 
@@ -244,7 +244,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
         if (!property.Type.Is(KnownNames.BlockList) || ((INamedTypeSymbol)property.Type).TypeArguments.FirstOrDefault() is not INamedTypeSymbol element)
         {
-            report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has [Blocks], so its type must be BlockList<T> of a class derived from Block"));
+            report(Descriptors.BlockKinds.At(property.FirstLocation(), $"'{property.Name}' has [Blocks], so its type must be BlockList<T> of a class derived from Block"));
             return null;
         }
 
@@ -253,7 +253,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         var count = attribute.Named<string>("Count");
         if (count is null)
         {
-            report(DiagnosticModel.Create(Descriptors.BlockCount, property.FirstLocation(), property.Name,
+            report(Descriptors.BlockCount.At(property.FirstLocation(), property.Name,
                 "count; add Count = nameof(BlockCount) to [Blocks]"));
             return null;
         }
@@ -261,7 +261,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         foreach (var (argument, text) in new[] { (null, attribute.Text()), ("Hf", attribute.Named<string>("Hf")) })
         {
             if (text is null || text.Split('|').All(t => t.Contains("{i}"))) continue;
-            report(DiagnosticModel.Create(Descriptors.BlockCount, attribute.Location(argument), property.Name,
+            report(Descriptors.BlockCount.At(attribute.Location(argument), property.Name,
                 $"pattern: every block would be named '{text}'; write {{i}} where its number stands, as in blk.{{i}}"));
             return null;
         }
@@ -296,8 +296,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
             var otherwise = kinds.Where(k => k.Condition is null).ToList();
             if (otherwise.Count == 1) return [.. kinds.Where(k => k.Condition is not null), otherwise[0]];
-            report(DiagnosticModel.Create(
-                Descriptors.BlockKinds, (otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
+            report(Descriptors.BlockKinds.At((otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
                 otherwise.Count == 0
                     ? $"Each kind of block in '{property.Name}' has a condition; one must have none, to stand everywhere else"
                     : $"'{otherwise[0].Type.Name}' and '{otherwise[1].Type.Name}' are both in '{property.Name}' without a condition; add [When(nameof(...))] to one of them"));
@@ -306,7 +305,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
 
         // An abstract architecture may leave the kinds to its variants.
         if (architecture.IsAbstract) return [];
-        report(DiagnosticModel.Create(Descriptors.BlockKinds, property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
+        report(Descriptors.BlockKinds.At(property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
         return null;
     }
 
@@ -322,8 +321,7 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
             return IsFlag(member) ? name : name + "(i)";
         }
 
-        report(DiagnosticModel.CreateNearest(
-            Descriptors.UnknownMember, when.Location(null), name, candidates.Select(m => m.Name),
+        report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name),
             "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
         return "false";
 

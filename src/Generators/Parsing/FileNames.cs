@@ -53,7 +53,7 @@ internal static class FileNames
 
     private static void Check(IEnumerable<string> names, Location location, Action<DiagnosticModel> report)
     {
-        if (names.FirstOrDefault(n => Problem(n) is not null) is { } wrong) report(DiagnosticModel.Create(Descriptors.FileName, location, Clean(wrong), Problem(wrong)!));
+        if (names.FirstOrDefault(n => Problem(n) is not null) is { } wrong) report(Descriptors.FileName.At(location, Clean(wrong), Problem(wrong)!));
     }
 
     private static string? Problem(string name)

@@ -97,7 +97,7 @@ internal sealed partial class ForwardReader
                 return Value.Error;
             }
 
-            Report(DiagnosticModel.Create(Descriptors.NoForward, kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
+            Report(Descriptors.NoForward.At(kind.FirstLocation(), kind.Name, "Forward(Tensor) method"));
             return Value.Error;
         }
 
@@ -140,7 +140,7 @@ internal sealed partial class ForwardReader
     private void CheckShape(string stream, SyntaxNode place, TensorValue before, TensorValue after)
     {
         if (after.Shape.Equals(before.Shape)) return;
-        Report(DiagnosticModel.Create(Descriptors.LoopChangesShape, place.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
+        Report(Descriptors.LoopChangesShape.At(place.GetLocation(), stream, before.Shape.ToString(), after.Shape.ToString()));
     }
 
     private static IEnumerable<ISymbol> AssignedIn(IOperation body) =>

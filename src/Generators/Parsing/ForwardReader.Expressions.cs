@@ -72,7 +72,7 @@ internal sealed partial class ForwardReader
     {
         if (!_isReported && new OperationHints(compilation).In(operation.Syntax) is var (place, hint))
         {
-            Report(DiagnosticModel.Create(Descriptors.NotAllowed, place.GetLocation(), $"'{OneLine(place)}'", hint));
+            Report(Descriptors.NotAllowed.At(place.GetLocation(), $"'{OneLine(place)}'", hint));
         }
 
         _isReported = true;
@@ -82,8 +82,7 @@ internal sealed partial class ForwardReader
     private Value ReadLocal(ILocalReferenceOperation local, Value value)
     {
         if (value is not LoopValue loop) return value;
-        Report(DiagnosticModel.Create(
-            Descriptors.ForeignTensor, local.Syntax.GetLocation(), $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
+        Report(Descriptors.ForeignTensor.At(local.Syntax.GetLocation(), $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
             "use it in the loop, or compute a tensor there that goes from block to block"));
         return Value.Error;
     }
@@ -124,7 +123,7 @@ internal sealed partial class ForwardReader
         if (property.ContainingType.Is(KnownNames.TensorType))
         {
             if (property.Name == KnownNames.SequenceLength) return ReadSequenceLength(instance!);
-            Report(DiagnosticModel.Create(Descriptors.DependsOnValues, operation.Syntax.GetLocation(), property.Name));
+            Report(Descriptors.DependsOnValues.At(operation.Syntax.GetLocation(), property.Name));
             return Value.Error;
         }
 
@@ -183,8 +182,7 @@ internal sealed partial class ForwardReader
 
         if (property.Attribute(KnownNames.Tensor) is not null)
         {
-            Report(DiagnosticModel.Create(
-                Descriptors.ForeignTensor, operation.Syntax.GetLocation(), $"'{name}' is a tensor of {property.ContainingType.Name}, but the pass that runs here is that of {_frame.Self.Type.Name}",
+            Report(Descriptors.ForeignTensor.At(operation.Syntax.GetLocation(), $"'{name}' is a tensor of {property.ContainingType.Name}, but the pass that runs here is that of {_frame.Self.Type.Name}",
                 $"declare it in {_frame.Self.Type.Name}, or use it in {property.ContainingType.Name}"));
             return Value.Error;
         }

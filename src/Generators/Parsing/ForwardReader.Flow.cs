@@ -48,7 +48,7 @@ internal sealed partial class ForwardReader
             least = [Loss(place, $"'{OneLine(place)}'", name, $"what the blocks before computed is lost; pass '{name}' to the block")];
         }
 
-        _losses.AddRange(least.Where(l => IsOwn(l.FilePath, l.Span)));
+        _losses.AddRange(least.Where(l => IsOwn(r => r.Includes(l.Place))));
     }
 
     /// <summary>The place where a function loses the stream of a parameter, as the report on it; null if the stream passes.</summary>
@@ -73,12 +73,12 @@ internal sealed partial class ForwardReader
         foreach (var (place, variable, origin) in _frame.Flow.SummedTwice().Where(s => IsOwn(s.Place)))
         {
             var what = origin is null ? $"the residual stream '{variable}'" : $"'{OneLine(origin)}'";
-            _losses.Add(DiagnosticModel.Create(Descriptors.ResidualTwice, place.GetLocation(), $"'{OneLine(place)}'", what));
+            _losses.Add(Descriptors.ResidualTwice.At(place.GetLocation(), $"'{OneLine(place)}'", what));
         }
     }
 
     private static DiagnosticModel Loss(SyntaxNode place, string what, string stream, string remedy) =>
-        DiagnosticModel.Create(Descriptors.ResidualLost, place.GetLocation(), what, stream, remedy);
+        Descriptors.ResidualLost.At(place.GetLocation(), what, stream, remedy);
 
     /// <summary>Notes which results of the function that was read are used. One of a method that several passes share must be used by one of them.</summary>
     private void NoteResults()
@@ -98,7 +98,7 @@ internal sealed partial class ForwardReader
         {
             var text = pair.Value.IsPart ? $"the split into '{pair.Key}'" : OneLine(pair.Key);
             var remedy = pair.Value.IsPart ? "use it, or write _ in its place" : AssignOrRemove;
-            Report(DiagnosticModel.Create(Descriptors.ResultDropped, pair.Key.GetLocation(), text, remedy));
+            Report(Descriptors.ResultDropped.At(pair.Key.GetLocation(), text, remedy));
         }
 
         if (_isReported) return;
@@ -108,11 +108,11 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Whether a place is in this architecture's own declaration, or in that of an abstract base, which no one else reads.</summary>
-    public bool IsOwn(SyntaxNode place) => IsOwn(place.SyntaxTree.FilePath, place.Span);
+    public bool IsOwn(SyntaxNode place) => IsOwn(r => r.SyntaxTree == place.SyntaxTree && r.Span.Contains(place.Span));
 
-    private bool IsOwn(string path, Microsoft.CodeAnalysis.Text.TextSpan span) =>
+    private bool IsOwn(Func<SyntaxReference, bool> includes) =>
         architecture.Chain().Where(t => t.IsAbstract || SymbolEqualityComparer.Default.Equals(t, architecture))
-            .SelectMany(t => t.DeclaringSyntaxReferences).Any(r => r.SyntaxTree.FilePath == path && r.Span.Contains(span));
+            .SelectMany(t => t.DeclaringSyntaxReferences).Any(includes);
 
     /// <summary>Checks that a model returns what a model is asked for.</summary>
     private void CheckOutput(string function, Dim tokens, Value result)
@@ -130,7 +130,7 @@ internal sealed partial class ForwardReader
                 ? $"{headed[0]} gives logits {logits}; end with the output tensor, as in Output.Of(x)"
                 : null;
         if (why is null) return;
-        Report(DiagnosticModel.Create(Descriptors.NoOutput, place.GetLocation(), $"{architecture.Name}.{function}", shape.ToString(), why));
+        Report(Descriptors.NoOutput.At(place.GetLocation(), $"{architecture.Name}.{function}", shape.ToString(), why));
     }
 
     /// <summary>Whether a class of transformers ends in logits over the vocabulary, by its name.</summary>

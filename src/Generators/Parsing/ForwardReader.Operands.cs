@@ -16,8 +16,7 @@ internal sealed partial class ForwardReader
         if (value is not ModuleValue module) return true;
         if (module.IsForeign)
         {
-            Report(DiagnosticModel.Create(
-                Descriptors.ForeignTensor, place.Syntax.GetLocation(), $"'{module.Code}' is a tensor of another block than the one that runs here",
+            Report(Descriptors.ForeignTensor.At(place.Syntax.GetLocation(), $"'{module.Code}' is a tensor of another block than the one that runs here",
                 "use it in the Forward of its block, or pass it to the other block as an argument"));
             return false;
         }
@@ -31,8 +30,7 @@ internal sealed partial class ForwardReader
     {
         if (!module.MayBeAbsent || IsThere(module) || !IsOwn(place.Syntax) || !_unasked.Add(place.Syntax.GetLocation())) return;
         var requiredIf = module.Declaration.Model.RequiredIf;
-        reporter(DiagnosticModel.Create(
-            Descriptors.OptionalUnasked, place.Syntax.GetLocation(), module.Code,
+        reporter(Descriptors.OptionalUnasked.At(place.Syntax.GetLocation(), module.Code,
             requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?"
                 : $"write if ({module.Code} is not null), or if ({requiredIf})"));
     }
@@ -125,8 +123,8 @@ internal sealed partial class ForwardReader
         if (isAtFault || IsInHelper) place = shape ?? _frame.CallLocation ?? place;
         var owner = declared?.Property.ContainingType;
         var isInherited = owner is not null && !SymbolEqualityComparer.Default.Equals(owner.ContainingType ?? owner, architecture);
-        var report = DiagnosticModel.Create(descriptor, place, arguments);
-        Report(isInherited && shape is not null ? report with { Cause = DiagnosticModel.Create(descriptor, shape, arguments) } : report);
+        var report = descriptor.At(place, arguments);
+        Report(isInherited && shape is not null ? report with { Cause = descriptor.At(shape, arguments) } : report);
     }
 
     /// <summary>Whether stacked experts would fit with rows and columns swapped: then their declaration is wrong, not what they are given.</summary>

@@ -32,7 +32,7 @@ internal sealed partial class ForwardReader
         {
             if (method.ContainingType.Chain().Any(t => t.Attribute(KnownNames.Architecture) is not null || t.ContainingType?.Attribute(KnownNames.Architecture) is not null))
             {
-                Report(DiagnosticModel.Create(Descriptors.NoSource, invocation.Syntax.GetLocation(), method.Name));
+                Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name));
                 return Value.Error;
             }
 
@@ -140,7 +140,7 @@ internal sealed partial class ForwardReader
             _ropeReported = true;
             // What a variant leaves out is missing there, not where its base rotates.
             var isOwn = architecture.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == place.Syntax.SyntaxTree && r.Span.Contains(place.Syntax.Span));
-            Report(DiagnosticModel.Create(Descriptors.RopeUnstated, isOwn ? place.Syntax.GetLocation() : architecture.Attribute(KnownNames.Architecture)!.Location(), architecture.Name));
+            Report(Descriptors.RopeUnstated.At(isOwn ? place.Syntax.GetLocation() : architecture.Attribute(KnownNames.Architecture)!.Location(), architecture.Name));
             return Value.Error;
         }
 
@@ -219,7 +219,7 @@ internal sealed partial class ForwardReader
     private TensorValue Emit(IOperation place, string node, string code, OpSpec spec, Shape shape, IEnumerable<OperandModel> operands)
     {
         node = _frame.UniqueNode(node);
-        _frame.Self.Lines.Add(SourceLine.Of(node, place.Syntax));
+        _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
         var variable = _frame.Unique(node);
         _frame.Emit(new OpStatement(variable, node, code, spec.Op.ToString(), spec.Word, shape.ToString(), operands.ToEquatable()));
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);

@@ -142,7 +142,7 @@ internal sealed partial class ForwardReader
         switch (a, b)
         {
             case (TensorValue x, TensorValue y):
-                if (!x.Shape.Equals(y.Shape)) Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), kind, y.Shape.ToString(), x.Shape.ToString()));
+                if (!x.Shape.Equals(y.Shape)) Report(Descriptors.BranchesDiffer.At(place.Syntax.GetLocation(), kind, y.Shape.ToString(), x.Shape.ToString()));
                 return x.MayBeNull ? x : y.MayBeNull ? y : x;
             case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                 return new TupleValue([.. x.Items.Select((item, i) => OfEither(place, kind, item, y.Items[i]))]);

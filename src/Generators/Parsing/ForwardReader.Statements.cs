@@ -76,7 +76,7 @@ internal sealed partial class ForwardReader
                 break;
             case IInvocationOperation invocation when ReadInvocation(invocation) is var value:
                 if (value is ScalarValue || ReferenceEquals(value, Value.Error)) break;
-                Report(DiagnosticModel.Create(Descriptors.ResultDropped, operation.Syntax.GetLocation(), operation.Syntax.ToString(), AssignOrRemove));
+                Report(Descriptors.ResultDropped.At(operation.Syntax.GetLocation(), operation.Syntax.ToString(), AssignOrRemove));
                 break;
             default:
                 NotAllowed(operation, "only assignments may stand alone");
@@ -220,7 +220,7 @@ internal sealed partial class ForwardReader
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {
-                    Report(DiagnosticModel.Create(Descriptors.BranchesDiffer, place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
+                    Report(Descriptors.BranchesDiffer.At(place.Syntax.GetLocation(), name, x.Shape.ToString(), y.Shape.ToString()));
                     return Value.Error;
                 }
 

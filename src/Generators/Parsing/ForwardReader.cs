@@ -60,7 +60,7 @@ internal sealed partial class ForwardReader(
             .FirstOrDefault(m => m.Parameters.Length == parameters && (m.IsInSource() || m.IsOverride));
         if (method is null)
         {
-            Report(DiagnosticModel.Create(Descriptors.NoForward, architecture.FirstLocation(), architecture.Name, $"{name} method"));
+            Report(Descriptors.NoForward.At(architecture.FirstLocation(), architecture.Name, $"{name} method"));
             return;
         }
 
@@ -162,11 +162,11 @@ internal sealed partial class ForwardReader(
         {
             if (method.IsInSource())
             {
-                Report(DiagnosticModel.Create(Descriptors.NotAllowed, _frame.CallLocation ?? architecture.FirstLocation(), $"'{method.Name}'", "only methods of the class can be called"));
+                Report(Descriptors.NotAllowed.At(_frame.CallLocation ?? architecture.FirstLocation(), $"'{method.Name}'", "only methods of the class can be called"));
                 return Value.Error;
             }
 
-            Report(DiagnosticModel.Create(Descriptors.NoSource, _frame.CallLocation ?? architecture.FirstLocation(), method.Name));
+            Report(Descriptors.NoSource.At(_frame.CallLocation ?? architecture.FirstLocation(), method.Name));
             return Value.Error;
         }
 
@@ -178,7 +178,7 @@ internal sealed partial class ForwardReader(
 
         if (_frame.Inlining.Contains(method, SymbolEqualityComparer.Default) || _frame.Inlining.Count > MaxInlining)
         {
-            Report(DiagnosticModel.Create(Descriptors.Recursion, syntax.Identifier.GetLocation(), method.Name));
+            Report(Descriptors.Recursion.At(syntax.Identifier.GetLocation(), method.Name));
             return Value.Error;
         }
 
@@ -212,7 +212,7 @@ internal sealed partial class ForwardReader(
     {
         var text = operation.Syntax.ToString();
         var line = text.Split('\n')[0].Trim();
-        Report(DiagnosticModel.Create(Descriptors.NotAllowed, operation.Syntax.GetLocation(), $"'{line}'", why));
+        Report(Descriptors.NotAllowed.At(operation.Syntax.GetLocation(), $"'{line}'", why));
     }
 
     private static string CodeOf(Value value) => value switch

@@ -27,7 +27,7 @@ internal static class HiddenMembers
                     : hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride
                         ? "write override to replace it, or new to keep both"
                         : $"{hidden.ContainingType.Name} goes on with its own; rename this one, or write new if both are meant";
-                report(DiagnosticModel.Create(Descriptors.HiddenMember, member.FirstLocation(), member.Name, owner, remedy));
+                report(Descriptors.HiddenMember.At(member.FirstLocation(), member.Name, owner, remedy));
             }
         }
     }

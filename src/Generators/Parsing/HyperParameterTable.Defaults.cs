@@ -36,8 +36,7 @@ internal sealed partial class HyperParameterTable
             if (_declared.ContainsKey(name)) _restated[name] = attribute;
             else if (SymbolEqualityComparer.Default.Equals(type, _model) && !attribute.IsUnbound(_compilation))
             {
-                _report(DiagnosticModel.CreateNearest(
-                    Descriptors.UnknownMember, attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));
+                _report(Descriptors.UnknownMember.AtUnknown(attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));
             }
         }
     }
@@ -48,13 +47,13 @@ internal sealed partial class HyperParameterTable
         if (type == "string" || !IsType(property.Type)) return;
         if (FoundType(text) is { } found && !Accepts(type, found))
         {
-            _report(DiagnosticModel.Create(Descriptors.DefaultType, location, text, property.Name, found, type, Expected(type)));
+            _report(Descriptors.DefaultType.At(location, text, property.Name, found, type, Expected(type)));
             return;
         }
 
         if (type == "float" && _compilation.ExpressionOf(text).DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(IntegerDivision.IsOfNumber))
         {
-            _report(DiagnosticModel.Create(Descriptors.IntegerDivision, location, text, "leave Default out, and compute it in a property"));
+            _report(Descriptors.IntegerDivision.At(location, text, "leave Default out, and compute it in a property"));
             return;
         }
 
@@ -106,13 +105,13 @@ internal sealed partial class HyperParameterTable
         var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
         var expected = type == "bool" ? "true, false or a bool hyper-parameter" : $"a {type} hyper-parameter";
         if (candidates.Contains(text)) Resolve(text);
-        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownMember, location, text, candidates, "Default", text, expected));
+        else _report(Descriptors.UnknownMember.AtUnknown(location, text, candidates, "Default", text, expected));
     }
 
     /// <summary>Reports that the default of a hyper-parameter is read for its own sake, once for the whole circle.</summary>
     private void ReportCircle(string name)
     {
         var circle = _defaults.Skip(_defaults.IndexOf(name)).Append(name);
-        _report(DiagnosticModel.Create(Descriptors.CircularDefault, DefaultLocation(name), name, string.Join(" -> ", circle)));
+        _report(Descriptors.CircularDefault.At(DefaultLocation(name), name, string.Join(" -> ", circle)));
     }
 }

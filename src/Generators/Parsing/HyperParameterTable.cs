@@ -126,8 +126,8 @@ internal sealed partial class HyperParameterTable
         if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
         // What has a type that none can have is reported there.
         if (_declared.TryGetValue(result.UnknownName, out var wrong) && !IsType(wrong.Property.Type)) return null;
-        if (result.Position < 0) _report(DiagnosticModel.Create(Descriptors.MalformedShape, location.Within(offset, text.Length), text));
-        else _report(DiagnosticModel.CreateNearest(Descriptors.UnknownName, location.Within(offset + result.Position, result.UnknownName.Length),
+        if (result.Position < 0) _report(Descriptors.MalformedShape.At(location.Within(offset, text.Length), text));
+        else _report(Descriptors.UnknownName.AtUnknown(location.Within(offset + result.Position, result.UnknownName.Length),
             result.UnknownName, numbers, result.UnknownName, _model.Name));
         return null;
     }

@@ -37,7 +37,7 @@ internal static class IntegerDivision
     {
         var syntax = (BinaryExpressionSyntax)division.Syntax;
         var exact = syntax.Left is LiteralExpressionSyntax ? $"{syntax.Left}f" : $"(float){syntax.Left}";
-        return DiagnosticModel.Create(Descriptors.IntegerDivision, syntax.GetLocation(), syntax.ToString(), $"write {exact} / {syntax.Right}");
+        return Descriptors.IntegerDivision.At(syntax.GetLocation(), syntax.ToString(), $"write {exact} / {syntax.Right}");
     }
 
     private static bool IsIndex(IOperation operation) =>

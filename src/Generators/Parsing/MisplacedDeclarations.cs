@@ -21,7 +21,7 @@ internal static class MisplacedDeclarations
             if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property, compilation) is not var (attribute, reason)) continue;
             if (property.ContainingType.GetMembers().First(m => Find(m, compilation)?.Reason == reason).Equals(property, SymbolEqualityComparer.Default))
             {
-                yield return DiagnosticModel.Create(Descriptors.Misplaced, property.FirstLocation(), property.Name, attribute.Name.Replace("Attribute", ""), reason);
+                yield return Descriptors.Misplaced.At(property.FirstLocation(), property.Name, attribute.Name.Replace("Attribute", ""), reason);
             }
         }
     }

@@ -24,5 +24,5 @@ internal sealed class PrivateMembers(INamedTypeSymbol type, Compilation compilat
         Create(member, architecture, architecture) with { Cause = Create(member, architecture, member) };
 
     private static DiagnosticModel Create(ISymbol member, INamedTypeSymbol architecture, ISymbol place) =>
-        DiagnosticModel.Create(Descriptors.PrivateInBase, place.FirstLocation(), member.Name, member.ContainingType.Name, architecture.Name);
+        Descriptors.PrivateInBase.At(place.FirstLocation(), member.Name, member.ContainingType.Name, architecture.Name);
 }

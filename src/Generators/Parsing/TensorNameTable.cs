@@ -29,7 +29,7 @@ internal sealed class TensorNameTable
             .Concat(huggingFace.Select(name => (Name: name, Other: Enter(_huggingFace, name, tensor))))
             .ToList().FirstOrDefault(d => d.Other is not null);
         if (duplicate.Other is null) return;
-        report(DiagnosticModel.Create(Descriptors.DuplicateName, tensor.Property.FirstLocation(), duplicate.Other.Property.Name, tensor.Property.Name,
+        report(Descriptors.DuplicateName.At(tensor.Property.FirstLocation(), duplicate.Other.Property.Name, tensor.Property.Name,
             duplicate.Name));
     }
 

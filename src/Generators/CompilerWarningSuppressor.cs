@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace ArchGen.Generators.Diagnostics;
+namespace ArchGen.Generators;
 
 /// <summary>
 /// Keeps one mistake one report: where the generator says with a remedy that an optional tensor is not asked for, or that a base's member is hidden,
