@@ -1,4 +1,4 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
 
 namespace ArchGen.Benchmarks.Kernels;

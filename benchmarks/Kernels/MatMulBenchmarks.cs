@@ -1,4 +1,5 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
 using BenchmarkDotNet.Attributes;
 

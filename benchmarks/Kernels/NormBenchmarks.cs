@@ -1,8 +1,8 @@
-using ArchGen.Cpu;
-using ArchGen.Cpu.Ops;
+using ArchGen.Cpu.Steps;
+using ArchGen.Cpu.Threading;
 using ArchGen.Graphs;
-using ArchGen.Planning;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
 using BenchmarkDotNet.Attributes;
 
 namespace ArchGen.Benchmarks.Kernels;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
-using ArchGen.Measurement;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Benchmarks.Kernels;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ArchGen.Architectures;
 using ArchGen.Benchmarks.Quantization;
-using ArchGen.Cpu;
-using ArchGen.Generation;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
-using ArchGen.Measurement;
-using ArchGen.Quantization;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
+using ArchGen.Tools.Quantization;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
 using BenchmarkDotNet.Running;
 
 // The tables of docs/quantization.md, and the speed of the decoders.

@@ -1,4 +1,4 @@
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.Cli;
 
@@ -9,8 +9,12 @@ internal static class ImportanceFilter
     /// <exception cref="ArchGenException">Both are given, no entry is left, or the file is no importance matrix.</exception>
     public static ImportanceMatrix Read(string path, string[] included, string[] excluded)
     {
-        if (included.Length > 0 && excluded.Length > 0) throw new ArchGenException(
+        if (included.Length > 0 && excluded.Length > 0)
+        {
+            throw new ArchGenException(
             "--include-weights and --exclude-weights do not go together. Give one of them.");
+        }
+
         var matrix = ImportanceMatrix.Read(path);
         if (included.Length + excluded.Length == 0) return matrix;
         var entries = matrix.Entries.Values.Where(e => (included.Length == 0 || included.Any(e.Name.Contains)) && !excluded.Any(e.Name.Contains)).ToList();

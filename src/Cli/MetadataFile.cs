@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ArchGen.Files;
 using ArchGen.Gguf;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Cli;
 

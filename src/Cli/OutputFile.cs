@@ -1,4 +1,4 @@
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Cli;
 

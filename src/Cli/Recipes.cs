@@ -1,4 +1,4 @@
-using ArchGen.Recipes;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Cli;
 

@@ -23,7 +23,11 @@ public abstract class OneRemedyFix : CodeFixProvider
         {
             diagnostic.Properties.TryGetValue(RemedyProperty, out var remedy);
             if (!root.FullSpan.Contains(diagnostic.Location.SourceSpan)
-                || Fix(root, diagnostic.Location.SourceSpan, remedy) is not var (title, change)) continue;
+                || Fix(root, diagnostic.Location.SourceSpan, remedy) is not var (title, change))
+            {
+                continue;
+            }
+
             context.RegisterCodeFix(CodeAction.Create(title, cancellation => Apply(context.Document, change, cancellation), equivalenceKey: GetType().Name),
                 diagnostic);
         }

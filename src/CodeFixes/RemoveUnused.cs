@@ -25,7 +25,7 @@ public sealed class RemoveUnused : OneRemedyFix
     {
         var first = text.Lines.IndexOf(FirstOf(property));
         var last = text.Lines.IndexOf(property.Span.End);
-        bool isAlone = IsBlank(text, text.Lines[first].Start, FirstOf(property)) && IsBlank(text, property.Span.End, text.Lines[last].End);
+        var isAlone = IsBlank(text, text.Lines[first].Start, FirstOf(property)) && IsBlank(text, property.Span.End, text.Lines[last].End);
         if (!isAlone)
         {
             var end = property.Span.End;
@@ -33,7 +33,7 @@ public sealed class RemoveUnused : OneRemedyFix
             return TextSpan.FromBounds(property.SpanStart, end);
         }
 
-        bool opens = first == 0 || IsEmpty(text, first - 1) || text.ToString(text.Lines[first - 1].Span).TrimEnd().EndsWith("{", StringComparison.Ordinal);
+        var opens = first == 0 || IsEmpty(text, first - 1) || text.ToString(text.Lines[first - 1].Span).TrimEnd().EndsWith("{", StringComparison.Ordinal);
         if (opens && last + 1 < text.Lines.Count && IsEmpty(text, last + 1)) last++;
         return TextSpan.FromBounds(text.Lines[first].Start, text.Lines[last].EndIncludingLineBreak);
     }

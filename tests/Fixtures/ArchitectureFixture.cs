@@ -1,5 +1,5 @@
 using System.Globalization;
-using ArchGen.Recipes;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Fixtures;
 
@@ -63,7 +63,7 @@ public sealed class ArchitectureFixture
     public static ArchitectureFixture Load(string name, string folder) => new(folder, name);
 
     /// <summary>Normalised mean squared error: the sum of squared differences over the sum of squared expected values.</summary>
-    public static double NormalizedError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) => Recipes.NormalizedError.Of(expected, actual);
+    public static double NormalizedError(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual) => Tools.Recipes.NormalizedError.Of(expected, actual);
 
     /// <summary>The file of the recipe with this ending, such as <c>.nodes.tsv</c>; it need not be there.</summary>
     public string PathOf(string ending) => Path.Combine(_folder, Name + ending);
@@ -80,9 +80,9 @@ public sealed class ArchitectureFixture
     public IEnumerable<ReferenceNode> ReadNodes()
     {
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
-        foreach (string line in File.ReadLines(PathOf(".nodes.tsv")))
+        foreach (var line in File.ReadLines(PathOf(".nodes.tsv")))
         {
-            string[] fields = line.Split('\t');
+            var fields = line.Split('\t');
             long[] shape = [.. fields[2].Split(',').Select(size => long.Parse(size, CultureInfo.InvariantCulture))];
             double[] samples = [.. fields[5].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
             yield return new ReferenceNode(fields[0], fields[1], shape, Number(fields[3]), Number(fields[4]), samples);

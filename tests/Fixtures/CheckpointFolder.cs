@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ArchGen.Recipes;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Fixtures;
 

@@ -11,8 +11,8 @@ public static class SharedFixtures
     /// </summary>
     public static string? FindLarge(string relativePath)
     {
-        string? folder = Environment.GetEnvironmentVariable("ARCHGEN_FIXTURES") ?? FolderBesideClone();
-        string? path = folder is null ? null : Path.Combine(folder, relativePath);
+        var folder = Environment.GetEnvironmentVariable("ARCHGEN_FIXTURES") ?? FolderBesideClone();
+        var path = folder is null ? null : Path.Combine(folder, relativePath);
         return Path.Exists(path) ? path : null;
     }
 
@@ -23,6 +23,7 @@ public static class SharedFixtures
             if (File.Exists(Path.Combine(at.FullName, "ArchGen.sln")))
                 return at.Parent is null ? null : Path.Combine(at.Parent.FullName, "shared", "fixtures");
         }
+
         return null;
     }
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Tutorial.Tests;
 

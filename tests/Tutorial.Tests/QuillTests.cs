@@ -1,13 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Cli;
+using ArchGen.Cli.Options;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Runtime;
-using ArchGen.Sabotage;
-using ArchGen.Sampling;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
+using ArchGen.Tools.Mutations;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Tutorial.Tests;
 

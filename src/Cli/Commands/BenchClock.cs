@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using ArchGen.Measurement;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using ArchGen.Measurement;
-using ArchGen.Runtime;
+using ArchGen.Cli.Options;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Measurement;
+using ArchGen.Runtime.Execution;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 

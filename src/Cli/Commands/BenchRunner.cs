@@ -1,4 +1,5 @@
-using ArchGen.Runtime;
+using ArchGen.Cli.Options;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cli.Commands;
 

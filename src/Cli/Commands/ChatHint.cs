@@ -1,4 +1,4 @@
-using ArchGen.Generation;
+using ArchGen.Runtime.Generation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Commands;

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Comparison;
-using ArchGen.Cpu;
-using ArchGen.Generation;
-using ArchGen.Runtime;
-using ArchGen.Safetensors;
+using ArchGen.Cli.Options;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Gguf.Safetensors;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Comparison;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
+using ArchGen.Cli.Options;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Tools.Conversion;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
-using ArchGen.Adapters;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
-using ArchGen.Generation;
+using ArchGen.Cli.Options;
 using ArchGen.Gguf;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Adapters;
+using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Cli.Commands;
 

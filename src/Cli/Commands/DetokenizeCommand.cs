@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Text;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
 
 namespace ArchGen.Cli.Commands;
 

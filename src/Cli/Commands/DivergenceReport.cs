@@ -1,5 +1,5 @@
 using System.Globalization;
-using ArchGen.Measurement;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 

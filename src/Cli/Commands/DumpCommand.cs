@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Cpu;
+using ArchGen.Cli.Options;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Eager;
-using ArchGen.Generation;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Commands;
 

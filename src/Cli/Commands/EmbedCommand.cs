@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ArchGen.Embeddings;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
+using ArchGen.Runtime.Embeddings;
 
 namespace ArchGen.Cli.Commands;
 

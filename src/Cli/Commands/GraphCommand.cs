@@ -1,7 +1,8 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Generation;
+using ArchGen.Cli.Options;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ArchGen.Generation;
-using ArchGen.Measurement;
-using ArchGen.Quantization;
+using ArchGen.Cli.Options;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
+using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.Cli.Commands;
 
@@ -102,7 +103,9 @@ internal static class ImatrixCommand
             output.WriteLine($"not covered: {tensor}, {reason}{(reason == ImportanceCoverage.MakesLogits ? " (--process-output)" : "")}.");
         // The products of a layer share their choice of experts.
         foreach (var stacks in coverage.Starved.GroupBy(s => string.Join(", ", s.Experts)))
+        {
             output.WriteLine($"no token came to {stacks.First().Experts.Count} of {stacks.First().Of} experts of "
                 + $"{string.Join(", ", stacks.Select(s => s.Tensor))}: {stacks.Key}. Use a longer text.");
+        }
     }
 }

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ArchGen.Architectures;
-using ArchGen.Generation;
+using ArchGen.Cli.Options;
 using ArchGen.Gguf;
-using ArchGen.Loading;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Loading;
 
 namespace ArchGen.Cli.Commands;
 

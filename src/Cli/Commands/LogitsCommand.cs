@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using ArchGen.Adapters;
-using ArchGen.Generation;
-using ArchGen.Runtime;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Adapters;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ArchGen.Adapters;
+using ArchGen.Cli.Options;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Adapters;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Cli.Commands;
 

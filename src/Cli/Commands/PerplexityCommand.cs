@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Generation;
-using ArchGen.Measurement;
+using ArchGen.Cli.Options;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal static class PerplexityCommand
         var chunks = TextOptions.Chunks();
         var batch = ModelOptions.BatchSize();
         var threads = ModelOptions.Threads();
-        var cache = ModelOptions.CacheTypeOption(Runtime.CacheType.F32);
+        var cache = ModelOptions.CacheTypeOption(Runtime.Cache.CacheType.F32);
         var tier = ModelOptions.Tier("exact");
         var saved = new Option<string?>("--kl-divergence-base", "--save-all-logits")
         {

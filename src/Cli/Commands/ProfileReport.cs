@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using ArchGen.Measurement;
+using ArchGen.Runtime.Execution;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 

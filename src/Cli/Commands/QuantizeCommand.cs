@@ -1,8 +1,11 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Files;
+using ArchGen.Cli.Options;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Gguf.Files;
+using ArchGen.Tools.Quantization;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using ArchGen.Files;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Runtime;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
+using ArchGen.Gguf.Files;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using ArchGen.Generation;
-using ArchGen.Runtime;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Commands;
 
@@ -48,7 +50,7 @@ internal static class RunCommand
         {
             var path = model.PathOrNull(parsed);
             var text = prompt.Read(parsed, terminal) ?? OtherPrompt(path, prompt, parsed, terminal);
-            string[] stops = parsed.GetValue(stop) ?? [];
+            var stops = parsed.GetValue(stop) ?? [];
             var stopTexts = new StopTexts(prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops);
             var start = Stopwatch.GetTimestamp();
             using var loaded = ModelOptions.Load(path, terminal);

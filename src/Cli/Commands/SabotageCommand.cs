@@ -3,9 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ArchGen.Architectures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Sabotage;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Mutations;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
 using ArchGen.Tokenizers.HuggingFace;
 
 namespace ArchGen.Cli.Commands;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
 using ArchGen.Gguf;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>A number of bytes with a unit: 500M, 2G (thousands, as llama.cpp's split has them).</summary>
 internal static class ByteSize

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>Escape sequences as <c>-e</c> of llama.cpp's tools reads them: \n \r \t \' \" \\ and \xHH, a byte; any other backslash stays.</summary>
 internal static class Escapes

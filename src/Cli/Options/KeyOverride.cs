@@ -1,7 +1,7 @@
 using System.Globalization;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>A key of a file as llama.cpp's --override-kv has it: KEY=TYPE:VALUE.</summary>
 internal static class KeyOverride

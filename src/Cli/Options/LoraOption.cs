@@ -1,8 +1,8 @@
 using System.CommandLine;
-using ArchGen.Adapters;
-using ArchGen.Generation;
+using ArchGen.Runtime.Adapters;
+using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary><c>--lora FILE[:SCALE]</c>: adapters of a model.</summary>
 internal static class LoraOption

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>Which model: MODEL, or <c>-m FILE</c> as llama.cpp's tools have it.</summary>
 /// <param name="description">What it may be.</param>

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using ArchGen.Architectures;
-using ArchGen.Cpu;
-using ArchGen.Generation;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
-using ArchGen.Loading;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Loading;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>The arguments that commands share: the model, and how it runs.</summary>
 internal static class ModelOptions

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary><c>-o FILE</c>: where a result goes; - is standard output.</summary>
 internal static class OutputOption

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ArchGen.Generation;
+using ArchGen.Cli.Texts;
+using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>What a model reads: a text, given on the command line or in a file, or token ids.</summary>
 internal sealed class PromptOptions

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using ArchGen.Generation;
-using ArchGen.Sampling;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>How the next token is chosen: as the options say, else as the model's file recommends, else as usual.</summary>
 internal sealed class SamplingOptions

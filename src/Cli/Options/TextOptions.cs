@@ -1,7 +1,7 @@
 using System.CommandLine;
-using ArchGen.Generation;
+using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Options;
 
 /// <summary>The options of commands that read a text.</summary>
 internal static class TextOptions

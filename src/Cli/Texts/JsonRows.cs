@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Texts;
 
 /// <summary>A result with a value for each text: a JSON array of them, or each on a line of its own.</summary>
 internal sealed class JsonRows : IDisposable

@@ -1,4 +1,4 @@
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Texts;
 
 /// <summary>Texts at which generation ends (<c>-r</c>).</summary>
 internal sealed class StopTexts

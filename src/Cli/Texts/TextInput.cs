@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Files;
+using ArchGen.Cli.Options;
+using ArchGen.Gguf.Files;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Texts;
 
 /// <summary>What a command works through: words of the command line, a file or standard input; one a line, or a JSON array.</summary>
 /// <param name="name">What a word is, in upper case.</param>

@@ -1,8 +1,9 @@
 using System.Text.Json;
-using ArchGen.Files;
-using ArchGen.Generation;
+using ArchGen.Cli.Options;
+using ArchGen.Gguf.Files;
+using ArchGen.Runtime.Generation;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Texts;
 
 /// <summary>Token ids and texts as they stand on the command line and in JSON files.</summary>
 internal static class TokenList

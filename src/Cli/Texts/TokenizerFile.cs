@@ -1,6 +1,7 @@
+using ArchGen.Cli.Options;
 using ArchGen.Tokenizers;
 
-namespace ArchGen.Cli;
+namespace ArchGen.Cli.Texts;
 
 /// <summary>What a tokenizer is read from.</summary>
 internal static class TokenizerFile

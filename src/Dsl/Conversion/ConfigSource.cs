@@ -177,7 +177,11 @@ internal sealed class ConfigSource
     {
         if (long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var whole)) return whole;
         if (double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
-            && !double.IsInfinity(number)) return number;
+            && !double.IsInfinity(number))
+        {
+            return number;
+        }
+
         throw new ConfigSourceException($"'{word}' is no number", start);
     }
 

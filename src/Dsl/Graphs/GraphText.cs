@@ -28,7 +28,7 @@ public static class GraphText
     {
         var text = new StringBuilder();
         text.Append("graph ").Append(Quote(graph.Name)).Append(" -> ").Append(Quote(graph.Output.Name)).Append('\n');
-        string? block = "";
+        var block = "";
         foreach (var node in graph.Nodes)
         {
             if (BlockName.Of(node) != block)

@@ -98,7 +98,7 @@ public sealed class Dim : IEquatable<Dim>
         double sum = 0;
         foreach (var term in _terms)
         {
-            double product = (double)term.Numerator / term.Denominator;
+            var product = (double)term.Numerator / term.Denominator;
             foreach (var factor in term.Factors) product *= Math.Pow(value(factor.Name), factor.Exponent);
             sum += product;
         }

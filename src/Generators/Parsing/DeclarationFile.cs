@@ -29,7 +29,10 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         {
             if (Compilation.SemanticsOf(syntax.SyntaxTree).GetDeclaredSymbol(syntax) is not { } type) continue;
             if ((type.DeclaringSyntaxReferences.Length == 1 && syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" })))
-                || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax)) yield return type;
+                || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax))
+            {
+                yield return type;
+            }
         }
     }
 

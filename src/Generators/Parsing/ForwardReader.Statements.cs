@@ -187,7 +187,7 @@ internal sealed partial class ForwardReader
             before[local] = Join(place, local.Name, condition, a, b, thenStatements, elseStatements);
         }
 
-        Value? result = thenResult is null && elseResult is null ? null
+        var result = thenResult is null && elseResult is null ? null
             : thenResult is null || elseResult is null ? Value.Error
             : Join(place, "result", condition, thenResult, elseResult, thenStatements, elseStatements);
         if (thenStatements.Count + elseStatements.Count > 0) _frame.Emit(new IfStatement(condition, thenStatements.ToEquatable(), elseStatements.ToEquatable()));

@@ -39,7 +39,11 @@ internal static class HiddenMembers
     public static ISymbol? HiddenBy(ISymbol member)
     {
         if (member.IsOverride || member.IsImplicitlyDeclared
-            || member is not (IPropertySymbol { IsIndexer: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary })) return null;
+            || member is not (IPropertySymbol { IsIndexer: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary }))
+        {
+            return null;
+        }
+
         if (ForwardedMembers.Contains(member) || !member.IsInSource()) return null;
         var hidden = member.ContainingType.BaseType?.Chain().Reverse().SelectMany(t => t.GetMembers(member.Name)).FirstOrDefault(m => Hides(member, m));
         return hidden is null || member.DeclaringSyntaxReferences.Any(r => IsNew(r.GetSyntax())) ? null : hidden;

@@ -33,7 +33,10 @@ internal sealed partial class HyperParameterTable
         foreach (var attribute in type.Attributes(KnownNames.Default))
         {
             var name = attribute.Text();
-            if (_declared.ContainsKey(name)) _restated[name] = attribute;
+            if (_declared.ContainsKey(name))
+            {
+                _restated[name] = attribute;
+            }
             else if (SymbolEqualityComparer.Default.Equals(type, _model) && !attribute.IsUnbound(_compilation))
             {
                 _report(Descriptors.UnknownMember.AtUnknown(attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));

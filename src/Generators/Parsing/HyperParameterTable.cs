@@ -107,7 +107,10 @@ internal sealed partial class HyperParameterTable
             foreach (var name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>())
             {
                 if (model.GetSymbolInfo(name).Symbol is not IPropertySymbol property) continue;
-                if (_declared.ContainsKey(property.Name)) Use(property.Name);
+                if (_declared.ContainsKey(property.Name))
+                {
+                    Use(property.Name);
+                }
                 else if ((_derived.TryGetValue(property.Name, out var derived) || IsDerivedScalar(derived = property)) && _visiting.Add(property.Name))
                 {
                     UseAllIn(derived);
@@ -126,9 +129,16 @@ internal sealed partial class HyperParameterTable
         if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
         // What has a type that none can have is reported there.
         if (_declared.TryGetValue(result.UnknownName, out var wrong) && !IsType(wrong.Property.Type)) return null;
-        if (result.Position < 0) _report(Descriptors.MalformedShape.At(location.Within(offset, text.Length), text));
-        else _report(Descriptors.UnknownName.AtUnknown(location.Within(offset + result.Position, result.UnknownName.Length),
-            result.UnknownName, numbers, result.UnknownName, _model.Name));
+        if (result.Position < 0)
+        {
+            _report(Descriptors.MalformedShape.At(location.Within(offset, text.Length), text));
+        }
+        else
+        {
+            var place = location.Within(offset + result.Position, result.UnknownName.Length);
+            _report(Descriptors.UnknownName.AtUnknown(place, result.UnknownName, numbers, result.UnknownName, _model.Name));
+        }
+
         return null;
     }
 

@@ -25,7 +25,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         where T : unmanaged
     {
         Require(sizeof(T));
-        T value = Unsafe.ReadUnaligned<T>(start + Position);
+        var value = Unsafe.ReadUnaligned<T>(start + Position);
         Position += sizeof(T);
         return value;
     }
@@ -42,32 +42,34 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
     /// <summary>Reads a number of things to follow, of which each takes at least so many bytes.</summary>
     public int ReadCount(string things, int minimumBytes)
     {
-        long at = Position;
-        ulong count = Read<ulong>();
+        var at = Position;
+        var count = Read<ulong>();
         if (count > (ulong)(Remaining / minimumBytes))
         {
             throw Error(at, $"the file claims {count} {things}, but only {Remaining} bytes follow; expected at most {Remaining / minimumBytes}",
                 "The file is damaged or cut off: download or convert it again.");
         }
+
         if (count > MaximumArrayElements)
         {
             throw Error(at, $"the file claims {count} {things}; expected at most {MaximumArrayElements}",
                 "Convert the model again without the oversized metadata.");
         }
+
         return (int)count;
     }
 
     /// <summary>Reads a key or a tensor name.</summary>
     public string ReadName()
     {
-        long at = Position;
-        string name = ReadString(MaximumNameBytes);
+        var at = Position;
+        var name = ReadString(MaximumNameBytes);
         return name.Length > 0 ? name : throw Error(at, "found an empty name; expected at least one character", "Convert the model again.");
     }
 
     public GgufValue ReadValue()
     {
-        GgufValueType type = ReadType();
+        var type = ReadType();
         return type switch
         {
             GgufValueType.UInt8 => GgufValue.From(Read<byte>()),
@@ -92,8 +94,8 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
     {
         if (depth > MaximumArrayDepth)
             throw Error(Position, $"arrays are nested more than {MaximumArrayDepth} deep", "Convert the model again without that key.");
-        GgufValueType type = ReadType();
-        int count = ReadCount($"array elements of type {type.Name}", type.MinimumBytes);
+        var type = ReadType();
+        var count = ReadCount($"array elements of type {type.Name}", type.MinimumBytes);
         switch (type)
         {
             case GgufValueType.UInt8: return GgufValue.From(ReadElements<byte>(count));
@@ -108,17 +110,17 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
             case GgufValueType.Float64: return GgufValue.From(ReadElements<double>(count));
             case GgufValueType.Bool:
                 var flags = new bool[count];
-                for (int i = 0; i < count; i++)
+                for (var i = 0; i < count; i++)
                     flags[i] = ReadBool();
                 return GgufValue.From(flags);
             case GgufValueType.String:
                 var strings = new string[count];
-                for (int i = 0; i < count; i++)
+                for (var i = 0; i < count; i++)
                     strings[i] = ReadString(MaximumStringBytes);
                 return GgufValue.From(strings);
             default:
                 var arrays = new GgufValue[count];
-                for (int i = 0; i < count; i++)
+                for (var i = 0; i < count; i++)
                     arrays[i] = ReadArray(depth + 1);
                 return GgufValue.From(arrays);
         }
@@ -128,7 +130,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         where T : unmanaged
     {
         var elements = new T[count];
-        long bytes = (long)count * sizeof(T);
+        var bytes = (long)count * sizeof(T);
         fixed (T* to = elements)
             Buffer.MemoryCopy(start + Position, to, bytes, bytes);
         Position += bytes;
@@ -137,26 +139,27 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
 
     private GgufValueType ReadType()
     {
-        long at = Position;
+        var at = Position;
         var type = (GgufValueType)Read<uint>();
         return type.IsKnown ? type : throw Error(at, $"found metadata type {(uint)type}; expected 0 to 12", "The file is damaged or newer than this program.");
     }
 
     private bool ReadBool()
     {
-        byte value = Read<byte>();
+        var value = Read<byte>();
         return value <= 1 ? value == 1 : throw Error(Position - 1, $"found {value} as a bool; expected 0 or 1", "Convert the model again.");
     }
 
     private string ReadString(int maximumBytes)
     {
-        long at = Position;
-        ulong bytes = Read<ulong>();
+        var at = Position;
+        var bytes = Read<ulong>();
         if (bytes > (ulong)Remaining)
         {
             throw Error(at, $"found a string of {bytes} bytes, but only {Remaining} bytes follow",
                 "The file is damaged or cut off: download or convert it again.");
         }
+
         if (bytes > (ulong)maximumBytes)
             throw Error(at, $"found a string of {bytes} bytes; expected at most {maximumBytes}", "Convert the model again.");
         var text = new ReadOnlySpan<byte>(start + Position, (int)bytes);

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;
 
@@ -17,7 +17,7 @@ public sealed class GgufFile : IDisposable
     private GgufFile(FileMemory memory, string name)
     {
         Name = name;
-        GgufHeader header = Add(memory, name);
+        var header = Add(memory, name);
         Version = header.Version;
         Alignment = header.Alignment;
         Metadata = header.Metadata;
@@ -44,7 +44,7 @@ public sealed class GgufFile : IDisposable
         var file = FromMemory(FileMemory.Map(path, "a GGUF model"), path);
         try
         {
-            int count = GgufSplit.CountParts(file.Metadata);
+            var count = GgufSplit.CountParts(file.Metadata);
             if (count > 1)
                 file.OpenFurtherParts(GgufSplit.PathsFromFirst(path, file.Metadata, count));
             return file;
@@ -61,10 +61,10 @@ public sealed class GgufFile : IDisposable
     /// <param name="name">What messages call the model.</param>
     public static GgufFile FromStream(Stream stream, string name)
     {
-        GgufFile file = FromMemory(FileMemory.Copy(stream, name), name);
+        var file = FromMemory(FileMemory.Copy(stream, name), name);
         try
         {
-            int count = GgufSplit.CountParts(file.Metadata);
+            var count = GgufSplit.CountParts(file.Metadata);
             return count == 1 ? file : throw new ArchGenException(
                 $"{name}: the model is split into {count} files; expected one. Merge the parts, or open the first part by its path.");
         }
@@ -79,7 +79,7 @@ public sealed class GgufFile : IDisposable
 
     public void Dispose()
     {
-        foreach (FileMemory memory in _memories)
+        foreach (var memory in _memories)
             memory.Dispose();
     }
 
@@ -100,27 +100,30 @@ public sealed class GgufFile : IDisposable
     {
         _memories.Add(memory);
         var header = new GgufHeader(memory, name);
-        foreach (GgufTensor tensor in header.Tensors)
+        foreach (var tensor in header.Tensors)
         {
-            if (_byName.TryGetValue(tensor.Name, out GgufTensor? other))
+            if (_byName.TryGetValue(tensor.Name, out var other))
             {
                 throw new ArchGenException($"{name}: tensor {MessageText.Quote(tensor.Name)} is also in {other.FileName}; expected each tensor once. "
                     + "Download the parts again, all from one model.");
             }
+
             _byName.Add(tensor.Name, tensor);
             _tensors.Add(tensor);
         }
+
         return header;
     }
 
     private void OpenFurtherParts(string[] paths)
     {
-        for (int i = 1; i < paths.Length; i++)
+        for (var i = 1; i < paths.Length; i++)
         {
-            GgufHeader part = Add(FileMemory.Map(paths[i], "a GGUF model"), paths[i]);
+            var part = Add(FileMemory.Map(paths[i], "a GGUF model"), paths[i]);
             GgufSplit.CheckPart(part.Metadata, i, paths.Length);
         }
-        int expected = Metadata.GetInt32(GgufSplit.TensorCountKey);
+
+        var expected = Metadata.GetInt32(GgufSplit.TensorCountKey);
         if (_tensors.Count != expected)
         {
             throw new ArchGenException($"{Name}: the {paths.Length} parts hold {_tensors.Count} tensors; key \"{GgufSplit.TensorCountKey}\" says {expected}. "

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;
 
@@ -29,8 +29,8 @@ internal sealed class GgufHeader
         _fileName = fileName;
         var cursor = new GgufCursor(memory.Start, memory.Length, fileName);
         Version = ReadVersion(cursor);
-        int tensorCount = cursor.ReadCount("tensors", MinimumTensorBytes);
-        int pairCount = cursor.ReadCount("metadata pairs", MinimumPairBytes);
+        var tensorCount = cursor.ReadCount("tensors", MinimumTensorBytes);
+        var pairCount = cursor.ReadCount("metadata pairs", MinimumPairBytes);
         Metadata = ReadMetadata(cursor, pairCount);
         Alignment = ReadAlignment(Metadata);
         Tensors = ReadTensors(cursor, tensorCount);
@@ -48,20 +48,21 @@ internal sealed class GgufHeader
     /// <summary>The alignment the metadata asks for: a power of two from 8 bytes.</summary>
     public static int ReadAlignment(GgufMetadata metadata)
     {
-        int alignment = metadata.GetInt32OrNull(AlignmentKey) ?? DefaultAlignment;
+        var alignment = metadata.GetInt32OrNull(AlignmentKey) ?? DefaultAlignment;
         return alignment >= 8 && int.IsPow2(alignment) ? alignment : throw new ArchGenException(
             $"{metadata.Source}: key \"{AlignmentKey}\": found {alignment}; expected a power of two, 8 or more. Convert the model again.");
     }
 
     private static uint ReadVersion(GgufCursor cursor)
     {
-        uint magic = cursor.Read<uint>();
+        var magic = cursor.Read<uint>();
         if (magic != Magic)
         {
             throw cursor.Error(0, $"the file begins with the bytes {BitConverter.GetBytes(magic).Aggregate("", (s, b) => s + b.ToString("X2"))}; "
                 + "expected 47475546 (\"GGUF\")", "Give a GGUF model; other formats must be converted first.");
         }
-        uint version = cursor.Read<uint>();
+
+        var version = cursor.Read<uint>();
         if (version != 0 && (version & 0xFFFF) == 0)
             throw cursor.Error(4, "the file is big-endian; expected little-endian", "Convert the model again for little-endian machines.");
         return version is 2 or Version3
@@ -72,16 +73,17 @@ internal sealed class GgufHeader
     private GgufMetadata ReadMetadata(GgufCursor cursor, int count)
     {
         var metadata = new GgufMetadata(_fileName);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             cursor.Place = $"metadata pair {i}";
-            long at = cursor.Position;
-            string key = cursor.ReadName();
+            var at = cursor.Position;
+            var key = cursor.ReadName();
             cursor.Place = $"key {MessageText.Quote(key)}";
             if (metadata.ContainsKey(key))
                 throw cursor.Error(at, "the key is there twice; expected each key once", "Convert the model again, or remove one of the two.");
             metadata[key] = cursor.ReadValue();
         }
+
         return metadata;
     }
 
@@ -89,15 +91,15 @@ internal sealed class GgufHeader
     {
         var infos = new (string Name, TensorType Type, ImmutableArray<long> Dimensions, long ElementCount, ulong Offset)[count];
         var names = new HashSet<string>(count, StringComparer.Ordinal);
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             cursor.Place = $"tensor {i}";
-            long at = cursor.Position;
-            string name = cursor.ReadName();
+            var at = cursor.Position;
+            var name = cursor.ReadName();
             cursor.Place = $"tensor {MessageText.Quote(name)}";
             if (!names.Add(name))
                 throw cursor.Error(at, "the name is there twice; expected each tensor once", "Convert the model again.");
-            ImmutableArray<long> dimensions = ReadDimensions(cursor);
+            var dimensions = ReadDimensions(cursor);
             at = cursor.Position;
             var type = (TensorType)cursor.Read<uint>();
             if (!type.IsKnown)
@@ -105,37 +107,40 @@ internal sealed class GgufHeader
                 throw cursor.Error(at, $"found tensor type {(uint)type}, which is unknown or withdrawn",
                     "Quantize the model again to a current type, or use a newer version of this program.");
             }
-            long elementCount = CheckShape(cursor, at, type, dimensions);
+
+            var elementCount = CheckShape(cursor, at, type, dimensions);
             infos[i] = (name, type, dimensions, elementCount, cursor.Read<ulong>());
         }
 
-        UInt128 dataStart = ((UInt128)cursor.Position + (uint)Alignment - 1) / (uint)Alignment * (uint)Alignment;
+        var dataStart = ((UInt128)cursor.Position + (uint)Alignment - 1) / (uint)Alignment * (uint)Alignment;
         var tensors = new GgufTensor[count];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             var info = infos[i];
             CheckPlace(info.Name, info.Type.ByteLength(info.ElementCount), info.Offset, dataStart);
-            long offset = (long)dataStart + (long)info.Offset;
+            var offset = (long)dataStart + (long)info.Offset;
             tensors[i] = new GgufTensor(_memory, _fileName, info.Name, info.Type, info.Dimensions, info.ElementCount, offset);
         }
+
         return tensors;
     }
 
     private static ImmutableArray<long> ReadDimensions(GgufCursor cursor)
     {
-        long at = cursor.Position;
-        uint count = cursor.Read<uint>();
+        var at = cursor.Position;
+        var count = cursor.Read<uint>();
         if (count is 0 or > MaximumDimensions)
             throw cursor.Error(at, $"found {count} dimensions; expected 1 to {MaximumDimensions}", "Convert the model again.");
         var dimensions = new long[count];
-        for (int i = 0; i < dimensions.Length; i++)
+        for (var i = 0; i < dimensions.Length; i++)
         {
             at = cursor.Position;
-            ulong size = cursor.Read<ulong>();
+            var size = cursor.Read<ulong>();
             if (size is 0 or > long.MaxValue)
                 throw cursor.Error(at, $"dimension {i} is {size}; expected 1 to {long.MaxValue}", "Convert the model again.");
             dimensions[i] = (long)size;
         }
+
         return ImmutableArray.Create(dimensions);
     }
 
@@ -143,7 +148,7 @@ internal sealed class GgufHeader
     {
         string Shape() => string.Join(", ", dimensions);
         UInt128 elements = 1;
-        foreach (long size in dimensions)
+        foreach (var size in dimensions)
         {
             elements *= (UInt128)size;
             if (elements > long.MaxValue / 8)
@@ -152,20 +157,22 @@ internal sealed class GgufHeader
                     "The file is damaged: download or convert it again.");
             }
         }
+
         if (dimensions[0] % type.BlockSize != 0)
         {
             throw cursor.Error(at, $"the row length {dimensions[0]} of the dimensions [{Shape()}] is no multiple of {type.BlockSize}, "
                 + $"the block size of {type.Name}", "Quantize the tensor to a type whose block size divides the row length.");
         }
+
         return (long)elements;
     }
 
     private void CheckPlace(string name, long byteLength, ulong offset, UInt128 dataStart)
     {
-        string place = $"{_fileName}: tensor {MessageText.Quote(name)}";
+        var place = $"{_fileName}: tensor {MessageText.Quote(name)}";
         if (offset % (uint)Alignment != 0)
             throw new ArchGenException($"{place}: its offset {offset} is no multiple of the alignment {Alignment}. Convert the model again.");
-        UInt128 end = dataStart + offset + (UInt128)byteLength;
+        var end = dataStart + offset + (UInt128)byteLength;
         if (end > (UInt128)_memory.Length)
         {
             throw new ArchGenException($"{place}: its data, {byteLength} bytes at byte {dataStart + offset}, ends at byte {end}, but the file has only "
@@ -176,7 +183,7 @@ internal sealed class GgufHeader
     private void CheckOverlap()
     {
         GgufTensor[] inFile = [.. Tensors.OrderBy(tensor => tensor.Offset)];
-        for (int i = 1; i < inFile.Length; i++)
+        for (var i = 1; i < inFile.Length; i++)
         {
             GgufTensor before = inFile[i - 1], tensor = inFile[i];
             if (tensor.Offset < before.Offset + before.ByteLength)

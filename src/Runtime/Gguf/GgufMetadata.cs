@@ -20,7 +20,7 @@ public sealed class GgufMetadata(string source) : IEnumerable<KeyValuePair<strin
     /// <summary>Reads a value that must be there; replaces a value in its place, or appends a new one.</summary>
     public GgufValue this[string key]
     {
-        get => _values.TryGetValue(key, out GgufValue? value) ? value : throw new ArchGenException(
+        get => _values.TryGetValue(key, out var value) ? value : throw new ArchGenException(
             $"{Source}: key {MessageText.Quote(key)} is missing from the metadata; it is required. Use a file that has it, or convert the model again.");
         set => _values[key] = value.At($"{Source}: key {MessageText.Quote(key)}");
     }

@@ -15,7 +15,7 @@ internal static partial class GgufSplit
     /// <summary>Number of files the model is split into; 1 if it is not split.</summary>
     public static int CountParts(GgufMetadata metadata)
     {
-        int count = metadata.GetInt32OrNull(CountKey) ?? 1;
+        var count = metadata.GetInt32OrNull(CountKey) ?? 1;
         return count is >= 0 and <= 99999 ? Math.Max(count, 1) : throw new ArchGenException(
             $"{metadata.Source}: key \"{CountKey}\": found {count}; expected 0 to 99999. Split the model again.");
     }
@@ -23,8 +23,8 @@ internal static partial class GgufSplit
     /// <summary>Paths of all parts, given the path of the first; the message names the first if it is another part.</summary>
     public static string[] PathsFromFirst(string path, GgufMetadata metadata, int count)
     {
-        Match match = PartName().Match(path);
-        int number = metadata.GetInt32(NumberKey);
+        var match = PartName().Match(path);
+        var number = metadata.GetInt32(NumberKey);
         string PathOf(int part) => string.Create(CultureInfo.InvariantCulture, $"{match.Groups[1].Value}-{part + 1:D5}-of-{count:D5}.gguf");
 
         if (!match.Success || path != PathOf(number))
@@ -32,6 +32,7 @@ internal static partial class GgufSplit
             throw new ArchGenException($"{path}: the file is part {number + 1} of {count} of a split model, and its name does not say so; expected a name "
                 + string.Create(CultureInfo.InvariantCulture, $"ending in -{number + 1:D5}-of-{count:D5}.gguf. Give all parts back their original names."));
         }
+
         if (number != 0)
             throw new ArchGenException($"{path}: the file is part {number + 1} of {count} of a split model. Open the first part instead: {PathOf(0)}");
         return [.. Enumerable.Range(0, count).Select(PathOf)];
@@ -51,7 +52,7 @@ internal static partial class GgufSplit
     /// <summary>The path of one part of the model that would be written to a path as a whole.</summary>
     public static string PartPath(string path, int part, int count)
     {
-        string stem = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
+        var stem = path.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? path[..^Extension.Length] : path;
         return string.Create(CultureInfo.InvariantCulture, $"{stem}-{part + 1:D5}-of-{count:D5}{Extension}");
     }
 
@@ -64,6 +65,7 @@ internal static partial class GgufSplit
             foreach (var (key, value) in metadata)
                 own[key] = value;
         }
+
         own[NumberKey] = GgufValue.From((ushort)part);
         own[CountKey] = GgufValue.From((ushort)count);
         own[TensorCountKey] = GgufValue.From(tensors);

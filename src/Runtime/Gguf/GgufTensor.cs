@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;
 

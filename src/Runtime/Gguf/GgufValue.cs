@@ -104,7 +104,7 @@ public sealed class GgufValue
     {
         float value => value,
         double value => value,
-        _ when TryInteger(out Int128 value) => (double)value,
+        _ when TryInteger(out var value) => (double)value,
         _ => throw Mismatch("a number"),
     };
 
@@ -119,12 +119,13 @@ public sealed class GgufValue
             throw Mismatch("an array");
         var elements = (Array)_value;
         var values = new GgufValue[elements.Length];
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
-            object element = elements.GetValue(i)!;
-            GgufValue bare = element as GgufValue ?? Scalar(ElementType, element);
+            var element = elements.GetValue(i)!;
+            var bare = element as GgufValue ?? Scalar(ElementType, element);
             values[i] = bare.At($"{_place}[{i}]");
         }
+
         return values;
     }
 
@@ -174,7 +175,7 @@ public sealed class GgufValue
 
     private bool TryInteger(out Int128 value)
     {
-        (bool known, value) = _value switch
+        (var known, value) = _value switch
         {
             byte v => (true, v),
             sbyte v => (true, v),
@@ -193,7 +194,7 @@ public sealed class GgufValue
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
         Int128 least = Int128.CreateChecked(T.MinValue), greatest = Int128.CreateChecked(T.MaxValue);
-        return TryInteger(out Int128 value) && value >= least && value <= greatest
+        return TryInteger(out var value) && value >= least && value <= greatest
             ? T.CreateTruncating(value)
             : throw Mismatch($"an integer from {least} to {greatest}");
     }
@@ -226,7 +227,7 @@ public sealed class GgufValue
             return (TTo[])_value;
         var from = (TFrom[])_value;
         var to = new TTo[from.Length];
-        for (int i = 0; i < from.Length; i++)
+        for (var i = 0; i < from.Length; i++)
         {
             try
             {
@@ -238,6 +239,7 @@ public sealed class GgufValue
                     $"{_place}: element {i} is {from[i]}; expected {TTo.MinValue} to {TTo.MaxValue}. {Remedy}");
             }
         }
+
         return to;
     }
 

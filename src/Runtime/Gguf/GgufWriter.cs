@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;
 
@@ -26,22 +26,24 @@ public sealed class GgufWriter(GgufMetadata metadata)
     public void Add(string name, TensorType type, ReadOnlySpan<long> dimensions, Action<Stream> writeData)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        string shape = string.Join(", ", dimensions.ToArray());
+        var shape = string.Join(", ", dimensions.ToArray());
         ArgumentOutOfRangeException.ThrowIfNotEqual(type.IsKnown, true, nameof(type));
         if (dimensions.Length is 0 or > GgufHeader.MaximumDimensions || dimensions.ContainsAnyExceptInRange(1, long.MaxValue))
         {
             throw new ArgumentException(
                 $"tensor \"{name}\": found the dimensions [{shape}]; expected 1 to {GgufHeader.MaximumDimensions} positive sizes.", nameof(dimensions));
         }
+
         if (dimensions[0] % type.BlockSize != 0)
         {
             throw new ArgumentException(
                 $"tensor \"{name}\": the row length of [{shape}] is no multiple of {type.BlockSize}, the block size of {type.Name}.", nameof(dimensions));
         }
+
         if (!_names.Add(name))
             throw new ArgumentException($"tensor \"{name}\" was already added; expected each name once.", nameof(name));
         long elements = 1;
-        foreach (long size in dimensions)
+        foreach (var size in dimensions)
             elements = checked(elements * size);
         _entries.Add(new Entry(name, type, ImmutableArray.Create(dimensions), type.ByteLength(elements), writeData));
     }
@@ -71,6 +73,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
                 WriteTo(file);
                 file.Flush(flushToDisk: true);
             }
+
             pending.Commit();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -82,32 +85,33 @@ public sealed class GgufWriter(GgufMetadata metadata)
     /// <summary>Where everything stands in the file: what comes before the data, each tensor's first byte in the order in which they were added, and the end.</summary>
     public (byte[] Header, long[] Offsets, long Length) Layout()
     {
-        int alignment = GgufHeader.ReadAlignment(Metadata);
+        var alignment = GgufHeader.ReadAlignment(Metadata);
         var memory = new MemoryStream();
         var output = new CountingStream(memory);
         WriteHeader(output, alignment);
         if (_entries.Count > 0)
             Pad(output, alignment);
         var offsets = new long[_entries.Count];
-        long end = output.Position;
-        for (int i = 0; i < offsets.Length; i++)
+        var end = output.Position;
+        for (var i = 0; i < offsets.Length; i++)
         {
             offsets[i] = end;
             end += (_entries[i].ByteLength + alignment - 1) / alignment * alignment;
         }
+
         return (memory.ToArray(), offsets, end);
     }
 
     /// <summary>Writes the file to a stream, from the stream's position on.</summary>
     public void WriteTo(Stream stream)
     {
-        int alignment = GgufHeader.ReadAlignment(Metadata);
+        var alignment = GgufHeader.ReadAlignment(Metadata);
         var output = new CountingStream(stream);
         WriteHeader(output, alignment);
-        foreach (Entry entry in _entries)
+        foreach (var entry in _entries)
         {
             Pad(output, alignment);
-            long start = output.Position;
+            var start = output.Position;
             entry.WriteData(output);
             if (output.Position - start != entry.ByteLength)
             {
@@ -115,6 +119,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
                     $"tensor \"{entry.Name}\": {output.Position - start} bytes were written; expected {entry.ByteLength}.");
             }
         }
+
         if (_entries.Count > 0)
             Pad(output, alignment);
     }
@@ -125,18 +130,19 @@ public sealed class GgufWriter(GgufMetadata metadata)
         Write(output, GgufHeader.Version3);
         Write(output, (ulong)_entries.Count);
         Write(output, (ulong)Metadata.Count);
-        foreach ((string key, GgufValue value) in Metadata)
+        foreach ((var key, var value) in Metadata)
         {
             WriteString(output, key);
             Write(output, (uint)value.Type);
             WriteValue(output, value);
         }
+
         ulong offset = 0;
-        foreach (Entry entry in _entries)
+        foreach (var entry in _entries)
         {
             WriteString(output, entry.Name);
             Write(output, (uint)entry.Dimensions.Length);
-            foreach (long size in entry.Dimensions)
+            foreach (var size in entry.Dimensions)
                 Write(output, size);
             Write(output, (uint)entry.Type);
             Write(output, offset);
@@ -182,11 +188,11 @@ public sealed class GgufWriter(GgufMetadata metadata)
             case GgufValueType.Float64: WriteElements<double>(output, value); break;
             case GgufValueType.Bool: WriteElements<bool>(output, value); break;
             case GgufValueType.String:
-                foreach (string text in value.RawElements<string>())
+                foreach (var text in value.RawElements<string>())
                     WriteString(output, text);
                 break;
             default:
-                foreach (GgufValue array in value.RawElements<GgufValue>())
+                foreach (var array in value.RawElements<GgufValue>())
                     WriteArray(output, array);
                 break;
         }
@@ -197,7 +203,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
 
     private static void WriteString(Stream output, string text)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(text);
         Write(output, (ulong)bytes.Length);
         output.Write(bytes);
     }
@@ -212,7 +218,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
 
     private static void Pad(Stream output, int alignment)
     {
-        int padding = (int)(-output.Position & (alignment - 1));
+        var padding = (int)(-output.Position & (alignment - 1));
         output.Write(new byte[padding]);
     }
 

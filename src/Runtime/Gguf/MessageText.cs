@@ -11,13 +11,14 @@ internal static class MessageText
     public static string Quote(string text, int maximumLength = MaximumLength)
     {
         var quoted = new StringBuilder("\"");
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, maximumLength)))
+        foreach (var c in text.AsSpan(0, Math.Min(text.Length, maximumLength)))
         {
             if (char.IsControl(c))
                 quoted.Append($"\\u{(int)c:X4}");
             else
                 quoted.Append(c);
         }
+
         return quoted.Append(text.Length > maximumLength ? $"...\" of {text.Length} characters" : "\"").ToString();
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using ArchGen.Files;
+using ArchGen.Gguf.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ArchGen.Gguf;
@@ -63,9 +63,16 @@ internal static class PiecewiseFile
         // Renaming a file to a device's name would take the device from the whole system.
         if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal))
             && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
+        {
             throw new ArchGenException($"{path} is in the system's folder of devices, expected the name of a file to write.");
-        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder)) throw new ArchGenException(
+        }
+
+        if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
+        {
+            throw new ArchGenException(
             $"{path}: the folder {folder} does not exist. Make it, or choose another name.");
+        }
+
         return target;
     }
 

@@ -32,7 +32,7 @@ public static class TensorTypes
     /// <summary>Finds the type of that name, in any case.</summary>
     public static bool TryParse(string name, out TensorType type)
     {
-        int id = Array.FindIndex(Table, facts => facts.BlockSize > 0 && facts.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        var id = Array.FindIndex(Table, facts => facts.BlockSize > 0 && facts.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         type = (TensorType)Math.Max(id, 0);
         return id >= 0;
     }

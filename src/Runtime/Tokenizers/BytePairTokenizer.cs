@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Gguf;
+using ArchGen.Tokenizers.PreTokenization;
 using ArchGen.Tokenizers.Unicode;
 
 namespace ArchGen.Tokenizers;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using ArchGen.Files;
 using ArchGen.Gguf;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Tokenizers;
 

@@ -47,7 +47,7 @@ public sealed class StreamingDecoder(Tokenizer tokenizer, bool special)
     private string Convert(ReadOnlySpan<byte> bytes, bool flush)
     {
         var capacity = Encoding.UTF8.GetMaxCharCount(bytes.Length);
-        Span<char> chars = capacity <= 256 ? stackalloc char[capacity] : new char[capacity];
+        var chars = capacity <= 256 ? stackalloc char[capacity] : new char[capacity];
         return new(chars[.._utf8.GetChars(bytes, chars, flush)]);
     }
 }

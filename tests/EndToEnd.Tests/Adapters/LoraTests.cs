@@ -47,7 +47,7 @@ public sealed class LoraTests
     {
         using var adapter = new Adapted(name);
         var file = adapter.Convert();
-        foreach (string[] options in new string[][] { [], ["--ubatch", "7"], ["--eager"], ["--tier", "portable"] })
+        foreach (var options in new string[][] { [], ["--ubatch", "7"], ["--eager"], ["--tier", "portable"] })
         {
             var error = adapter.Error([.. options, "--lora", file]);
             Assert.True(error <= Bar, $"{name} {string.Join(' ', options)}: NMSE {error:E2}");

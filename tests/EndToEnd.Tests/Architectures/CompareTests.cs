@@ -1,11 +1,11 @@
 using System.Text;
 using ArchGen.Architectures;
-using ArchGen.Comparison;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Graphs;
-using ArchGen.Runtime;
-using ArchGen.Sabotage;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Comparison;
+using ArchGen.Tools.Mutations;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 

@@ -1,6 +1,6 @@
 using ArchGen.Fixtures;
 using ArchGen.Graphs;
-using ArchGen.Loading;
+using ArchGen.Runtime.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 

@@ -1,7 +1,7 @@
 using ArchGen.Eager;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
-using ArchGen.Loading;
+using ArchGen.Runtime.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 

@@ -3,7 +3,7 @@ using ArchGen.Eager;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
-using ArchGen.Loading;
+using ArchGen.Runtime.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
@@ -32,7 +32,7 @@ internal sealed class RecipeModel : IDisposable
     /// <summary>The distance (NMSE) of the interpreted graph's result from the reference.</summary>
     public double Error(GraphInterpreter interpreter)
     {
-        Operand? encoded = Model is EncoderDecoderModel encoder ? interpreter.Run(encoder.BuildEncoderGraph(), Fixture.Tokens) : null;
+        var encoded = Model is EncoderDecoderModel encoder ? interpreter.Run(encoder.BuildEncoderGraph(), Fixture.Tokens) : null;
         return ArchitectureFixture.NormalizedError(Fixture.Expected, interpreter.Run(Model.BuildGraph(), Fixture.Tokens, encoded).Values);
     }
 

@@ -1,9 +1,9 @@
 using System.Text;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Sabotage;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Mutations;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 

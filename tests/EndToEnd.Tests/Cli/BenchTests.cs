@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using ArchGen.Cli.Commands;
 using ArchGen.Fixtures;
-using ArchGen.Measurement;
+using ArchGen.Runtime.Execution;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

@@ -1,13 +1,15 @@
 using System.Text;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
 using ArchGen.Cli;
-using ArchGen.Conversion;
 using ArchGen.EndToEnd.Tests.Architectures;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Loading;
-using ArchGen.Quantization;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Runtime.Loading;
+using ArchGen.Tools.Conversion;
+using ArchGen.Tools.Quantization;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
-using ArchGen.Comparison;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Gguf;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Comparison;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

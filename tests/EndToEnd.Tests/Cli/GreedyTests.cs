@@ -1,9 +1,11 @@
 using System.Text.Json;
 using ArchGen.Cli;
+using ArchGen.Cli.Options;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Runtime;
-using ArchGen.Sampling;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 
@@ -34,7 +36,7 @@ public sealed class GreedyTests
         var identical = 0;
         foreach (var run in document.RootElement.GetProperty("runs").EnumerateArray())
         {
-            int[] expected = Ids(run.GetProperty("tokens"));
+            var expected = Ids(run.GetProperty("tokens"));
             double[] gaps = [.. run.GetProperty("gaps").EnumerateArray().Select(g => g.GetDouble())];
             var actual = Generate(model, Ids(run.GetProperty("prompt_tokens")), expected.Length);
             var same = actual.Zip(expected).TakeWhile(p => p.First == p.Second).Count();

@@ -1,6 +1,6 @@
 using ArchGen.EndToEnd.Tests.Measurement;
 using ArchGen.Fixtures;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

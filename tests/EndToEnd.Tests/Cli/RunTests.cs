@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ArchGen.Cli;
+using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Sampling;
+using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 

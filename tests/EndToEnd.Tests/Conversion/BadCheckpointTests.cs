@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Tools.Conversion;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
 

@@ -3,11 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Tools.Conversion;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
 
@@ -75,7 +75,7 @@ public sealed class ConversionTests
         var expected = fixture.ReadExpected();
         using var checkpoint = Checkpoint.Open(fixture.Path);
         var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = TensorType.F32 });
-        int[] tokens = Ids(expected, "tokens")!;
+        var tokens = Ids(expected, "tokens")!;
         float[]? hidden = null;
         var output = plan.Model is EncoderDecoderModel translator
             ? translator.Evaluate(plan.Source, tokens, Ids(expected, "decoder_tokens")!)
@@ -97,7 +97,7 @@ public sealed class ConversionTests
     private static bool IsSame(ConvertedTensor tensor, string hash, JsonElement expected)
     {
         var values = new float[tensor.Weights.ElementCount];
-        byte[] bytes = new byte[tensor.Type.ByteLength(values.Length)];
+        var bytes = new byte[tensor.Type.ByteLength(values.Length)];
         if (tensor.Weights.Storage?.Name == tensor.Type.Name)
         {
             tensor.Weights.ReadStored(0, bytes);

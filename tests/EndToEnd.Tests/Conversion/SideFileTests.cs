@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Recipes;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;
 

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Architectures;
-using ArchGen.Embeddings;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
+using ArchGen.Runtime.Embeddings;
+using ArchGen.Runtime.Generation;
 
 namespace ArchGen.EndToEnd.Tests.Embeddings;
 

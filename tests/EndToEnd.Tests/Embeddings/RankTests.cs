@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using ArchGen.Architectures;
-using ArchGen.Embeddings;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
+using ArchGen.Runtime.Embeddings;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Embeddings;
 
@@ -67,8 +67,8 @@ public sealed class RankTests
 
         using var model = LoadedModel.Open(file, Catalog.All);
         using var embedder = new TextEmbedder(model, new EmbeddingOptions { Pooling = Pooling.Last });
-        int[] first = model.Tokenizer.Encode("Who", addSpecial: true, parseSpecial: false);
-        int[] second = model.Tokenizer.Encode("He", addSpecial: true, parseSpecial: false);
+        var first = model.Tokenizer.Encode("Who", addSpecial: true, parseSpecial: false);
+        var second = model.Tokenizer.Encode("He", addSpecial: true, parseSpecial: false);
         Assert.Equal(model.Tokenizer.Vocabulary.Bos, second[0]);
         Assert.Equal(embedder.Embed([.. first, .. second[1..]]), rows[0]!.AsArray().Select(v => v!.GetValue<float>()));
     }

@@ -1,7 +1,7 @@
 using ArchGen.EndToEnd.Tests.Architectures;
 using ArchGen.Fixtures;
 using ArchGen.Graphs;
-using ArchGen.Loading;
+using ArchGen.Runtime.Loading;
 
 namespace ArchGen.EndToEnd.Tests.Loading;
 

@@ -1,11 +1,12 @@
 using System.Text;
 using ArchGen.Architectures;
-using ArchGen.Cpu;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Runtime;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Loading;
 

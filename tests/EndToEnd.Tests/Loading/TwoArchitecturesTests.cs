@@ -1,8 +1,8 @@
 using ArchGen.Architectures;
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Conversion;
 
 namespace ArchGen.EndToEnd.Tests.Loading;
 

@@ -3,8 +3,8 @@ using ArchGen.Architectures;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.EndToEnd.Tests.Conversion;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Loading;
 

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Gguf;
-using ArchGen.Measurement;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.EndToEnd.Tests.Measurement;
 

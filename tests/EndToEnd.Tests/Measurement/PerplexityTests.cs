@@ -2,11 +2,10 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Gguf;
-using ArchGen.Measurement;
-using ArchGen.Quantization;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.EndToEnd.Tests.Measurement;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Measurement;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.EndToEnd.Tests.Measurement;
 

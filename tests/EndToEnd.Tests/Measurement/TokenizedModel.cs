@@ -1,7 +1,7 @@
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Gguf;
+using ArchGen.Runtime.Generation;
 
 namespace ArchGen.EndToEnd.Tests.Measurement;
 

@@ -1,13 +1,13 @@
 using ArchGen.Architectures;
-using ArchGen.Comparison;
 using ArchGen.EndToEnd.Tests.Measurement;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Graphs;
-using ArchGen.Measurement;
-using ArchGen.Quantization;
-using ArchGen.Recipes;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Comparison;
+using ArchGen.Tools.Measurement;
+using ArchGen.Tools.Quantization.Importance;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 
@@ -190,7 +190,7 @@ public sealed class ImportanceTests
     private static void Add(Dictionary<string, (float[] Sums, long[] Counts)> result, Node node, Trace trace, int tokens, Mistake mistake)
     {
         var input = mistake == Mistake.ResultInsteadOfInput ? node : node.Inputs[0]!;
-        float[] values = trace.Find(trace.Graphs.Main.Name, input.Name)!;
+        var values = trace.Find(trace.Graphs.Main.Name, input.Name)!;
         var width = trace.DimsOf(input)[^1];
         var rows = values.Length / width;
         var heads = rows / tokens;

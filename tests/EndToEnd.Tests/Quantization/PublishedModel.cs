@@ -4,9 +4,11 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
+using ArchGen.Tools.Quantization.Roles;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

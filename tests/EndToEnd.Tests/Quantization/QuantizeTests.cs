@@ -1,7 +1,7 @@
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Recipes;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

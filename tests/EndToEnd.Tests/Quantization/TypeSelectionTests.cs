@@ -1,7 +1,8 @@
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Roles;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
-using ArchGen.Recipes;
+using ArchGen.Tools.Quantization;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

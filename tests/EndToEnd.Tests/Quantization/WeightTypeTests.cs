@@ -1,10 +1,11 @@
 using ArchGen.Architectures;
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
-using ArchGen.Loading;
-using ArchGen.Recipes;
-using ArchGen.Runtime;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Loading;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

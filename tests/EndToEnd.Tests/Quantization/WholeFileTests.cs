@@ -3,7 +3,6 @@ using System.Text.Json;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 

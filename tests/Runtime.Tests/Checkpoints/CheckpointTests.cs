@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ArchGen.Checkpoints;
 using ArchGen.Fixtures;
+using ArchGen.Gguf.Checkpoints;
 
 namespace ArchGen.Runtime.Tests.Checkpoints;
 

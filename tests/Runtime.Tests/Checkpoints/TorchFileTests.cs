@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
-using ArchGen.Checkpoints;
 using ArchGen.Fixtures;
+using ArchGen.Gguf.Checkpoints;
 
 namespace ArchGen.Runtime.Tests.Checkpoints;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ArchGen.Conversion;
+using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Runtime.Tests.Conversion;
 

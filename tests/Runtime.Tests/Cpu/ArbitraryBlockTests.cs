@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;

@@ -1,4 +1,4 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -11,8 +11,11 @@ public sealed unsafe class DequantizeTests
     {
         var data = new TheoryData<TensorType, CpuTier>();
         foreach (var type in TensorTypes.All.Where(MatMulKernel.IsSupported))
+        {
             foreach (var tier in Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported))
                 data.Add(type, tier);
+        }
+
         return data;
     }
 

@@ -1,4 +1,4 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

@@ -1,4 +1,5 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -26,11 +27,13 @@ public sealed unsafe class MatMulKernelTests
     public void AgreesWithDoublePrecision(TensorType type, CpuTier tier)
     {
         foreach (var tokens in (int[])[1, 2, 3, 8, 16, 17, 21, 28, 40, 128, 131])
+        {
             foreach (var (rowBegin, rowEnd) in ((int, int)[])[(0, 12), (3, 4), (1, 8)])
             {
                 var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens), rowBegin, rowEnd);
                 Assert.True(error <= Tolerance(type, tier), $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
             }
+        }
     }
 
     [Theory]
@@ -39,11 +42,13 @@ public sealed unsafe class MatMulKernelTests
     {
         var block = type.BlockSize;
         foreach (var k in block == 1 ? (int[])[1, 7, 20, 257, 300, 531] : [block, 3 * block])
+        {
             foreach (var tokens in (int[])[1, 3, 17, 33])
             {
                 var error = Error(new Product(type, tier, k, tokens), 0, 5);
                 Assert.True(error <= Tolerance(type, tier), $"k {k}, {tokens} tokens: NMSE {error:e2}");
             }
+        }
     }
 
     /// <summary>Wide rows are multiplied in parts, whose sums add up.</summary>
@@ -77,7 +82,9 @@ public sealed unsafe class MatMulKernelTests
     {
         if (!type.IsQuantized) return;
         foreach (var code in (byte?[])[null, 0x00, 0x7F, 0x80, 0xFF])
+        {
             foreach (var tokens in (int[])[1, 3, 16, 33])
+            {
                 foreach (var equal in (bool[])[false, true])
                 {
                     var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
@@ -85,6 +92,8 @@ public sealed unsafe class MatMulKernelTests
                     // Equal numbers are rounded alike, and these errors add up.
                     Assert.True(error <= 10 * Tolerance(type, tier), $"codes {code:x2}, {tokens} tokens, equal {equal}: NMSE {error:e2}");
                 }
+            }
+        }
     }
 
     [Theory]
@@ -185,6 +194,7 @@ public sealed unsafe class MatMulKernelTests
 
         var (difference, norm) = (0.0, 0.0);
         for (var t = 0; t < tokens; t++)
+        {
             for (var r = 0; r < yStride; r++)
             {
                 var found = y.Span[t * yStride + r];
@@ -208,6 +218,7 @@ public sealed unsafe class MatMulKernelTests
                 norm += product.Weights is null ? terms : terms == 0 ? activations : Math.Max(terms, expected * expected);
                 difference += (found - expected) * (found - expected);
             }
+        }
 
         return difference / norm;
     }

@@ -1,6 +1,5 @@
-using ArchGen.Cpu;
-using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.MachineCode;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
@@ -13,9 +12,14 @@ public sealed unsafe class PairedProductsTests
     {
         var cases = new TheoryData<int, int, bool>();
         foreach (var tokens in (int[])[1, 16, 17, 32])
+        {
             foreach (var weights in (int[])[2, 5, 31, 64, 511, 512])
+            {
                 foreach (var areLarge in (bool[])[false, true])
                     cases.Add(tokens, weights, areLarge);
+            }
+        }
+
         return cases;
     }
 
@@ -26,12 +30,14 @@ public sealed unsafe class PairedProductsTests
         using var tile = new Tile(weights, areLarge);
         var (plain, paired) = (tile.Multiply(IntegerTileCode.Plain, tokens), tile.Multiply(IntegerTileCode.Paired, tokens));
         for (var row = 0; row < IntegerTileCode.Rows; row++)
+        {
             for (var token = 0; token < tokens; token++)
             {
                 var expected = (float)tile.Exact(row, token);
                 Assert.Equal(expected, plain[(row * Width) + token]);
                 Assert.Equal(expected, paired[(row * Width) + token]);
             }
+        }
     }
 
     [VnniTheory]

@@ -1,4 +1,4 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -40,12 +40,16 @@ public sealed unsafe class PreparationRoomTests
     {
         var kernel = MatMulKernel.For(type, tier);
         foreach (var k in WidthsOf(type))
+        {
             for (var first = 0; first < Most; first++)
+            {
                 for (var second = 1; second < Most; second++)
                 {
                     var (apart, both) = (kernel.PreparedBytes(first, k) + kernel.PreparedBytes(second, k), kernel.PreparedBytes(first + second + MatMulKernel.PreparationGrain, k));
                     Assert.True(apart <= both, $"{first} and {second} tokens of {k}: {apart} bytes apart, {both} together");
                 }
+            }
+        }
     }
 
     private static int[] WidthsOf(TensorType type) => type.BlockSize == 1 ? [16, 256, 512, 1000] : [type.BlockSize, 512, 768];

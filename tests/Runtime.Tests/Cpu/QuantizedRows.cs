@@ -1,6 +1,6 @@
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -22,10 +22,16 @@ public sealed unsafe class ScaledBytesTests
     public void They_are_the_weights_rounded(TensorType type)
     {
         foreach (var blocks in (byte[][])[QuantizedRows.Read(type), .. ((byte?[])[null, 0x00, 0x77, 0x80, 0xFF]).Select(code => ArbitraryRows.Create(type, code))])
+        {
             foreach (var isSplit in (bool[])[false, true])
+            {
                 foreach (var count in (int[])[Piece, Piece / 2])
+                {
                     foreach (var piece in blocks.Chunk((int)type.ByteLength(count)))
                         Check(type, piece, count, isSplit);
+                }
+            }
+        }
     }
 
     [VnniTheory]
@@ -77,12 +83,14 @@ public sealed unsafe class ScaledBytesTests
     public void What_is_no_number_is_seen(TensorType type, int place)
     {
         foreach (var half in (Half[])[Half.NaN, Half.PositiveInfinity, Half.NegativeInfinity])
+        {
             for (var block = 0; block < Piece / type.BlockSize; block++)
             {
                 var blocks = ArbitraryRows.Create(type, 0x77)[..(int)type.ByteLength(Piece)];
                 BitConverter.TryWriteBytes(blocks.AsSpan((block * type.BytesPerBlock) + place), half);
                 Assert.False(float.IsFinite(Unpack(type, blocks, Piece, isSplit: false).Scale));
             }
+        }
     }
 
     private static void Check(TensorType type, byte[] blocks, int count, bool isSplit)

@@ -1,4 +1,5 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

@@ -1,4 +1,4 @@
-using ArchGen.Cpu;
+using ArchGen.Cpu.Threading;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

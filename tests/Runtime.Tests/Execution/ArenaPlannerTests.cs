@@ -1,4 +1,4 @@
-using ArchGen.Planning;
+using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Tests.Execution;
 

@@ -1,4 +1,6 @@
 using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;

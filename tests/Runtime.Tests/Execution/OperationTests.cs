@@ -1,3 +1,5 @@
+using ArchGen.Runtime.Execution;
+
 namespace ArchGen.Runtime.Tests.Execution;
 
 /// <summary>The runtime's kernels against the reference operations.</summary>

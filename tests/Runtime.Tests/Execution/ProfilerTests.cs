@@ -1,4 +1,5 @@
-using ArchGen.Measurement;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;

@@ -1,6 +1,8 @@
 using ArchGen.Eager;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Runtime.Tests.Execution;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using ArchGen.Cpu.Ops;
+using ArchGen.Cpu.Steps;
 
 namespace ArchGen.Runtime.Tests.Execution;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ArchGen.Files;
 using ArchGen.Fixtures;
+using ArchGen.Gguf.Files;
 
 namespace ArchGen.Runtime.Tests.Files;
 

@@ -13,8 +13,8 @@ public sealed class ArchitectureFixtureTests
     public void RecipesBecomeModels(string name)
     {
         using var folder = new TemporaryFolder();
-        ArchitectureFixture fixture = ArchitectureFixture.Load(name);
-        using GgufFile file = GgufFile.Open(fixture.WriteGguf(folder.Path));
+        var fixture = ArchitectureFixture.Load(name);
+        using var file = GgufFile.Open(fixture.WriteGguf(folder.Path));
         Assert.Equal(fixture.Architecture, file.Metadata.GetString("general.architecture"));
         Assert.Equal(fixture.Tokens.Length * fixture.Width, fixture.Expected.Length);
         Assert.NotEmpty(file.Tensors);
@@ -28,18 +28,19 @@ public sealed class ArchitectureFixtureTests
     public void WeightsAreThoseOfTheReference(string name)
     {
         using var folder = new TemporaryFolder();
-        ArchitectureFixture fixture = ArchitectureFixture.Load(name);
-        using GgufFile file = GgufFile.Open(fixture.WriteGguf(folder.Path));
-        Assert.True(file.TryGetTensor("token_embd.weight", out GgufTensor? embedding));
-        ReadOnlySpan<float> weights = MemoryMarshal.Cast<byte, float>(embedding.Span);
-        int width = (int)embedding.Dimensions[0];
+        var fixture = ArchitectureFixture.Load(name);
+        using var file = GgufFile.Open(fixture.WriteGguf(folder.Path));
+        Assert.True(file.TryGetTensor("token_embd.weight", out var embedding));
+        var weights = MemoryMarshal.Cast<byte, float>(embedding.Span);
+        var width = (int)embedding.Dimensions[0];
         double sum = 0;
-        foreach (int token in fixture.Tokens)
+        foreach (var token in fixture.Tokens)
         {
-            foreach (float weight in weights.Slice(token * width, width))
+            foreach (var weight in weights.Slice(token * width, width))
                 sum += weight;
         }
-        ReferenceNode node = fixture.ReadNodes().First();
+
+        var node = fixture.ReadNodes().First();
         Assert.Equal("GET_ROWS", node.Operation);
         Assert.Equal([width, fixture.Tokens.Length, 1, 1], node.Shape);
         Assert.Equal(node.Sum, sum, 1e-5);

@@ -25,7 +25,7 @@ internal sealed class GgufBytes
 
     public GgufBytes Text(string value)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        var bytes = Encoding.UTF8.GetBytes(value);
         return U64((ulong)bytes.Length).Raw(bytes);
     }
 
@@ -34,7 +34,7 @@ internal sealed class GgufBytes
     public GgufBytes Tensor(string name, TensorType type, ulong offset, params ReadOnlySpan<ulong> dimensions)
     {
         Text(name).U32((uint)dimensions.Length);
-        foreach (ulong size in dimensions)
+        foreach (var size in dimensions)
             U64(size);
         return U32((uint)type).U64(offset);
     }

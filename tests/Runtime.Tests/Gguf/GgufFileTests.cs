@@ -9,11 +9,11 @@ public sealed class GgufFileTests
     [Fact]
     public void ReadsAPublishedModel()
     {
-        using GgufFile file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
+        using var file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
         Assert.Equal("llama", file.Metadata.GetString("general.architecture"));
         Assert.Equal(512, file.Metadata.GetStrings("tokenizer.ggml.tokens").Length);
         Assert.Equal(512, file.Metadata.GetSingles("tokenizer.ggml.scores").Length);
-        Assert.True(file.TryGetTensor("token_embd.weight", out GgufTensor? embedding));
+        Assert.True(file.TryGetTensor("token_embd.weight", out var embedding));
         Assert.Equal([64L, 512L], embedding.Dimensions.AsSpan());
         Assert.Equal(64 * 512 * 4, embedding.ByteLength);
         Assert.False(file.TryGetTensor("token_embd", out _));
@@ -22,7 +22,7 @@ public sealed class GgufFileTests
     [Fact]
     public void ReadsVersion2()
     {
-        using GgufFile file = GgufBytes.Header(1, 1, version: 2).Key("a", GgufValueType.UInt32).U32(7).Tensor("t", TensorType.F32, 0, 2).Data(8).Open();
+        using var file = GgufBytes.Header(1, 1, version: 2).Key("a", GgufValueType.UInt32).U32(7).Tensor("t", TensorType.F32, 0, 2).Data(8).Open();
         Assert.Equal(2u, file.Version);
         Assert.Equal(7, file.Metadata.GetInt32("a"));
         Assert.Equal(new byte[8], file.Tensors[0].Span.ToArray());
@@ -31,11 +31,11 @@ public sealed class GgufFileTests
     [Fact]
     public unsafe void AStreamIsCopiedToAlignedMemory()
     {
-        byte[] bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
+        var bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
         using var stream = new MemoryStream([1, 2, 3, .. bytes]);
         stream.Position = 3;
-        using GgufFile file = GgufFile.FromStream(stream, "embedded");
-        foreach (GgufTensor tensor in file.Tensors)
+        using var file = GgufFile.FromStream(stream, "embedded");
+        foreach (var tensor in file.Tensors)
         {
             Assert.Equal(0u, (nuint)tensor.Pointer % 32);
             Assert.True(tensor.Span.SequenceEqual(bytes.AsSpan((int)tensor.Offset, (int)tensor.ByteLength)));
@@ -45,8 +45,8 @@ public sealed class GgufFileTests
     [Fact]
     public void AClosedFileGivesNoData()
     {
-        GgufFile file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
-        GgufTensor tensor = file.Tensors[0];
+        var file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
+        var tensor = file.Tensors[0];
         file.Dispose();
         file.Dispose();
         Assert.Throws<ObjectDisposedException>(() => tensor.Span.Length);
@@ -55,7 +55,7 @@ public sealed class GgufFileTests
     [Fact]
     public void SlicesStayInsideTheTensor()
     {
-        using GgufFile file = GgufBytes.Header(1, 0).Tensor("t", TensorType.I8, 0, 4).Data(0).Raw(1, 2, 3, 4).Open();
+        using var file = GgufBytes.Header(1, 0).Tensor("t", TensorType.I8, 0, 4).Data(0).Raw(1, 2, 3, 4).Open();
         Assert.Equal([2, 3], file.Tensors[0].Slice(1, 2).ToArray());
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Tensors[0].Slice(3, 2).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Tensors[0].Slice(-1, 2).Length);
@@ -66,15 +66,16 @@ public sealed class GgufFileTests
     {
         // A sparse file of 64 GiB: reading even a part of it would take far longer than the time allowed.
         using var folder = new TemporaryFolder();
-        string path = folder.File("large.gguf");
-        byte[] header = GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0, 1UL << 34).Data(0).ToArray();
-        using (FileStream stream = File.Create(path))
+        var path = folder.File("large.gguf");
+        var header = GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0, 1UL << 34).Data(0).ToArray();
+        using (var stream = File.Create(path))
         {
             stream.Write(header);
             stream.SetLength(header.Length + (1L << 36));
         }
+
         var clock = Stopwatch.StartNew();
-        using GgufFile file = GgufFile.Open(path);
+        using var file = GgufFile.Open(path);
         Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
         Assert.Equal(1L << 36, file.Tensors[0].ByteLength);
         Assert.Equal([0], file.Tensors[0].Slice((1L << 36) - 1, 1).ToArray());
@@ -93,7 +94,7 @@ public sealed class GgufFileTests
         new GgufWriter(metadata).WriteTo(stream);
         stream.Position = 0;
         var clock = Stopwatch.StartNew();
-        using GgufFile file = GgufFile.FromStream(stream, "vocabulary.gguf");
+        using var file = GgufFile.FromStream(stream, "vocabulary.gguf");
 
         // Takes about 30 ms on a quiet machine; the limit is generous because tests run side by side.
         Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);

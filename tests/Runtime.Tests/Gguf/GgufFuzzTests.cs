@@ -12,7 +12,7 @@ public sealed class GgufFuzzTests
     [Fact]
     public void DamagedSmallModel()
     {
-        (int opened, int refused) = Fuzz(SmallModel.Bytes(), seed: 1, headerLength: 2048);
+        (var opened, var refused) = Fuzz(SmallModel.Bytes(), seed: 1, headerLength: 2048);
         Assert.InRange(opened, Rounds / 100, Rounds);
         Assert.InRange(refused, Rounds / 2, Rounds);
     }
@@ -20,10 +20,10 @@ public sealed class GgufFuzzTests
     [Fact]
     public void DamagedPublishedModel()
     {
-        byte[] bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
-        using GgufFile file = GgufFile.FromStream(new MemoryStream(bytes), "valid");
-        int headerLength = (int)file.Tensors.Min(tensor => tensor.Offset);
-        (int _, int refused) = Fuzz(bytes.AsSpan(0, headerLength + 4096).ToArray(), seed: 2, headerLength);
+        var bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
+        using var file = GgufFile.FromStream(new MemoryStream(bytes), "valid");
+        var headerLength = (int)file.Tensors.Min(tensor => tensor.Offset);
+        (var _, var refused) = Fuzz(bytes.AsSpan(0, headerLength + 4096).ToArray(), seed: 2, headerLength);
         Assert.Equal(Rounds, refused);
     }
 
@@ -31,13 +31,13 @@ public sealed class GgufFuzzTests
     {
         var random = new Random(seed);
         int opened = 0, refused = 0;
-        for (int round = 0; round < Rounds; round++)
+        for (var round = 0; round < Rounds; round++)
         {
-            byte[] bytes = Damage(valid, random, Math.Min(headerLength, valid.Length));
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            var bytes = Damage(valid, random, Math.Min(headerLength, valid.Length));
+            var before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                using GgufFile file = GgufFile.FromStream(new MemoryStream(bytes), "damaged");
+                using var file = GgufFile.FromStream(new MemoryStream(bytes), "damaged");
                 opened++;
                 Touch(file);
             }
@@ -46,25 +46,27 @@ public sealed class GgufFuzzTests
                 refused++;
                 Assert.StartsWith("damaged: ", e.Message, StringComparison.Ordinal);
             }
+
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64L * valid.Length + 65536);
         }
+
         return (opened, refused);
     }
 
     private static void Touch(GgufFile file)
     {
-        foreach (GgufTensor tensor in file.Tensors)
+        foreach (var tensor in file.Tensors)
             _ = tensor.Span[0] + tensor.Span[^1];
-        foreach ((string _, GgufValue value) in file.Metadata)
+        foreach ((var _, var value) in file.Metadata)
             _ = value.ToString();
     }
 
     private static byte[] Damage(byte[] valid, Random random, int headerLength)
     {
         var bytes = (byte[])valid.Clone();
-        for (int i = random.Next(1, 4); i > 0; i--)
+        for (var i = random.Next(1, 4); i > 0; i--)
         {
-            int at = random.Next(headerLength - 8);
+            var at = random.Next(headerLength - 8);
             switch (random.Next(5))
             {
                 case 0:
@@ -80,11 +82,12 @@ public sealed class GgufFuzzTests
                     BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(at), (uint)random.Next(64));
                     break;
                 default:
-                    int length = random.Next(1, Math.Min(256, headerLength - at));
+                    var length = random.Next(1, Math.Min(256, headerLength - at));
                     valid.AsSpan(random.Next(headerLength - length), length).CopyTo(bytes.AsSpan(at));
                     break;
             }
         }
+
         return random.Next(4) == 0 ? bytes[..random.Next(bytes.Length)] : bytes;
     }
 

@@ -14,21 +14,21 @@ public sealed class GgufWriterTests
     [Fact]
     public void EveryMetadataTypeComesBack()
     {
-        using GgufFile file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
+        using var file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
         Assert.Equal(SmallModel.Pairs.Select(pair => pair.Key), file.Metadata.Select(pair => pair.Key));
-        foreach ((string key, GgufValue value) in SmallModel.Pairs)
+        foreach ((var key, var value) in SmallModel.Pairs)
             AssertEqual(value, file.Metadata[key]);
     }
 
     [Fact]
     public void TensorsComeBackAligned()
     {
-        using GgufFile file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
+        using var file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
         Assert.Equal(
             ["odd (f32, [3, 5])", "half (f16, [7])", "blocks (q4_K, [512, 2, 1])", "bytes (i8, [1, 1, 1, 1])"],
             file.Tensors.Select(tensor => tensor.ToString()));
         Assert.Equal(64, file.Alignment);
-        foreach (GgufTensor tensor in file.Tensors)
+        foreach (var tensor in file.Tensors)
         {
             Assert.Equal(0, tensor.Offset % 64);
             Assert.Equal(SmallModel.Data((int)tensor.ByteLength), tensor.Span.ToArray());
@@ -38,9 +38,9 @@ public sealed class GgufWriterTests
     [Fact]
     public void WritingWhatWasReadGivesTheSameBytes()
     {
-        byte[] bytes = SmallModel.Bytes();
+        var bytes = SmallModel.Bytes();
         using var folder = new TemporaryFolder();
-        string path = folder.File("small.gguf");
+        var path = folder.File("small.gguf");
         File.WriteAllBytes(path, bytes);
         Assert.Equal(bytes, Rewritten(path, folder));
     }
@@ -49,7 +49,7 @@ public sealed class GgufWriterTests
     public void WritingAPublishedModelAgainGivesTheSameBytes()
     {
         using var folder = new TemporaryFolder();
-        string path = SharedFixtures.Local("models/stories260K.gguf");
+        var path = SharedFixtures.Local("models/stories260K.gguf");
         Assert.Equal(File.ReadAllBytes(path), Rewritten(path, folder));
     }
 
@@ -57,9 +57,9 @@ public sealed class GgufWriterTests
     public void WritingLargeModelsAgainGivesTheSameBytes()
     {
         using var folder = new TemporaryFolder();
-        foreach (string relativePath in new[] { SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM })
+        foreach (var relativePath in new[] { SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM })
         {
-            string path = SharedFixtures.FindLarge(relativePath)!;
+            var path = SharedFixtures.FindLarge(relativePath)!;
             Assert.True(File.ReadAllBytes(path).AsSpan().SequenceEqual(Rewritten(path, folder)), relativePath);
         }
     }
@@ -68,11 +68,11 @@ public sealed class GgufWriterTests
     public void AFailureLeavesTheEarlierFileAndNothingElse()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("model.gguf");
+        var path = folder.File("model.gguf");
         File.WriteAllText(path, "earlier");
         var writer = new GgufWriter(new GgufMetadata(path));
         writer.Add("t", TensorType.F32, [1 << 20], _ => throw new IOException("the disk is full."));
-        string message = Assert.Throws<ArchGenException>(() => writer.Save(path)).Message;
+        var message = Assert.Throws<ArchGenException>(() => writer.Save(path)).Message;
         Assert.Equal($"{path}: the file cannot be written: the disk is full. Check the folder, its permissions and the free space.", message);
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));
@@ -109,10 +109,10 @@ public sealed class GgufWriterTests
 
     private static byte[] Rewritten(string path, TemporaryFolder folder)
     {
-        string copy = folder.File("copy.gguf");
-        using GgufFile file = GgufFile.Open(path);
+        var copy = folder.File("copy.gguf");
+        using var file = GgufFile.Open(path);
         var writer = new GgufWriter(file.Metadata);
-        foreach (GgufTensor tensor in file.Tensors)
+        foreach (var tensor in file.Tensors)
             writer.Add(tensor);
         writer.Save(copy);
         return File.ReadAllBytes(copy);
@@ -128,7 +128,8 @@ public sealed class GgufWriterTests
             Assert.Equal(expected.RawScalar<object>(), actual.RawScalar<object>());
             return;
         }
-        foreach ((GgufValue a, GgufValue b) in expected.AsArray().Zip(actual.AsArray()))
+
+        foreach ((var a, var b) in expected.AsArray().Zip(actual.AsArray()))
             AssertEqual(a, b);
     }
 }

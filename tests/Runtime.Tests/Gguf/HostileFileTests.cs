@@ -78,8 +78,8 @@ public sealed class HostileFileTests
     [Fact]
     public void DeeplyNestedArrays()
     {
-        GgufBytes bytes = GgufBytes.Header(0, 1).Key("a", GgufValueType.Array);
-        for (int i = 0; i < 10_000; i++)
+        var bytes = GgufBytes.Header(0, 1).Key("a", GgufValueType.Array);
+        for (var i = 0; i < 10_000; i++)
             bytes.U32((uint)GgufValueType.Array).U64(1);
         AssertMessage(bytes.U32((uint)GgufValueType.UInt8).U64(0), "key \"a\" at byte 133: arrays are nested more than 8 deep");
     }
@@ -162,7 +162,7 @@ public sealed class HostileFileTests
     public void FolderInsteadOfFile()
     {
         using var folder = new TemporaryFolder();
-        string message = Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message;
+        var message = Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message;
         Assert.StartsWith($"{folder.Path} is a folder, expected a GGUF model.", message, StringComparison.Ordinal);
     }
 
@@ -170,17 +170,17 @@ public sealed class HostileFileTests
     public void EmptyFile()
     {
         using var folder = new TemporaryFolder();
-        string path = folder.File("empty.gguf");
+        var path = folder.File("empty.gguf");
         File.WriteAllBytes(path, []);
         Assert.StartsWith($"{path}: the file is empty", Assert.Throws<ArchGenException>(() => GgufFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertMessage(GgufBytes bytes, params string[] parts)
     {
-        string message = bytes.OpenError();
+        var message = bytes.OpenError();
         Assert.StartsWith(GgufBytes.Name + ": ", message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
-        foreach (string part in parts)
+        foreach (var part in parts)
             Assert.Contains(part, message, StringComparison.Ordinal);
     }
 }

@@ -44,7 +44,7 @@ internal static class SmallModel
     public static GgufWriter Writer()
     {
         var metadata = new GgufMetadata("small.gguf");
-        foreach ((string key, GgufValue value) in Pairs)
+        foreach ((var key, var value) in Pairs)
             metadata[key] = value;
         var writer = new GgufWriter(metadata);
         writer.Add("odd", TensorType.F32, [3, 5], Data(60));

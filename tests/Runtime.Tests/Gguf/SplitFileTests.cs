@@ -13,7 +13,7 @@ public sealed class SplitFileTests : IDisposable
     public void TheFirstPartOpensAll()
     {
         WriteParts();
-        using GgufFile file = GgufFile.Open(Part(1));
+        using var file = GgufFile.Open(Part(1));
         Assert.Equal("llama", file.Metadata.GetString("general.architecture"));
         Assert.Equal(["a", "b", "c"], file.Tensors.Select(tensor => tensor.Name));
         Assert.Equal([Part(1), Part(2), Part(3)], file.Tensors.Select(tensor => tensor.FileName));
@@ -40,7 +40,7 @@ public sealed class SplitFileTests : IDisposable
     public void ARenamedPartIsRefused()
     {
         WriteParts();
-        string renamed = _folder.File("model.gguf");
+        var renamed = _folder.File("model.gguf");
         File.Move(Part(1), renamed);
         AssertMessage(renamed, "expected a name ending in -00001-of-00003.gguf");
     }
@@ -72,7 +72,7 @@ public sealed class SplitFileTests : IDisposable
     public void APartInAStreamIsRefused()
     {
         WriteParts();
-        using FileStream stream = File.OpenRead(Part(1));
+        using var stream = File.OpenRead(Part(1));
         Assert.Contains("split into 3 files", Assert.Throws<ArchGenException>(() => GgufFile.FromStream(stream, "embedded")).Message, StringComparison.Ordinal);
     }
 

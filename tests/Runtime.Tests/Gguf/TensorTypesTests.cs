@@ -51,7 +51,7 @@ public sealed class TensorTypesTests
         Assert.Equal(bytesPerBlock, type.BytesPerBlock);
         Assert.Equal(blockSize > 1, type.IsQuantized);
         Assert.Equal(3L * bytesPerBlock, type.ByteLength(3L * blockSize));
-        Assert.True(TensorTypes.TryParse(name.ToUpperInvariant(), out TensorType parsed));
+        Assert.True(TensorTypes.TryParse(name.ToUpperInvariant(), out var parsed));
         Assert.Equal(type, parsed);
     }
 

@@ -1,4 +1,4 @@
-using ArchGen.Measurement;
+using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Runtime.Tests.Measurement;
 

@@ -1,5 +1,6 @@
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 

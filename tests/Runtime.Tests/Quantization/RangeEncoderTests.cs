@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ArchGen.Quantization.Encoders;
+using ArchGen.Tools.Quantization.Encoders;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
-using ArchGen.Recipes;
 using ArchGen.Runtime.Tests.Cpu;
+using ArchGen.Tools.Quantization;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 

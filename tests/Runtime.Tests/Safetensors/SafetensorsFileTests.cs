@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using ArchGen.Fixtures;
-using ArchGen.Safetensors;
+using ArchGen.Gguf.Safetensors;
 
 namespace ArchGen.Runtime.Tests.Safetensors;
 

@@ -1,4 +1,4 @@
-using ArchGen.Sampling;
+using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.Runtime.Tests.Sampling;
 

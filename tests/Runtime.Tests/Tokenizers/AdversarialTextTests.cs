@@ -3,6 +3,7 @@ using System.Text;
 using ArchGen.Fixtures;
 using ArchGen.Tokenizers;
 using ArchGen.Tokenizers.HuggingFace;
+using ArchGen.Tokenizers.HuggingFace.Patterns;
 
 namespace ArchGen.Runtime.Tests.Tokenizers;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ArchGen.Gguf;
 using ArchGen.Tokenizers;
+using ArchGen.Tokenizers.PreTokenization;
 
 namespace ArchGen.Runtime.Tests.Tokenizers;
 
@@ -130,7 +131,7 @@ public class PreTokenizerTests
     private static IEnumerable<string> Cut(string text, string pattern)
     {
         List<(int Start, int End)> matches = [];
-        new ArchGen.Tokenizers.HuggingFace.Pattern(pattern, "test").FindAll(text, matches);
+        new ArchGen.Tokenizers.HuggingFace.Patterns.Pattern(pattern, "test").FindAll(text, matches);
         var done = 0;
         foreach (var (start, end) in matches.Append((text.Length, text.Length)))
         {

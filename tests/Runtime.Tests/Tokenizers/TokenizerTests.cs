@@ -149,7 +149,7 @@ public class TokenizerTests
     [Fact]
     public void White_space_beside_a_stripping_token_is_swallowed()
     {
-        GgufMetadata metadata = TinyMetadata("<mask>", "x");
+        var metadata = TinyMetadata("<mask>", "x");
         metadata["general.architecture"] = GgufValue.From("jina-bert-v3");
         var tokenizer = Tokenizer.FromMetadata(metadata);
         var (mask, x) = (tokenizer.Vocabulary.Find("<mask>")!.Value, tokenizer.Vocabulary.Find("x")!.Value);

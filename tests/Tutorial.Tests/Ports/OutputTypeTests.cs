@@ -1,8 +1,9 @@
-using ArchGen.Checkpoints;
-using ArchGen.Conversion;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Gguf.Checkpoints;
+using ArchGen.Tools.Conversion;
+using ArchGen.Tools.Quantization.Mixes;
+using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Tutorial.Tests.Ports;
 

@@ -1,8 +1,8 @@
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Generation;
-using ArchGen.Recipes;
-using ArchGen.Sabotage;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Mutations;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Tutorial.Tests.WrongPorts;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
 /// Activations of many tokens: panels of as many tokens as two vectors hold, [panel, k, tokens of the panel], so that a vector is the same

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>Activations of a few tokens: one row after the other, each aligned to a cache line.</summary>
 internal static unsafe class ActivationRows

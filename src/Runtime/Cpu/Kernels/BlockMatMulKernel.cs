@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>The matrix product over any block format and instruction set: chooses the loop that suits the number of tokens.</summary>
 internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorType type, CpuTier tier) : MatMulKernel(type, tier)

@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>An instruction set that kernels are written for, from the narrowest to the widest.</summary>
 public enum CpuTier

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
 /// The product for few tokens, bound by reading the weights: they go from memory to the sums through registers, each read once from memory.

@@ -1,4 +1,6 @@
-namespace ArchGen.Cpu;
+using ArchGen.Cpu.Threading;
+
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>Matrix products shared by the threads of a pool.</summary>
 public static unsafe class MatMul

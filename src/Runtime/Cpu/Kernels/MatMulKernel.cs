@@ -1,10 +1,10 @@
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
 /// The matrix product y[t, r] = sum over i of x[t, i] * w[r, i], for weights of one tensor type on one instruction set. Weights stay as the file

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
 /// The product for many tokens, bound by arithmetic: rows of weights are unpacked once for all tokens of a batch into the second-level cache,

@@ -1,4 +1,4 @@
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Threading;
 
 /// <summary>Work over the indices 0..count that several threads share. A struct, so that dispatching it allocates nothing.</summary>
 public interface IParallelJob

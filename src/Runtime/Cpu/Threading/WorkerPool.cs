@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
-namespace ArchGen.Cpu;
+namespace ArchGen.Cpu.Threading;
 
 /// <summary>
 /// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Each thread has ranges next to one another, of which it

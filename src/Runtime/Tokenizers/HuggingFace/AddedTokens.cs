@@ -1,4 +1,5 @@
 using System.Text;
+using ArchGen.Tokenizers.HuggingFace.Patterns;
 
 namespace ArchGen.Tokenizers.HuggingFace;
 

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using ArchGen.Files;
 using ArchGen.Gguf;
+using ArchGen.Gguf.Files;
+using ArchGen.Tokenizers.HuggingFace.Models;
+using ArchGen.Tokenizers.PreTokenization;
 
 namespace ArchGen.Tokenizers.HuggingFace;
 

@@ -1,3 +1,6 @@
+using ArchGen.Tokenizers.HuggingFace.Models;
+using ArchGen.Tokenizers.PreTokenization;
+
 namespace ArchGen.Tokenizers.HuggingFace;
 
 /// <summary>The sections of a tokenizer.json.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ArchGen.Tokenizers.HuggingFace.Patterns;
 using ArchGen.Tokenizers.Unicode;
 
 namespace ArchGen.Tokenizers.HuggingFace;

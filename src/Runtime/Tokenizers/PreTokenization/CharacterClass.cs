@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>A set of code points, as a split pattern writes it: by kind, and where that is too coarse by ranges.</summary>
 internal sealed class CharacterClass

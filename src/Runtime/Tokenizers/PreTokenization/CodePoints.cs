@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>A text as code points, each with its kind: what a character class is decided by. Bytes that are not UTF-8 are read as U+FFFD.</summary>
 internal sealed class CodePoints

@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
 /// Cuts runs of digits into groups of three from the right: 1234567 becomes 1, 234, 567. A step of its own, as the patterns published for it look ahead

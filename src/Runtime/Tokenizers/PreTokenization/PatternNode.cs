@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>A part of a split pattern.</summary>
 internal abstract record PatternNode

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
 /// Reads a split pattern. The notation is that of .NET's regular expressions, class subtraction <c>[\p{L}-[a-z]]</c> included, as far as tokenizers need

@@ -1,6 +1,6 @@
 using ArchGen.Gguf;
 
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
 /// Cuts a text into the words that byte-pair encoding works on, and holds what else comes with the name in <c>tokenizer.ggml.pre</c>.

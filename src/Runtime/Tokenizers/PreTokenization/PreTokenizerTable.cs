@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
 /// How each published family splits a text, by the names that <c>tokenizer.ggml.pre</c> has for it. The patterns are those of the models' tokenizer.json,

@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers;
+namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>A step of pre-tokenization: cuts every piece of a text further.</summary>
 internal interface ISplitStep

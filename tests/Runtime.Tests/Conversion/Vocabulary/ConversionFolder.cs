@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Conversion.Vocabulary;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
+using ArchGen.Tools.Conversion.Vocabulary;
 
 namespace ArchGen.Runtime.Tests.Conversion.Vocabulary;
 

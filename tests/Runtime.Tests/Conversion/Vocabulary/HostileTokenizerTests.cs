@@ -1,6 +1,6 @@
 using System.Text;
-using ArchGen.Conversion.Vocabulary;
 using ArchGen.Fixtures;
+using ArchGen.Tools.Conversion.Vocabulary;
 
 namespace ArchGen.Runtime.Tests.Conversion.Vocabulary;
 

@@ -3,10 +3,10 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ArchGen.Conversion.Vocabulary;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Tokenizers;
+using ArchGen.Tools.Conversion.Vocabulary;
 
 namespace ArchGen.Runtime.Tests.Conversion.Vocabulary;
 

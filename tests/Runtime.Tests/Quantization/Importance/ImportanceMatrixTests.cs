@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
-using ArchGen.Quantization;
+using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.Runtime.Tests.Quantization.Importance;
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>Fields of a few bits, taken from 16 bytes at once, or from 32.</summary>
 internal static class Bits

@@ -1,9 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using ArchGen.Quantization.Grids;
+using ArchGen.Formats.Grids;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>What the entries of codebooks stand for, as signed bytes that a kernel loads at once: eight of a point in 64 bits, or four in 32.</summary>
 internal static unsafe class CodebookTables

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>32-bit floats.</summary>
 internal readonly unsafe struct F32Block : IBlockFormat

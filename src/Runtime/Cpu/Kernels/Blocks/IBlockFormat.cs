@@ -1,6 +1,6 @@
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>How the weights of one tensor type lie in memory. Kernels of different types differ by this alone.</summary>
 internal unsafe interface IBlockFormat

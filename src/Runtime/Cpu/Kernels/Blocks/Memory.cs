@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>Hints about the memory that will be read.</summary>
 internal static unsafe class Memory

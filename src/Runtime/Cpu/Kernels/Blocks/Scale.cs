@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Cpu.Blocks;
+namespace ArchGen.Cpu.Kernels.Blocks;
 
 /// <summary>Scales of quantized blocks, which are stored as half-precision floats or as powers of two.</summary>
 internal static unsafe class Scale

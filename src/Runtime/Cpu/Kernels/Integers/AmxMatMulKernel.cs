@@ -1,10 +1,10 @@
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="CpuTier.Avx512Vnni"/>.</summary>
 internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Activations of many tokens as <see cref="SplitIntegers"/>: panels of 16 tokens, cut into pieces of <see cref="Piece"/> activations. A piece is the tokens'

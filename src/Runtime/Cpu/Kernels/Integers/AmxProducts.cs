@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// The product for many tokens on AMX, with weights and activations as <see cref="SplitIntegers"/>, a scale for each piece of a row, and sums of floats. Some

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>6 rows by two vectors of 8 tokens: with these, their sums fill 12 of the 16 registers. AVX-VNNI adds in the same instruction.</summary>
 internal readonly unsafe struct Avx2Tile : IIntegerTile

@@ -1,4 +1,4 @@
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Memory that is fetched part by part while something else is computed. Fetched all at once it would take the cache's places for outstanding lines, for which

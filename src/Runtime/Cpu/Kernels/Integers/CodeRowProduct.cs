@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode.Formats;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.</summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct

@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Activations of a few tokens in half precision, each token's times a power of two that brings the largest near 2^14: each is rounded to 2^-12 of itself, what

@@ -1,7 +1,7 @@
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>In assembled code: half-precision weights times one token's activations in half precision. More tokens would wait for the conversions.</summary>
 internal sealed unsafe class HalfRowProduct : RowProduct

@@ -1,4 +1,4 @@
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>Products of a tile of 16-bit integers: some rows of weights with a panel's tokens, or a part of them.</summary>
 internal unsafe interface IIntegerTile

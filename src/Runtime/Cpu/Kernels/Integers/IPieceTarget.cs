@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>Where a piece of some rows goes as integers, and as which.</summary>
 internal unsafe interface IPieceTarget

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using ArchGen.Cpu.Kernels.Integers.Formats;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Activations of a few tokens as 16-bit integers, 256 with a scale, for processors that multiply words: x = scale * integer.
@@ -89,11 +90,13 @@ internal static unsafe class Int16Activations
     private static void FillLanes(short* integers, int* lanes)
     {
         for (var part = 0; part < 4; part++, integers += 64)
+        {
             for (var lane = 0; lane < 8; lane++)
             {
                 var sum = 0;
                 for (var v = 0; v < 4; v++) sum += integers[(16 * v) + (2 * lane)] + integers[(16 * v) + (2 * lane) + 1];
                 lanes[(8 * part) + lane] = -8 * sum;
             }
+        }
     }
 }

@@ -1,6 +1,7 @@
+using ArchGen.Cpu.Kernels.Integers.Formats;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>On AVX2: <see cref="Int16DotProducts{TFormat}"/>.</summary>
 internal sealed unsafe class Int16RowProduct<TFormat> : RowProduct where TFormat : struct, IInt16Format

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Activations of a few tokens as 16-bit integers, each token's with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of its

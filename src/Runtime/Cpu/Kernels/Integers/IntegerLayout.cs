@@ -1,4 +1,4 @@
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>In which order the integers of a block of <see cref="IntegerActivations"/> lie in memory.</summary>
 internal enum IntegerOrder

@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// The matrix product in 16-bit integers: for many tokens of weights and activations, for few of activations only, where there is a way for the type; else

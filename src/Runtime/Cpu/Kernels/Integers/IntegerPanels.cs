@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Activations of many tokens as 16-bit integers: panels of 32 tokens, cut into pieces of <see cref="Piece"/> activations. A piece is the 32 tokens' scales,

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Inner products with half the multiplications (S. Winograd, A New Algorithm for Inner Product, IEEE Transactions on Computers C-17, 1968,

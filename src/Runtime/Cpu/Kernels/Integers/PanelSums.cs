@@ -1,6 +1,6 @@
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>The sums of a few rows with many tokens, as tiles add them up: [panel, row, token of the panel].</summary>
 internal static unsafe class PanelSums

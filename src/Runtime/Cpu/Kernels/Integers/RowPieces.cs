@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>Unpacks a piece of some rows into integers. Several rows are measured before the first is converted, which would otherwise wait for its scale.</summary>
 internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>

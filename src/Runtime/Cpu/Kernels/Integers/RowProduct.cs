@@ -1,7 +1,7 @@
 using System.Numerics;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>How few tokens are multiplied: activations are prepared row by row, and each weight is read once for several of them.</summary>
 internal abstract unsafe class RowProduct

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.MachineCode;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode.Formats;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Unpacks pieces of rows into 16-bit integers times a scale, by way of blocks of 256 signed bytes: weight = scale * byte / 2^headroom + minimum, where each of

@@ -1,4 +1,4 @@
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// The order in which tiles have the integers of 256 weights, and of the activations that they meet: which four of 64 times four are in each place. Four stay

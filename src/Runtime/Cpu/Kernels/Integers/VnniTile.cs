@@ -1,6 +1,6 @@
-using ArchGen.Cpu.MachineCode;
+using ArchGen.Cpu.Kernels.MachineCode;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>12 rows, in assembled code.</summary>
 internal readonly unsafe struct VnniTile : IIntegerTile

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Products of tiles of split integers on AMX-INT8, for which .NET has no intrinsics (Intel 64 and IA-32 Architectures Software Developer's Manual,

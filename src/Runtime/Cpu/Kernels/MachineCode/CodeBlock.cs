@@ -1,6 +1,6 @@
 using Iced.Intel;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>Functions assembled into one piece of executable memory.</summary>
 internal sealed class CodeBlock

@@ -1,9 +1,10 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.MachineCode.Formats;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>Where the operands of a step are.</summary>
 /// <param name="Weights">The next weights of each row.</param>

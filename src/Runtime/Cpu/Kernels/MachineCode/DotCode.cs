@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Dot products of rows of weights with a few tokens' activations, in instructions for which .NET has no intrinsics. Each weight is read once for up to four
@@ -65,8 +65,10 @@ internal sealed unsafe class DotCode
             var (step, steps) = (begin / _step, Math.Min(part, k - begin) / _step);
             ComputePart(weights + (step * (long)_weightBytes), rowBytes, rows, steps, x + (step * (long)_activationBytes), xStride, tokens, sums, rows);
             for (var t = 0; t < tokens; t++)
+            {
                 for (var r = 0; r < rows; r++)
                     y[(t * yStride) + r] += sums[(t * rows) + r];
+            }
         }
     }
 

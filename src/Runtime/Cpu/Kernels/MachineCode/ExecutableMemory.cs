@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Memory that instructions run from. It is written, then made readable and executable: never writable and executable at once. It lives as long as

@@ -2,7 +2,7 @@ using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Weights of 16-bit floats times 32-bit activations, or such in half precision; nothing is rounded but the sums (Intel 64 and IA-32 Architectures Software

@@ -3,7 +3,7 @@ using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>As <see cref="Float16DotBody"/>, on processors with F16C and FMA.</summary>
 /// <param name="type">F16 or BF16.</param>

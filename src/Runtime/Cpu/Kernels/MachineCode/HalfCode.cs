@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Simd;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Half precision to single, for which .NET has no intrinsic (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VCVTPH2PS).

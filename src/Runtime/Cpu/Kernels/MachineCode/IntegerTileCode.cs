@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Products of tiles of 16-bit integers on 512-bit AVX512-VNNI, for which .NET has no intrinsics (Intel 64 and IA-32 Architectures Software Developer's

@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Eight blocks of 32 weights: a half-precision scale and signed bytes, which become words (Intel 64 and IA-32 Architectures Software Developer's Manual,

@@ -1,7 +1,7 @@
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="Blocks.SixBitScales"/> for how they are packed.</summary>
 internal sealed class SixBitScaleCode

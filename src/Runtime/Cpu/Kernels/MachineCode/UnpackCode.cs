@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.MachineCode.Formats;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Unpacks blocks of 256 weights into <see cref="ScaledBytes"/>, for <see cref="IntegerTileCode"/>: as signed bytes and the scales and minima of their lanes, in

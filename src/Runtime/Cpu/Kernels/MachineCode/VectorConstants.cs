@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>Vectors that code reads; those that stay in registers are loaded when it begins.</summary>
 internal sealed class VectorConstants

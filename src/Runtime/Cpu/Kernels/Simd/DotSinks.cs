@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>
 /// Multiplies the weights with the activations of one or several tokens and adds up. Each token has several sums, so that additions need not wait

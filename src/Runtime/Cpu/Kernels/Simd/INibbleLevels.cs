@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>The 16 integers that the values of a nibble stand for, as the constants that the instruction sets want.</summary>
 internal interface INibbleLevels

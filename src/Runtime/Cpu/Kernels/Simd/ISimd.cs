@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>
 /// The vector operations kernels are written in, for one instruction set. Kernels take the set as a type parameter, so that their loops

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>Takes the weights that a block format unpacks, a vector at a time. A type parameter, so that they stay in registers.</summary>
 internal interface IWeightSink<TVector> where TVector : struct

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>Largest magnitudes (AVX-512). Compared as integers they come in their order, infinity after all numbers and NaN after that: NaN is never lost.</summary>
 internal static unsafe class Magnitude

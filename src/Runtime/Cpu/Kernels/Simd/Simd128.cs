@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>128-bit vectors through .NET's portable operations, which serve x86 and Arm.</summary>
 internal readonly unsafe struct Simd128 : ISimd<Vector128<float>>

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>AVX2 with fused multiply-add.</summary>
 internal readonly unsafe struct Simd256 : ISimd<Vector256<float>>

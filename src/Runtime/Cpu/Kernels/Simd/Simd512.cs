@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Simd;
+namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>AVX-512 F, BW, DQ and VL.</summary>
 internal readonly unsafe struct Simd512 : ISimd<Vector512<float>>

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Models;
 
 /// <summary>Byte-pair encoding over characters: of all neighbours, those that stand first in the list of merges are joined first (Sennrich et al. 2016).</summary>
 internal sealed class BytePairModel : TokenModel

@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Models;
 
 /// <summary>The section <c>model</c> of tokenizer.json: turns a piece into tokens.</summary>
 internal abstract class TokenModel

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Models;
 
 /// <summary>The Unigram model of tokenizer.json: a list of tokens with their scores.</summary>
 internal sealed class UnigramTokenModel : TokenModel

@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Models;
 
 /// <summary>WordPiece: a word is cut from left to right into the longest tokens there are, or is unknown as a whole (Devlin et al. 2018).</summary>
 internal sealed class WordPieceModel : TokenModel

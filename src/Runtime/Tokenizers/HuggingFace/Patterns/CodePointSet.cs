@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ArchGen.Tokenizers.Unicode;
 
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Patterns;
 
 /// <summary>A set of code points, as a character class of a regular expression writes it.</summary>
 internal sealed class CodePointSet

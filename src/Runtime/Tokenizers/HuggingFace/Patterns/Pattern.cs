@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Patterns;
 
 /// <summary>
 /// A regular expression over code points: tries the alternatives in order, as Oniguruma does, with a stack of its own, and gives up with an error

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Patterns;
 
 /// <summary>
 /// Compiles a regular expression in the notation of Oniguruma (doc/RE, Ruby syntax), which tokenizer.json is written in. What it does not know, such as
@@ -180,20 +180,47 @@ internal sealed class PatternCompiler
 
     private void Group()
     {
-        if (TryTake("?:")) Close();
-        else if (TryTake("?=")) Nested(PatternOp.LookAhead, flag: false);
-        else if (TryTake("?!")) Nested(PatternOp.LookAhead, flag: true);
-        else if (TryTake("?>")) Nested(PatternOp.Atomic, flag: false);
-        else if (TryTake("?<=")) LookBehind(negative: false);
-        else if (TryTake("?<!")) LookBehind(negative: true);
-        else if (TryTake("?#")) while (Current >= 0 && !TryTake(")")) _at++;
+        if (TryTake("?:"))
+        {
+            Close();
+        }
+        else if (TryTake("?="))
+        {
+            Nested(PatternOp.LookAhead, flag: false);
+        }
+        else if (TryTake("?!"))
+        {
+            Nested(PatternOp.LookAhead, flag: true);
+        }
+        else if (TryTake("?>"))
+        {
+            Nested(PatternOp.Atomic, flag: false);
+        }
+        else if (TryTake("?<="))
+        {
+            LookBehind(negative: false);
+        }
+        else if (TryTake("?<!"))
+        {
+            LookBehind(negative: true);
+        }
+        else if (TryTake("?#"))
+        {
+            while (Current >= 0 && !TryTake(")")) _at++;
+        }
         else if (TryTake("?<") || TryTake("?P<"))
         {
             while (Current >= 0 && !TryTake(">")) _at++;
             Close();
         }
-        else if (TryTake("?")) Options();
-        else Close();
+        else if (TryTake("?"))
+        {
+            Options();
+        }
+        else
+        {
+            Close();
+        }
     }
 
     private void Close()
@@ -270,8 +297,14 @@ internal sealed class PatternCompiler
         var first = true;
         for (; !TryTake("]") || first; first = false)
         {
-            if (first && _at > 0 && _points[_at - 1] == ']' && _points[_at - 2] is '[' or '^') set.Add(']', ']');
-            else if (Current < 0) throw Unknown("a class that is not closed");
+            if (first && _at > 0 && _points[_at - 1] == ']' && _points[_at - 2] is '[' or '^')
+            {
+                set.Add(']', ']');
+            }
+            else if (Current < 0)
+            {
+                throw Unknown("a class that is not closed");
+            }
             else if (TryTake("&&"))
             {
                 // What follows up to the end is the other side.
@@ -279,7 +312,10 @@ internal sealed class PatternCompiler
                 while (Current is not (-1 or ']')) Member(other);
                 set.Intersect(other.Complete(negated: false, _ignoreCase));
             }
-            else Member(set);
+            else
+            {
+                Member(set);
+            }
         }
 
         _depth--;

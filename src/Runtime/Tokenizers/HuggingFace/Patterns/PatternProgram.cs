@@ -1,4 +1,4 @@
-namespace ArchGen.Tokenizers.HuggingFace;
+namespace ArchGen.Tokenizers.HuggingFace.Patterns;
 
 /// <summary>What an instruction of a compiled pattern does.</summary>
 internal enum PatternOp

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers.Formats;
 
 /// <summary>
 /// Quantized weights as small integers: weight = scale * integer + offset, a scale and an offset for each group. 256 of them are a block here, whatever they

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Simd;
 
-namespace ArchGen.Cpu.Integers;
+namespace ArchGen.Cpu.Kernels.Integers.Formats;
 
 /// <summary>As <see cref="Q2KBlock"/>.</summary>
 internal readonly unsafe struct Q2KInt16 : IInt16Vectors

@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Eight blocks of 32 weights: a scale, perhaps a minimum, perhaps fifth bits, and 16 bytes of nibbles.</summary>
 /// <param name="type">The type.</param>

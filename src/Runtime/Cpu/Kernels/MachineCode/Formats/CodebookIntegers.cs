@@ -1,8 +1,8 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Weights as points of a codebook.</summary>
 internal abstract class CodebookIntegers : RowFormat

@@ -1,8 +1,8 @@
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Points of eight numbers, looked up one by one in a table that the first-level cache holds.</summary>
 /// <remarks>r12, r14 and r15 are used, zmm8 to zmm12 lost.</remarks>

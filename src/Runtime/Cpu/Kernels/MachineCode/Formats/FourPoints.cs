@@ -1,7 +1,7 @@
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// The 64 points of a block, of four numbers each, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>: each number of all points by itself, looked up

@@ -1,7 +1,7 @@
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Sixteen nibbles s in eight bytes, for scales of (s + 1/2) / 4.</summary>
 internal sealed class HalfScales

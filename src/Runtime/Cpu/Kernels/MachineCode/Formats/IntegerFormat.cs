@@ -1,12 +1,12 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Where a row's block is when it is unpacked.</summary>
 /// <param name="Weights">Its numbers as unsigned bytes, weight + offset over the scale, in the order of the activations.</param>

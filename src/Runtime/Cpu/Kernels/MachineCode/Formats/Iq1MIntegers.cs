@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>As <see cref="Iq1SIntegers"/>, with a scale for 16 and a shift for eight; the bits of the block's half stand above the scales.</summary>
 internal sealed unsafe class Iq1MIntegers : CodebookIntegers

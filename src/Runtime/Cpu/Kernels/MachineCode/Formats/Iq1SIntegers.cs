@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// 256 numbers in points of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a 3-bit

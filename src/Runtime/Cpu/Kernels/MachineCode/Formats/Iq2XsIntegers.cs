@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
 internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers

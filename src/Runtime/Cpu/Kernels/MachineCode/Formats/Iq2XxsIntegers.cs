@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of eight: per 32 four entries of 8 bits, then four times seven signs and a 4-bit scale.</summary>
 internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f)

@@ -1,11 +1,11 @@
-using ArchGen.Cpu.Blocks;
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Formats.Grids;
 using ArchGen.Gguf;
-using ArchGen.Quantization.Grids;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of four: the lower 8 bits of entries, their ninth bits, signs; per 32 a 4-bit scale s for 2 s + 1.</summary>
 internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers

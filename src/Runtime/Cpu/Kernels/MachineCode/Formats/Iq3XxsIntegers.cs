@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Formats.Grids;
 using ArchGen.Gguf;
-using ArchGen.Quantization.Grids;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of four: entries of 8 bits; per 32 four times seven signs and a 4-bit scale.</summary>
 internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers(factor: 0.5f)

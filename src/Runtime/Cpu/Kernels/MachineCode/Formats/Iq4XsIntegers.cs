@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 nibbles that stand for unevenly spaced levels; per 32 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
 internal sealed class Iq4XsIntegers : NibbleFormat

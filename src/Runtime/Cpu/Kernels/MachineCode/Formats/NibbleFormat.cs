@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// Nibbles, of which a run of bytes has the first half of a group's in its lower and the second in its upper halves; they stand for themselves, or for levels.

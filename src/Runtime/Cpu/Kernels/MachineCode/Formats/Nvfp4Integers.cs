@@ -1,10 +1,10 @@
-using ArchGen.Cpu.Integers;
-using ArchGen.Cpu.Simd;
+using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an unsigned

@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Eight blocks of 32 weights: a scale, and signed bytes.</summary>
 internal sealed class Q8_0Integers : RowFormat

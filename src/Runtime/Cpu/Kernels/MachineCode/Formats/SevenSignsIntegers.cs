@@ -1,8 +1,8 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Of each 32 weights a double word has four times seven signs, and a 4-bit scale: numbers are multiplied by it plus a half, and by a factor.</summary>
 /// <param name="factor">The factor.</param>

@@ -1,8 +1,8 @@
-using ArchGen.Cpu.Blocks;
+using ArchGen.Cpu.Kernels.Blocks;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Points of a codebook, and a sign for each number.</summary>
 internal abstract class SignedCodebookIntegers : CodebookIntegers

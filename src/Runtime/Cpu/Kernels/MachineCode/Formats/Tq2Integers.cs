@@ -1,9 +1,9 @@
-using ArchGen.Cpu.Integers;
+using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
-namespace ArchGen.Cpu.MachineCode;
+namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 ternary digits in pairs of bits, offset by 1, and a scale.</summary>
 internal sealed class Tq2Integers : TwoBitFormat

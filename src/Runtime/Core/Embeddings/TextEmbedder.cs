@@ -1,0 +1,166 @@
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Runtime.Embeddings;
+
+/// <summary>
+/// Turns texts into embeddings: the hidden states after the last norm, pooled. For one caller at a time.
+/// <code>
+/// using var model = LoadedModel.Open("model.gguf", Catalog.All);
+/// using var embedder = new TextEmbedder(model);
+/// float[] embedding = embedder.Embed("A man is eating food.");
+/// </code>
+/// </summary>
+public sealed class TextEmbedder : IDisposable
+{
+    private readonly LoadedModel _model;
+    private readonly DecoderModel _transformer;
+    private readonly EmbeddingOptions _options;
+    private readonly Graphs.Graph _graph;
+    private readonly Batch _batch = new();
+    private InferenceContext? _context;
+    private int _capacity;
+
+    /// <summary>Prepares a model to embed.</summary>
+    /// <exception cref="ArchGenException">The model has no hidden states to read, or its file does not say how they are pooled and the options do not either.</exception>
+    public TextEmbedder(LoadedModel model, EmbeddingOptions? options = null)
+    {
+        (_model, _options) = (model, options ?? new());
+        if (model.EncoderGraph is not null)
+            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. Use the model of its encoder alone.");
+        if (model.Model is not DecoderModel transformer)
+            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
+        Width = transformer.Embd;
+        Pooling = _options.Pooling ?? PoolingOf(model);
+        if (Pooling == Pooling.Rank && !transformer.IsRanker)
+        {
+            throw new ArchGenException(
+                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. Choose mean, cls, last or none.");
+        }
+
+        _transformer = transformer;
+        _graph = HiddenStates.Of(model.Graph, Width);
+    }
+
+    /// <summary>Elements of a row.</summary>
+    public int Width { get; }
+
+    /// <summary>How a text's rows become one.</summary>
+    public Pooling Pooling { get; }
+
+    /// <summary>
+    /// The embedding of a text, [Width]; with <see cref="Pooling.None"/> the rows of its tokens, [T, Width]; with <see cref="Pooling.Rank"/> its
+    /// scores. The tokens that the model wants around a text are added.
+    /// </summary>
+    /// <exception cref="ArchGenException">The text has no tokens, or more than the model was trained for.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, between two steps.</exception>
+    public float[] Embed(string text, CancellationToken cancellation = default) =>
+        Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false), cancellation);
+
+    /// <summary>
+    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the tokens that the
+    /// model wants around it, the beginning only once.
+    /// </summary>
+    public float[] Embed(string query, string document, CancellationToken cancellation = default)
+    {
+        var (tokenizer, vocabulary) = (_model.Tokenizer, _model.Tokenizer.Vocabulary);
+        List<int> tokens = [.. tokenizer.Encode(query, addSpecial: true, parseSpecial: false)];
+        var separates = _model.File.Metadata.GetBoolOrNull("tokenizer.ggml.add_sep_token") == true;
+        if (separates && vocabulary[SpecialToken.Separator] is { } separator) tokens.Add(separator);
+        var second = tokenizer.Encode(document, addSpecial: true, parseSpecial: false);
+        tokens.AddRange(tokenizer.AddsBos ? second.AsSpan(1) : second);
+        return Embed(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), cancellation);
+    }
+
+    /// <summary>The embedding of tokens, as <see cref="Embed(string, CancellationToken)"/>.</summary>
+    /// <exception cref="ArchGenException">There are none, or more than the model was trained for, or an id is out of range.</exception>
+    public float[] Embed(ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
+    {
+        if (tokens.IsEmpty) throw new ArchGenException("The text has no tokens; expected at least one.");
+        if (tokens.Length > _model.TrainedContextLength)
+        {
+            throw new ArchGenException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. Shorten it, or embed it in parts.");
+        }
+
+        var context = ContextFor(tokens.Length);
+        context.RemoveSequence(0);
+        _batch.Clear();
+        for (var i = 0; i < tokens.Length; i++) _batch.Add(tokens[i], i, sequence: 0, wantOutput: IsRead(i, tokens.Length));
+        context.Evaluate(_batch, cancellation);
+        var rows = Pool(context, tokens.Length);
+        if (Pooling == Pooling.Rank) return _transformer.Scores(_model.Source, rows);
+        if (_options.Normalize)
+        {
+            for (var start = 0; start < rows.Length; start += Width) Normalize(rows.AsSpan(start, Width));
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _context?.Dispose();
+
+    private static Pooling PoolingOf(LoadedModel model)
+    {
+        var key = $"{model.Architecture.Name}.pooling_type";
+        return model.File.Metadata.GetInt32OrNull(key) switch
+        {
+            >= (int)Pooling.None and <= (int)Pooling.Rank and var type => (Pooling)type,
+            null => throw new ArchGenException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. Choose mean, cls, last or none."),
+            var type => throw new ArchGenException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. Choose mean, cls, last or none."),
+        };
+    }
+
+    /// <summary>The kind that makes one row of all; a ranking head reads one, too.</summary>
+    private Pooling Rows => Pooling != Pooling.Rank ? Pooling : _transformer.RankedRow switch
+    {
+        RankedRow.First => Pooling.Cls,
+        RankedRow.Last => Pooling.Last,
+        _ => Pooling.Mean,
+    };
+
+    private bool IsRead(int i, int count) => Rows switch { Pooling.Cls => i == 0, Pooling.Last => i == count - 1, _ => true };
+
+    // A text goes through in one batch, so that its tokens may see later ones.
+    private InferenceContext ContextFor(int tokens)
+    {
+        if (_context is not null && tokens <= _capacity) return _context;
+        _context?.Dispose();
+        _capacity = Math.Max(tokens, Math.Min(2 * _capacity, _model.TrainedContextLength ?? int.MaxValue));
+        return _context = new InferenceContext(
+            _graph, _model.File, new ContextOptions { ContextLength = _capacity, MaxBatch = _capacity, CacheType = CacheType.F32, Threads = _options.Threads });
+    }
+
+    private float[] Pool(InferenceContext context, int tokens)
+    {
+        switch (Rows)
+        {
+            case Pooling.Cls: return context.Output(0).ToArray();
+            case Pooling.Last: return context.Output(tokens - 1).ToArray();
+            case Pooling.None:
+                var rows = new float[checked(tokens * Width)];
+                for (var i = 0; i < tokens; i++) context.Output(i).CopyTo(rows.AsSpan(i * Width));
+                return rows;
+            default:
+                var sums = new double[Width];
+                for (var i = 0; i < tokens; i++)
+                {
+                    var row = context.Output(i);
+                    for (var j = 0; j < Width; j++) sums[j] += row[j];
+                }
+
+                return Array.ConvertAll(sums, sum => (float)(sum / tokens));
+        }
+    }
+
+    private static void Normalize(Span<float> row)
+    {
+        var squares = 0.0;
+        foreach (var value in row) squares += (double)value * value;
+        if (squares == 0) return;
+        var factor = 1 / Math.Sqrt(squares);
+        foreach (ref var value in row) value = (float)(value * factor);
+    }
+}

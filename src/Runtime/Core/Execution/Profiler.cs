@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using ArchGen.Cpu.Threading;
+
+namespace ArchGen.Runtime.Execution;
+
+/// <summary>
+/// Measures the steps of a context by kind: time, what they compute, and what they read. Two timestamps for each step; nothing is allocated but
+/// when a plan is seen for the first time.
+/// </summary>
+public sealed class Profiler
+{
+    private readonly List<Entry> _entries = [];
+    private IReadOnlyList<Step>? _steps;
+    private Entry[] _entryOfStep = [];
+    private long _wallTicks;
+
+    /// <summary>Forgets what was measured.</summary>
+    public void Reset()
+    {
+        _wallTicks = 0;
+        foreach (var entry in _entries) entry.Clear();
+    }
+
+    /// <summary>What has been measured, the kind that took longest first.</summary>
+    /// <param name="runs">The runs that the figures are divided by.</param>
+    public Profile Result(int runs = 1) => new(
+        [.. _entries.Where(e => e.Calls > 0).Select(e => e.Row(runs)).OrderByDescending(r => r.Seconds)], Seconds(_wallTicks) / runs);
+
+    internal void AddWall(long ticks) => _wallTicks += ticks;
+
+    internal void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool, CancellationToken cancellation)
+    {
+        if (steps != _steps) Enter(steps);
+        pool.MeasuresWait = true;
+        try
+        {
+            for (var i = 0; i < steps.Count; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var waited = pool.WaitTicks;
+                var start = Stopwatch.GetTimestamp();
+                steps[i].Run(frame, pool);
+                _entryOfStep[i].Add(Stopwatch.GetTimestamp() - start, pool.WaitTicks - waited, steps[i].Work, steps[i].Counts(frame));
+            }
+        }
+        finally
+        {
+            pool.MeasuresWait = false;
+        }
+    }
+
+    private void Enter(IReadOnlyList<Step> steps)
+    {
+        _steps = steps;
+        _entryOfStep = [.. steps.Select(step => EntryOf(step.Kind))];
+    }
+
+    private Entry EntryOf(string kind)
+    {
+        var entry = _entries.Find(e => e.Kind == kind);
+        if (entry is null) _entries.Add(entry = new Entry(kind));
+        return entry;
+    }
+
+    private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
+
+    private sealed class Entry(string kind)
+    {
+        private long _ticks;
+        private long _waitTicks;
+        private double _bytes;
+        private double _flops;
+
+        public string Kind { get; } = kind;
+
+        public long Calls { get; private set; }
+
+        public void Add(long ticks, long waitTicks, OpWork work, WorkCounts counts)
+        {
+            Calls++;
+            _ticks += ticks;
+            _waitTicks += waitTicks;
+            _bytes += work.BytesOf(counts);
+            _flops += work.FlopsOf(counts);
+        }
+
+        public void Clear() => (Calls, _ticks, _waitTicks, _bytes, _flops) = (0, 0, 0, 0, 0);
+
+        public ProfileRow Row(int runs) =>
+            new(Kind, (double)Calls / runs, Seconds(_ticks) / runs, Seconds(_waitTicks) / runs, _bytes / runs, _flops / runs);
+    }
+}

@@ -1,0 +1,42 @@
+namespace ArchGen.Runtime.Generation;
+
+/// <summary>Why generation ended.</summary>
+public enum StopReason
+{
+    /// <summary>It has not ended, or was not read to its end.</summary>
+    None,
+
+    /// <summary>The model chose an end-of-generation token.</summary>
+    EndOfGeneration,
+
+    /// <summary>As many tokens as were asked for.</summary>
+    TokenLimit,
+
+    /// <summary>No place is left in the context.</summary>
+    ContextFull,
+}
+
+/// <summary>What a generation took. Time that the reader of the tokens takes is not counted.</summary>
+public sealed class GenerationStatistics
+{
+    /// <summary>Tokens of the prompt.</summary>
+    public int PromptTokens { get; internal set; }
+
+    /// <summary>Seconds until the prompt was computed.</summary>
+    public double PromptSeconds { get; internal set; }
+
+    /// <summary>Tokens generated, an end token included.</summary>
+    public int GeneratedTokens { get; internal set; }
+
+    /// <summary>Seconds from the end of the prompt to the last token.</summary>
+    public double GenerationSeconds { get; internal set; }
+
+    /// <summary>Why it ended.</summary>
+    public StopReason StopReason { get; internal set; }
+
+    /// <summary>Tokens of the prompt per second.</summary>
+    public double PromptTokensPerSecond => PromptTokens / Math.Max(PromptSeconds, 1e-9);
+
+    /// <summary>Tokens generated per second. The first one is not counted: the prompt gives it.</summary>
+    public double TokensPerSecond => Math.Max(0, GeneratedTokens - 1) / Math.Max(GenerationSeconds, 1e-9);
+}

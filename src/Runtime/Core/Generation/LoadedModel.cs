@@ -1,0 +1,140 @@
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Loading;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Runtime.Generation;
+
+/// <summary>A GGUF file together with its architecture, checked and ready to run. Contexts made of it must be disposed before it.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private readonly Lazy<Tokenizer> _tokenizer;
+    private readonly Lazy<Graph> _graph;
+    private readonly Lazy<Graph>? _encoderGraph;
+
+    /// <summary>Loads a file that is already open, and owns it from now on.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="architectures">The architectures to choose from, such as <c>Catalog.All</c>.</param>
+    /// <exception cref="ArchGenException">The architecture is not among them, or the file's keys or tensors are not what it needs.</exception>
+    public LoadedModel(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
+    {
+        File = file;
+        _tokenizer = new(() => Tokenizer.FromMetadata(file.Metadata));
+        _graph = new(() => Build(() => Model!.BuildGraph()));
+        try
+        {
+            if (file.Metadata.GetStringOrNull("general.type") == "adapter")
+                throw new ArchGenException($"{file.Name} is an adapter, expected a model. Give the model it was made for, and the adapter with --lora.");
+            Architecture = ArchitectureOf(file, architectures);
+            var source = new GgufModelSource(file);
+            Source = source;
+            Model = Architecture.Create();
+            ModelLoader.Load(Model, source);
+            UnreadKeys = Loading.UnreadKeys.Of(file, source, Architecture);
+            TrainedContextLength = file.Metadata.GetInt32OrNull($"{Architecture.Name}.context_length") is { } length and > 0 ? length : null;
+            if (Model is EncoderDecoderModel model) _encoderGraph = new(() => Build(() => model.BuildEncoderGraph()));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public GgufFile File { get; }
+
+    /// <summary>The file as the architecture sees it.</summary>
+    public IModelSource Source { get; }
+
+    /// <summary>What is known of the architecture without the file.</summary>
+    public ArchitectureInfo Architecture { get; }
+
+    /// <summary>The file's keys that the architecture does not read although they may matter, each with the key that was probably meant, or null.</summary>
+    public IReadOnlyList<(string Key, string? Nearest)> UnreadKeys { get; }
+
+    /// <summary>The architecture with the file's hyper-parameters and tensors.</summary>
+    public Model Model { get; }
+
+    /// <summary>Positions that the model was trained for, if the file says.</summary>
+    public int? TrainedContextLength { get; }
+
+    /// <summary>The tokenizer.</summary>
+    /// <exception cref="ArchGenException">The file has no vocabulary, or one that is not known.</exception>
+    public Tokenizer Tokenizer => _tokenizer.Value;
+
+    /// <summary>The static graph; of an encoder-decoder the decoder's.</summary>
+    public Graph Graph => _graph.Value;
+
+    /// <summary>The encoder's graph of an encoder-decoder, otherwise null.</summary>
+    public Graph? EncoderGraph => _encoderGraph?.Value;
+
+    /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
+    /// <exception cref="ArchGenException">The file cannot be read or is not what it says, or its architecture is not known or does not fit it.</exception>
+    public static LoadedModel Open(string path, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.Open(path), architectures);
+
+    /// <summary>Reads a GGUF file from a seekable stream, such as an embedded resource.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ArchGenException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
+    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.FromStream(stream, name), architectures);
+
+    /// <summary>The architecture that a file names.</summary>
+    /// <exception cref="ArchGenException">The file names none, or one that is not known.</exception>
+    public static ArchitectureInfo ArchitectureOf(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
+    {
+        var name = file.Metadata.GetString("general.architecture");
+        return architectures.Find(name) ?? throw new ArchGenException(
+            $"{file.Name}: key general.architecture is {MessageText.Quote(name)}, which is not known. {architectures.Suggest(name)} "
+            + "Declare it in an architecture file, or use a model of a known one.");
+    }
+
+    /// <summary>Prepares the model to run: the decoder, or a model that is all encoder.</summary>
+    /// <param name="observer">Sees each node's values.</param>
+    /// <exception cref="ArchGenException">There is no kernel for a tensor's type, or an option is out of range.</exception>
+    public InferenceContext CreateContext(ContextOptions options, NodeObserver? observer = null)
+    {
+        // Long RoPE's factors are chosen by the length of the run, so its graph is its own.
+        var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
+        return new InferenceContext(graph, File, options, observer);
+    }
+
+    /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
+    /// <param name="tokens">Token ids.</param>
+    /// <param name="options">How the encoder runs; it holds as many tokens as there are.</param>
+    /// <param name="observer">Sees each node's values.</param>
+    /// <param name="cancellation">Ends it between two steps.</param>
+    /// <exception cref="ArchGenException">The model has no encoder of its own, or a token id is out of range.</exception>
+    public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null, CancellationToken cancellation = default)
+    {
+        var graph = EncoderGraph ?? throw new ArchGenException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
+        using var context = new InferenceContext(graph, File, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
+        var batch = new Batch();
+        for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
+        context.Evaluate(batch, cancellation);
+        var rows = new float[checked(tokens.Length * context.Width)];
+        for (var i = 0; i < tokens.Length; i++) context.Output(i).CopyTo(rows.AsSpan(i * context.Width));
+        return rows;
+    }
+
+    /// <summary>The token that an encoder-decoder's answer begins with.</summary>
+    /// <exception cref="ArchGenException">The file does not say.</exception>
+    public int DecoderStartToken() =>
+        File.Metadata.GetInt32OrNull($"{Architecture.Name}.decoder_start_token_id") ?? Tokenizer.Vocabulary.Bos ?? throw new ArchGenException(
+            $"{File.Name}: key {Architecture.Name}.decoder_start_token_id is missing, expected the id of the token that an answer begins with. Add the key.");
+
+    /// <inheritdoc/>
+    public void Dispose() => File.Dispose();
+
+    private Graph Build(Func<Graph> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception error) when (error is ArchGenException or OverflowException or DivideByZeroException)
+        {
+            throw new ArchGenException($"{File.Name}: {error.Message} Look at the keys with 'archgen inspect'.", error);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using ArchGen.Cpu.Kernels;
+using ArchGen.Gguf;
+
+namespace ArchGen.Runtime.Loading;
+
+/// <summary>A GGUF file as an architecture sees it.</summary>
+public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private IReadOnlyList<string>? _names;
+
+    /// <inheritdoc/>
+    public string FileName => file.Name;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TensorNames => _names ??= [.. file.Tensors.Select(t => t.Name)];
+
+    /// <inheritdoc/>
+    public long[]? FindTensor(string name) => file.TryGetTensor(name, out var tensor) ? [.. tensor.Dimensions.Reverse()] : null;
+
+    /// <inheritdoc/>
+    public float[] Read(string tensor)
+    {
+        if (!file.TryGetTensor(tensor, out var found)) throw new ArchGenException($"{FileName}: there is no tensor {tensor}.");
+        var values = new float[checked((int)found.ElementCount)];
+        fixed (float* destination = values) MatMulKernel.For(found.Type).Dequantize(found.Pointer, destination, values.Length);
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public int? FindArrayLength(string key) => Asked(key) is { IsArray: true } value ? value.Count : null;
+
+    /// <inheritdoc/>
+    public object? FindKey(string key) => Asked(key) is { } value ? Plain(value) : null;
+
+    /// <summary>The keys that were asked for so far, whether the file has them or not.</summary>
+    public IReadOnlySet<string> AskedKeys => _asked;
+
+    private GgufValue? Asked(string key)
+    {
+        _asked.Add(key);
+        return file.Metadata.TryGet(key, out var value) ? value : null;
+    }
+
+    /// <summary>A value as an architecture reads it.</summary>
+    internal static object Plain(GgufValue value) => value.Type switch
+    {
+        GgufValueType.String => value.AsString(),
+        GgufValueType.Bool => value.AsBool(),
+        GgufValueType.Float32 or GgufValueType.Float64 => value.AsDouble(),
+        // Beyond long.MaxValue no key means anything; as a real number it is refused with its value.
+        GgufValueType.UInt64 when value.AsUInt64() > long.MaxValue => (double)value.AsUInt64(),
+        GgufValueType.Array => PlainArray(value),
+        _ => value.AsInt64(),
+    };
+
+    private static Array PlainArray(GgufValue value) => value.ElementType switch
+    {
+        GgufValueType.String => value.AsStrings(),
+        GgufValueType.Bool => value.AsBools(),
+        GgufValueType.Float32 or GgufValueType.Float64 => Array.ConvertAll(value.AsSingles(), v => (double)v),
+        GgufValueType.Array => value.AsArray(),
+        _ => value.AsInt64s(),
+    };
+}

@@ -1,0 +1,61 @@
+using ArchGen.Graphs;
+
+namespace ArchGen.Runtime.Planning;
+
+/// <summary>
+/// The numbers of a node against its shapes. They come from the hyper-parameters of a file, and kernels trust them: a wrong one would let them read
+/// or write beyond a value. What the shape rules decide is not repeated.
+/// </summary>
+internal static class NumberChecks
+{
+    // Blocks of keys and values, and scores of groups, lie on the stack of the thread that computes them.
+    private const int MaxAttentionWidth = 8192;
+    private const int MaxGroupedExperts = 1 << 16;
+    private const int MaxBucketDistance = 1 << 20;
+
+    /// <summary>Demands that a node's numbers fit its shapes.</summary>
+    /// <exception cref="ArchGenException">They do not.</exception>
+    public static void Check(Node node)
+    {
+        switch (node.Op)
+        {
+            case Op.TopGroups:
+                Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
+                break;
+            case Op.Gather or Op.SparseMixer:
+                Demand(node, IdsAreBelow(node.Input(Slot.Ids), Last(node, Slot.X)));
+                break;
+            case Op.ExpertLinear:
+                Demand(node, node.Input(Slot.Weight).Shape[0].IsConstant(out var experts) && IdsAreBelow(node.Input(Slot.Experts), experts));
+                break;
+            case Op.Attention or Op.CrossAttention:
+                CheckAttention(node);
+                break;
+        }
+    }
+
+    private static void CheckAttention(Node node)
+    {
+        Demand(node, Last(node, Slot.Key) + Last(node, Slot.Value) <= MaxAttentionWidth);
+        if (node.Find(Slot.Bias) is null) return;
+        var exactBuckets = Dimension(node, Slot.Bias, 0) / (Number(node, Attr.Mask) == (int)AttentionMask.Bidirectional ? 4 : 2);
+        var maxDistance = Number(node, Attr.BucketsMaxDistance);
+        Demand(node, exactBuckets > 0 && maxDistance > exactBuckets && maxDistance <= MaxBucketDistance);
+    }
+
+    // Indices are those that a choice among so many elements makes.
+    private static bool IdsAreBelow(Node ids, long limit) => ids.Op == Op.TopK && Last(ids, Slot.X) <= limit;
+
+    private static int Number(Node node, Attr attribute) => node.Attributes.Int32(attribute);
+
+    private static long Last(Node node, Slot slot) => Dimension(node, slot, node.Input(slot).Shape.Rank - 1);
+
+    private static long Dimension(Node node, Slot slot, int dimension) => node.Input(slot).Shape[dimension].IsConstant(out var size) ? size : 0;
+
+    private static void Demand(Node node, bool condition)
+    {
+        if (condition) return;
+        throw new ArchGenException($"{node.Name}: the numbers of {node.Op} {node.Attributes} do not fit its operands "
+            + $"{string.Join(", ", node.Inputs.Where(i => i is not null).Select(i => i!.Shape))}. Check the hyper-parameters they are computed from.");
+    }
+}

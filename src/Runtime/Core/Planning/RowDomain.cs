@@ -1,0 +1,17 @@
+namespace ArchGen.Runtime.Planning;
+
+/// <summary>What the rows of a value stand for, and so when it is computed and how many there are.</summary>
+internal enum RowDomain
+{
+    /// <summary>Depends on weights alone: computed once, when the plan is compiled.</summary>
+    Constant,
+
+    /// <summary>One row per token of the encoder (S): computed when the encoder's rows are set.</summary>
+    Encoder,
+
+    /// <summary>One row per token of the batch (T).</summary>
+    Tokens,
+
+    /// <summary>One row per token whose output is wanted (O).</summary>
+    Outputs,
+}

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Cpu.Steps;
+
+/// <summary>Copies a value whose layout does not serve its users.</summary>
+internal sealed unsafe class CopyStep(Node node, RowCount rows, TensorView x, TensorView y) : RowStep(node, rows, y.ElementsPerRow)
+{
+    public override string Kind => "copy";
+
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            for (var head = 0; head < x.Heads; head++)
+                Unsafe.CopyBlockUnaligned(y.Row(row, head), x.Row(row, head), (uint)x.Width * sizeof(float));
+        }
+    }
+}
+
+/// <summary>Joins two values along the last dimension.</summary>
+internal sealed unsafe class ConcatStep(Node node, RowCount rows, TensorView a, TensorView b, TensorView y) : RowStep(node, rows, y.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            for (var head = 0; head < y.Heads; head++)
+            {
+                var target = y.Row(row, head);
+                Unsafe.CopyBlockUnaligned(target, a.Row(row, head), (uint)a.Width * sizeof(float));
+                Unsafe.CopyBlockUnaligned(target + a.Width, b.Row(row, head), (uint)b.Width * sizeof(float));
+            }
+        }
+    }
+}
+
+/// <summary>Keeps the rows whose outputs are wanted.</summary>
+internal sealed unsafe class SelectOutputsStep(Node node, TensorView x, TensorView y)
+    : RowStep(node, new RowCount(RowDomain.Outputs, 0), y.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            for (var head = 0; head < x.Heads; head++)
+                Unsafe.CopyBlockUnaligned(y.Row(row, head), x.Row(frame.OutputRows[row], head), (uint)x.Width * sizeof(float));
+        }
+    }
+}
+
+/// <summary>Exchanges the two dimensions of a constant: y[j, i] = x[i, j].</summary>
+internal sealed unsafe class TransposeStep(Node node, TensorView x, TensorView y) : RowStep(node, new RowCount(RowDomain.Constant, 1), y.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var i = 0; i < x.Heads; i++)
+        {
+            for (var j = 0; j < x.Width; j++) y.Row(0, j)[i] = x.Row(0, i)[j];
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Numerics;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Cpu.Steps;
+
+/// <summary>
+/// The angles of a rotary embedding (RoFormer, arXiv:2104.09864) with linear, YaRN (arXiv:2309.00071) and per-frequency scaling.
+/// </summary>
+/// <param name="attributes">The numbers of the rope node.</param>
+/// <param name="factors">What each frequency is divided by, dims/2 of them; may be null.</param>
+internal sealed unsafe class RopeFrequencies(Attributes attributes, float* factors)
+{
+    private readonly int _dims = attributes.Int32(Attr.Dims);
+    private readonly double _base = attributes.Find(Attr.FreqBase) ?? 10000;
+    private readonly double _scale = attributes.Find(Attr.FreqScale) ?? 1;
+    private readonly double _ext = attributes.Find(Attr.ExtFactor) ?? 0;
+    private readonly double _magnitude = attributes.Find(Attr.AttnFactor) ?? 1;
+    private readonly double _betaFast = attributes.Find(Attr.BetaFast) ?? 32;
+    private readonly double _betaSlow = attributes.Find(Attr.BetaSlow) ?? 1;
+    private readonly double _originalContext = attributes.Find(Attr.OriginalContext) ?? 0;
+    private readonly bool _truncated = attributes.Int32(Attr.Truncated) == 1;
+
+    public int Pairs => _dims / 2;
+
+    /// <summary>What sines and cosines are multiplied by; YaRN raises it with the extension of the context.</summary>
+    public double Magnitude => _ext == 0 ? _magnitude : _magnitude * (1 + (0.1 * Math.Log(1 / _scale)));
+
+    /// <summary>The angle of pair <paramref name="i"/> per position.</summary>
+    public double Frequency(int i)
+    {
+        var frequency = Math.Pow(_base, -2.0 * i / _dims);
+        var extrapolated = factors is null ? frequency : frequency / factors[i];
+        var interpolated = _scale * extrapolated;
+        if (_ext == 0) return interpolated;
+        double low = PairOfRotations(_betaFast), high = PairOfRotations(_betaSlow);
+        if (_truncated) (low, high) = (Math.Floor(low), Math.Ceiling(high));
+        (low, high) = (Math.Max(0, low), Math.Min(_dims - 1, high));
+        var ramp = 1 - Math.Clamp((i - low) / Math.Max(0.001, high - low), 0, 1);
+        return (interpolated * (1 - (ramp * _ext))) + (extrapolated * ramp * _ext);
+    }
+
+    // Which pair turns so many times over the original context.
+    private double PairOfRotations(double rotations) => _dims * Math.Log(_originalContext / (rotations * 2 * Math.PI)) / (2 * Math.Log(_base));
+}
+
+/// <summary>Cosines and sines of the micro-batch's positions, for all rope nodes of the same numbers.</summary>
+/// <param name="node">The first of these nodes.</param>
+/// <param name="frequencies">Their numbers.</param>
+/// <param name="table">Room for [tokens, 2, pairs]: cosines, then sines.</param>
+internal sealed unsafe class RopeTableStep(Node node, RopeFrequencies frequencies, float* table)
+    : RowStep(node, new RowCount(RowDomain.Tokens, 0), 64L * frequencies.Pairs)
+{
+    private readonly double[] _frequencies = [.. Enumerable.Range(0, frequencies.Pairs).Select(frequencies.Frequency)];
+    private readonly double _magnitude = frequencies.Magnitude;
+
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        var pairs = _frequencies.Length;
+        for (var row = begin; row < end; row++)
+        {
+            var cosines = table + (2L * row * pairs);
+            for (var i = 0; i < pairs; i++)
+            {
+                var (sine, cosine) = Math.SinCos(frame.Positions[row] * _frequencies[i]);
+                cosines[i] = (float)(cosine * _magnitude);
+                cosines[pairs + i] = (float)(sine * _magnitude);
+            }
+        }
+    }
+}
+
+/// <summary>Rotates the first elements of each head, and passes on the others. The result may lie where the operand does.</summary>
+internal sealed unsafe class RopeStep(Node node, TensorView x, TensorView y, RopeKind kind, int pairs, float* table)
+    : RowStep(node, new RowCount(RowDomain.Tokens, 0), 2 * y.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            float* cosines = table + (2L * row * pairs), sines = cosines + pairs;
+            for (var head = 0; head < y.Heads; head++)
+            {
+                float* source = x.Row(row, head), target = y.Row(row, head);
+                if (kind == RopeKind.Neox) RotateHalves(source, target, cosines, sines);
+                else RotateNeighbours(source, target, cosines, sines);
+                var rest = y.Width - (2 * pairs);
+                if (source != target) new ReadOnlySpan<float>(source + (2 * pairs), rest).CopyTo(new Span<float>(target + (2 * pairs), rest));
+            }
+        }
+    }
+
+    private void RotateHalves(float* source, float* target, float* cosines, float* sines)
+    {
+        var i = 0;
+        for (; i <= pairs - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> a = Vector.Load(source + i), b = Vector.Load(source + pairs + i);
+            Vector<float> cosine = Vector.Load(cosines + i), sine = Vector.Load(sines + i);
+            ((a * cosine) - (b * sine)).Store(target + i);
+            ((a * sine) + (b * cosine)).Store(target + pairs + i);
+        }
+
+        for (; i < pairs; i++)
+        {
+            float a = source[i], b = source[pairs + i];
+            target[i] = (a * cosines[i]) - (b * sines[i]);
+            target[pairs + i] = (a * sines[i]) + (b * cosines[i]);
+        }
+    }
+
+    private void RotateNeighbours(float* source, float* target, float* cosines, float* sines)
+    {
+        for (var i = 0; i < pairs; i++)
+        {
+            float a = source[2 * i], b = source[(2 * i) + 1];
+            target[2 * i] = (a * cosines[i]) - (b * sines[i]);
+            target[(2 * i) + 1] = (a * sines[i]) + (b * cosines[i]);
+        }
+    }
+}

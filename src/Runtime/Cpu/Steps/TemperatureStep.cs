@@ -1,0 +1,19 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Cpu.Steps;
+
+/// <summary>Multiplies queries by what their positions say. The result may lie where the operand does.</summary>
+internal sealed unsafe class TemperatureStep(Node node, TensorView x, TensorView y, float factor, int length)
+    : RowStep(node, new RowCount(RowDomain.Tokens, 0), y.ElementsPerRow)
+{
+    protected override void Compute(Frame frame, int begin, int end)
+    {
+        for (var row = begin; row < end; row++)
+        {
+            var scale = new Scale((float)(1 + (factor * Math.Log(1 + (frame.Positions[row] / length)))));
+            for (var head = 0; head < y.Heads; head++) Elementwise.Map(scale, x.Row(row, head), y.Row(row, head), y.Width);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using ArchGen.Gguf.Files;
+using ArchGen.Gguf.Safetensors;
+
+namespace ArchGen.Gguf.Checkpoints;
+
+/// <summary>A tensor whose elements stand in a mapped file one after the other.</summary>
+internal sealed unsafe class StoredTensor : CheckpointTensor
+{
+    private readonly FileMemory _memory;
+    private readonly long _offset;
+    private readonly string _storedType;
+
+    /// <param name="storedType">What the file calls the type.</param>
+    /// <param name="offset">Where the data begins; all of it was found to be within the file.</param>
+    public StoredTensor(string name, CheckpointType type, string storedType, IReadOnlyList<long> shape, FileMemory memory, long offset, string place)
+        : base(name, type, shape, [name], place)
+    {
+        (_memory, _offset, _storedType) = (memory, offset, storedType);
+    }
+
+    public StoredTensor(SafetensorsTensor tensor, string place)
+        : this(tensor.Name, ElementTypes.Of(tensor.Type), tensor.Type.ToString(), tensor.Shape, tensor.Memory, tensor.Offset, place)
+    {
+    }
+
+    /// <summary>The first byte.</summary>
+    public byte* Pointer => _memory.Start + _offset;
+
+    public override bool TryGetMemory(out nint pointer, out long bytes)
+    {
+        if (Type == CheckpointType.Opaque) return base.TryGetMemory(out pointer, out bytes);
+        (pointer, bytes) = ((nint)Pointer, ElementCount * Type.Bytes());
+        return true;
+    }
+
+    private protected override void ReadElements(long first, Span<float> destination)
+    {
+        if (Type == CheckpointType.Opaque)
+            throw new ArchGenException($"{Place}: tensor {MessageText.Quote(Name)} is {_storedType}, which is not read as numbers. Save it in a float or integer type.");
+        ElementReader.Read(Type, Pointer + (first * Type.Bytes()), destination);
+    }
+}

@@ -1,0 +1,63 @@
+namespace ArchGen.Gguf.Files;
+
+/// <summary>
+/// A file on its way: written beside its place under another name, and renamed when it is whole. Disposed of without <see cref="Commit"/>, nothing is left.
+/// </summary>
+public sealed class PendingFile : IDisposable
+{
+    private static readonly Lock Turn = new();
+    private static readonly HashSet<string> Pending = new(StringComparer.Ordinal);
+    private static bool _isEnding;
+
+    /// <summary>Chooses a name beside a file's place. Nothing is written yet.</summary>
+    /// <param name="target">The place, in full.</param>
+    /// <exception cref="OperationCanceledException">The process is about to end.</exception>
+    public PendingFile(string target)
+    {
+        (Target, Path) = (target, $"{target}.{System.IO.Path.GetRandomFileName()}.tmp");
+        lock (Turn)
+        {
+            if (_isEnding) throw new OperationCanceledException();
+            Pending.Add(Path);
+        }
+    }
+
+    /// <summary>Where the file will stand.</summary>
+    public string Target { get; }
+
+    /// <summary>Where to write it.</summary>
+    public string Path { get; }
+
+    /// <summary>Puts the file in its place; what was there is replaced.</summary>
+    public void Commit() => File.Move(Path, Target, overwrite: true);
+
+    /// <summary>Deletes what was written, unless it has been put in its place.</summary>
+    public void Dispose()
+    {
+        // Where its folder is missing, there is nothing to delete either.
+        if (File.Exists(Path)) File.Delete(Path);
+        lock (Turn) Pending.Remove(Path);
+    }
+
+    /// <summary>Deletes all files on their way, for a process that ends at once; none is begun from now on.</summary>
+    public static void DeleteAll()
+    {
+        lock (Turn)
+        {
+            _isEnding = true;
+            foreach (var path in Pending) Try(path);
+        }
+
+        // A file that cannot be deleted is no reason to leave the others.
+        static void Try(string path)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Gguf;
+using ArchGen.Runtime.Adapters;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Quantization;
+
+namespace ArchGen.Tools.Adapters;
+
+/// <summary>Writes a model with adapters merged into its matrices; all other tensors and keys are copied.</summary>
+public static class MergedModel
+{
+    private const int PieceElements = 1 << 17;
+
+    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="adapters">The adapters.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="type">The type of the matrices that are changed, or null for the one they have.</param>
+    /// <param name="threads">Threads that merge and write.</param>
+    /// <param name="progress">Told of the bytes written so far.</param>
+    /// <param name="cancellation">Ends the writing; nothing is left.</param>
+    /// <returns>The file, in full.</returns>
+    /// <exception cref="ArchGenException">A matrix is of a type that cannot be written, or the file cannot be.</exception>
+    public static string Write(
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress,
+        CancellationToken cancellation) =>
+        PiecewiseFile.Write([new PiecewisePart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
+
+    /// <summary>Writes the file to a stream that cannot go back, such as standard output.</summary>
+    /// <exception cref="ArchGenException">A matrix is of a type that cannot be written.</exception>
+    public static void Write(
+        LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
+
+    /// <summary>The bytes of the tensors that <see cref="Write"/> writes.</summary>
+    public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
+        Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
+
+    private static List<Merged> Tensors(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
+        [.. model.File.Tensors.Select(t => new Merged(t, adapters, type))];
+
+    private static GgufMetadata Metadata(LoadedModel model)
+    {
+        var metadata = new GgufMetadata(model.File.Name);
+        foreach (var (key, value) in model.File.Metadata)
+            if (!key.StartsWith("split.", StringComparison.Ordinal)) metadata[key] = value;
+        return metadata;
+    }
+
+    private sealed class Merged : IPiecewiseTensor
+    {
+        private readonly GgufTensor _tensor;
+        private readonly FiniteEncoder _encoder;
+        private readonly IReadOnlyList<LoraMatrices> _matrices;
+        private readonly Lazy<LoraProduct[]> _products;
+
+        public Merged(GgufTensor tensor, IReadOnlyList<LoraAdapter> adapters, TensorType? type)
+        {
+            _tensor = tensor;
+            _encoder = new FiniteEncoder($"{tensor.Name}, merged,", "The model or an adapter is damaged, or an adapter's scale too large.", "Choose a type with a wider range: --outtype bf16.");
+            _matrices = [.. adapters.Select(a => a.TryGet(tensor.Name, out var matrices) ? matrices : null).OfType<LoraMatrices>()];
+            _products = new(() => [.. _matrices.Select(m => new LoraProduct(m))]);
+            Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
+            if (_matrices.Count == 0 || (TensorEncoder.Types.Contains(Type) && !TensorEncoder.NeedsImportance(Type) && tensor.Dimensions[0] % Type.BlockSize == 0)) return;
+            throw new ArchGenException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
+        }
+
+        public string Name => _tensor.Name;
+
+        public TensorType Type { get; }
+
+        public ImmutableArray<long> Dimensions => _tensor.Dimensions;
+
+        public IEnumerable<(long First, int Count)> Pieces()
+        {
+            // Whole rows, so that each is computed by itself; without adapters whole blocks do.
+            var step = _matrices.Count == 0 ? PieceElements : Math.Max(1, PieceElements / Dimensions[0]) * Dimensions[0];
+            for (var first = 0L; first < _tensor.ElementCount; first += step) yield return (first, (int)Math.Min(step, _tensor.ElementCount - first));
+        }
+
+        public ReadOnlySpan<byte> Stored(long first, int count) =>
+            _matrices.Count == 0 ? _tensor.Slice(Type.ByteLength(first), (int)Type.ByteLength(count)) : default;
+
+        public unsafe void Make(long first, int count, Span<byte> destination)
+        {
+            var values = ArrayPool<float>.Shared.Rent(count);
+            fixed (float* floats = values) MatMulKernel.For(_tensor.Type).Dequantize(_tensor.Pointer + _tensor.Type.ByteLength(first), floats, count);
+            foreach (var product in _products.Value) product.AddTo(first, values.AsSpan(0, count));
+            _encoder.Encode(Type, values.AsSpan(0, count), destination, count, default);
+            ArrayPool<float>.Shared.Return(values);
+        }
+    }
+}

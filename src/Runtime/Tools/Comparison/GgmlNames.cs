@@ -1,0 +1,64 @@
+using ArchGen.Graphs;
+
+namespace ArchGen.Tools.Comparison;
+
+/// <summary>What the names of llama.cpp's dump tell: two values that are exchanged are both in it, each under the other's name.</summary>
+internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
+{
+    // The parts that a mistake exchanges: how ours are named (GGUF's tensor, or the slice of a fused one), and how llama.cpp's are.
+    private static readonly (string[] Ours, string[] Theirs)[] Roles =
+    [
+        (["attn_q", "cross_attn_q", "(q)"], ["Qcur", "q_conv_predelta"]),
+        (["attn_k", "cross_attn_k", "(k)"], ["Kcur", "k_conv_predelta"]),
+        (["attn_v", "cross_attn_v", "(v)"], ["Vcur"]),
+        (["ffn_gate", "ffn_gate_exps"], ["ffn_gate", "ffn_moe_gate"]),
+        (["ffn_up", "ffn_up_exps"], ["ffn_up", "ffn_moe_up"]),
+        (["token_embd"], ["embd", "model.embed_tokens"]),
+        (["token_types"], ["token_types.weight"]),
+        (["position_embd"], ["pos_embd"]),
+    ];
+
+    // The part that each entry has, and each node.
+    private readonly int?[] _entries = [.. Enumerable.Range(0, dump.Count).Select(entry => RoleOf(dump, entry))];
+    private readonly Dictionary<Node, int?> _nodes = [];
+
+    /// <summary>Whether a node has one of these parts, and an entry another.</summary>
+    public bool Conflict(Node node, int entry) => _entries[entry] is { } theirs && Known(node) is { } ours && ours != theirs;
+
+    /// <summary>Whether an entry cannot be what a node should have been: it has another part; or the node looks up a table that the dump has under its name.</summary>
+    public bool IsOther(Node node, int entry) =>
+        Conflict(node, entry) || (node.Op == Op.GetRows && _entries[entry] is null && Known(node) is { } ours && _entries.Contains(ours));
+
+    private int? Known(Node node)
+    {
+        if (!_nodes.TryGetValue(node, out var role)) _nodes.Add(node, role = RoleOf(node));
+        return role;
+    }
+
+    private static int? RoleOf(Node node)
+    {
+        // blk.0.attn_qkv (k) (rope): the tensor, then what has become of it.
+        var words = node.Name[(node.Name.LastIndexOf('.') + 1)..].Split(' ');
+        return Find(role => role.Ours.Any(words.Contains)) ?? (node.Op is Op.Heads or Op.L2Norm or Op.Scale ? RoleOf(node.Inputs[0]!) : null);
+    }
+
+    private static int? RoleOf(IReadOnlyList<DumpedNode> dump, int entry)
+    {
+        // A value without a name of its own is a part of the one that carries it on.
+        while (IsUnnamed(dump[entry]) && entry + 1 < dump.Count && IsCarriedOn(dump[entry], dump[entry + 1])) entry++;
+        // Kcur-0 (view): the value, its layer, then what has become of it.
+        var name = dump[entry].Name.Split(' ')[0].Split('-')[0];
+        return Find(role => role.Theirs.Contains(name));
+    }
+
+    private static bool IsUnnamed(DumpedNode entry) => entry.Name.StartsWith("node_", StringComparison.Ordinal) || entry.Name.StartsWith(' ');
+
+    private static bool IsCarriedOn(DumpedNode entry, DumpedNode next) =>
+        next.Operation == "REPEAT" || (next.Count == entry.Count && GgmlOperations.Continues(next.Operation));
+
+    private static int? Find(Func<(string[] Ours, string[] Theirs), bool> holds)
+    {
+        var index = Array.FindIndex(Roles, role => holds(role));
+        return index < 0 ? null : index;
+    }
+}

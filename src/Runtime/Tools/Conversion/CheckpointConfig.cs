@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text.Json;
+using ArchGen.Gguf.Files;
+
+namespace ArchGen.Tools.Conversion;
+
+/// <summary>
+/// A checkpoint's config.json, completed by the defaults of its class, which keeps account of what was read of it. Where a text model stands beside
+/// others, its keys are those of <c>text_config</c>.
+/// </summary>
+public sealed class CheckpointConfig
+{
+    private const string TextConfig = "text_config";
+
+    private readonly JsonElement _root, _model;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (JsonElement Value, bool IsOfLayout)> _defaults = new(StringComparer.Ordinal);
+
+    /// <param name="root">The file's object.</param>
+    /// <param name="place">The file, for messages.</param>
+    public CheckpointConfig(JsonElement root, string place)
+    {
+        (_root, Place) = (root, place);
+        IsNested = root.Property(TextConfig) is { ValueKind: JsonValueKind.Object };
+        _model = IsNested ? root.Property(TextConfig)!.Value : root;
+    }
+
+    /// <summary>The file, for messages.</summary>
+    public string Place { get; }
+
+    /// <summary>Whether the model's keys stand in <c>text_config</c>.</summary>
+    public bool IsNested { get; }
+
+    /// <summary>How often <see cref="Find"/> answered with what the file says.</summary>
+    internal int Given { get; private set; }
+
+    /// <summary>How often <see cref="Find"/> answered with a default.</summary>
+    internal int Assumed { get; private set; }
+
+    /// <summary>The class of transformers that the checkpoint names first.</summary>
+    public string? Class => _root.Property("architectures")?.ItemsOrNone().FirstOrDefault().TextOrNull();
+
+    /// <summary>Takes over the defaults of a class, for the keys that the file leaves out. What it states as null stays null.</summary>
+    internal void Complete(IEnumerable<ConfigDefaults> defaults, string className)
+    {
+        foreach (var group in defaults.Where(d => d.HoldsFor(className) && (d.With is null || IsWritten(d.With))))
+        {
+            foreach (var (key, value) in group.Values) _defaults.TryAdd(key, (ConfigDefaults.Parse(value), group.With is not null));
+        }
+    }
+
+    /// <summary>The class's default for a key that the file leaves out, if it is a whole number.</summary>
+    internal int? DefaultOf(string key) =>
+        !IsWritten(key) && HasDefault(key) && _defaults[key].Value is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
+
+    /// <summary>The value of a key or path: the file's, or the class's default where the file leaves it out; null if there is none or it is null.</summary>
+    public JsonElement? Find(string path)
+    {
+        var given = FindGiven(path);
+        if (given is not null) Given++;
+        if (given is not null || IsWritten(path) || !HasDefault(path)) return given;
+        var (value, isOfLayout) = _defaults[path];
+        // The names of another layout are not read in this one.
+        if (isOfLayout) Given++;
+        else Assumed++;
+        return value;
+    }
+
+    /// <summary>The value that the file itself gives a key or path, or null. What transformers 5 moved to the rotary parameters is looked for there first.</summary>
+    public JsonElement? FindGiven(string path)
+    {
+        // A stale value beside the rotary parameters counts as read too.
+        var inside = ConfigRope.PlacesOf(path, IsObject).Select(Walk).ToList();
+        return inside.Prepend(null).Append(Walk(path)).FirstOrDefault(value => value is not null);
+    }
+
+    /// <summary>The path of the parameters of rotary embeddings, in layers of full attention where there are several kinds; null if there are none.</summary>
+    public string? RopeScope
+    {
+        get
+        {
+            var scopes = ConfigRope.Scopes(ConfigRope.FullAttention, IsObject).ToList();
+            if (scopes.Count == 0 && _defaults.Keys.FirstOrDefault(key => ConfigRope.IsScaling(key) && HasDefault(key)) is not null) return ConfigRope.Scaling;
+            return scopes.FirstOrDefault(scope => RopeType(scope) != "default") ?? scopes.FirstOrDefault();
+        }
+    }
+
+    /// <summary>The kind of scaling of rotary parameters; <c>default</c> is none.</summary>
+    public string RopeType(string scope)
+    {
+        // Files of transformers 4.43 to 4.57 have both names.
+        var names = new[] { "rope_type", "type" }.Select(name => Find($"{scope}.{name}")).ToList();
+        return names.FirstOrDefault(value => value is { ValueKind: JsonValueKind.String })?.GetString() ?? "default";
+    }
+
+    /// <summary>The keys that were not read and state something, as paths to what is no object, with the names that declarations have for them.</summary>
+    public IReadOnlyList<(string Path, string Key, JsonElement Value)> Unread() => [.. All().Where(leaf => !IsRead(leaf.Key) && !IsNothing(leaf.Value))];
+
+    /// <summary>Counts the keys of a pattern as read.</summary>
+    public void Ignore(string pattern)
+    {
+        foreach (var (_, key, _) in All().Where(leaf => IsNamed(pattern, leaf.Key) || IsNamed(pattern, leaf.Path)).ToList()) _read.Add(key);
+    }
+
+    /// <summary>Whether a pattern names a key: <c>*</c> stands for anything, and an object's name for all that is in it.</summary>
+    internal static bool IsNamed(string pattern, string key) =>
+        FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false) || key.StartsWith(pattern + ".", StringComparison.Ordinal);
+
+    /// <summary>An error about a key.</summary>
+    public ArchGenException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
+
+    private bool IsObject(string path) => Peek(path) is { ValueKind: JsonValueKind.Object };
+
+    private bool IsWritten(string path) => Peek(path) is not null;
+
+    /// <summary>Whether the class has a default for a key. A default scaling is one whole: it goes where the file says anything of rotary embeddings.</summary>
+    private bool HasDefault(string path) =>
+        _defaults.ContainsKey(path) && !(ConfigRope.IsScaling(path) && (IsWritten(ConfigRope.Scaling) || IsWritten(ConfigRope.Parameters)));
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind == JsonValueKind.Null || value.GetRawText() is "[]" or "\"\"";
+
+    private bool IsRead(string key) => _read.Any(read => key == read || key.StartsWith(read + ".", StringComparison.Ordinal));
+
+    private JsonElement? Walk(string path)
+    {
+        if (Peek(path) is not { } found) return null;
+        _read.Add(path);
+        return found.ValueKind == JsonValueKind.Null ? null : found;
+    }
+
+    private JsonElement? Peek(string path)
+    {
+        var element = _model;
+        foreach (var part in path.Split('.'))
+        {
+            if (element.Property(part) is not { } found) return null;
+            element = found;
+        }
+
+        return element;
+    }
+
+    /// <summary>All leaves, by their path in the file and by the name that declarations have for them.</summary>
+    private IEnumerable<(string Path, string Key, JsonElement Value)> All()
+    {
+        var own = Leaves(_model, "").Select(leaf => (Path: IsNested ? $"{TextConfig}.{leaf.Path}" : leaf.Path, Key: leaf.Path, leaf.Value));
+        // What a key says beside text_config, transformers does not read for the text model.
+        return IsNested ? own.Concat(Leaves(_root, "").Where(leaf => !leaf.Path.StartsWith(TextConfig + ".", StringComparison.Ordinal)).Select(leaf => (leaf.Path, leaf.Path, leaf.Value))) : own;
+    }
+
+    private static IEnumerable<(string Path, JsonElement Value)> Leaves(JsonElement element, string prefix)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            var path = prefix + property.Name;
+            if (property.Value.ValueKind != JsonValueKind.Object || FloatName(property.Value) is not null) yield return (path, property.Value);
+            else foreach (var leaf in Leaves(property.Value, path + ".")) yield return leaf;
+        }
+    }
+
+    /// <summary>What JSON has no number for, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>
+    private static string? FloatName(JsonElement value) => value.Property("__float__")?.TextOrNull();
+
+    /// <summary>A value as it stands in the file, shortened.</summary>
+    public static string Text(JsonElement value)
+    {
+        var text = value.TextOrNull() ?? FloatName(value) ?? value.GetRawText();
+        return text.Length > 60 ? string.Create(CultureInfo.InvariantCulture, $"{text[..60]}... ({text.Length} characters)") : text;
+    }
+}

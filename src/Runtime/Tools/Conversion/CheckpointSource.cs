@@ -1,0 +1,161 @@
+using System.Text.RegularExpressions;
+using ArchGen.Gguf;
+using ArchGen.Runtime.Loading;
+
+namespace ArchGen.Tools.Conversion;
+
+/// <summary>
+/// A checkpoint as the model file that it becomes: the file's keys and tensors, made from the checkpoint's when they are asked for. An architecture
+/// loads from it as from a file, and so binds, checks and even computes before anything is written.
+/// </summary>
+public sealed class CheckpointSource : IModelSource
+{
+    // What transformers puts before the names of a base model inside a model with a head, or of a text model beside a vision tower.
+    private static readonly string[] _prefixes = ["language_model.", "model.language_model.", "bert.", "roberta.", "distilbert.", "transformer.", "model."];
+
+    private readonly IReadOnlyDictionary<string, Weights> _stored;
+    private readonly Model _model;
+    private readonly GgufMetadata _metadata;
+    private readonly RopeKind _rope;
+    private readonly Dictionary<string, TensorName> _declared;
+    private readonly Dictionary<string, Weights?> _made = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, float[]> _generated;
+    private readonly Lazy<IReadOnlyList<string>> _names;
+
+    /// <param name="folder">The checkpoint, for messages.</param>
+    /// <param name="stored">What it holds, by the checkpoint's names.</param>
+    /// <param name="architecture">What declares the names.</param>
+    /// <param name="model">The model, which declares the changes; with hyper-parameters when the first tensor is asked for.</param>
+    /// <param name="metadata">The file's keys.</param>
+    /// <param name="generated">Tensors that are computed from the configuration.</param>
+    internal CheckpointSource(
+        string folder, IReadOnlyDictionary<string, Weights> stored, ArchitectureInfo architecture, Model model, GgufMetadata metadata,
+        IReadOnlyDictionary<string, float[]> generated)
+    {
+        (FileName, _stored, _model, _metadata, _generated) = (folder, stored, model, metadata, generated);
+        _rope = architecture.Conversion.Rope;
+        _declared = architecture.Tensors.ToDictionary(t => t.Gguf, StringComparer.Ordinal);
+        _names = new(() => [.. Names()]);
+    }
+
+    /// <inheritdoc/>
+    public string FileName { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> TensorNames => _names.Value;
+
+    /// <summary>What is done with each tensor after it was made: the order of rotary pairs, which only the model's graph tells.</summary>
+    internal Func<string, Weights, Weights> Finish { get; set; } = (_, weights) => weights;
+
+    /// <inheritdoc/>
+    public long[]? FindTensor(string name) => Find(name) is { } weights ? [.. weights.Shape] : null;
+
+    /// <inheritdoc/>
+    public float[] Read(string tensor)
+    {
+        var weights = Finish(tensor, Find(tensor) ?? throw new ArchGenException($"{FileName}: there is no tensor {tensor}."));
+        var values = new float[checked((int)weights.ElementCount)];
+        weights.Read(0, values);
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public object? FindKey(string key) => _metadata.TryGet(key, out var value) ? GgufModelSource.Plain(value) : null;
+
+    /// <summary>What is said of a key that the model needs and that is missing, in the words of the checkpoint's config.</summary>
+    internal Func<string, string, ArchGenException>? MissingKey { get; init; }
+
+    /// <inheritdoc/>
+    public ArchGenException? Missing(string key, string expected) => MissingKey?.Invoke(key, expected);
+
+    /// <inheritdoc/>
+    public int? FindArrayLength(string key) => _metadata.TryGet(key, out var value) && value.IsArray ? value.Count : null;
+
+    /// <summary>A tensor of the file, or null if the checkpoint has none for it.</summary>
+    internal Weights? Find(string name)
+    {
+        if (_made.TryGetValue(name, out var known)) return known;
+        return _made[name] = _generated.TryGetValue(name, out var values) ? new GeneratedWeights(values) : Make(name);
+    }
+
+    /// <summary>The names in the checkpoint that would serve for a tensor of the file.</summary>
+    internal IReadOnlyList<string> Candidates(string name)
+    {
+        return Declaration(name) is { } declared ? [.. declared.HuggingFace.Select(h => h.Replace("{i}", Pattern(name).Index, StringComparison.Ordinal))] : [];
+    }
+
+    /// <summary>What the architecture declares of a tensor.</summary>
+    internal TensorName? Declaration(string name) => _declared.GetValueOrDefault(Pattern(name).Pattern);
+
+    /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another. The model must be loaded.</summary>
+    internal void OrderRotaryPairs()
+    {
+        if (_model.RopeKind != RopeKind.Normal || _rope != RopeKind.Neox) return;
+        var graphs = _model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [_model.BuildGraph()];
+        // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
+        var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
+            .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
+        Finish = (name, weights) => Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
+    }
+
+    private Weights? Make(string name)
+    {
+        foreach (var candidate in Candidates(name))
+        {
+            if (Assemble(candidate) is { } weights) return Convert(Pattern(name).Pattern, weights);
+        }
+
+        return null;
+    }
+
+    /// <summary>Conversions are declared for bare tensors by the whole name, and for modules, with their biases, by the name without suffix.</summary>
+    private Weights Convert(string pattern, Weights weights)
+    {
+        var made = _model.Convert(pattern, weights);
+        return Path.GetExtension(pattern) is ".weight" or ".bias" ? _model.Convert(Path.ChangeExtension(pattern, null), made) : made;
+    }
+
+    /// <summary>A tensor of the checkpoint; with <c>{e}</c> in its name, those of all experts stacked.</summary>
+    private Weights? Assemble(string name)
+    {
+        if (!name.Contains("{e}", StringComparison.Ordinal)) return Stored(name);
+        var experts = new List<Weights>();
+        while (Stored(name.Replace("{e}", Text(experts.Count), StringComparison.Ordinal)) is { } expert) experts.Add(expert);
+        return experts.Count == 0 ? null : Weights.StackedAsNew(experts);
+    }
+
+    /// <summary>A tensor as it is called, or as a model that was saved without its head, or inside a larger one, calls it.</summary>
+    private Weights? Stored(string name)
+    {
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        string[] names = name[..Math.Max(dot, 0)] is "model" or "transformer" ? [name, name[(dot + 1)..]] : [name];
+        return names.Concat(_prefixes.SelectMany(prefix => names.Select(n => prefix + n))).Select(n => _stored.GetValueOrDefault(n)).FirstOrDefault(found => found is not null);
+    }
+
+    private static (string Pattern, string Index) Pattern(string name)
+    {
+        var index = Regex.Match(name, @"(?<=\.)\d+(?=\.)");
+        return index.Success ? (name[..index.Index] + "{i}" + name[(index.Index + index.Length)..], index.Value) : (name, "");
+    }
+
+    private IEnumerable<string> Names()
+    {
+        var blocks = 1 + _stored.Keys.SelectMany(name => name.Split('.')).Select(part => int.TryParse(part, out var number) && number < 100_000 ? number : -1).DefaultIfEmpty(-1).Max();
+        foreach (var pattern in _declared.Keys)
+        {
+            if (!pattern.Contains("{i}", StringComparison.Ordinal))
+            {
+                if (Find(pattern) is not null) yield return pattern;
+                continue;
+            }
+
+            for (var i = 0; i < blocks; i++)
+            {
+                var name = pattern.Replace("{i}", Text(i), StringComparison.Ordinal);
+                if (Find(name) is not null) yield return name;
+            }
+        }
+    }
+
+    private static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

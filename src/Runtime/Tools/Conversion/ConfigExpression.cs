@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ArchGen.Tools.Conversion;
+
+/// <summary>Evaluates the source of a key's value, which <see cref="ConfigSource"/> reads.</summary>
+internal static class ConfigExpression
+{
+    /// <summary>
+    /// The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs or of strings; null if none has.
+    /// What the file says goes before what rests on a default of the class: its key may have another of the names that the alternatives list.
+    /// </summary>
+    /// <exception cref="ArchGenException">A key is not of the kind that the source needs.</exception>
+    /// <exception cref="ConfigSourceException">The source is malformed; those of declarations are checked when they are compiled.</exception>
+    public static object? Evaluate(string source, CheckpointConfig config)
+    {
+        // All alternatives are looked up, so that a config which states a thing twice has both read.
+        var texts = source.Split('|');
+        var values = ConfigSource.Parse(source).Select((term, i) => Read(term, texts[i].Trim(), config)).Where(found => found.Value is not null).ToList();
+        return values.Where(found => found.Given > 0).OrderBy(found => found.Assumed).Concat(values).FirstOrDefault().Value;
+    }
+
+    /// <summary>An alternative's value, and how many keys of the file and how many defaults it was made of.</summary>
+    private static (object? Value, int Given, int Assumed) Read(ConfigTerm term, string text, CheckpointConfig config)
+    {
+        var (given, assumed) = (config.Given, config.Assumed);
+        var value = new Alternative(text, config).Value(term);
+        return (value, config.Given - given, config.Assumed - assumed);
+    }
+
+    /// <summary>Evaluates one alternative. Every key is looked up even if another is missing, so that all of them count as read.</summary>
+    private sealed class Alternative(string text, CheckpointConfig config)
+    {
+        public object? Value(ConfigTerm term)
+        {
+            if (term.Constant is not null) return term.Constant;
+            if (term.Operands.Count == 0) return Value(term.Word);
+            if (term.Word == "period") return Period(term.Operands[0].Word, term.Operands[1].Word);
+            var operands = term.Operands.Select(Value).ToList();
+            return term.Word switch
+            {
+                "sqrt" => operands[0] is { } number ? Math.Sqrt(Double(number)) : null,
+                "set" => operands[0] is true ? true : null,
+                "if" => operands[0] is true ? operands[1] : operands[2],
+                "roundup" => operands is [{ } number, { } multiple] ? (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple)) : null,
+                _ => Combine(term.Word[0], operands[0], operands[1]),
+            };
+        }
+
+        private object? Period(string key, string text)
+        {
+            if (config.Find(key) is not { ValueKind: JsonValueKind.Array } list) return null;
+            var places = list.EnumerateArray().Select((element, i) => (Text: element.ToString(), Place: (long)i + 1)).Where(e => e.Text == text).Select(e => e.Place).ToList();
+            var period = places.Count == 0 ? list.GetArrayLength() + 1 : places[0];
+            for (var i = 0; i < Math.Max(places.Count, list.GetArrayLength() / period); i++)
+            {
+                if (i >= places.Count || places[i] != (i + 1) * period) throw config.Error(key, $"has {text} at no fixed distance; this architecture declares one. Declare the layers' kinds");
+            }
+
+            return period;
+        }
+
+        private object? Value(string path) => config.Find(path) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.String } word => word.GetString()!,
+            { ValueKind: JsonValueKind.True } => true,
+            { ValueKind: JsonValueKind.False } => false,
+            { ValueKind: JsonValueKind.Number } number => Number(number.GetRawText()),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)) => list.EnumerateArray().Select(e => e.GetInt64()).ToArray(),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) =>
+                list.EnumerateArray().Select(e => e.GetString()!).ToArray(),
+            { } other => throw config.Error(
+                path, $"is {CheckpointConfig.Text(other)}, expected a number, a text, true, false or a list of whole numbers or texts"),
+        };
+
+        private static object Number(string text) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (object)whole : double.Parse(text, CultureInfo.InvariantCulture);
+
+        private object? Combine(char op, object? left, object? right)
+        {
+            if (left is null || right is null) return null;
+            if (left is long a && right is long b)
+            {
+                try
+                {
+                    checked
+                    {
+                        switch (op)
+                        {
+                            case '+': return a + b;
+                            case '-': return a - b;
+                            case '*': return a * b;
+                            case '/' when b != 0 && a % b == 0: return a / b;
+                        }
+                    }
+                }
+                catch (OverflowException error)
+                {
+                    throw new ArchGenException($"{config.Place}: {text} is too large. Correct the numbers.", error);
+                }
+            }
+
+            var (x, y) = (Double(left), Double(right));
+            return op switch { '+' => x + y, '-' => x - y, '*' => x * y, _ => x / y };
+        }
+
+        private double Double(object value) => value switch
+        {
+            long whole => whole,
+            double number => number,
+            _ => throw new ArchGenException(
+                $"{config.Place}: {text} needs numbers, found {(value is string word ? $"'{word}'" : value is Array ? "a list" : value)}. Correct the config."),
+        };
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using ArchGen.Gguf;
+
+namespace ArchGen.Tools.Conversion;
+
+/// <summary>Writes a plan's file, piece by piece on several threads; it appears when it is whole.</summary>
+public static class ConvertedFile
+{
+    // Elements of a piece: large enough that a write costs little, small enough that it is still in the second-level cache when it is written.
+    private const int PieceElements = 1 << 17;
+
+    /// <summary>Writes a file, or several parts of one.</summary>
+    /// <param name="plan">What to write.</param>
+    /// <param name="path">Where; of several parts, the name of the whole.</param>
+    /// <param name="maximumBytes">The most bytes of tensors in one part, or null for one file.</param>
+    /// <param name="threads">Threads that make and write.</param>
+    /// <param name="progress">Told of the bytes written so far.</param>
+    /// <param name="cancellation">Ends the writing; nothing is left.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="ArchGenException">A file cannot be written.</exception>
+    public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress,
+        CancellationToken cancellation) =>
+        PiecewiseFile.Write(
+            [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new PiecewisePart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Pieces(t))]))],
+            threads, progress, cancellation);
+
+    /// <summary>Writes one file of these keys and tensors, and returns it in full.</summary>
+    /// <exception cref="ArchGenException">The file cannot be written.</exception>
+    public static string Write(
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseFile.Write([new PiecewisePart(path, metadata, [.. tensors.Select(t => new Pieces(t))])], threads, progress, cancellation)[0];
+
+    /// <summary>Writes one file of these keys and tensors to a stream that cannot go back, such as standard output.</summary>
+    public static void Write(
+        GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
+        PiecewiseStream.Write(stream, metadata, [.. tensors.Select(t => new Pieces(t))], progress, cancellation);
+
+    private sealed class Pieces(ConvertedTensor tensor) : IPiecewiseTensor
+    {
+        public string Name => tensor.Name;
+
+        public TensorType Type => tensor.Type;
+
+        public ImmutableArray<long> Dimensions { get; } = [.. tensor.Dims.Reverse()];
+
+        IEnumerable<(long First, int Count)> IPiecewiseTensor.Pieces()
+        {
+            var count = tensor.Weights.ElementCount;
+            for (var first = 0L; first < count; first += PieceElements) yield return (first, (int)Math.Min(PieceElements, count - first));
+        }
+
+        public unsafe ReadOnlySpan<byte> Stored(long first, int count)
+        {
+            if (!TensorBytes.AreStored(tensor.Weights, Type) || !tensor.Weights.TryGetMemory(out var pointer)) return default;
+            var bytes = new ReadOnlySpan<byte>((byte*)pointer + Type.ByteLength(first), (int)Type.ByteLength(count));
+            TensorBytes.Encoder(tensor).Check(Type, bytes);
+            return bytes;
+        }
+
+        public void Make(long first, int count, Span<byte> destination) => TensorBytes.Read(tensor, first, count, Type, destination);
+    }
+}

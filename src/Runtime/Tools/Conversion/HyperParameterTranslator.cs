@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Text.Json;
+using ArchGen.Gguf;
+using ArchGen.Gguf.Files;
+
+namespace ArchGen.Tools.Conversion;
+
+/// <summary>Translates config.json into a file's keys, as an architecture declares it, and accounts for every key.</summary>
+/// <param name="architecture">The architecture.</param>
+/// <param name="config">The checkpoint's config.</param>
+/// <param name="className">The class of transformers.</param>
+internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, CheckpointConfig config, string className)
+{
+    private readonly List<string> _log = [];
+    private readonly List<string> _problems = [];
+
+    /// <summary>Lines that a user should see: keys that llama.cpp does not read.</summary>
+    public IReadOnlyList<string> Log => _log;
+
+    /// <summary>Factors of rotary frequencies that stand in the file as tensors.</summary>
+    public IReadOnlyDictionary<string, float[]> RopeFactors { get; private set; } = new Dictionary<string, float[]>();
+
+    /// <summary>Adds the architecture's keys.</summary>
+    /// <param name="metadata">Where they are added.</param>
+    /// <param name="ignored">Keys of config.json that the user takes the responsibility for.</param>
+    /// <exception cref="ArchGenException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
+    public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
+    {
+        Check();
+        var applicable = Applicable().ToList();
+        foreach (var key in applicable.Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
+        if (config.RopeScope is { } scope && !ignored.Contains(scope)) AddRope(metadata, scope, applicable.Any(k => k.Type == "RopeScaling"));
+        foreach (var key in ignored)
+        {
+            config.Ignore(key);
+            _log.Add($"config.json: {key} is ignored as you asked; the model may compute something else than its author's.");
+        }
+
+        Account();
+        if (_problems.Count > 0) throw new ArchGenException($"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
+    }
+
+    /// <summary>The sources that hold for the class: its own, or those of all.</summary>
+    private IEnumerable<ConfigKey> Applicable() =>
+        architecture.Conversion.Keys.GroupBy(k => k.Key, StringComparer.Ordinal).Select(g => g.FirstOrDefault(k => k.For == className) ?? g.FirstOrDefault(k => k.For is null)).OfType<ConfigKey>();
+
+    private void Check()
+    {
+        foreach (var (key, values) in architecture.Conversion.Fixed)
+        {
+            if (config.Find(key) is not { } found || IsOneOf(found, values.Split('|'))) continue;
+            var origin = config.FindGiven(key) is null ? $", the default of {className}," : "";
+            _problems.Add($"{key} is {CheckpointConfig.Text(found)}{origin}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
+        }
+    }
+
+    /// <summary>Whether a value, or each element of a list, is one of those named; numbers are compared as numbers.</summary>
+    private static bool IsOneOf(JsonElement value, string[] allowed) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().All(element => IsOneOf(element, allowed)),
+        JsonValueKind.Number => allowed.Any(a => double.TryParse(a, CultureInfo.InvariantCulture, out var number) && number == value.GetDouble()),
+        _ => allowed.Contains(CheckpointConfig.Text(value), StringComparer.Ordinal),
+    };
+
+    private void Add(GgufMetadata metadata, ConfigKey key)
+    {
+        // Keys of the general part and of the tokenizer are named in full.
+        var name = key.Key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key.Key : $"{architecture.Name}.{key.Key}";
+        var value = Evaluate(key.Source, key);
+        if (value is null || metadata.ContainsKey(name)) return;
+        if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
+        if (IsFraction(value, key) || Stored(value, key.Type) is not { } stored)
+        {
+            _problems.Add($"{key.Source} is {Text(value)}, but {name} is declared as {key.Type}: expected {Expected(key.Type)}. Correct config.json, or the type in the declaration.");
+            return;
+        }
+
+        metadata[name] = stored;
+        if (key.Unless is not null) _log.Add($"{name} = {value} is written: the author's model needs it. llama.cpp does not read it.");
+    }
+
+    private object? Evaluate(string source, ConfigKey key)
+    {
+        var value = ConfigExpression.Evaluate(source, config);
+        if (key.Values is not { } values || value is not (string or string[])) return value;
+        var meanings = ConfigSource.ParseValues(values);
+        var texts = value as string[] ?? [(string)value];
+        if (texts.FirstOrDefault(t => !meanings.ContainsKey(t)) is { } unknown)
+        {
+            _problems.Add($"{source} is '{unknown}', expected {(meanings.Count == 1 ? "" : "one of ")}{string.Join(", ", meanings.Keys)}.");
+            return null;
+        }
+
+        return value is string text ? meanings[text] : Array.ConvertAll(texts, t => meanings[t]);
+    }
+
+    /// <summary>Whether a number that stands in the config by itself, not the share of another, would lose its fraction.</summary>
+    private bool IsFraction(object value, ConfigKey key) => key.Type is "int" or "PerLayer" && value is double number && number != Math.Floor(number)
+        && key.Source.Split('|').Any(source => config.Find(source.Trim()) is { ValueKind: JsonValueKind.Number } stated && stated.GetDouble() == number);
+
+    private static string Text(object value) => value switch
+    {
+        bool flag => flag ? "true" : "false",
+        Array => "a list",
+        _ => System.Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Expected(string type) => type switch
+    {
+        "bool" => "true or false",
+        "string" => "a text",
+        "int" => "a whole number from 0 to 4294967295",
+        "PerLayer" => "a whole number from 0 to 4294967295, or one per layer",
+        _ => "a number up to 3.4E+38",
+    };
+
+    private static bool IsSame(object a, object b) =>
+        a is bool or string || b is bool or string ? a.Equals(b)
+        : a is Array || b is Array ? false
+        : (float)System.Convert.ToDouble(a, null) == (float)System.Convert.ToDouble(b, null);
+
+    private static GgufValue? Stored(object value, string type) => (type, value) switch
+    {
+        ("any" or "bool", bool flag) => GgufValue.From(flag),
+        ("any" or "string", string text) => GgufValue.From(text),
+        ("float", long whole) => GgufValue.From((float)whole),
+        ("float" or "any", double number) when float.IsFinite((float)number) => GgufValue.From((float)number),
+        ("any" or "int" or "PerLayer", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
+        // rotary_pct * width: the share of a whole number of elements.
+        ("int" or "PerLayer", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
+        ("PerLayer" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
+        _ => null,
+    };
+
+    private void AddRope(GgufMetadata metadata, string scope, bool isScaled)
+    {
+        if (isScaled) AddScaling(metadata, scope);
+        else if (config.RopeType(scope) == "default") config.Ignore(scope);
+        // Of two objects, the other says nothing that counts; layers that slide are not scaled.
+        foreach (var other in new[] { ConfigRope.Parameters, ConfigRope.Scaling })
+        {
+            var sliding = $"{other}.{ConfigRope.SlidingAttention}";
+            if (config.RopeType(sliding) == "default") config.Ignore(sliding);
+            if (!scope.StartsWith(other, StringComparison.Ordinal)) config.Ignore(other);
+        }
+    }
+
+    private void AddScaling(GgufMetadata metadata, string scope)
+    {
+        var prefix = $"{architecture.Name}.rope.scaling.";
+        var heads = ConfigExpression.Evaluate("head_dim|hidden_size/num_attention_heads|n_embd/n_head", config) is long size ? size : 0;
+        var rotated = metadata.GetInt32OrNull($"{architecture.Name}.rope.dimension_count") ?? metadata.GetInt32OrNull($"{architecture.Name}.attention.key_length") ?? (int)heads;
+        var freqBase = config.Find("rope_theta")?.NumberOrNull() ?? 10000;
+        RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
+        {
+            // What the architecture declares itself has the last word.
+            if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
+        }, rotated, freqBase);
+        foreach (var name in RopeFactors.Keys.Where(name => architecture.Tensors.All(t => t.Gguf != name)))
+        {
+            _problems.Add($"{scope} divides the rotary frequencies by factors, but {architecture.Name} declares no tensor {name} that takes them. "
+                + $"Declare it and hand it to Rope, as Llama does, or pass --ignore-config {scope}.");
+        }
+    }
+
+    /// <summary>Every key must have been read, be left alone for a reason, or have the value that changes nothing.</summary>
+    private void Account()
+    {
+        foreach (var (key, _) in architecture.Conversion.IgnoredKeys) config.Ignore(key);
+        foreach (var key in CommonConfig.Ignored.SelectMany(i => i.Keys)) config.Ignore(key);
+        foreach (var (path, key, value) in config.Unread())
+        {
+            var off = CommonConfig.Off.Where(o => o.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Select(o => o.Values).FirstOrDefault();
+            if (off is null) _problems.Add(Unknown(path, CheckpointConfig.Text(value)));
+            else if (!IsOneOf(value, off.Split('|'))) _problems.Add($"{path} is {CheckpointConfig.Text(value)}; only with {off} it changes nothing here. Declare what that value means, or pass --ignore-config {path}.");
+        }
+    }
+
+    private string Unknown(string path, string value)
+    {
+        var known = architecture.Conversion.Keys.SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
+            .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
+        var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name ? $" (the nearest key that is known: {name})" : "";
+        return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; if it is right to take this value for granted, "
+            + $"write [ConfigIs(\"{path}\", \"{value}\")]; if no computation depends on it, [IgnoredConfig(\"{path}\", \"WHY\")]; or pass --ignore-config {path}.";
+    }
+}

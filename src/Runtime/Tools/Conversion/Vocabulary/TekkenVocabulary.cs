@@ -1,0 +1,93 @@
+using System.Text;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Tools.Conversion.Vocabulary;
+
+/// <summary>
+/// Mistral's tekken.json: tokens as bytes in the order of their ranks, behind the special tokens. Its merges are what a token's two parts are when it is itself
+/// encoded with the tokens of lower rank.
+/// </summary>
+internal sealed class TekkenVocabulary
+{
+    private readonly List<string> _merges = [];
+
+    private TekkenVocabulary(TokenList tokens) => Tokens = tokens;
+
+    public TokenList Tokens { get; }
+
+    public IReadOnlyList<string> Merges => _merges;
+
+    /// <exception cref="ArchGenException">The file is no tekken.json, or damaged.</exception>
+    public static TekkenVocabulary Read(string folder)
+    {
+        var file = JsonValue.ReadFile(folder, "tekken.json");
+        var config = file["config"];
+        var count = config["default_vocab_size"].Integer;
+        var specials = config["default_num_special_tokens"].Integer;
+        if (specials < 0 || specials > count) throw config["default_num_special_tokens"].Fault($"at most the {count} tokens of default_vocab_size");
+        TokenList tokens = new(count, Path.Combine(folder, "tekken.json"));
+        string[] usual = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]", "[TOOL_RESULTS]", "[/TOOL_RESULTS]",
+            "[TOOL_CALLS]", "[IMG]", "<pad>", "[IMG_BREAK]", "[IMG_END]", "[PREFIX]", "[MIDDLE]", "[SUFFIX]"];
+        for (var id = 0; id < specials; id++)
+        {
+            tokens.Set(id, id < usual.Length ? usual[id] : $"<SPECIAL_{id}>", 0, id == 0 ? TokenType.Unknown : TokenType.Control);
+        }
+
+        if (file["special_tokens"].IsList)
+        {
+            foreach (var special in file["special_tokens"].Items)
+            {
+                var id = special["rank"].Integer;
+                if (id < 0 || id >= specials) throw special["rank"].Fault($"an id from 0 to {specials - 1}");
+                tokens.Set(id, special["token_str"].Text, 0, id == 0 ? TokenType.Unknown : TokenType.Control);
+            }
+        }
+
+        TekkenVocabulary vocabulary = new(tokens);
+        Dictionary<string, int> ranks = [];
+        foreach (var item in file["vocab"].Items.Take(count - specials))
+        {
+            var text = Written(item["token_bytes"]);
+            var rank = ranks.Count;
+            if (!ranks.TryAdd(text, rank)) throw item["token_bytes"].Fault("bytes that no other token has");
+            tokens.Set(specials + rank, text, 0, TokenType.Normal);
+            if (text.Length > 1) vocabulary.AddMerge(text, ranks, rank);
+        }
+
+        return vocabulary;
+    }
+
+    /// <summary>Merges the bytes of a token by rank until two parts are left; those made it.</summary>
+    private void AddMerge(string text, Dictionary<string, int> ranks, int rank)
+    {
+        List<string> parts = [.. text.Select(c => c.ToString())];
+        while (parts.Count > 2)
+        {
+            var (best, at) = (rank, -1);
+            for (var i = 0; i + 1 < parts.Count; i++)
+            {
+                if (ranks.TryGetValue(parts[i] + parts[i + 1], out var found) && found < best) (best, at) = (found, i);
+            }
+
+            if (at < 0) return;
+            parts[at] += parts[at + 1];
+            parts.RemoveAt(at + 1);
+        }
+
+        if (parts.Count == 2) _merges.Add($"{parts[0]} {parts[1]}");
+    }
+
+    private static string Written(JsonValue base64)
+    {
+        const int most = 256; // merging takes the square of it
+        try
+        {
+            var bytes = Convert.FromBase64String(base64.Text);
+            return bytes.Length is > 0 and <= most ? ByteAlphabet.Encode(bytes) : throw base64.Fault($"1 to {most} bytes");
+        }
+        catch (FormatException)
+        {
+            throw base64.Fault("bytes in base64");
+        }
+    }
+}

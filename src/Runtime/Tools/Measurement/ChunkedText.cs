@@ -1,0 +1,73 @@
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Tools.Measurement;
+
+/// <summary>
+/// A text as token ids, cut into chunks of one length; what is left at the end is not used. Each chunk is a sequence of its own whose first
+/// token gives way to BOS, where the model wants it, as llama.cpp's tools do.
+/// </summary>
+public sealed class ChunkedText
+{
+    private readonly int[] _tokens;
+
+    /// <summary>Chunks of given tokens.</summary>
+    /// <param name="tokens">Whole chunks.</param>
+    /// <param name="chunkLength">Tokens of a chunk.</param>
+    /// <param name="bos">What each chunk begins with instead of its first token; null if with that.</param>
+    public ChunkedText(int[] tokens, int chunkLength, int? bos)
+    {
+        if (chunkLength < 1 || tokens.Length == 0 || tokens.Length % chunkLength != 0)
+            throw new ArgumentException($"{tokens.Length} tokens are no whole chunks of {chunkLength}.", nameof(tokens));
+        (_tokens, ChunkLength, Bos, TextTokens) = (tokens, chunkLength, bos, tokens.Length);
+    }
+
+    /// <summary>Tokens of a chunk.</summary>
+    public int ChunkLength { get; }
+
+    /// <summary>What each chunk begins with instead of its first token, if anything.</summary>
+    public int? Bos { get; }
+
+    /// <summary>The number of chunks.</summary>
+    public int Chunks => _tokens.Length / ChunkLength;
+
+    /// <summary>The tokens of all chunks, as the text has them.</summary>
+    public ReadOnlySpan<int> Tokens => _tokens;
+
+    /// <summary>Tokens of the whole text, those that are not used among them.</summary>
+    public int TextTokens { get; private init; }
+
+    /// <summary>Cuts a text.</summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="chunkLength">Tokens of a chunk.</param>
+    /// <param name="maxChunks">Chunks to keep at most; null for all.</param>
+    /// <param name="parseSpecial">Read control tokens that are written in the text.</param>
+    /// <param name="skippedChunks">Chunks to leave out at the beginning.</param>
+    /// <exception cref="ArchGenException">The text is too short for a chunk.</exception>
+    public static ChunkedText Create(Tokenizer tokenizer, string text, int chunkLength, int? maxChunks = null, bool parseSpecial = false, int skippedChunks = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkLength, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(skippedChunks);
+        if (maxChunks < 1) throw new ArgumentOutOfRangeException(nameof(maxChunks));
+        var bos = tokenizer.AddsBos ? tokenizer.Vocabulary.Bos : null;
+        var encoded = tokenizer.Encode(text, addSpecial: false, parseSpecial);
+        var tokens = bos is { } first ? [first, .. encoded] : encoded;
+        var chunks = (tokens.Length / chunkLength) - skippedChunks;
+        if (chunks < 1)
+        {
+            var wanted = skippedChunks > 0 ? $"a chunk after the first {skippedChunks}" : "one chunk";
+            throw new ArchGenException(
+                $"The text has {tokens.Length} tokens, too few for {wanted} of {chunkLength}. "
+                + "Use a longer text, or shorter chunks.");
+        }
+
+        chunks = Math.Min(chunks, maxChunks ?? int.MaxValue);
+        return new ChunkedText(tokens.AsSpan(skippedChunks * chunkLength, chunks * chunkLength).ToArray(), chunkLength, bos) { TextTokens = tokens.Length };
+    }
+
+    /// <summary>The token that the model reads at a place.</summary>
+    public int Read(int chunk, int position) => position == 0 && Bos is { } bos ? bos : this[chunk, position];
+
+    /// <summary>The text's token at a place.</summary>
+    public int this[int chunk, int position] => _tokens[(chunk * ChunkLength) + position];
+}

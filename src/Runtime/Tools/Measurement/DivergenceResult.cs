@@ -1,0 +1,73 @@
+namespace ArchGen.Tools.Measurement;
+
+/// <summary>What <see cref="KullbackLeibler"/> found, with standard errors as of independent tokens.</summary>
+public sealed record DivergenceResult
+{
+    /// <summary>Predictions that were compared.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>The model's perplexity.</summary>
+    public required Estimate Perplexity { get; init; }
+
+    /// <summary>The perplexity of the model it is compared with.</summary>
+    public required Estimate BasePerplexity { get; init; }
+
+    /// <summary>Correlation of the two models' losses, -ln p, over the tokens; 0 where there is no variance.</summary>
+    public required double Correlation { get; init; }
+
+    /// <summary>ln of the ratio of the perplexities: the mean increase of the loss.</summary>
+    public required Estimate LogRatio { get; init; }
+
+    /// <summary>The perplexity in units of the other model's.</summary>
+    public Estimate Ratio => LogRatio.Exp();
+
+    /// <summary>The increase of the perplexity.</summary>
+    public required Estimate Difference { get; init; }
+
+    /// <summary>The mean Kullback-Leibler divergence, in nats.</summary>
+    public required Estimate KlDivergence { get; init; }
+
+    /// <summary>The divergences of all predictions.</summary>
+    public required Distribution Divergences { get; init; }
+
+    /// <summary>Mean change of the probability of the text's token.</summary>
+    public required Estimate ProbabilityChange { get; init; }
+
+    /// <summary>Root of the mean square of that change.</summary>
+    public required Estimate RmsProbabilityChange { get; init; }
+
+    /// <summary>The changes of all predictions.</summary>
+    public required Distribution ProbabilityChanges { get; init; }
+
+    /// <summary>The part of the predictions whose most likely token is the same.</summary>
+    public required Estimate SameTop { get; init; }
+}
+
+/// <summary>Numbers, of which one may ask how they are distributed.</summary>
+public sealed class Distribution
+{
+    private readonly List<float> _values;
+    private float[]? _sorted;
+
+    internal Distribution(List<float> values) => (_values, Count) = (values, values.Count);
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; }
+
+    /// <summary>The number below which a part of the others lies, between two of them by proportion; 0 and 1 for the least and the greatest.</summary>
+    public float Quantile(double part)
+    {
+        _sorted ??= Sort();
+        var place = Math.Clamp(part, 0, 1) * (Count - 1);
+        var below = (int)place;
+        var above = Math.Min(below + 1, Count - 1);
+        return (float)(((1 - (place - below)) * _sorted[below]) + ((place - below) * _sorted[above]));
+    }
+
+    private float[] Sort()
+    {
+        var sorted = _values[..Count].ToArray();
+        Array.Sort(sorted);
+        return sorted;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
+
+namespace ArchGen.Tools.Mutations;
+
+/// <summary>
+/// Whether a model's numeric check is worth something: the model must give the expected results, and each <see cref="Mutation"/> of its graphs must leave
+/// them. Expected is what a recipe recorded; or, where there is no record, or the recipe states that it is another model's, what the forward pass
+/// computes as it is written.
+/// </summary>
+public sealed class SabotageCheck
+{
+    // What agreement in single precision comes to, of one model run in two ways.
+    private const double Exact = 1e-8;
+
+    private readonly string _name;
+    private readonly RunMode _mode;
+    private readonly ModelGraphs _graphs;
+    private readonly int[] _tokens;
+    private readonly float[] _expected;
+
+    /// <summary>Runs the model as it should be, in one batch, in two and token by token.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt.</param>
+    /// <param name="recorded">The recorded results for it, or null.</param>
+    /// <param name="threads">Threads that compute.</param>
+    /// <param name="cancellation">Ends a run between two steps, of this and of every <see cref="Run"/>.</param>
+    /// <exception cref="ArchGenException">The model does not give the recorded results, or not the difference that is stated, or its own runs differ.</exception>
+    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, int threads, CancellationToken cancellation = default)
+    {
+        _mode = new RunMode { Threads = threads, Cancellation = cancellation, Gelu = recorded?.Gelu ?? GeluPrecision.Exact };
+        _tokens = [.. tokens];
+        _graphs = ModelGraphs.Of(model, _tokens.Length);
+        _name = Path.GetFileNameWithoutExtension(model.File.Name);
+        Difference = recorded?.Difference;
+        IsHeldToRecord = recorded is not null && Difference is null;
+        Tolerance = IsHeldToRecord ? recorded!.Tolerance(_graphs.All) : Exact;
+        if (recorded is not null) CheckRecord(recorded.Values);
+        _expected = IsHeldToRecord ? recorded!.Values : model.Model.Evaluate(model.Source, _tokens, gelu: _mode.Gelu, cancellation: cancellation).Values;
+        foreach (var (check, size) in Batches(_graphs))
+        {
+            var error = NormalizedError.Of(_expected, _graphs.Run(_tokens, _mode with { BatchSize = size }));
+            if (!(error <= Tolerance)) throw IsHeldToRecord ? NotAsRecorded(error, check, recorded!) : NotAsWritten(error, check);
+            Error = Math.Max(Error, error);
+        }
+    }
+
+    /// <summary>The difference that the recipe states between its results and the architecture's, or null.</summary>
+    public StatedDifference? Difference { get; }
+
+    /// <summary>Whether mutations are held to the recorded results.</summary>
+    public bool IsHeldToRecord { get; }
+
+    /// <summary>How far the model as it should be is from what mutations are held to (NMSE).</summary>
+    public double Error { get; }
+
+    /// <summary>A result further from the expected one (NMSE) is wrong.</summary>
+    public double Tolerance { get; }
+
+    /// <summary>The mutations of the model's graphs, each in all blocks at once, in graph order.</summary>
+    public IEnumerable<Mutation> Mutations => _graphs.All.SelectMany(graph => Mutation.InAllBlocks(Mutation.Of(graph)));
+
+    /// <summary>Runs one mutation.</summary>
+    public SabotageResult Run(Mutation mutation)
+    {
+        if (mutation.WhyWithoutEffect is not null) return new SabotageResult(mutation, null, SabotageCatch.WithoutEffect, []);
+        ModelGraphs wrong;
+        try
+        {
+            wrong = _graphs.With(mutation.Graph, mutation.Apply());
+        }
+        catch (ArchGenException)
+        {
+            return new SabotageResult(mutation, null, SabotageCatch.GraphVerifier, []);
+        }
+
+        var unread = mutation.IsForgetful ? [] : Unread(wrong);
+        double largest = 0;
+        foreach (var (check, size) in Batches(wrong))
+        {
+            var error = Measure(wrong, mutation, size);
+            if (error is null) return new SabotageResult(mutation, null, SabotageCatch.GraphVerifier, unread);
+            if (!(error <= Tolerance)) return new SabotageResult(mutation, error, check, unread);
+            largest = Math.Max(largest, error.Value);
+        }
+
+        return new SabotageResult(mutation, largest, unread.Count > 0 ? SabotageCatch.LoadCheck : SabotageCatch.Nothing, unread);
+    }
+
+    /// <summary>The record has the model's size, and is as far away as the recipe states, if it states that it is another model's.</summary>
+    private void CheckRecord(float[] recorded)
+    {
+        var results = _graphs.Run(_tokens, _mode);
+        if (recorded.Length != results.Length) throw new ArchGenException($"{_name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
+        var error = NormalizedError.Of(recorded, results);
+        if (Difference?.IsOf(error) ?? true) return;
+        throw new ArchGenException(
+            $"{_name}: the recipe states that its results are another model's, at NMSE {Number(Difference.Error, "G4")} ({Difference.Reason}); they are at {Number(error, "G4")}. "
+            + "Correct the architecture; or, if it is right, the number in the recipe.");
+    }
+
+    private ArchGenException NotAsRecorded(double error, SabotageCatch check, RecordedResults recorded) => new(
+        $"{_name}: the model does not give the recorded results: NMSE {Number(error)} {Words(check)}, wrong is what is above {Number(Tolerance)}. "
+        + "The architecture is wrong, or the record is of another model; 'archgen compare MODEL REFERENCE' names the first node that differs from a dump or activations."
+        + (Tolerance > Exact && recorded.Gelu is null ? " If the reference reads GELU from a table in half precision, as llama.cpp does, state \"gelu\": \"f16-table\" in the recipe." : "")
+        + $" If the record is another model's on purpose, state \"differs\": [{Number(error, "G4")}, \"why\"].");
+
+    private ArchGenException NotAsWritten(double error, SabotageCatch check) => new(
+        $"{_name}: the model as it is run misses its forward pass as it is written by NMSE {Number(error)} {Words(check)}, so that no mistake can be told from it. Find the cause with 'archgen compare MODEL eager'.");
+
+    private static string Number(double value, string format = "0.0E+0") => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Words(SabotageCatch check) => check switch { SabotageCatch.OneBatch => "in one batch", SabotageCatch.TwoBatches => "in two batches", _ => "token by token" };
+
+    // Null where the numbers of a node no longer fit its shapes, which planning refuses.
+    private double? Measure(ModelGraphs wrong, Mutation mutation, int batchSize)
+    {
+        try
+        {
+            return NormalizedError.Of(_expected, wrong.Run(_tokens, _mode with { BatchSize = batchSize, Forgetful = mutation.IsForgetful ? mutation.Nodes : [] }));
+        }
+        catch (ArchGenException)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<(SabotageCatch Check, int BatchSize)> Batches(ModelGraphs graphs)
+    {
+        yield return (SabotageCatch.OneBatch, _tokens.Length);
+        if (graphs.IsBidirectional || _tokens.Length < 2) yield break;
+        yield return (SabotageCatch.TwoBatches, (_tokens.Length + 1) / 2);
+        yield return (SabotageCatch.TokenByToken, 1);
+    }
+
+    /// <summary>Tensors that the right graphs read and the wrong ones do not: an architecture that does not know them refuses the file.</summary>
+    private List<string> Unread(ModelGraphs wrong) => [.. Weights(_graphs).Except(Weights(wrong), StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Weights(ModelGraphs graphs) => graphs.All.SelectMany(g => g.Nodes).Where(n => n.Op == Op.Weight).Select(n => n.Name);
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ArchGen.Cpu.Kernels;
+using ArchGen.Gguf;
+
+namespace ArchGen.Tools.Quantization;
+
+/// <summary>Stores numbers as <see cref="TensorEncoder"/> does, and refuses what would not be finite: a number itself, or what its type makes of it.</summary>
+/// <param name="Name">The tensor, for messages.</param>
+/// <param name="IfNotFinite">What to do about a number that is not finite.</param>
+/// <param name="IfTooLarge">What to do about a number that is too large for the type.</param>
+internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfTooLarge)
+{
+    // The scales of most types are halves.
+    private const float LargestHalf = 65504;
+
+    // Elements that are read back at once.
+    private const int Step = 4096;
+
+    /// <summary>Stores whole rows.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="values">The elements; afterwards they may be others.</param>
+    /// <param name="destination">As many bytes as these need.</param>
+    /// <param name="columns">Elements of a row; without importance, rows are as good as one.</param>
+    /// <param name="importance">How much each column matters; empty where all matter alike.</param>
+    /// <exception cref="ArchGenException">A number is not finite, or becomes so.</exception>
+    public void Encode(TensorType type, Span<float> values, Span<byte> destination, int columns, ReadOnlySpan<float> importance)
+    {
+        var largest = LargestMagnitude(values);
+        if (!float.IsFinite(largest)) throw NotFinite();
+        TensorEncoder.Encode(type, values, destination, columns, importance);
+        if (largest <= LargestHalf || !MatMulKernel.IsSupported(type)) return;
+        Read(MatMulKernel.For(type), destination, values);
+        if (float.IsFinite(LargestMagnitude(values))) return;
+        throw new ArchGenException(FormattableString.Invariant($"{Name} holds {largest}, which is too large for {type.Name}. {IfTooLarge}"));
+    }
+
+    /// <summary>Demands that bytes which are written as they are stand for finite numbers.</summary>
+    /// <exception cref="ArchGenException">One is not finite.</exception>
+    public void Check(TensorType type, ReadOnlySpan<byte> bytes)
+    {
+        if (!MatMulKernel.IsSupported(type)) return;
+        var kernel = MatMulKernel.For(type);
+        var part = (int)type.ByteLength(Step);
+        var values = ArrayPool<float>.Shared.Rent(Step);
+        try
+        {
+            for (; !bytes.IsEmpty; bytes = bytes[Math.Min(part, bytes.Length)..])
+            {
+                var piece = bytes[..Math.Min(part, bytes.Length)];
+                var read = values.AsSpan(0, piece.Length / type.BytesPerBlock * type.BlockSize);
+                Read(kernel, piece, read);
+                if (!float.IsFinite(LargestMagnitude(read))) throw NotFinite();
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
+    }
+
+    private ArchGenException NotFinite() => new($"{Name} holds a number that is not finite. {IfNotFinite}");
+
+    private static unsafe void Read(MatMulKernel kernel, ReadOnlySpan<byte> bytes, Span<float> values)
+    {
+        fixed (byte* source = bytes)
+        fixed (float* destination = values) kernel.Dequantize(source, destination, values.Length);
+    }
+
+    /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion is done before the JIT has compiled it anew
+    private static float LargestMagnitude(ReadOnlySpan<float> values)
+    {
+        var bits = MemoryMarshal.Cast<float, int>(values);
+        var largest = Vector256<int>.Zero;
+        var magnitude = Vector256.Create(int.MaxValue);
+        var i = 0;
+        for (; i <= bits.Length - Vector256<int>.Count; i += Vector256<int>.Count)
+            largest = Vector256.Max(largest, Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(bits), (nuint)i) & magnitude);
+        var result = 0;
+        for (var lane = 0; lane < Vector256<int>.Count; lane++) result = Math.Max(result, largest[lane]);
+        for (; i < bits.Length; i++) result = Math.Max(result, bits[i] & int.MaxValue);
+        return BitConverter.Int32BitsToSingle(result);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.IO.Enumeration;
+using System.Text.RegularExpressions;
+
+namespace ArchGen.Tools.Quantization.Roles;
+
+/// <summary>What the tensors of a model do: as its architecture's forward pass says, or by their usual names where nobody has declared it.</summary>
+public sealed partial class TensorRoles
+{
+    private readonly Dictionary<string, TensorRole>? _declared;
+    private readonly string[] _plain;
+
+    /// <summary>The roles of an architecture's tensors.</summary>
+    /// <param name="architecture">The declaration; null for an architecture that has none.</param>
+    public TensorRoles(ArchitectureInfo? architecture)
+    {
+        _declared = architecture is null ? null : GraphRoles.Of(architecture.Outlines);
+        _plain = architecture?.Quantization.Plain.Split('|', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    }
+
+    /// <summary>Whether a declaration tells.</summary>
+    public bool AreDeclared => _declared is not null;
+
+    /// <summary>What a tensor does.</summary>
+    public TensorRole this[string name]
+    {
+        get
+        {
+            if (_plain.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))) return TensorRole.Matrix;
+            return _declared is not null && _declared.TryGetValue(Index().Replace(name, "{i}", 1), out var role) ? role : StandardNames.RoleOf(name);
+        }
+    }
+
+    /// <summary>The index of a tensor's block, or null.</summary>
+    internal static int? BlockOf(string name) =>
+        BlockNumber().Match(name) is { Success: true } match
+            && int.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+
+    // A declaration may call its blocks as it likes.
+    [GeneratedRegex(@"(?<=\.)[0-9]+(?=\.)", RegexOptions.CultureInvariant)]
+    private static partial Regex Index();
+
+    [GeneratedRegex(@"blk\.([0-9]+)\.", RegexOptions.CultureInvariant)]
+    private static partial Regex BlockNumber();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using ArchGen.Gguf;
+using ArchGen.Runtime.Generation;
+
+namespace ArchGen.Tools.Recipes;
+
+/// <summary>A model, written as a recipe: what <see cref="ModelRecipe"/> reads.</summary>
+/// <param name="Json">The text of <c>NAME.json</c>.</param>
+/// <param name="Weights">The bytes of <c>NAME.weights.bin</c>: weights that no rule gives; none if there are no such.</param>
+public sealed record RecipeText(string Json, byte[] Weights)
+{
+    // Beyond this a test's file is too large for a tree.
+    private const long MostStored = 1L << 22;
+
+    /// <summary>Describes a model exactly. Its vocabulary is left out: a recipe's prompt is token ids.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="tokens">The prompt.</param>
+    /// <param name="seed">The seed of the rules that are looked for in the weights.</param>
+    /// <param name="gelu">How the reference computes GELU, to be stated; or null.</param>
+    /// <exception cref="ArchGenException">The model is too large, or has a key that a recipe cannot hold.</exception>
+    public static RecipeText Of(LoadedModel model, IReadOnlyList<int> tokens, ulong seed, GeluPrecision? gelu)
+    {
+        var architecture = model.Architecture.Name;
+        var stored = new MemoryStream();
+        var text = new StringBuilder("{\n");
+        text.Append(CultureInfo.InvariantCulture, $"  \"architecture\": {RecipeValue.Quote(architecture)},\n  \"seed\": {seed},\n");
+        if (gelu is { } stated) text.Append(CultureInfo.InvariantCulture, $"  \"gelu\": {RecipeValue.Quote(ModelRecipe.NameOf(stated))},\n");
+        text.Append(CultureInfo.InvariantCulture, $"  \"tokens\": [{string.Join(", ", tokens)}],\n  \"metadata\": [\n");
+        text.AppendJoin(",\n", Metadata(model).Select(row => $"    [{RecipeValue.Quote(row.Key)}, {RecipeValue.Quote(row.Type)}, {row.Json}]"));
+        text.Append("\n  ],\n  \"tensors\": [\n");
+        text.AppendJoin(",\n", model.File.Tensors.Select(tensor => Row(model, tensor, seed, stored)));
+        text.Append("\n  ]\n}\n");
+        return new RecipeText(text.ToString(), stored.ToArray());
+    }
+
+    /// <summary>The keys, but for the vocabulary and what is only told of the file.</summary>
+    private static IEnumerable<(string Key, string Type, string Json)> Metadata(LoadedModel model)
+    {
+        var (architecture, file) = (model.Architecture.Name, model.File.Metadata);
+        var vocabulary = $"{architecture}.vocab_size";
+        foreach (var (key, value) in file)
+        {
+            if (IsOfFile(key) || IsVocabulary(key, value)) continue;
+            var (type, json) = RecipeValue.Write(key, key == "tokenizer.ggml.model" ? GgufValue.From("no_vocab") : value);
+            yield return (key, type, json);
+        }
+
+        if (!file.TryGet(vocabulary, out _)) yield return (vocabulary, "u32", model.Model.Vocab.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static bool IsOfFile(string key) => key is not ("general.architecture" or "general.alignment") && key.Split('.')[0] is ("general" or "split" or "quantize");
+
+    private static bool IsVocabulary(string key, GgufValue value) =>
+        key.StartsWith("tokenizer.", StringComparison.Ordinal) && (value.IsArray || !key.StartsWith("tokenizer.ggml.", StringComparison.Ordinal));
+
+    private static string Row(LoadedModel model, GgufTensor tensor, ulong seed, MemoryStream stored)
+    {
+        var type = tensor.Type == TensorType.F16 ? TensorType.F16 : TensorType.F32;
+        var values = model.Source.Read(tensor.Name);
+        var rule = WeightRule.Find(tensor.Name, seed, type, values);
+        if (rule is null) Store(model, type, values, stored);
+        var (kind, mean, deviation) = rule ?? new WeightRule(ModelRecipe.Stored, 0, 0);
+        return string.Create(
+            CultureInfo.InvariantCulture, $"    [{RecipeValue.Quote(tensor.Name)}, \"{type.Name}\", [{string.Join(", ", tensor.Dimensions)}], \"{kind}\", {mean:R}, {deviation:R}]");
+    }
+
+    private static void Store(LoadedModel model, TensorType type, float[] values, MemoryStream stored)
+    {
+        if (stored.Length + ((long)values.Length * sizeof(float)) > MostStored * sizeof(float))
+        {
+            throw new ArchGenException(
+                $"{model.File.Name}: more than {MostStored} weights are given by no rule of seed, and a recipe is a small model. "
+                + "Convert a small checkpoint of the same class, such as one with two narrow layers and random weights.");
+        }
+
+        stored.Write(type == TensorType.F16 ? MemoryMarshal.AsBytes(Array.ConvertAll(values, v => (Half)v).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+}
