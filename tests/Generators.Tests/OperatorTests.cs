@@ -18,6 +18,8 @@ public class OperatorTests
     [InlineData("2 * up", "scale")]
     [InlineData("up * 0.1", "scale")]
     [InlineData("up / Heads", "scale")]
+    [InlineData("up / ((Embd + Ff) * (Heads + Ff))", "scale")]
+    [InlineData("up * -(Embd - 1)", "scale")]
     [InlineData("Shift * up", "multiply")]
     [InlineData("Shift + up", "add")]
     [InlineData("Shift - up", "subtract")]

@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
@@ -36,14 +37,14 @@ internal static class Description
         {
             switch (statement)
             {
-                case OpStatement op:
-                    rows.Add([indent + op.Node, op.Word, op.Shape]);
+                case OperationStatement op:
+                    rows.Add([indent + op.Node, OpTable.Of(op.Op).Word, op.Shape]);
                     break;
                 case LoopStatement loop:
                     rows.Add([indent + $"for each of {loop.List}", "", ""]);
                     Listing(rows, loop.Body, indent + "  ");
                     break;
-                case AssignStatement { Call: not null } or DeclareStatement { Call: not null }:
+                case CallStatement:
                     rows.Add([indent + "its block", "", ""]);
                     break;
                 case IfStatement decision:
@@ -56,10 +57,11 @@ internal static class Description
     /// <summary>A decision without its empty branch; one that chooses between values at hand computes nothing, and is not listed.</summary>
     private static void Listing(List<string[]> rows, IfStatement decision, string indent)
     {
+        var condition = decision.Condition.ToCSharp();
         List<string[]> then = [], otherwise = [];
         Listing(then, decision.Then, indent + "  ");
         Listing(otherwise, decision.Else, indent + "  ");
-        if (then.Count > 0) rows.AddRange([[indent + $"if {decision.Condition}", "", ""], .. then]);
-        if (otherwise.Count > 0) rows.AddRange([[indent + (then.Count > 0 ? "else" : $"unless {decision.Condition}"), "", ""], .. otherwise]);
+        if (then.Count > 0) rows.AddRange([[indent + $"if {condition}", "", ""], .. then]);
+        if (otherwise.Count > 0) rows.AddRange([[indent + (then.Count > 0 ? "else" : $"unless {condition}"), "", ""], .. otherwise]);
     }
 }

@@ -42,43 +42,7 @@ internal static class GraphEmitter
 
         w.Open(signature);
         if (model.HasErrors) w.Line(Frame.Refusal(model) + ";");
-        else Statements(w, body);
+        else w.Statements(body);
         w.Close();
-    }
-
-    private static void Statements(SourceWriter w, EquatableArray<Statement> statements)
-    {
-        foreach (var statement in statements)
-        {
-            switch (statement)
-            {
-                case OpStatement op:
-                    w.Line($"var {op.Variable} = g.Name(\"{op.Node}\", {op.Code}); // {op.Shape}");
-                    break;
-                case DeclareStatement declare:
-                    w.Line(declare.Code is null ? $"{declare.Type} {declare.Variable};" : $"{declare.Type} {declare.Variable} = {declare.Code};");
-                    break;
-                case AssignStatement assign:
-                    w.Line($"{assign.Variable} = {assign.Code};");
-                    break;
-                case LoopStatement loop:
-                    w.Open($"foreach (var {loop.Variable} in {loop.List})");
-                    Statements(w, loop.Body);
-                    w.Close();
-                    break;
-                case IfStatement decision:
-                    w.Open($"if ({decision.Condition})");
-                    Statements(w, decision.Then);
-                    w.Close();
-                    if (decision.Else.Count == 0) break;
-                    w.Open("else");
-                    Statements(w, decision.Else);
-                    w.Close();
-                    break;
-                case ReturnStatement result:
-                    w.Line($"return {result.Code};");
-                    break;
-            }
-        }
     }
 }

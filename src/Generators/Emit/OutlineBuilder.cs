@@ -1,9 +1,10 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
 /// <summary>A node of an outline, before it is written.</summary>
-internal sealed record OutlineNode(string Name, string Op, string Shape, IReadOnlyList<(int Slot, int Node)> Inputs, int Frame, string Condition);
+internal sealed record OutlineNode(string Name, Op Op, string Shape, IReadOnlyList<(int Slot, int Node)> Inputs, int Frame, string Condition);
 
 /// <summary>A graph over hyper-parameters: the nodes of the forward pass and of each kind of block once, joined where the statements join them.</summary>
 internal sealed record Outline(string Name, IReadOnlyList<string> Frames, IReadOnlyList<OutlineNode> Nodes, IReadOnlyList<int> Outputs);
@@ -24,8 +25,8 @@ internal sealed class OutlineBuilder
 
     private Outline Build(GraphFunction function)
     {
-        var scope = new Scope(-1, "", "");
-        if (function.Parameters.Count == 2) scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, "Encoded", "encoded", "[S, Embd]", true), scope)];
+        var scope = new Scope(-1, "", null);
+        if (function.Parameters.Count == 2) scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
         var outputs = Read(function.Body!.Value, scope);
         return new Outline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes, outputs.Count > 0 ? outputs[0] : []);
     }
@@ -38,31 +39,28 @@ internal sealed class OutlineBuilder
         {
             switch (statement)
             {
-                case OpStatement op:
+                case OperationStatement op:
                     scope.Values[op.Variable] = [Add(op, scope)];
                     break;
-                case DeclareStatement { Call: { } call }:
-                    Call(call, call.Results, scope);
-                    break;
-                case AssignStatement { Call: { } call } assign:
-                    Call(call, new[] { assign.Variable }.ToEquatable(), scope);
+                case CallStatement call:
+                    Call(call, scope);
                     break;
                 case DeclareStatement declare:
-                    scope.Values[declare.Variable] = declare.Code is null ? [] : scope.Of(declare.Code);
-                    if (declare.Code is null) scope.Joined.Add(declare.Variable);
+                    scope.Values[declare.Variable] = declare.Value is null ? [] : scope.Of(declare.Value);
+                    if (declare.Value is null) scope.Joined.Add(declare.Variable);
                     break;
                 case AssignStatement assign:
-                    scope.Values[assign.Variable] = scope.Joined.Contains(assign.Variable) ? [.. scope.Of(assign.Variable).Union(scope.Of(assign.Code))] : scope.Of(assign.Code);
+                    scope.Values[assign.Variable] = scope.Joined.Contains(assign.Variable) ? [.. scope.Of(assign.Variable).Union(scope.Of(assign.Value))] : scope.Of(assign.Value);
                     break;
                 case LoopStatement loop:
                     Read(loop.Body, scope);
                     break;
                 case IfStatement decision:
                     Read(decision.Then, scope.Under(decision.Condition));
-                    Read(decision.Else, scope.Under(Not(decision.Condition)));
+                    Read(decision.Else, scope.Under(decision.Condition.Negate()));
                     break;
-                case ReturnStatement { Code: var code }:
-                    results = [.. code.Trim('(', ')').Split(',').Select(c => scope.Of(c.Trim()))];
+                case ReturnStatement returned:
+                    results = [.. Items(returned.Value).Select(scope.Of)];
                     break;
             }
         }
@@ -70,40 +68,32 @@ internal sealed class OutlineBuilder
         return results;
     }
 
-    /// <summary>The opposite of a condition, as one would write it.</summary>
-    private static string Not(string condition) => condition switch
-    {
-        _ when condition.All(char.IsLetterOrDigit) => "!" + condition,
-        _ when condition.Contains("&&") || condition.Contains("||") => $"!({condition})",
-        _ when condition.EndsWith(" is not null", StringComparison.Ordinal) => condition.Replace(" is not null", " is null"),
-        _ when condition.EndsWith(" is null", StringComparison.Ordinal) => condition.Replace(" is null", " is not null"),
-        _ => $"!({condition})",
-    };
+    private static IEnumerable<Expression> Items(Expression value) => value is TupleExpression tuple ? tuple.Items.SelectMany(Items) : [value];
 
-    private int Add(OpStatement op, Scope scope)
+    private int Add(OperationStatement op, Scope scope)
     {
         var inputs = op.Operands
-            .SelectMany(operand => (operand.Leaf.Length > 0 ? [Leaf(operand, scope)] : scope.Of(operand.Name)).Select(node => (operand.Slot, node)))
+            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name)).Select(node => (operand.Slot, node)))
             .Distinct().ToList();
-        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition));
+        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
         return _nodes.Count - 1;
     }
 
-    private int Leaf(OperandModel operand, Scope scope)
+    private int Leaf(OperandModel operand, Op op, Scope scope)
     {
         var name = (operand.IsOfModel ? "" : scope.Prefix) + operand.Name;
         var frame = operand.IsOfModel ? -1 : scope.Frame;
         var key = $"{frame} {name}";
         if (_leaves.TryGetValue(key, out var known)) return known;
-        _nodes.Add(new OutlineNode(name, operand.Leaf, operand.Shape, [], frame, ""));
+        _nodes.Add(new OutlineNode(name, op, operand.Shape, [], frame, ""));
         return _leaves[key] = _nodes.Count - 1;
     }
 
     /// <summary>Reads the forward pass of each kind of block that may be called, and joins what they give.</summary>
-    private void Call(BlockCall call, EquatableArray<string> variables, Scope scope)
+    private void Call(CallStatement call, Scope scope)
     {
         var list = _model.Root.Lists.First(l => l.Property == call.List);
-        var results = variables.Select(_ => new List<int>()).ToList();
+        var results = call.Results.Select(_ => new List<int>()).ToList();
         foreach (var kind in list.Kinds)
         {
             if (kind.Functions.FirstOrDefault(f => f.Name == call.Method) is not { Body: { } body } function) continue;
@@ -113,7 +103,7 @@ internal sealed class OutlineBuilder
             for (var i = 0; i < results.Count && i < returned.Count; i++) results[i].AddRange(returned[i]);
         }
 
-        for (var i = 0; i < results.Count; i++) scope.Values[variables[i]] = [.. results[i].Distinct()];
+        for (var i = 0; i < results.Count; i++) scope.Values[call.Results[i]] = [.. results[i].Distinct()];
     }
 
     /// <summary>A kind's frame: the blocks' prefix, the kind where there are several, when it stands, and how many there are.</summary>
@@ -127,13 +117,13 @@ internal sealed class OutlineBuilder
     }
 
     /// <summary>What is known while a function is read; a branch shares the variables and adds its condition.</summary>
-    private sealed class Scope(int frame, string prefix, string condition)
+    private sealed class Scope(int frame, string prefix, Expression? condition)
     {
         public int Frame { get; } = frame;
 
         public string Prefix { get; } = prefix;
 
-        public string Condition { get; } = condition;
+        public Expression? Condition { get; } = condition;
 
         /// <summary>The nodes that a variable may be.</summary>
         public Dictionary<string, List<int>> Values { get; private set; } = new(StringComparer.Ordinal);
@@ -143,6 +133,8 @@ internal sealed class OutlineBuilder
 
         public List<int> Of(string variable) => Values.TryGetValue(variable, out var nodes) ? nodes : [];
 
-        public Scope Under(string more) => new(Frame, Prefix, Condition.Length == 0 ? more : $"{Condition} && {more}") { Values = Values, Joined = Joined };
+        public List<int> Of(Expression value) => value is NameExpression name ? Of(name.Identifier) : [];
+
+        public Scope Under(Expression more) => new(Frame, Prefix, Condition is null ? more : Expression.And(Condition, more)) { Values = Values, Joined = Joined };
     }
 }

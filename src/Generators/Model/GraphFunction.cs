@@ -1,6 +1,9 @@
 namespace ArchGen.Generators.Model;
 
-/// <summary>A forward pass, flattened: one statement per operation, helpers inlined, layers as a loop.</summary>
+/// <summary>
+/// A forward pass over hyper-parameters: one statement per operation, helpers inlined, layers as a loop. It is the one symbolic graph of the generator:
+/// the listing, the outline from which roles are read and the code that builds a model's graph are written from it.
+/// </summary>
 /// <param name="Name">The C# method it comes from.</param>
 /// <param name="Modifiers">Accessibility and virtual or override.</param>
 /// <param name="Parameters">Type and name of each parameter.</param>
@@ -14,31 +17,45 @@ internal sealed record ParameterModel(string Type, string Name);
 /// <summary>A statement of a flattened forward pass.</summary>
 internal abstract record Statement;
 
-/// <summary>An operation: <c>var NAME = CODE</c>.</summary>
-internal sealed record OpStatement(string Variable, string Node, string Code, string Op, string Word, string Shape, EquatableArray<OperandModel> Operands) : Statement;
+/// <summary>An operation, whose result is a node.</summary>
+/// <param name="Variable">The variable that holds the result.</param>
+/// <param name="Node">The node's name, relative to its block.</param>
+/// <param name="Value">The call or operator that applies it, with its numbers.</param>
+/// <param name="Op">The operation.</param>
+/// <param name="Shape">The shape of the result.</param>
+/// <param name="Operands">Its operands by slot.</param>
+internal sealed record OperationStatement(
+    string Variable, string Node, Expression Value, Op Op, string Shape, EquatableArray<OperandModel> Operands) : Statement;
 
 /// <summary>An operand.</summary>
 /// <param name="Slot">Its place among the operation's operands.</param>
-/// <param name="Leaf">The operation of a leaf, such as Weight; empty for a variable.</param>
+/// <param name="Leaf">The operation of a leaf, such as Weight; null for a variable.</param>
 /// <param name="Name">The variable, or the leaf's name relative to its block.</param>
 /// <param name="Shape">The shape of a leaf.</param>
 /// <param name="IsOfModel">Whether a leaf belongs to the model rather than to the block.</param>
-internal sealed record OperandModel(int Slot, string Leaf, string Name, string Shape, bool IsOfModel);
+internal sealed record OperandModel(int Slot, Op? Leaf, string Name, string Shape, bool IsOfModel);
 
-/// <summary>A variable that changes; without code, the branches that follow assign it.</summary>
-internal sealed record DeclareStatement(string Type, string Variable, string? Code, BlockCall? Call = null) : Statement;
+/// <summary>A variable that changes; without a value, the branches that follow assign it.</summary>
+internal sealed record DeclareStatement(string Variable, Expression? Value, bool MayBeNull = false) : Statement;
 
 /// <summary>An assignment.</summary>
-internal sealed record AssignStatement(string Variable, string Code, BlockCall? Call = null) : Statement;
+internal sealed record AssignStatement(string Variable, Expression Value) : Statement;
 
-/// <summary>What a statement calls if it is a block's forward pass: the list that the block stands in, the method, the C# of its arguments, and the variables of its results.</summary>
-internal sealed record BlockCall(string List, string Method, EquatableArray<string> Arguments, EquatableArray<string> Results);
+/// <summary>A call of a block's forward pass.</summary>
+/// <param name="List">The list that the block stands in.</param>
+/// <param name="Block">The block.</param>
+/// <param name="Method">The method that the forward pass comes from.</param>
+/// <param name="Arguments">Its arguments.</param>
+/// <param name="Results">The variables of its results.</param>
+/// <param name="Declares">Whether these begin here, rather than being assigned anew.</param>
+internal sealed record CallStatement(
+    string List, Expression Block, string Method, EquatableArray<Expression> Arguments, EquatableArray<string> Results, bool Declares) : Statement;
 
 /// <summary>A loop over blocks.</summary>
 internal sealed record LoopStatement(string Variable, string List, EquatableArray<Statement> Body) : Statement;
 
 /// <summary>A decision on hyper-parameters, the block's index, or an optional tensor.</summary>
-internal sealed record IfStatement(string Condition, EquatableArray<Statement> Then, EquatableArray<Statement> Else) : Statement;
+internal sealed record IfStatement(Expression Condition, EquatableArray<Statement> Then, EquatableArray<Statement> Else) : Statement;
 
 /// <summary>The result.</summary>
-internal sealed record ReturnStatement(string Code) : Statement;
+internal sealed record ReturnStatement(Expression Value) : Statement;

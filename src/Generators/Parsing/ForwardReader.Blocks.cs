@@ -27,7 +27,7 @@ internal sealed partial class ForwardReader
         foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
         {
             if (ReferenceEquals(_frame.Locals[assigned], Value.Error)) continue;
-            if (shapes.TryGetValue(assigned, out var shape)) _frame.Locals[assigned] = new TensorValue(shape, "null", assigned.Name, isLocal: false) { MayBeNull = true };
+            if (shapes.TryGetValue(assigned, out var shape)) _frame.Locals[assigned] = new TensorValue(shape, Expression.Null, "null", assigned.Name, isLocal: false) { MayBeNull = true };
             if (_frame.Locals[assigned] is not TensorValue before)
             {
                 escaping.Add(assigned);
@@ -37,7 +37,7 @@ internal sealed partial class ForwardReader
             }
 
             var name = _frame.Unique(assigned.Name);
-            _frame.Emit(new DeclareStatement(before.MayBeNull ? "Tensor?" : "var", name, before.Code));
+            _frame.Emit(new DeclareStatement(name, before.Expression, before.MayBeNull));
             _frame.Locals[assigned] = new TensorValue(before.Shape, name, name, isLocal: false) { MayBeNull = before.MayBeNull };
             carried[assigned] = (name, before);
         }
@@ -46,42 +46,43 @@ internal sealed partial class ForwardReader
         var outer = OpenLoop(variable);
         if (ReadStatements(BodyOf(loop), 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
         foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
-        var streams = new List<(ISymbol Symbol, string Variable, string After)>();
+        var streams = new List<(ISymbol Symbol, string Variable, TensorValue After)>();
         foreach (var pair in carried)
         {
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
-            streams.Add((pair.Key, pair.Value.Variable, after.Code));
+            streams.Add((pair.Key, pair.Value.Variable, after));
             CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), pair.Value.Before, after);
             _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false) { MayBeNull = after.MayBeNull };
         }
 
         HandOn(streams.ConvertAll(s => (s.Variable, s.After)));
         // What begins as null is none that blocks add to.
-        CheckStream(streams.Where(s => !shapes.ContainsKey(s.Symbol)).Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After)).ToList());
+        CheckStream(streams.Where(s => !shapes.ContainsKey(s.Symbol)).Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id)).ToList());
         foreach (var pair in carried)
         {
-            var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After ?? pair.Value.Before.Code;
-            _frame.Flow.Carry(pair.Value.Variable, shapes.ContainsKey(pair.Key) ? after : pair.Value.Before.Code, after);
+            var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After?.Id ?? pair.Value.Before.Id;
+            _frame.Flow.Carry(pair.Value.Variable, shapes.ContainsKey(pair.Key) ? after : pair.Value.Before.Id, after);
         }
 
         CloseLoop(variable, list, outer);
     }
 
     /// <summary>Sets a loop's variables for its next pass, all at once: one that takes another's value takes that of this pass.</summary>
-    private void HandOn(List<(string Variable, string After)> carried)
+    private void HandOn(List<(string Variable, TensorValue After)> carried)
     {
         for (var i = 0; i < carried.Count; i++)
         {
             var (variable, after) = carried[i];
-            if (after == variable || carried.All(c => c.Variable != after)) continue;
-            carried[i] = (variable, _frame.Unique(after + "_before"));
-            _frame.Emit(new DeclareStatement("var", carried[i].After, after));
+            if (after.Id == variable || carried.All(c => c.Variable != after.Id)) continue;
+            var copy = _frame.Unique(after.Id + "_before");
+            carried[i] = (variable, new TensorValue(after.Shape, copy, after.BaseName, after.IsLocal));
+            _frame.Emit(new DeclareStatement(copy, after.Expression));
         }
 
-        foreach (var (variable, after) in carried.Where(c => c.After != c.Variable))
+        foreach (var (variable, after) in carried.Where(c => c.After.Id != c.Variable))
         {
-            if (carried.Count(c => c.After == after) == 1) _frame.EmitAssign(variable, after);
-            else _frame.Emit(new AssignStatement(variable, after));
+            if (carried.Count(c => c.After.Id == after.Id) == 1) _frame.EmitAssign(variable, after);
+            else _frame.Emit(new AssignStatement(variable, after.Expression));
         }
     }
 
@@ -102,15 +103,15 @@ internal sealed partial class ForwardReader
         }
 
         var (block, stream) = (_frame.Unique("layer"), _frame.Unique(ForwardOf(list.Declaration.Kinds[0].Type)!.Parameters[0].Name));
-        _frame.Emit(new DeclareStatement("var", stream, before.Code));
+        _frame.Emit(new DeclareStatement(stream, before.Expression));
         var outer = OpenLoop(block);
         var result = CallBlock(invocation, new BlockValue(list.Declaration, block), kind => ForwardOf(kind)!, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
         if (result is TensorValue after)
         {
             CheckShape(stream, invocation.Syntax, before, after);
-            _frame.EmitAssign(stream, after.Code);
-            CheckStream([(stream, invocation.Syntax, stream, after.Code)]);
-            _frame.Flow.Carry(stream, before.Code, after.Code);
+            _frame.EmitAssign(stream, after);
+            CheckStream([(stream, invocation.Syntax, stream, after.Id)]);
+            _frame.Flow.Carry(stream, before.Id, after.Id);
         }
 
         CloseLoop(block, list, outer);
@@ -201,18 +202,17 @@ internal sealed partial class ForwardReader
         }
 
         if (result is null || ReferenceEquals(result, Value.Error)) return Value.Error;
-        var code = $"{block.Code}.Build{name}({string.Join(", ", arguments.Select(CodeOf).Prepend($"g.In({block.Code})"))})";
         var variables = new List<string>();
         var renamed = Rename(result);
-        var call = new BlockCall(block.List.Model.Property, name, arguments.Select(CodeOf).ToEquatable(), variables.ToEquatable());
-        _frame.Emit(new DeclareStatement("var", variables.Count == 1 ? variables[0] : "(" + string.Join(", ", variables) + ")", code, call));
+        _frame.Emit(new CallStatement(
+            block.List.Model.Property, block.Expression, name, arguments.Select(ExpressionOf).ToEquatable(), variables.ToEquatable(), Declares: true));
         return renamed;
 
         Value Rename(Value value)
         {
             if (value is TupleValue tuple) return new TupleValue([.. tuple.Items.Select(Rename)]);
-            var variable = _frame.Unique(block.Code.Contains("[") ? "block" : block.Code + "_out");
-            _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Code)], functions, variables.Count));
+            var variable = _frame.Unique(block.Variable is { } holder ? holder + "_out" : "block");
+            _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Id)], functions, variables.Count));
             variables.Add(variable);
             return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) { MayBeNull = tensor.MayBeNull } : value;
         }

@@ -90,31 +90,18 @@ internal sealed partial class ForwardReader
     private static Value ReadConstant(IOperation operation, object? value)
     {
         if (value is null) return new NullValue();
-        if (operation.Type is { TypeKind: TypeKind.Enum } type)
-        {
-            var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value));
-            return new ScalarValue(member is null ? $"({type.Name}){value}" : $"{type.Name}.{member.Name}");
-        }
-
-        return value switch
-        {
-            int number => new ScalarValue(number.ToString(CultureInfo.InvariantCulture), number),
-            // What has no literal in C#.
-            float.PositiveInfinity => new ScalarValue("float.PositiveInfinity"),
-            float.NegativeInfinity => new ScalarValue("float.NegativeInfinity"),
-            float number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture) + "f"),
-            double number => new ScalarValue(number.ToString("R", CultureInfo.InvariantCulture)),
-            bool flag => new ScalarValue(flag ? "true" : "false"),
-            string text => new ScalarValue(SymbolDisplay.FormatLiteral(text, quote: true)),
-            _ => new ScalarValue(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
-        };
+        if (operation.Type is not { TypeKind: TypeKind.Enum } type) return new ScalarValue(new ConstantExpression(value), value is int number ? number : (Dim?)null);
+        var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value));
+        return new ScalarValue(member is null
+            ? new CastExpression(type.Name, new ConstantExpression(value))
+            : new MemberExpression(new NameExpression(type.Name), member.Name));
     }
 
     private Value ReadConversion(IConversionOperation conversion)
     {
         var value = Read(conversion.Operand);
         return value is ScalarValue scalar && !conversion.IsImplicit && conversion.Type is { } type
-            ? new ScalarValue($"({type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}){scalar.Operand}", scalar.Dim)
+            ? new ScalarValue(new CastExpression(type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), scalar.Expression), scalar.Dim)
             : value;
     }
 
@@ -133,17 +120,18 @@ internal sealed partial class ForwardReader
         {
             case SelfValue: return ReadOwnProperty(operation, property);
             case TokensValue tokens when property.Name is "Positions" or "Segments":
-                return new TensorValue(new Shape(_frame.Tokens), $"{tokens.Code}.{property.Name}", property.Name.ToLowerInvariant(), isLocal: false);
+                var ofTokens = new MemberExpression(new NameExpression(tokens.Variable), property.Name);
+                return new TensorValue(new Shape(_frame.Tokens), ofTokens, $"{tokens.Variable}.{property.Name}", property.Name.ToLowerInvariant(), isLocal: false);
             case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
-                return new BlockValue(list.Declaration, $"{list.Declaration.Model.Property}[{number.Code}]") { Index = number.Code };
+                return new BlockValue(list.Declaration, new ElementExpression(new NameExpression(list.Declaration.Model.Property), number.Expression)) { Index = number.Expression };
             case ScalarValue scalar:
-                return new ScalarValue($"{scalar.Operand}.{property.Name}");
+                return new ScalarValue(new MemberExpression(scalar.Expression, property.Name));
             case BlockListValue list when property.Name == "Count":
-                return new ScalarValue($"{list.Declaration.Model.Property}.Count");
+                return new ScalarValue(new MemberExpression(new NameExpression(list.Declaration.Model.Property), "Count"));
             case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
                 Use(tensor.Property);
-                var isForeign = !_frame.OpenLoops.Contains(block.Code);
-                return new ModuleValue(tensor, $"{block.Code}.{property.Name}") { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign, Index = block.Index };
+                var isForeign = block.Variable is null || !_frame.OpenLoops.Contains(block.Variable);
+                return new ModuleValue(tensor, new MemberExpression(block.Expression, property.Name)) { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign, Index = block.Index };
             default:
                 NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
                 return Value.Error;
@@ -155,7 +143,7 @@ internal sealed partial class ForwardReader
     {
         if (ReferenceEquals(Read(tensor), Value.Error)) return Value.Error;
         hyperParameters.Use(KnownNames.ContextLength);
-        return new ScalarValue($"g.{KnownNames.SequenceLength}");
+        return new ScalarValue(new MemberExpression(new NameExpression("g"), KnownNames.SequenceLength));
     }
 
     private Value ReadOwnProperty(IOperation operation, IPropertySymbol property)
@@ -165,7 +153,7 @@ internal sealed partial class ForwardReader
         if (_frame.Self.Tensors.TryGetValue(name, out var tensor) || root.Tensors.TryGetValue(name, out tensor))
         {
             Use(tensor.Property);
-            return new ModuleValue(tensor, name) { MayBeAbsent = tensor.Model.Optional };
+            return new ModuleValue(tensor, new NameExpression(name)) { MayBeAbsent = tensor.Model.Optional };
         }
 
         if (_frame.Self.States.TryGetValue(name, out var state))
@@ -176,9 +164,9 @@ internal sealed partial class ForwardReader
 
         if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
         var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
-        if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(name, dim);
-        if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(name, hyperParameters.ResolveDerived(property));
-        if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(name);
+        if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(new NameExpression(name), dim);
+        if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(new NameExpression(name), hyperParameters.ResolveDerived(property));
+        if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(new NameExpression(name));
 
         if (property.Attribute(KnownNames.Tensor) is not null)
         {
@@ -225,8 +213,7 @@ internal sealed partial class ForwardReader
         }
 
         if (kind is BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr && Known(a, b, kind) is { } known) return known;
-        var symbol = Symbol(kind);
-        if (symbol is null)
+        if (OperatorOf(kind) is not { } @operator)
         {
             NotAllowed(place, "arithmetic on hyper-parameters is + - * / %, comparison and logic");
             return Value.Error;
@@ -240,24 +227,24 @@ internal sealed partial class ForwardReader
             BinaryOperatorKind.Divide => a.Dim / b.Dim,
             _ => null,
         };
-        return new ScalarValue($"{a.Operand} {symbol} {b.Operand}", dim);
+        return new ScalarValue(new BinaryExpression(@operator, a.Expression, b.Expression), dim);
     }
 
-    private static string? Symbol(BinaryOperatorKind kind) => kind switch
+    private static BinaryOperator? OperatorOf(BinaryOperatorKind kind) => kind switch
     {
-        BinaryOperatorKind.Add => "+",
-        BinaryOperatorKind.Subtract => "-",
-        BinaryOperatorKind.Multiply => "*",
-        BinaryOperatorKind.Divide => "/",
-        BinaryOperatorKind.Remainder => "%",
-        BinaryOperatorKind.Equals => "==",
-        BinaryOperatorKind.NotEquals => "!=",
-        BinaryOperatorKind.LessThan => "<",
-        BinaryOperatorKind.LessThanOrEqual => "<=",
-        BinaryOperatorKind.GreaterThan => ">",
-        BinaryOperatorKind.GreaterThanOrEqual => ">=",
-        BinaryOperatorKind.ConditionalAnd => "&&",
-        BinaryOperatorKind.ConditionalOr => "||",
+        BinaryOperatorKind.Add => BinaryOperator.Add,
+        BinaryOperatorKind.Subtract => BinaryOperator.Subtract,
+        BinaryOperatorKind.Multiply => BinaryOperator.Multiply,
+        BinaryOperatorKind.Divide => BinaryOperator.Divide,
+        BinaryOperatorKind.Remainder => BinaryOperator.Remainder,
+        BinaryOperatorKind.Equals => BinaryOperator.Equal,
+        BinaryOperatorKind.NotEquals => BinaryOperator.NotEqual,
+        BinaryOperatorKind.LessThan => BinaryOperator.Less,
+        BinaryOperatorKind.LessThanOrEqual => BinaryOperator.LessOrEqual,
+        BinaryOperatorKind.GreaterThan => BinaryOperator.Greater,
+        BinaryOperatorKind.GreaterThanOrEqual => BinaryOperator.GreaterOrEqual,
+        BinaryOperatorKind.ConditionalAnd => BinaryOperator.And,
+        BinaryOperatorKind.ConditionalOr => BinaryOperator.Or,
         _ => null,
     };
 
@@ -270,11 +257,10 @@ internal sealed partial class ForwardReader
 
         if (unary.Type is { TypeKind: TypeKind.Error }) return Refused(unary);
         if (Read(unary.Operand) is not ScalarValue operand) return Value.Error;
-        if (unary.OperatorKind == UnaryOperatorKind.Not && operand.Code is True or False) return new ScalarValue(operand.Code == True ? False : True);
         switch (unary.OperatorKind)
         {
-            case UnaryOperatorKind.Not: return new ScalarValue("!" + operand.Operand);
-            case UnaryOperatorKind.Minus: return new ScalarValue("-" + operand.Operand, operand.Dim is null ? null : operand.Dim * -1);
+            case UnaryOperatorKind.Not: return new ScalarValue(operand.Expression.Negate());
+            case UnaryOperatorKind.Minus: return new ScalarValue(new UnaryExpression(UnaryOperator.Minus, operand.Expression), operand.Dim is null ? null : operand.Dim * -1);
             case UnaryOperatorKind.Plus: return operand;
             default:
                 NotAllowed(unary, "only ! and - may stand before a hyper-parameter");
@@ -285,7 +271,7 @@ internal sealed partial class ForwardReader
     private Value ReadChoice(IConditionalOperation conditional)
     {
         if (Read(conditional.Condition) is not ScalarValue condition) return Value.Error;
-        return Branch(conditional, condition.Code, () => Read(conditional.WhenTrue), () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
+        return Branch(conditional, condition.Expression, () => Read(conditional.WhenTrue), () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
     }
 
     private void Use(IPropertySymbol member) => _used.Add(member.OriginalDefinition);

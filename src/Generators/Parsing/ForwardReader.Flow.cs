@@ -17,10 +17,10 @@ internal sealed partial class ForwardReader
     private readonly List<DiagnosticModel> _losses = [];
 
     /// <summary>The operands that pass through an operation as a residual stream does: sums, norms, factors, and what moves elements only.</summary>
-    private static IEnumerable<string> StreamOf(Op op, Value? receiver, IReadOnlyList<Value> values)
+    private static IEnumerable<string> StreamOf(OperationCall call)
     {
-        var tensors = values.Prepend(receiver).OfType<TensorValue>().Select(t => t.Code).ToList();
-        return op switch
+        var tensors = call.Tensors.Select(t => t.Id).ToList();
+        return call.Op switch
         {
             Op.Add or Op.Subtract or Op.Scale or Op.Affine or Op.Divide or Op.Clamp => tensors,
             Op.RmsNorm or Op.LayerNorm or Op.L2Norm => tensors,
@@ -54,7 +54,7 @@ internal sealed partial class ForwardReader
     /// <summary>The place where a function loses the stream of a parameter, as the report on it; null if the stream passes.</summary>
     private DiagnosticModel? LossOf(TensorValue result, IParameterSymbol parameter)
     {
-        if (_frame.Flow.Passes(result.Code, parameter.Name, throughBlocks: false)) return null;
+        if (_frame.Flow.Passes(result.Id, parameter.Name, throughBlocks: false)) return null;
         foreach (var (assigned, place, code) in _frame.Assignments)
         {
             if (SymbolEqualityComparer.Default.Equals(assigned, parameter) && !_frame.Flow.Passes(code, parameter.Name, throughBlocks: false))

@@ -1,5 +1,6 @@
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -16,7 +17,7 @@ internal sealed partial class ForwardReader
         if (value is not ModuleValue module) return true;
         if (module.IsForeign)
         {
-            Report(Descriptors.ForeignTensor.At(place.Syntax.GetLocation(), $"'{module.Code}' is a tensor of another block than the one that runs here",
+            Report(Descriptors.ForeignTensor.At(place.Syntax.GetLocation(), $"'{module.Expression.ToCSharp()}' is a tensor of another block than the one that runs here",
                 "use it in the Forward of its block, or pass it to the other block as an argument"));
             return false;
         }
@@ -30,61 +31,67 @@ internal sealed partial class ForwardReader
     {
         if (!module.MayBeAbsent || IsThere(module) || !IsOwn(place.Syntax) || !_unasked.Add(place.Syntax.GetLocation())) return;
         var requiredIf = module.Declaration.Model.RequiredIf;
-        reporter(Descriptors.OptionalUnasked.At(place.Syntax.GetLocation(), module.Code,
-            requiredIf is null ? $"write if ({module.Code} is not null), or make its type {module.Declaration.Model.Type} without ?"
-                : $"write if ({module.Code} is not null), or if ({requiredIf})"));
+        var tensor = module.Expression.ToCSharp();
+        reporter(Descriptors.OptionalUnasked.At(place.Syntax.GetLocation(), tensor,
+            requiredIf is null ? $"write if ({tensor} is not null), or make its type {module.Declaration.Model.Type} without ?"
+                : $"write if ({tensor} is not null), or if ({requiredIf})"));
     }
 
     private static bool IsNullable(IParameterSymbol parameter) => parameter.NullableAnnotation == NullableAnnotation.Annotated;
 
     private bool IsThere(ModuleValue module)
     {
-        var requirement = module.Declaration.Model.RequiredIf;
+        var requirement = module.Declaration.Model.RequiredIf is { } text ? WrittenExpressions.Read(compilation, text) : null;
         if (_frame.Conditions.Count == 0 && requirement is null) return false;
-        var facts = new KnownFacts(compilation, name => Getter(name, module.Declaration.Property.ContainingType));
+        var facts = new KnownFacts(name => Getter(name, module.Declaration.Property.ContainingType));
         foreach (var (condition, holds) in _frame.Conditions) facts.Assume(condition, holds);
-        if (module.Index is { } index) facts.Assume($"Index == {index}", holds: true);
-        return facts.IsThere(module.Code) || (requirement is not null && facts.Holds(requirement));
+        if (module.Index is { } index) facts.Assume(new BinaryExpression(BinaryOperator.Equal, new NameExpression("Index"), index), holds: true);
+        return facts.IsThere(module.Expression) || (requirement is not null && facts.Holds(requirement));
     }
 
     /// <summary>What a bool property of the block, the model or the tensor's owner computes.</summary>
-    private Microsoft.CodeAnalysis.CSharp.Syntax.ExpressionSyntax? Getter(string name, INamedTypeSymbol owner) =>
+    private Expression? Getter(string name, INamedTypeSymbol owner) =>
         _frame.Self.Type.Chain().Reverse().Concat(architecture.Chain().Reverse()).Concat(owner.Chain().Reverse()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
             .FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean && !ForwardedMembers.Contains(p)) is { } property
-            ? HyperParameterTable.GetterExpression(property)
+            && HyperParameterTable.GetterExpression(property) is { } computed
+            ? WrittenExpressions.Read(computed)
             : null;
 
     /// <summary>Checks that heads divide what is split into them, as far as symbols tell; numbers are checked when a file is loaded.</summary>
-    private bool CheckHeads(Op op, IReadOnlyList<Shape?> operands, IReadOnlyList<IOperation?> places, IReadOnlyList<Value?> given, Dim? count, IOperation place)
+    private bool CheckHeads(OperationCall call) => call.Op switch
     {
-        if (op == Op.Heads && operands[0] is { Rank: > 0 } x && count is not null && !Divides(count, x.Last))
+        Op.Heads => AttributeDim(Attr.Count, call) is not { } count || call.Shapes[0] is not { Rank: > 0 } x || CheckSplitIntoHeads(call, count, x),
+        Op.Attention or Op.CrossAttention => call.Shapes[0] is not { Rank: 3 } q || call.Shapes[1] is not { Rank: 3 } k || CheckSharedHeads(call, q, k),
+        _ => true,
+    };
+
+    private bool CheckSplitIntoHeads(OperationCall call, Dim count, Shape x)
+    {
+        if (!Divides(count, x.Last))
         {
-            return RefuseHeads(places[0]?.Syntax, $"{count} heads do not divide {x.Last}, the last dimension of {x}",
+            return RefuseHeads(call, call.Places[0]?.Syntax, $"{count} heads do not divide {x.Last}, the last dimension of {x}",
                 "heads are all of one size; split off what is none of them first");
         }
 
-        if (op == Op.Heads && count is not null && OtherHeads(count) is { } other && operands[0] is { Rank: > 0 } rows && IsFraction(rows.Last / count) && !IsFraction(rows.Last / other))
-        {
-            return RefuseHeads(place.Syntax, $"the last dimension of {rows} is that of {other} heads, not of {count}",
-                $"write Heads({other}){(DeclaredOf(given[0]) is { } declared ? $", or correct the shape of '{declared.Property.Name}'" : "")}");
-        }
+        if (OtherHeads(count) is not { } other || !IsFraction(x.Last / count) || IsFraction(x.Last / other)) return true;
+        var orCorrect = DeclaredOf(call.Given[0]) is { } declared ? $", or correct the shape of '{declared.Property.Name}'" : "";
+        return RefuseHeads(call, null, $"the last dimension of {x} is that of {other} heads, not of {count}", $"write Heads({other}){orCorrect}");
+    }
 
-        if (op is Op.Attention or Op.CrossAttention && operands[0] is { Rank: 3 } q && operands[1] is { Rank: 3 } k)
-        {
-            var isSwapped = hyperParameters.KeyOf(q[1].ToString()) == "attention.head_count_kv"
-                && hyperParameters.KeyOf(k[1].ToString()) == "attention.head_count";
-            if (!isSwapped && Divides(k[1], q[1])) return true;
-            var what = $"{k[1]} key heads do not divide {q[1]} query heads (q {q}, k {k})";
-            return RefuseHeads(HeadsOf(op, given[0]) ?? places[0]?.Syntax, what, "several query heads share a key head; are the two swapped?");
-        }
+    private bool CheckSharedHeads(OperationCall call, Shape q, Shape k)
+    {
+        var isSwapped = hyperParameters.KeyOf(q[1].ToString()) == "attention.head_count_kv"
+            && hyperParameters.KeyOf(k[1].ToString()) == "attention.head_count";
+        if (!isSwapped && Divides(k[1], q[1])) return true;
+        var what = $"{k[1]} key heads do not divide {q[1]} query heads (q {q}, k {k})";
+        return RefuseHeads(
+            call, HeadsOf(call.Op, call.Given[0]) ?? call.Places[0]?.Syntax, what, "several query heads share a key head; are the two swapped?");
+    }
 
-        return true;
-
-        bool RefuseHeads(SyntaxNode? operand, string what, string remedy)
-        {
-            ReportOfTensor(Descriptors.HeadsDivide, (operand ?? place.Syntax).GetLocation(), DeclaredOf(given[0]), isAtFault: false, what, remedy);
-            return false;
-        }
+    private bool RefuseHeads(OperationCall call, SyntaxNode? operand, string what, string remedy)
+    {
+        ReportOfTensor(Descriptors.HeadsDivide, (operand ?? call.Place.Syntax).GetLocation(), DeclaredOf(call.Given[0]), isAtFault: false, what, remedy);
+        return false;
     }
 
     /// <summary>The other of the two numbers of heads, of queries and of keys.</summary>
@@ -98,7 +105,7 @@ internal sealed partial class ForwardReader
 
     /// <summary>Where an operand of attention was split into heads: what is wrong with their number or size is wrong there.</summary>
     private SyntaxNode? HeadsOf(Op op, Value? operand) =>
-        op is Op.Attention or Op.CrossAttention && operand is TensorValue { Shape.Rank: 3 } tensor && _frame.Flow.Origin(tensor.Code, _frame.SplitsIntoHeads.ContainsKey) is { } split
+        op is Op.Attention or Op.CrossAttention && operand is TensorValue { Shape.Rank: 3 } tensor && _frame.Flow.Origin(tensor.Id, _frame.SplitsIntoHeads.ContainsKey) is { } split
             ? _frame.SplitsIntoHeads[split]
             : null;
 

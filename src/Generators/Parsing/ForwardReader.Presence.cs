@@ -8,9 +8,6 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>What may be absent: tensors that a file may lack, and those that go from block to block and the first block is not given.</summary>
 internal sealed partial class ForwardReader
 {
-    /// <summary>Conditions that are known while the graph is read: only one branch is.</summary>
-    private const string True = "true", False = "false";
-
     /// <summary>Whether the first pass of a loop is read for the shapes that it gives: what is computed from null is then null.</summary>
     private bool _isFirstPass;
 
@@ -67,7 +64,7 @@ internal sealed partial class ForwardReader
             var optional = Read(access.Operation);
             if (optional is NullValue) return Read(whenNull);
             return Branch(
-                place, $"{CodeOf(optional)} is not null",
+                place, new PresenceExpression(ExpressionOf(optional), IsThere: true),
                 () =>
                 {
                     _frame.Accessed = optional;
@@ -78,11 +75,11 @@ internal sealed partial class ForwardReader
 
         var first = Read(value);
         if (first is NullValue) return Read(whenNull);
-        if (first is TensorValue { MayBeNull: true } tensor) return Branch(place, $"{tensor.Code} is not null", () => tensor, () => Read(whenNull)) ?? Value.Error;
+        if (first is TensorValue { MayBeNull: true } tensor) return Branch(place, new PresenceExpression(tensor.Expression, IsThere: true), () => tensor, () => Read(whenNull)) ?? Value.Error;
         var second = Read(whenNull);
         if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
         {
-            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], $"({a.Code} ?? {b.Code})") { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], new CoalesceExpression(a.Expression, b.Expression)) { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
         }
 
         if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(place, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
@@ -105,8 +102,8 @@ internal sealed partial class ForwardReader
     private Value ReadPresence(IOperation operand, bool present)
     {
         var value = Read(operand);
-        if (value is ModuleValue or TensorValue { MayBeNull: true }) return new ScalarValue($"{CodeOf(value)} is {(present ? "not " : "")}null");
-        if (value is NullValue || (value is TensorValue && MayBeGivenNull(operand))) return new ScalarValue(value is NullValue != present ? True : False);
+        if (value is ModuleValue or TensorValue { MayBeNull: true }) return new ScalarValue(new PresenceExpression(ExpressionOf(value), present));
+        if (value is NullValue || (value is TensorValue && MayBeGivenNull(operand))) return new ScalarValue(value is NullValue != present ? Expression.True : Expression.False);
         if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
         return Value.Error;
     }
@@ -120,20 +117,20 @@ internal sealed partial class ForwardReader
     };
 
     /// <summary>Whether a tensor may be null where a condition holds, or does not.</summary>
-    private bool MayBeNull(TensorValue tensor, string condition, bool holds)
+    private static bool MayBeNull(TensorValue tensor, Expression condition, bool holds)
     {
         if (!tensor.MayBeNull) return false;
-        var facts = new KnownFacts(compilation, _ => null);
+        var facts = new KnownFacts(_ => null);
         facts.Assume(condition, holds);
-        return !facts.IsThere(tensor.Code);
+        return !facts.IsThere(tensor.Expression);
     }
 
     /// <summary>The value of <c>a &amp;&amp; b</c> or <c>a || b</c> where one of them is known; else null.</summary>
     private static ScalarValue? Known(ScalarValue a, ScalarValue b, BinaryOperatorKind kind)
     {
-        var deciding = kind == BinaryOperatorKind.ConditionalAnd ? False : True;
-        if (a.Code == deciding || b.Code == deciding) return new ScalarValue(deciding);
-        return a.Code is True or False ? b : b.Code is True or False ? a : null;
+        var deciding = kind == BinaryOperatorKind.ConditionalOr;
+        if (a.Known == deciding || b.Known == deciding) return new ScalarValue(deciding ? Expression.True : Expression.False);
+        return a.Known is not null ? b : b.Known is not null ? a : null;
     }
 
     /// <summary>What a method gives that two kinds of block have: of one shape, and perhaps null if one of them says so.</summary>
@@ -147,9 +144,9 @@ internal sealed partial class ForwardReader
             case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                 return new TupleValue([.. x.Items.Select((item, i) => OfEither(place, kind, item, y.Items[i]))]);
             case (NullValue, TensorValue y):
-                return new TensorValue(y.Shape, y.Code, y.BaseName, y.IsLocal) { MayBeNull = true };
+                return new TensorValue(y.Shape, y.Expression, y.Id, y.BaseName, y.IsLocal) { MayBeNull = true };
             case (TensorValue x, NullValue):
-                return new TensorValue(x.Shape, x.Code, x.BaseName, x.IsLocal) { MayBeNull = true };
+                return new TensorValue(x.Shape, x.Expression, x.Id, x.BaseName, x.IsLocal) { MayBeNull = true };
             default:
                 return a;
         }

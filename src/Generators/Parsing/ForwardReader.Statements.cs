@@ -118,7 +118,7 @@ internal sealed partial class ForwardReader
             case IParameterReferenceOperation parameter:
                 _frame.Locals[parameter.Parameter] = value;
                 if (_frame.Inlining.Count != 1 || value is not TensorValue assigned) break;
-                _frame.Assignments.Add((parameter.Parameter, target.Syntax.Parent ?? target.Syntax, assigned.Code));
+                _frame.Assignments.Add((parameter.Parameter, target.Syntax.Parent ?? target.Syntax, assigned.Id));
                 break;
             case IDiscardOperation:
                 break;
@@ -140,7 +140,7 @@ internal sealed partial class ForwardReader
         var thenReturns = EndsInReturn(decision.WhenTrue);
         var elseReturns = decision.WhenFalse is not null && EndsInReturn(decision.WhenFalse);
         return Branch(
-            decision, condition.Code,
+            decision, condition.Expression,
             () => ReadBranch(decision.WhenTrue, returns && !thenReturns ? rest : []),
             () => ReadBranch(decision.WhenFalse, returns && !elseReturns ? rest : []));
     }
@@ -166,9 +166,9 @@ internal sealed partial class ForwardReader
     }
 
     /// <summary>Reads two alternatives and joins what they compute: their results, and the locals that they set.</summary>
-    private Value? Branch(IOperation place, string condition, Func<Value?> then, Func<Value?> otherwise)
+    private Value? Branch(IOperation place, Expression condition, Func<Value?> then, Func<Value?> otherwise)
     {
-        if (condition is True or False) return condition == True ? then() : otherwise();
+        if (condition is ConstantExpression { Value: bool isThen }) return isThen ? then() : otherwise();
         var before = new Dictionary<ISymbol, Value>(_frame.Locals, SymbolEqualityComparer.Default);
         var outer = _frame.Statements;
         var names = new HashSet<string>(_frame.Nodes, StringComparer.Ordinal);
@@ -205,7 +205,7 @@ internal sealed partial class ForwardReader
         }
     }
 
-    private Value Join(IOperation place, string name, string condition, Value a, Value b, List<Statement> then, List<Statement> otherwise)
+    private Value Join(IOperation place, string name, Expression condition, Value a, Value b, List<Statement> then, List<Statement> otherwise)
     {
         if (ReferenceEquals(a, Value.Error) || ReferenceEquals(b, Value.Error)) return Value.Error;
         switch (a, b)
@@ -213,10 +213,11 @@ internal sealed partial class ForwardReader
             case (NullValue, NullValue):
                 return a;
             case (ScalarValue x, ScalarValue y):
-                return new ScalarValue($"({condition} ? {x.Code} : {y.Code})", x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
+                return new ScalarValue(new ConditionalExpression(condition, x.Expression, y.Expression), x.Dim is not null && x.Dim.Equals(y.Dim) ? x.Dim : null);
             case (ModuleValue x, ModuleValue y) when x.Declaration.Model.Type == y.Declaration.Model.Type && x.Declaration.Shape.Equals(y.Declaration.Shape):
                 var (mayBeAbsent, isForeign) = (x.MayBeAbsent || y.MayBeAbsent, x.IsForeign || y.IsForeign);
-                return new ModuleValue([.. x.Alternatives, .. y.Alternatives], $"({condition} ? {x.Code} : {y.Code})") { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
+                var either = new ConditionalExpression(condition, x.Expression, y.Expression);
+                return new ModuleValue([.. x.Alternatives, .. y.Alternatives], either) { MayBeAbsent = mayBeAbsent, IsForeign = isForeign };
             case (TensorValue x, TensorValue y):
                 if (!x.Shape.Equals(y.Shape))
                 {
@@ -225,11 +226,11 @@ internal sealed partial class ForwardReader
                 }
 
                 var mayBeNull = MayBeNull(x, condition, holds: true) || MayBeNull(y, condition, holds: false);
-                return Choose(name, x.IsLocal ? x : y, x.Code, y.Code, mayBeNull, then, otherwise);
+                return Choose(name, x, y, mayBeNull, then, otherwise);
             case (TensorValue x, NullValue):
-                return Choose(name, x, x.Code, "null", mayBeNull: true, then, otherwise);
+                return Choose(name, x, null, mayBeNull: true, then, otherwise);
             case (NullValue, TensorValue y):
-                return Choose(name, y, "null", y.Code, mayBeNull: true, then, otherwise);
+                return Choose(name, null, y, mayBeNull: true, then, otherwise);
             case (TupleValue x, TupleValue y) when x.Items.Count == y.Items.Count:
                 return new TupleValue([.. x.Items.Select((item, i) => Join(place, $"{name}{i}", condition, item, y.Items[i], then, otherwise))]);
             default:
@@ -238,14 +239,16 @@ internal sealed partial class ForwardReader
         }
     }
 
-    /// <summary>A variable that either branch sets.</summary>
-    private TensorValue Choose(string name, TensorValue like, string a, string b, bool mayBeNull, List<Statement> then, List<Statement> otherwise)
+    /// <summary>A variable that either branch sets, one of them perhaps to null.</summary>
+    private TensorValue Choose(string name, TensorValue? a, TensorValue? b, bool mayBeNull, List<Statement> then, List<Statement> otherwise)
     {
+        var (first, second) = (a ?? b!, b ?? a!);
+        var like = first.IsLocal ? first : second;
         var variable = _frame.Unique(name);
-        _frame.Emit(new DeclareStatement("Tensor", variable, null));
-        _frame.Flow.AddChoice(variable, a == "null" ? b : a, b == "null" ? a : b);
-        then.Add(new AssignStatement(variable, a));
-        otherwise.Add(new AssignStatement(variable, b));
+        _frame.Emit(new DeclareStatement(variable, null));
+        _frame.Flow.AddChoice(variable, first.Id, second.Id);
+        then.Add(new AssignStatement(variable, a?.Expression ?? Expression.Null));
+        otherwise.Add(new AssignStatement(variable, b?.Expression ?? Expression.Null));
         return new TensorValue(like.Shape, variable, like.BaseName, like.IsLocal) { MayBeNull = mayBeNull };
     }
 }

@@ -85,7 +85,7 @@ internal sealed partial class ForwardReader(
         var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers("Rank")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsOverride);
         if (method is null || _isReported) return;
         _frame = new FunctionFrame(root) { Tokens = Dim.EncoderTokens };
-        _frame.Conditions.Add(("IsRanker", true));
+        _frame.Conditions.Add((new NameExpression("IsRanker"), true));
         hyperParameters.Use("PoolingType");
         var row = method.Parameters[0].Name;
         _frame.Reserve(row);
@@ -111,8 +111,8 @@ internal sealed partial class ForwardReader(
                 {
                     TensorValue tensor => new TensorValue(tensor.Shape, name, name, isLocal: false) { MayBeNull = IsNullable(target.Parameters[i]) },
                     // What may be null says so by its type; the call was checked.
-                    ModuleValue module => new ModuleValue(module.Alternatives, name) { MayBeAbsent = IsNullable(target.Parameters[i]) },
-                    ScalarValue scalar => new ScalarValue(name, scalar.Dim),
+                    ModuleValue module => new ModuleValue(module.Alternatives, new NameExpression(name)) { MayBeAbsent = IsNullable(target.Parameters[i]) },
+                    ScalarValue scalar => new ScalarValue(new NameExpression(name), scalar.Dim),
                     BlockValue block => new BlockValue(block.List, name),
                     var other => other,
                 });
@@ -135,19 +135,19 @@ internal sealed partial class ForwardReader(
         for (var i = 0; i < list.Kinds.Count; i++)
         {
             var isThis = ReferenceEquals(list.Kinds[i], kind);
-            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((condition, isThis));
+            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((WrittenExpressions.Read(compilation, condition), isThis));
             if (isThis) return;
         }
     }
 
     private ReadFunction Finish(ClassScope scope, IMethodSymbol method, string modifiers, Value result)
     {
-        if (result is TensorValue or TupleValue) _frame.Emit(new ReturnStatement(CodeOf(result)));
+        if (result is TensorValue or TupleValue) _frame.Emit(new ReturnStatement(ExpressionOf(result)));
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
-        foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Code);
+        foreach (var tensor in results.OfType<TensorValue>()) _frame.Flow.Keep(tensor.Id);
         NoteResults();
         NoteSums();
-        var summands = results.Select(r => method.Parameters.Select(p => r is TensorValue t && _frame.Flow.Summands(t.Code).Contains(p.Name)).ToList()).ToList();
+        var summands = results.Select(r => method.Parameters.Select(p => r is TensorValue t && _frame.Flow.Summands(t.Id).Contains(p.Name)).ToList()).ToList();
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
@@ -215,17 +215,16 @@ internal sealed partial class ForwardReader(
         Report(Descriptors.NotAllowed.At(operation.Syntax.GetLocation(), $"'{line}'", why));
     }
 
-    private static string CodeOf(Value value) => value switch
+    private static Expression ExpressionOf(Value value) => value switch
     {
-        TensorValue tensor => tensor.Code,
-        ModuleValue module => module.Code,
-        ScalarValue scalar => scalar.Code,
-        TokensValue tokens => tokens.Code,
-        BlockValue block => block.Code,
-        StateValue state => state.Declaration.Property.Name,
-        TupleValue tuple => "(" + string.Join(", ", tuple.Items.Select(CodeOf)) + ")",
-        NullValue => "null",
-        _ => "",
+        TensorValue tensor => tensor.Expression,
+        ModuleValue module => module.Expression,
+        ScalarValue scalar => scalar.Expression,
+        TokensValue tokens => new NameExpression(tokens.Variable),
+        BlockValue block => block.Expression,
+        StateValue state => new NameExpression(state.Declaration.Property.Name),
+        TupleValue tuple => new TupleExpression(tuple.Items.Select(ExpressionOf).ToEquatable()),
+        _ => Expression.Null,
     };
 
     private static string TypeOf(Value value) => value is TupleValue tuple ? "(" + string.Join(", ", tuple.Items.Select(TypeOf)) + ")" : "Tensor";

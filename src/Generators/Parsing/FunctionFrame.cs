@@ -40,13 +40,13 @@ internal sealed class FunctionFrame(ClassScope self)
     public ValueFlow Flow { get; } = new();
 
     /// <summary>The conditions on the way to what is being read, and whether they hold.</summary>
-    public List<(string Condition, bool Holds)> Conditions { get; } = [];
+    public List<(Expression Condition, bool Holds)> Conditions { get; } = [];
 
     /// <summary>The variables of the loops around what is being read.</summary>
     public HashSet<string> OpenLoops { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the function's own body assigns to its parameters, in order.</summary>
-    public List<(IParameterSymbol Parameter, SyntaxNode Place, string Code)> Assignments { get; } = [];
+    public List<(IParameterSymbol Parameter, SyntaxNode Place, string Variable)> Assignments { get; } = [];
 
     /// <summary>The expression that the function's own body returned last.</summary>
     public SyntaxNode? Returned { get; set; }
@@ -67,16 +67,20 @@ internal sealed class FunctionFrame(ClassScope self)
 
     public void Emit(Statement statement) => Statements.Add(statement);
 
-    public void EmitAssign(string variable, string code)
+    public void EmitAssign(string variable, TensorValue value)
     {
         // A block's result goes straight into the variable that carries it.
-        if (Statements.Count > 0 && Statements[Statements.Count - 1] is DeclareStatement { Type: "var", Code: { } call } last && last.Variable == code)
+        switch (Statements.LastOrDefault())
         {
-            Statements[Statements.Count - 1] = new AssignStatement(variable, call, last.Call);
-        }
-        else
-        {
-            Emit(new AssignStatement(variable, code));
+            case CallStatement { Declares: true, Results: { Count: 1 } results } call when results[0] == value.Id:
+                Statements[Statements.Count - 1] = call with { Declares = false, Results = new[] { variable }.ToEquatable() };
+                break;
+            case DeclareStatement { MayBeNull: false, Value: { } copied } declaration when declaration.Variable == value.Id:
+                Statements[Statements.Count - 1] = new AssignStatement(variable, copied);
+                break;
+            default:
+                Emit(new AssignStatement(variable, value.Expression));
+                break;
         }
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.CodeAnalysis;
+using ArchGen.Generators.Model;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -11,12 +11,21 @@ internal abstract class Value
     private sealed class ErrorValue : Value;
 }
 
-/// <summary>A tensor: its symbolic shape, the C# that holds it, and the name that its users' names begin with.</summary>
-internal sealed class TensorValue(Shape shape, string code, string baseName, bool isLocal) : Value
+/// <summary>A tensor: its symbolic shape, what holds it, and the name that its users' names begin with.</summary>
+internal sealed class TensorValue(Shape shape, Expression expression, string id, string baseName, bool isLocal) : Value
 {
+    /// <summary>A tensor that a variable holds.</summary>
+    public TensorValue(Shape shape, string variable, string baseName, bool isLocal)
+        : this(shape, new NameExpression(variable), variable, baseName, isLocal)
+    {
+    }
+
     public Shape Shape { get; } = shape;
 
-    public string Code { get; } = code;
+    public Expression Expression { get; } = expression;
+
+    /// <summary>The variable that holds it, or what tells it from all others where none does.</summary>
+    public string Id { get; } = id;
 
     public string BaseName { get; } = baseName;
 
@@ -28,21 +37,21 @@ internal sealed class TensorValue(Shape shape, string code, string baseName, boo
 }
 
 /// <summary>A number, truth value or text made of hyper-parameters.</summary>
-internal sealed class ScalarValue(string code, Dim? dim = null) : Value
+internal sealed class ScalarValue(Expression expression, Dim? dim = null) : Value
 {
-    public string Code { get; } = code;
+    public Expression Expression { get; } = expression;
 
     public Dim? Dim { get; } = dim;
 
-    /// <summary>The code as an operand of a larger expression.</summary>
-    public string Operand => Code.Contains(" ") && !(Code.StartsWith("(", StringComparison.Ordinal) && Code.EndsWith(")", StringComparison.Ordinal)) ? $"({Code})" : Code;
+    /// <summary>Whether it is true, or false, while the graph is read: only one branch is then.</summary>
+    public bool? Known => Expression is ConstantExpression { Value: bool flag } ? flag : null;
 }
 
 /// <summary>A declared tensor or module; or one of several, which are alike.</summary>
-internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives, string code) : Value
+internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives, Expression expression) : Value
 {
-    public ModuleValue(TensorDeclaration declaration, string code)
-        : this([declaration], code)
+    public ModuleValue(TensorDeclaration declaration, Expression expression)
+        : this([declaration], expression)
     {
     }
 
@@ -50,7 +59,7 @@ internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives,
     public bool MayBeAbsent { get; init; }
 
     /// <summary>The number of the block that it belongs to, where that is stated: <c>0</c> in <c>Layers[0].Bias</c>.</summary>
-    public string? Index { get; init; }
+    public Expression? Index { get; init; }
 
     /// <summary>Whether it belongs to a block other than the one that runs.</summary>
     public bool IsForeign { get; init; }
@@ -59,7 +68,7 @@ internal sealed class ModuleValue(IReadOnlyList<TensorDeclaration> alternatives,
 
     public TensorDeclaration Declaration => Alternatives[0];
 
-    public string Code { get; } = code;
+    public Expression Expression { get; } = expression;
 }
 
 /// <summary>A declared state.</summary>
@@ -75,14 +84,23 @@ internal sealed class BlockListValue(BlockListDeclaration declaration) : Value
 }
 
 /// <summary>One block of a list.</summary>
-internal sealed class BlockValue(BlockListDeclaration list, string code) : Value
+internal sealed class BlockValue(BlockListDeclaration list, Expression expression) : Value
 {
+    /// <summary>A block that a variable holds.</summary>
+    public BlockValue(BlockListDeclaration list, string variable)
+        : this(list, new NameExpression(variable))
+    {
+    }
+
     /// <summary>Its number in the list, where that is stated.</summary>
-    public string? Index { get; init; }
+    public Expression? Index { get; init; }
+
+    /// <summary>The variable that holds it; null where it is named by its number.</summary>
+    public string? Variable => (Expression as NameExpression)?.Identifier;
 
     public BlockListDeclaration List { get; } = list;
 
-    public string Code { get; } = code;
+    public Expression Expression { get; } = expression;
 }
 
 /// <summary>A local that a loop sets anew for each block: after the loop there is none.</summary>
@@ -92,9 +110,9 @@ internal sealed class LoopValue(BlockListDeclaration list) : Value
 }
 
 /// <summary>The batch's tokens.</summary>
-internal sealed class TokensValue(string code) : Value
+internal sealed class TokensValue(string variable) : Value
 {
-    public string Code { get; } = code;
+    public string Variable { get; } = variable;
 }
 
 /// <summary>Several values.</summary>

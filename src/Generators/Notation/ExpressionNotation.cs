@@ -1,0 +1,94 @@
+using System.Globalization;
+using ArchGen.Generators.Model;
+
+namespace ArchGen.Generators.Notation;
+
+/// <summary>Expressions as C#. An operand has parentheses where C# would else read another tree; a choice has its own.</summary>
+internal static class ExpressionNotation
+{
+    private const int Primary = 9, Prefix = 8, Comparison = 5;
+
+    /// <summary>The expression as C#.</summary>
+    public static string ToCSharp(this Expression expression) => expression switch
+    {
+        ConstantExpression constant => Constant(constant.Value),
+        NameExpression name => name.Identifier,
+        MemberExpression member => $"{Operand(member.Owner, Primary)}.{member.Member}",
+        ElementExpression element => $"{Operand(element.List, Primary)}[{element.Index.ToCSharp()}]",
+        CallExpression call => $"{(call.Owner is null ? "" : Operand(call.Owner, Primary) + ".")}{call.Function}({string.Join(", ", call.Arguments.Select(Argument))})",
+        UnaryExpression unary => Symbol(unary.Operator) + Operand(unary.Operand, IsMinus(unary.Operand) ? Primary : Prefix),
+        BinaryExpression binary => Binary(binary),
+        ConditionalExpression choice => $"({choice.Condition.ToCSharp()} ? {choice.Then.ToCSharp()} : {choice.Otherwise.ToCSharp()})",
+        CoalesceExpression coalesce => $"({coalesce.First.ToCSharp()} ?? {coalesce.Otherwise.ToCSharp()})",
+        PresenceExpression presence => $"{Operand(presence.Operand, Comparison)} is {(presence.IsThere ? "not " : "")}null",
+        CastExpression cast => $"({cast.Type}){Operand(cast.Operand, IsMinus(cast.Operand) ? Primary : Prefix)}",
+        TupleExpression tuple => $"({string.Join(", ", tuple.Items.Select(ToCSharp))})",
+        _ => throw new ArgumentOutOfRangeException(nameof(expression), expression, "An expression without a notation."),
+    };
+
+    private static string Argument(ArgumentModel argument) =>
+        argument.Parameter is null ? argument.Value.ToCSharp() : $"{argument.Parameter}: {argument.Value.ToCSharp()}";
+
+    /// <summary>Operators of one rank are read from the left, so the right operand has parentheses even where it is of the same.</summary>
+    private static string Binary(BinaryExpression binary)
+    {
+        var rank = RankOf(binary.Operator);
+        return $"{Operand(binary.Left, rank)} {Symbol(binary.Operator)} {Operand(binary.Right, rank + 1)}";
+    }
+
+    private static string Operand(Expression operand, int least) => RankOf(operand) < least ? $"({operand.ToCSharp()})" : operand.ToCSharp();
+
+    private static string Constant(object? value) => value switch
+    {
+        null => "null",
+        // What has no literal in C#.
+        float.PositiveInfinity => "float.PositiveInfinity",
+        float.NegativeInfinity => "float.NegativeInfinity",
+        float number => number.ToString("R", CultureInfo.InvariantCulture) + "f",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        string text => Literals.Literal(text),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    private static bool IsMinus(Expression operand) => operand is UnaryExpression { Operator: UnaryOperator.Minus } || IsNegative(operand);
+
+    private static bool IsNegative(Expression operand) => operand is ConstantExpression { Value: int and < 0 or float and < 0 or double and < 0 };
+
+    private static int RankOf(Expression expression) => expression switch
+    {
+        UnaryExpression or CastExpression => Prefix,
+        PresenceExpression => Comparison,
+        BinaryExpression binary => RankOf(binary.Operator),
+        _ => IsNegative(expression) ? Prefix : Primary,
+    };
+
+    private static int RankOf(BinaryOperator @operator) => @operator switch
+    {
+        BinaryOperator.Multiply or BinaryOperator.Divide or BinaryOperator.Remainder => 7,
+        BinaryOperator.Add or BinaryOperator.Subtract => 6,
+        BinaryOperator.Less or BinaryOperator.LessOrEqual or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual => Comparison,
+        BinaryOperator.Equal or BinaryOperator.NotEqual => 4,
+        BinaryOperator.And => 3,
+        _ => 2,
+    };
+
+    private static string Symbol(UnaryOperator @operator) => @operator == UnaryOperator.Not ? "!" : "-";
+
+    private static string Symbol(BinaryOperator @operator) => @operator switch
+    {
+        BinaryOperator.Add => "+",
+        BinaryOperator.Subtract => "-",
+        BinaryOperator.Multiply => "*",
+        BinaryOperator.Divide => "/",
+        BinaryOperator.Remainder => "%",
+        BinaryOperator.Equal => "==",
+        BinaryOperator.NotEqual => "!=",
+        BinaryOperator.Less => "<",
+        BinaryOperator.LessOrEqual => "<=",
+        BinaryOperator.Greater => ">",
+        BinaryOperator.GreaterOrEqual => ">=",
+        BinaryOperator.And => "&&",
+        _ => "||",
+    };
+}
