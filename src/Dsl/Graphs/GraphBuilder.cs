@@ -30,6 +30,19 @@ public sealed class GraphBuilder(string name)
         return Append(new Entry(nodeName, op, shape, inputs, attributes, source, step));
     }
 
+    /// <summary>Appends a node of another graph on these operands. Its shape is inferred only if theirs have changed.</summary>
+    /// <exception cref="ShapeException">The operands do not fit.</exception>
+    internal int Copy(Node node, int[] inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var isSame = inputs[i] < 0 ? node.Inputs[i] is null : node.Inputs[i] is { } input && _nodes[inputs[i]].Shape.Equals(input.Shape);
+            if (!isSame) return Add(node.Name, node.Op, inputs, node.Attributes, node.Source, node.Step);
+        }
+
+        return Append(new Entry(node.Name, node.Op, node.Shape, inputs, node.Attributes, node.Source, node.Step));
+    }
+
     /// <summary>The shape of a node.</summary>
     public Shape ShapeOf(int id) => _nodes[id].Shape;
 

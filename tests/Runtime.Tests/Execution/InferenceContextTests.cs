@@ -1,6 +1,7 @@
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Tests.Execution.Cases;
 using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;
@@ -14,7 +15,7 @@ public sealed class InferenceContextTests
     [InlineData(CacheType.Q8_0, 1e-3)]
     public void Every_cache_type_keeps_keys_and_values(CacheType type, double tolerance)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("grouped-query attention in a window"));
+        using var run = new ReferenceRun(OperationCases.Graph("grouped-query attention in a window"));
         var tokens = ReferenceRun.Tokens(40);
         using var context = run.Context(type: type);
         ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 3), tolerance);
@@ -43,7 +44,7 @@ public sealed class InferenceContextTests
     [Fact]
     public void A_cancelled_batch_is_measured_no_further_and_a_recurrent_sequence_begins_anew()
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("selective scan"));
+        using var run = new ReferenceRun(OperationCases.Graph("selective scan"));
         var tokens = ReferenceRun.Tokens(6);
         using var context = run.Context();
         ReferenceRun.Run(context, tokens, 6);
@@ -88,7 +89,7 @@ public sealed class InferenceContextTests
     [Fact]
     public void Long_contexts_are_split_over_threads()
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("attention with softcap, ALiBi and sinks"));
+        using var run = new ReferenceRun(OperationCases.Graph("attention with softcap, ALiBi and sinks"));
         var tokens = ReferenceRun.Tokens(700);
         using var context = run.Context(length: 1000, threads: 4);
         ReferenceRun.Run(context, tokens.AsSpan(0, 699), 64);
@@ -128,7 +129,7 @@ public sealed class InferenceContextTests
     [InlineData("gated delta rule")]
     public void Recurrent_state_is_copied_and_cleared_but_not_turned_back(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(10);
         var expected = run.Expected(tokens);
         using var context = run.Context(sequences: 2);
@@ -181,7 +182,7 @@ public sealed class InferenceContextTests
     [Fact]
     public void Positions_beyond_the_learned_ones_are_refused()
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("positions"));
+        using var run = new ReferenceRun(OperationCases.Graph("positions"));
         using var context = run.Context(length: 100);
         var batch = new Batch();
         batch.Add(1, 64, 0, wantOutput: true);
@@ -194,7 +195,7 @@ public sealed class InferenceContextTests
     [InlineData("selective scan")]
     public void Nothing_is_allocated_after_the_first_tokens(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         using var context = run.Context(length: 256);
         var batch = new Batch();
         for (var i = 0; i < 8; i++) Next();

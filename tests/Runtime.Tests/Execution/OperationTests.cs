@@ -1,47 +1,49 @@
 using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+using ArchGen.Runtime.Tests.Execution.Cases;
 
 namespace ArchGen.Runtime.Tests.Execution;
 
 /// <summary>The runtime's kernels against the reference operations.</summary>
 public sealed class OperationTests
 {
-    public static TheoryData<string> Names => [.. OperationGraphs.Names];
+    public static TheoryData<string> Names => [.. OperationCases.All.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void One_batch_matches_the_reference(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(19);
         using var context = run.Context();
-        ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, tokens.Length));
+        run.AssertClose(run.Expected(tokens), ReferenceRun.Run(context, tokens, tokens.Length));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Token_by_token_and_in_chunks_matches_the_reference(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(19);
         var expected = run.Expected(tokens);
         using var context = run.Context(maxBatch: 4);
         if (context.IsBidirectional)
         {
             // Wants all tokens together, however small its batches are meant to be.
-            ReferenceRun.Close(expected, ReferenceRun.Run(context, tokens, tokens.Length));
+            run.AssertClose(expected, ReferenceRun.Run(context, tokens, tokens.Length));
             return;
         }
 
-        ReferenceRun.Close(expected, ReferenceRun.Run(context, tokens, tokens.Length));
+        run.AssertClose(expected, ReferenceRun.Run(context, tokens, tokens.Length));
         context.RemoveSequence(0);
-        ReferenceRun.Close(expected, ReferenceRun.Run(context, tokens, 1));
+        run.AssertClose(expected, ReferenceRun.Run(context, tokens, 1));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Interleaved_sequences_do_not_see_each_other(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         int[] first = ReferenceRun.Tokens(13, seed: 5), second = ReferenceRun.Tokens(9, seed: 6);
         using var context = run.Context(sequences: 3);
         var batch = new Batch();
@@ -58,15 +60,15 @@ public sealed class OperationTests
         context.Evaluate(batch);
 
         float[] Of(int sequence) => [.. rows.Where(r => r.Sequence == sequence).SelectMany(r => context.Output(r.Index).ToArray())];
-        ReferenceRun.Close(run.Expected(first), Of(2));
-        ReferenceRun.Close(run.Expected(second), Of(0));
+        run.AssertClose(run.Expected(first), Of(2));
+        run.AssertClose(run.Expected(second), Of(0));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void An_observer_sees_every_node(string name)
     {
-        using var run = new ReferenceRun(OperationGraphs.Of(name));
+        using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(7);
         var expected = run.Evaluate(tokens);
         var seen = new HashSet<string>();
@@ -74,7 +76,7 @@ public sealed class OperationTests
         {
             seen.Add(node.Name);
             if (expected.TryGetValue(node.Name, out var operand) && operand.Values.Any(v => v != 0))
-                ReferenceRun.Close(operand.Values, Finite(operand.Values, values));
+                run.AssertClose(operand.Values, Finite(operand.Values, values));
         });
 
         ReferenceRun.Run(context, tokens, tokens.Length);
@@ -82,28 +84,38 @@ public sealed class OperationTests
         Assert.DoesNotContain(run.Graph.Nodes, n => !n.IsLeaf && !seen.Contains(n.Name));
     }
 
-    [Fact]
-    public void Cross_attention_reads_the_rows_of_the_encoder()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Only_the_outputs_asked_for_are_those_of_all(string name)
     {
-        using var run = new ReferenceRun(CrossGraph());
-        var tokens = ReferenceRun.Tokens(6);
-        var encoded = Ops.OpRun.Random(8, 11, 10);
+        using var run = new ReferenceRun(OperationCases.Graph(name));
+        var tokens = ReferenceRun.Tokens(13);
+        int[] wanted = [2, 3, 7, 12];
         using var context = run.Context();
-        Assert.Throws<ArchGenException>(() => ReferenceRun.Run(context, tokens, tokens.Length));
-        context.SetEncoded(encoded.Values, 11);
-        ReferenceRun.Close(run.Expected(tokens, encoded), ReferenceRun.Run(context, tokens, 4));
-        Assert.Throws<ArchGenException>(() => context.SetEncoded(encoded.Values, 10));
+        var batch = new Batch();
+        for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, 0, wanted.Contains(i));
+        context.Evaluate(batch);
+        var expected = run.Expected(tokens).Chunk(context.Width).ToArray();
+        run.AssertClose([.. wanted.SelectMany(i => expected[i])], [.. wanted.SelectMany(i => context.Output(i).ToArray())]);
     }
 
-    private static ArchGen.Graphs.Graph CrossGraph()
+    [Fact]
+    public void Every_operation_has_a_case()
     {
-        var b = new ArchGen.Graphs.GraphBuilder("cross");
-        int Weight(string name, params Dim[] dims) => b.Leaf(Op.Weight, name, new Shape(dims));
-        var x = b.Add("embd", Op.GetRows, [Weight("table", 32, 24), b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens))], default);
-        var encoded = b.Leaf(Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, 10));
-        int Heads(string name, int input, int width) =>
-            b.Add(name + " (heads)", Op.Heads, [b.Add(name, Op.Linear, [input, Weight("w" + name, 24, width)], default)], new((Attr.Count, 3)));
-        return b.Build(b.Add("y", Op.CrossAttention, [Heads("q", x, 24), Heads("k", encoded, 10), Heads("v", encoded, 10)], new((Attr.Factor, 0.4))));
+        var used = OperationCases.All.SelectMany(c => OutputSelection.Insert(c.Build()).Nodes).Select(n => n.Op).ToHashSet();
+        Assert.Empty(OpTable.All.Where(spec => !spec.IsLeaf && !used.Contains(spec.Op)).Select(spec => spec.Word));
+    }
+
+    [Fact]
+    public void Cross_attention_wants_the_rows_of_the_encoder()
+    {
+        using var run = new ReferenceRun(OperationCases.Graph("cross attention"));
+        var tokens = ReferenceRun.Tokens(6);
+        using var context = new InferenceContext(run.Graph, run.File, new ContextOptions { ContextLength = 64 });
+        Assert.Throws<ArchGenException>(() => ReferenceRun.Run(context, tokens, tokens.Length));
+        context.SetEncoded(run.Encoded!.Values, run.Encoded.Rows);
+        run.AssertClose(run.Expected(tokens), ReferenceRun.Run(context, tokens, 4));
+        Assert.Throws<ArchGenException>(() => context.SetEncoded(run.Encoded.Values, run.Encoded.Rows - 1));
     }
 
     // Groups of experts that are out of the running are minus infinity on both sides: no distance.

@@ -1,5 +1,6 @@
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Tests.Execution.Cases;
 using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;
@@ -46,7 +47,7 @@ public sealed class ProfilerTests
     [Fact]
     public void Attention_in_a_window_reads_the_window_alone()
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("grouped-query attention in a window"));
+        using var run = new ReferenceRun(OperationCases.Graph("grouped-query attention in a window"));
         using var context = run.Context();
         ReferenceRun.Run(context, ReferenceRun.Tokens(20), 20);
         // Two heads of keys of 8 elements and values of 12.
@@ -59,7 +60,7 @@ public sealed class ProfilerTests
     [Fact]
     public void Experts_are_read_if_they_are_used()
     {
-        using var run = new ReferenceRun(OperationGraphs.Of("experts"));
+        using var run = new ReferenceRun(OperationCases.Graph("experts"));
         using var context = run.Context();
         var tokens = ReferenceRun.Tokens(2);
         var used = run.Evaluate(tokens)["ids"].Values.Distinct().Count();

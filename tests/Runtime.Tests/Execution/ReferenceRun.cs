@@ -27,6 +27,7 @@ internal sealed class ReferenceRun : IDisposable
             writer.Add(node.Name, TensorType.F32, [.. dims.Reverse().Select(d => (long)d)], bytes);
         }
 
+        if (graph.Nodes.FirstOrDefault(n => n.Op == Op.Encoded) is { } encoded) Encoded = Ops.OpRun.Random(8, Dims(encoded.Shape, 0, 11));
         var stream = new MemoryStream();
         writer.WriteTo(stream);
         stream.Position = 0;
@@ -37,37 +38,48 @@ internal sealed class ReferenceRun : IDisposable
 
     public GgufFile File { get; }
 
+    /// <summary>The rows of the encoder, if the graph has one.</summary>
+    public Operand? Encoded { get; }
+
+    /// <summary>How far a backend's results may be from the references' (NMSE): what the least exact of the operations allows.</summary>
+    public double Tolerance => Graph.Nodes.Max(n => n.Spec.Tolerance);
+
     /// <summary>The values of all nodes for one sequence from position 0.</summary>
-    public Dictionary<string, Operand> Evaluate(int[] tokens, Operand? encoded = null)
+    public Dictionary<string, Operand> Evaluate(int[] tokens) => EvaluateNodes(tokens).ToDictionary(v => v.Key.Name, v => v.Value);
+
+    /// <summary>The same by node.</summary>
+    public Dictionary<Node, Operand> EvaluateNodes(int[] tokens)
     {
         var values = new Dictionary<Node, Operand>();
         foreach (var node in Graph.Nodes)
         {
-            var dims = Dims(node.Shape, tokens.Length, encoded?.Rows ?? 0);
+            var dims = Dims(node.Shape, tokens.Length, Encoded?.Rows ?? 0);
             values[node] = node.Op switch
             {
                 Op.Weight => _weights[node.Name],
                 Op.Tokens => new Operand(Array.ConvertAll(tokens, t => (float)t), dims),
                 Op.Segments => new Operand(new float[tokens.Length], dims),
                 Op.Positions => new Operand([.. Enumerable.Range(0, tokens.Length).Select(p => (float)p)], dims),
-                Op.Encoded => encoded!,
+                Op.Encoded => Encoded!,
                 Op.State => new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims),
                 _ => Reference.Run(
                     node.Op, node.Attributes, [.. node.Inputs.Select(i => i is null ? null : values[i])], dims, [.. Enumerable.Range(0, tokens.Length)]),
             };
         }
 
-        return values.ToDictionary(v => v.Key.Name, v => v.Value);
+        return values;
     }
 
     /// <summary>The result for one sequence by the reference, [T, width].</summary>
-    public float[] Expected(int[] tokens, Operand? encoded = null) => Evaluate(tokens, encoded)[Graph.Output.Name].Values;
+    public float[] Expected(int[] tokens) => Evaluate(tokens)[Graph.Output.Name].Values;
 
     public InferenceContext Context(
         int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null)
     {
         var options = new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Threads = threads };
-        return new InferenceContext(Graph, File, options, observer);
+        var context = new InferenceContext(Graph, File, options, observer);
+        if (Encoded is not null) context.SetEncoded(Encoded.Values, Encoded.Rows);
+        return context;
     }
 
     /// <summary>Continues a sequence, so many tokens at a time; returns all rows.</summary>
@@ -93,6 +105,9 @@ internal sealed class ReferenceRun : IDisposable
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ => random.Next(vocabulary))];
     }
+
+    /// <summary>Demands that results are those of the references.</summary>
+    public void AssertClose(float[] expected, ReadOnlySpan<float> actual) => Close(expected, actual, Tolerance);
 
     public static void Close(float[] expected, ReadOnlySpan<float> actual, double tolerance = 1e-10)
     {

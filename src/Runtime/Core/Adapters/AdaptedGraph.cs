@@ -13,53 +13,48 @@ internal static class AdaptedGraph
     public static Graph Apply(Graph graph, IReadOnlyList<LoraAdapter> adapters)
     {
         if (adapters.Count == 0) return graph;
-        var nodes = new List<Node>();
-        var replaced = new Node[graph.Nodes.Count];
-        foreach (var node in graph.Nodes)
-        {
-            Node?[] inputs = [.. node.Inputs.Select(input => input is null ? null : replaced[input.Id])];
-            var result = Append(nodes, node.Name, node.Op, node.Shape, inputs, node.Attributes, node);
-            for (var i = 0; i < adapters.Count; i++)
-            {
-                foreach (var weight in node.Inputs.Where(input => input?.Op == Op.Weight))
-                    if (adapters[i].TryGet(weight!.Name, out var matrices)) result = Add(nodes, node, inputs, result, weight, matrices, i, adapters[i]);
-            }
-
-            replaced[node.Id] = result;
-        }
-
-        return new Graph(graph.Name, [.. nodes], replaced[graph.Output.Id]);
+        return GraphRewriter.Apply(graph, (r, node) => Rewrite(r, node, adapters));
     }
 
-    private static Node Add(List<Node> nodes, Node node, Node?[] inputs, Node result, Node weight, LoraMatrices matrices, int adapter, LoraAdapter source)
+    private static int? Rewrite(GraphRewriter r, Node node, IReadOnlyList<LoraAdapter> adapters)
     {
-        if (node.Op is not (Op.Linear or Op.ExpertLinear) || node.Inputs[1] != weight)
+        int? result = null;
+        for (var i = 0; i < adapters.Count; i++)
         {
-            throw new ArchGenException($"{source.Name}: {weight.Name} is adapted, but the model reads it as more than a matrix ({OpTable.Of(node.Op).Word} of {node.Name}). "
+            foreach (var weight in node.Inputs.Where(input => input?.Op == Op.Weight))
+                if (adapters[i].TryGet(weight!.Name, out var matrices)) result = Add(r, node, result ?? r.Copy(node), weight, matrices, i, adapters[i]);
+        }
+
+        return result;
+    }
+
+    private static int Add(GraphRewriter r, Node node, int result, Node weight, LoraMatrices matrices, int adapter, LoraAdapter source)
+    {
+        if (node.Op is not (Op.Linear or Op.ExpertLinear) || node.Input(Slot.Weight) != weight)
+        {
+            throw new ArchGenException($"{source.Name}: {weight.Name} is adapted, but the model reads it as more than a matrix ({node.Spec.Word} of {node.Name}). "
                 + "Merge the adapter into the model with 'archgen merge-lora'.");
         }
 
-        Node?[] ids = node.Op == Op.ExpertLinear ? [inputs[2]] : [];
         Dim rank = matrices.Rank;
-        var a = Append(nodes, NameOf(adapter, weight.Name, LoraAdapter.SuffixA), Op.Weight, new Shape([.. weight.Shape.SkipLast(2), rank, weight.Shape[^1]]), [], default, null);
-        var b = Append(nodes, NameOf(adapter, weight.Name, LoraAdapter.SuffixB), Op.Weight, new Shape([.. weight.Shape.SkipLast(1), rank]), [], default, null);
-        var down = Append(nodes, $"{node.Name} (lora {adapter} a)", node.Op, new Shape([.. node.Shape.SkipLast(1), rank]), Operands(inputs[0], a, ids, node), node.Attributes, node);
-        var up = Append(nodes, $"{node.Name} (lora {adapter} b)", node.Op, node.Shape, Operands(down, b, ids, node), node.Attributes, node);
-        var scaled = Append(nodes, $"{node.Name} (lora {adapter} scale)", Op.Scale, node.Shape, [up], new Attributes((Attr.Factor, matrices.Scale)), node);
-        return Append(nodes, $"{node.Name} (lora {adapter})", Op.Add, node.Shape, [result, scaled], default, node);
-    }
+        var a = r.Leaf(Op.Weight, NameOf(adapter, weight.Name, LoraAdapter.SuffixA), new Shape([.. weight.Shape.SkipLast(2), rank, weight.Shape[^1]]));
+        var b = r.Leaf(Op.Weight, NameOf(adapter, weight.Name, LoraAdapter.SuffixB), new Shape([.. weight.Shape.SkipLast(1), rank]));
+        var down = Product($"lora {adapter} a", r.Of(node.Input(Slot.X)), a);
+        var up = Product($"lora {adapter} b", down, b);
+        var scaled = r.Insert(node, $"lora {adapter} scale", Op.Scale, [up], new Attributes((Attr.Factor, matrices.Scale)));
+        return r.Insert(node, $"lora {adapter}", Op.Add, [result, scaled], default);
 
-    /// <summary>Operands of a product without bias and scale.</summary>
-    private static Node?[] Operands(Node? x, Node weight, Node?[] ids, Node like)
-    {
-        Node?[] operands = [x, weight, .. ids];
-        return [.. operands, .. Enumerable.Repeat<Node?>(null, like.Inputs.Count - operands.Length)];
-    }
-
-    private static Node Append(List<Node> nodes, string name, Op op, Shape shape, Node?[] inputs, Attributes attributes, Node? origin)
-    {
-        var node = new Node(nodes.Count, name, op, shape, inputs, attributes) { Source = origin?.Source, Step = origin?.Step ?? -1 };
-        nodes.Add(node);
-        return node;
+        // Without bias and scale.
+        int Product(string what, int x, int matrix)
+        {
+            int[] operands = [.. node.Spec.Operands.Select(operand => operand.Slot switch
+            {
+                Slot.X => x,
+                Slot.Weight => matrix,
+                Slot.Experts => r.Of(node.Input(Slot.Experts)),
+                _ => -1,
+            })];
+            return r.Insert(node, what, node.Op, operands, node.Attributes);
+        }
     }
 }

@@ -19,6 +19,6 @@ internal static class HiddenStates
             throw new ArchGenException($"{graph.Name} has no node {LastNorm}, whose rows would be embeddings.");
         }
 
-        return end.Id == graph.Output.Id ? graph : Subgraph.Upto(graph, end);
+        return end.Id == graph.Output.Id ? graph : GraphRewriter.Upto(graph, end);
     }
 }

@@ -8,34 +8,23 @@ namespace ArchGen.Runtime.Planning;
 /// </summary>
 internal static class OutputSelection
 {
-    private static readonly Dim Outputs = Dim.Symbol("O");
-
     public static Graph Insert(Graph graph)
     {
         var neededByOthers = FindNodesOtherRowsNeed(graph);
-        var nodes = new List<Node>();
-        var replaced = new Dictionary<Node, Node>();
-        var selected = new Dictionary<Node, Node>();
-        foreach (var node in graph.Nodes)
+        var selected = new Dictionary<Node, int>();
+        return GraphRewriter.Apply(
+            graph,
+            (r, node) => IsSelected(node) ? r.Copy(node, [.. node.Inputs.Select(input => input is null ? -1 : Select(r, input))]) : null,
+            r => Select(r, graph.Output));
+
+        bool IsSelected(Node node) => IsPerToken(node) && !node.IsLeaf && !neededByOthers[node.Id];
+
+        // What has all rows, with those of the outputs alone; anything else as it is.
+        int Select(GraphRewriter r, Node node)
         {
-            var isRowwise = IsPerToken(node) && !node.IsLeaf && !neededByOthers[node.Id];
-            var inputs = node.Inputs.Select(input =>
-                input is null ? null : isRowwise && IsPerToken(input) && IsAllRows(input) ? Select(input) : replaced[input]).ToArray();
-            var shape = isRowwise ? new Shape([Outputs, .. node.Shape.Skip(1)]) : node.Shape;
-            nodes.Add(replaced[node] = new Node(nodes.Count, node.Name, node.Op, shape, inputs, node.Attributes) { Source = node.Source, Step = node.Step });
-        }
-
-        var output = IsPerToken(graph.Output) && IsAllRows(graph.Output) ? Select(graph.Output) : replaced[graph.Output];
-        return new Graph(graph.Name, [.. nodes], output);
-
-        bool IsAllRows(Node node) => node.IsLeaf || neededByOthers[node.Id];
-
-        Node Select(Node node)
-        {
-            if (selected.TryGetValue(node, out var select)) return select;
-            var shape = new Shape([Outputs, .. node.Shape.Skip(1)]);
-            nodes.Add(select = selected[node] = new Node(nodes.Count, node.Name + " (outputs)", Op.SelectOutputs, shape, [replaced[node]], default));
-            return select;
+            if (!IsPerToken(node) || IsSelected(node)) return r.Of(node);
+            if (!selected.TryGetValue(node, out var id)) id = selected[node] = r.Insert(node, "outputs", Op.SelectOutputs, [r.Of(node)], default);
+            return id;
         }
     }
 

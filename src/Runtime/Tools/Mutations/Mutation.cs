@@ -6,9 +6,9 @@ namespace ArchGen.Tools.Mutations;
 /// <summary>One way to get a graph wrong: a mistake that a porter makes, at one node or at the same node of every block.</summary>
 public sealed partial class Mutation
 {
-    private readonly Dictionary<Node, NodeRule> _rules;
+    private readonly Dictionary<Node, NodeMutation> _rules;
 
-    internal Mutation(string name, Graph graph, Dictionary<Node, NodeRule> rules, bool forgets = false)
+    internal Mutation(string name, Graph graph, Dictionary<Node, NodeMutation> rules, bool forgets = false)
     {
         (Name, Graph, _rules, IsForgetful) = (name, graph, rules, forgets);
         Nodes = [.. rules.Keys.OrderBy(node => node.Id)];
@@ -37,14 +37,14 @@ public sealed partial class Mutation
     public bool IsForgetful { get; }
 
     /// <summary>Every mutation of a graph, each at one place.</summary>
-    public static IEnumerable<Mutation> Of(Graph graph) => graph.Nodes.SelectMany(node => NodeMutations.Of(graph, node));
+    public static IEnumerable<Mutation> Of(Graph graph) => graph.Nodes.SelectMany(node => GraphMutations.Of(graph, node));
 
     /// <summary>Mutations of one kind at the same place of several blocks become one that changes all of these.</summary>
     public static IEnumerable<Mutation> InAllBlocks(IEnumerable<Mutation> mutations) =>
         from mutation in mutations
         group mutation by (mutation.Name, mutation.Place, mutation.Graph, mutation.IsForgetful) into same
         select new Mutation(
-            same.Key.Name, same.Key.Graph, new Dictionary<Node, NodeRule>(same.SelectMany(m => m._rules).DistinctBy(rule => rule.Key)), same.Key.IsForgetful);
+            same.Key.Name, same.Key.Graph, new Dictionary<Node, NodeMutation>(same.SelectMany(m => m._rules).DistinctBy(rule => rule.Key)), same.Key.IsForgetful);
 
     /// <summary>The wrong graph.</summary>
     /// <exception cref="ArchGenException">The shapes do not fit any more: who makes this mistake is told so when the graph is built.</exception>
@@ -53,7 +53,7 @@ public sealed partial class Mutation
         if (IsForgetful) return Graph;
         try
         {
-            var graph = GraphRewrite.Apply(Graph, _rules);
+            var graph = GraphRewriter.Apply(Graph, (r, node) => _rules.TryGetValue(node, out var rule) ? rule(r) : null);
             GraphVerifier.Verify(graph);
             return graph;
         }

@@ -50,7 +50,7 @@ public sealed class ImportanceCollector
         var graph = ModelGraphs.Of(_model, text.ChunkLength).Main;
         var output = OutputProduct.Find(graph, _model.Model.Vocab);
         // Without the last product, which is large, and whose result nobody reads.
-        if (output is not null && !_processOutput) graph = Subgraph.Upto(graph, output.Inputs[0]!);
+        if (output is not null && !_processOutput) graph = GraphRewriter.Upto(graph, output.Input(Slot.X));
         var before = _tokens;
         _chunkLength = text.ChunkLength;
         using var context = new InferenceContext(graph, _model.File, ChunkRunner.Options(text, _options), Watch);

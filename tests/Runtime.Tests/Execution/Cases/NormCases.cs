@@ -1,0 +1,16 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Tests.Graphs;
+
+namespace ArchGen.Runtime.Tests.Execution.Cases;
+
+/// <summary>Normalizations.</summary>
+internal static class NormCases
+{
+    public static readonly OperationCase[] All =
+    [
+        new("rms norm", (b, x) => b.Add("y", Op.RmsNorm, [x, b.Weight("w", 24)], new((Attr.Epsilon, 1e-3)))),
+        new("grouped norm", (b, x) => b.Add("y", Op.RmsNorm, [b.Heads(x, 3), b.Weight("w", 3, 8)], new((Attr.Epsilon, 1e-3)))),
+        new("layer norm", (b, x) => b.Add("y", Op.LayerNorm, [x, b.Weight("w", 24), b.Weight("b", 24)], new((Attr.Epsilon, 1e-3)))),
+        new("l2 norm", (b, x) => b.Add("y", Op.L2Norm, [b.Heads(x, 3)], new((Attr.Epsilon, 1e-3)))),
+    ];
+}
