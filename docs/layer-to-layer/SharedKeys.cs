@@ -8,6 +8,8 @@ public partial class SharedKeys : DecoderModel
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
+    [KvCache("KvHeads, HeadDim")] public partial KvCache Shared { get; }
+
     [HyperParameter("attention.layers_per_key", Hf = "num_layers_per_key")] public partial int LayersPerKey { get; }
 
     public partial class Layer : Block, IGatedFeedForward
@@ -21,23 +23,18 @@ public partial class SharedKeys : DecoderModel
 
         public bool HasKeys => Index % LayersPerKey == 0;
 
-        public (Tensor X, Tensor K, Tensor V) Forward(Tensor x, Tensor? keys, Tensor? values)
+        public Tensor Forward(Tensor x)
         {
             var h = AttnNorm.Of(x);
-            var k = HasKeys ? Rope(AttnK.Of(h).Heads(KvHeads)) : keys!;
-            var v = HasKeys ? AttnV.Of(h).Heads(KvHeads) : values!;
-            x += AttnOutput.Of(Attention(Rope(AttnQ.Of(h).Heads(Heads)), k, v, 1 / Sqrt(HeadDim)));
+            var q = Rope(AttnQ.Of(h).Heads(Heads));
+            x += AttnOutput.Of(HasKeys
+                ? Attention(q, Rope(AttnK.Of(h).Heads(KvHeads)), AttnV.Of(h).Heads(KvHeads), 1 / Sqrt(HeadDim), cache: Shared)
+                : Attention(q, Shared, 1 / Sqrt(HeadDim)));
 
             h = FfnNorm.Of(x);
-            return (x + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h)), k, v);
+            return x + FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
         }
     }
 
-    public override Tensor Forward(Tokens tokens)
-    {
-        var x = TokenEmbd.Of(tokens);
-        Tensor? k = null, v = null;
-        foreach (var layer in Layers) (x, k, v) = layer.Forward(x, k, v);
-        return TokenEmbd.Logits(OutputNorm.Of(x));
-    }
+    public override Tensor Forward(Tokens tokens) => TokenEmbd.Logits(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }

@@ -11,15 +11,18 @@ internal sealed class LayerToLayerByHand(IModelSource source)
     /// <summary>Whether layers get what others computed; if not, each mixes with its own values, and those without keys see nothing.</summary>
     public bool IsHandedOn { get; init; } = true;
 
+    /// <summary>How often the layers run.</summary>
+    public int Passes { get; init; } = 1;
+
     /// <summary>The logits of each token, row by row.</summary>
     public float[] Logits(int[] tokens)
     {
         double[] table = Read("token_embd"), outputNorm = Read("output_norm");
         var rows = tokens.Select(t => table.Skip(t * 8).Take(8).ToArray()).ToArray();
         double[][]? first = null, keys = null, values = null;
-        for (var i = 0; i < Layers; i++)
+        for (var run = 0; run < Passes * Layers; run++)
         {
-            var prefix = $"blk.{i}.";
+            var prefix = $"blk.{run % Layers}.";
             var h = Each(rows, x => Norm(x, Read(prefix + "attn_norm")));
             if (source.FindTensor(prefix + "attn_k.weight") is not null)
             {

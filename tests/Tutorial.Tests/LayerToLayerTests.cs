@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Graphs;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Recipes;
 
@@ -24,19 +25,20 @@ public sealed class LayerToLayerTests : IDisposable
     {
         var files = Directory.GetFiles(Path.Combine(Docs, "layer-to-layer"), "*.cs").Select(File.ReadAllText).ToList();
         var blocks = Tutorial.Blocks("csharp", File.ReadAllText(Path.Combine(Docs, "layer-to-layer.md"))).ToList();
-        Assert.Equal(2, files.Count);
-        Assert.Equal(4, blocks.Count);
+        Assert.Equal(3, files.Count);
+        Assert.Equal(5, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(files, file => file.Contains(block, StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("value-residual")]
     [InlineData("shared-keys")]
+    [InlineData("looped")]
     public void Each_run_is_that_by_hand(string architecture)
     {
         var file = Save(architecture);
         using var model = LoadedModel.Open(file, Catalog.All);
-        var expected = new LayerToLayerByHand(model.Source).Logits(Tokens);
+        var expected = ByHand(model).Logits(Tokens);
         foreach (var options in new[] { [], ["--ubatch", "3"], ["--ubatch", "1"], new[] { "--eager" } })
         {
             var error = NormalizedError.Of(expected, Archgen.Logits(_folder.Path, file, Tokens, options));
@@ -48,16 +50,32 @@ public sealed class LayerToLayerTests : IDisposable
     [Theory]
     [InlineData("value-residual")]
     [InlineData("shared-keys")]
+    [InlineData("looped")]
     public void What_is_handed_on_matters(string architecture)
     {
         using var model = LoadedModel.Open(Save(architecture), Catalog.All);
-        var alone = new LayerToLayerByHand(model.Source) { IsHandedOn = false }.Logits(Tokens);
-        Assert.True(NormalizedError.Of(new LayerToLayerByHand(model.Source).Logits(Tokens), alone) > 1e-3);
+        var alone = ByHand(model, isHandedOn: false).Logits(Tokens);
+        Assert.True(NormalizedError.Of(ByHand(model).Logits(Tokens), alone) > 1e-3);
+    }
+
+    private static LayerToLayerByHand ByHand(LoadedModel model, bool isHandedOn = true) =>
+        new(model.Source) { IsHandedOn = isHandedOn, Passes = model.Architecture.Name == "looped" ? 2 : 1 };
+
+    /// <summary>Layers that share a cache have one number for it, and each pass of the list has others.</summary>
+    [Theory]
+    [InlineData("value-residual", "0 1 2 3")]
+    [InlineData("shared-keys", "0 0 1 1")]
+    [InlineData("looped", "0 0 1 1 2 2 3 3")]
+    public void The_graph_numbers_the_caches(string architecture, string expected)
+    {
+        using var model = LoadedModel.Open(Save(architecture), Catalog.All);
+        Assert.Equal(expected, string.Join(' ', model.Graph.Nodes.Where(n => n.Op == Op.Attention).Select(n => n.Attributes.Int32(Attr.Layer))));
+        Assert.Equal(GraphText.Print(model.Graph), GraphText.Print(GraphText.Parse(GraphText.Print(model.Graph))));
     }
 
     private string Save(string architecture)
     {
-        var groups = architecture == "shared-keys" ? 2 : 1;
+        var groups = architecture == "value-residual" ? 1 : 2;
         (string Name, int[] Dims)[] block =
         [
             ("attn_norm", [8]), ("attn_q", [8, 8]), ("attn_output", [8, 8]), ("ffn_norm", [8]), ("ffn_gate", [8, 12]), ("ffn_up", [8, 12]), ("ffn_down", [12, 8]),

@@ -307,6 +307,22 @@ public sealed class StateAttribute(string shape) : Attribute
 }
 
 /// <summary>
+/// Declares a cache of keys and values that several attentions use: one writes it with <c>Attention(q, k, v, scale, cache: Name)</c>, later ones read it with
+/// <c>Attention(q, Name, scale)</c>. Declared in the model it holds what any layer wrote last; declared in a block it is that block's. Each write begins a new
+/// cache, so a list of blocks that runs twice has one for each pass. An attention that nobody else reads needs no declaration: it keeps its own.
+/// </summary>
+/// <param name="keys">The shape of one token's keys: <c>"KvHeads, HeadDim"</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class KvCacheAttribute(string keys) : Attribute
+{
+    /// <summary>The shape of one token's keys.</summary>
+    public string Keys { get; } = keys;
+
+    /// <summary>The shape of one token's values, where it is not that of its keys.</summary>
+    public string? Values { get; set; }
+}
+
+/// <summary>
 /// Tensors of the file that this architecture knows and does not use, and why. An optional tensor, bias or scale of such a name is treated as absent.
 /// </summary>
 /// <param name="pattern">The names; <c>*</c> stands for anything, <c>|</c> separates several.</param>

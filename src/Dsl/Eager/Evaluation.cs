@@ -3,6 +3,7 @@ namespace ArchGen;
 /// <summary>What happens when a forward pass runs: each operation is recorded in a graph, or computed at once.</summary>
 internal abstract class Evaluation
 {
+    private readonly Dictionary<string, CacheContents> _declared = new(StringComparer.Ordinal);
     private int _caches;
 
     /// <summary>The number of positions that one sequence of the run may reach.</summary>
@@ -17,8 +18,30 @@ internal abstract class Evaluation
     /// <summary>The parts of their texts that the batch's tokens belong to, [T]: 0.</summary>
     public abstract Tensor Segments { get; }
 
-    /// <summary>The number of the next attention that keeps its keys and values.</summary>
-    public int NextCache() => _caches++;
+    /// <summary>
+    /// Begins a cache, and says which number it has. A declared cache that is written again is another one from then on: each pass of a list of blocks that
+    /// runs twice has its own.
+    /// </summary>
+    /// <param name="cache">The declared cache; null for that of an attention which nobody else reads.</param>
+    /// <param name="keys">The keys, [T, kvHeads, d].</param>
+    /// <param name="values">The values, [T, kvHeads, dv].</param>
+    /// <exception cref="ModelFileException">The shapes are not the declared ones.</exception>
+    public int WriteCache(KvCache? cache, Tensor keys, Tensor values)
+    {
+        if (cache is not null)
+        {
+            Check(cache, "keys", keys, cache.Keys);
+            Check(cache, "values", values, cache.Values);
+            _declared[cache.Name] = new CacheContents(_caches, keys, values);
+        }
+
+        return _caches++;
+    }
+
+    /// <summary>What was last written to a declared cache.</summary>
+    /// <exception cref="GraphException">Nothing was.</exception>
+    public CacheContents ReadCache(KvCache cache) => _declared.TryGetValue(cache.Name, out var contents) ? contents : throw new GraphException(
+        $"The cache {cache.Name} is read before a layer has written it. Correct the condition under which layers write it, or the hyper-parameter that it depends on.");
 
     /// <summary>Applies an operation.</summary>
     public abstract Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs);
@@ -29,4 +52,12 @@ internal abstract class Evaluation
 
     /// <summary>The state of a block.</summary>
     public abstract Tensor State(State state);
+
+    private static void Check(KvCache cache, string what, Tensor written, Shape declared)
+    {
+        var found = new Shape([.. written.Shape.Skip(1)]);
+        if (found.Equals(declared)) return;
+        throw new ModelFileException($"The cache {cache.Name} is declared for {what} of shape {declared}, but {found} are written. "
+            + "A hyper-parameter of the file is wrong, or it belongs to another architecture.");
+    }
 }

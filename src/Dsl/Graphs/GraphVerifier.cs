@@ -5,7 +5,8 @@ public static class GraphVerifier
 {
     /// <summary>
     /// Checks that nodes stand in order, after their operands; that each has the operands and numbers of its operation's <see cref="OpSpec"/>, and the
-    /// shape that its shape rule gives; that names are unique and each leaf stands once; that the output is a node of the graph and needs all others.
+    /// shape that its shape rule gives; that names are unique and each leaf stands once; that attentions which share a cache have the same keys and values;
+    /// that the output is a node of the graph and needs all others.
     /// </summary>
     /// <exception cref="ArchGenException">A rule is broken: which, and at which node.</exception>
     public static void Verify(Graph graph)
@@ -21,6 +22,7 @@ public static class GraphVerifier
             VerifyShape(graph, node);
         }
 
+        VerifyCaches(graph);
         VerifyUse(graph);
     }
 
@@ -91,6 +93,19 @@ public static class GraphVerifier
         }
 
         if (!expected.Equals(node.Shape)) throw Fault(graph, node, $"it has shape {node.Shape}, but its operands make {expected}");
+    }
+
+    private static void VerifyCaches(Graph graph)
+    {
+        var writers = new Dictionary<int, Node>();
+        foreach (var node in graph.Nodes.Where(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Layer) >= 0))
+        {
+            var cache = node.Attributes.Int32(Attr.Layer);
+            if (writers.TryAdd(cache, node)) continue;
+            var writer = writers[cache];
+            if (node.Input(Slot.Key) == writer.Input(Slot.Key) && node.Input(Slot.Value) == writer.Input(Slot.Value)) continue;
+            throw Fault(graph, node, $"it has the cache of {writer.Name}, number {cache}, and other keys or values; expected the same, or a cache of its own");
+        }
     }
 
     private static void VerifyUse(Graph graph)

@@ -89,6 +89,9 @@ public sealed class TensorBinder
     /// <summary>A block's state.</summary>
     public State State(string name, long[] dims) => new(_prefix + name + ".state", dims);
 
+    /// <summary>A declared cache; its values have the shape of its keys unless given.</summary>
+    public KvCache KvCache(string name, long[] keys, long[]? values = null) => new(_prefix + name, keys, values ?? keys);
+
     /// <summary>Makes the blocks of a list and binds their tensors.</summary>
     /// <param name="model">The model they belong to.</param>
     /// <param name="prefix">What their names begin with, <c>{i}</c> for the index.</param>

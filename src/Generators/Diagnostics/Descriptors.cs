@@ -114,7 +114,7 @@ internal static class Descriptors
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0024.md");
 
     public static readonly DiagnosticDescriptor StateUnused = new(
-        id: "ARCH0025", title: "State is never written", messageFormat: "State '{0}' is declared, but no operation of {1} uses it",
+        id: "ARCH0025", title: "State or cache is never used", messageFormat: "{0} '{1}' is declared, but no operation of {2} uses it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0025.md");
 
     public static readonly DiagnosticDescriptor Misplaced = new(
@@ -200,6 +200,11 @@ internal static class Descriptors
         id: "ARCH0045", title: "Not found in a checkpoint", messageFormat: "No checkpoint of {0} can be converted: nothing says what {1} called there; {2}",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0045.md");
 
+    public static readonly DiagnosticDescriptor CacheUnwritten = new(
+        id: "ARCH0046", title: "Cache is read before it is written",
+        messageFormat: "The cache '{0}' is read here, but {1}; write it with Attention(q, k, v, scale, cache: {0}) in an earlier layer",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0046.md");
+
     private static readonly Dictionary<string, DiagnosticDescriptor> ById = new[]
     {
         ShapeMismatch, UnknownName, MalformedShape, NotAllowed, NotPartial, NotAModel, TensorUnused, HyperParameterUnread, RopeUnstated, EpsilonUnstated,
@@ -207,7 +212,7 @@ internal static class Descriptors
         DuplicateArchitecture, TensorType, NoForward, Recursion, StateUnused, Misplaced, NotTopLevel,
         DefaultType, CircularDefault, FileName, HiddenMember, ForeignTensor, OptionalUnasked, ResidualLost, NoOutput, HeadsDivide,
         IntegerDivision, ResidualTwice, OtherActivation,
-        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint,
+        DeclarationForm, ModuleArgument, PrivateInBase, MalformedSource, NotInCheckpoint, CacheUnwritten,
     }.ToDictionary(d => d.Id);
 
     public static IEnumerable<DiagnosticDescriptor> All => ById.Values;

@@ -32,6 +32,7 @@ internal static class LoaderEmitter
                 w.Open("checked");
                 foreach (var tensor in type.Tensors) w.Line($"{MemberModel.FieldOf(tensor.Property)} = {Bind(tensor)};");
                 foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = tensors.State(\"{state.Name}\", {state.DimsCode});");
+                foreach (var cache in type.Caches) w.Line($"{MemberModel.FieldOf(cache.Property)} = {Bind(cache)};");
                 foreach (var list in type.Lists) Blocks(w, list);
                 w.Close();
             }
@@ -56,6 +57,9 @@ internal static class LoaderEmitter
 
         string Call(string name, IEnumerable<string> rest) => $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.DimsCode }.Concat(rest))})";
     }
+
+    private static string Bind(CacheModel cache) =>
+        $"tensors.KvCache(\"{cache.Name}\", {cache.KeysCode}{(cache.ValuesCode == cache.KeysCode ? "" : ", " + cache.ValuesCode)})";
 
     private static void Blocks(SourceWriter w, BlockListModel list)
     {

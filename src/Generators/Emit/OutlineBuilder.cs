@@ -17,6 +17,8 @@ internal sealed class OutlineBuilder
     private readonly List<OutlineNode> _nodes = [];
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, List<(int Slot, int Node)>> _caches = new(StringComparer.Ordinal);
+
     private OutlineBuilder(ArchitectureModel model) => _model = model;
 
     /// <summary>The outlines of an architecture, the decoder's or only one first.</summary>
@@ -75,8 +77,19 @@ internal sealed class OutlineBuilder
         var inputs = op.Operands
             .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name)).Select(node => (operand.Slot, node)))
             .Distinct().ToList();
+        if (op.Cache is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
         _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
         return _nodes.Count - 1;
+    }
+
+    /// <summary>An attention that reads a cache has the keys and values that attentions before it wrote there.</summary>
+    private void ShareCache(string cache, List<(int Slot, int Node)> inputs)
+    {
+        if (!_caches.TryGetValue(cache, out var contents)) _caches[cache] = contents = [];
+        var attention = OpTable.Of(Op.Attention);
+        var written = inputs.Where(i => attention.Operands[i.Slot].Slot is Slot.Key or Slot.Value).ToList();
+        if (written.Count == 0) inputs.InsertRange(inputs.FindLastIndex(i => attention.Operands[i.Slot].Slot == Slot.Query) + 1, contents);
+        else contents.AddRange(written.Except(contents));
     }
 
     private int Leaf(OperandModel operand, Op op, Scope scope)

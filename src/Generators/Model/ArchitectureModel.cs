@@ -76,6 +76,9 @@ internal sealed record ClassModel(
     EquatableArray<BlockListModel> Lists,
     EquatableArray<GraphFunction> Functions)
 {
+    /// <summary>All its caches.</summary>
+    public EquatableArray<CacheModel> Caches { get; init; }
+
     /// <summary>Where the operations of its forward passes stand.</summary>
     public EquatableArray<SourceLine> Lines { get; init; }
 
@@ -202,6 +205,13 @@ internal sealed record IgnoredTensorsModel(string Pattern, string Reason);
 
 /// <summary>A block's state.</summary>
 internal sealed record StateModel(string Property, string Name, string Dims, string DimsCode);
+
+/// <summary>A declared cache of keys and values.</summary>
+/// <param name="Property">The C# property.</param>
+/// <param name="Name">The name relative to its block.</param>
+/// <param name="KeysCode">The shape of one token's keys as C#.</param>
+/// <param name="ValuesCode">The shape of one token's values as C#.</param>
+internal sealed record CacheModel(string Property, string Name, string KeysCode, string ValuesCode);
 
 /// <summary>A list of blocks.</summary>
 /// <param name="Property">The C# property.</param>

@@ -25,7 +25,16 @@ internal abstract record Statement;
 /// <param name="Shape">The shape of the result.</param>
 /// <param name="Operands">Its operands by slot.</param>
 internal sealed record OperationStatement(
-    string Variable, string Node, Expression Value, Op Op, string Shape, EquatableArray<OperandModel> Operands) : Statement;
+    string Variable, string Node, Expression Value, Op Op, string Shape, EquatableArray<OperandModel> Operands) : Statement
+{
+    /// <summary>The declared cache that an attention writes, or reads if it has no keys of its own; null for none.</summary>
+    public CacheUseModel? Cache { get; init; }
+}
+
+/// <summary>A declared cache that an operation uses.</summary>
+/// <param name="Name">The cache's name relative to its block.</param>
+/// <param name="IsOfModel">Whether it belongs to the model rather than to the block.</param>
+internal sealed record CacheUseModel(string Name, bool IsOfModel);
 
 /// <summary>An operand.</summary>
 /// <param name="Slot">Its place among the operation's operands.</param>

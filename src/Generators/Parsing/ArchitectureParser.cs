@@ -124,7 +124,8 @@ internal static class ArchitectureParser
         }
 
         static IEnumerable<string?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
-            .SelectMany(t => new[] { t.DimsCode, t.RequiredIf, t.Epsilon, t.TiedTo }).Concat(scope.States.Values.Select(s => s.Model.DimsCode));
+            .SelectMany(t => new[] { t.DimsCode, t.RequiredIf, t.Epsilon, t.TiedTo }).Concat(scope.States.Values.Select(s => s.Model.DimsCode))
+            .Concat(scope.Caches.Values.SelectMany(c => new[] { c.Model.KeysCode, c.Model.ValuesCode }));
     }
 
     private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";
@@ -158,6 +159,7 @@ internal static class ArchitectureParser
         new(type.Name, Modifiers(type), false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model), type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
             scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
         {
+            Caches = Caches(scope),
             Lines = isRefused ? default : scope.Lines.ToEquatable(),
             TypeParameters = TypeHeads.TypeParameters(type),
             Base = StandInBase.IsUsedBy(type) ? type.BaseType!.InFull() : null,
@@ -203,6 +205,7 @@ internal static class ArchitectureParser
             yield return new ClassModel(
                 block.Identifier(), Modifiers(block), true, block.IsAbstract, false, Members(block), ForwardedMembers.Of(type, block, compilation).ToEquatable(), Tensors(scope), States(scope), default, functions)
             {
+                Caches = Caches(scope),
                 TypeParameters = TypeHeads.TypeParameters(block),
                 Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
                 Lines = scope.Lines.ToEquatable(),
@@ -214,6 +217,8 @@ internal static class ArchitectureParser
     private static EquatableArray<TensorModel> Tensors(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model).ToEquatable();
 
     private static EquatableArray<StateModel> States(ClassScope scope) => scope.States.Values.Select(s => s.Model).ToEquatable();
+
+    private static EquatableArray<CacheModel> Caches(ClassScope scope) => scope.Caches.Values.Select(c => c.Model).ToEquatable();
 
     private static EquatableArray<GraphFunction> Functions(ClassScope scope) => scope.Functions.Values.Select(f => f.Function).ToEquatable();
 
@@ -267,9 +272,9 @@ internal static class ArchitectureParser
             }
 
             foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed)) diagnostics.Add(Descriptors.TensorUnused.At(location, names, type.Name));
-            foreach (var state in scope.States.Values)
+            foreach (var (kind, property) in scope.States.Values.Select(s => ("State", s.Property)).Concat(scope.Caches.Values.Select(c => ("Cache", c.Property))))
             {
-                if (IsOwn(state.Property.ContainingType) && !reader.IsUsed(state.Property)) diagnostics.Add(Descriptors.StateUnused.At(state.Property.FirstLocation(), state.Property.Name, type.Name));
+                if (IsOwn(property.ContainingType) && !reader.IsUsed(property)) diagnostics.Add(Descriptors.StateUnused.At(property.FirstLocation(), kind, property.Name, type.Name));
             }
         }
 

@@ -54,7 +54,7 @@ internal static class DeclarationForm
 
     private static PropertyDeclarationSyntax? Declaration(IPropertySymbol property) =>
         property.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is PropertyDeclarationSyntax syntax
-        && new[] { KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter }.Any(a => property.Attribute(a) is not null) ? syntax : null;
+        && KnownNames.Declarations.Any(a => property.Attribute(a) is not null) ? syntax : null;
 
     private static bool IsImplemented(IPropertySymbol property, PropertyDeclarationSyntax syntax) =>
         syntax.ExpressionBody is not null || syntax.Initializer is not null || property.PartialImplementationPart is not null
@@ -114,7 +114,7 @@ internal static class DeclarationForm
     /// <summary>Whether a class declares tensors and is neither an architecture nor a block of one, so that nothing implements them.</summary>
     private static bool IsStray(INamedTypeSymbol type) =>
         type.IsInSource() && type.Attribute(KnownNames.Architecture) is null && type.ContainingType?.Attribute(KnownNames.Architecture) is null
-        && type.GetMembers().OfType<IPropertySymbol>().Any(p => p.SpelledAttributes()?.Any(a => a is "Tensor" or "State" or "Blocks") == true);
+        && type.GetMembers().OfType<IPropertySymbol>().Any(p => p.SpelledAttributes()?.Any(a => a is "Tensor" or "State" or "KvCache" or "Blocks") == true);
 
     private static bool HasTwins(INamedTypeSymbol type) => type.IsInSource() && type.GetMembers()
         .Where(m => m is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary } && !ForwardedMembers.Contains(m))

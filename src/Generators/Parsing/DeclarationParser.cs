@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>Reads tensors, states and lists of blocks out of the attributed members of a class and its bases.</summary>
+/// <summary>Reads tensors, states, caches and lists of blocks out of the attributed members of a class and its bases.</summary>
 internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbol architecture, AttributeData attributes, HyperParameterTable hyperParameters, Action<DiagnosticModel> report)
 {
     private readonly HashSet<string> _members = new(architecture.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
@@ -35,6 +35,11 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
                     CheckPartial(property, isOwn);
                     if (!CheckType(property, property.Type.Is(KnownNames.StateType), "[State] is a State") || ParseDims(state) is not { } dims) continue;
                     scope.States[property.Name] = new StateDeclaration(property, new StateModel(property.Name, property.Name.ToSnakeCase(), dims.Shape.ToString(), dims.Code), dims.Shape);
+                }
+                else if (property.Attribute(KnownNames.KvCache) is { } cache)
+                {
+                    CheckPartial(property, isOwn);
+                    if (ParseCache(property, cache) is { } declaration) scope.Caches[property.Name] = declaration;
                 }
                 else if (property.Attribute(KnownNames.Blocks) is { } blocks)
                 {
@@ -85,14 +90,29 @@ internal sealed class DeclarationParser(Compilation compilation, INamedTypeSymbo
         return isInvalid;
     }
 
-    private (Shape Shape, string Code)? ParseDims(AttributeData attribute)
+    private CacheDeclaration? ParseCache(IPropertySymbol property, AttributeData attribute)
     {
-        if (Refuse(attribute)) return null;
+        if (!CheckType(property, property.Type.Is(KnownNames.KvCacheType), "[KvCache] is a KvCache") || ParseDims(attribute) is not { } keys) return null;
+        var values = keys;
+        if (attribute.Named<string>("Values") is not null)
+        {
+            if (ParseDims(attribute, "Values") is not { } own) return null;
+            values = own;
+        }
+
+        var model = new CacheModel(property.Name, property.Name.ToSnakeCase(), keys.Code, values.Code);
+        return new CacheDeclaration(property, model, keys.Shape, values.Shape);
+    }
+
+    /// <summary>The shape that an attribute states, by its own text or by a named argument.</summary>
+    private (Shape Shape, string Code)? ParseDims(AttributeData attribute, string? argument = null)
+    {
+        if (Refuse(attribute, argument)) return null;
         var dims = new List<Dim>();
         var code = new List<string>();
-        foreach (var (text, start) in ExpressionParser.SplitList(attribute.Text()))
+        foreach (var (text, start) in ExpressionParser.SplitList(argument is null ? attribute.Text() : attribute.Named<string>(argument)!))
         {
-            if (hyperParameters.Parse(text, attribute.Location(null), start) is not { } result) return null;
+            if (hyperParameters.Parse(text, attribute.Location(argument), start) is not { } result) return null;
             dims.Add(result.Dim!);
             code.Add(result.Code);
         }

@@ -23,6 +23,18 @@ internal sealed class StateDeclaration(IPropertySymbol property, StateModel mode
     public Shape Shape { get; } = shape;
 }
 
+/// <summary>A declared cache with the shapes of one token's keys and values.</summary>
+internal sealed class CacheDeclaration(IPropertySymbol property, CacheModel model, Shape keys, Shape values)
+{
+    public IPropertySymbol Property { get; } = property;
+
+    public CacheModel Model { get; } = model;
+
+    public Shape Keys { get; } = keys;
+
+    public Shape Values { get; } = values;
+}
+
 /// <summary>A declared list of blocks and the classes that may stand in it.</summary>
 internal sealed class BlockListDeclaration(IPropertySymbol property, BlockListModel model, INamedTypeSymbol elementType, IReadOnlyList<ClassScope> kinds)
 {
@@ -44,6 +56,8 @@ internal sealed class ClassScope(INamedTypeSymbol type)
     public Dictionary<string, TensorDeclaration> Tensors { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, StateDeclaration> States { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, CacheDeclaration> Caches { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, BlockListDeclaration> Lists { get; } = new(StringComparer.Ordinal);
 

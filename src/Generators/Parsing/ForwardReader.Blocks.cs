@@ -125,6 +125,7 @@ internal sealed partial class ForwardReader
     private List<Statement> OpenLoop(string variable)
     {
         _frame.OpenLoops.Add(variable);
+        _loops.Add(_loopCount++);
         var outer = _frame.Statements;
         _frame.Statements = [];
         return outer;
@@ -133,6 +134,7 @@ internal sealed partial class ForwardReader
     private void CloseLoop(string variable, BlockListValue list, List<Statement> outer)
     {
         _frame.OpenLoops.Remove(variable);
+        _loops.RemoveAt(_loops.Count - 1);
         var statements = _frame.Statements;
         _frame.Statements = outer;
         _frame.Emit(new LoopStatement(variable, list.Declaration.Model.Property, statements.ToEquatable()));

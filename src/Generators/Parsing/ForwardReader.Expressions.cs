@@ -162,6 +162,12 @@ internal sealed partial class ForwardReader
             return new StateValue(state);
         }
 
+        if (_frame.Self.Caches.TryGetValue(name, out var cache) || root.Caches.TryGetValue(name, out cache))
+        {
+            Use(cache.Property);
+            return new CacheValue(cache);
+        }
+
         if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
         var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
         if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(new NameExpression(name), dim);

@@ -23,7 +23,7 @@ internal sealed partial class ForwardReader
         if (!CheckModules(call) || !CheckRope(call)) return Value.Error;
         if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole) return ReadSplit(place, whole, instance!, [.. call.Values]);
         FillSlots(call);
-        if (!CheckHeads(call) || InferShape(call) is not { } shape) return Value.Error;
+        if (!ReadCache(call) || !CheckHeads(call) || InferShape(call) is not { } shape) return Value.Error;
         return Apply(call, shape);
     }
 
@@ -81,7 +81,7 @@ internal sealed partial class ForwardReader
     private TensorValue Apply(OperationCall call, Shape shape)
     {
         var syntax = call.Place.Syntax;
-        var result = Emit(call.Place, NodeName(call), call.ToExpression(ExpressionOf, OperatorOf), call.Op, shape, call.Operands);
+        var result = Emit(call.Place, NodeName(call), call.ToExpression(ExpressionOf, OperatorOf), call.Op, shape, call.Operands, CacheOf(call));
         if (!_applied.TryGetValue(call.Op, out var known) || !IsOwn(known)) _applied[call.Op] = syntax;
         if (call.Op == Op.Heads) _frame.SplitsIntoHeads[result.Id] = syntax;
         _frame.Flow.Add(result.Id, call.Tensors.Select(t => t.Id), StreamOf(call), syntax, isSum: call.Op == Op.Add);
@@ -101,12 +101,12 @@ internal sealed partial class ForwardReader
         _ => [],
     };
 
-    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands)
+    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands, CacheUseModel? cache = null)
     {
         node = _frame.UniqueNode(node);
         _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
         var variable = _frame.Unique(node);
-        _frame.Emit(new OperationStatement(variable, node, value, op, shape.ToString(), operands.ToEquatable()));
+        _frame.Emit(new OperationStatement(variable, node, value, op, shape.ToString(), operands.ToEquatable()) { Cache = cache });
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
     }
 

@@ -52,6 +52,7 @@ internal sealed partial class ForwardReader(
 
         ReadHead();
         ReportLosses();
+        ReportUnwritten();
     }
 
     private void ReadRoot(string name, int parameters, Dim tokens)
@@ -223,6 +224,7 @@ internal sealed partial class ForwardReader(
         TokensValue tokens => new NameExpression(tokens.Variable),
         BlockValue block => block.Expression,
         StateValue state => new NameExpression(state.Declaration.Property.Name),
+        CacheValue cache => new NameExpression(cache.Declaration.Property.Name),
         TupleValue tuple => new TupleExpression(tuple.Items.Select(ExpressionOf).ToEquatable()),
         _ => Expression.Null,
     };

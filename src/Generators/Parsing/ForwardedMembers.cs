@@ -87,16 +87,16 @@ internal static class ForwardedMembers
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
-    /// <summary>Whether a property is a hyper-parameter or a tensor. The usual spelling tells without binding its attributes, which is done once more later.</summary>
+    /// <summary>Whether a property is a hyper-parameter, a tensor or a cache. The usual spelling tells without binding its attributes, which is done once more later.</summary>
     private static bool IsDeclared(IPropertySymbol property)
     {
         if (property.SpelledAttributes() is { } attributes)
         {
-            if (attributes.Any(a => a is "Tensor" or "HyperParameter")) return true;
+            if (attributes.Any(a => a is "Tensor" or "KvCache" or "HyperParameter")) return true;
             if (attributes.All(a => a is "State" or "Blocks")) return false;
         }
 
-        return property.Attribute(KnownNames.HyperParameter) is not null || property.Attribute(KnownNames.Tensor) is not null;
+        return new[] { KnownNames.HyperParameter, KnownNames.Tensor, KnownNames.KvCache }.Any(a => property.Attribute(a) is not null);
     }
 
     /// <summary>The tree of a text; a text that is kept from an earlier run has its tree already.</summary>

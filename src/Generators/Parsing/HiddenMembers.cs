@@ -33,7 +33,7 @@ internal static class HiddenMembers
     }
 
     private static bool IsDeclaration(ISymbol member) =>
-        new[] { KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter }.Any(a => member.Attribute(a) is not null);
+        KnownNames.Declarations.Any(a => member.Attribute(a) is not null);
 
     /// <summary>The member of a base that this one hides by accident, or null.</summary>
     public static ISymbol? HiddenBy(ISymbol member)

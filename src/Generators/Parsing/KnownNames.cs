@@ -21,7 +21,11 @@ internal static class KnownNames
     public const string Blocks = "ArchGen.BlocksAttribute";
     public const string When = "ArchGen.WhenAttribute";
     public const string State = "ArchGen.StateAttribute";
+    public const string KvCache = "ArchGen.KvCacheAttribute";
     public const string Op = "ArchGen.OpAttribute";
+
+    /// <summary>The attributes of declared members.</summary>
+    public static readonly string[] Declarations = [Tensor, State, KvCache, Blocks, HyperParameter];
 
     public const string Model = "ArchGen.Model";
     public const string DecoderModel = "ArchGen.DecoderModel";
@@ -31,6 +35,7 @@ internal static class KnownNames
     public const string TensorType = "ArchGen.Tensor";
     public const string TokensType = "ArchGen.Tokens";
     public const string StateType = "ArchGen.State";
+    public const string KvCacheType = "ArchGen.KvCache";
     public const string PerLayer = "ArchGen.PerLayer";
     public const string RopeScaling = "ArchGen.RopeScaling";
     public const string Weights = "ArchGen.Weights";

@@ -9,8 +9,6 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Finds declarations that no architecture reads, because they stand on a class that is neither one nor a block of one.</summary>
 internal static class MisplacedDeclarations
 {
-    private static readonly string[] Attributes = [KnownNames.Tensor, KnownNames.State, KnownNames.Blocks, KnownNames.HyperParameter];
-
     /// <summary>What is wrong with the places of a file's declarations. One class is one mistake: its first declaration speaks for all.</summary>
     public static IEnumerable<DiagnosticModel> In(SyntaxNode root, Compilation compilation)
     {
@@ -31,7 +29,7 @@ internal static class MisplacedDeclarations
     {
         foreach (var attribute in member.GetAttributes())
         {
-            if (attribute.AttributeClass is { } type && Attributes.Any(n => type.Is(n)) && Reason(member.ContainingType, type, compilation) is { } reason) return (type, reason);
+            if (attribute.AttributeClass is { } type && KnownNames.Declarations.Any(n => type.Is(n)) && Reason(member.ContainingType, type, compilation) is { } reason) return (type, reason);
         }
 
         return null;

@@ -53,7 +53,7 @@ internal static class StandInBase
     private static bool NamesObject(SyntaxReference part) =>
         part.GetSyntax() is ClassDeclarationSyntax { BaseList: { } list } && list.Types[0].Type.ToString() is "object" or "Object" or "System.Object";
 
-    private static bool IsOfBlock(IPropertySymbol property) => property.SpelledAttributes()?.Any(a => a is "Tensor" or "State") == true;
+    private static bool IsOfBlock(IPropertySymbol property) => property.SpelledAttributes()?.Any(a => a is "Tensor" or "State" or "KvCache") == true;
 
     private static IEnumerable<INamedTypeSymbol> Models(INamedTypeSymbol type, Compilation compilation) =>
         compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>()

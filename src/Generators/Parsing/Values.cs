@@ -77,6 +77,12 @@ internal sealed class StateValue(StateDeclaration declaration) : Value
     public StateDeclaration Declaration { get; } = declaration;
 }
 
+/// <summary>A declared cache.</summary>
+internal sealed class CacheValue(CacheDeclaration declaration) : Value
+{
+    public CacheDeclaration Declaration { get; } = declaration;
+}
+
 /// <summary>A list of blocks.</summary>
 internal sealed class BlockListValue(BlockListDeclaration declaration) : Value
 {

@@ -36,7 +36,7 @@ public class DocumentationTests
         var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown).Select((text, i) => new SourceFile($"Docs{i}.cs", text));
         var run = GeneratorRun.Of(DeclaredArchitectures.Files.Concat(files));
         Assert.Empty(run.Reported);
-        Assert.All(new[] { "SharedKeys", "ShortConv", "ValueResidual" }, name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
+        Assert.All(new[] { "Looped", "SharedKeys", "ShortConv", "ValueResidual" }, name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
     }
 
     [Theory]

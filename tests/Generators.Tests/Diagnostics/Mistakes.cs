@@ -19,6 +19,14 @@ internal static class Mistakes
         "private Tensor FeedForward(Tensor h)\n        {\n            var up = FfnUp.Of(h);",
         "[Tensor(\"Embd\", Name = \"ffn_down.bias\")] public partial Weight Shift { get; }\n\n        private Tensor FeedForward(Tensor h)\n        {\n            var up = FfnUp.Of(h * Shift);");
 
+    private const string Plain = "Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim))";
+    private const string Written = "Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim), cache: Shared)";
+
+    /// <summary>A declared cache that each layer writes.</summary>
+    private static readonly (string Text, string Replacement) Cached = (
+        Between("public partial class Layer", Plain),
+        "[KvCache(\"Heads, Embd/Heads\")] public partial KvCache Shared { get; }\n\n    " + Between("public partial class Layer", Plain).Replace(Plain, Written));
+
     private static readonly (string Text, string Replacement) Hiding = ("public partial class Layer : Block", """
         [When(nameof(IsGated))]
             public partial class GatedLayer : Layer
@@ -125,6 +133,12 @@ internal static class Mistakes
         new() { Id = "ARCH0022", Right = "public Tensor Forward(Tensor x)", Wrong = "[State(\"Embd\")] public partial Weight [|Memory|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "'Memory' has the type Weight, but a [State] is a State" },
         new() { Id = "ARCH0023", Right = "public override Tensor Forward(Tokens tokens)", Wrong = "public Tensor Run(Tokens tokens)", At = "partial class [|Tiny|]", Message = "Tiny has no Forward method; override it" },
         new() { Id = "ARCH0025", Right = "public Tensor Forward(Tensor x)", Wrong = "[State(\"Embd\")] public partial State [|Memory|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "State 'Memory' is declared, but no operation of Tiny uses it" },
+        new() { Id = "ARCH0025", Right = "public Tensor Forward(Tensor x)", Wrong = "[KvCache(\"Heads, HeadDim\")] public partial KvCache [|Shared|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "Cache 'Shared' is declared, but no operation of Tiny uses it" },
+        new() { Id = "ARCH0022", Right = "public partial class Layer", Wrong = "[KvCache(\"Heads, HeadDim\")] public partial State [|Shared|] { get; }\n\n    public partial class Layer", Message = "'Shared' has the type State, but a [KvCache] is a KvCache" },
+        new() { Id = "ARCH0046", Setup = Cached, Right = Written, Wrong = "Attention(Rope(q.Heads(Heads)) * k.Heads(Heads) * v.Heads(Heads), [|Shared|], 1 / Sqrt(HeadDim))", Message = "The cache 'Shared' is read here, but no attention writes it; write it with Attention(q, k, v, scale, cache: Shared) in an earlier layer" },
+        new() { Id = "ARCH0001", Setup = Cached, Right = "\"Heads, Embd/Heads\"", Wrong = "\"Heads, HeadDim\"", At = "[|Rope(k.Heads(Heads))|]", Message = "the cache 'Shared' is declared for keys [Heads, HeadDim], and is given [Heads, Embd/Heads]" },
+        new() { Id = "ARCH0001", Setup = Cached, Right = "\"Heads, Embd/Heads\"", Wrong = "\"Heads, Embd/Heads\", Values = \"Heads, 2*HeadDim\"", At = "[|v.Heads(Heads)|]", Message = "the cache 'Shared' is declared for values [Heads, 2*HeadDim], and is given [Heads, Embd/Heads]" },
+        new() { Id = "ARCH0004", Setup = Cached, Right = Written, Wrong = "[|Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, cache: Shared)|]", Message = "'Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, cache: Shared)' is not allowed in a forward pass: only a causal attention has a cache: tokens that see later ones are computed all at once" },
         new() { Id = "ARCH0026", Right = "public partial class Layer : Block", Wrong = "public partial class Extra\n    {\n        [Tensor(\"Embd\")] public partial RmsNorm [|AttnNorm|] { get; }\n        [Tensor(\"Embd\")] public partial RmsNorm FfnNorm { get; }\n    }\n\n    public partial class Layer : Block", Message = "'AttnNorm' has [Tensor], but 'Extra' is not a block of Tiny; derive it from Block" },
         new() { Id = "ARCH0026", Right = "namespace ArchGen.Tiny;", Wrong = "namespace ArchGen.Tiny;\n\npublic class Plain : DecoderModelBase\n{\n    [Tensor(\"Vocab, Embd\")] public Embedding? [|TokenEmbd|] { get; }\n}\n\npublic class DecoderModelBase;", Message = "'TokenEmbd' has [Tensor], but 'Plain' is neither an architecture nor a block of one; add [Architecture] to it, or move it into an architecture", SparesTiny = true },
         new() { Id = "ARCH0026", Right = "public Tensor Forward(Tensor x)", Wrong = "[HyperParameter(\"width\")] public partial int [|Width|] { get; }\n\n        public Tensor Forward(Tensor x)", Message = "'Width' has [HyperParameter], but 'Layer' is a block; declare it in Tiny, where all its blocks can use it", SparesTiny = true },
@@ -215,4 +229,11 @@ internal static class Mistakes
         new() { Id = "ARCH0045", Setup = Claim, Right = ", Hf(nameof(Layers), \"layers.{i}\")", Wrong = "", At = "BlockList<Layer> [|Layers|] {", Message = "No checkpoint of TinyForCausalLM can be converted: nothing says what 'Layers' is called there; add Hf = \"...\" to its attribute" },
         new() { Id = "ARCH0045", Setup = Claim, Right = "[HyperParameter(\"gated\", Default = \"false\")]", Wrong = "[HyperParameter(\"gated\")]", At = "bool [|IsGated|] {", Message = "No checkpoint of TinyForCausalLM can be converted: nothing says what 'IsGated' is called there; add Hf = \"...\" to its attribute" },
     ];
+
+    /// <summary>The part of the small architecture that begins and ends with these texts.</summary>
+    private static string Between(string first, string last)
+    {
+        var start = TinyArchitecture.Source.IndexOf(first, StringComparison.Ordinal);
+        return TinyArchitecture.Source[start..(TinyArchitecture.Source.IndexOf(last, start, StringComparison.Ordinal) + last.Length)];
+    }
 }

@@ -137,4 +137,28 @@ public class GraphVerifierTests
         Node w = Weight(0), unused = Weight(1, "unused"), y = Scale(2, w);
         AssertRefused("node 1, unused (weight): the output, y, does not depend on it.", y, w, unused, y);
     }
+
+    [Theory]
+    [InlineData("k, v", 0, null)]
+    [InlineData("v, v", 1, null)]
+    [InlineData("v, v", 0, "it has the cache of a, number 0, and other keys or values; expected the same, or a cache of its own.")]
+    [InlineData("k, k", 0, "it has the cache of a, number 0, and other keys or values; expected the same, or a cache of its own.")]
+    public void Attentions_that_share_a_cache_have_the_same_keys_and_values(string operands, int cache, string? fault)
+    {
+        const string Numbers = "factor = 1, mask = causal, window = 0, softcap = 0, alibiMaxBias = 0, bucketsMaxDistance = 0";
+        var text = $"""
+            graph g -> y
+            tokens = tokens : [T]
+            w = weight : [16, 8]
+            x = get_rows(w, tokens) : [T, 8]
+            q = heads(x, count = 2) : [T, 2, 4]
+            k = scale(q, factor = 2) : [T, 2, 4]
+            v = scale(q, factor = 3) : [T, 2, 4]
+            a = attention(q, k, v, {Numbers}, layer = 0) : [T, 8]
+            b = attention(q, {operands}, {Numbers}, layer = {cache}) : [T, 8]
+            y = add(a, b) : [T, 8]
+            """;
+        if (fault is null) Assert.Equal(9, GraphText.Parse(text + "\n").Nodes.Count);
+        else Assert.Equal("Graph g, node 7, b (attention): " + fault, Assert.ThrowsAny<ArchGenException>(() => GraphText.Parse(text + "\n")).Message);
+    }
 }

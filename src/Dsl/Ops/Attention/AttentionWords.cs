@@ -4,7 +4,7 @@ public abstract partial class Block
 {
     /// <summary>
     /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
-    /// A causal attention keeps its keys and values for the tokens to come.
+    /// A causal attention keeps its keys and values for the tokens to come, in a cache of its own or in a declared one, which later layers can read.
     /// </summary>
     /// <param name="q">The queries.</param>
     /// <param name="k">The keys.</param>
@@ -17,19 +17,47 @@ public abstract partial class Block
     /// <param name="bias">A table [buckets, heads] of biases by relative position (T5, arXiv:1910.10683).</param>
     /// <param name="sinks">A logit per head that takes part in the softmax alone (arXiv:2309.17453), [heads].</param>
     /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
+    /// <param name="cache">The declared cache that the keys and values are written to; the mask is causal then.</param>
     [Op(Op.Attention, Node = "attn")]
     protected static Tensor Attention(
         Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask = AttentionMask.Causal, int window = 0, float softcap = 0, float alibi = 0,
-        Weight? bias = null, Weight? sinks = null, int maxDistance = 0)
+        Weight? bias = null, Weight? sinks = null, int maxDistance = 0, KvCache? cache = null)
     {
-        var evaluation = q.Evaluation;
-        return q.Apply(
+        if (mask != AttentionMask.Causal && cache is not null)
+            throw new InvalidOperationException($"Attention with the cache {cache.Name} must be causal: tokens that see later ones are computed all at once.");
+        var number = mask == AttentionMask.Causal ? q.Evaluation.WriteCache(cache, k, v) : -1;
+        return Attend(q, k, v, scale, mask, window, softcap, alibi, bias, sinks, maxDistance, number);
+    }
+
+    /// <summary>
+    /// Causal attention to the keys and values that an earlier attention wrote to a declared cache, those of the present tokens among them (arXiv:2405.12981,
+    /// Gemma 3n): q [T, heads, d] -> [T, heads*dv].
+    /// </summary>
+    /// <param name="q">The queries.</param>
+    /// <param name="cache">The cache; it holds what was last written to it.</param>
+    /// <param name="scale">What q.k is multiplied by.</param>
+    /// <param name="window">How far a query sees; 0 for all keys before it.</param>
+    /// <param name="softcap">If not 0, a score s becomes softcap * tanh(s / softcap) (Gemma 2, arXiv:2408.00118).</param>
+    /// <param name="alibi">If not 0, the largest bias of ALiBi (arXiv:2108.12409).</param>
+    /// <param name="bias">A table [buckets, heads] of biases by relative position (T5, arXiv:1910.10683).</param>
+    /// <param name="sinks">A logit per head that takes part in the softmax alone (arXiv:2309.17453), [heads].</param>
+    /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
+    [Op(Op.Attention, Node = "attn")]
+    protected static Tensor Attention(
+        Tensor q, KvCache cache, float scale, int window = 0, float softcap = 0, float alibi = 0, Weight? bias = null, Weight? sinks = null, int maxDistance = 0)
+    {
+        var (number, keys, values) = q.Evaluation.ReadCache(cache);
+        return Attend(q, keys, values, scale, AttentionMask.Causal, window, softcap, alibi, bias, sinks, maxDistance, number);
+    }
+
+    private static Tensor Attend(
+        Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask, int window, float softcap, float alibi, Weight? bias, Weight? sinks, int maxDistance, int cache) =>
+        q.Apply(
             Op.Attention,
             new Attributes(
                 (Attr.Factor, scale), (Attr.Mask, (int)mask), (Attr.Window, window), (Attr.Softcap, softcap), (Attr.AlibiMaxBias, alibi),
-                (Attr.BucketsMaxDistance, maxDistance), (Attr.Layer, mask == AttentionMask.Causal ? evaluation.NextCache() : -1)),
-            k, v, bias?.In(evaluation), sinks?.In(evaluation));
-    }
+                (Attr.BucketsMaxDistance, maxDistance), (Attr.Layer, cache)),
+            k, v, bias?.In(q.Evaluation), sinks?.In(q.Evaluation));
 
     /// <summary>Attention to all rows of the encoder: q [T, heads, d], k [S, kvHeads, d], v [S, kvHeads, dv] -> [T, heads*dv].</summary>
     [Op(Op.CrossAttention, Node = "cross_attn")]
