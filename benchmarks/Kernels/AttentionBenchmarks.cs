@@ -43,7 +43,7 @@ public unsafe class AttentionBenchmarks
     /// <summary>By the rule of the operation, keys and values counted once.</summary>
     internal static CallWork Work(CacheType cache, int depth, int tokens)
     {
-        using var layer = new KvLayer(cache, CpuTier.Portable, 1, KeyHeads, Width, Width, valuesInKeys: false);
+        using var layer = new KvLayer(cache, 1, KeyHeads, Width, Width, valuesInKeys: false);
         var keys = new Shape(Dim.Tokens, KeyHeads, Width);
         var spec = OpTable.Of(Op.Attention);
         var call = new WorkCall(
@@ -61,7 +61,7 @@ public unsafe class AttentionBenchmarks
         var scores = new AttentionScores(new Attributes((Attr.Factor, 0.125)), Heads, null, 0, null);
         _pool = new WorkerPool(Choice.Threads);
         _cells = new CellTable(Depth + Tokens, 1);
-        _layer = new KvLayer(Cache, CpuTiers.Fastest, Depth + Tokens, KeyHeads, Width, Width, valuesInKeys: false);
+        _layer = new KvLayer(Cache, Depth + Tokens, KeyHeads, Width, Width, valuesInKeys: false);
         _frame = new Frame(Tokens) { TokenCount = Tokens, SpanCount = 1 };
         _frame.Spans[0] = new SequenceSpan(0, 0, Tokens);
         _q = NativeArray.RandomFloats((long)Tokens * Heads * Width);

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Benchmarks.Kernels;
@@ -7,7 +8,7 @@ namespace ArchGen.Benchmarks.Kernels;
 internal static class Choice
 {
     /// <summary>Types of weights, all that have a kernel unless chosen.</summary>
-    public static TensorType[] Types { get; private set; } = [.. TensorTypes.All.Where(MatMulKernel.IsSupported)];
+    public static TensorType[] Types { get; private set; } = [.. TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable)];
 
     /// <summary>Instruction sets, all of this machine unless chosen.</summary>
     public static CpuTier[] Tiers { get; private set; } = [.. Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported)];

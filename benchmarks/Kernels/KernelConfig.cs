@@ -1,3 +1,4 @@
+using ArchGen.Formats;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;

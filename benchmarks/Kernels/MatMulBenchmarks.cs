@@ -1,6 +1,6 @@
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using BenchmarkDotNet.Attributes;
 
 namespace ArchGen.Benchmarks.Kernels;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Benchmarks.Kernels;
@@ -14,7 +14,7 @@ internal static class ProductTable
     {
         var threads = args.Length > 0 ? int.Parse(args[0]) : Environment.ProcessorCount;
         var tokenCounts = args.Length > 1 ? args[1].Split(',').Select(int.Parse).ToArray() : [1, 128];
-        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Choice.Type).ToArray() : TensorTypes.All.Where(MatMulKernel.IsSupported).ToArray();
+        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Choice.Type).ToArray() : TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable).ToArray();
         var tier = args.Length > 3 ? Choice.Tier(args[3]) : CpuTiers.Fastest;
         (int Rows, int K)[] shapes = [(2048, 2048), (5632, 2048), (2048, 5632), (32000, 2048)];
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using ArchGen.Tools.Quantization;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
@@ -17,7 +17,7 @@ public unsafe class DecoderBenchmark
 
     private byte* _blocks;
     private float* _weights;
-    private MatMulKernel _kernel = MatMulKernel.For(TensorType.F32);
+    private TensorDecoder _decoder = TensorFormats.Of(TensorType.F32).Decoder;
 
     /// <summary>Short runs within this process: a child process would have to build the solution.</summary>
     public static IConfig Configuration { get; } = DefaultConfig.Instance
@@ -25,7 +25,7 @@ public unsafe class DecoderBenchmark
         .AddColumn(new RateColumn("GB/s", "Bytes of blocks decoded per second, in units of 1e9", @case => ((TensorType)@case.Parameters[nameof(Type)]).ByteLength(Weights)))
         .HideColumns("Error", "StdDev", "Job", "Toolchain", "IterationCount", "LaunchCount", "WarmupCount");
 
-    public static IEnumerable<TensorType> Types => TensorTypes.All.Where(MatMulKernel.IsSupported);
+    public static IEnumerable<TensorType> Types => TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable);
 
     /// <summary>Those with decoders of their own: where products are in integers, decoding is that of the exact ones.</summary>
     public static IEnumerable<CpuTier> Tiers =>
@@ -47,12 +47,12 @@ public unsafe class DecoderBenchmark
         _blocks = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, 64);
         _weights = (float*)NativeMemory.AlignedAlloc(Weights * sizeof(float), 64);
         // Some types need importance.
-        TensorEncoder.Encode(Type, values, new Span<byte>(_blocks, bytes), Weights, Enumerable.Repeat(1f, Weights).ToArray());
-        _kernel = MatMulKernel.For(Type, Tier);
+        TensorFormats.Of(Type).Encoder!.Encode(values, new Span<byte>(_blocks, bytes), Weights, Enumerable.Repeat(1f, Weights).ToArray());
+        _decoder = TensorFormats.Of(Type).DecoderWith(CpuTiers.VectorsOf(Tier));
     }
 
     [Benchmark]
-    public void Decode() => _kernel.Dequantize(_blocks, _weights, Weights);
+    public void Decode() => _decoder.Decode(_blocks, _weights, Weights);
 
     [GlobalCleanup]
     public void Free()

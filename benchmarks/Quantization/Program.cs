@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using ArchGen.Architectures;
 using ArchGen.Benchmarks.Quantization;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Measurement;
@@ -37,9 +38,9 @@ static void Types(float[] values, float[] importance)
 {
     Console.WriteLine("| type | bits per weight | NMSE | weighted NMSE | weighted NMSE with importance |");
     Console.WriteLine("|---|---|---|---|---|");
-    foreach (var type in TensorEncoder.Types.Where(MatMulKernel.IsSupported).OrderByDescending(Bits))
+    foreach (var type in TensorFormats.Encodable.Where(type => TensorFormats.Of(type).IsDecodable).OrderByDescending(Bits))
     {
-        var plain = TensorEncoder.NeedsImportance(type) ? null : Decoded(type, values, importance.Length, default);
+        var plain = TensorFormats.Of(type).Encoder!.NeedsImportance ? null : Decoded(type, values, importance.Length, default);
         var weighted = Decoded(type, values, importance.Length, importance);
         var (error, unaware, aware) = (Error(plain, null), Error(plain, importance), Error(weighted, importance));
         Console.WriteLine($"| {type.Name} | {Text(Bits(type), "0.####")} | {error} | {unaware} | {aware} |");
@@ -66,11 +67,11 @@ static void Types(float[] values, float[] importance)
 static unsafe float[] Decoded(TensorType type, float[] values, int columns, ReadOnlySpan<float> importance)
 {
     var bytes = new byte[type.ByteLength(values.Length)];
-    TensorEncoder.Encode(type, values, bytes, columns, importance);
+    TensorFormats.Of(type).Encoder!.Encode(values, bytes, columns, importance);
     var decoded = new float[values.Length];
     fixed (byte* source = bytes)
     fixed (float* destination = decoded)
-        MatMulKernel.For(type).Dequantize(source, destination, decoded.Length);
+        TensorFormats.Of(type).Decoder.Decode(source, destination, decoded.Length);
     return decoded;
 }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ArchGen.Architectures;
 using ArchGen.Cli.Options;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;
@@ -74,7 +75,7 @@ internal static class ConvertCommand
         {
             Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.",
             DefaultValueFactory = _ => Auto,
-        }.OneOf([Auto, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
+        }.OneOf([Auto, .. TensorFormats.Encodable.Where(t => !TensorFormats.Of(t).Encoder!.NeedsImportance).Select(t => t.Name)]);
 
     /// <summary>The type of that name, or null for auto.</summary>
     private static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ArchGen.Architectures;
 using ArchGen.Cli.Options;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Loading;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Cli.Options;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Adapters;
 using ArchGen.Tools.Quantization;
@@ -20,7 +21,7 @@ internal static class MergeLoraCommand
         {
             Description = "The type of the matrices that are changed; same: the type they have.",
             DefaultValueFactory = _ => Same,
-        }.OneOf([Same, .. TensorEncoder.Types.Where(t => !TensorEncoder.NeedsImportance(t)).Select(t => t.Name)]);
+        }.OneOf([Same, .. TensorFormats.Encodable.Where(t => !TensorFormats.Of(t).Encoder!.NeedsImportance).Select(t => t.Name)]);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "merge-lora",

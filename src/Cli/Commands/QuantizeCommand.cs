@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ArchGen.Architectures;
 using ArchGen.Cli.Options;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Files;
 using ArchGen.Tools.Quantization;

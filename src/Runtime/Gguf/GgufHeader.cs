@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ArchGen.Formats;
 using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ArchGen.Formats;
 
 namespace ArchGen.Gguf;
 

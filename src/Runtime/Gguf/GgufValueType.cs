@@ -1,3 +1,5 @@
+using ArchGen.Formats;
+
 namespace ArchGen.Gguf;
 
 /// <summary>The type of a metadata value; the numbers are those of the file (GGUF specification, section "gguf_metadata_value_type").</summary>

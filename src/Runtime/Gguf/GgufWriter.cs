@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using ArchGen.Formats;
 using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using ArchGen.Formats;
 using ArchGen.Gguf.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ArchGen.Formats;
 
 namespace ArchGen.Gguf;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;

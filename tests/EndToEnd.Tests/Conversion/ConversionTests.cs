@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;
@@ -105,7 +106,7 @@ public sealed class ConversionTests
         else
         {
             tensor.Weights.Read(0, values);
-            TensorEncoder.Encode(tensor.Type, values, bytes);
+            TensorFormats.Of(tensor.Type).Encoder!.Encode(values, bytes);
         }
 
         if (expected.TryGetProperty("computed", out var computed) && computed.TryGetProperty(tensor.Name, out var numbers))

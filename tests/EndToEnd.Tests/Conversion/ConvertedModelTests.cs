@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.EndToEnd.Tests.Conversion;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Tools.Conversion;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Measurement;
@@ -130,7 +131,7 @@ public sealed class PerplexityTests : IDisposable
     {
         if (tensor.Name == kept || tensor.Dimensions.Length < 2 || tensor.Dimensions[0] % TensorType.Q8_0.BlockSize != 0) return null;
         var bytes = new byte[TensorType.Q8_0.ByteLength(tensor.ElementCount)];
-        TensorEncoder.Encode(TensorType.Q8_0, MemoryMarshal.Cast<byte, float>(tensor.Span), bytes);
+        TensorFormats.Of(TensorType.Q8_0).Encoder!.Encode(MemoryMarshal.Cast<byte, float>(tensor.Span), bytes);
         return (TensorType.Q8_0, bytes);
     });
 

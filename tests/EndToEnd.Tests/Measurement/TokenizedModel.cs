@@ -1,5 +1,6 @@
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 

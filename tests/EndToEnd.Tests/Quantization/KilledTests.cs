@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;

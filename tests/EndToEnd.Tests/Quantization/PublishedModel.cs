@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using ArchGen.Architectures;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Quantization.Mixes;

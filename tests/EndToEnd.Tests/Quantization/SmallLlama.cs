@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Recipes;
 

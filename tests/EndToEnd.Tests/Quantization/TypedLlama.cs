@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization;
 using ArchGen.Tools.Recipes;
@@ -44,8 +45,8 @@ internal static class TypedLlama
         var bytes = new byte[type.ByteLength(tensor.ElementCount)];
         var columns = (int)tensor.Dimensions[0];
         // All columns alike, for the types that need importance.
-        var importance = TensorEncoder.NeedsImportance(type) ? Enumerable.Repeat(1f, columns).ToArray() : [];
-        TensorEncoder.Encode(type, MemoryMarshal.Cast<byte, float>(tensor.Span), bytes, columns, importance);
+        var importance = TensorFormats.Of(type).Encoder!.NeedsImportance ? Enumerable.Repeat(1f, columns).ToArray() : [];
+        TensorFormats.Of(type).Encoder!.Encode(MemoryMarshal.Cast<byte, float>(tensor.Span), bytes, columns, importance);
         return bytes;
     }
 }

@@ -1,5 +1,6 @@
 using ArchGen.Architectures;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
@@ -17,7 +18,7 @@ public sealed class WeightTypeTests
     /// <summary>Tokens at a time, in turn: all, which are many to every kernel; one; a few, of each number that has its own loop.</summary>
     private static readonly int[][] Batches = [[TypedLlama.Tokens.Length], [1], [2, 3, 4]];
 
-    public static TheoryData<TensorType> Types => [.. TensorTypes.All.Where(MatMulKernel.IsSupported)];
+    public static TheoryData<TensorType> Types => [.. TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable)];
 
     [Theory]
     [MemberData(nameof(Types))]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;

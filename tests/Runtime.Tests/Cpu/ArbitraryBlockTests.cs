@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
@@ -67,7 +67,7 @@ public sealed unsafe class ArbitraryBlockTests
     {
         using var source = new NativeBuffer<byte>(blocks);
         using var weights = new NativeBuffer<float>(blocks.Length / type.BytesPerBlock * type.BlockSize);
-        MatMulKernel.For(type, tier).Dequantize(source.Pointer, weights.Pointer, weights.Span.Length);
+        TensorFormats.Of(type).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, weights.Pointer, weights.Span.Length);
         return weights.Span.ToArray();
     }
 

@@ -1,4 +1,4 @@
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

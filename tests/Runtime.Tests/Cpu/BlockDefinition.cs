@@ -1,6 +1,6 @@
 using System.Numerics;
-using ArchGen.Formats.Grids;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Codebooks;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

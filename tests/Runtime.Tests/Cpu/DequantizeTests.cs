@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
@@ -10,7 +10,7 @@ public sealed unsafe class DequantizeTests
     public static TheoryData<TensorType, CpuTier> TypesAndTiers()
     {
         var data = new TheoryData<TensorType, CpuTier>();
-        foreach (var type in TensorTypes.All.Where(MatMulKernel.IsSupported))
+        foreach (var type in TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable))
         {
             foreach (var tier in Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported))
                 data.Add(type, tier);
@@ -29,7 +29,7 @@ public sealed unsafe class DequantizeTests
             using var source = new NativeBuffer<byte>(QuantizedRows.Read(type, variant));
             using var result = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
 
-            MatMulKernel.For(type, tier).Dequantize(source.Pointer, result.Pointer, result.Span.Length);
+            TensorFormats.Of(type).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, result.Pointer, result.Span.Length);
 
             Assert.Equal(
                 (variant, QuantizedRows.DequantizedHash(type, variant)),
@@ -49,7 +49,7 @@ public sealed unsafe class DequantizeTests
         var halves = MemoryMarshal.Cast<byte, ushort>(source.Span);
         for (var i = 0; i < 65536; i++) halves[i] = (ushort)i;
 
-        MatMulKernel.For(TensorType.F16, tier).Dequantize(source.Pointer, result.Pointer, 65536);
+        TensorFormats.Of(TensorType.F16).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, result.Pointer, 65536);
 
         for (var i = 0; i < 65536; i++)
         {

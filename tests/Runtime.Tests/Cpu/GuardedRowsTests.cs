@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

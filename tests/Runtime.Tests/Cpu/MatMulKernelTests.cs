@@ -1,6 +1,7 @@
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 
@@ -167,7 +168,7 @@ public sealed unsafe class MatMulKernelTests
 
         using var weights = new NativeBuffer<byte>(product.Weights ?? QuantizedRows.Read(type));
         using var exact = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
-        MatMulKernel.For(type, CpuTier.Portable).Dequantize(weights.Pointer, exact.Pointer, exact.Span.Length);
+        TensorFormats.Of(type).DecoderWith(VectorWidth.Portable).Decode(weights.Pointer, exact.Pointer, exact.Span.Length);
 
         var random = new Random(k + tokens);
         using var x = new NativeBuffer<float>(xRows * xStride);

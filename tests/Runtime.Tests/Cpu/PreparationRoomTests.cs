@@ -1,5 +1,5 @@
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Cpu;
 

@@ -1,5 +1,5 @@
 using ArchGen.Fixtures;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -11,7 +11,7 @@ internal static class QuantizedRows
     public const int RowLength = 1024;
 
     /// <summary>The rows as they are encoded: without importance, and with it.</summary>
-    public static string[] Variants(TensorType type) => TensorEncoder.NeedsImportance(type) ? ["imatrix"] : ["plain", "imatrix"];
+    public static string[] Variants(TensorType type) => TensorFormats.Of(type).Encoder!.NeedsImportance ? ["imatrix"] : ["plain", "imatrix"];
 
     public static byte[] Read(TensorType type)
     {

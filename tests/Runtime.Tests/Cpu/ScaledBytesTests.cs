@@ -1,6 +1,8 @@
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Formats;
+using ArchGen.Formats.Simd;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Cpu;
@@ -13,7 +15,7 @@ public sealed unsafe class ScaledBytesTests
     public static TheoryData<TensorType> Types()
     {
         var types = new TheoryData<TensorType>();
-        foreach (var type in Enum.GetValues<TensorType>().Where(type => MatMulKernel.IsSupported(type) && ScaledBytes.Find(type, isSplit: false) is not null)) types.Add(type);
+        foreach (var type in Enum.GetValues<TensorType>().Where(type => TensorFormats.Of(type).IsDecodable && ScaledBytes.Find(type, isSplit: false) is not null)) types.Add(type);
         return types;
     }
 
@@ -97,7 +99,7 @@ public sealed unsafe class ScaledBytesTests
     {
         var weights = new float[count];
         fixed (byte* source = blocks)
-        fixed (float* target = weights) MatMulKernel.For(type, CpuTier.Portable).Dequantize(source, target, count);
+        fixed (float* target = weights) TensorFormats.Of(type).DecoderWith(VectorWidth.Portable).Decode(source, target, count);
 
         var (integers, scale) = Unpack(type, blocks, count, isSplit);
 

@@ -1,4 +1,5 @@
 using ArchGen.Eager;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;

@@ -1,4 +1,5 @@
 using System.Text;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Gguf;

@@ -1,4 +1,5 @@
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Gguf;

@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Tests.Gguf;

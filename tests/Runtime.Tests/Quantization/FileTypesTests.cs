@@ -1,3 +1,4 @@
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization.Mixes;
 using ArchGen.Tools.Quantization.Plan;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ArchGen.Tools.Quantization.Encoders;
+using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Tests.Quantization;
 
@@ -23,10 +23,18 @@ public sealed class RangeEncoderTests
             for (var i = 0; i < numbers.Length; i++)
                 numbers[i] = (i / Size % 3) switch { 0 => few[random.Next(few.Length)], 1 => few[random.Next(2)], _ => random.NextSingle() - 0.5f };
             var found = new byte[blocks * Bytes(bits, hasMinimum)];
-            RangeEncoder.EncodeRow(numbers, found, bits, hasMinimum);
+            TensorFormats.Of(TypeOf(bits, hasMinimum)).Encoder!.Encode(numbers, found);
             Assert.Equal(numbers.Chunk(Size).SelectMany(block => Block(block, bits, hasMinimum)), found);
         }
     }
+
+    private static TensorType TypeOf(int bits, bool hasMinimum) => (bits, hasMinimum) switch
+    {
+        (4, false) => TensorType.Q4_0,
+        (4, true) => TensorType.Q4_1,
+        (5, false) => TensorType.Q5_0,
+        _ => TensorType.Q5_1,
+    };
 
     private static int Bytes(int bits, bool hasMinimum) => 2 + (hasMinimum ? 2 : 0) + (bits == 5 ? 4 : 0) + 16;
 

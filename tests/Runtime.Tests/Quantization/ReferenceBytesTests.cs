@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization;
 
@@ -13,9 +14,9 @@ public sealed class ReferenceBytesTests
     public static TheoryData<TensorType, string> Files()
     {
         var data = new TheoryData<TensorType, string>();
-        foreach (var type in TensorEncoder.Types.Where(t => t != TensorType.F32))
+        foreach (var type in TensorFormats.Encodable.Where(t => t != TensorType.F32))
         {
-            if (!TensorEncoder.NeedsImportance(type)) data.Add(type, "plain");
+            if (!TensorFormats.Of(type).Encoder!.NeedsImportance) data.Add(type, "plain");
             data.Add(type, "imatrix");
         }
 
@@ -65,7 +66,7 @@ public sealed class ReferenceBytesTests
     {
         numbers ??= Floats("input.f32");
         var bytes = new byte[type.ByteLength(numbers.Length)];
-        TensorEncoder.Encode(type, numbers, bytes, Columns, kind == "imatrix" ? Floats("imatrix.f32") : default);
+        TensorFormats.Of(type).Encoder!.Encode(numbers, bytes, Columns, kind == "imatrix" ? Floats("imatrix.f32") : default);
         return bytes;
     }
 

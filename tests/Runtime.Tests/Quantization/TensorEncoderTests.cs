@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Tests.Cpu;
 using ArchGen.Tools.Quantization;
@@ -14,7 +15,7 @@ public sealed class TensorEncoderTests
     {
         var source = Numbers();
         var bytes = new byte[source.Length * 2];
-        TensorEncoder.Encode(TensorType.F16, source, bytes);
+        TensorFormats.Of(TensorType.F16).Encoder!.Encode(source, bytes);
         var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
         for (var i = 0; i < source.Length; i++)
         {
@@ -28,7 +29,7 @@ public sealed class TensorEncoderTests
     {
         var source = Numbers();
         var bytes = new byte[source.Length * 2];
-        TensorEncoder.Encode(TensorType.BF16, source, bytes);
+        TensorFormats.Of(TensorType.BF16).Encoder!.Encode(source, bytes);
         var found = MemoryMarshal.Cast<byte, ushort>(bytes);
         for (var i = 0; i < source.Length; i++)
         {
@@ -48,7 +49,7 @@ public sealed class TensorEncoderTests
             for (var i = 0; i < 32; i++) source[i] = trial switch { 0 => 0, 1 => i - 15.5f, _ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 4))) };
             if (trial == 1) source[31] = 127 * 0.5f;
             var block = new byte[34];
-            TensorEncoder.Encode(TensorType.Q8_0, source, block);
+            TensorFormats.Of(TensorType.Q8_0).Encoder!.Encode(source, block);
             var scale = source.Max(MathF.Abs) / 127;
             var inverse = scale == 0 ? 0 : 1 / scale;
             Assert.Equal(BitConverter.HalfToUInt16Bits((Half)scale), BitConverter.ToUInt16(block));
@@ -64,7 +65,7 @@ public sealed class TensorEncoderTests
         var random = new Random(5);
         var source = Enumerable.Range(0, 256).Select(i => i / Group == Zeros ? 0 : random.NextSingle() - 0.5f).ToArray();
         var block = new byte[TensorType.IQ3_S.BytesPerBlock];
-        TensorEncoder.Encode(TensorType.IQ3_S, source, block);
+        TensorFormats.Of(TensorType.IQ3_S).Encoder!.Encode(source, block);
         Assert.InRange(NormalizedError.Of(source, BlockDefinition.Decode(TensorType.IQ3_S, block)), 0, 0.05);
 
         var behind = block.AsSpan((Entries + ((Zeros + 1) * EntriesOfGroup))..(Entries + (8 * EntriesOfGroup)));

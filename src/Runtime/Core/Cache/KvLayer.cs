@@ -1,15 +1,13 @@
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Q8_0;
 
 namespace ArchGen.Runtime.Cache;
 
 /// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's lie together.</summary>
 internal sealed unsafe class KvLayer : IDisposable
 {
-    private const int BlockSize = 32;
-    private const int BlockBytes = 34;
-
     private readonly CacheType _type;
     private readonly int _heads;
     private readonly byte* _keys;
@@ -17,16 +15,14 @@ internal sealed unsafe class KvLayer : IDisposable
 
     /// <summary>Room for so many cells.</summary>
     /// <param name="type">How elements are kept.</param>
-    /// <param name="tier">The instruction set that reads them.</param>
     /// <param name="cells">The number of cells.</param>
     /// <param name="heads">The number of heads of keys and values.</param>
     /// <param name="keyWidth">Elements of a key.</param>
     /// <param name="valueWidth">Elements of a value.</param>
     /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434).</param>
-    public KvLayer(CacheType type, CpuTier tier, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
+    public KvLayer(CacheType type, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
     {
         (_type, _heads, KeyWidth, ValueWidth, ValuesInKeys) = (type, heads, keyWidth, valueWidth, valuesInKeys);
-        Reader = MatMulKernel.For(type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 }, tier);
         (KeyBytes, ValueBytes) = (RowBytes(keyWidth), valuesInKeys ? RowBytes(keyWidth) : RowBytes(valueWidth));
         (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
         _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * heads));
@@ -39,8 +35,8 @@ internal sealed unsafe class KvLayer : IDisposable
 
     public bool ValuesInKeys { get; }
 
-    /// <summary>Turns rows back into floats.</summary>
-    public MatMulKernel Reader { get; }
+    /// <summary>The type of its elements, as tensors have them.</summary>
+    public TensorType StoredType => _type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 };
 
     /// <summary>Bytes from one cell's key to the next cell's.</summary>
     public long KeyBytes { get; }
@@ -84,7 +80,7 @@ internal sealed unsafe class KvLayer : IDisposable
     {
         CacheType.F32 => width * 4L,
         CacheType.F16 => width * 2L,
-        _ => (width + BlockSize - 1L) / BlockSize * BlockBytes,
+        _ => (width + Q8_0Block.Weights - 1L) / Q8_0Block.Weights * sizeof(Q8_0Block),
     };
 
     private bool Store(float* source, int width, byte* target)
@@ -99,8 +95,8 @@ internal sealed unsafe class KvLayer : IDisposable
                 for (var i = 0; i < width; i++) fits &= Fits(((Half*)target)[i] = (Half)source[i], source[i]);
                 break;
             default:
-                for (var i = 0; i < width; i += BlockSize, target += BlockBytes)
-                    fits &= StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(BlockSize, width - i)), target);
+                for (var i = 0; i < width; i += Q8_0Block.Weights, target += sizeof(Q8_0Block))
+                    fits &= StoreBlock(new ReadOnlySpan<float>(source + i, Math.Min(Q8_0Block.Weights, width - i)), (Q8_0Block*)target);
                 break;
         }
 
@@ -109,14 +105,16 @@ internal sealed unsafe class KvLayer : IDisposable
 
     private static bool Fits(Half stored, float number) => Half.IsFinite(stored) || !float.IsFinite(number);
 
-    private static bool StoreBlock(ReadOnlySpan<float> source, byte* target)
+    // Halves are rounded to even, where a file's are rounded away from zero.
+    private static bool StoreBlock(ReadOnlySpan<float> source, Q8_0Block* target)
     {
         var largest = 0f;
         foreach (var value in source) largest = MathF.Max(largest, MathF.Abs(value));
         var scale = largest / 127;
         var inverse = scale > 0 ? 1 / scale : 0;
-        var half = *(Half*)target = (Half)scale;
-        for (var i = 0; i < BlockSize; i++) ((sbyte*)target)[2 + i] = i < source.Length ? (sbyte)MathF.Round(source[i] * inverse) : (sbyte)0;
+        var half = (Half)scale;
+        target->Scale = BitConverter.HalfToUInt16Bits(half);
+        for (var i = 0; i < Q8_0Block.Weights; i++) target->Quants[i] = i < source.Length ? (sbyte)MathF.Round(source[i] * inverse) : (sbyte)0;
         return Fits(half, scale);
     }
 }

@@ -4,7 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Cache;
 
 /// <summary>What a model remembers of its sequences: keys and values of attention, and the states of recurrent layers.</summary>
-internal sealed class SequenceMemory(CacheType type, CpuTier tier, int cells, int sequences) : IDisposable
+internal sealed class SequenceMemory(CacheType type, int cells, int sequences) : IDisposable
 {
     private readonly Dictionary<int, KvLayer> _layers = [];
     private readonly Dictionary<string, SequenceState> _states = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class SequenceMemory(CacheType type, CpuTier tier, int cells, in
     public KvLayer Layer(int ordinal, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
     {
         if (!_layers.TryGetValue(ordinal, out var layer))
-            _layers[ordinal] = layer = new KvLayer(type, tier, Cells.Capacity, heads, keyWidth, valueWidth, valuesInKeys);
+            _layers[ordinal] = layer = new KvLayer(type, Cells.Capacity, heads, keyWidth, valueWidth, valuesInKeys);
         return layer;
     }
 

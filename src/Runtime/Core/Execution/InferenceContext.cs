@@ -62,7 +62,7 @@ public sealed unsafe class InferenceContext : IDisposable
                 ? width
                 : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
             IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
-            _memory = new SequenceMemory(options.CacheType, options.Tier, options.ContextLength, options.MaxSequences);
+            _memory = new SequenceMemory(options.CacheType, options.ContextLength, options.MaxSequences);
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             _frame = new Frame(tokens);

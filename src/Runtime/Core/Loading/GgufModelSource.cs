@@ -1,4 +1,4 @@
-using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Runtime.Loading;
@@ -23,7 +23,7 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     {
         if (!file.TryGetTensor(tensor, out var found)) throw new ArchGenException($"{FileName}: there is no tensor {tensor}.");
         var values = new float[checked((int)found.ElementCount)];
-        fixed (float* destination = values) MatMulKernel.For(found.Type).Dequantize(found.Pointer, destination, values.Length);
+        fixed (float* destination = values) TensorFormats.Of(found.Type).Decoder.Decode(found.Pointer, destination, values.Length);
         return values;
     }
 

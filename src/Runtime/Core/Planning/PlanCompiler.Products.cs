@@ -1,5 +1,5 @@
 using ArchGen.Cpu.Steps;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Steps;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Adapters;
@@ -52,7 +53,7 @@ internal sealed unsafe class WeightBinding(GgufFile file, CpuTier tier, IReadOnl
     {
         if (tensor.Type == TensorType.F32) return (nint)tensor.Pointer;
         var copy = memory.Allocate(tensor.ElementCount * sizeof(float));
-        Kernel(tensor.Type).Dequantize(tensor.Pointer, (float*)copy, tensor.ElementCount);
+        TensorFormats.Of(tensor.Type).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(tensor.Pointer, (float*)copy, tensor.ElementCount);
         return copy;
     }
 

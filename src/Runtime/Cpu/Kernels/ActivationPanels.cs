@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 

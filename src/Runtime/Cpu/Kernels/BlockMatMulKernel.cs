@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 
@@ -43,16 +43,4 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     }
 
     private static bool AreFew(int tokens) => tokens <= MostOfFew;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Dequantize(byte* source, float* destination, long count)
-    {
-        // In steps that fit an int and hold whole blocks of every format.
-        const int Step = 1 << 20;
-        for (; count > 0; count -= Step, source += Step / TFormat.Weights * TFormat.Bytes, destination += Step)
-        {
-            var sink = new StoreSink<TSimd, TVector>(destination);
-            TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, (int)Math.Min(count, Step), ref sink);
-        }
-    }
 }

@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Kernels.MachineCode;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 
@@ -46,16 +46,24 @@ public static class CpuTiers
         _ => tier,
     };
 
+    /// <summary>The vectors of an instruction set, which tensors are decoded with.</summary>
+    internal static VectorWidth VectorsOf(CpuTier tier) => ExactOf(tier) switch
+    {
+        CpuTier.Avx512 => VectorWidth.Avx512,
+        CpuTier.Avx2 => VectorWidth.Avx2,
+        _ => VectorWidth.Portable,
+    };
+
     /// <summary>Whether weights and activations count as they are.</summary>
     public static bool IsExact(CpuTier tier) => ExactOf(tier) == tier;
 
     /// <summary>Whether this machine can run kernels of <paramref name="tier"/>.</summary>
     public static bool IsSupported(CpuTier tier) => tier switch
     {
-        CpuTier.Avx512 => Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported && Fma.IsSupported,
+        CpuTier.Avx512 => VectorWidths.IsSupported(VectorWidth.Avx512),
         CpuTier.Amx => AmxCode.IsSupported,
         CpuTier.Avx512Vnni => IntegerTileCode.IsSupported,
-        CpuTier.Avx2 or CpuTier.Avx2Int16 => Avx2.IsSupported && Fma.IsSupported,
+        CpuTier.Avx2 or CpuTier.Avx2Int16 => VectorWidths.IsSupported(VectorWidth.Avx2),
         _ => true,
     };
 }

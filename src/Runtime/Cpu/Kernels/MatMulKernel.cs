@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 
@@ -34,11 +34,6 @@ public abstract unsafe class MatMulKernel
     /// <summary>Distinguishes the kernels of a tier that prepare differently.</summary>
     private protected virtual int Layout => 0;
 
-    /// <summary>Whether kernels for weights of <paramref name="type"/> exist.</summary>
-    public static bool IsSupported(TensorType type) => type.IsQuantized
-        ? type is not (TensorType.Q8_1 or TensorType.Q8_K)
-        : type is TensorType.F32 or TensorType.F16 or TensorType.BF16;
-
     /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
     public static MatMulKernel For(TensorType type) => For(type, CpuTiers.Exact);
@@ -48,22 +43,19 @@ public abstract unsafe class MatMulKernel
     public static MatMulKernel For(TensorType type, CpuTier tier)
     {
         if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
-        Scale.Load();
-        // Single-precision weights are meant to be exact: routers, for one.
-        return (type == TensorType.F32 ? CpuTiers.ExactOf(tier) : tier) switch
+        if (!TensorFormats.Of(type).IsDecodable)
         {
-            CpuTier.Amx => Create(type, new AmxFactory(type)),
-            CpuTier.Avx512Vnni => Create(type, new VnniFactory(type)),
-            CpuTier.Avx512 => Create(type, new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512)),
-            CpuTier.Avx2Int16 => Create(type, new Avx2Int16Factory(type)),
-            CpuTier.Avx2 => Create(type, new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2)),
-            _ => Create(type, new ExactFactory<Simd128, Vector128<float>>(type, tier)),
-        };
+            throw new ArchGenException(
+                $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K.");
+        }
+
+        // Single-precision weights are meant to be exact: routers, for one.
+        return TensorFormats.Of(type).Accept(FactoryOf(type, type == TensorType.F32 ? CpuTiers.ExactOf(tier) : tier));
     }
 
     /// <summary>
-    /// Room that is enough for <see cref="Prepare"/> with <paramref name="tokens"/> rows of <paramref name="k"/> activations, or fewer, which may be prepared in
-    /// another way. Rooms for two products are no more than that for the tokens of both and a grain.
+    /// Room that is enough for <see cref="Prepare"/> with <paramref name="tokens"/> rows of <paramref name="k"/> activations, or fewer, which may be prepared
+    /// in another way. Rooms for two products are no more than that for the tokens of both and a grain.
     /// </summary>
     public long PreparedBytes(int tokens, int k) => (tokens + PreparationGrain - 1L) / PreparationGrain * GrainBytes(k);
 
@@ -99,83 +91,37 @@ public abstract unsafe class MatMulKernel
     public abstract void Multiply(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride);
 
-    /// <summary>Writes <paramref name="count"/> weights (whole blocks) as floats, exactly.</summary>
-    public abstract void Dequantize(byte* source, float* destination, long count);
-
-    private static MatMulKernel Create<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory =>
-        Choose(type, new TableLoadingFactory<TFactory>(factory));
-
-    private static MatMulKernel Choose<TFactory>(TensorType type, TFactory factory) where TFactory : struct, IFactory => type switch
+    private static IBlockFormatVisitor<MatMulKernel> FactoryOf(TensorType type, CpuTier tier) => tier switch
     {
-        TensorType.F32 => factory.Create<F32Block>(),
-        TensorType.F16 => factory.Create<F16Block>(),
-        TensorType.BF16 => factory.Create<BF16Block>(),
-        TensorType.Q8_0 => factory.Create<BlocksOf32<Q8_0Block>>(),
-        TensorType.Q4_0 => factory.Create<BlocksOf32<Q4_0Block>>(),
-        TensorType.Q4_1 => factory.Create<BlocksOf32<Q4_1Block>>(),
-        TensorType.Q5_0 => factory.Create<BlocksOf32<Q5_0Block>>(),
-        TensorType.Q5_1 => factory.Create<BlocksOf32<Q5_1Block>>(),
-        TensorType.MXFP4 => factory.Create<BlocksOf32<Mxfp4Block>>(),
-        TensorType.Q2_K => factory.Create<Q2KBlock>(),
-        TensorType.Q3_K => factory.Create<Q3KBlock>(),
-        TensorType.Q4_K => factory.Create<Q4KBlock>(),
-        TensorType.Q5_K => factory.Create<Q5KBlock>(),
-        TensorType.Q6_K => factory.Create<Q6KBlock>(),
-        TensorType.IQ1_S => factory.Create<Iq1SBlock>(),
-        TensorType.IQ1_M => factory.Create<Iq1MBlock>(),
-        TensorType.IQ2_XXS => factory.Create<Iq2XxsBlock>(),
-        TensorType.IQ2_XS => factory.Create<Iq2XsBlock>(),
-        TensorType.IQ2_S => factory.Create<Iq2SBlock>(),
-        TensorType.IQ3_XXS => factory.Create<Iq3XxsBlock>(),
-        TensorType.IQ3_S => factory.Create<Iq3SBlock>(),
-        TensorType.IQ4_NL => factory.Create<BlocksOf32<Iq4NlBlock>>(),
-        TensorType.IQ4_XS => factory.Create<Iq4XsBlock>(),
-        TensorType.TQ1_0 => factory.Create<Tq1Block>(),
-        TensorType.TQ2_0 => factory.Create<Tq2Block>(),
-        TensorType.NVFP4 => factory.Create<Nvfp4Block>(),
-        TensorType.Q1_0 => factory.Create<Q1_0Block>(),
-        TensorType.Q2_0 => factory.Create<Q2_0Block>(),
-        _ => throw new ArchGenException(
-            $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K."),
+        CpuTier.Amx => new AmxFactory(type),
+        CpuTier.Avx512Vnni => new VnniFactory(type),
+        CpuTier.Avx512 => new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512),
+        CpuTier.Avx2Int16 => new Avx2Int16Factory(type),
+        CpuTier.Avx2 => new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2),
+        _ => new ExactFactory<Simd128, Vector128<float>>(type, tier),
     };
 
-    /// <summary>Makes the kernel of one way to multiply for any block format.</summary>
-    private interface IFactory
-    {
-        MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat;
-    }
-
-    /// <summary>Loads the tables that a format reads. They take a while, and most models need none of them.</summary>
-    private readonly struct TableLoadingFactory<TFactory>(TFactory factory) : IFactory where TFactory : struct, IFactory
-    {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat
-        {
-            if (TFormat.ReadsCodebookTables) CodebookTables.Load();
-            return factory.Create<TFormat>();
-        }
-    }
-
-    private readonly struct ExactFactory<TSimd, TVector>(TensorType type, CpuTier tier) : IFactory
+    private sealed class ExactFactory<TSimd, TVector>(TensorType type, CpuTier tier) : IBlockFormatVisitor<MatMulKernel>
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
     }
 
-    private readonly struct VnniFactory(TensorType type) : IFactory
+    private sealed class VnniFactory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
             type, CpuTier.Avx512Vnni, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: false));
     }
 
-    private readonly struct AmxFactory(TensorType type) : IFactory
+    private sealed class AmxFactory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new AmxMatMulKernel<TFormat>(type);
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new AmxMatMulKernel<TFormat>(type);
     }
 
-    private readonly struct Avx2Int16Factory(TensorType type) : IFactory
+    private sealed class Avx2Int16Factory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
     {
-        public MatMulKernel Create<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
             type, CpuTier.Avx2Int16, RowProduct.For(type, isWide: false));
     }
 }

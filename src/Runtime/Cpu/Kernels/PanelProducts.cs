@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Steps;
 
@@ -135,62 +136,76 @@ internal static unsafe class AttentionBlocks
         where TVector : struct
     {
         var lanes = TSimd.Lanes;
-        for (var query = 0; query < queryCount; query += 4)
+        for (var query = 0; query < queryCount; query += 4, weights += 4 * weightStride, sums += 4 * sumStride)
         {
-            float* w0 = weights + (query * weightStride), w1 = w0 + weightStride, w2 = w1 + weightStride, w3 = w2 + weightStride;
             var c = 0;
             for (; c <= columns - (2 * lanes); c += 2 * lanes)
-            {
-                float* s0 = sums + (query * sumStride) + c, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
-                TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
-                TVector b0 = TSimd.Load(s0 + lanes), b1 = TSimd.Load(s1 + lanes), b2 = TSimd.Load(s2 + lanes), b3 = TSimd.Load(s3 + lanes);
-                var value = values + c;
-                for (var j = 0; j < valueCount; j++, value += valueStride)
-                {
-                    TVector x = TSimd.Load(value), y = TSimd.Load(value + lanes);
-                    var w = TSimd.Broadcast(w0[j]);
-                    a0 = TSimd.MultiplyAdd(w, x, a0);
-                    b0 = TSimd.MultiplyAdd(w, y, b0);
-                    w = TSimd.Broadcast(w1[j]);
-                    a1 = TSimd.MultiplyAdd(w, x, a1);
-                    b1 = TSimd.MultiplyAdd(w, y, b1);
-                    w = TSimd.Broadcast(w2[j]);
-                    a2 = TSimd.MultiplyAdd(w, x, a2);
-                    b2 = TSimd.MultiplyAdd(w, y, b2);
-                    w = TSimd.Broadcast(w3[j]);
-                    a3 = TSimd.MultiplyAdd(w, x, a3);
-                    b3 = TSimd.MultiplyAdd(w, y, b3);
-                }
-
-                TSimd.Store(s0, a0);
-                TSimd.Store(s1, a1);
-                TSimd.Store(s2, a2);
-                TSimd.Store(s3, a3);
-                TSimd.Store(s0 + lanes, b0);
-                TSimd.Store(s1 + lanes, b1);
-                TSimd.Store(s2 + lanes, b2);
-                TSimd.Store(s3 + lanes, b3);
-            }
-
-            for (; c < columns; c += lanes)
-            {
-                float* s0 = sums + (query * sumStride) + c, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
-                TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
-                var value = values + c;
-                for (var j = 0; j < valueCount; j++, value += valueStride)
-                {
-                    var x = TSimd.Load(value);
-                    a0 = TSimd.MultiplyAdd(TSimd.Broadcast(w0[j]), x, a0);
-                    a1 = TSimd.MultiplyAdd(TSimd.Broadcast(w1[j]), x, a1);
-                    a2 = TSimd.MultiplyAdd(TSimd.Broadcast(w2[j]), x, a2);
-                    a3 = TSimd.MultiplyAdd(TSimd.Broadcast(w3[j]), x, a3);
-                }
-
-                TSimd.Store(s0, a0);
-                TSimd.Store(s1, a1);
-                TSimd.Store(s2, a2);
-                TSimd.Store(s3, a3);
-            }
+                AddTwoVectors<TSimd, TVector>(weights, weightStride, values + c, valueStride, valueCount, sums + c, sumStride);
+            for (; c < columns; c += lanes) AddVector<TSimd, TVector>(weights, weightStride, values + c, valueStride, valueCount, sums + c, sumStride);
         }
+    }
+
+    /// <summary>The same for four queries and the columns of two vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTwoVectors<TSimd, TVector>(
+        float* weights, int weightStride, float* values, int valueStride, int valueCount, float* sums, int sumStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        var lanes = TSimd.Lanes;
+        float* w0 = weights, w1 = w0 + weightStride, w2 = w1 + weightStride, w3 = w2 + weightStride;
+        float* s0 = sums, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
+        TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
+        TVector b0 = TSimd.Load(s0 + lanes), b1 = TSimd.Load(s1 + lanes), b2 = TSimd.Load(s2 + lanes), b3 = TSimd.Load(s3 + lanes);
+        for (var j = 0; j < valueCount; j++, values += valueStride)
+        {
+            TVector x = TSimd.Load(values), y = TSimd.Load(values + lanes);
+            var w = TSimd.Broadcast(w0[j]);
+            a0 = TSimd.MultiplyAdd(w, x, a0);
+            b0 = TSimd.MultiplyAdd(w, y, b0);
+            w = TSimd.Broadcast(w1[j]);
+            a1 = TSimd.MultiplyAdd(w, x, a1);
+            b1 = TSimd.MultiplyAdd(w, y, b1);
+            w = TSimd.Broadcast(w2[j]);
+            a2 = TSimd.MultiplyAdd(w, x, a2);
+            b2 = TSimd.MultiplyAdd(w, y, b2);
+            w = TSimd.Broadcast(w3[j]);
+            a3 = TSimd.MultiplyAdd(w, x, a3);
+            b3 = TSimd.MultiplyAdd(w, y, b3);
+        }
+
+        TSimd.Store(s0, a0);
+        TSimd.Store(s1, a1);
+        TSimd.Store(s2, a2);
+        TSimd.Store(s3, a3);
+        TSimd.Store(s0 + lanes, b0);
+        TSimd.Store(s1 + lanes, b1);
+        TSimd.Store(s2 + lanes, b2);
+        TSimd.Store(s3 + lanes, b3);
+    }
+
+    /// <summary>The same for four queries and the columns of one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddVector<TSimd, TVector>(
+        float* weights, int weightStride, float* values, int valueStride, int valueCount, float* sums, int sumStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* w0 = weights, w1 = w0 + weightStride, w2 = w1 + weightStride, w3 = w2 + weightStride;
+        float* s0 = sums, s1 = s0 + sumStride, s2 = s1 + sumStride, s3 = s2 + sumStride;
+        TVector a0 = TSimd.Load(s0), a1 = TSimd.Load(s1), a2 = TSimd.Load(s2), a3 = TSimd.Load(s3);
+        for (var j = 0; j < valueCount; j++, values += valueStride)
+        {
+            var x = TSimd.Load(values);
+            a0 = TSimd.MultiplyAdd(TSimd.Broadcast(w0[j]), x, a0);
+            a1 = TSimd.MultiplyAdd(TSimd.Broadcast(w1[j]), x, a1);
+            a2 = TSimd.MultiplyAdd(TSimd.Broadcast(w2[j]), x, a2);
+            a3 = TSimd.MultiplyAdd(TSimd.Broadcast(w3[j]), x, a3);
+        }
+
+        TSimd.Store(s0, a0);
+        TSimd.Store(s1, a1);
+        TSimd.Store(s2, a2);
+        TSimd.Store(s3, a3);
     }
 }

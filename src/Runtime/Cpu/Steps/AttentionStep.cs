@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
@@ -38,7 +39,8 @@ internal sealed unsafe class AttentionStep(
     private readonly int _group = q.Heads / k.Heads;
     private readonly int _tile = TileOf(q.Width, v.Width);
     private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.AddWeightedOf(tier);
-    private readonly MatMulKernel _reader = source.Layer?.Reader ?? MatMulKernel.For(TensorType.F32, tier);
+    private readonly TensorType _stored = source.Layer?.StoredType ?? TensorType.F32;
+    private readonly TensorDecoder _decoder = TensorFormats.Of(source.Layer?.StoredType ?? TensorType.F32).DecoderWith(CpuTiers.VectorsOf(tier));
 
     private int TokensPerTile => Math.Max(1, _tile / _group);
 
@@ -217,11 +219,11 @@ internal sealed unsafe class AttentionStep(
     // Rows of keys or values as floats, in a block of stride `width`.
     private float* Load(byte* rows, long stride, int* cells, int at, int count, float* block, int width, int elements)
     {
-        var isFloat = _reader.Type == TensorType.F32;
+        var isFloat = _stored == TensorType.F32;
         if (isFloat && elements == width && stride == width * sizeof(float) && (cells is null || IsRun(cells + at, count)))
             return (float*)(rows + ((cells is null ? at : cells[at]) * stride));
-        var stored = isFloat || _reader.Type == TensorType.F16 ? elements : width;
-        for (var j = 0; j < count; j++) _reader.Dequantize(rows + ((cells is null ? at + j : cells[at + j]) * stride), block + (j * width), stored);
+        var stored = isFloat || _stored == TensorType.F16 ? elements : width;
+        for (var j = 0; j < count; j++) _decoder.Decode(rows + ((cells is null ? at + j : cells[at + j]) * stride), block + (j * width), stored);
         return block;
     }
 

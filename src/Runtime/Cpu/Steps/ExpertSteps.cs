@@ -1,5 +1,6 @@
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;

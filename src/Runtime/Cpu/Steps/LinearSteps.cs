@@ -1,5 +1,6 @@
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
@@ -166,13 +167,14 @@ internal sealed unsafe class GetRowsStep(Node node, MatrixOperand table, TensorV
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), y.Width)
 {
     private readonly Op _ids = node.Inputs[1]!.Op;
+    private readonly TensorDecoder _decoder = TensorFormats.Of(table.Kernel.Type).DecoderWith(CpuTiers.VectorsOf(table.Kernel.Tier));
 
     protected override void Compute(Frame frame, int begin, int end)
     {
         for (var row = begin; row < end; row++)
         {
             var id = _ids switch { Op.Positions => frame.Positions[row], Op.Segments => 0, _ => frame.Tokens[row] };
-            table.Kernel.Dequantize((byte*)table.Data + (id * table.RowBytes), y.Row(row), y.Width);
+            _decoder.Decode((byte*)table.Data + (id * table.RowBytes), y.Row(row), y.Width);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using ArchGen.Formats;
 using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf.Safetensors;

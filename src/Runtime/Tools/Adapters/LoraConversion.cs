@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Runtime.Adapters;

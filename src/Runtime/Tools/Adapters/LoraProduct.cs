@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Adapters;
 
@@ -38,7 +39,7 @@ internal sealed class LoraProduct
     private static unsafe float[] Floats(GgufTensor tensor)
     {
         var values = new float[checked((int)tensor.ElementCount)];
-        fixed (float* destination = values) MatMulKernel.For(tensor.Type).Dequantize(tensor.Pointer, destination, values.Length);
+        fixed (float* destination = values) TensorFormats.Of(tensor.Type).Decoder.Decode(tensor.Pointer, destination, values.Length);
         return values;
     }
 }

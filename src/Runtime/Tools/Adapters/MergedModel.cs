@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Generation;
@@ -63,7 +64,8 @@ public static class MergedModel
             _matrices = [.. adapters.Select(a => a.TryGet(tensor.Name, out var matrices) ? matrices : null).OfType<LoraMatrices>()];
             _products = new(() => [.. _matrices.Select(m => new LoraProduct(m))]);
             Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
-            if (_matrices.Count == 0 || (TensorEncoder.Types.Contains(Type) && !TensorEncoder.NeedsImportance(Type) && tensor.Dimensions[0] % Type.BlockSize == 0)) return;
+            var canStore = TensorFormats.Of(Type).Encoder is { NeedsImportance: false } && tensor.Dimensions[0] % Type.BlockSize == 0;
+            if (_matrices.Count == 0 || canStore) return;
             throw new ArchGenException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
         }
 
@@ -86,7 +88,7 @@ public static class MergedModel
         public unsafe void Make(long first, int count, Span<byte> destination)
         {
             var values = ArrayPool<float>.Shared.Rent(count);
-            fixed (float* floats = values) MatMulKernel.For(_tensor.Type).Dequantize(_tensor.Pointer + _tensor.Type.ByteLength(first), floats, count);
+            fixed (float* floats = values) TensorFormats.Of(_tensor.Type).Decoder.Decode(_tensor.Pointer + _tensor.Type.ByteLength(first), floats, count);
             foreach (var product in _products.Value) product.AddTo(first, values.AsSpan(0, count));
             _encoder.Encode(Type, values.AsSpan(0, count), destination, count, default);
             ArrayPool<float>.Shared.Return(values);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization;
 using ArchGen.Tools.Quantization.Mixes;
@@ -43,7 +44,7 @@ public static class ConversionCheck
         return (differences, unmade);
     }
 
-    private static bool CanMake(ConvertedTensor tensor, TensorType type) => TensorEncoder.Types.Contains(type) || TensorBytes.AreStored(tensor.Weights, type);
+    private static bool CanMake(ConvertedTensor tensor, TensorType type) => TensorFormats.Of(type).IsEncodable || TensorBytes.AreStored(tensor.Weights, type);
 
     private static IEnumerable<string> Keys(ConversionPlan plan, GgufFile file)
     {

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Gguf.Checkpoints;
 using ArchGen.Graphs;

@@ -1,4 +1,4 @@
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using ArchGen.Tools.Quantization.Mixes;
 using ArchGen.Tools.Quantization.Plan;
 

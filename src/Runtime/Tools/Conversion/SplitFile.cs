@@ -1,3 +1,4 @@
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Conversion;

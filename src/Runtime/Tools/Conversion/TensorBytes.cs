@@ -1,4 +1,5 @@
 using System.Buffers;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization;
 

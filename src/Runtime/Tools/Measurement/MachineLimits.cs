@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Cpu.Kernels.Simd;
 using ArchGen.Cpu.Threading;
+using ArchGen.Formats.Simd;
 using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Measurement;

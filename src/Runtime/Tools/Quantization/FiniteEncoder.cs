@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Kernels;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Tools.Quantization;
 
@@ -30,9 +30,10 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
     {
         var largest = LargestMagnitude(values);
         if (!float.IsFinite(largest)) throw NotFinite();
-        TensorEncoder.Encode(type, values, destination, columns, importance);
-        if (largest <= LargestHalf || !MatMulKernel.IsSupported(type)) return;
-        Read(MatMulKernel.For(type), destination, values);
+        var format = TensorFormats.Of(type);
+        format.Encoder!.Encode(values, destination, columns, importance);
+        if (largest <= LargestHalf) return;
+        format.Decoder.Decode(destination, values);
         if (float.IsFinite(LargestMagnitude(values))) return;
         throw new ArchGenException(FormattableString.Invariant($"{Name} holds {largest}, which is too large for {type.Name}. {IfTooLarge}"));
     }
@@ -41,8 +42,8 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
     /// <exception cref="ArchGenException">One is not finite.</exception>
     public void Check(TensorType type, ReadOnlySpan<byte> bytes)
     {
-        if (!MatMulKernel.IsSupported(type)) return;
-        var kernel = MatMulKernel.For(type);
+        var format = TensorFormats.Of(type);
+        if (!format.IsDecodable) return;
         var part = (int)type.ByteLength(Step);
         var values = ArrayPool<float>.Shared.Rent(Step);
         try
@@ -51,7 +52,7 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
             {
                 var piece = bytes[..Math.Min(part, bytes.Length)];
                 var read = values.AsSpan(0, piece.Length / type.BytesPerBlock * type.BlockSize);
-                Read(kernel, piece, read);
+                format.Decoder.Decode(piece, read);
                 if (!float.IsFinite(LargestMagnitude(read))) throw NotFinite();
             }
         }
@@ -62,12 +63,6 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
     }
 
     private ArchGenException NotFinite() => new($"{Name} holds a number that is not finite. {IfNotFinite}");
-
-    private static unsafe void Read(MatMulKernel kernel, ReadOnlySpan<byte> bytes, Span<float> values)
-    {
-        fixed (byte* source = bytes)
-        fixed (float* destination = values) kernel.Dequantize(source, destination, values.Length);
-    }
 
     /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion is done before the JIT has compiled it anew

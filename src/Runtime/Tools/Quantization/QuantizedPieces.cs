@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization.Plan;
 
@@ -17,7 +18,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
 
     private readonly QuantizedTensor _tensor;
     private readonly TensorReader _source;
-    private readonly MatMulKernel? _reader;
+    private readonly TensorDecoder? _decoder;
     private readonly FiniteEncoder _encoder;
     private readonly int _columns;
 
@@ -27,7 +28,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
         _encoder = new FiniteEncoder($"{tensor.Source.FileName}: {tensor.Name}", "The model is damaged: download or convert it again.",
             $"Keep it in bf16: --tensor-type {tensor.Name}=bf16.");
         _columns = checked((int)tensor.Source.Dimensions[0]);
-        _reader = tensor.IsCopied ? null : MatMulKernel.For(tensor.Source.Type);
+        _decoder = tensor.IsCopied ? null : TensorFormats.Of(tensor.Source.Type).Decoder;
     }
 
     public string Name => _tensor.Name;
@@ -82,7 +83,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
             for (int done = 0, step = Step(count); done < count; done += step)
             {
                 var part = buffer.AsSpan(0, Math.Min(step, count - done));
-                _reader!.Dequantize(bytes + _tensor.Source.Type.ByteLength(done), values, part.Length);
+                _decoder!.Decode(bytes + _tensor.Source.Type.ByteLength(done), values, part.Length);
                 _encoder.Encode(Type, part, destination.Slice((int)Type.ByteLength(done), (int)Type.ByteLength(part.Length)), _columns, weights);
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 

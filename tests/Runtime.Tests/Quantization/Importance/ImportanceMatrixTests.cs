@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using ArchGen.Fixtures;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization.Importance;
 

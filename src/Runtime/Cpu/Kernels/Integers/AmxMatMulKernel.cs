@@ -1,8 +1,8 @@
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.MachineCode;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 

@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.MachineCode;
 using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
@@ -26,7 +27,8 @@ internal static unsafe class AmxProducts<TFormat>
     public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, ScaledBytes? bytes, byte* x, int tokens, float* y, long yStride)
     {
         const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
-        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (((Rows * MaxTokens) + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room + Rows) * sizeof(float)) + 64];
+        const int Floats = (Rows * MaxTokens) + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room + Rows;
+        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (Floats * sizeof(float)) + 64];
         var tiles = (byte*)(((nuint)memory + 63) & ~(nuint)63);
         var room = (int*)(tiles + TilesBytes);
         var products = room;

@@ -1,29 +1,25 @@
 using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Kernels.MachineCode;
 using ArchGen.Cpu.Kernels.MachineCode.Formats;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.</summary>
+/// <summary>
+/// In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.
+/// </summary>
 internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
 {
-    private readonly IntegerLayout? _layout = DotBody.LayoutOf(type);
-    private readonly HalfRowProduct? _ofOne = isWide && type == TensorType.F16 ? new HalfRowProduct() : null;
+    private readonly IntegerLayout? _layout = FormatKernelTable.Of(type).FindDotsLayout(isWide);
+    private readonly HalfRowProduct? _ofOne = isWide && FormatKernelTable.Of(type).HalfDots is not null ? new HalfRowProduct(type) : null;
     private DotCode? _code;
 
     /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
-    public static CodeRowProduct? Find(TensorType type, bool isWide) => DotBody.IsSupported(type, isWide) ? new CodeRowProduct(type, isWide) : null;
+    public static CodeRowProduct? Find(TensorType type, bool isWide) =>
+        FormatKernelTable.Of(type).HasDots(isWide) ? new CodeRowProduct(type, isWide) : null;
 
     // From here on tiles are faster, measured on Zen 4.
-    public override int MostTokens { get; } = (type, isWide) switch
-    {
-        (_, false) => 16,
-        (TensorType.F16 or TensorType.BF16, _) => 12,
-        (TensorType.Q4_0, _) => 28,
-        (TensorType.Q8_0, _) => 20,
-        _ => IntegerFormat.Find(type) is CodebookIntegers ? 12 : 24,
-    };
+    public override int MostTokens { get; } = isWide ? FormatKernelTable.Of(type).MostTokens : 16;
 
     public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
 

@@ -1,10 +1,10 @@
 using ArchGen.Cpu.Kernels.MachineCode;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>In assembled code: half-precision weights times one token's activations in half precision. More tokens would wait for the conversions.</summary>
-internal sealed unsafe class HalfRowProduct : RowProduct
+internal sealed unsafe class HalfRowProduct(TensorType type) : RowProduct
 {
     private DotCode? _code;
 
@@ -24,5 +24,5 @@ internal sealed unsafe class HalfRowProduct : RowProduct
 
     protected override void Prepare(float* x, int k, byte* prepared) => HalfActivations.Fill(x, k, prepared);
 
-    private static DotCode Code() => DotCode.For(TensorType.F16, isWide: true, hasHalfActivations: true);
+    private DotCode Code() => DotCode.For(type, isWide: true, hasHalfActivations: true);
 }

@@ -17,7 +17,9 @@ internal unsafe interface IPieceTarget
     /// <summary>The greatest length that the vector of a row's integers from <see cref="ScaledBytes"/> may have, and the largest magnitude of one.</summary>
     static abstract (float Length, float Magnitude) Most { get; }
 
-    /// <summary>Takes 64 integers of the row with this index, from <paramref name="index"/> on; <paramref name="sum"/> is passed on to <see cref="End"/>.</summary>
+    /// <summary>
+    /// Takes 64 integers of the row with this index, from <paramref name="index"/> on; <paramref name="sum"/> is passed on to <see cref="End"/>.
+    /// </summary>
     /// <param name="row">The row.</param>
     /// <param name="index">A multiple of 64.</param>
     /// <param name="first">In each 128 bits the first eight of 16.</param>

@@ -49,7 +49,8 @@ internal static unsafe class Int16Activations
         float* of16 = (float*)(block + SumsOf16Offset), of32 = (float*)(block + SumsOf32Offset);
         for (var i = 0; i < BlockSize; i += 16)
         {
-            Vector256<int> low = Avx.ConvertToVector256Int32(Vector256.Load(x + i) * inverse), high = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 8) * inverse);
+            var low = Avx.ConvertToVector256Int32(Vector256.Load(x + i) * inverse);
+            var high = Avx.ConvertToVector256Int32(Vector256.Load(x + i + 8) * inverse);
             Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsInt16().Store(integers + i);
             of16[i / 16] = Vector256.Sum(low + high) * scale;
         }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers.Formats;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
@@ -72,7 +72,8 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Part<TCount>(
-        byte* block, int part, float* scales, byte* x, long xStride, ref Vector256<float> sum0, ref Vector256<float> sum1, ref Vector256<float> sum2, ref Vector256<float> sum3)
+        byte* block, int part, float* scales, byte* x, long xStride,
+        ref Vector256<float> sum0, ref Vector256<float> sum1, ref Vector256<float> sum2, ref Vector256<float> sum3)
         where TCount : struct, ICount
     {
         TFormat.Unpack(block, part, out var a, out var b, out var c, out var d);
@@ -94,7 +95,8 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
         if (TFormat.Order == Int16Order.TwoBlocks)
         {
             var lanes = Vector256.Load((int*)(x + Int16Activations.LanesOffset) + (8 * part));
-            var scale = Vector256.Create(Vector128.Create(TFormat.Scale(block, 2 * part, scales)), Vector128.Create(TFormat.Scale(block, (2 * part) + 1, scales)));
+            float lower = TFormat.Scale(block, 2 * part, scales), upper = TFormat.Scale(block, (2 * part) + 1, scales);
+            var scale = Vector256.Create(Vector128.Create(lower), Vector128.Create(upper));
             return Fma.MultiplyAdd(Avx.ConvertToVector256Single(first + second + (third + fourth) + lanes), scale, sum);
         }
 

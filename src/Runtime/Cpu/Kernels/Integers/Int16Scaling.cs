@@ -47,7 +47,9 @@ internal static unsafe class Int16Scaling
         return LengthOf(squares, source, count);
     }
 
-    /// <summary>The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512). Both in one pass, which few tokens would feel.</summary>
+    /// <summary>
+    /// The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512). Both in one pass, which few tokens would feel.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Length(float* source, int count, int most)
     {
@@ -65,7 +67,9 @@ internal static unsafe class Int16Scaling
         return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), least);
     }
 
-    /// <summary>Converts <paramref name="count"/> floats, a multiple of 32, whose length is known, and returns the scale; NaN or infinity makes it so.</summary>
+    /// <summary>
+    /// Converts <paramref name="count"/> floats, a multiple of 32, whose length is known, and returns the scale; NaN or infinity makes it so.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, short* target, int count, float length)
     {

@@ -12,7 +12,8 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each: a lane of a product and its sum have the scale in
 /// common. With an offset they are integers, times minus the offset: what is added to a product to make up for it. Without, they are floats, and in the order
-/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is behind the last block.
+/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is behind the last
+/// block.
 /// </remarks>
 internal static unsafe class IntegerActivations
 {
@@ -131,8 +132,8 @@ internal static unsafe class IntegerActivations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ArrangeNibbles(short* words)
     {
-        // Four words of a block meet a nibble of 8 bytes. Word i of group g = 4 part + nibble: 2 (4 part + i), odd for the upper two nibbles, and from the 16th on for
-        // the second and the fourth.
+        // Four words of a block meet a nibble of 8 bytes. Word i of group g = 4 part + nibble: 2 (4 part + i), odd for the upper two nibbles, and from the
+        // 16th on for the second and the fourth.
         var lane = Vector512<short>.Indices;
         var index = ((lane & Vector512.Create((short)3)) << 1) + ((lane & Vector512.Create((short)16)) >> 1)
             + ((lane & Vector512.Create((short)4)) << 2) + ((lane & Vector512.Create((short)8)) >> 3);

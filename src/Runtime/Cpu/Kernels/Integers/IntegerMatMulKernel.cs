@@ -1,7 +1,7 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.MachineCode;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
@@ -76,8 +76,6 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         if (inPanels < tokens)
             MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared + PanelBytes(inPanels, k), tokens - inPanels, y + (inPanels * yStride), yStride);
     }
-
-    public override void Dequantize(byte* source, float* destination, long count) => _exact.Dequantize(source, destination, count);
 
     private bool HasRows(int k) => few is not null && k >= LeastWidth && k % RowProduct.WidthUnit == 0;
 

@@ -16,7 +16,9 @@ internal static unsafe class IntegerPanels
     /// <summary>Most tokens that are multiplied at a time.</summary>
     public const int MostTokens = 512;
 
-    /// <summary>Activations of a piece; the last may be shorter. A piece of a panel fits the first-level cache, and holds whole blocks of every format.</summary>
+    /// <summary>
+    /// Activations of a piece; the last may be shorter. A piece of a panel fits the first-level cache, and holds whole blocks of every format.
+    /// </summary>
     public const int Piece = 512;
 
     /// <summary>Bytes from a row of a tile's weights to the next: a piece, and a line, as equal distances would compete for the same cache sets.</summary>
@@ -89,7 +91,9 @@ internal static unsafe class IntegerPanels
         }
     }
 
-    /// <summary>A row's piece, filled up with zeros in <paramref name="room"/>, <see cref="Piece"/> long, where it is no multiple of <paramref name="unit"/>.</summary>
+    /// <summary>
+    /// A row's piece, filled up with zeros in <paramref name="room"/>, <see cref="Piece"/> long, where it is no multiple of <paramref name="unit"/>.
+    /// </summary>
     public static float* Padded(float* source, int count, int unit, float* room)
     {
         if (count % unit == 0) return source;

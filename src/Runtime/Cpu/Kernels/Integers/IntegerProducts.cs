@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
@@ -56,7 +57,8 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
                 var count = Math.Min(Piece, k - begin);
                 RowPieces<TFormat, TSimd, TVector, Target>.Unpack(
                     weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales, bytes);
-                AddPiece(integers, scales, rows, (count + 1) / 2, IntegerPanels.PieceAt(x, begin), IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
+                var piece = IntegerPanels.PieceAt(x, begin);
+                AddPiece(integers, scales, rows, (count + 1) / 2, piece, IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
             }
 
             PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);

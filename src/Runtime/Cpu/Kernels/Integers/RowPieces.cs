@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.MachineCode;
-using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>Unpacks a piece of some rows into integers. Several rows are measured before the first is converted, which would otherwise wait for its scale.</summary>
+/// <summary>
+/// Unpacks a piece of some rows into integers. Several rows are measured before the first is converted, which would otherwise wait for its scale.
+/// </summary>
 internal static unsafe class RowPieces<TFormat, TSimd, TVector, TTarget>
     where TFormat : struct, IBlockFormat
     where TSimd : struct, ISimd<TVector>

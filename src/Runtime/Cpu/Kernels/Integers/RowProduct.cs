@@ -1,5 +1,5 @@
 using System.Numerics;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
@@ -16,7 +16,8 @@ internal abstract unsafe class RowProduct
     private const int LeastRows = 16, MostBytes = 128 << 10;
 
     /// <summary>The fastest one of a type with the instructions of AVX-512 or with those of AVX2; null: exact products are as fast.</summary>
-    public static RowProduct? For(TensorType type, bool isWide) => (isWide ? null : Int16RowProducts.Find(type)) ?? CodeRowProduct.Find(type, isWide);
+    public static RowProduct? For(TensorType type, bool isWide) =>
+        (isWide ? null : FormatKernelTable.Of(type).Int16Rows?.Invoke()) ?? CodeRowProduct.Find(type, isWide);
 
     /// <summary>How many rows are best multiplied at a time: an even number, and as many as the caches allow, since each call loads constants.</summary>
     public static int RowsAtATime(long rowBytes, int tokens) =>

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.MachineCode;
 using ArchGen.Cpu.Kernels.MachineCode.Formats;
 using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats;
+using ArchGen.Formats.Simd;
 using ArchGen.Gguf;
 
 namespace ArchGen.Cpu.Kernels.Integers;
@@ -44,7 +45,7 @@ internal sealed unsafe class ScaledBytes
 
     /// <summary>That of a type, for integers that are split into bytes or for whole ones; null: there is no code for it.</summary>
     public static ScaledBytes? Find(TensorType type, bool isSplit) =>
-        IntegerTileCode.IsSupported && IntegerFormat.FindForTiles(type) is { } format ? new ScaledBytes(type, format, isSplit) : null;
+        IntegerTileCode.IsSupported && FormatKernelTable.Of(type).FindIntegers() is { } format ? new ScaledBytes(type, format, isSplit) : null;
 
     /// <summary>Whether a piece has whole blocks.</summary>
     public static bool Fits(int count) => count % BlockSize == 0;
@@ -114,7 +115,8 @@ internal sealed unsafe class ScaledBytes
         where TMinima : struct, IMinima
         where TTarget : struct, IPieceTarget
     {
-        // A lane's largest weight is not longer than the lane, nor larger than the format allows. No product of the largest byte, nor a minimum, leaves 16 bits.
+        // A lane's largest weight is not longer than the lane, nor larger than the format allows. No product of the largest byte, nor a minimum, leaves 16
+        // bits.
         var (mostLength, most) = TTarget.Most;
         Vector512<float> squares = Vector512<float>.Zero, largest = squares, squareOfMost = Vector512.Create(1 / (most * most));
         Vector512<float> ofScale = Vector512.Create(_unit * (1f / short.MaxValue)), ofMinimum = Vector512.Create(1f / short.MaxValue);

@@ -27,7 +27,9 @@ internal static unsafe class TileOrder
         return places;
     }
 
-    /// <summary>Brings a token's integers, or their bytes, into an order: <paramref name="count"/> of them, four in each <typeparamref name="TFour"/>.</summary>
+    /// <summary>
+    /// Brings a token's integers, or their bytes, into an order: <paramref name="count"/> of them, four in each <typeparamref name="TFour"/>.
+    /// </summary>
     public static void Arrange<TFour>(TFour* source, byte[] places, int count, TFour* target) where TFour : unmanaged
     {
         for (var end = source + (count / Four); source < end; source += Places, target += Places)

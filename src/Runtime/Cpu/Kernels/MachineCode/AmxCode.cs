@@ -46,7 +46,9 @@ internal sealed unsafe partial class AmxCode
     /// <summary>The code, assembled when it is first asked for.</summary>
     public static AmxCode Instance => Shared.Value;
 
-    /// <summary>Whether the processor has these instructions and the system lets this process use them, for which it is asked here. Assembles nothing.</summary>
+    /// <summary>
+    /// Whether the processor has these instructions and the system lets this process use them, for which it is asked here. Assembles nothing.
+    /// </summary>
     public static bool IsSupported { get; } = IntegerTileCode.IsSupported && HasInstructions() && IsPermitted();
 
     /// <summary>Sets this thread's tiles up, empty.</summary>

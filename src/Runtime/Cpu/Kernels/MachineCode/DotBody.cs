@@ -39,28 +39,6 @@ internal abstract class DotBody
     /// <summary>The same registers in full.</summary>
     protected static readonly AssemblerRegisterZMM[] Totals = [zmm0, zmm1, zmm2, zmm3, zmm4, zmm5, zmm6, zmm7];
 
-    /// <summary>Whether there is code for a type, in 512-bit instructions or in 256-bit ones. Assembles nothing.</summary>
-    public static bool IsSupported(TensorType type, bool isWide) => isWide
-        ? IntegerTileCode.IsSupported && (LayoutOf(type) is not null || IsFloat16(type))
-        : IsFloat16(type) && Float16DotBody256.IsPossible;
-
-    /// <summary>How activations are read as <see cref="IntegerActivations"/>; null: they are read as <see cref="ActivationRows"/>.</summary>
-    public static IntegerLayout? LayoutOf(TensorType type) => type switch
-    {
-        TensorType.Q4_0 => Q4_0DotBody.Layout,
-        TensorType.Q8_0 => Q8_0DotBody.Layout,
-        _ => IntegerFormat.Find(type)?.Layout,
-    };
-
-    /// <summary>That of a supported type.</summary>
-    public static DotBody Create(TensorType type, bool isWide, bool hasHalfActivations) => type switch
-    {
-        _ when !isWide => new Float16DotBody256(type),
-        TensorType.Q4_0 => new Q4_0DotBody(),
-        TensorType.Q8_0 => new Q8_0DotBody(),
-        _ => IntegerFormat.Find(type) is { } format ? new ByteDotBody(format) : new Float16DotBody(type, hasHalfActivations),
-    };
-
     /// <summary>Whether its instructions are those of AVX2.</summary>
     public virtual bool IsVex => false;
 
@@ -89,8 +67,6 @@ internal abstract class DotBody
 
     /// <summary>Brings the sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
     public abstract void EndRows(Assembler a, DotOperands at);
-
-    private static bool IsFloat16(TensorType type) => type is TensorType.F16 or TensorType.BF16;
 
     /// <summary>Clears one of the first 16 registers, in the shorter form, of which every processor knows that it waits for nothing.</summary>
     protected static void Zero(Assembler a, AssemblerRegisterZMM register)

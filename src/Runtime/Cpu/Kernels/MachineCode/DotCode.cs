@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Simd;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -35,12 +35,12 @@ internal sealed unsafe class DotCode
         (_step, _weightBytes, _activationBytes) = (body.Step, body.WeightBytes, body.ActivationBytes);
     }
 
-    /// <summary>The code for a type for which <see cref="DotBody.IsSupported"/> holds, assembled when it is first asked for.</summary>
+    /// <summary>The code for a type for which <see cref="FormatKernels.HasDots"/> holds, assembled when it is first asked for.</summary>
     /// <param name="type">Type of the weights.</param>
     /// <param name="isWide">In 512-bit instructions.</param>
     /// <param name="hasHalfActivations">With activations as <see cref="HalfActivations"/>; of F16, in 512-bit instructions.</param>
-    public static DotCode For(TensorType type, bool isWide, bool hasHalfActivations = false) =>
-        Shared.GetOrAdd((type, isWide, hasHalfActivations), static key => new DotCode(DotBody.Create(key.Type, key.IsWide, key.HasHalfActivations)));
+    public static DotCode For(TensorType type, bool isWide, bool hasHalfActivations = false) => Shared.GetOrAdd(
+        (type, isWide, hasHalfActivations), static key => new DotCode(FormatKernelTable.Of(key.Type).CreateDots(key.IsWide, key.HasHalfActivations)));
 
     /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
     /// <param name="weights">The first row.</param>
@@ -151,10 +151,7 @@ internal sealed unsafe class DotCode
 
         body.BeginRows(a, at);
         a.Label(ref nextStep);
-        // As Memory.PrefetchFar.
-        const int Line = 64;
-        foreach (var row in at.Weights)
-            for (var ahead = 0; ahead < body.WeightBytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (Memory.FarDistance + ahead)]);
+        PrefetchFar(a, at, body.WeightBytes);
         body.WriteStep(a, at);
         foreach (var row in at.Weights) a.add(row, body.WeightBytes);
         foreach (var token in at.X) a.add(token, body.ActivationBytes);
@@ -163,10 +160,30 @@ internal sealed unsafe class DotCode
 
         body.EndRows(a, at);
         for (var first = 0; first < at.Results; first += SumsOfRegister) AddUp(a, first, Math.Min(SumsOfRegister, at.Results - first));
+        Store(a, at, Argument(nameof(Arguments.YStride)));
+        a.add(r10, rows * sizeof(float));
+        a.dec(r9);
+        a.jne(nextRows);
+        a.vzeroupper();
+        foreach (var register in saved.Reverse()) a.pop(register);
+        a.ret();
+    }
+
+    /// <summary>As <see cref="Memory.PrefetchFar"/>, the weights of a step.</summary>
+    private static void PrefetchFar(Assembler a, DotOperands at, int bytes)
+    {
+        const int Line = 64;
+        foreach (var row in at.Weights)
+            for (var ahead = 0; ahead < bytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (Memory.FarDistance + ahead)]);
+    }
+
+    /// <summary>Stores the sums of a few rows, for each token, from r10 on; rax is lost.</summary>
+    private static void Store(Assembler a, DotOperands at, AssemblerMemoryOperand yStride)
+    {
         a.mov(rax, r10);
-        for (var t = 0; t < tokens; t++)
+        for (var t = 0; t < at.Tokens; t++)
         {
-            for (var row = 0; row < rows; row++)
+            for (var row = 0; row < at.Rows; row++)
             {
                 var (y, i) = (__dword_ptr[rax + (row * sizeof(float))], at.IndexOf(row, t));
                 var (register, lane) = (Sums[i / SumsOfRegister], i % SumsOfRegister);
@@ -174,15 +191,8 @@ internal sealed unsafe class DotCode
                 else a.vextractps(y, register, (byte)lane);
             }
 
-            if (t < tokens - 1) a.add(rax, Argument(nameof(Arguments.YStride)));
+            if (t < at.Tokens - 1) a.add(rax, yStride);
         }
-
-        a.add(r10, rows * sizeof(float));
-        a.dec(r9);
-        a.jne(nextRows);
-        a.vzeroupper();
-        foreach (var register in saved.Reverse()) a.pop(register);
-        a.ret();
     }
 
     /// <summary>Adds up the eight parts of up to four results, which become one of <see cref="Sums"/>.</summary>

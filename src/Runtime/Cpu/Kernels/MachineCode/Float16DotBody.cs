@@ -1,4 +1,4 @@
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics.X86;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 

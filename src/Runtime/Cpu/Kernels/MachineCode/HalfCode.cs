@@ -1,5 +1,5 @@
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.F16;
+using ArchGen.Formats.Simd;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -30,7 +30,7 @@ internal sealed unsafe class HalfCode
     public static HalfCode Instance => Shared.Value;
 
     /// <summary>Whether such weights are converted by it where <see cref="IntegerTileCode"/> multiplies them.</summary>
-    public static bool Converts<TFormat, TSimd>() => typeof(TFormat) == typeof(F16Block) && typeof(TSimd) == typeof(Simd512);
+    public static bool Converts<TFormat, TSimd>() => typeof(TFormat) == typeof(F16Decoder) && typeof(TSimd) == typeof(Simd512);
 
     /// <summary>Converts so many steps, at least one.</summary>
     public void Convert(byte* halves, nint steps, float* floats) =>

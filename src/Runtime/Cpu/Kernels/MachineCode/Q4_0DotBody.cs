@@ -1,4 +1,7 @@
 using ArchGen.Cpu.Kernels.Integers;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q4_0;
 using ArchGen.Gguf;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
@@ -10,9 +13,11 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// Software Developer's Manual, volume 2, VPDPWSSD). The first eight bytes of all blocks make a vector, and the last eight: two lanes of a sum belong to each
 /// block. The four nibbles of each of their 16-bit words are four vectors of words, whose partners the activations have in this order: nothing is widened.
 /// </summary>
-internal sealed class Q4_0DotBody : IntegerDotBody
+internal sealed unsafe class Q4_0DotBody : IntegerDotBody
 {
-    private const int BlockBytes = 18, ScaleBytes = 2, Parts = 2, PartBytes = 8, NibblesOfWord = 4, VectorBytes = 64;
+    private const int Parts = 2, PartBytes = 8, NibblesOfWord = 4, VectorBytes = 64;
+
+    private static readonly int BlockBytes = sizeof(Q4_0Block), QuantsOffset = Offsets.Of<Q4_0Block>(b => b->Quants);
 
     private static readonly AssemblerRegisterZMM[][] Quants = [[zmm18, zmm19], [zmm20, zmm21]];
     private static readonly AssemblerRegisterZMM[] Weights = [zmm16, zmm17];
@@ -39,7 +44,7 @@ internal sealed class Q4_0DotBody : IntegerDotBody
         _constants.Add(Nibble, _ => 0x000F000F);
         for (var part = 0; part < Parts; part++)
         {
-            var first = (ScaleBytes + (PartBytes * part)) / 2;
+            var first = (QuantsOffset + (PartBytes * part)) / 2;
             _constants.AddWords(QuantIndices[part], word => (word / 4 * BlockBytes / 2) + first + (word % 4));
         }
 
@@ -69,7 +74,7 @@ internal sealed class Q4_0DotBody : IntegerDotBody
             var quants = Quants[part][row];
             a.vmovdqa32(quants, first);
             a.vpermt2w(quants, QuantIndices[part], second);
-            a.vpbroadcastq(quants.k1, __qword_ptr[weights + ((7 * BlockBytes) + ScaleBytes + (PartBytes * part))]);
+            a.vpbroadcastq(quants.k1, __qword_ptr[weights + ((7 * BlockBytes) + QuantsOffset + (PartBytes * part))]);
         }
 
         a.vpermt2w(first, ScaleIndices, second);

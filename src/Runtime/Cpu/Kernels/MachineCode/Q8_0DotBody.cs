@@ -1,5 +1,7 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q8_0;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,9 +11,11 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// Eight blocks of 32 weights: a half-precision scale and signed bytes, which become words (Intel 64 and IA-32 Architectures Software Developer's Manual,
 /// volume 2, VPDPWSSD). Half of one block and half of the next make a vector, so that a product with a scale serves for 64 weights.
 /// </summary>
-internal sealed class Q8_0DotBody : IntegerDotBody
+internal sealed unsafe class Q8_0DotBody : IntegerDotBody
 {
-    private const int BlockBytes = 34, Quants = 2, Part = 64;
+    private const int Part = 64;
+
+    private static readonly int BlockBytes = sizeof(Q8_0Block), QuantsOffset = Offsets.Of<Q8_0Block>(b => b->Quants);
 
     private static readonly AssemblerRegisterZMM Scales = zmm16, Temporary = zmm17, PartScale = zmm18, HalfIndices = zmm21;
     private static readonly AssemblerRegisterZMM[] PartIndices = [zmm28, zmm29, zmm30, zmm31];
@@ -48,7 +52,7 @@ internal sealed class Q8_0DotBody : IntegerDotBody
         {
             for (var half = 0; half < 2; half++)
             {
-                var source = at.Weights[0] + ((2 * BlockBytes * part) + Quants + (16 * half));
+                var source = at.Weights[0] + ((2 * BlockBytes * part) + QuantsOffset + (16 * half));
                 var (xmm, ymm) = half == 0 ? (xmm12, ymm12) : (xmm13, ymm13);
                 a.vmovdqu(xmm, __xmmword_ptr[source]);
                 a.vinserti128(ymm, ymm, __xmmword_ptr[source + BlockBytes], 1);

@@ -1,9 +1,10 @@
+using ArchGen.Formats.KQuants;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
-/// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="Blocks.SixBitScales"/> for how they are packed.</summary>
+/// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="SixBitScales"/> for how they are packed.</summary>
 internal sealed class SixBitScaleCode
 {
     private int _sourceMasks, _upperMasks, _sourceShifts;
@@ -15,12 +16,11 @@ internal sealed class SixBitScaleCode
     public static AssemblerRegisterYMM Results => ymm10;
 
     /// <summary>Unpacks those of two blocks, or of one twice; zmm10 and zmm11 are lost.</summary>
-    public void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 second, AssemblerRegister64 constants)
+    public void Read(Assembler a, AssemblerMemoryOperand first, AssemblerMemoryOperand second, AssemblerRegister64 constants)
     {
-        const int Offset = 4;
         const byte SourceWords = 0b10_01_10_00, UpperWords = 0b01_01_00_00, OrAnd = 0xF8;
-        a.vmovdqu32(xmm11, __xmmword_ptr[block + Offset]);
-        a.vinserti32x4(ymm11, ymm11, __xmmword_ptr[second + Offset], 1);
+        a.vmovdqu32(xmm11, __xmmword_ptr[first]);
+        a.vinserti32x4(ymm11, ymm11, __xmmword_ptr[second], 1);
         a.vpshufd(ymm10, ymm11, SourceWords);
         a.vpshufd(ymm11, ymm11, UpperWords);
         a.vpsrlvd(ymm10, ymm10, __ymmword_ptr[constants + _sourceShifts]);

@@ -2,15 +2,15 @@ using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Cpu.Kernels.MachineCode.Formats;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
-/// Unpacks blocks of 256 weights into <see cref="ScaledBytes"/>, for <see cref="IntegerTileCode"/>: as signed bytes and the scales and minima of their lanes, in
-/// the order that dot products have.
+/// Unpacks blocks of 256 weights into <see cref="ScaledBytes"/>, for <see cref="IntegerTileCode"/>: as signed bytes and the scales and minima of their lanes,
+/// in the order that dot products have.
 /// </summary>
 internal sealed unsafe class UnpackCode
 {
@@ -30,8 +30,8 @@ internal sealed unsafe class UnpackCode
         _code = block.Map() + offset;
     }
 
-    /// <summary>The code for a type that <see cref="IntegerFormat.FindForTiles"/> knows, assembled when it is first asked for.</summary>
-    public static UnpackCode For(TensorType type) => Shared.GetOrAdd(type, static type => new UnpackCode(IntegerFormat.FindForTiles(type)!));
+    /// <summary>The code for a type whose <see cref="FormatKernels.FindIntegers"/> is not null, assembled when it is first asked for.</summary>
+    public static UnpackCode For(TensorType type) => Shared.GetOrAdd(type, static type => new UnpackCode(FormatKernelTable.Of(type).FindIntegers()!));
 
     /// <summary>Unpacks some blocks of some rows.</summary>
     /// <param name="weights">The first block of the first row.</param>
@@ -42,7 +42,15 @@ internal sealed unsafe class UnpackCode
     /// <param name="destination">The blocks, [rows, blocks], each as in <see cref="ScaledBytes"/>; aligned to 64 bytes.</param>
     public void Run(byte* weights, long rowBytes, int rows, int blocks, long ahead, byte* destination)
     {
-        var arguments = new Arguments { Weights = weights, RowBytes = (nint)rowBytes, Rows = rows, Blocks = blocks, Ahead = (nint)ahead, Destination = destination };
+        var arguments = new Arguments
+        {
+            Weights = weights,
+            RowBytes = (nint)rowBytes,
+            Rows = rows,
+            Blocks = blocks,
+            Ahead = (nint)ahead,
+            Destination = destination,
+        };
         ((delegate* unmanaged[Cdecl, SuppressGCTransition]<Arguments*, void>)_code)(&arguments);
     }
 

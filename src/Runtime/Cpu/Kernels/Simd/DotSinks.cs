@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Simd;
 

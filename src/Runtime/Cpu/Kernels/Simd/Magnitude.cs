@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ArchGen.Cpu.Kernels.Simd;
 
-/// <summary>Largest magnitudes (AVX-512). Compared as integers they come in their order, infinity after all numbers and NaN after that: NaN is never lost.</summary>
+/// <summary>
+/// Largest magnitudes (AVX-512). Compared as integers they come in their order, infinity after all numbers and NaN after that: NaN is never lost.
+/// </summary>
 internal static unsafe class Magnitude
 {
     /// <summary>The largest among <paramref name="count"/> floats, a multiple of 32; NaN if there is one.</summary>

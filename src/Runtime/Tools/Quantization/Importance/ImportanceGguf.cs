@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Quantization.Importance;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Quantization.Mixes;

@@ -1,6 +1,7 @@
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Tools.Quantization.Plan;
-using static ArchGen.Gguf.TensorType;
+using static ArchGen.Formats.TensorType;
 using static ArchGen.Tools.Quantization.Mixes.Choice;
 
 namespace ArchGen.Tools.Quantization.Mixes;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Quantization.Importance;
@@ -70,7 +71,7 @@ public sealed class QuantizationPlan
     {
         var planned = new QuantizedTensor(tensor, type.Type, type.Wanted, role, []);
         if (planned.IsCopied) return planned;
-        if (!MatMulKernel.IsSupported(tensor.Type))
+        if (!TensorFormats.Of(tensor.Type).IsDecodable)
         {
             _problems.Add(
             $"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
@@ -90,7 +91,7 @@ public sealed class QuantizationPlan
                 + "Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
         }
 
-        if (!TensorEncoder.Types.Contains(type.Type)) _problems.Add($"{tensor.Name}: {type.Type.Name} cannot be written. Choose another type.");
+        if (!TensorFormats.Of(type.Type).IsEncodable) _problems.Add($"{tensor.Name}: {type.Type.Name} cannot be written. Choose another type.");
         return planned with { Importance = importance };
     }
 
@@ -126,7 +127,7 @@ public sealed class QuantizationPlan
 
     /// <summary>Whether a type gives garbage without importance; for what is looked up or gives the logits it is merely poor.</summary>
     private bool NeedsImportance(TensorType type, TensorRole role) => role is TensorRole.TokenEmbedding or TensorRole.Output
-        ? TensorEncoder.NeedsImportance(type)
+        ? TensorFormats.Of(type).Encoder is { NeedsImportance: true }
         : type is TensorType.IQ3_XXS or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S or TensorType.IQ1_M or TensorType.IQ1_S
             || (type == TensorType.Q2_K && FileType.NeedsImportance);
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ArchGen.Formats;
 using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Quantization.Plan;
@@ -43,10 +44,10 @@ public sealed class TensorTypeRule
 
     /// <summary>Reads the name of a type that tensors can be stored in.</summary>
     /// <exception cref="ArchGenException">There is none of this name.</exception>
-    public static TensorType ParseType(string name) => TensorTypes.TryParse(name, out var type) && TensorEncoder.Types.Contains(type)
+    public static TensorType ParseType(string name) => TensorTypes.TryParse(name, out var type) && TensorFormats.Of(type).IsEncodable
         ? type
         : throw new ArchGenException(
-            $"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorEncoder.Types.Select(t => t.Name))}.");
+            $"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorFormats.Encodable.Select(t => t.Name))}.");
 
     /// <summary>Whether it speaks of a tensor.</summary>
     /// <exception cref="ArchGenException">The expression takes longer than anybody waits.</exception>

@@ -1,7 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Cpu.Kernels.Simd;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.IQ4_NL;
+using ArchGen.Formats.MXFP4;
+using ArchGen.Formats.Nonlinear;
+using ArchGen.Formats.Q4_0;
+using ArchGen.Formats.Q4_1;
+using ArchGen.Formats.Q5_0;
+using ArchGen.Formats.Q5_1;
+using ArchGen.Formats.Q8_0;
+using ArchGen.Formats.Simd;
+using ArchGen.Formats.SmallFloats;
 
 namespace ArchGen.Cpu.Kernels.Integers.Formats;
 
@@ -54,9 +63,7 @@ internal readonly unsafe struct Int16BlocksOf32<TBlock> : IInt16Bytes where TBlo
 /// <summary>As eight <see cref="Q4_0Block"/>s.</summary>
 internal readonly unsafe struct Q4_0Int16 : IInt16Format
 {
-    private const int BlockBytes = 18;
-
-    public static int Bytes => 8 * BlockBytes;
+    public static int Bytes => 8 * sizeof(Q4_0Block);
 
     public static int GroupSize => 32;
 
@@ -69,31 +76,31 @@ internal readonly unsafe struct Q4_0Int16 : IInt16Format
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Scale(byte* block, int group, float* scales) => Blocks.Scale.Half(block + (group * BlockBytes));
+    public static float Scale(byte* block, int group, float* scales) => ScaleTables.Half(((Q4_0Block*)block)[group].Scale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, int part, out Vector256<short> a, out Vector256<short> b, out Vector256<short> c, out Vector256<short> d)
     {
-        var quants = block + (2 * part * BlockBytes) + 2;
-        Int16Words.Nibbles(Vector256.Create(Vector128.Load(quants), Vector128.Load(quants + BlockBytes)).AsUInt16(), out a, out b, out c, out d);
+        var pair = (Q4_0Block*)block + (2 * part);
+        Int16Words.Nibbles(Vector256.Create(Vector128.Load(pair->Quants), Vector128.Load(pair[1].Quants)).AsUInt16(), out a, out b, out c, out d);
     }
 }
 
 /// <summary>As <see cref="Q4_1Block"/>.</summary>
 internal readonly unsafe struct Q4_1Int16 : IInt16Block32
 {
-    public static int Bytes => 20;
+    public static int Bytes => sizeof(Q4_1Block);
 
     public static bool HasOffset => true;
 
-    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+    public static float Scale(byte* block) => ScaleTables.Half(((Q4_1Block*)block)->Scale);
 
-    public static float Offset(byte* block) => Blocks.Scale.Half(block + 2);
+    public static float Offset(byte* block) => ScaleTables.Half(((Q4_1Block*)block)->Minimum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
-        var packed = Vector128.Load(block + 4);
+        var packed = Vector128.Load(((Q4_1Block*)block)->Quants);
         (first, second) = (Bits.LowNibbles(packed), Bits.HighNibbles(packed));
     }
 }
@@ -101,11 +108,11 @@ internal readonly unsafe struct Q4_1Int16 : IInt16Block32
 /// <summary>As <see cref="Q5_0Block"/>.</summary>
 internal readonly unsafe struct Q5_0Int16 : IInt16Block32
 {
-    public static int Bytes => 22;
+    public static int Bytes => sizeof(Q5_0Block);
 
     public static bool HasOffset => false;
 
-    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+    public static float Scale(byte* block) => ScaleTables.Half(((Q5_0Block*)block)->Scale);
 
     public static float Offset(byte* block) => 0;
 
@@ -113,7 +120,7 @@ internal readonly unsafe struct Q5_0Int16 : IInt16Block32
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
         // A fifth bit that is not set makes the upper four all set: 16 less.
-        var (packed, without) = (Vector128.Load(block + 6), Bits.Expand(~*(uint*)(block + 2), 0xF0).AsSByte());
+        var (packed, without) = (Vector128.Load(((Q5_0Block*)block)->Quants), Bits.Expand(~*(uint*)((Q5_0Block*)block)->FifthBits, 0xF0).AsSByte());
         first = Bits.LowNibbles(packed) | without.GetLower();
         second = Bits.HighNibbles(packed) | without.GetUpper();
     }
@@ -122,19 +129,19 @@ internal readonly unsafe struct Q5_0Int16 : IInt16Block32
 /// <summary>As <see cref="Q5_1Block"/>.</summary>
 internal readonly unsafe struct Q5_1Int16 : IInt16Block32
 {
-    public static int Bytes => 24;
+    public static int Bytes => sizeof(Q5_1Block);
 
     public static bool HasOffset => true;
 
-    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+    public static float Scale(byte* block) => ScaleTables.Half(((Q5_1Block*)block)->Scale);
 
-    public static float Offset(byte* block) => Blocks.Scale.Half(block + 2);
+    public static float Offset(byte* block) => ScaleTables.Half(((Q5_1Block*)block)->Minimum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second)
     {
-        var packed = Vector128.Load(block + 8);
-        var fifths = Bits.Expand(*(uint*)(block + 4), 16).AsSByte();
+        var packed = Vector128.Load(((Q5_1Block*)block)->Quants);
+        var fifths = Bits.Expand(*(uint*)((Q5_1Block*)block)->FifthBits, 16).AsSByte();
         first = Bits.LowNibbles(packed) | fifths.GetLower();
         second = Bits.HighNibbles(packed) | fifths.GetUpper();
     }
@@ -143,49 +150,49 @@ internal readonly unsafe struct Q5_1Int16 : IInt16Block32
 /// <summary>As <see cref="Q8_0Block"/>.</summary>
 internal readonly unsafe struct Q8_0Int16 : IInt16Block32
 {
-    public static int Bytes => 34;
+    public static int Bytes => sizeof(Q8_0Block);
 
     public static bool HasOffset => false;
 
-    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+    public static float Scale(byte* block) => ScaleTables.Half(((Q8_0Block*)block)->Scale);
 
     public static float Offset(byte* block) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
-        (first, second) = (Vector128.Load((sbyte*)block + 2), Vector128.Load((sbyte*)block + 18));
+        (first, second) = (Vector128.Load(((Q8_0Block*)block)->Quants), Vector128.Load(((Q8_0Block*)block)->Quants + 16));
 }
 
-/// <summary>As <see cref="Iq4NlBlock"/>.</summary>
+/// <summary>As <see cref="IQ4_NLBlock"/>.</summary>
 internal readonly unsafe struct Iq4NlInt16 : IInt16Block32
 {
-    public static int Bytes => 18;
+    public static int Bytes => sizeof(IQ4_NLBlock);
 
     public static bool HasOffset => false;
 
-    public static float Scale(byte* block) => Blocks.Scale.Half(block);
+    public static float Scale(byte* block) => ScaleTables.Half(((IQ4_NLBlock*)block)->Scale);
 
     public static float Offset(byte* block) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
-        NibbleLevels.Unpack<NonlinearLevels>(block + 2, out first, out second);
+        NibbleLevels.Unpack<NonlinearLevels>(((IQ4_NLBlock*)block)->Quants, out first, out second);
 }
 
-/// <summary>As <see cref="Mxfp4Block"/>.</summary>
+/// <summary>As <see cref="MXFP4Block"/>.</summary>
 internal readonly unsafe struct Mxfp4Int16 : IInt16Block32
 {
-    public static int Bytes => 17;
+    public static int Bytes => sizeof(MXFP4Block);
 
     public static bool HasOffset => false;
 
-    public static float Scale(byte* block) => Blocks.Scale.HalfPowerOfTwo(*block);
+    public static float Scale(byte* block) => ScaleTables.HalfPowerOfTwo(((MXFP4Block*)block)->Exponent);
 
     public static float Offset(byte* block) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Unpack(byte* block, out Vector128<sbyte> first, out Vector128<sbyte> second) =>
-        NibbleLevels.Unpack<DoubledE2M1Levels>(block + 1, out first, out second);
+        NibbleLevels.Unpack<DoubledE2M1Levels>(((MXFP4Block*)block)->Quants, out first, out second);
 }
 
 /// <summary>Nibbles that stand for levels.</summary>

@@ -1,5 +1,5 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>Eight blocks of 32 weights: a scale, perhaps a minimum, perhaps fifth bits, and 16 bytes of nibbles.</summary>
 /// <param name="type">The type.</param>
 /// <param name="quantsOffset">Where in a block the nibbles are.</param>
-internal sealed class Blocks32Integers(TensorType type, int quantsOffset) : NibbleFormat
+internal sealed unsafe class Blocks32Integers(TensorType type, int quantsOffset) : NibbleFormat
 {
     private const int Count = 8, PartBytes = 8, VectorBytes = 64;
 

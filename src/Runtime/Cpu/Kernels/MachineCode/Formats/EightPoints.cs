@@ -1,4 +1,4 @@
-using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Formats.Codebooks;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 

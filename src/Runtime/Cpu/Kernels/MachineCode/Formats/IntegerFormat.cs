@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using ArchGen.Cpu.Kernels.Integers;
 using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -35,46 +35,6 @@ internal abstract class IntegerFormat
     private readonly VectorConstants _constants = new();
     private readonly Stack<AssemblerRegisterZMM> _free = new();
     private AssemblerRegister64 _address;
-
-    /// <summary>That of a type, if there is code for it. Cheap: tables are read when code is written.</summary>
-    public static IntegerFormat? Find(TensorType type) => type switch
-    {
-        TensorType.Q4_1 => new Blocks32Integers(type, quantsOffset: 4) { HasMinimum = true },
-        TensorType.IQ4_NL => new Blocks32Integers(type, quantsOffset: 2) { Levels = NonlinearLevels.Bytes },
-        TensorType.IQ4_XS => new Iq4XsIntegers(),
-        TensorType.Q2_K => new Q2KIntegers(),
-        TensorType.Q3_K => new Q3KIntegers(),
-        TensorType.Q4_K => new SixBitScaleIntegers(type),
-        TensorType.Q5_K => new SixBitScaleIntegers(type) { FifthBitsOffset = 16 },
-        TensorType.Q6_K => new Q6KIntegers(),
-        TensorType.NVFP4 => new Nvfp4Integers(),
-        TensorType.TQ1_0 => new Tq1Integers(),
-        TensorType.TQ2_0 => new Tq2Integers(),
-        _ => Avx512Vbmi.IsSupported ? FindWithPermutedBytes(type) : null,
-    };
-
-    /// <summary>That which unpacks a type for tiles; dot products of the first two have words, not bytes.</summary>
-    public static IntegerFormat? FindForTiles(TensorType type) => type switch
-    {
-        TensorType.Q4_0 => new Blocks32Integers(type, quantsOffset: 2) { NumberOffset = 8 },
-        TensorType.Q8_0 => new Q8_0Integers(),
-        _ => Find(type),
-    };
-
-    private static IntegerFormat? FindWithPermutedBytes(TensorType type) => type switch
-    {
-        TensorType.Q5_0 => new Blocks32Integers(type, quantsOffset: 6) { FifthBitsOffset = 2, NumberOffset = 16 },
-        TensorType.Q5_1 => new Blocks32Integers(type, quantsOffset: 8) { HasMinimum = true, FifthBitsOffset = 4 },
-        TensorType.MXFP4 => new Blocks32Integers(type, quantsOffset: 1) { Levels = DoubledE2M1Levels.Bytes, HasExponent = true },
-        TensorType.IQ1_S => new Iq1SIntegers(),
-        TensorType.IQ1_M => new Iq1MIntegers(),
-        TensorType.IQ2_XXS => new Iq2XxsIntegers(),
-        TensorType.IQ2_XS => new Iq2XsIntegers(),
-        TensorType.IQ2_S => new Iq2SIntegers(),
-        TensorType.IQ3_XXS => new Iq3XxsIntegers(),
-        TensorType.IQ3_S => new Iq3SIntegers(),
-        _ => null,
-    };
 
     public abstract TensorType Type { get; }
 

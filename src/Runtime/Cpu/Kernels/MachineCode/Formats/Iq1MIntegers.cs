@@ -1,6 +1,8 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ1_M;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,7 +11,10 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>As <see cref="Iq1SIntegers"/>, with a scale for 16 and a shift for eight; the bits of the block's half stand above the scales.</summary>
 internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 {
-    private const int UpperOffset = 32, ScalesOffset = 48, OffsetOfWeights = 9, EntriesOfPart = 8;
+    private const int OffsetOfWeights = 9, EntriesOfPart = 8;
+
+    private static readonly int LowerOffset = Offsets.Of<IQ1_MBlock>(b => b->Entries), UpperOffset = Offsets.Of<IQ1_MBlock>(b => b->UpperBits);
+    private static readonly int ScalesOffset = Offsets.Of<IQ1_MBlock>(b => b->GroupScales);
 
     private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq1);
     private Constant _bytes, _upperShifts, _upperMask, _downBit, _shiftedUp, _shiftedDown;
@@ -29,7 +34,7 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
         a.vpermw(zmm8, In(a, _bytes, zmm9), zmm8);
         a.vpsllvw(zmm8, zmm8, In(a, _upperShifts, zmm9));
         a.vptestmw(k3, zmm8, In(a, _downBit, zmm9));
-        a.vpmovzxbw(EightPoints.Entries, __ymmword_ptr[block + 0]);
+        a.vpmovzxbw(EightPoints.Entries, __ymmword_ptr[block + LowerOffset]);
         a.vpternlogd(EightPoints.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
         for (var part = 0; part < into.Weights.Length; part++)
         {

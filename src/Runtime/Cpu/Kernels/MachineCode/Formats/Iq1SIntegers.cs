@@ -1,6 +1,8 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ1_S;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -12,7 +14,10 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// </summary>
 internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
-    private const int LowerOffset = 2, WordsOffset = 34, OffsetOfWeights = 9;
+    private const int OffsetOfWeights = 9;
+
+    private static readonly int LowerOffset = Offsets.Of<IQ1_SBlock>(b => b->Entries), WordsOffset = Offsets.Of<IQ1_SBlock>(b => b->Groups);
+    private static readonly int ScaleOffset = Offsets.Of<IQ1_SBlock>(b => &b->Scale);
 
     private static readonly AssemblerRegisterZMM Shifts = zmm21;
 
@@ -47,7 +52,7 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
         a.vpord(zmm9, zmm9, __zmmword_ptr[constants + _one]);
         a.vcvtdq2ps(into.Scales, zmm9);
         a.vmulps(into.Scales, into.Scales, __zmmword_ptr[constants + _eighth]);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
         a.vpsraq(Shifts, zmm8, 63);
         a.vpandd(Shifts, Shifts, In(a, _down, zmm9));
         a.vpaddb(Shifts, Shifts, In(a, _shiftedUp, zmm9));

@@ -1,6 +1,8 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ2_S;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,7 +11,9 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>256 numbers in points of eight: the lower 8 bits of entries, signs, the upper 2 bits of entries; per 16 a 4-bit scale.</summary>
 internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
 {
-    private const int LowerOffset = 2, SignsOffset = 34, UpperOffset = 66, ScalesOffset = 74;
+    private static readonly int LowerOffset = Offsets.Of<IQ2_SBlock>(b => b->Entries), SignsOffset = Offsets.Of<IQ2_SBlock>(b => b->Signs);
+    private static readonly int UpperOffset = Offsets.Of<IQ2_SBlock>(b => b->UpperBits), ScalesOffset = Offsets.Of<IQ2_SBlock>(b => b->GroupScales);
+    private static readonly int ScaleOffset = Offsets.Of<IQ2_SBlock>(b => &b->Scale);
 
     private readonly HalfScales _scales = new();
     private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2S);
@@ -34,7 +38,7 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
 
         Transpose(a, into.Weights);
         _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, into.Scales);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
     protected override void DeclareConstants(Assembler a)

@@ -1,6 +1,8 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ2_XS;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,7 +11,10 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>256 numbers in points of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
 internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
 {
-    private const int EntriesOffset = 2, ScalesOffset = 66, EntryBits = 9;
+    private const int EntryBits = 9;
+
+    private static readonly int EntriesOffset = Offsets.Of<IQ2_XSBlock>(b => b->Entries), ScalesOffset = Offsets.Of<IQ2_XSBlock>(b => b->GroupScales);
+    private static readonly int ScaleOffset = Offsets.Of<IQ2_XSBlock>(b => &b->Scale);
 
     private readonly HalfScales _scales = new();
     private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xs);
@@ -35,7 +40,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
 
         Transpose(a, into.Weights);
         _scales.Read(a, __qword_ptr[block + ScalesOffset], constants, into.Scales);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
     protected override void DeclareConstants(Assembler a)

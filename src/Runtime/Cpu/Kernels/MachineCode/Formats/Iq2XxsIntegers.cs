@@ -1,14 +1,16 @@
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ2_XXS;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of eight: per 32 four entries of 8 bits, then four times seven signs and a 4-bit scale.</summary>
-internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(factor: 0.25f)
+internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(Offsets.Of<IQ2_XXSBlock>(b => &b->Scale), factor: 0.25f)
 {
-    private const int GroupsOffset = 2;
+    private static readonly int GroupsOffset = Offsets.Of<IQ2_XXSBlock>(b => b->Groups);
 
     private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xxs);
 

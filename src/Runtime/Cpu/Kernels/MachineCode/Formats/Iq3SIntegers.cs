@@ -1,7 +1,8 @@
-using ArchGen.Cpu.Kernels.Blocks;
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Formats.Grids;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ3_S;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -10,7 +11,9 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>256 numbers in points of four: the lower 8 bits of entries, their ninth bits, signs; per 32 a 4-bit scale s for 2 s + 1.</summary>
 internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
 {
-    private const int LowerOffset = 2, NinthOffset = 66, SignsOffset = 74, ScalesOffset = 106;
+    private static readonly int LowerOffset = Offsets.Of<IQ3_SBlock>(b => b->Entries), NinthOffset = Offsets.Of<IQ3_SBlock>(b => b->NinthBits);
+    private static readonly int SignsOffset = Offsets.Of<IQ3_SBlock>(b => b->Signs), ScalesOffset = Offsets.Of<IQ3_SBlock>(b => b->GroupScales);
+    private static readonly int ScaleOffset = Offsets.Of<IQ3_SBlock>(b => &b->Scale);
 
     private readonly FourPoints _points = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3S, CodebookGrids.Iq3S.Count).ToArray());
     private Constant _order;
@@ -35,7 +38,7 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
         a.vpandd(zmm8, zmm8, __zmmword_ptr[constants + _twice]);
         a.vpord(zmm8, zmm8, __zmmword_ptr[constants + _one]);
         a.vcvtdq2ps(into.Scales, zmm8);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
     protected override void DeclareConstants(Assembler a)

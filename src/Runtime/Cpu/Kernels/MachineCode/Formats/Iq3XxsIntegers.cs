@@ -1,15 +1,16 @@
-using ArchGen.Cpu.Kernels.Blocks;
-using ArchGen.Formats.Grids;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Codebooks;
+using ArchGen.Formats.IQ3_XXS;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 numbers in points of four: entries of 8 bits; per 32 four times seven signs and a 4-bit scale.</summary>
-internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers(factor: 0.5f)
+internal sealed unsafe class Iq3XxsIntegers() : SevenSignsIntegers(Offsets.Of<IQ3_XXSBlock>(b => &b->Scale), factor: 0.5f)
 {
-    private const int EntriesOffset = 2, WordsOffset = 66;
+    private static readonly int EntriesOffset = Offsets.Of<IQ3_XXSBlock>(b => b->Entries), WordsOffset = Offsets.Of<IQ3_XXSBlock>(b => b->SignsAndScales);
 
     private readonly FourPoints _points = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3Xxs, CodebookGrids.Iq3Xxs.Count).ToArray());
 

@@ -1,15 +1,18 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.IQ4_XS;
+using ArchGen.Formats.Nonlinear;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 nibbles that stand for unevenly spaced levels; per 32 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
-internal sealed class Iq4XsIntegers : NibbleFormat
+internal sealed unsafe class Iq4XsIntegers : NibbleFormat
 {
-    private const int UpperOffset = 2, LowerOffset = 4, QuantsOffset = 8;
+    private static readonly int UpperOffset = Offsets.Of<IQ4_XSBlock>(b => &b->UpperScales), LowerOffset = Offsets.Of<IQ4_XSBlock>(b => b->LowerScales);
+    private static readonly int QuantsOffset = Offsets.Of<IQ4_XSBlock>(b => b->Quants), ScaleOffset = Offsets.Of<IQ4_XSBlock>(b => &b->Scale);
 
     private readonly Constant[] _quants = new Constant[2];
     private int _lowerShifts, _upperRotations, _lowest, _upperMask, _scaleOffset;
@@ -39,7 +42,7 @@ internal sealed class Iq4XsIntegers : NibbleFormat
         a.vpternlogd(zmm8, zmm9, __zmmword_ptr[constants + _upperMask], OrAnd);
         a.vpsubd(zmm8, zmm8, __zmmword_ptr[constants + _scaleOffset]);
         a.vcvtdq2ps(into.Scales, zmm8);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + ScaleOffset], zmm9);
     }
 
     protected override void DeclareConstants(Assembler a)

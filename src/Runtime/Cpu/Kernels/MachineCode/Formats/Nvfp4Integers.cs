@@ -1,18 +1,23 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Cpu.Kernels.Simd;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.NVFP4;
+using ArchGen.Formats.SmallFloats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
-/// Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an unsigned
-/// E4M3 scale.
+/// Four blocks of 64 four-bit floats (E2M1), of which eight bytes have the first eight in their lower and the last eight in their upper halves; per 16 an
+/// unsigned E4M3 scale.
 /// </summary>
-internal sealed class Nvfp4Integers : NibbleFormat
+internal sealed unsafe class Nvfp4Integers : NibbleFormat
 {
-    private const int BlockBytes = 36, QuantsOffset = 4, NotANumber = 0x7F;
+    private const int NotANumber = 0x7F;
+
+    private static readonly int BlockBytes = sizeof(NVFP4Block), QuantsOffset = Offsets.Of<NVFP4Block>(b => b->Quants);
+    private static readonly int ScalesOffset = Offsets.Of<NVFP4Block>(b => b->GroupScales);
 
     private readonly Constant[] _quants = new Constant[2];
     private int _notANumber, _order, _rebase;
@@ -39,8 +44,8 @@ internal sealed class Nvfp4Integers : NibbleFormat
             Split(a, into.Weights[half], into.Weights[2 + half]);
         }
 
-        a.vmovd(xmm8, __dword_ptr[block]);
-        for (var i = 1; i < 4; i++) a.vpinsrd(xmm8, xmm8, __dword_ptr[block + (i * BlockBytes)], (byte)i);
+        a.vmovd(xmm8, __dword_ptr[block + ScalesOffset]);
+        for (var i = 1; i < 4; i++) a.vpinsrd(xmm8, xmm8, __dword_ptr[block + ((i * BlockBytes) + ScalesOffset)], (byte)i);
         a.vpcmpub(k2, xmm8, __xmmword_ptr[constants + _notANumber], NotEqual);
         a.vmovdqu8(xmm8.k2.z, xmm8);
         a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);

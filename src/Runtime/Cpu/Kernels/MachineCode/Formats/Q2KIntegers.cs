@@ -1,5 +1,7 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q2_K;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,9 +11,12 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// 256 two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first; per 16 a 4-bit scale and a 4-bit minimum, in one
 /// byte. Numbers stay where they are in their byte, so that scales are divided by what this multiplies them with.
 /// </summary>
-internal sealed class Q2KIntegers : RowFormat
+internal sealed unsafe class Q2KIntegers : RowFormat
 {
-    private const int QuantsOffset = 16, FactorsOffset = 76;
+    private static readonly int QuantsOffset = Offsets.Of<Q2_KBlock>(b => b->Quants), ScalesOffset = Offsets.Of<Q2_KBlock>(b => b->GroupScales);
+
+    // What is loaded must not lie behind the block, so the two factors are the last of four.
+    private static readonly int FactorsOffset = Offsets.Of<Q2_KBlock>(b => &b->Scale) - (2 * sizeof(ushort));
 
     private readonly Constant[] _quants = new Constant[4];
     private Constant _fields, _nibble, _places;
@@ -35,7 +40,6 @@ internal sealed class Q2KIntegers : RowFormat
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        // What is loaded must not lie behind the block, so the two factors are the last of four.
         const byte OfScales = 2, OfMinima = 3;
         a.vmovdqu32(zmm9, __zmmword_ptr[block + QuantsOffset]);
         for (var part = 0; part < into.Weights.Length; part++)
@@ -45,7 +49,7 @@ internal sealed class Q2KIntegers : RowFormat
             a.vpandd(weights, weights, In(a, _fields, zmm8));
         }
 
-        a.vmovdqu32(xmm8, __xmmword_ptr[block]);
+        a.vmovdqu32(xmm8, __xmmword_ptr[block + ScalesOffset]);
         a.vpshufb(xmm8, xmm8, __xmmword_ptr[constants + _order]);
         a.vpmovzxbd(zmm8, xmm8);
         a.vpandd(into.Scales, zmm8, In(a, _nibble, zmm9));

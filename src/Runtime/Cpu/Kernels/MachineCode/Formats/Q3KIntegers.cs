@@ -1,17 +1,22 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q3_K;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 three-bit numbers, offset by 4 (two bits, and the third in a bit mask); per 16 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
-internal sealed class Q3KIntegers : TwoBitFormat
+/// <summary>
+/// 256 three-bit numbers, offset by 4 (two bits, and the third in a bit mask); per 16 a 6-bit scale, offset by 32: a nibble, and two upper bits.
+/// </summary>
+internal sealed unsafe class Q3KIntegers : TwoBitFormat
 {
-    private const int QuantsOffset = 32, ScaleOffset = 108;
+    private static readonly int ThirdBitsOffset = Offsets.Of<Q3_KBlock>(b => b->ThirdBits), QuantsOffset = Offsets.Of<Q3_KBlock>(b => b->Quants);
+    private static readonly int ScaleOffset = Offsets.Of<Q3_KBlock>(b => &b->Scale);
 
     // What is loaded must not lie behind the block, so the 12 bytes of scales are the last but two of 16.
-    private const int ScalesEnd = 110, ScalesIndex = 2;
+    private static readonly int ScalesEnd = sizeof(Q3_KBlock), ScalesIndex = Offsets.Of<Q3_KBlock>(b => b->GroupScales) - (ScalesEnd - 16);
 
     private Constant _thirdBit, _thirdRotations;
     private int _lowerIndices, _upperIndices, _lowerShifts, _upperRotations, _nibble, _upperMask, _scaleOffset, _order;
@@ -43,7 +48,7 @@ internal sealed class Q3KIntegers : TwoBitFormat
 
     private void ReadNumbers(Assembler a, AssemblerRegister64 block, AssemblerRegisterZMM[] parts)
     {
-        a.vbroadcasti64x4(zmm10, __ymmword_ptr[block + 0]);
+        a.vbroadcasti64x4(zmm10, __ymmword_ptr[block + ThirdBitsOffset]);
         a.vprolvd(zmm10, zmm10, In(a, _thirdRotations, zmm8));
         for (var part = 0; part < parts.Length; part++)
         {

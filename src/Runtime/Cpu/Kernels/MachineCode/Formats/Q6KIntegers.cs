@@ -1,14 +1,17 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q6_K;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 six-bit numbers, offset by 32 (nibbles, and two upper bits); per 16 a signed 8-bit scale.</summary>
-internal sealed class Q6KIntegers : RowFormat
+internal sealed unsafe class Q6KIntegers : RowFormat
 {
-    private const int UpperOffset = 128, ScalesOffset = 192, ScaleOffset = 208;
+    private static readonly int QuantsOffset = Offsets.Of<Q6_KBlock>(b => b->Quants), UpperOffset = Offsets.Of<Q6_KBlock>(b => b->UpperBits);
+    private static readonly int ScalesOffset = Offsets.Of<Q6_KBlock>(b => b->GroupScales), ScaleOffset = Offsets.Of<Q6_KBlock>(b => &b->Scale);
 
     private Constant _nibble, _upperMask, _leftShifts, _rightShifts;
     private int _order;
@@ -26,7 +29,7 @@ internal sealed class Q6KIntegers : RowFormat
         for (var half = 0; half < 2; half++)
         {
             var (low, high) = (into.Weights[2 * half], into.Weights[(2 * half) + 1]);
-            a.vmovdqu32(low, __zmmword_ptr[block + (64 * half)]);
+            a.vmovdqu32(low, __zmmword_ptr[block + (QuantsOffset + (64 * half))]);
             a.vbroadcasti64x4(zmm9, __ymmword_ptr[block + (UpperOffset + (32 * half))]);
             a.vpsrlw(high, low, 4);
             var nibble = In(a, _nibble, zmm8);

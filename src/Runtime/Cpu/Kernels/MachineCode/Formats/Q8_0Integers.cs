@@ -1,17 +1,19 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Q8_0;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Eight blocks of 32 weights: a scale, and signed bytes.</summary>
-internal sealed class Q8_0Integers : RowFormat
+internal sealed unsafe class Q8_0Integers : RowFormat
 {
-    private const int BlockBytes = 34, QuantsOffset = 2;
+    private static readonly int BlockBytes = sizeof(Q8_0Block), QuantsOffset = Offsets.Of<Q8_0Block>(b => b->Quants);
 
     // What has the scales of the last four blocks: as far from the first of them as what has those of the first four.
-    private const int OfLastFour = 4 * BlockBytes;
+    private static readonly int OfLastFour = 4 * BlockBytes;
 
     private Constant _scalesOfFour, _firstParts, _lastParts;
 

@@ -4,9 +4,12 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>Of each 32 weights a double word has four times seven signs, and a 4-bit scale: numbers are multiplied by it plus a half, and by a factor.</summary>
+/// <summary>
+/// Of each 32 weights a double word has four times seven signs, and a 4-bit scale: numbers are multiplied by it plus a half, and by a factor.
+/// </summary>
+/// <param name="scaleOffset">Where in a block the scale of all is.</param>
 /// <param name="factor">The factor.</param>
-internal abstract class SevenSignsIntegers(float factor) : SignedCodebookIntegers
+internal abstract class SevenSignsIntegers(int scaleOffset, float factor) : SignedCodebookIntegers
 {
     private Constant _fields;
     private int _factor, _halfOfFactor;
@@ -21,7 +24,7 @@ internal abstract class SevenSignsIntegers(float factor) : SignedCodebookInteger
         a.vcvtdq2ps(into.Scales, zmm9);
         a.vmovdqu32(zmm9, __zmmword_ptr[constants + _factor]);
         a.vfmadd213ps(into.Scales, zmm9, __zmmword_ptr[constants + _halfOfFactor]);
-        ScaleBy(a, into.Scales, __word_ptr[block], zmm9);
+        ScaleBy(a, into.Scales, __word_ptr[block + scaleOffset], zmm9);
         a.vpmultishiftqb(zmm8, In(a, _fields, zmm9), zmm8);
         CompleteSigns(a, zmm8);
         a.vpermb(Signs, In(a, EightsOrder, zmm9), zmm8);

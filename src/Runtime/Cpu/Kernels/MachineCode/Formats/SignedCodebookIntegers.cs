@@ -1,4 +1,4 @@
-using ArchGen.Cpu.Kernels.Blocks;
+using ArchGen.Formats.Codebooks;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -51,7 +51,7 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
 
     protected override void DeclareConstants(Assembler a)
     {
-        static int SignsOf(int entry) => (int)CodebookTables.EvenSigns((uint)entry);
+        static int SignsOf(int entry) => (int)SignedPoints.EvenSigns((uint)entry);
         _offset = Declare(_ => Bytes4(OffsetOfWeights));
         _sevenBits = Declare(_ => Bytes4(0x7F));
         _signsOf64 = Declare(VectorConstants.OfBytes(SignsOf));

@@ -1,5 +1,5 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,10 +9,12 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// 256 nibbles, of which 32 bytes have those of one 32 in their lower and those of the next in their upper halves, perhaps fifth bits; per 32 a 6-bit scale and
 /// a 6-bit minimum: Q4_K and Q5_K. The minima of two rows make a vector, the first row's in the lower half, and what they contribute has sums of its own.
 /// </summary>
-/// <param name="type">The type; its nibbles are the last of the block.</param>
-internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
+/// <param name="type">The type; the factors of scales and of minima are the first of the block.</param>
+/// <param name="scalesOffset">Where in a block the scales and minima are.</param>
+/// <param name="quantsOffset">Where in a block the nibbles are.</param>
+internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int quantsOffset) : IntegerFormat
 {
-    private const int QuantsBytes = 128, VectorBytes = 64, PartBytes = 8;
+    private const int VectorBytes = 64, PartBytes = 8;
 
     private static readonly AssemblerRegisterZMM Minima = zmm10;
     private static readonly (AssemblerRegisterZMM First, AssemblerRegisterZMM Second)[] Quants = [(zmm8, zmm9), (zmm10, zmm11)];
@@ -49,7 +51,7 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
     {
         for (var row = 0; row < at.Rows; row++)
         {
-            var quants = at.Weights[row] + (Bytes - QuantsBytes);
+            var quants = at.Weights[row] + quantsOffset;
             a.vmovdqu32(Quants[row].First, __zmmword_ptr[quants]);
             a.vmovdqu32(Quants[row].Second, __zmmword_ptr[quants + VectorBytes]);
         }
@@ -96,7 +98,7 @@ internal sealed class SixBitScaleIntegers(TensorType type) : IntegerFormat
     {
         const byte MinimaOfBoth = 0b11_01, SecondScale = 0b10;
         var (first, second) = (at.Weights[0], at.Weights[^1]);
-        _scales.Read(a, first, second, at.Constants);
+        _scales.Read(a, first + scalesOffset, second + scalesOffset, at.Constants);
         // The factors of scales and of minima, of both rows.
         a.vmovd(xmm9, __dword_ptr[first]);
         a.vpinsrd(xmm9, xmm9, __dword_ptr[second], 1);

@@ -1,5 +1,7 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.TQ1_0;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
@@ -9,9 +11,10 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// 256 ternary digits, offset by 1, five in a byte as a fraction of 256, and a scale: 32 bytes and 16 with the first digit of each, then the second, and so on;
 /// four bytes with four digits each.
 /// </summary>
-internal sealed class Tq1Integers : RowFormat
+internal sealed unsafe class Tq1Integers : RowFormat
 {
-    private const int Sixteen = 32, Four = 48, ScaleOffset = 52;
+    private static readonly int ThirtyTwo = Offsets.Of<TQ1_0Block>(b => b->Quants), Sixteen = ThirtyTwo + 32;
+    private static readonly int Four = Offsets.Of<TQ1_0Block>(b => b->LastQuants), ScaleOffset = Offsets.Of<TQ1_0Block>(b => &b->Scale);
 
     // The fractions' thirds: from these on, the next digit is 1, or 2.
     private const int First = 86, Second = 171;
@@ -32,7 +35,7 @@ internal sealed class Tq1Integers : RowFormat
         const byte NotLess = 5;
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            if (part < 3) a.vbroadcasti64x4(zmm8, __ymmword_ptr[block + 0]);
+            if (part < 3) a.vbroadcasti64x4(zmm8, __ymmword_ptr[block + ThirtyTwo]);
             if (part == 2) a.vbroadcasti32x4(zmm8.k1, __xmmword_ptr[block + Sixteen]);
             if (part == 3)
             {

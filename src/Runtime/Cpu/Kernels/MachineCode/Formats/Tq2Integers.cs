@@ -1,14 +1,16 @@
 using ArchGen.Cpu.Kernels.Integers;
-using ArchGen.Gguf;
+using ArchGen.Formats;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.TQ2_0;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>256 ternary digits in pairs of bits, offset by 1, and a scale.</summary>
-internal sealed class Tq2Integers : TwoBitFormat
+internal sealed unsafe class Tq2Integers : TwoBitFormat
 {
-    private const int ScaleOffset = 64;
+    private static readonly int QuantsOffset = Offsets.Of<TQ2_0Block>(b => b->Quants), ScaleOffset = Offsets.Of<TQ2_0Block>(b => &b->Scale);
 
     public override TensorType Type => TensorType.TQ2_0;
 
@@ -21,7 +23,7 @@ internal sealed class Tq2Integers : TwoBitFormat
 
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
-        for (var part = 0; part < into.Weights.Length; part++) Unpack(a, block + 0, part, into.Weights[part]);
+        for (var part = 0; part < into.Weights.Length; part++) Unpack(a, block + QuantsOffset, part, into.Weights[part]);
         Broadcast(a, into.Scales, __word_ptr[block + ScaleOffset]);
     }
 }

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using ArchGen.Formats.Blocks;
+
+namespace ArchGen.Formats.IQ2_XS;
+
+/// <summary>256 numbers in points of eight from a codebook of 512; per 16 a 4-bit scale.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal unsafe struct IQ2_XSBlock : ITensorBlock
+{
+    /// <summary>Weights of a block.</summary>
+    public const int Weights = 256;
+
+    /// <summary>A half-precision number: what scales are multiplied with.</summary>
+    public ushort Scale;
+
+    /// <summary>Per 8 weights an entry of 9 bits, and seven signs, of which the eighth makes their number even.</summary>
+    public fixed ushort Entries[32];
+
+    /// <summary>Per 16 weights a nibble, the low one first.</summary>
+    public fixed byte GroupScales[8];
+
+    static int ITensorBlock.Weights => Weights;
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using ArchGen.Formats.Blocks;
+
+namespace ArchGen.Formats.NVFP4;
+
+/// <summary>64 four-bit floats (E2M1); per 16 an unsigned E4M3 scale.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal unsafe struct NVFP4Block : ITensorBlock
+{
+    /// <summary>Weights of a block.</summary>
+    public const int Weights = 64;
+
+    /// <summary>Per 16 weights the scale: unsigned E4M3; 0x7F is 0.</summary>
+    public fixed byte GroupScales[4];
+
+    /// <summary>Nibbles, 16 in 8 bytes: the low ones are the first 8 weights, the high ones the others.</summary>
+    public fixed byte Quants[32];
+
+    static int ITensorBlock.Weights => Weights;
+}

@@ -1,0 +1,23 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ArchGen.Formats.Blocks32;
+
+namespace ArchGen.Formats.Q4_0;
+
+/// <summary>How <see cref="Blocks32Encoder"/> writes a block.</summary>
+internal readonly unsafe struct Q4_0Encoder : IBlock32Encoder
+{
+    public static int Bytes => sizeof(Q4_0Block);
+
+    public static int Bits => 4;
+
+    public static bool HasMinimum => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(byte* destination, ushort scale, ushort minimum, uint fifthBits, Vector128<byte> nibbles)
+    {
+        var block = (Q4_0Block*)destination;
+        block->Scale = scale;
+        nibbles.Store(block->Quants);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+using ArchGen.Formats.Blocks;
+
+namespace ArchGen.Formats.Q5_0;
+
+/// <summary>32 five-bit numbers, offset by 16, and a scale.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal unsafe struct Q5_0Block : ITensorBlock
+{
+    /// <summary>Weights of a block.</summary>
+    public const int Weights = 32;
+
+    /// <summary>A half-precision number: the scale.</summary>
+    public ushort Scale;
+
+    /// <summary>Bit i is the fifth bit of weight i.</summary>
+    public fixed byte FifthBits[4];
+
+    /// <summary>Nibbles: the low ones are of the first 16 weights, the high ones of the others.</summary>
+    public fixed byte Quants[16];
+
+    static int ITensorBlock.Weights => Weights;
+}

@@ -1,0 +1,71 @@
+using System.Runtime.Intrinsics;
+using ArchGen.Formats.Blocks;
+using ArchGen.Formats.Simd;
+
+namespace ArchGen.Formats;
+
+/// <summary>How the elements of one tensor type are stored: its sizes, and what decodes and encodes it. README.md in the type's folder describes it.</summary>
+public sealed class TensorFormat
+{
+    private readonly TensorDecoder?[] _decoders = new TensorDecoder?[(int)VectorWidth.Avx512 + 1];
+
+    internal TensorFormat(TensorType type, string name, int blockSize, int bytesPerBlock)
+    {
+        (Type, Name, BlockSize, BytesPerBlock) = (type, name, blockSize, bytesPerBlock);
+    }
+
+    /// <summary>The type.</summary>
+    public TensorType Type { get; }
+
+    /// <summary>The name used by ggml, such as "q4_K".</summary>
+    public string Name { get; }
+
+    /// <summary>Elements per block; 1 for types without blocks.</summary>
+    public int BlockSize { get; }
+
+    /// <summary>Bytes per block; bytes per element for types without blocks.</summary>
+    public int BytesPerBlock { get; }
+
+    /// <summary>Bits per element.</summary>
+    public double BitsPerWeight => 8.0 * BytesPerBlock / BlockSize;
+
+    /// <summary>Whether elements share a scale within a block.</summary>
+    public bool IsQuantized => BlockSize > 1;
+
+    /// <summary>Whether its elements can be read as floats, and weights of it be multiplied.</summary>
+    public bool IsDecodable => Blocks is not null;
+
+    /// <summary>What turns its elements into floats, with the widest vectors of this machine.</summary>
+    /// <exception cref="ArchGenException">They cannot be read as floats.</exception>
+    public TensorDecoder Decoder => DecoderWith(VectorWidths.Widest);
+
+    /// <summary>What stores floats; null where there is no such.</summary>
+    public TensorEncoder? Encoder { get; internal init; }
+
+    /// <summary>Whether floats can be stored in it.</summary>
+    public bool IsEncodable => Encoder is not null;
+
+    /// <summary>Bytes of so many consecutive elements; the number must be a multiple of the block size.</summary>
+    public long ByteLength(long elements) => elements / BlockSize * BytesPerBlock;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>How its blocks are unpacked; null where its elements cannot be read as floats.</summary>
+    internal BlockFormat? Blocks { get; init; }
+
+    /// <summary>As <see cref="Decoder"/>, with vectors of a width that the processor must have.</summary>
+    /// <exception cref="ArchGenException">Elements cannot be read as floats.</exception>
+    internal TensorDecoder DecoderWith(VectorWidth width) => _decoders[(int)width] ??= width switch
+    {
+        VectorWidth.Avx512 => Accept(new BlockDecoderFactory<Simd512, Vector512<float>>()),
+        VectorWidth.Avx2 => Accept(new BlockDecoderFactory<Simd256, Vector256<float>>()),
+        _ => Accept(new BlockDecoderFactory<Simd128, Vector128<float>>()),
+    };
+
+    /// <summary>Calls a visitor with its block format.</summary>
+    /// <exception cref="ArchGenException">Elements cannot be read as floats.</exception>
+    internal TResult Accept<TResult>(IBlockFormatVisitor<TResult> visitor) where TResult : class => Blocks is not null
+        ? Blocks.Accept(visitor)
+        : throw new ArchGenException($"Elements of type {Name} cannot be read as numbers. Use a file in a type that can, such as f16, q8_0 or q4_K.");
+}
