@@ -75,8 +75,10 @@ public sealed class GgufFile : IDisposable
         }
     }
 
+    /// <summary>Finds a tensor by its name; false if the file has none.</summary>
     public bool TryGetTensor(string name, [NotNullWhen(true)] out GgufTensor? tensor) => _byName.TryGetValue(name, out tensor);
 
+    /// <summary>Unmaps the file. Its tensors cannot be read afterwards.</summary>
     public void Dispose()
     {
         foreach (var memory in _memories)

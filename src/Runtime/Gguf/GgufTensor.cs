@@ -24,13 +24,16 @@ public sealed unsafe class GgufTensor
     /// <summary>The file that holds the data; for messages. In a split model it is one of the parts.</summary>
     public string FileName { get; }
 
+    /// <summary>The name, unique within the model.</summary>
     public string Name { get; }
 
+    /// <summary>The format of the elements.</summary>
     public TensorType Type { get; }
 
     /// <summary>One to four sizes, the fastest-varying dimension first; each at least 1.</summary>
     public ImmutableArray<long> Dimensions { get; }
 
+    /// <summary>The product of <see cref="Dimensions"/>.</summary>
     public long ElementCount { get; }
 
     /// <summary>Bytes of the data, without padding.</summary>

@@ -17,6 +17,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
     private readonly List<Entry> _entries = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>The keys and values that are written before the tensors.</summary>
     public GgufMetadata Metadata { get; } = metadata;
 
     /// <summary>Adds a tensor whose data is written to the stream when its turn comes.</summary>

@@ -10,6 +10,7 @@ public abstract class Tokenizer
 {
     private protected Tokenizer(Vocabulary vocabulary) => Vocabulary = vocabulary;
 
+    /// <summary>The tokens with their texts, kinds and scores.</summary>
     public Vocabulary Vocabulary { get; }
 
     /// <summary>Whether BOS is put in front of a text when special tokens are added.</summary>

@@ -62,6 +62,7 @@ public sealed class Vocabulary
     /// <summary>The file that the vocabulary was read from; for messages.</summary>
     public string Source { get; }
 
+    /// <summary>The number of tokens; ids are below it.</summary>
     public int Count => _texts.Length;
 
     /// <summary>Begin of sequence, if the vocabulary has one.</summary>
@@ -82,8 +83,10 @@ public sealed class Vocabulary
     /// <summary>The log probability, or the negative rank, of a token; 0 where the file has no scores.</summary>
     public float Score(int id) => _scores?[Checked(id)] ?? 0;
 
+    /// <summary>The kind of a token.</summary>
     public TokenType Type(int id) => _types[Checked(id)];
 
+    /// <summary>Whether a token ends a generated text.</summary>
     public bool IsEndOfGeneration(int id) => _endOfGeneration.Contains(id);
 
     /// <summary>The token that is written so in the file; of several the last.</summary>

@@ -2,15 +2,15 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Runtime.Embeddings;
 
-/// <summary>How texts become embeddings.</summary>
+/// <summary>The form of embeddings, and how they are computed.</summary>
 public sealed record EmbeddingOptions
 {
-    /// <summary>How a text's rows become one; null for what the file says.</summary>
+    /// <summary>The pooling of a text's rows into one. Defaults (null) to what the file says.</summary>
     public Pooling? Pooling { get; init; }
 
-    /// <summary>Whether rows are divided by their length (L2), so that dot products are cosines.</summary>
+    /// <summary>Whether embeddings are divided by their L2 norm, so that dot products are cosines. Defaults to true.</summary>
     public bool Normalize { get; init; } = true;
 
-    /// <summary>Threads that compute.</summary>
+    /// <summary>Threads that compute, at least 1. Defaults to the physical cores that the process may use.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 }

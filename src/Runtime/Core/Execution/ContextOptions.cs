@@ -5,10 +5,10 @@ using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>How much a context holds, and how it runs.</summary>
+/// <summary>The size of a context, and how it runs. Its memory is allocated when it is opened, and does not grow.</summary>
 public sealed record ContextOptions
 {
-    /// <summary>Tokens that the context holds, all sequences together.</summary>
+    /// <summary>The cells of the KV cache: tokens that the context holds, all sequences together; at least 1. Required, since it decides the memory.</summary>
     public required int ContextLength { get; init; }
 
     /// <summary>
@@ -17,25 +17,33 @@ public sealed record ContextOptions
     /// </summary>
     public int SequenceLength { get => _sequenceLength ?? ContextLength; init => _sequenceLength = value; }
 
-    /// <summary>Tokens that are computed together at most; longer prompts go in parts.</summary>
+    /// <summary>
+    /// Tokens of a micro-batch, at least 1; a longer batch is split. Defaults to 512: larger ones need more memory for activations and are hardly faster,
+    /// smaller ones read the weights more often.
+    /// </summary>
     public int MaxBatch { get; init; } = 512;
 
-    /// <summary>Sequences at a time; they are numbered from 0.</summary>
+    /// <summary>Sequences that the context holds at a time, at least 1; their ids are from 0 to one less. Defaults to 1.</summary>
     public int MaxSequences { get; init; } = 1;
 
-    /// <summary>How keys and values are kept.</summary>
+    /// <summary>
+    /// The type of the KV cache. Defaults to F16, which loses nothing that can be measured in most models; F32 is exact and takes twice the memory,
+    /// Q8_0 takes about half.
+    /// </summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 
-    /// <summary>Threads that compute.</summary>
+    /// <summary>
+    /// Threads that compute, at least 1. Defaults to the physical cores that the process may use: two threads of a core share its vector units.
+    /// </summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 
     /// <summary>The instruction set of matrix products and attention, the fastest unless given; all others use the processor's own vectors.</summary>
     public CpuTier Tier { get => _tier ?? CpuTiers.Fastest; init => _tier = value; }
 
-    /// <summary>How GELU is computed.</summary>
+    /// <summary>How GELU is computed. Defaults to the author's definition; <see cref="GeluPrecision.F16Table"/> gives llama.cpp's numbers.</summary>
     public GeluPrecision Gelu { get; init; }
 
-    /// <summary>Adapters that are added to the products of the model; they must stay open.</summary>
+    /// <summary>LoRA adapters that are added to the products of the model; none by default. They must stay open as long as the context.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     private readonly CpuTier? _tier;

@@ -6,28 +6,31 @@ using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.Runtime.Generation;
 
-/// <summary>How text is generated.</summary>
+/// <summary>The limits of a generation, and how its context runs.</summary>
 public sealed record GenerationOptions
 {
-    /// <summary>Tokens to generate at most; generation ends earlier at an end-of-generation token or when the context is full.</summary>
+    /// <summary>Tokens to generate at most. Defaults to 512. Generation ends earlier at an end-of-generation token or when the context is full.</summary>
     public int MaxTokens { get; init; } = 512;
 
-    /// <summary>Tokens that prompt and answer may have together; null for those the model was trained for, at most 4096.</summary>
+    /// <summary>
+    /// Tokens that prompt and answer may have together. Defaults (null) to the context length that the model was trained for, but at most 4096, since the
+    /// cache is allocated as a whole.
+    /// </summary>
     public int? ContextLength { get; init; }
 
-    /// <summary>Tokens of the prompt that are computed together.</summary>
+    /// <summary>Tokens of the prompt in a micro-batch; see <see cref="ContextOptions.MaxBatch"/>. Defaults to 512.</summary>
     public int MaxBatch { get; init; } = 512;
 
-    /// <summary>How keys and values are kept.</summary>
+    /// <summary>The type of the KV cache; see <see cref="ContextOptions.CacheType"/>. Defaults to F16.</summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 
-    /// <summary>Threads that compute.</summary>
+    /// <summary>Threads that compute, at least 1. Defaults to the physical cores that the process may use.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 
     /// <summary>The instruction set; null for the fastest.</summary>
     public CpuTier? Tier { get; init; }
 
-    /// <summary>Adapters that are added to the model; they must stay open.</summary>
+    /// <summary>LoRA adapters that are added to the model; none by default. They must stay open as long as the generator.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     /// <summary>How the next token is chosen; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>

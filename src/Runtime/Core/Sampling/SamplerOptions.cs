@@ -3,8 +3,8 @@ using ArchGen.Gguf;
 namespace ArchGen.Runtime.Sampling;
 
 /// <summary>
-/// How the next token is chosen. The steps are taken in this order: logit bias, penalties, top-k, typical, top-p, min-p, temperature; the defaults are
-/// those that users of GGUF models know.
+/// The choice of the next token. The steps are applied in this order: logit bias, penalties, top-k, typical, top-p, min-p, temperature; the defaults are
+/// llama.cpp's, so that a model sounds as its users know it.
 /// </summary>
 public sealed record SamplerOptions
 {
@@ -25,39 +25,44 @@ public sealed record SamplerOptions
         };
     }
 
-    /// <summary>Divides the logits; 0 takes the likeliest token always, of equals the one with the lowest id.</summary>
+    /// <summary>Divides the logits, at least 0. Defaults to 0.8. 0 always takes the likeliest token, of equals the one with the lowest id.</summary>
     public float Temperature { get; init; } = 0.8f;
 
-    /// <summary>Keep this many of the likeliest tokens; 0 keeps all.</summary>
+    /// <summary>Keeps this many of the likeliest tokens, at least 0. Defaults to 40. 0 keeps all.</summary>
     public int TopK { get; init; } = 40;
 
-    /// <summary>Keep the likeliest tokens until their probabilities reach this sum (Holtzman et al. 2019, nucleus sampling); 1 keeps all.</summary>
+    /// <summary>
+    /// Keeps the likeliest tokens until their probabilities reach this sum, 0 to 1 (nucleus sampling, arXiv:1904.09751). Defaults to 0.95. 1 keeps all.
+    /// </summary>
     public float TopP { get; init; } = 0.95f;
 
-    /// <summary>Keep tokens at least this fraction as likely as the likeliest (Nguyen et al. 2024); 0 keeps all.</summary>
+    /// <summary>Keeps tokens at least this fraction as likely as the likeliest, 0 to 1 (arXiv:2407.01082). Defaults to 0.05. 0 keeps all.</summary>
     public float MinP { get; init; } = 0.05f;
 
     /// <summary>
-    /// Keep the tokens whose information is closest to the entropy, until their probabilities exceed this sum (Meister et al. 2022); 1 keeps all.
+    /// Keeps the tokens whose information is closest to the entropy, until their probabilities exceed this sum, 0 to 1 (arXiv:2202.00666). Defaults to 1,
+    /// which keeps all.
     /// </summary>
     public float TypicalP { get; init; } = 1;
 
-    /// <summary>Divides positive and multiplies negative logits of tokens that occurred (Keskar et al. 2019); 1 changes nothing.</summary>
+    /// <summary>
+    /// Divides positive and multiplies negative logits of tokens that occurred, above 0 (arXiv:1909.05858). Defaults to 1, which changes nothing.
+    /// </summary>
     public float RepetitionPenalty { get; init; } = 1;
 
-    /// <summary>How many of the last tokens the three penalties look at; 0 none, -1 all.</summary>
+    /// <summary>The number of last tokens that the three penalties look at. Defaults to 64. 0 is none, -1 all.</summary>
     public int RepetitionWindow { get; init; } = 64;
 
-    /// <summary>Subtracted from a token's logit for each time it occurred.</summary>
+    /// <summary>Subtracted from a token's logit for each time it occurred. Defaults to 0.</summary>
     public float FrequencyPenalty { get; init; }
 
-    /// <summary>Subtracted from a token's logit if it occurred.</summary>
+    /// <summary>Subtracted from a token's logit if it occurred. Defaults to 0.</summary>
     public float PresencePenalty { get; init; }
 
-    /// <summary>The same seed gives the same choices on every machine; without one each sampler draws its own.</summary>
+    /// <summary>The seed of the random numbers. The same seed gives the same choices on every machine. By default (null) each sampler draws its own.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Added to the logits of tokens, by id; negative infinity forbids a token.</summary>
+    /// <summary>Added to the logits of tokens, by id; negative infinity forbids a token. Empty by default.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
 
     /// <exception cref="ArchGenException">A value is out of its range.</exception>

@@ -35,7 +35,7 @@ public static class MergedModel
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
         PiecewiseStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
 
-    /// <summary>The bytes of the tensors that <see cref="Write"/> writes.</summary>
+    /// <summary>The bytes of the tensors that <c>Write</c> writes.</summary>
     public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
         Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
 
