@@ -15,6 +15,9 @@ public sealed class GgmlPeer(params string[] names)
     /// <summary>Whether each optional operand that is there has a node of its own after it: a bias, a scale, the weight of a norm.</summary>
     public bool HasNodesOfOptionalOperands { get; init; }
 
+    /// <summary>Whether ggml reads its values from a table in half precision.</summary>
+    public bool IsTabulated { get; init; }
+
     /// <summary>How many copies may follow, in another order of elements.</summary>
     public int Copies { get; init; }
 }

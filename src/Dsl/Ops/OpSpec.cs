@@ -39,6 +39,12 @@ public sealed class OpSpec
     /// <summary>Whether it is a nonlinear function of each element.</summary>
     public required Nonlinearity Nonlinearity { get; init; }
 
+    /// <summary>
+    /// Whether its result may be right though an operand is wrong: a norm takes back a factor, a softmax what all elements have in common. Where two runs
+    /// are compared, what comes before it is not known to be right.
+    /// </summary>
+    public required bool HidesErrors { get; init; }
+
     /// <summary>How far a backend's result may be from the reference's on f32 weights, as a normalized mean squared error.</summary>
     public required double Tolerance { get; init; }
 

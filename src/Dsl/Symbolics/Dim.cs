@@ -57,6 +57,9 @@ public sealed class Dim : IEquatable<Dim>
     /// <summary>The number of tokens that the encoder has read, seen by the decoder's cross attention.</summary>
     public static Dim EncoderTokens { get; } = Symbol("S");
 
+    /// <summary>The number of tokens whose output is wanted.</summary>
+    public static Dim Outputs { get; } = Symbol("O");
+
     /// <summary>The names in this dimension, in ordinal order.</summary>
     public IEnumerable<string> Symbols =>
         _terms.SelectMany(t => t.Factors.Select(f => f.Name)).Distinct().OrderBy(n => n, StringComparer.Ordinal);

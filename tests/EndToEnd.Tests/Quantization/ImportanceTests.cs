@@ -176,7 +176,7 @@ public sealed class ImportanceTests
             foreach (var node in graphs.Main.Nodes)
             {
                 // The product that makes the logits is left out.
-                if (node.Op is not (Op.Linear or Op.HeadLinear or Op.ExpertLinear)) continue;
+                if (!node.Spec.IsProduct) continue;
                 if (node.Inputs[1]!.IsLeaf && node.Inputs[1]!.Name != Output(graphs.Main)) Add(result, node, trace, tokens.Length, mistake);
             }
         }

@@ -39,6 +39,7 @@ internal static class AttentionShapes
             Rows = rows,
             IsInteger = false,
             Nonlinearity = Nonlinearity.None,
+            HidesErrors = rows == RowDependence.Others,
             Tolerance = 1e-10,
             Ggml = ggml,
         };

@@ -13,9 +13,9 @@ internal static class ElementwiseShapes
         Unary(Op.Affine, "affine", Nonlinearity.None, new("SCALE"), Attr.Factor, Attr.Offset),
         Unary(Op.Clamp, "clamp", Nonlinearity.None, new("CLAMP"), Attr.Min, Attr.Max),
         Unary(Op.Silu, "silu", Nonlinearity.Activation, new("SILU")),
-        Unary(Op.Gelu, "gelu", Nonlinearity.Activation, new("GELU", "GELU_ERF")),
-        Unary(Op.GeluTanh, "gelu_tanh", Nonlinearity.Activation, new("GELU", "GELU_ERF")),
-        Unary(Op.GeluQuick, "gelu_quick", Nonlinearity.Activation, new("GELU_QUICK")),
+        Unary(Op.Gelu, "gelu", Nonlinearity.Activation, new("GELU", "GELU_ERF") { IsTabulated = true }),
+        Unary(Op.GeluTanh, "gelu_tanh", Nonlinearity.Activation, new("GELU", "GELU_ERF") { IsTabulated = true }),
+        Unary(Op.GeluQuick, "gelu_quick", Nonlinearity.Activation, new("GELU_QUICK") { IsTabulated = true }),
         // Only compared, never fused with the products around it.
         Unary(Op.GeluTable, "gelu_f16_table", Nonlinearity.Function, GgmlPeer.None),
         Unary(Op.Relu, "relu", Nonlinearity.Activation, new("RELU")),
@@ -39,6 +39,7 @@ internal static class ElementwiseShapes
         Rows = RowDependence.Own,
         IsInteger = false,
         Nonlinearity = nonlinearity,
+        HidesErrors = false,
         Tolerance = 1e-10,
         Ggml = ggml,
     };
@@ -56,6 +57,7 @@ internal static class ElementwiseShapes
         Rows = RowDependence.Own,
         IsInteger = false,
         Nonlinearity = Nonlinearity.None,
+        HidesErrors = false,
         Tolerance = 1e-10,
         Ggml = ggml,
     };

@@ -23,6 +23,7 @@ internal static class LayoutShapes
         Rows = RowDependence.Own,
         IsInteger = false,
         Nonlinearity = Nonlinearity.None,
+        HidesErrors = false,
         Tolerance = 0,
         Ggml = ggml,
     };

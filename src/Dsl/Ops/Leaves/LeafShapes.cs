@@ -24,6 +24,7 @@ internal static class LeafShapes
         Rows = RowDependence.Own,
         IsInteger = isInteger,
         Nonlinearity = Nonlinearity.None,
+        HidesErrors = false,
         Tolerance = 0,
         Ggml = GgmlPeer.None,
     };

@@ -25,6 +25,7 @@ internal static class LinearShapes
             Rows = RowDependence.Own,
             IsInteger = false,
             Nonlinearity = Nonlinearity.None,
+            HidesErrors = false,
             Tolerance = 1e-10,
             Ggml = ggml,
         };

@@ -21,6 +21,7 @@ internal static class NormShapes
         Rows = RowDependence.Own,
         IsInteger = false,
         Nonlinearity = Nonlinearity.None,
+        HidesErrors = true,
         Tolerance = 1e-10,
         Ggml = ggml,
     };

@@ -28,6 +28,7 @@ internal static class RecurrentShapes
             Rows = RowDependence.Others,
             IsInteger = false,
             Nonlinearity = Nonlinearity.None,
+            HidesErrors = false,
             Tolerance = 1e-10,
             Ggml = ggml,
         };

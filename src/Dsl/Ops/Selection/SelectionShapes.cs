@@ -11,7 +11,7 @@ internal static class SelectionShapes
         Spec(Op.Gather, "gather", [Slot.X, Slot.Ids], [], Gather, work: null, new("GET_ROWS")),
         Spec(Op.SparseMixer, "sparse_mixer", [Slot.X, Slot.Ids], [Attr.Jitter], Gather, work: null, GgmlPeer.None),
         Spec(Op.WeightedSum, "weighted_sum", [Slot.X, Slot.Weights], [], WeightedSum, call => new() { FlopsPerRow = 2 * call.Inputs(Slot.X) }, new("ADD")),
-        Spec(Op.SelectOutputs, "select_outputs", [Slot.X], [], call => new Shape([Dim.Symbol("O"), .. System.Linq.Enumerable.Skip(call[Slot.X], 1)]), work: null,
+        Spec(Op.SelectOutputs, "select_outputs", [Slot.X], [], call => new Shape([Dim.Outputs, .. System.Linq.Enumerable.Skip(call[Slot.X], 1)]), work: null,
             GgmlPeer.None),
     ];
 
@@ -29,6 +29,7 @@ internal static class SelectionShapes
             Rows = RowDependence.Own,
             IsInteger = isInteger,
             Nonlinearity = Nonlinearity.None,
+            HidesErrors = op == Op.Softmax,
             Tolerance = 1e-10,
             Ggml = ggml,
         };

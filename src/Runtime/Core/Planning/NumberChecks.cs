@@ -17,21 +17,11 @@ internal static class NumberChecks
     /// <exception cref="ArchGenException">They do not.</exception>
     public static void Check(Node node)
     {
-        switch (node.Op)
-        {
-            case Op.TopGroups:
-                Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
-                break;
-            case Op.Gather or Op.SparseMixer:
-                Demand(node, IdsAreBelow(node.Input(Slot.Ids), Last(node, Slot.X)));
-                break;
-            case Op.ExpertLinear:
-                Demand(node, node.Input(Slot.Weight).Shape[0].IsConstant(out var experts) && IdsAreBelow(node.Input(Slot.Experts), experts));
-                break;
-            case Op.Attention or Op.CrossAttention:
-                CheckAttention(node);
-                break;
-        }
+        if (node.Op == Op.TopGroups) Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
+        // Ids of rows are those of a batch, which are checked when it is given.
+        if (node.Find(Slot.Ids) is { } ids && node.Find(Slot.X) is not null) Demand(node, IdsAreBelow(ids, Last(node, Slot.X)));
+        if (node.Find(Slot.Experts) is { } used) Demand(node, node.Input(Slot.Weight).Shape[0].IsConstant(out var experts) && IdsAreBelow(used, experts));
+        if (node.Spec.Family == OpFamily.Attention && node.Find(Slot.Key) is not null) CheckAttention(node);
     }
 
     private static void CheckAttention(Node node)

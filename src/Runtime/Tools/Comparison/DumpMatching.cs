@@ -174,7 +174,7 @@ internal sealed class DumpMatching
         var right = new HashSet<Node>(matched);
         for (var i = _ours.Count - 1; i >= 0; i--)
         {
-            if (!right.Contains(_ours[i].Node) || IsForgiving(_ours[i].Node.Spec)) continue;
+            if (!right.Contains(_ours[i].Node) || _ours[i].Node.Spec.HidesErrors) continue;
             foreach (var input in _ours[i].Node.Inputs)
             {
                 if (input is not null) right.Add(input);
@@ -206,8 +206,6 @@ internal sealed class DumpMatching
 
         return null;
     }
-
-    private static bool IsForgiving(OpSpec spec) => spec.Family == OpFamily.Norm || spec.Op is Op.Softmax or Op.Attention or Op.CrossAttention;
 
     /// <summary>How many operations of a dump follow the first for the node's weight, bias and scale.</summary>
     private static int PartsOf(Node node) => node.Spec.Ggml.Copies + Parts(node).Count(part => part is not null);

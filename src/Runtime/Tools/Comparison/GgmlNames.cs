@@ -39,7 +39,7 @@ internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
     {
         // blk.0.attn_qkv (k) (rope): the tensor, then what has become of it.
         var words = node.Name[(node.Name.LastIndexOf('.') + 1)..].Split(' ');
-        return Find(role => role.Ours.Any(words.Contains)) ?? (node.Op is Op.Heads or Op.L2Norm or Op.Scale ? RoleOf(node.Inputs[0]!) : null);
+        return Find(role => role.Ours.Any(words.Contains)) ?? (node.Op is Op.Heads or Op.L2Norm or Op.Scale ? RoleOf(node.Input(Slot.X)) : null);
     }
 
     private static int? RoleOf(IReadOnlyList<DumpedNode> dump, int entry)

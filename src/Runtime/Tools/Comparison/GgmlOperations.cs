@@ -3,10 +3,11 @@ namespace ArchGen.Tools.Comparison;
 /// <summary>What the operations of a dump of llama.cpp may be to ours, besides their peers (<see cref="OpSpec.Ggml"/>).</summary>
 internal static class GgmlOperations
 {
+    // What may be taken for each other: another norm, another function of each element.
     private static readonly string[][] Families =
     [
-        ["RMS_NORM", "NORM", "L2_NORM"],
-        ["SILU", "GELU", "GELU_ERF", "GELU_QUICK", "RELU", "SQR", "SIGMOID", "TANH", "SOFTPLUS", "EXP"],
+        NamesOf(spec => spec.Family == OpFamily.Norm),
+        NamesOf(spec => spec.Nonlinearity != Nonlinearity.None),
     ];
 
     /// <summary>The words under which the dump may show what an operation should have been: another norm, another activation.</summary>
@@ -21,4 +22,6 @@ internal static class GgmlOperations
 
     /// <summary>Whether an operation may carry on what the one before it computed: a bias, a scale, a weight, another order of elements.</summary>
     public static bool Continues(string operation) => IsPart(operation) || operation is "SCALE" or "RESHAPE" or "VIEW" or "PERMUTE" or "CONT" or "CLAMP";
+
+    private static string[] NamesOf(Func<OpSpec, bool> kind) => [.. OpTable.All.Where(kind).SelectMany(spec => spec.Ggml.Names).Distinct()];
 }

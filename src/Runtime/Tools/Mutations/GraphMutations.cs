@@ -33,7 +33,7 @@ internal static class GraphMutations
     private static bool MeetInProduct(Graph graph, Node a, Node b) => graph.Nodes.Any(n => n.Op == Op.Multiply && n.Inputs.Any(i => Reads(i!, a)) && n.Inputs.Any(i => Reads(i!, b)));
 
     /// <summary>Whether a node is another, or an element-wise function of it and of weights.</summary>
-    private static bool Reads(Node node, Node source) => node == source || (IsElementwise(node) && Reads(node.Inputs[0]!, source));
+    private static bool Reads(Node node, Node source) => node == source || (IsElementwise(node) && Reads(node.Find(Slot.X) ?? node.Input(Slot.A), source));
 
     private static bool IsElementwise(Node node) => node.Spec.IsUnary || (node.Op is Op.Add or Op.Multiply && node.Input(Slot.B).Op == Op.Weight);
 

@@ -20,7 +20,7 @@ public sealed record RecordedResults(float[] Values)
         Gelu != GeluPrecision.Exact && HasGelu(graphs) ? 1e-6 : 1e-8;
 
     /// <summary>Whether there is an activation that a reference may read from a table.</summary>
-    public static bool HasGelu(IEnumerable<Graph> graphs) => graphs.Any(g => g.Nodes.Any(n => n.Op is Op.Gelu or Op.GeluTanh or Op.GeluQuick));
+    public static bool HasGelu(IEnumerable<Graph> graphs) => graphs.Any(g => g.Nodes.Any(n => n.Spec.Ggml.IsTabulated));
 }
 
 /// <summary>A difference that a recipe states between its results and the architecture's.</summary>

@@ -16,10 +16,10 @@ public sealed record ImportanceCoverage(
     public static ImportanceCoverage Of(ImportanceMatrix matrix, LoadedModel model)
     {
         var graph = model.Graph;
-        var output = OutputProduct.Find(graph, model.Model.Vocab)?.Inputs[1]!.Name;
-        var products = graph.Nodes.Where(n => n.Op is Op.Linear or Op.HeadLinear or Op.ExpertLinear);
-        var factors = products.Select(n => n.Inputs[1]!.Name).ToHashSet(StringComparer.Ordinal);
-        var tables = graph.Nodes.Where(n => n.Op == Op.GetRows).Select(n => n.Inputs[0]!.Name).ToHashSet(StringComparer.Ordinal);
+        var output = OutputProduct.Find(graph, model.Model.Vocab)?.Input(Slot.Weight).Name;
+        var products = graph.Nodes.Where(n => n.Spec.IsProduct);
+        var factors = products.Select(n => n.Input(Slot.Weight).Name).ToHashSet(StringComparer.Ordinal);
+        var tables = graph.Nodes.Where(n => n.Op == Op.GetRows).Select(n => n.Input(Slot.Table).Name).ToHashSet(StringComparer.Ordinal);
         var missing = new List<(string, string)>();
         foreach (var tensor in model.File.Tensors)
         {

@@ -60,7 +60,7 @@ internal sealed class GraphRoles
     private void Read(OutlineNode product)
     {
         var sources = Sources(Input(product, Slot.X));
-        if (sources.Keys.Any(n => n.Op is Op.Attention or Op.CrossAttention)) Assign(Input(product, Slot.Weight), TensorRole.AttentionOutput);
+        if (sources.Keys.Any(n => Spec(n) is { Family: OpFamily.Attention } spec && spec.Has(Slot.Value))) Assign(Input(product, Slot.Weight), TensorRole.AttentionOutput);
         if (!sources.Values.Any(path => path.HasFlag(Paths.Activated)) || !sources.Keys.All(IsProduct)) return;
         Assign(Input(product, Slot.Weight), TensorRole.FeedForwardDown);
         if (Input(product, Slot.Weight).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
@@ -105,7 +105,7 @@ internal sealed class GraphRoles
         {
             if (!seen.Add(node)) return;
             if (IsProduct(node)) Assign(Input(node, Slot.Weight), role);
-            else if (node.Op is not (Op.Attention or Op.CrossAttention or Op.GatedDeltaRule or Op.SelectiveScan or Op.GetRows))
+            else if (!IsEnd(Spec(node)))
                 foreach (var input in Operands(node)) Visit(input);
         }
     }
@@ -125,10 +125,14 @@ internal sealed class GraphRoles
         return node.Inputs.Where(i => i.Slot == index).Select(i => _nodes[i.Node]);
     }
 
-    /// <summary>What a node computes from; of a product per head or a convolution, not the weight.</summary>
+    /// <summary>What a node computes from; not the weight of a norm, a convolution or a product per head, nor the indices of a choice.</summary>
     private IEnumerable<OutlineNode> Operands(OutlineNode node) =>
-        node.Op is Op.HeadLinear or Op.CausalConv or Op.RmsNorm or Op.LayerNorm or Op.Rope or Op.Gather ? Input(node, Slot.X)
+        Spec(node) is var spec && spec.Has(Slot.X) && (spec.Has(Slot.Weight) || spec.Has(Slot.Factors) || spec.Has(Slot.Ids))
+            ? Input(node, Slot.X)
             : node.Inputs.Select(i => _nodes[i.Node]);
+
+    /// <summary>Whether no matrix before it makes what it gives: a table, or what mixes tokens. A convolution passes on what it filters.</summary>
+    private static bool IsEnd(OpSpec spec) => spec.Has(Slot.Table) || (spec.Rows == RowDependence.Others && !spec.Has(Slot.Weight));
 
     [Flags]
     private enum Paths
