@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Cli;
 using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;
@@ -57,7 +58,7 @@ public sealed class QuillTests : IDisposable
         {
             int[] prompt = Ids(run.GetProperty("prompt_tokens")), expected = Ids(run.GetProperty("tokens"));
             Assert.Equal(prompt, _model.Tokenizer.Encode(run.GetProperty("prompt").GetString()!, addSpecial: false, parseSpecial: true));
-            using var generator = new TextGenerator(_model, new GenerationOptions
+            using var generator = new TextGenerator(_model, new CpuBackend(), new GenerationOptions
             {
                 MaxTokens = expected.Length,
                 CacheType = CacheType.F32,
@@ -72,7 +73,7 @@ public sealed class QuillTests : IDisposable
     [Fact]
     public void The_authors_logits_see_each_mistake_but_that_of_the_window()
     {
-        var check = new SabotageCheck(_model, Tokens, new RecordedResults(Logits) { Gelu = GeluPrecision.Exact }, threads: 2);
+        var check = new SabotageCheck(_model, Tokens, new RecordedResults(Logits) { Gelu = GeluPrecision.Exact }, CpuBackend.Exact(2));
         Assert.True(check.IsHeldToRecord);
         Assert.Equal(["window dropped"], Missed(check));
     }
@@ -84,7 +85,7 @@ public sealed class QuillTests : IDisposable
         var longest = Read("greedy.json").GetProperty("runs").EnumerateArray()
             .Select(run => (int[])[.. Ids(run.GetProperty("prompt_tokens")), .. Ids(run.GetProperty("tokens"))]).MaxBy(t => t.Length)!;
         Assert.True(longest.Length > 64);
-        Assert.Equal([], Missed(new SabotageCheck(_model, longest, null, threads: 2)));
+        Assert.Equal([], Missed(new SabotageCheck(_model, longest, null, CpuBackend.Exact(2))));
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class QuillTests : IDisposable
         var recipe = ModelRecipe.Open(path);
         Assert.Equal(GeluPrecision.Exact, recipe.Recorded!.Gelu);
         using var model = new LoadedModel(recipe.ToGguf(), Catalog.All);
-        Assert.True(new SabotageCheck(model, recipe.Tokens, recipe.Recorded, threads: 2) is { IsHeldToRecord: true, Tolerance: Bar });
+        Assert.True(new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact(2)) is { IsHeldToRecord: true, Tolerance: Bar });
         Assert.All(_model.File.Tensors, tensor => Assert.Equal(_model.Source.Read(tensor.Name), model.Source.Read(tensor.Name)));
     }
 

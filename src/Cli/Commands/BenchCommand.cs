@@ -54,7 +54,7 @@ internal static class BenchCommand
             var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
             if (length > int.MaxValue)
                 throw new ArchGenException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
-            var instructions = ModelOptions.ParseTier(parsed.GetValue(tier)!);
+            var backend = ModelOptions.Cpu(workers, parsed.GetValue(tier)!);
             using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             using var context = loaded.CreateContext(new ContextOptions
             {
@@ -62,8 +62,7 @@ internal static class BenchCommand
                 MaxSequences = together,
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Threads = workers,
-                Tier = instructions,
+                Backend = backend,
             });
             var limits = parsed.GetValue(profile) ? MachineLimits.Measure(workers) : null;
             var clock = new BenchClock(context, parsed.GetValue(repetitions), limits is not null, terminal, cancellation);
@@ -79,7 +78,7 @@ internal static class BenchCommand
 
             var tensors = loaded.File.Tensors;
             var report = new BenchReport(
-                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(instructions), workers, limits, results);
+                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Tier), workers, limits, results);
             terminal.Write(parsed.GetValue(output), stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);

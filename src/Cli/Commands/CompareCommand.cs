@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
+using ArchGen.Eager;
 using ArchGen.Gguf.Safetensors;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -21,7 +24,7 @@ internal static class CompareCommand
         var reference = new Argument<string>("REFERENCE")
         {
             Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
-                + "portable, kv=f32, kv=f16, kv=q8_0; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
+                + "portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
         };
         var prompt = new PromptOptions();
         var tolerance = new Option<double?>("--tolerance")
@@ -29,17 +32,23 @@ internal static class CompareCommand
             Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
         }.Within(0, double.MaxValue);
         var all = new Option<bool>("--all") { Description = "Print every node that is compared." };
+        var backend = new Option<string>("--backend")
+        {
+            Description = "What runs the model: the kernels of the processor, or the definitions of the operations, one at a time.",
+            DefaultValueFactory = _ => "cpu",
+        }.OneOf("cpu", "eager");
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "compare",
             "Walks a model and a reference in graph order and names the first node that diverges. The exit code is 0 if none does, 1 otherwise.",
             "compare model.gguf eager --tokens 1,2,3",
             "compare model.gguf other.gguf -p \"Hello\" --tolerance 1e-4",
+            "compare model.gguf backend=eager --tokens 1,2,3",
             "compare model.gguf kv=q8_0 --tokens-file tokens.json --all",
             "compare model.gguf activations.safetensors --tokens 1,2,3",
             "compare model.gguf logits.f32 --tokens-file tokens.json")
         {
-            model, reference, prompt.All, tolerance, all, threads,
+            model, reference, prompt.All, tolerance, all, backend, threads,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -50,7 +59,7 @@ internal static class CompareCommand
 
             ComparisonReport? last = null;
             var largest = 0.0;
-            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(threads), cancellation))
+            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(backend)!, parsed.GetValue(threads), cancellation))
             {
                 last = report;
                 largest = Math.Max(largest, report.Nodes.Select(n => n.Error).DefaultIfEmpty().Max());
@@ -68,10 +77,10 @@ internal static class CompareCommand
     }
 
     /// <summary>The comparisons in one batch and, where there is anything to carry from one to the next, in two.</summary>
-    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, int threads, CancellationToken cancellation)
+    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, string backend, int threads, CancellationToken cancellation)
     {
         var graphs = ModelGraphs.Of(model, tokens.Length);
-        var one = new RunMode { Threads = threads, Cancellation = cancellation };
+        var one = new RunMode { Backend = Backend(backend, threads), Cancellation = cancellation };
         var two = one with { BatchSize = (tokens.Length + 1) / 2 };
         RunMode[] modes = tokens.Length > 1 && !graphs.IsBidirectional ? [one, two] : [one];
         if (reference.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
@@ -95,7 +104,7 @@ internal static class CompareCommand
         }
         else
         {
-            var (change, usual) = Mode(reference);
+            var (change, usual) = Mode(reference, threads);
             using var other = change is null ? OpenOther(model, reference) : null;
             var others = other is null ? graphs : ModelGraphs.Of(other, tokens.Length);
             change ??= mode => mode;
@@ -106,17 +115,18 @@ internal static class CompareCommand
     }
 
     /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
-    private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference) => reference switch
+    private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference, int threads) => reference switch
     {
-        "amx" or "avx512-vnni" or "avx2-int16" => (mode => mode with { Tier = ModelOptions.ParseTier(reference) }, 1e-5),
-        "avx512" => (mode => mode with { Tier = CpuTier.Avx512 }, 1e-8),
-        "avx2" => (mode => mode with { Tier = CpuTier.Avx2 }, 1e-8),
-        "portable" => (mode => mode with { Tier = CpuTier.Portable }, 1e-8),
+        "amx" or "avx512-vnni" or "avx2-int16" => (mode => mode with { Backend = ModelOptions.Cpu(threads, reference) }, 1e-5),
+        "avx512" or "avx2" or "portable" => (mode => mode with { Backend = ModelOptions.Cpu(threads, reference) }, 1e-8),
+        "backend=cpu" or "backend=eager" => (mode => mode with { Backend = Backend(reference["backend=".Length..], threads) }, 1e-8),
         "kv=f32" => (mode => mode with { CacheType = CacheType.F32 }, 1e-8),
         "kv=f16" => (mode => mode with { CacheType = CacheType.F16 }, 1e-5),
         "kv=q8_0" => (mode => mode with { CacheType = CacheType.Q8_0 }, 1e-2),
         _ => (null, 1e-8),
     };
+
+    private static IBackend Backend(string name, int threads) => name == "eager" ? new EagerBackend() : CpuBackend.Exact(threads);
 
     private static LoadedModel OpenOther(LoadedModel model, string path)
     {
@@ -124,7 +134,7 @@ internal static class CompareCommand
         {
             throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. "
                 + "Give a model, a dump (.tsv), activations (.safetensors), "
-                + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0.");
+                + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager.");
         }
 
         var other = ModelOptions.Load(path);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Eager;
 using ArchGen.Runtime.Cache;
@@ -58,7 +59,7 @@ internal static class DumpCommand
 
     private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer, CancellationToken cancellation)
     {
-        var options = new ContextOptions { ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32, Threads = threads, Tier = CpuTiers.Exact };
+        var options = new ContextOptions { Backend = CpuBackend.Exact(threads), ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32 };
         using var context = loaded.CreateContext(options, observer);
         if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, observer, cancellation), ids.Length, cancellation);
         var batch = new Batch();

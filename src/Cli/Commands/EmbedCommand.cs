@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Cli.Options;
 using ArchGen.Cli.Texts;
+using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Embeddings;
 
 namespace ArchGen.Cli.Commands;
@@ -39,11 +40,10 @@ internal static class EmbedCommand
             var (path, inputs) = input.Read(parsed, model, terminal);
             var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
             using var loaded = ModelOptions.Load(path, terminal);
-            using var embedder = new TextEmbedder(loaded, new EmbeddingOptions
+            using var embedder = new TextEmbedder(loaded, new CpuBackend { Threads = parsed.GetValue(threads) }, new EmbeddingOptions
             {
                 Pooling = parsed.GetValue(pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },
                 Normalize = !parsed.GetValue(plain),
-                Threads = parsed.GetValue(threads),
             });
             var file = parsed.GetValue(output);
             var kind = inputs.Format(parsed.GetValue(format), file, file is null or Terminal.Standard ? "jsonl" : "f32");

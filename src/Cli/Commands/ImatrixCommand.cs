@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Measurement;
 using ArchGen.Tools.Quantization.Importance;
@@ -68,6 +69,7 @@ internal static class ImatrixCommand
             var options = new EvaluationOptions
             {
                 BatchSize = parsed.GetValue(batch),
+                Backend = CpuBackend.Exact(parsed.GetValue(threads)),
                 Threads = parsed.GetValue(threads),
             };
             terminal.Write(target, stream =>

@@ -64,9 +64,8 @@ internal static class LogitsCommand
                     ContextLength = parsed.GetValue(context) ?? decoderIds.Length,
                     MaxBatch = parsed.GetValue(batch),
                     CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                    Threads = parsed.GetValue(threads),
+                    Backend = ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!),
                     Adapters = adapters,
-                    Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                     Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
                 };
                 if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options, stream, cancellation);

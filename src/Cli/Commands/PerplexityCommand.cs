@@ -45,7 +45,7 @@ internal static class PerplexityCommand
             {
                 BatchSize = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
+                Backend = ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!),
                 Threads = parsed.GetValue(threads),
             };
             var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));

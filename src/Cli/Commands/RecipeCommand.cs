@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ArchGen.Cli.Options;
 using ArchGen.Cli.Texts;
+using ArchGen.Cpu.Execution;
 using ArchGen.Gguf.Files;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -45,7 +46,7 @@ internal static class RecipeCommand
             // The author's model has no table.
             var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
             if (!path.EndsWith(".json", StringComparison.Ordinal)) throw new ArchGenException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
-            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, new RunMode { Threads = parsed.GetValue(threads), Cancellation = cancellation });
+            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(threads)), Cancellation = cancellation });
             var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
             var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(seed), statesGelu ? GeluPrecision.Exact : null);
             if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);

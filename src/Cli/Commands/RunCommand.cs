@@ -55,15 +55,13 @@ internal static class RunCommand
             var start = Stopwatch.GetTimestamp();
             using var loaded = ModelOptions.Load(path, terminal);
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
-            using var generator = new TextGenerator(loaded, new GenerationOptions
+            using var generator = new TextGenerator(loaded, ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!), new GenerationOptions
             {
                 Adapters = adapters,
                 MaxTokens = parsed.GetValue(count) is >= 0 and var most ? most : int.MaxValue,
                 ContextLength = parsed.GetValue(context),
                 MaxBatch = parsed.GetValue(batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Threads = parsed.GetValue(threads),
-                Tier = ModelOptions.ParseTier(parsed.GetValue(tier)!),
                 Sampling = sampling.Read(parsed, loaded, isGreedy: path is null),
             });
             var tokens = text.Tokens(loaded);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ArchGen.Architectures;
 using ArchGen.Cli.Options;
 using ArchGen.Cli.Texts;
+using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Mutations;
 using ArchGen.Tools.Recipes;
@@ -42,7 +43,7 @@ internal static class SabotageCommand
             {
                 using (model)
                 {
-                    var check = new SabotageCheck(model, tokens, recorded, parsed.GetValue(threads), cancellation);
+                    var check = new SabotageCheck(model, tokens, recorded, CpuBackend.Exact(parsed.GetValue(threads)), cancellation);
                     var mutations = check.Mutations.ToList();
                     var results = new List<SabotageResult>();
                     foreach (var mutation in mutations)

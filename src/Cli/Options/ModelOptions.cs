@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
@@ -59,6 +60,10 @@ internal static class ModelOptions
         if (!TierNames.TryGetValue(name, out var tier)) return CpuTiers.Fastest;
         return CpuTiers.IsSupported(tier) ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
+
+    /// <summary>The processor, with the threads and the instruction set of the options.</summary>
+    /// <exception cref="ArchGenException">This machine does not have that instruction set.</exception>
+    public static CpuBackend Cpu(int threads, string tier) => new() { Threads = threads, Tier = ParseTier(tier) };
 
     /// <summary>The name of an instruction set, as <c>--tier</c> takes it.</summary>
     public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;

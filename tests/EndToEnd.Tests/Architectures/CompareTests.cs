@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
@@ -23,16 +24,16 @@ public sealed class CompareTests
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var right = graphs.Run(fixture.Tokens, new RunMode());
-        var one = Trace.Run(graphs, fixture.Tokens, new RunMode(), "one batch");
-        var two = Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = fixture.Tokens.Length / 2 }, "two batches");
+        var right = graphs.Run(fixture.Tokens, new RunMode { Backend = CpuBackend.Exact() });
+        var one = Trace.Run(graphs, fixture.Tokens, new RunMode { Backend = CpuBackend.Exact() }, "one batch");
+        var two = Trace.Run(graphs, fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(), BatchSize = fixture.Tokens.Length / 2 }, "two batches");
         var faults = new StringBuilder();
         foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => m.WhyWithoutEffect is null))
         {
             var mutated = mutation.Apply();
 
             var wrong = graphs.With(mutation.Graph, mutated);
-            var mode = new RunMode { Forgetful = mutation.IsForgetful ? mutation.Nodes : [], BatchSize = mutation.IsForgetful ? fixture.Tokens.Length / 2 : int.MaxValue };
+            var mode = mutation.In(new RunMode { Backend = CpuBackend.Exact(), BatchSize = mutation.IsForgetful ? fixture.Tokens.Length / 2 : int.MaxValue });
             var report = TraceComparison.Compare(mutation.IsForgetful ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
             // A limit that no value reaches, or weights that are 1 whatever they are computed from: nothing happens in this block.
             if (report.First is null && ArchitectureFixture.NormalizedError(right, wrong.Run(fixture.Tokens, mode)) <= Exact) continue;
@@ -52,7 +53,7 @@ public sealed class CompareTests
         var eager = Trace.RunEager(model, graphs, fixture.Tokens);
         foreach (var size in new[] { int.MaxValue, fixture.Tokens.Length / 2 })
         {
-            var report = TraceComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode { BatchSize = size }, "run"), eager, Exact);
+            var report = TraceComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(), BatchSize = size }, "run"), eager, Exact);
             Assert.True(report.First is null, $"{recipe}: {report.First}");
             Assert.Equal(0, report.Skipped);
             Assert.Equal(graphs.All.Sum(g => g.Nodes.Count(n => !n.IsLeaf)), report.Nodes.Count);
@@ -67,7 +68,7 @@ public sealed class CompareTests
         var dump = NodeDump.Open(SharedFixtures.Local($"architectures/{recipe}.nodes.tsv"));
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var mode = new RunMode { Gelu = dump.Gelu };
+        var mode = new RunMode { Backend = CpuBackend.Exact(), Gelu = dump.Gelu };
         var trace = Trace.Run(graphs, fixture.Tokens, mode, "right");
         // T5's unscaled attention magnifies every rounding, also that of an element that falls on another entry of the table.
         var exact = DumpComparison.Compare(trace, dump, Exact).First;

@@ -1,5 +1,6 @@
 using System.Text;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Mutations;
@@ -18,7 +19,7 @@ public sealed class SabotageTests
     {
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
-        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Recorded, threads: 1);
+        var check = new SabotageCheck(model, fixture.Recipe.Tokens, fixture.Recipe.Recorded, CpuBackend.Exact());
         var faults = new StringBuilder();
         var count = 0;
         foreach (var mutation in check.Mutations)
@@ -86,9 +87,9 @@ public sealed class SabotageTests
     {
         var fixture = ArchitectureFixture.Load(recipe);
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
-        _ = new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded, threads: 1);
+        _ = new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded, CpuBackend.Exact());
         var others = Array.ConvertAll(fixture.Expected, v => v * (float)(1 + Math.Sqrt(distance)));
-        var error = Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, threads: 1));
+        var error = Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, CpuBackend.Exact()));
         Assert.Contains(recipe == "starcoder2" ? "the recipe states that its results are another model's" : "the model does not give the recorded results", error.Message, StringComparison.Ordinal);
     }
 
@@ -98,6 +99,6 @@ public sealed class SabotageTests
         var fixture = ArchitectureFixture.Load("llama");
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var stated = fixture.Recipe.Recorded! with { Difference = new StatedDifference(0.5, "no window") };
-        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, stated, threads: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, stated, CpuBackend.Exact())).Message, StringComparison.Ordinal);
     }
 }

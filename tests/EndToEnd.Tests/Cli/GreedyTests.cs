@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ArchGen.Cli;
 using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
@@ -69,7 +70,7 @@ public sealed class GreedyTests
     private static double TopError(LoadedModel model, JsonElement top)
     {
         var ids = Ids(top.GetProperty("ids"));
-        using var context = model.CreateContext(new ContextOptions { ContextLength = ids.Length, CacheType = CacheType.F32 });
+        using var context = model.CreateContext(new ContextOptions { Backend = new CpuBackend(), ContextLength = ids.Length, CacheType = CacheType.F32 });
         var batch = new Batch();
         for (var i = 0; i < ids.Length; i++) batch.Add(ids[i], i, sequence: 0, wantOutput: true);
         context.Evaluate(batch);
@@ -90,7 +91,7 @@ public sealed class GreedyTests
 
     private static int[] Generate(LoadedModel model, int[] prompt, int tokens)
     {
-        using var generator = new TextGenerator(model, new GenerationOptions { MaxTokens = tokens, CacheType = CacheType.F32, Sampling = new SamplerOptions { Temperature = 0 } });
+        using var generator = new TextGenerator(model, new CpuBackend(), new GenerationOptions { MaxTokens = tokens, CacheType = CacheType.F32, Sampling = new SamplerOptions { Temperature = 0 } });
         return [.. generator.Generate(prompt).Select(t => t.Id)];
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Mutations;
@@ -64,7 +65,7 @@ public sealed class RecipeCommandTests : IDisposable
         using var model = new LoadedModel(recipe.ToGguf(), Catalog.All);
         Assert.Equal(512, model.Model.Vocab);
         Assert.DoesNotContain(model.File.Metadata, entry => entry.Key.StartsWith("tokenizer.", StringComparison.Ordinal) && entry.Value.IsArray);
-        Assert.True(new SabotageCheck(model, recipe.Tokens, recipe.Recorded, threads: 1).IsHeldToRecord);
+        Assert.True(new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact()).IsHeldToRecord);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Embeddings;
@@ -48,12 +49,12 @@ public sealed class EmbedTests
         int[] tokens = [.. expected.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
         float[] pooled = [.. expected.GetProperty("pooled").EnumerateArray().Select(v => v.GetSingle())];
         using var model = LoadedModel.Open(file, Catalog.All);
-        using var embedder = new TextEmbedder(model, new EmbeddingOptions { Normalize = false });
+        using var embedder = new TextEmbedder(model, new CpuBackend(), new EmbeddingOptions { Normalize = false });
         Assert.Equal(pooling, embedder.Pooling);
         var error = ArchitectureFixture.NormalizedError(pooled, embedder.Embed(tokens));
         Assert.True(error <= 1e-8, $"{name}: NMSE {error:E2}");
 
-        using var plain = new TextEmbedder(model, new EmbeddingOptions { Normalize = false, Pooling = Pooling.None });
+        using var plain = new TextEmbedder(model, new CpuBackend(), new EmbeddingOptions { Normalize = false, Pooling = Pooling.None });
         error = ArchitectureFixture.NormalizedError(Floats(Path.Combine(checkpoint.Fixture, "logits.f32")), plain.Embed(tokens));
         Assert.True(error <= 1e-8, $"{name}, each token: NMSE {error:E2}");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Embeddings;
@@ -24,9 +25,9 @@ public sealed class RankTests
         var recipe = Reranker(name, hasDense, isComplete: true);
         using var model = new LoadedModel(recipe.ToGguf(), Catalog.All);
         int[] tokens = [.. recipe.Tokens];
-        using var embedder = new TextEmbedder(model);
+        using var embedder = new TextEmbedder(model, new CpuBackend());
         Assert.Equal(Pooling.Rank, embedder.Pooling);
-        using var plain = new TextEmbedder(model, new EmbeddingOptions { Pooling = Pooling.None, Normalize = false });
+        using var plain = new TextEmbedder(model, new CpuBackend(), new EmbeddingOptions { Pooling = Pooling.None, Normalize = false });
         var (rows, width) = (plain.Embed(tokens), plain.Width);
         var scores = embedder.Embed(tokens);
         Assert.Equal(Labels, scores.Length);
@@ -49,7 +50,7 @@ public sealed class RankTests
     public void An_architecture_without_a_head_is_an_error()
     {
         using var model = LoadedModel.Open(SharedFixtures.Local("models/stories260K.gguf"), Catalog.All);
-        var error = Assert.Throws<ArchGenException>(() => new TextEmbedder(model, new EmbeddingOptions { Pooling = Pooling.Rank }));
+        var error = Assert.Throws<ArchGenException>(() => new TextEmbedder(model, new CpuBackend(), new EmbeddingOptions { Pooling = Pooling.Rank }));
         Assert.Contains("llama declares no head that ranks texts", error.Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +67,7 @@ public sealed class RankTests
         Assert.Equal(2, rows.Count);
 
         using var model = LoadedModel.Open(file, Catalog.All);
-        using var embedder = new TextEmbedder(model, new EmbeddingOptions { Pooling = Pooling.Last });
+        using var embedder = new TextEmbedder(model, new CpuBackend(), new EmbeddingOptions { Pooling = Pooling.Last });
         var first = model.Tokenizer.Encode("Who", addSpecial: true, parseSpecial: false);
         var second = model.Tokenizer.Encode("He", addSpecial: true, parseSpecial: false);
         Assert.Equal(model.Tokenizer.Vocabulary.Bos, second[0]);

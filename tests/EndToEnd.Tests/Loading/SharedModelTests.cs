@@ -1,8 +1,9 @@
 using System.Text;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
+using ArchGen.Cpu.Kernels;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
-using ArchGen.Cpu.Kernels;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -83,7 +84,7 @@ public sealed class SharedModelTests : IDisposable
 
     private float[] Logits(int length, Action? meet = null, int? sequence = null)
     {
-        var options = new ContextOptions { ContextLength = length, SequenceLength = sequence ?? length, Tier = CpuTiers.Exact, CacheType = CacheType.F32, Threads = 1 };
+        var options = new ContextOptions { ContextLength = length, SequenceLength = sequence ?? length, Backend = CpuBackend.Exact(), CacheType = CacheType.F32 };
         meet?.Invoke();
         using var context = _model.CreateContext(options);
         var batch = new Batch();

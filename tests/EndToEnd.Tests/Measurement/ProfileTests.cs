@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -16,7 +17,7 @@ public sealed class ProfileTests
     public void The_rows_of_a_profile_add_up_to_the_time_of_the_run(int atOnce)
     {
         using var model = LoadedModel.Open(SharedFixtures.Local("models/stories260K.gguf"), Catalog.All);
-        using var context = model.CreateContext(new ContextOptions { ContextLength = 512, MaxSequences = 1, Threads = 1 });
+        using var context = model.CreateContext(new ContextOptions { ContextLength = 512, MaxSequences = 1, Backend = new CpuBackend { Threads = 1 } });
         var profiler = context.Profiler = new Profiler();
         Evaluate(context, 128, atOnce);
         // A clock of the test's own; the median of several, since other processes run beside.
@@ -44,7 +45,7 @@ public sealed class ProfileTests
     public void A_token_reads_the_file_once()
     {
         using var model = LoadedModel.Open(SharedFixtures.Local("models/stories260K.gguf"), Catalog.All);
-        using var context = model.CreateContext(new ContextOptions { ContextLength = 64, MaxSequences = 1, Threads = 2 });
+        using var context = model.CreateContext(new ContextOptions { ContextLength = 64, MaxSequences = 1, Backend = new CpuBackend { Threads = 2 } });
         Evaluate(context, 9, 9);
         var profiler = context.Profiler = new Profiler();
         Evaluate(context, 1, 1);

@@ -1,4 +1,5 @@
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -53,7 +54,7 @@ public sealed class WeightTypeTests
     private static float[] Run(Graph graph, GgufFile file, CpuTier tier, int[] batches)
     {
         var tokens = TypedLlama.Tokens;
-        var options = new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Threads = 1, Tier = tier };
+        var options = new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Backend = new CpuBackend { Threads = 1, Tier = tier } };
         using var context = new InferenceContext(graph, file, options);
         var rows = new List<float>();
         var batch = new Batch();

@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 using ArchGen.Runtime.Tests.Execution.Cases;
@@ -111,7 +112,7 @@ public sealed class OperationTests
     {
         using var run = new ReferenceRun(OperationCases.Graph("cross attention"));
         var tokens = ReferenceRun.Tokens(6);
-        using var context = new InferenceContext(run.Graph, run.File, new ContextOptions { ContextLength = 64 });
+        using var context = new InferenceContext(run.Graph, run.File, new ContextOptions { Backend = new CpuBackend(), ContextLength = 64 });
         Assert.Throws<ArchGenException>(() => ReferenceRun.Run(context, tokens, tokens.Length));
         context.SetEncoded(run.Encoded!.Values, run.Encoded.Rows);
         run.AssertClose(run.Expected(tokens), ReferenceRun.Run(context, tokens, 4));

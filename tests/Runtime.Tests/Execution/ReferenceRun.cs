@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Execution;
 using ArchGen.Eager;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -77,7 +78,7 @@ internal sealed class ReferenceRun : IDisposable
     public InferenceContext Context(
         int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null)
     {
-        var options = new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Threads = threads };
+        var options = new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Backend = new CpuBackend { Threads = threads } };
         var context = new InferenceContext(Graph, File, options, observer);
         if (Encoded is not null) context.SetEncoded(Encoded.Values, Encoded.Rows);
         return context;

@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Execution;
 using ArchGen.EndToEnd.Tests.Cli;
 using ArchGen.Fixtures;
 using ArchGen.Runtime.Generation;
@@ -30,7 +31,7 @@ public sealed class WrongPortTests
         var recipe = ModelRecipe.Open(path);
         using (var model = new LoadedModel(recipe.ToGguf(), Catalog.All))
         {
-            Assert.Throws<ArchGenException>(() => new SabotageCheck(model, recipe.Tokens, recipe.Recorded, threads: 1));
+            Assert.Throws<ArchGenException>(() => new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact()));
         }
 
         var run = Archgen.Run("sabotage", "--recipe", path);

@@ -1,5 +1,3 @@
-using ArchGen.Runtime.Execution;
-
 namespace ArchGen.Runtime.Embeddings;
 
 /// <summary>The form of embeddings, and how they are computed.</summary>
@@ -10,7 +8,4 @@ public sealed record EmbeddingOptions
 
     /// <summary>Whether embeddings are divided by their L2 norm, so that dot products are cosines. Defaults to true.</summary>
     public bool Normalize { get; init; } = true;
-
-    /// <summary>Threads that compute, at least 1. Defaults to the physical cores that the process may use.</summary>
-    public int Threads { get; init; } = ProcessorCores.Count;
 }

@@ -1,3 +1,4 @@
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -9,7 +10,7 @@ namespace ArchGen.Runtime.Embeddings;
 /// Turns texts into embeddings: the hidden states after the last norm, pooled. For one caller at a time.
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
-/// using var embedder = new TextEmbedder(model);
+/// using var embedder = new TextEmbedder(model, new CpuBackend());
 /// float[] embedding = embedder.Embed("A man is eating food.");
 /// </code>
 /// </summary>
@@ -17,6 +18,7 @@ public sealed class TextEmbedder : IDisposable
 {
     private readonly LoadedModel _model;
     private readonly DecoderModel _transformer;
+    private readonly IBackend _backend;
     private readonly EmbeddingOptions _options;
     private readonly Graphs.Graph _graph;
     private readonly Batch _batch = new();
@@ -24,10 +26,13 @@ public sealed class TextEmbedder : IDisposable
     private int _capacity;
 
     /// <summary>Prepares a model to embed.</summary>
+    /// <param name="model">The model, which must stay open.</param>
+    /// <param name="backend">What computes.</param>
+    /// <param name="options">How texts become embeddings; null for the defaults.</param>
     /// <exception cref="ArchGenException">The model has no hidden states to read, or its file does not say how they are pooled and the options do not either.</exception>
-    public TextEmbedder(LoadedModel model, EmbeddingOptions? options = null)
+    public TextEmbedder(LoadedModel model, IBackend backend, EmbeddingOptions? options = null)
     {
-        (_model, _options) = (model, options ?? new());
+        (_model, _backend, _options) = (model, backend, options ?? new());
         if (model.EncoderGraph is not null)
             throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. Use the model of its encoder alone.");
         if (model.Model is not DecoderModel transformer)
@@ -129,8 +134,8 @@ public sealed class TextEmbedder : IDisposable
         if (_context is not null && tokens <= _capacity) return _context;
         _context?.Dispose();
         _capacity = Math.Max(tokens, Math.Min(2 * _capacity, _model.TrainedContextLength ?? int.MaxValue));
-        return _context = new InferenceContext(
-            _graph, _model.File, new ContextOptions { ContextLength = _capacity, MaxBatch = _capacity, CacheType = CacheType.F32, Threads = _options.Threads });
+        var options = new ContextOptions { Backend = _backend, ContextLength = _capacity, MaxBatch = _capacity, CacheType = CacheType.F32 };
+        return _context = new InferenceContext(_graph, _model.File, options);
     }
 
     private float[] Pool(InferenceContext context, int tokens)

@@ -1,39 +1,37 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
-using ArchGen.Cpu.Threading;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Adapters;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>A model at work: its plan, its threads, and what it remembers of its sequences. For one caller at a time.</summary>
-public sealed unsafe class InferenceContext : IDisposable
+/// <summary>A model at work: its plan, the backends that run it, and what it remembers of its sequences. For one caller at a time.</summary>
+public sealed class InferenceContext : IDisposable
 {
     // Rows of logits are long: so many bytes of them at a time, unless all are needed together.
     private const long OutputBytes = 64 << 20;
 
     private readonly Graph _graph;
-    private readonly WeightBinding _weights;
     private readonly ContextOptions _options;
     private readonly NodeObserver? _observer;
-    private readonly ProductWatch? _watch;
-    private readonly WorkerPool _pool;
-    private readonly SequenceMemory _memory;
+    private readonly CellTable _cells;
+    private readonly PlacedBackends _backends;
+    private readonly PlanRequest _request;
+    private readonly OutputRows _outputs;
+    private readonly MicroBatches _microBatches;
     private readonly int[] _lastPositions;
-    private readonly int[] _spanOfSequence;
-    private Plan _plan;
+    private readonly int[] _positionsOfBatch;
+    private readonly bool _hasKeys;
+    private PlanRunner _plan;
     private Frame _frame;
-    private int[] _outputRows = [];
-    private float* _outputs;
-    private int _outputCapacity;
 
     /// <summary>Prepares a graph to run.</summary>
     /// <param name="graph">The graph; its shapes are numbers but for T, S and O.</param>
     /// <param name="weights">The file of its weights, which must stay open.</param>
-    /// <param name="options">How much it holds, and how it runs.</param>
+    /// <param name="options">How much it holds, and what runs it.</param>
     /// <param name="observer">Sees each node's values after it is computed; nothing is fused then.</param>
     /// <exception cref="ArchGenException">A weight is missing or has another size, there is no kernel for its type, or an option is out of range.</exception>
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
@@ -51,27 +49,33 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         options.Check();
         _graph = OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, options.Adapters), options.Gelu));
-        (_weights, _options, _observer, _watch) = (new WeightBinding(weights, options.Tier, options.Adapters), options, observer, watch);
-        _pool = new WorkerPool(options.Threads);
+        (_options, _observer) = (options, observer);
+        Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
+            ? width
+            : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
+        IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
+        _outputs = new OutputRows(Width);
+        _microBatches = new MicroBatches(options.MaxSequences);
         _lastPositions = new int[options.MaxSequences];
-        _spanOfSequence = new int[options.MaxSequences];
+        _positionsOfBatch = new int[options.MaxSequences];
         Array.Fill(_lastPositions, -1);
+        var found = new ModelWeights(weights, options.Adapters);
         try
         {
-            Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
-                ? width
-                : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
-            IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
-            _memory = new SequenceMemory(options.CacheType, options.ContextLength, options.MaxSequences);
+            _cells = new CellTable(options.ContextLength, options.MaxSequences);
+            _backends = new PlacedBackends(_graph, options, found, _cells);
+            _request = new PlanRequest(_graph, found, _backends.Sessions, _backends.PlaceOf, options.CacheType) { IsObserved = observer is not null, Watch = watch };
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
+            (_hasKeys, HasStates) = (_plan.Plan.HasKeys, _plan.Plan.HasStates);
             _frame = new Frame(tokens);
-            _weights.WarmUp();
+            foreach (var session in _backends.Sessions) session.WarmUp();
         }
         catch (Exception error)
         {
-            _pool.Dispose();
-            _memory?.Dispose();
+            _plan?.Dispose();
+            _backends?.Dispose();
+            _cells?.Dispose();
             if (error is not OutOfMemoryException) throw;
             throw new ArchGenException($"{weights.Name}: there is not enough memory for a context of {options.ContextLength} tokens "
                 + $"and {options.MaxSequences} sequences. Choose a smaller context, or a smaller type for its cache.", error);
@@ -85,7 +89,7 @@ public sealed unsafe class InferenceContext : IDisposable
     public bool IsBidirectional { get; }
 
     /// <summary>Whether sequences have a recurrent state, which cannot go back.</summary>
-    public bool HasStates => _memory.HasStates;
+    public bool HasStates { get; }
 
     /// <summary>Measures what <see cref="Evaluate"/> does, step by step; null, and then nothing is measured, unless set.</summary>
     public Profiler? Profiler { get; set; }
@@ -103,11 +107,16 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         Check(batch);
-        if (IsBidirectional && batch.Count > _plan.Limits.Tokens) Grow(batch.Count, _plan.Limits.EncoderTokens);
-        ReserveOutputs(batch);
+        if (IsBidirectional && batch.Count > _plan.Plan.Limits.Tokens) Grow(batch.Count, _plan.Plan.Limits.EncoderTokens);
+        _outputs.Reserve(batch);
         try
         {
-            Run(batch, cancellation);
+            for (var begin = 0; begin < batch.Count;)
+            {
+                begin = _microBatches.Fill(_frame, batch.Tokens, begin, _plan.Plan.Limits, _hasKeys ? _cells : null);
+                _plan.Run(_frame, Profiler, cancellation);
+                _outputs.Append(_plan, _frame.OutputCount);
+            }
         }
         catch
         {
@@ -118,30 +127,16 @@ public sealed unsafe class InferenceContext : IDisposable
         Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
     }
 
-    private void Run(Batch batch, CancellationToken cancellation)
-    {
-        var done = 0;
-        for (var begin = 0; begin < batch.Count;)
-        {
-            var end = Fill(batch.Tokens, begin);
-            _plan.Run(_frame, _pool, Profiler, cancellation);
-            for (var i = 0; i < _frame.OutputCount; i++)
-                new ReadOnlySpan<float>(_plan.Output.Row(i), Width).CopyTo(new Span<float>(_outputs + ((long)(done + i) * Width), Width));
-            done += _frame.OutputCount;
-            begin = end;
-        }
-    }
-
     // Takes a batch back that was not computed to its end: a sequence's first token in it is where the sequence ends again.
     private void Withdraw(Batch batch)
     {
-        Array.Fill(_outputRows, -1);
+        _outputs.Clear();
         if (IsBidirectional) return;
-        Array.Fill(_spanOfSequence, -1);
+        Array.Fill(_positionsOfBatch, -1);
         foreach (var token in batch.Tokens)
         {
-            if (_spanOfSequence[token.Sequence] >= 0) continue;
-            _spanOfSequence[token.Sequence] = 0;
+            if (_positionsOfBatch[token.Sequence] >= 0) continue;
+            _positionsOfBatch[token.Sequence] = 0;
             if (HasStates) RemoveSequence(token.Sequence);
             else TruncateSequence(token.Sequence, token.Position);
         }
@@ -151,28 +146,31 @@ public sealed unsafe class InferenceContext : IDisposable
     /// The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
     /// </summary>
     /// <exception cref="ArchGenException">That token's output was not asked for.</exception>
-    public ReadOnlySpan<float> Output(int i) => (uint)i < (uint)_outputRows.Length && _outputRows[i] >= 0
-        ? new ReadOnlySpan<float>(_outputs + ((long)_outputRows[i] * Width), Width)
-        : throw new ArchGenException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.");
+    public ReadOnlySpan<float> Output(int i)
+    {
+        var row = _outputs.Of(i);
+        return row.IsEmpty ? throw new ArchGenException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.") : row;
+    }
 
     /// <summary>Gives the decoder the rows of its encoder, [tokens, embd], for all sequences from now on.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
     public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
-        if (!_plan.Limits.NeedsEncoder) throw new ArchGenException($"{_graph.Name} takes no encoder output: it has no cross attention.");
-        if (tokens > _plan.Limits.EncoderTokens) Grow(_plan.Limits.Tokens, tokens);
-        if (rows.Length != (long)tokens * _plan.Encoded.Width)
-            throw new ArchGenException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {_plan.Encoded.Width}].");
-        rows.CopyTo(new Span<float>(_plan.Encoded.Data, rows.Length));
+        if (_plan.Plan.Encoded is null) throw new ArchGenException($"{_graph.Name} takes no encoder output: it has no cross attention.");
+        if (tokens > _plan.Plan.Limits.EncoderTokens) Grow(_plan.Plan.Limits.Tokens, tokens);
+        var width = _plan.Plan.Encoded.Width;
+        if (rows.Length != (long)tokens * width)
+            throw new ArchGenException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
         _frame.EncoderCount = tokens;
-        _plan.RunEncoder(_frame, _pool, cancellation);
+        _plan.RunEncoder(rows, _frame, cancellation);
     }
 
     /// <summary>Forgets a sequence.</summary>
     public void RemoveSequence(int sequence)
     {
         CheckSequence(sequence);
-        _memory.Truncate(sequence, 0);
+        _cells.Truncate(sequence, 0);
+        _backends.ClearStates(sequence);
         _lastPositions[sequence] = -1;
     }
 
@@ -182,24 +180,15 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         CheckSequence(sequence);
         if (position > _lastPositions[sequence]) return;
-        if (_memory.HasStates && position > 0)
+        if (HasStates && position > 0)
         {
             throw new ArchGenException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
                 + "Remove the sequence and evaluate it anew.");
         }
 
-        _memory.Truncate(sequence, position);
-        _lastPositions[sequence] = _memory.HasKeys ? _memory.Cells.LastPosition(sequence) : position - 1;
-    }
-
-    /// <summary>
-    /// Loses what one operation remembers of a sequence: its state; or its keys and values, which become zeros. What a porter gets who forgets to
-    /// carry it from one batch to the next.
-    /// </summary>
-    internal void Forget(Node node, int sequence)
-    {
-        CheckSequence(sequence);
-        _memory.Forget(node, sequence);
+        _cells.Truncate(sequence, position);
+        _backends.ClearStates(sequence);
+        _lastPositions[sequence] = _hasKeys ? _cells.LastPosition(sequence) : position - 1;
     }
 
     /// <summary>Makes a sequence continue as another does, in place of what it was. Cells of the cache are shared.</summary>
@@ -207,7 +196,9 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         CheckSequence(from);
         CheckSequence(to);
-        _memory.Copy(from, to);
+        if (from == to) return;
+        _cells.Copy(from, to);
+        _backends.CopyStates(from, to);
         _lastPositions[to] = _lastPositions[from];
     }
 
@@ -221,16 +212,15 @@ public sealed unsafe class InferenceContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _pool.Dispose();
         _plan.Dispose();
+        _backends.Dispose();
         _frame.Dispose();
-        _memory.Dispose();
-        NativeMemory.Free(_outputs);
-        _outputs = null;
+        _cells.Dispose();
+        _outputs.Dispose();
     }
 
-    private Plan Compile(int tokens, int outputs, int encoderTokens) =>
-        PlanCompiler.Compile(_graph, _weights, _memory, _pool, new PlanLimits(tokens, outputs, encoderTokens), _observer, _watch);
+    private PlanRunner Compile(int tokens, int outputs, int encoderTokens) =>
+        new(Planner.Make(_request, new PlanLimits(tokens, outputs, encoderTokens)), _backends.Sessions, _observer);
 
     // Of a bidirectional graph all, since its tokens cannot be divided.
     private int OutputsAtOnce(int tokens) => IsBidirectional
@@ -251,17 +241,17 @@ public sealed unsafe class InferenceContext : IDisposable
 
     private void Check(Batch batch)
     {
-        var limits = _plan.Limits;
+        var limits = _plan.Plan.Limits;
         if (limits.NeedsEncoder && _frame.EncoderCount == 0)
             throw new ArchGenException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
-        if (batch.Count > _options.ContextLength || (_memory.HasKeys && batch.Count > _memory.Cells.Free))
+        if (batch.Count > _options.ContextLength || (_hasKeys && batch.Count > _cells.Free))
         {
-            var free = _memory.HasKeys ? _memory.Cells.Free : _options.ContextLength;
+            var free = _hasKeys ? _cells.Free : _options.ContextLength;
             throw new ArchGenException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
                 + "Shorten the prompt, remove sequences, or choose a larger context.");
         }
 
-        var last = _spanOfSequence;
+        var last = _positionsOfBatch;
         if (IsBidirectional) Array.Fill(last, -1);
         else _lastPositions.CopyTo(last, 0);
         foreach (var token in batch.Tokens)
@@ -287,60 +277,5 @@ public sealed unsafe class InferenceContext : IDisposable
     {
         if ((uint)sequence >= (uint)_options.MaxSequences)
             throw new ArchGenException($"There is no sequence {sequence}; expected 0 to {_options.MaxSequences - 1}. Raise MaxSequences for more.");
-    }
-
-    private void ReserveOutputs(Batch batch)
-    {
-        if (_outputRows.Length < batch.Count) _outputRows = new int[Math.Max(batch.Count, 2 * _outputRows.Length)];
-        Array.Fill(_outputRows, -1);
-        var count = 0;
-        for (var i = 0; i < batch.Count; i++)
-        {
-            if (batch.Tokens[i].WantOutput) _outputRows[i] = count++;
-        }
-
-        if (count <= _outputCapacity) return;
-        NativeMemory.Free(_outputs);
-        _outputs = (float*)NativeMemory.Alloc((nuint)count * (nuint)Width, sizeof(float));
-        _outputCapacity = count;
-    }
-
-    // The next micro-batch: as many tokens, and outputs, as the plan takes. Returns where the one after it begins.
-    private int Fill(ReadOnlySpan<BatchToken> tokens, int begin)
-    {
-        var frame = _frame;
-        frame.TokenCount = frame.OutputCount = frame.SpanCount = 0;
-        Array.Fill(_spanOfSequence, -1);
-        var end = begin;
-        for (; end < tokens.Length && frame.TokenCount < _plan.Limits.Tokens; end++)
-        {
-            var token = tokens[end];
-            if (token.WantOutput && frame.OutputCount == _plan.Limits.Outputs) break;
-            var row = frame.TokenCount++;
-            frame.Tokens[row] = token.Token;
-            frame.Positions[row] = token.Position;
-            frame.Cells[row] = _memory.HasKeys ? _memory.Cells.Append(token.Sequence, token.Position) : -1;
-            if (token.WantOutput) frame.OutputRows[frame.OutputCount++] = row;
-            ref var span = ref _spanOfSequence[token.Sequence];
-            if (span < 0) frame.Spans[span = frame.SpanCount++] = new SequenceSpan(token.Sequence, 0, 0);
-            frame.Spans[span] = frame.Spans[span] with { Count = frame.Spans[span].Count + 1 };
-        }
-
-        for (int i = 0, start = 0; i < frame.SpanCount; i++)
-        {
-            frame.Spans[i] = frame.Spans[i] with { Start = start };
-            start += frame.Spans[i].Count;
-            frame.Spans[i] = frame.Spans[i] with { Count = 0 };
-        }
-
-        for (var row = 0; row < frame.TokenCount; row++)
-        {
-            ref var span = ref frame.Spans[_spanOfSequence[tokens[begin + row].Sequence]];
-            frame.Order[span.Start + span.Count] = row;
-            frame.OrderedPositions[span.Start + span.Count] = frame.Positions[row];
-            span = span with { Count = span.Count + 1 };
-        }
-
-        return end;
     }
 }

@@ -43,8 +43,8 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
             ContextLength = tokens.Length,
             MaxBatch = Math.Min(mode.BatchSize, tokens.Length),
             CacheType = mode.CacheType,
-            Threads = mode.Threads,
-            Tier = mode.Tier,
+            Backend = mode.Backend,
+            Placement = mode.Placement,
             Gelu = mode.Gelu,
         };
         using var context = new InferenceContext(graph, File, options, observer?.Invoke(graph));
@@ -54,7 +54,6 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
         var size = context.IsBidirectional ? tokens.Length : options.MaxBatch;
         for (var begin = 0; begin < tokens.Length; begin += size)
         {
-            foreach (var node in mode.Forgetful) context.Forget(node, sequence: 0);
             batch.Clear();
             for (var i = begin; i < Math.Min(begin + size, tokens.Length); i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
             context.Evaluate(batch, mode.Cancellation);

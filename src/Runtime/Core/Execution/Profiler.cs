@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ArchGen.Cpu.Threading;
 
 namespace ArchGen.Runtime.Execution;
 
@@ -10,8 +9,7 @@ namespace ArchGen.Runtime.Execution;
 public sealed class Profiler
 {
     private readonly List<Entry> _entries = [];
-    private IReadOnlyList<Step>? _steps;
-    private Entry[] _entryOfStep = [];
+    private readonly Dictionary<IReadOnlyList<IProfiledStep>, Entry[]> _entriesOfSteps = new(ReferenceEqualityComparer.Instance);
     private long _wallTicks;
 
     /// <summary>Forgets what was measured.</summary>
@@ -28,32 +26,9 @@ public sealed class Profiler
 
     internal void AddWall(long ticks) => _wallTicks += ticks;
 
-    internal void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool, CancellationToken cancellation)
-    {
-        if (steps != _steps) Enter(steps);
-        pool.MeasuresWait = true;
-        try
-        {
-            for (var i = 0; i < steps.Count; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var waited = pool.WaitTicks;
-                var start = Stopwatch.GetTimestamp();
-                steps[i].Run(frame, pool);
-                _entryOfStep[i].Add(Stopwatch.GetTimestamp() - start, pool.WaitTicks - waited, steps[i].Work, steps[i].Counts(frame));
-            }
-        }
-        finally
-        {
-            pool.MeasuresWait = false;
-        }
-    }
-
-    private void Enter(IReadOnlyList<Step> steps)
-    {
-        _steps = steps;
-        _entryOfStep = [.. steps.Select(step => EntryOf(step.Kind))];
-    }
+    /// <summary>The entries that steps add to, one for each.</summary>
+    internal IReadOnlyList<Entry> EntriesOf(IReadOnlyList<IProfiledStep> steps) =>
+        _entriesOfSteps.TryGetValue(steps, out var entries) ? entries : _entriesOfSteps[steps] = [.. steps.Select(step => EntryOf(step.Kind))];
 
     private Entry EntryOf(string kind)
     {
@@ -64,7 +39,8 @@ public sealed class Profiler
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 
-    private sealed class Entry(string kind)
+    /// <summary>What steps of one kind took.</summary>
+    internal sealed class Entry(string kind)
     {
         private long _ticks;
         private long _waitTicks;
@@ -89,4 +65,17 @@ public sealed class Profiler
         public ProfileRow Row(int runs) =>
             new(Kind, (double)Calls / runs, Seconds(_ticks) / runs, Seconds(_waitTicks) / runs, _bytes / runs, _flops / runs);
     }
+}
+
+/// <summary>A step as a profile sees it.</summary>
+internal interface IProfiledStep
+{
+    /// <summary>What a profile calls the step: its operation, of products the type of their weights, too.</summary>
+    string Kind { get; }
+
+    /// <summary>What its nodes compute and read.</summary>
+    OpWork Work { get; }
+
+    /// <summary>What the work of the step depends on, as it was run last.</summary>
+    WorkCounts Counts(Frame frame);
 }

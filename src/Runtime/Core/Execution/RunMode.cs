@@ -1,5 +1,5 @@
-using ArchGen.Cpu.Kernels;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Runtime.Execution;
@@ -7,24 +7,21 @@ namespace ArchGen.Runtime.Execution;
 /// <summary>How a prompt is run through a model from its beginning.</summary>
 public sealed record RunMode
 {
-    /// <summary>Tokens that are computed together; a model whose tokens see later ones takes all at once.</summary>
+    /// <summary>What computes.</summary>
+    public required IBackend Backend { get; init; }
+
+    /// <summary>Which backend computes a node; null, for a node or altogether, means <see cref="Backend"/>.</summary>
+    public Func<Node, IBackend?>? Placement { get; init; }
+
+    /// <summary>Tokens that are computed together; a model whose tokens see later ones takes all at once. Defaults to all.</summary>
     public int BatchSize { get; init; } = int.MaxValue;
 
-    /// <summary>How keys and values are kept.</summary>
+    /// <summary>How keys and values are kept. Defaults to 32-bit floats, which are exact.</summary>
     public CacheType CacheType { get; init; } = CacheType.F32;
 
-    /// <summary>The instruction set; unless given, one on which weights and activations count as they are.</summary>
-    public CpuTier Tier { get; init; } = CpuTiers.Exact;
-
-    /// <summary>Threads that compute.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>How GELU is computed.</summary>
+    /// <summary>How GELU is computed. Defaults to the author's definition.</summary>
     public GeluPrecision Gelu { get; init; }
 
     /// <summary>Ends the run between two steps.</summary>
     public CancellationToken Cancellation { get; init; }
-
-    /// <summary>Operations that lose, before each batch, what they remember of the sequence: a mistake to be found, not a way to run.</summary>
-    public IReadOnlyList<Node> Forgetful { get; init; } = [];
 }

@@ -1,4 +1,3 @@
-using ArchGen.Cpu.Kernels;
 using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
@@ -23,12 +22,6 @@ public sealed record GenerationOptions
 
     /// <summary>The type of the KV cache; see <see cref="ContextOptions.CacheType"/>. Defaults to F16.</summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
-
-    /// <summary>Threads that compute, at least 1. Defaults to the physical cores that the process may use.</summary>
-    public int Threads { get; init; } = ProcessorCores.Count;
-
-    /// <summary>The instruction set; null for the fastest.</summary>
-    public CpuTier? Tier { get; init; }
 
     /// <summary>LoRA adapters that are added to the model; none by default. They must stay open as long as the generator.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];

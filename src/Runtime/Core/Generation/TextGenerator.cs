@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ArchGen.Cpu.Kernels;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
@@ -16,7 +16,7 @@ public readonly record struct GeneratedToken(int Id, string Text);
 /// Continues a text, token by token. For one caller at a time; each text begins anew.
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
-/// using var generator = new TextGenerator(model);
+/// using var generator = new TextGenerator(model, new CpuBackend());
 /// foreach (var token in generator.Generate("Once upon a time")) Console.Write(token.Text);
 /// </code>
 /// </summary>
@@ -32,8 +32,11 @@ public sealed class TextGenerator : IDisposable
     private readonly int _contextLength;
 
     /// <summary>Prepares a model to generate.</summary>
+    /// <param name="model">The model, which must stay open.</param>
+    /// <param name="backend">What computes.</param>
+    /// <param name="options">How text is generated; null for the defaults.</param>
     /// <exception cref="ArchGenException">The model does not generate text, has no vocabulary, or an option is out of range.</exception>
-    public TextGenerator(LoadedModel model, GenerationOptions? options = null)
+    public TextGenerator(LoadedModel model, IBackend backend, GenerationOptions? options = null)
     {
         (_model, _options) = (model, options ?? new());
         if (_options.MaxTokens < 0) throw new ArchGenException($"The number of tokens to generate is {_options.MaxTokens}; expected 0 or more.");
@@ -43,8 +46,7 @@ public sealed class TextGenerator : IDisposable
             ContextLength = _contextLength,
             MaxBatch = _options.MaxBatch,
             CacheType = _options.CacheType,
-            Threads = _options.Threads,
-            Tier = _options.Tier ?? CpuTiers.Fastest,
+            Backend = backend,
             Adapters = _options.Adapters,
         };
         _context = model.CreateContext(_contextOptions);

@@ -22,8 +22,14 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     public float[] Read(string tensor)
     {
         if (!file.TryGetTensor(tensor, out var found)) throw new ArchGenException($"{FileName}: there is no tensor {tensor}.");
-        var values = new float[checked((int)found.ElementCount)];
-        fixed (float* destination = values) TensorFormats.Of(found.Type).Decoder.Decode(found.Pointer, destination, values.Length);
+        return Read(found);
+    }
+
+    /// <summary>The elements of a tensor as floats.</summary>
+    internal static float[] Read(GgufTensor tensor)
+    {
+        var values = new float[checked((int)tensor.ElementCount)];
+        fixed (float* destination = values) TensorFormats.Of(tensor.Type).Decoder.Decode(tensor.Pointer, destination, values.Length);
         return values;
     }
 

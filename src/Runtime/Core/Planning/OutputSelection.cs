@@ -8,6 +8,9 @@ namespace ArchGen.Runtime.Planning;
 /// </summary>
 internal static class OutputSelection
 {
+    /// <summary>The number of outputs that are wanted, O.</summary>
+    public static readonly Dim Outputs = Dim.Symbol("O");
+
     public static Graph Insert(Graph graph)
     {
         var neededByOthers = FindNodesOtherRowsNeed(graph);

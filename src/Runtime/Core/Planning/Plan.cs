@@ -1,60 +1,51 @@
-using ArchGen.Cpu.Threading;
-using ArchGen.Runtime.Execution;
-
 namespace ArchGen.Runtime.Planning;
 
-/// <summary>A graph compiled for one machine and one model: steps with their memory. Running it allocates nothing.</summary>
-internal sealed class Plan : IDisposable
+/// <summary>
+/// A graph as steps with their memory, for micro-batches up to a size: what is computed where, and in what order. It is data; backends compile it.
+/// </summary>
+internal sealed record Plan
 {
-    private readonly NativeBlocks _memory;
+    /// <summary>The number of backends that its steps are placed on; steps and buffers name one by its place.</summary>
+    public required int Backends { get; init; }
 
-    public Plan(Step[] encoderSteps, Step[] tokenSteps, TensorView encoded, TensorView output, PlanLimits limits, long arenaBytes, NativeBlocks memory)
-    {
-        (EncoderSteps, TokenSteps, Encoded, Output, Limits, ArenaBytes, _memory) = (encoderSteps, tokenSteps, encoded, output, limits, arenaBytes, memory);
-    }
+    /// <summary>What depends on weights alone: run once.</summary>
+    public required IReadOnlyList<PlanPart> Constants { get; init; }
 
     /// <summary>What is run when the encoder's rows are set.</summary>
-    public IReadOnlyList<Step> EncoderSteps { get; }
+    public required IReadOnlyList<PlanPart> Encoder { get; init; }
 
     /// <summary>What is run for each micro-batch.</summary>
-    public IReadOnlyList<Step> TokenSteps { get; }
+    public required IReadOnlyList<PlanPart> Tokens { get; init; }
 
-    /// <summary>Where the encoder's rows go.</summary>
-    public TensorView Encoded { get; }
+    /// <summary>All memory that steps use, but for caches and states.</summary>
+    public required IReadOnlyList<PlanBuffer> Buffers { get; init; }
+
+    /// <summary>For each backend, the bytes of the memory that values share.</summary>
+    public required IReadOnlyList<long> ArenaBytes { get; init; }
+
+    /// <summary>Where the encoder's rows go, or null.</summary>
+    public required PlanValue? Encoded { get; init; }
 
     /// <summary>The result, a row per output.</summary>
-    public TensorView Output { get; }
+    public required PlanValue Output { get; init; }
 
-    public PlanLimits Limits { get; }
+    /// <summary>What it can take at once, and what it demands of a batch.</summary>
+    public required PlanLimits Limits { get; init; }
 
-    /// <summary>Bytes of the memory that values share.</summary>
-    public long ArenaBytes { get; }
+    /// <summary>Whether attention keeps keys and values.</summary>
+    public bool HasKeys => Steps.Any(step => step is AttentionOperation { Cache: not null });
 
-    /// <summary>Runs the micro-batch in <paramref name="frame"/>.</summary>
-    /// <param name="frame">The micro-batch.</param>
-    /// <param name="pool">The threads.</param>
-    /// <param name="profiler">Measures the steps; null if nobody wants it.</param>
-    /// <param name="cancellation">Ends it between two steps.</param>
-    public void Run(Frame frame, WorkerPool pool, Profiler? profiler, CancellationToken cancellation)
-    {
-        if (profiler is null) Run(TokenSteps, frame, pool, cancellation);
-        else profiler.Run(TokenSteps, frame, pool, cancellation);
-    }
+    /// <summary>Whether there are recurrent layers, whose past cannot be forgotten in part.</summary>
+    public bool HasStates => Steps.Any(step => step is Operation { State: not null });
 
-    /// <summary>Computes what depends on the encoder's rows alone.</summary>
-    public void RunEncoder(Frame frame, WorkerPool pool, CancellationToken cancellation) => Run(EncoderSteps, frame, pool, cancellation);
-
-    public void Dispose() => _memory.Dispose();
-
-    private static void Run(IReadOnlyList<Step> steps, Frame frame, WorkerPool pool, CancellationToken cancellation)
-    {
-        for (var i = 0; i < steps.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            steps[i].Run(frame, pool);
-        }
-    }
+    /// <summary>All steps, in the order in which they are run.</summary>
+    public IEnumerable<PlanStep> Steps => Constants.Concat(Encoder).Concat(Tokens).SelectMany(part => part.Steps);
 }
+
+/// <summary>Steps that follow each other on one backend.</summary>
+/// <param name="Backend">The place of the backend; -1 if the plan's runner runs them.</param>
+/// <param name="Steps">The steps, in order.</param>
+internal sealed record PlanPart(int Backend, IReadOnlyList<PlanStep> Steps);
 
 /// <summary>What a plan can take at once, and what it demands of a batch.</summary>
 /// <param name="Tokens">Tokens of a micro-batch.</param>
@@ -70,4 +61,13 @@ internal sealed record PlanLimits(int Tokens, int Outputs, int EncoderTokens)
 
     /// <summary>Whether there is an encoder whose rows must be set first.</summary>
     public bool NeedsEncoder { get; set; }
+
+    /// <summary>The largest number of rows.</summary>
+    public int Capacity(RowCount rows) => rows.Domain switch
+    {
+        RowDomain.Tokens => Tokens,
+        RowDomain.Outputs => Outputs,
+        RowDomain.Encoder => EncoderTokens,
+        _ => rows.Constant,
+    };
 }

@@ -15,3 +15,8 @@ internal enum RowDomain
     /// <summary>One row per token whose output is wanted (O).</summary>
     Outputs,
 }
+
+/// <summary>The number of rows of a value.</summary>
+/// <param name="Domain">What they stand for.</param>
+/// <param name="Constant">Their number if they are constant; otherwise the micro-batch tells it.</param>
+internal readonly record struct RowCount(RowDomain Domain, int Constant);

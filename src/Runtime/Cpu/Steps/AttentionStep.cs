@@ -22,11 +22,13 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="v">Values [keys, kvHeads, dv].</param>
 /// <param name="y">The result [tokens, heads*dv].</param>
 /// <param name="scores">What is done with the scores.</param>
-/// <param name="source">Where earlier keys are and the new ones go.</param>
+/// <param name="source">Where the keys are.</param>
+/// <param name="stores">Whether new keys and values are stored in the cache of <paramref name="source"/> first.</param>
 /// <param name="partials">Room for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
 /// <param name="tier">The instruction set.</param>
 internal sealed unsafe class AttentionStep(
-    Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, float* partials, CpuTier tier) : Step(node)
+    Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, bool stores, float* partials,
+    CpuTier tier) : Step(node)
 {
     private const int KeysPerSplit = 256;
     private const int SplitsPerThread = 4;
@@ -53,7 +55,7 @@ internal sealed unsafe class AttentionStep(
     public override void Run(Frame frame, WorkerPool pool)
     {
         if (frame.TokenCount == 0) return;
-        if (source.Layer is not null) pool.Run(new StoreJob(this, frame), frame.TokenCount, Math.Max(1, 8192 / (k.Heads * _width)));
+        if (stores) pool.Run(new StoreJob(this, frame), frame.TokenCount, Math.Max(1, 8192 / (k.Heads * _width)));
 
         int tiles = 0, keys = 0;
         for (var i = 0; i < frame.SpanCount; i++)

@@ -5,7 +5,6 @@ using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
-using Buffer = ArchGen.Runtime.Planning.Buffer;
 
 namespace ArchGen.Cpu.Steps;
 
@@ -14,13 +13,16 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="begins">Room for experts + 1 numbers.</param>
 /// <param name="uses">Room for all uses; use u is row u / used of the batch and place u % used in its list of experts.</param>
 /// <param name="active">Room for the numbers of the experts that are used at all.</param>
-internal sealed unsafe class ExpertRouting(int experts, Buffer begins, Buffer uses, Buffer active)
+internal sealed unsafe class ExpertRouting(int experts, int* begins, int* uses, int* active)
 {
-    private int* Begins => begins;
+    private int* Begins { get; } = begins;
 
-    private int* Uses => uses;
+    private int* Uses { get; } = uses;
 
-    private int* ActiveExperts => active;
+    private int* ActiveExperts { get; } = active;
+
+    /// <summary>Bytes of the three parts of its memory, for so many uses.</summary>
+    public static long[] Bytes(int experts, int uses) => [(experts + 1L) * sizeof(int), (long)uses * sizeof(int), (long)experts * sizeof(int)];
 
     public int ActiveCount { get; private set; }
 

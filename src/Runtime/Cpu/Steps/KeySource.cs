@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Cache;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
@@ -42,10 +43,6 @@ internal abstract unsafe class KeySource
     /// <summary>The keys that a query at a position sees: from, and up to.</summary>
     public abstract (int Low, int High) Visible(KeyList keys, int position);
 
-    /// <summary>Bytes that the keys and the values of one position take, all heads together; values that are part of their keys take none.</summary>
-    public virtual (long Keys, long Values) BytesPerPosition(int heads, int keyWidth, int valueWidth) =>
-        ((long)heads * keyWidth * sizeof(float), (long)heads * valueWidth * sizeof(float));
-
     public int Count(Frame frame, SequenceSpan span) => Keys(frame, span).Count;
 
     public virtual byte* KeyRows(TensorView k, int head) => (byte*)k.Row(0, head);
@@ -61,9 +58,6 @@ internal abstract unsafe class KeySource
 internal sealed unsafe class CachedKeys(CellTable table, KvLayer layer, int window) : KeySource
 {
     public override KvLayer Layer => layer;
-
-    public override (long Keys, long Values) BytesPerPosition(int heads, int keyWidth, int valueWidth) =>
-        (heads * layer.KeyBytes, layer.ValuesInKeys ? 0 : heads * layer.ValueBytes);
 
     public override KeyList Keys(Frame frame, SequenceSpan span) => new(table.Cells(span.Sequence), table.Positions(span.Sequence), table.Count(span.Sequence));
 

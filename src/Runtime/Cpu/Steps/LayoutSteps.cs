@@ -50,15 +50,3 @@ internal sealed unsafe class SelectOutputsStep(Node node, TensorView x, TensorVi
         }
     }
 }
-
-/// <summary>Exchanges the two dimensions of a constant: y[j, i] = x[i, j].</summary>
-internal sealed unsafe class TransposeStep(Node node, TensorView x, TensorView y) : RowStep(node, new RowCount(RowDomain.Constant, 1), y.ElementsPerRow)
-{
-    protected override void Compute(Frame frame, int begin, int end)
-    {
-        for (var i = 0; i < x.Heads; i++)
-        {
-            for (var j = 0; j < x.Width; j++) y.Row(0, j)[i] = x.Row(0, i)[j];
-        }
-    }
-}

@@ -137,6 +137,9 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
 internal sealed unsafe class HeadLinearStep(Node node, RowCount rows, TensorView x, MatrixOperand matrix, TensorView y, byte* prepared, long preparedStride)
     : Step(node)
 {
+    /// <summary>Bytes of the prepared activations of one head, a multiple of 64.</summary>
+    public static long PreparedBytes(MatMulKernel kernel, int rows, int k) => (kernel.PreparedBytes(rows, k) + 63) & ~63L;
+
     public override string Kind { get; } = $"matmul per head, {matrix.Kernel.Type.Name}";
 
     public override void Run(Frame frame, WorkerPool pool)

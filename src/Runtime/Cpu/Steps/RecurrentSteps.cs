@@ -1,4 +1,5 @@
 using System.Numerics;
+using ArchGen.Cpu.Cache;
 using ArchGen.Cpu.Threading;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;

@@ -24,8 +24,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
             MaxBatch = options.BatchSize,
             MaxSequences = sequences,
             CacheType = options.CacheType,
-            Threads = options.Threads,
-            Tier = options.Tier,
+            Backend = options.Backend,
         };
     }
 

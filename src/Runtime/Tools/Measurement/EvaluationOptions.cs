@@ -1,6 +1,7 @@
-using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Execution;
+using ArchGen.Cpu.Threading;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
-using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Measurement;
 
@@ -13,9 +14,9 @@ public sealed record EvaluationOptions
     /// <summary>The type of the KV cache. Defaults to F32, so that only the rounding of the weights is measured.</summary>
     public CacheType CacheType { get; init; } = CacheType.F32;
 
-    /// <summary>The instruction set; unless given, one on which weights and activations count as they are.</summary>
-    public CpuTier Tier { get; init; } = CpuTiers.Exact;
+    /// <summary>What computes. Defaults to the processor with weights and activations as exact numbers.</summary>
+    public IBackend Backend { get; init; } = CpuBackend.Exact(ProcessorCores.Count);
 
-    /// <summary>Threads that compute, at least 1. Defaults to the physical cores that the process may use.</summary>
+    /// <summary>Threads that score the results. Defaults to the physical cores that this process may use.</summary>
     public int Threads { get; init; } = ProcessorCores.Count;
 }

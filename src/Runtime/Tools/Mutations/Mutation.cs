@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
+using ArchGen.Eager;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Mutations;
 
 /// <summary>One way to get a graph wrong: a mistake that a porter makes, at one node or at the same node of every block.</summary>
 public sealed partial class Mutation
 {
+    private static readonly EagerBackend Forgetful = new() { Forgets = true };
+
     private readonly Dictionary<Node, NodeMutation> _rules;
 
     internal Mutation(string name, Graph graph, Dictionary<Node, NodeMutation> rules, bool forgets = false)
@@ -61,6 +65,14 @@ public sealed partial class Mutation
         {
             throw new ArchGenException($"{Name} at {Place}: {error.Message}.", error);
         }
+    }
+
+    /// <summary>The run in which the mutation shows: operations that forget are placed on a backend that loses what they remember.</summary>
+    public RunMode In(RunMode mode)
+    {
+        if (!IsForgetful) return mode;
+        var names = Nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
+        return mode with { Placement = node => names.Contains(node.Name) ? Forgetful : null };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Recipes;
@@ -25,12 +26,12 @@ public sealed class SabotageCheck
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt.</param>
     /// <param name="recorded">The recorded results for it, or null.</param>
-    /// <param name="threads">Threads that compute.</param>
+    /// <param name="backend">What computes.</param>
     /// <param name="cancellation">Ends a run between two steps, of this and of every <see cref="Run"/>.</param>
     /// <exception cref="ArchGenException">The model does not give the recorded results, or not the difference that is stated, or its own runs differ.</exception>
-    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, int threads, CancellationToken cancellation = default)
+    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, IBackend backend, CancellationToken cancellation = default)
     {
-        _mode = new RunMode { Threads = threads, Cancellation = cancellation, Gelu = recorded?.Gelu ?? GeluPrecision.Exact };
+        _mode = new RunMode { Backend = backend, Cancellation = cancellation, Gelu = recorded?.Gelu ?? GeluPrecision.Exact };
         _tokens = [.. tokens];
         _graphs = ModelGraphs.Of(model, _tokens.Length);
         _name = Path.GetFileNameWithoutExtension(model.File.Name);
@@ -119,7 +120,7 @@ public sealed class SabotageCheck
     {
         try
         {
-            return NormalizedError.Of(_expected, wrong.Run(_tokens, _mode with { BatchSize = batchSize, Forgetful = mutation.IsForgetful ? mutation.Nodes : [] }));
+            return NormalizedError.Of(_expected, wrong.Run(_tokens, mutation.In(_mode) with { BatchSize = batchSize }));
         }
         catch (ArchGenException)
         {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ArchGen.Runtime.Cache;
+namespace ArchGen.Cpu.Cache;
 
 /// <summary>What a recurrent layer remembers of each sequence; zeros at first.</summary>
 internal sealed unsafe class SequenceState(int sequences, long elements) : IDisposable

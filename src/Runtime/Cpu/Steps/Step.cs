@@ -1,11 +1,12 @@
 using ArchGen.Cpu.Threading;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 
-namespace ArchGen.Runtime.Execution;
+namespace ArchGen.Cpu.Steps;
 
 /// <summary>One instruction of a plan: the kernel of a node, its operands resolved to memory.</summary>
-internal abstract class Step(Node node)
+internal abstract class Step(Node node) : IProfiledStep
 {
     /// <summary>The node whose value the step computes; of several, the last.</summary>
     public Node Node { get; } = node;
@@ -46,8 +47,3 @@ internal abstract class RowStep(Node node, RowCount rows, long workPerRow) : Ste
         public void Execute(int begin, int end) => step.Compute(frame, begin, end);
     }
 }
-
-/// <summary>The rows of a row step: which, and how many where that is fixed.</summary>
-/// <param name="Domain">What they stand for.</param>
-/// <param name="Constant">Their number if they are constant.</param>
-internal readonly record struct RowCount(RowDomain Domain, int Constant);

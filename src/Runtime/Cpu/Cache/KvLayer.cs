@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Formats;
 using ArchGen.Formats.Q8_0;
+using ArchGen.Runtime.Cache;
 
-namespace ArchGen.Runtime.Cache;
+namespace ArchGen.Cpu.Cache;
 
 /// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's lie together.</summary>
 internal sealed unsafe class KvLayer : IDisposable
@@ -13,20 +14,17 @@ internal sealed unsafe class KvLayer : IDisposable
     private readonly byte* _keys;
     private readonly byte* _values;
 
-    /// <summary>Room for so many cells.</summary>
+    /// <summary>Allocates the memory of so many cells.</summary>
     /// <param name="type">How elements are kept.</param>
     /// <param name="cells">The number of cells.</param>
-    /// <param name="heads">The number of heads of keys and values.</param>
-    /// <param name="keyWidth">Elements of a key.</param>
-    /// <param name="valueWidth">Elements of a value.</param>
-    /// <param name="valuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434).</param>
-    public KvLayer(CacheType type, int cells, int heads, int keyWidth, int valueWidth, bool valuesInKeys)
+    /// <param name="cache">What is kept.</param>
+    public KvLayer(CacheType type, int cells, CacheSpec cache)
     {
-        (_type, _heads, KeyWidth, ValueWidth, ValuesInKeys) = (type, heads, keyWidth, valueWidth, valuesInKeys);
-        (KeyBytes, ValueBytes) = (RowBytes(keyWidth), valuesInKeys ? RowBytes(keyWidth) : RowBytes(valueWidth));
+        (_type, _heads, KeyWidth, ValueWidth, ValuesInKeys) = (type, cache.Heads, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys);
+        (KeyBytes, ValueBytes) = (type.RowBytes(KeyWidth), type.RowBytes(ValuesInKeys ? KeyWidth : ValueWidth));
         (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
-        _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * heads));
-        _values = valuesInKeys ? _keys : (byte*)NativeMemory.AllocZeroed((nuint)(ValueHeadBytes * heads));
+        _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * _heads));
+        _values = ValuesInKeys ? _keys : (byte*)NativeMemory.AllocZeroed((nuint)(ValueHeadBytes * _heads));
     }
 
     public int KeyWidth { get; }
@@ -36,7 +34,7 @@ internal sealed unsafe class KvLayer : IDisposable
     public bool ValuesInKeys { get; }
 
     /// <summary>The type of its elements, as tensors have them.</summary>
-    public TensorType StoredType => _type switch { CacheType.F32 => TensorType.F32, CacheType.F16 => TensorType.F16, _ => TensorType.Q8_0 };
+    public TensorType StoredType => _type.AsTensorType();
 
     /// <summary>Bytes from one cell's key to the next cell's.</summary>
     public long KeyBytes { get; }
@@ -63,25 +61,11 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <summary>Stores a value; false if a finite element is too large for the type.</summary>
     public bool StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
 
-    /// <summary>Makes all keys and values zeros.</summary>
-    public void Clear()
-    {
-        NativeMemory.Clear(_keys, (nuint)(KeyHeadBytes * _heads));
-        NativeMemory.Clear(_values, (nuint)(ValueHeadBytes * _heads));
-    }
-
     public void Dispose()
     {
         NativeMemory.Free(_keys);
         if (!ValuesInKeys) NativeMemory.Free(_values);
     }
-
-    private long RowBytes(int width) => _type switch
-    {
-        CacheType.F32 => width * 4L,
-        CacheType.F16 => width * 2L,
-        _ => (width + Q8_0Block.Weights - 1L) / Q8_0Block.Weights * sizeof(Q8_0Block),
-    };
 
     private bool Store(float* source, int width, byte* target)
     {

@@ -1,4 +1,4 @@
-namespace ArchGen.Runtime.Planning;
+namespace ArchGen.Cpu.Steps;
 
 /// <summary>Where a value of shape [rows, heads, width] lies in memory; strides are in elements, and 0 where an element serves a whole dimension.</summary>
 internal readonly unsafe struct TensorView(float* data, int heads, int width, long rowStride, long headStride, int widthStride = 1)

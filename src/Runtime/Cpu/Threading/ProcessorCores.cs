@@ -1,4 +1,4 @@
-namespace ArchGen.Runtime.Execution;
+namespace ArchGen.Cpu.Threading;
 
 /// <summary>The processor cores of this machine.</summary>
 public static class ProcessorCores

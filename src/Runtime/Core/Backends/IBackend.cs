@@ -1,0 +1,66 @@
+using ArchGen.Formats;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Runtime.Backends;
+
+/// <summary>
+/// Something that runs plans: a processor with its kernels, a graphics device. It describes how to run; what runs is opened for each context, so that one
+/// backend serves many contexts at once.
+/// </summary>
+public interface IBackend
+{
+    /// <summary>Its name in messages: <c>cpu</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Opens it for a context.</summary>
+    /// <exception cref="ArchGenException">It cannot run here, or cannot keep a cache as the context wants it.</exception>
+    internal IBackendSession Open(SessionOptions options);
+}
+
+/// <summary>What a backend is opened with.</summary>
+/// <param name="Weights">The weights of the graph.</param>
+/// <param name="Cells">Which cells of the KV cache each sequence has.</param>
+/// <param name="CacheType">How keys and values are kept.</param>
+/// <param name="MaxSequences">The number of sequences.</param>
+internal sealed record SessionOptions(ModelWeights Weights, CellTable Cells, CacheType CacheType, int MaxSequences);
+
+/// <summary>A backend at work for one context: its threads or queues, the weights as it needs them, and what it remembers of the sequences.</summary>
+internal interface IBackendSession : IDisposable
+{
+    /// <summary>Whether products with weights of both types can read the same prepared activations, and so be one step.</summary>
+    bool SharesPreparation(TensorType a, TensorType b);
+
+    /// <summary>The sizes, in bytes, of the scratch memory that a step needs for the largest micro-batch.</summary>
+    IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits);
+
+    /// <summary>Makes the part of a plan that is placed on this backend into something that runs. Caches and states live on from one plan to the next.</summary>
+    IExecutable Compile(Plan plan, int backend);
+
+    /// <summary>Does on another thread what the first run would otherwise wait for.</summary>
+    void WarmUp();
+
+    /// <summary>Makes the recurrent states of a sequence zeros. Cached keys need no word: their cells are freed in the table.</summary>
+    void ClearStates(int sequence);
+
+    /// <summary>Copies the recurrent states of a sequence to another.</summary>
+    void CopyStates(int from, int to);
+}
+
+/// <summary>The part of a plan that one backend runs, with its memory. Running it allocates nothing.</summary>
+internal interface IExecutable : IDisposable
+{
+    /// <summary>Makes a part of the plan ready to run. Parts of constants come first, and have run before any other is prepared.</summary>
+    void Prepare(PlanPart part);
+
+    /// <summary>Runs a part on the micro-batch.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, between two steps.</exception>
+    void Run(PlanPart part, Frame frame, Profiler? profiler, CancellationToken cancellation);
+
+    /// <summary>Reads the first rows of a value, row by row without gaps.</summary>
+    void Read(PlanValue value, int rows, Span<float> destination);
+
+    /// <summary>Writes the first rows of a value.</summary>
+    void Write(PlanValue value, int rows, ReadOnlySpan<float> source);
+}

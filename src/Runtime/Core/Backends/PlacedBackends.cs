@@ -1,0 +1,63 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Runtime.Backends;
+
+/// <summary>The backends of a context, opened, and which of them computes which node.</summary>
+internal sealed class PlacedBackends : IDisposable
+{
+    private readonly List<IBackend> _backends = [];
+    private readonly List<IBackendSession> _sessions = [];
+    private readonly Dictionary<Node, int> _places = [];
+
+    /// <summary>Opens the backends that a graph is placed on, the context's own first.</summary>
+    public PlacedBackends(Graph graph, ContextOptions options, ModelWeights weights, CellTable cells)
+    {
+        _backends.Add(options.Backend);
+        if (options.Placement is not null)
+        {
+            foreach (var node in graph.Nodes) _places[node] = PlaceOf(options.Placement(node) ?? options.Backend);
+        }
+
+        try
+        {
+            foreach (var backend in _backends) _sessions.Add(backend.Open(new SessionOptions(weights, cells, options.CacheType, options.MaxSequences)));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The backends at work, in the order of their places.</summary>
+    public IReadOnlyList<IBackendSession> Sessions => _sessions;
+
+    /// <summary>The place of the backend that computes a node.</summary>
+    public int PlaceOf(Node node) => _places.GetValueOrDefault(node);
+
+    /// <summary>Makes the recurrent states of a sequence zeros.</summary>
+    public void ClearStates(int sequence)
+    {
+        foreach (var session in _sessions) session.ClearStates(sequence);
+    }
+
+    /// <summary>Copies the recurrent states of a sequence to another.</summary>
+    public void CopyStates(int from, int to)
+    {
+        foreach (var session in _sessions) session.CopyStates(from, to);
+    }
+
+    public void Dispose()
+    {
+        foreach (var session in _sessions) session.Dispose();
+    }
+
+    private int PlaceOf(IBackend backend)
+    {
+        if (!_backends.Contains(backend)) _backends.Add(backend);
+        return _backends.IndexOf(backend);
+    }
+}

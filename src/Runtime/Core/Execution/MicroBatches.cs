@@ -1,0 +1,66 @@
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Runtime.Execution;
+
+/// <summary>Cuts a batch into micro-batches, as large as a plan takes.</summary>
+/// <param name="sequences">The number of sequences.</param>
+internal sealed class MicroBatches(int sequences)
+{
+    private readonly int[] _spanOfSequence = new int[sequences];
+
+    /// <summary>Fills a frame with the next micro-batch: as many tokens, and outputs, as the plan takes.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="tokens">The batch.</param>
+    /// <param name="begin">Its first token that is not computed.</param>
+    /// <param name="limits">The limits of the plan.</param>
+    /// <param name="cells">Where each token gets a cell; null if nothing is cached.</param>
+    /// <returns>Where the micro-batch after it begins.</returns>
+    public int Fill(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
+    {
+        var end = AddRows(frame, tokens, begin, limits, cells);
+        Order(frame, tokens[begin..end]);
+        return end;
+    }
+
+    private unsafe int AddRows(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
+    {
+        frame.TokenCount = frame.OutputCount = frame.SpanCount = 0;
+        Array.Fill(_spanOfSequence, -1);
+        var end = begin;
+        for (; end < tokens.Length && frame.TokenCount < limits.Tokens; end++)
+        {
+            var token = tokens[end];
+            if (token.WantOutput && frame.OutputCount == limits.Outputs) break;
+            var row = frame.TokenCount++;
+            frame.Tokens[row] = token.Token;
+            frame.Positions[row] = token.Position;
+            frame.Cells[row] = cells?.Append(token.Sequence, token.Position) ?? -1;
+            if (token.WantOutput) frame.OutputRows[frame.OutputCount++] = row;
+            ref var span = ref _spanOfSequence[token.Sequence];
+            if (span < 0) frame.Spans[span = frame.SpanCount++] = new SequenceSpan(token.Sequence, 0, 0);
+            frame.Spans[span] = frame.Spans[span] with { Count = frame.Spans[span].Count + 1 };
+        }
+
+        return end;
+    }
+
+    // Lists the rows sequence by sequence.
+    private unsafe void Order(Frame frame, ReadOnlySpan<BatchToken> tokens)
+    {
+        for (int i = 0, start = 0; i < frame.SpanCount; i++)
+        {
+            var count = frame.Spans[i].Count;
+            frame.Spans[i] = frame.Spans[i] with { Start = start, Count = 0 };
+            start += count;
+        }
+
+        for (var row = 0; row < frame.TokenCount; row++)
+        {
+            ref var span = ref frame.Spans[_spanOfSequence[tokens[row].Sequence]];
+            frame.Order[span.Start + span.Count] = row;
+            frame.OrderedPositions[span.Start + span.Count] = frame.Positions[row];
+            span = span with { Count = span.Count + 1 };
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+
+namespace ArchGen.Runtime.Planning;
+
+/// <summary>One step of a plan: what is computed from which values, as data. A backend makes it something that runs.</summary>
+/// <param name="Node">The node whose value the step computes; of several, the last.</param>
+/// <param name="Domain">What its rows stand for.</param>
+internal abstract record PlanStep(Node Node, RowDomain Domain)
+{
+    /// <summary>The place of its backend in <see cref="Plan.Backends"/>; -1 if no backend runs it, but the plan's runner.</summary>
+    public int Backend { get; init; }
+
+    /// <summary>What its nodes compute and read.</summary>
+    public OpWork Work { get; init; }
+
+    /// <summary>Memory for the step's own use, as its backend has asked for.</summary>
+    public IReadOnlyList<PlanBuffer> Scratch { get; init; } = [];
+
+    /// <summary>The values that it reads.</summary>
+    public abstract IEnumerable<PlanValue> Reads { get; }
+
+    /// <summary>The values that it writes.</summary>
+    public abstract IEnumerable<PlanValue> Writes { get; }
+
+    /// <summary>An earlier step whose scratch memory it reads, or null.</summary>
+    public virtual PlanStep? Prerequisite => null;
+}
+
+/// <summary>The operation of one node, unless it has a record of its own.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Operands">Its operands by slot; null where one is absent, a leaf that is no value, or a weight that is read as stored.</param>
+/// <param name="Result">The result. It may lie where an operand does.</param>
+internal sealed record Operation(Node Node, IReadOnlyList<PlanValue?> Operands, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
+{
+    /// <summary>The recurrent state that it carries from one token to the next, or null.</summary>
+    public StateSpec? State { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<PlanValue> Reads => Operands.OfType<PlanValue>();
+
+    /// <inheritdoc/>
+    public override IEnumerable<PlanValue> Writes => [Result];
+
+    /// <summary>The value in a slot that is never empty.</summary>
+    public PlanValue this[Slot slot] => Find(slot) ?? throw new InvalidOperationException($"{Node}: its operand '{slot}' has no value");
+
+    /// <summary>The value in a slot, or null.</summary>
+    public PlanValue? Find(Slot slot) => Node.Spec.IndexOf(slot) is var index && index >= 0 && index < Operands.Count ? Operands[index] : null;
+}
+
+/// <summary>Copies a value, since its layout does not serve a user.</summary>
+internal sealed record Copy(Node Node, PlanValue From, PlanValue To) : PlanStep(Node, From.Rows.Domain)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<PlanValue> Reads => [From];
+
+    /// <inheritdoc/>
+    public override IEnumerable<PlanValue> Writes => [To];
+}

@@ -1,0 +1,33 @@
+using ArchGen.Cpu.Kernels;
+using ArchGen.Cpu.Threading;
+using ArchGen.Runtime.Backends;
+
+namespace ArchGen.Cpu.Execution;
+
+/// <summary>The processor: kernels for its vector instructions, on several threads.</summary>
+public sealed record CpuBackend : IBackend
+{
+    private readonly CpuTier? _tier;
+
+    /// <inheritdoc/>
+    public string Name => "cpu";
+
+    /// <summary>Threads that compute. Defaults to the physical cores that this process may use.</summary>
+    public int Threads { get; init; } = ProcessorCores.Count;
+
+    /// <summary>
+    /// The instruction set of matrix products and attention; all other operations use the processor's own vectors. Defaults to the fastest one of this
+    /// machine.
+    /// </summary>
+    public CpuTier Tier { get => _tier ?? CpuTiers.Fastest; init => _tier = value; }
+
+    /// <summary>The processor with weights and activations as exact numbers.</summary>
+    /// <param name="threads">Threads that compute.</param>
+    public static CpuBackend Exact(int threads = 1) => new() { Tier = CpuTiers.Exact, Threads = threads };
+
+    IBackendSession IBackend.Open(SessionOptions options)
+    {
+        if (Threads is < 1 or > WorkerPool.MostThreads) throw new ArchGenException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MostThreads}.");
+        return new CpuSession(this, options);
+    }
+}

@@ -1,0 +1,41 @@
+using ArchGen.Formats;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Eager;
+
+/// <summary>The definitions at work for one context: weights as floats, and what operations remember of the sequences.</summary>
+internal sealed class EagerSession(SessionOptions options, bool forgets) : IBackendSession
+{
+    private readonly Dictionary<string, Operand> _weights = new(StringComparer.Ordinal);
+
+    /// <summary>What operations remember of the sequences.</summary>
+    public EagerMemory Memory { get; } = new(options.Cells, forgets);
+
+    /// <summary>A weight as floats, in the shape that the graph gives it.</summary>
+    public Operand Weight(Node weight)
+    {
+        if (_weights.TryGetValue(weight.Name, out var known)) return known;
+        int[] dims = [.. weight.Shape.Select(dim => dim.IsConstant(out var size) ? checked((int)size) : throw new InvalidOperationException($"{weight}: its size is not a number"))];
+        return _weights[weight.Name] = new Operand(options.Weights.Read(weight), dims);
+    }
+
+    public bool SharesPreparation(TensorType a, TensorType b) => false;
+
+    public IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits) => [];
+
+    public IExecutable Compile(Plan plan, int backend) => new EagerExecutable(this);
+
+    public void WarmUp()
+    {
+    }
+
+    public void ClearStates(int sequence) => Memory.Clear(sequence);
+
+    public void CopyStates(int from, int to) => Memory.Copy(from, to);
+
+    public void Dispose()
+    {
+    }
+}
