@@ -86,7 +86,7 @@ public unsafe class AttentionBenchmarks
         var queries = new TensorView(_q.Floats, Heads, Width, Heads * Width, Width);
         var keys = new TensorView(_k.Floats, KeyHeads, Width, KeyHeads * Width, Width);
         var result = new TensorView(_y.Floats, 1, Heads * Width, Heads * Width, Heads * Width);
-        _step = new AttentionStep(node, queries, keys, keys, result, scores, new CachedKeys(_cells, _layer, 0), _partials.Floats, CpuTiers.Fastest);
+        _step = new AttentionStep(node, queries, keys, keys, result, scores, new CachedKeys(_cells, _layer, 0), _partials.Floats, CpuTarget.Fastest);
     }
 
     [GlobalCleanup]

@@ -11,7 +11,7 @@ internal static class Choice
     public static TensorType[] Types { get; private set; } = [.. TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable)];
 
     /// <summary>Instruction sets, all of this machine unless chosen.</summary>
-    public static CpuTier[] Tiers { get; private set; } = [.. Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported)];
+    public static CpuTarget[] Tiers { get; private set; } = [.. CpuTarget.All.Where(target => target.IsSupported)];
 
     /// <summary>Tokens of a batch.</summary>
     public static int[] Tokens { get; private set; } = [1, 8, 128];
@@ -43,5 +43,9 @@ internal static class Choice
 
     public static TensorType Type(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
 
-    public static CpuTier Tier(string name) => Enum.Parse<CpuTier>(name.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+    public static CpuTarget Tier(string name) => CpuTarget.All.Single(
+        target => NameOf(target).Equals(name.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+
+    // As --tier takes it, without dashes.
+    private static string NameOf(CpuTarget target) => target.InstructionSet == InstructionSet.Avx2 && !target.IsExact ? "Avx2Int16" : $"{target.InstructionSet}";
 }

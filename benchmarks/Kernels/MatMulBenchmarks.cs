@@ -27,7 +27,7 @@ public unsafe class MatMulBenchmarks
 
     /// <summary>The instruction set.</summary>
     [ParamsSource(nameof(Tiers))]
-    public CpuTier Tier { get; set; }
+    public CpuTarget Target { get; set; }
 
     /// <summary>Tokens of the batch.</summary>
     [ParamsSource(nameof(TokenCounts))]
@@ -35,7 +35,7 @@ public unsafe class MatMulBenchmarks
 
     public static TensorType[] Types => Choice.Types;
 
-    public static CpuTier[] Tiers => Choice.Tiers;
+    public static CpuTarget[] Tiers => Choice.Tiers;
 
     public static int[] TokenCounts => Choice.Tokens;
 
@@ -47,7 +47,7 @@ public unsafe class MatMulBenchmarks
         var bytes = Rows * Type.ByteLength(Width);
         _copies = (int)(BeyondCaches / bytes) + 1;
         _pool = new WorkerPool(Choice.Threads);
-        _kernel = MatMulKernel.For(Type, Tier);
+        _kernel = MatMulKernel.For(Type, Target);
         _weights = new NativeArray(bytes * _copies);
         Weights.Fill(_weights.Bytes, bytes, Type, new Random(1));
         for (var i = 1; i < _copies; i++) Buffer.MemoryCopy(_weights.Bytes, _weights.Bytes + (i * bytes), bytes, bytes);

@@ -28,14 +28,14 @@ public unsafe class DecoderBenchmark
     public static IEnumerable<TensorType> Types => TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable);
 
     /// <summary>Those with decoders of their own: where products are in integers, decoding is that of the exact ones.</summary>
-    public static IEnumerable<CpuTier> Tiers =>
-        Enum.GetValues<CpuTier>().Where(tier => CpuTiers.IsSupported(tier) && CpuTiers.IsExact(tier));
+    public static IEnumerable<CpuTarget> Tiers =>
+        CpuTarget.All.Where(target => target.IsSupported && target.IsExact);
 
     [ParamsSource(nameof(Types))]
     public TensorType Type { get; set; }
 
     [ParamsSource(nameof(Tiers))]
-    public CpuTier Tier { get; set; }
+    public CpuTarget Target { get; set; }
 
     [GlobalSetup]
     public void Encode()
@@ -48,7 +48,7 @@ public unsafe class DecoderBenchmark
         _weights = (float*)NativeMemory.AlignedAlloc(Weights * sizeof(float), 64);
         // Some types need importance.
         TensorFormats.Of(Type).Encoder!.Encode(values, new Span<byte>(_blocks, bytes), Weights, Enumerable.Repeat(1f, Weights).ToArray());
-        _decoder = TensorFormats.Of(Type).DecoderWith(CpuTiers.VectorsOf(Tier));
+        _decoder = TensorFormats.Of(Type).DecoderWith(Target.Vectors);
     }
 
     [Benchmark]

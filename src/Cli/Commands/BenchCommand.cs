@@ -78,7 +78,7 @@ internal static class BenchCommand
 
             var tensors = loaded.File.Tensors;
             var report = new BenchReport(
-                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Tier), workers, limits, results);
+                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Target), workers, limits, results);
             terminal.Write(parsed.GetValue(output), stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);

@@ -16,14 +16,14 @@ internal static class ModelOptions
 {
     private const string DefaultModel = "wren-q8_0.gguf";
 
-    private static readonly Dictionary<string, CpuTier> TierNames = new()
+    private static readonly Dictionary<string, CpuTarget> TierNames = new()
     {
-        ["amx"] = CpuTier.Amx,
-        ["avx512-vnni"] = CpuTier.Avx512Vnni,
-        ["avx512"] = CpuTier.Avx512,
-        ["avx2-int16"] = CpuTier.Avx2Int16,
-        ["avx2"] = CpuTier.Avx2,
-        ["portable"] = CpuTier.Portable,
+        ["amx"] = new CpuTarget(InstructionSet.Amx, Precision.Int16),
+        ["avx512-vnni"] = new CpuTarget(InstructionSet.Avx512Vnni, Precision.Int16),
+        ["avx512"] = new CpuTarget(InstructionSet.Avx512, Precision.Exact),
+        ["avx2-int16"] = new CpuTarget(InstructionSet.Avx2, Precision.Int16),
+        ["avx2"] = new CpuTarget(InstructionSet.Avx2, Precision.Exact),
+        ["portable"] = new CpuTarget(InstructionSet.Portable, Precision.Exact),
     };
 
     public static Option<int> Threads() =>
@@ -54,19 +54,19 @@ internal static class ModelOptions
     }
 
     /// <exception cref="ArchGenException">This machine does not have it.</exception>
-    public static CpuTier ParseTier(string name)
+    public static CpuTarget ParseTier(string name)
     {
-        if (name == "exact") return CpuTiers.Exact;
-        if (!TierNames.TryGetValue(name, out var tier)) return CpuTiers.Fastest;
-        return CpuTiers.IsSupported(tier) ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
+        if (name == "exact") return CpuTarget.Exact;
+        if (!TierNames.TryGetValue(name, out var tier)) return CpuTarget.Fastest;
+        return tier.IsSupported ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
 
     /// <summary>The processor, with the threads and the instruction set of the options.</summary>
     /// <exception cref="ArchGenException">This machine does not have that instruction set.</exception>
-    public static CpuBackend Cpu(int threads, string tier) => new() { Threads = threads, Tier = ParseTier(tier) };
+    public static CpuBackend Cpu(int threads, string tier) => new() { Threads = threads, Target = ParseTier(tier) };
 
     /// <summary>The name of an instruction set, as <c>--tier</c> takes it.</summary>
-    public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;
+    public static string Name(CpuTarget tier) => TierNames.First(t => t.Value == tier).Key;
 
     /// <summary>Opens a model file, or the embedded model, and says which of its keys the architecture does not read.</summary>
     /// <param name="path">The file; null for the embedded model.</param>

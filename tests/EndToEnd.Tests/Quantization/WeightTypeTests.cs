@@ -33,28 +33,28 @@ public sealed class WeightTypeTests
         ModelLoader.Load(model, new GgufModelSource(file));
         var expected = model.Evaluate(new GgufModelSource(file), TypedLlama.Tokens).Values;
         var graph = model.BuildGraph();
-        foreach (var tier in Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported))
+        foreach (var target in CpuTarget.All.Where(target => target.IsSupported))
         {
             foreach (var batches in Batches)
             {
-                var what = $"{type.Name} on {tier}, {string.Join(", ", batches)} tokens at a time";
-                var error = NormalizedError.Of(expected, Run(graph, file, tier, batches));
-                Assert.True(error <= Tolerance(tier), $"{what}: NMSE {error:E2}");
-                error = NormalizedError.Of(expected, Run(graph, altered, tier, batches));
-                Assert.True(error > Tolerance(tier), $"{what}, a block's scale changed: NMSE {error:E2}");
+                var what = $"{type.Name} on {target}, {string.Join(", ", batches)} tokens at a time";
+                var error = NormalizedError.Of(expected, Run(graph, file, target, batches));
+                Assert.True(error <= Tolerance(target), $"{what}: NMSE {error:E2}");
+                error = NormalizedError.Of(expected, Run(graph, altered, target, batches));
+                Assert.True(error > Tolerance(target), $"{what}, a block's scale changed: NMSE {error:E2}");
             }
         }
     }
 
     /// <summary>Where activations are rounded to 16 bits, the design's bound of the default precision.</summary>
-    private static double Tolerance(CpuTier tier) => CpuTiers.IsExact(tier) ? 1e-8 : 1e-5;
+    private static double Tolerance(CpuTarget target) => target.IsExact ? 1e-8 : 1e-5;
 
     private static GgufFile Open(byte[] bytes) => GgufFile.FromStream(new MemoryStream(bytes), "model.gguf");
 
-    private static float[] Run(Graph graph, GgufFile file, CpuTier tier, int[] batches)
+    private static float[] Run(Graph graph, GgufFile file, CpuTarget target, int[] batches)
     {
         var tokens = TypedLlama.Tokens;
-        var options = new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Backend = new CpuBackend { Threads = 1, Tier = tier } };
+        var options = new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Backend = new CpuBackend { Threads = 1, Target = target } };
         using var context = new InferenceContext(graph, file, options);
         var rows = new List<float>();
         var batch = new Batch();

@@ -10,21 +10,23 @@ public sealed unsafe class ArbitraryBlockTests
     /// <summary>Zeros, subnormal, largest, infinite and no numbers, as half-precision scales.</summary>
     private static readonly ushort[] Specials = [0x0000, 0x8000, 0x0001, 0x83FF, 0x7BFF, 0xFBFF, 0x7C00, 0xFC00, 0x7E00, 0xFC01];
 
-    public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
+    public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void Any_bytes_decode_as_defined(TensorType type, CpuTier tier)
+    public void Any_bytes_decode_as_defined(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         var blocks = Blocks(type);
-        var difference = Difference(type, blocks, BlockDefinition.Decode(type, blocks), Decode(type, tier, blocks));
-        Assert.True(difference is null, $"{type.Name} on {tier}: {difference}");
+        var difference = Difference(type, blocks, BlockDefinition.Decode(type, blocks), Decode(type, target, blocks));
+        Assert.True(difference is null, $"{type.Name} on {target}: {difference}");
     }
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void A_change_of_any_byte_is_noticed(TensorType type, CpuTier tier)
+    public void A_change_of_any_byte_is_noticed(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         // Where a scale is no number, or zero, its block shows nothing; one of many does.
         var blocks = Random(type, 32);
         var expected = BlockDefinition.Decode(type, blocks);
@@ -32,7 +34,7 @@ public sealed unsafe class ArbitraryBlockTests
         {
             var changed = blocks.ToArray();
             for (var begin = 0; begin < changed.Length; begin += type.BytesPerBlock) changed[begin + at] ^= 0xFF;
-            Assert.True(Difference(type, changed, expected, Decode(type, tier, changed)) is not null, $"{type.Name} on {tier}: byte {at}");
+            Assert.True(Difference(type, changed, expected, Decode(type, target, changed)) is not null, $"{type.Name} on {target}: byte {at}");
         }
     }
 
@@ -63,11 +65,11 @@ public sealed unsafe class ArbitraryBlockTests
         return bytes;
     }
 
-    private static float[] Decode(TensorType type, CpuTier tier, byte[] blocks)
+    private static float[] Decode(TensorType type, CpuTarget target, byte[] blocks)
     {
         using var source = new NativeBuffer<byte>(blocks);
         using var weights = new NativeBuffer<float>(blocks.Length / type.BytesPerBlock * type.BlockSize);
-        TensorFormats.Of(type).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, weights.Pointer, weights.Span.Length);
+        TensorFormats.Of(type).DecoderWith(target.Vectors).Decode(source.Pointer, weights.Pointer, weights.Span.Length);
         return weights.Span.ToArray();
     }
 

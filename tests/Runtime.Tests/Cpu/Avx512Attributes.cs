@@ -13,11 +13,11 @@ internal sealed class Avx512TheoryAttribute : TheoryAttribute
 {
     public Avx512TheoryAttribute() => Skip = Missing;
 
-    public static string? Missing => CpuTiers.IsSupported(CpuTier.Avx512) ? null : "This processor has no AVX-512.";
+    public static string? Missing => InstructionSets.IsSupported(InstructionSet.Avx512) ? null : "This processor has no AVX-512.";
 }
 
 /// <summary>A test of code for AVX512-VNNI; skipped where there is none.</summary>
 internal sealed class VnniTheoryAttribute : TheoryAttribute
 {
-    public VnniTheoryAttribute() => Skip = CpuTiers.IsSupported(CpuTier.Avx512Vnni) ? null : "This processor has no AVX512-VNNI, or the system forbids assembled code.";
+    public VnniTheoryAttribute() => Skip = InstructionSets.IsSupported(InstructionSet.Avx512Vnni) ? null : "This processor has no AVX512-VNNI, or the system forbids assembled code.";
 }

@@ -7,13 +7,13 @@ namespace ArchGen.Runtime.Tests.Cpu;
 
 public sealed unsafe class DequantizeTests
 {
-    public static TheoryData<TensorType, CpuTier> TypesAndTiers()
+    public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers()
     {
-        var data = new TheoryData<TensorType, CpuTier>();
+        var data = new TheoryData<TensorType, InstructionSet, Precision>();
         foreach (var type in TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable))
         {
-            foreach (var tier in Enum.GetValues<CpuTier>().Where(CpuTiers.IsSupported))
-                data.Add(type, tier);
+            foreach (var target in CpuTarget.All.Where(target => target.IsSupported))
+                data.Add(type, target.InstructionSet, target.Precision);
         }
 
         return data;
@@ -21,15 +21,16 @@ public sealed unsafe class DequantizeTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void IsBitIdenticalToTheReference(TensorType type, CpuTier tier)
+    public void IsBitIdenticalToTheReference(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         if (type == TensorType.F32) return;
         foreach (var variant in QuantizedRows.Variants(type))
         {
             using var source = new NativeBuffer<byte>(QuantizedRows.Read(type, variant));
             using var result = new NativeBuffer<float>(QuantizedRows.Rows * QuantizedRows.RowLength);
 
-            TensorFormats.Of(type).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, result.Pointer, result.Span.Length);
+            TensorFormats.Of(type).DecoderWith(target.Vectors).Decode(source.Pointer, result.Pointer, result.Span.Length);
 
             Assert.Equal(
                 (variant, QuantizedRows.DequantizedHash(type, variant)),
@@ -38,18 +39,18 @@ public sealed unsafe class DequantizeTests
     }
 
     [Theory]
-    [InlineData(CpuTier.Portable)]
-    [InlineData(CpuTier.Avx2)]
-    [InlineData(CpuTier.Avx512)]
-    public void EveryHalfPrecisionNumberIsExact(CpuTier tier)
+    [InlineData(InstructionSet.Portable)]
+    [InlineData(InstructionSet.Avx2)]
+    [InlineData(InstructionSet.Avx512)]
+    public void EveryHalfPrecisionNumberIsExact(InstructionSet set)
     {
-        if (!CpuTiers.IsSupported(tier)) return;
+        if (!InstructionSets.IsSupported(set)) return;
         using var source = new NativeBuffer<byte>(65536 * 2);
         using var result = new NativeBuffer<float>(65536);
         var halves = MemoryMarshal.Cast<byte, ushort>(source.Span);
         for (var i = 0; i < 65536; i++) halves[i] = (ushort)i;
 
-        TensorFormats.Of(TensorType.F16).DecoderWith(CpuTiers.VectorsOf(tier)).Decode(source.Pointer, result.Pointer, 65536);
+        TensorFormats.Of(TensorType.F16).DecoderWith(InstructionSets.VectorsOf(set)).Decode(source.Pointer, result.Pointer, 65536);
 
         for (var i = 0; i < 65536; i++)
         {

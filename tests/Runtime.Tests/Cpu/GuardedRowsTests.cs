@@ -11,18 +11,19 @@ public sealed unsafe partial class GuardedRowsTests
 {
     private const int Rows = 3, K = 512;
 
-    public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
+    public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void Nothing_is_read_behind_the_last_row(TensorType type, CpuTier tier)
+    public void Nothing_is_read_behind_the_last_row(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         var weights = new byte[type.ByteLength(Rows * K)];
         if (type.IsQuantized) ArbitraryRows.Create(type, code: null).AsSpan(0, weights.Length).CopyTo(weights);
         using var plain = new NativeBuffer<byte>(weights);
         using var guarded = new GuardedMemory(weights);
         foreach (var tokens in (int[])[1, 2, 4, 7, 16, 40])
-            Assert.Equal(Multiply(type, tier, plain.Pointer, tokens), Multiply(type, tier, guarded.Pointer, tokens));
+            Assert.Equal(Multiply(type, target, plain.Pointer, tokens), Multiply(type, target, guarded.Pointer, tokens));
     }
 
     [Fact]
@@ -32,9 +33,9 @@ public sealed unsafe partial class GuardedRowsTests
         Assert.Equal(0, (memory.Pointer + 100 - (byte*)null) % Environment.SystemPageSize);
     }
 
-    private static float[] Multiply(TensorType type, CpuTier tier, byte* weights, int tokens)
+    private static float[] Multiply(TensorType type, CpuTarget target, byte* weights, int tokens)
     {
-        var kernel = MatMulKernel.For(type, tier);
+        var kernel = MatMulKernel.For(type, target);
         var random = new Random(tokens);
         using var x = new NativeBuffer<float>(tokens * K);
         foreach (ref var value in x.Span) value = random.NextSingle() - 0.5f;

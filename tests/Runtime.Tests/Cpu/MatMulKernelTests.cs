@@ -13,41 +13,43 @@ public sealed unsafe class MatMulKernelTests
     /// others, or where codes leave the largest numbers of their format unused, it is felt that AMX leaves the products of lower bytes out; and on AVX512-VNNI,
     /// that paired products leave a weight 14 bits.
     /// </summary>
-    private static double Tolerance(TensorType type, CpuTier tier) => (type, tier) switch
+    private static double Tolerance(TensorType type, CpuTarget target) => (type, target) switch
     {
-        _ when CpuTiers.IsExact(tier) => 1e-12,
-        (_, CpuTier.Amx) => 1e-5,
-        (_, CpuTier.Avx512Vnni) => 2e-6,
+        _ when target.IsExact => 1e-12,
+        (_, { InstructionSet: InstructionSet.Amx }) => 1e-5,
+        (_, { InstructionSet: InstructionSet.Avx512Vnni }) => 2e-6,
         _ => 1e-6,
     };
 
-    public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
+    public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AgreesWithDoublePrecision(TensorType type, CpuTier tier)
+    public void AgreesWithDoublePrecision(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 2, 3, 8, 16, 17, 21, 28, 40, 128, 131])
         {
             foreach (var (rowBegin, rowEnd) in ((int, int)[])[(0, 12), (3, 4), (1, 8)])
             {
-                var error = Error(new Product(type, tier, QuantizedRows.RowLength, tokens), rowBegin, rowEnd);
-                Assert.True(error <= Tolerance(type, tier), $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
+                var error = Error(new Product(type, target, QuantizedRows.RowLength, tokens), rowBegin, rowEnd);
+                Assert.True(error <= Tolerance(type, target), $"{tokens} tokens, rows {rowBegin}..{rowEnd}: NMSE {error:e2}");
             }
         }
     }
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void RowsNeedNotFillVectors(TensorType type, CpuTier tier)
+    public void RowsNeedNotFillVectors(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         var block = type.BlockSize;
         foreach (var k in block == 1 ? (int[])[1, 7, 20, 257, 300, 531] : [block, 3 * block])
         {
             foreach (var tokens in (int[])[1, 3, 17, 33])
             {
-                var error = Error(new Product(type, tier, k, tokens), 0, 5);
-                Assert.True(error <= Tolerance(type, tier), $"k {k}, {tokens} tokens: NMSE {error:e2}");
+                var error = Error(new Product(type, target, k, tokens), 0, 5);
+                Assert.True(error <= Tolerance(type, target), $"k {k}, {tokens} tokens: NMSE {error:e2}");
             }
         }
     }
@@ -55,32 +57,35 @@ public sealed unsafe class MatMulKernelTests
     /// <summary>Wide rows are multiplied in parts, whose sums add up.</summary>
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void RowsMayBeWide(TensorType type, CpuTier tier)
+    public void RowsMayBeWide(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         const int K = 6 * QuantizedRows.RowLength;
         foreach (var tokens in (int[])[1, 2, 3, 7, 16, 17])
         {
-            var error = Error(new Product(type, tier, K, tokens) { RowLength = K }, 0, 2);
-            Assert.True(error <= Tolerance(type, tier), $"{tokens} tokens: NMSE {error:e2}");
+            var error = Error(new Product(type, target, K, tokens) { RowLength = K }, 0, 2);
+            Assert.True(error <= Tolerance(type, target), $"{tokens} tokens: NMSE {error:e2}");
         }
     }
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void GatheredTokensAreThoseNamed(TensorType type, CpuTier tier)
+    public void GatheredTokensAreThoseNamed(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         foreach (var rows in (int[][])[[4], [9, 2, 2], [.. Enumerable.Range(0, 37).Select(i => i * 7 % 37)]])
         {
-            var error = Error(new Product(type, tier, QuantizedRows.RowLength, rows.Length, rows), 0, 12);
-            Assert.True(error <= Tolerance(type, tier), $"{rows.Length} gathered tokens: NMSE {error:e2}");
+            var error = Error(new Product(type, target, QuantizedRows.RowLength, rows.Length, rows), 0, 12);
+            Assert.True(error <= Tolerance(type, target), $"{rows.Length} gathered tokens: NMSE {error:e2}");
         }
     }
 
     /// <summary>Whatever the codes: sums of integers must not overflow where all codes and all activations are the largest.</summary>
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AnyCodesAgreeWithDoublePrecision(TensorType type, CpuTier tier)
+    public void AnyCodesAgreeWithDoublePrecision(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         if (!type.IsQuantized) return;
         foreach (var code in (byte?[])[null, 0x00, 0x7F, 0x80, 0xFF])
         {
@@ -88,10 +93,10 @@ public sealed unsafe class MatMulKernelTests
             {
                 foreach (var equal in (bool[])[false, true])
                 {
-                    var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+                    var product = new Product(type, target, QuantizedRows.RowLength, tokens);
                     var error = Error(product with { Weights = ArbitraryRows.Create(type, code), EqualActivations = equal }, 0, 12);
                     // Equal numbers are rounded alike, and these errors add up.
-                    Assert.True(error <= 10 * Tolerance(type, tier), $"codes {code:x2}, {tokens} tokens, equal {equal}: NMSE {error:e2}");
+                    Assert.True(error <= 10 * Tolerance(type, target), $"codes {code:x2}, {tokens} tokens, equal {equal}: NMSE {error:e2}");
                 }
             }
         }
@@ -99,11 +104,12 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AChangedWeightIsSeen(TensorType type, CpuTier tier)
+    public void AChangedWeightIsSeen(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 5, 40])
         {
-            var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+            var product = new Product(type, target, QuantizedRows.RowLength, tokens);
             var (error, changed) = (Error(product, 0, 12), Error(product with { Sabotage = true }, 0, 12));
             Assert.False(changed - error <= 1e-9, $"{tokens} tokens: NMSE {error:e2}, with a changed weight {changed:e2}");
         }
@@ -111,11 +117,12 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void MultiplyAllocatesNothing(TensorType type, CpuTier tier)
+    public void MultiplyAllocatesNothing(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 4, 64])
         {
-            var product = new Product(type, tier, QuantizedRows.RowLength, tokens);
+            var product = new Product(type, target, QuantizedRows.RowLength, tokens);
             Error(product, 0, 12);
             Assert.Equal(0, product.AllocatedBytes);
         }
@@ -160,7 +167,7 @@ public sealed unsafe class MatMulKernelTests
     private static double Error(Product product, int rowBegin, int rowEnd)
     {
         var (type, k, tokens) = (product.Type, product.K, product.Tokens);
-        var kernel = MatMulKernel.For(type, product.Tier);
+        var kernel = MatMulKernel.For(type, product.Target);
         var rowBytes = type.ByteLength(product.RowLength);
         var xRows = product.Rows is null ? tokens : product.Rows.Max() + 1;
         const int Padding = 3;
@@ -224,7 +231,7 @@ public sealed unsafe class MatMulKernelTests
         return difference / norm;
     }
 
-    private sealed record Product(TensorType Type, CpuTier Tier, int K, int Tokens, int[]? Rows = null)
+    private sealed record Product(TensorType Type, CpuTarget Target, int K, int Tokens, int[]? Rows = null)
     {
         /// <summary>The length of a row in memory; rows are read one after the other.</summary>
         public int RowLength { get; init; } = QuantizedRows.RowLength;

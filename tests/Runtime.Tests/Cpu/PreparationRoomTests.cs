@@ -8,15 +8,16 @@ public sealed unsafe class PreparationRoomTests
 {
     private const int Most = 70;
 
-    public static TheoryData<TensorType, CpuTier> TypesAndTiers() => DequantizeTests.TypesAndTiers();
+    public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void Fewer_tokens_need_no_more_room(TensorType type, CpuTier tier)
+    public void Fewer_tokens_need_no_more_room(TensorType type, InstructionSet set, Precision precision)
     {
+        var target = new CpuTarget(set, precision);
         const int TailBytes = 1 << 16;
         const byte Untouched = 0xA5;
-        var kernel = MatMulKernel.For(type, tier);
+        var kernel = MatMulKernel.For(type, target);
         foreach (var k in WidthsOf(type))
         {
             using var x = new NativeBuffer<float>(Most * k);
@@ -36,9 +37,10 @@ public sealed unsafe class PreparationRoomTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void Two_preparations_fit_into_the_room_of_both_and_a_grain(TensorType type, CpuTier tier)
+    public void Two_preparations_fit_into_the_room_of_both_and_a_grain(TensorType type, InstructionSet set, Precision precision)
     {
-        var kernel = MatMulKernel.For(type, tier);
+        var target = new CpuTarget(set, precision);
+        var kernel = MatMulKernel.For(type, target);
         foreach (var k in WidthsOf(type))
         {
             for (var first = 0; first < Most; first++)

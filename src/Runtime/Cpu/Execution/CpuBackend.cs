@@ -7,7 +7,7 @@ namespace ArchGen.Cpu.Execution;
 /// <summary>The processor: kernels for its vector instructions, on several threads.</summary>
 public sealed record CpuBackend : IBackend
 {
-    private readonly CpuTier? _tier;
+    private readonly CpuTarget? _target;
 
     /// <inheritdoc/>
     public string Name => "cpu";
@@ -19,11 +19,11 @@ public sealed record CpuBackend : IBackend
     /// The instruction set of matrix products and attention; all other operations use the processor's own vectors. Defaults to the fastest one of this
     /// machine.
     /// </summary>
-    public CpuTier Tier { get => _tier ?? CpuTiers.Fastest; init => _tier = value; }
+    public CpuTarget Target { get => _target ?? CpuTarget.Fastest; init => _target = value; }
 
     /// <summary>The processor with weights and activations as exact numbers.</summary>
     /// <param name="threads">Threads that compute.</param>
-    public static CpuBackend Exact(int threads = 1) => new() { Tier = CpuTiers.Exact, Threads = threads };
+    public static CpuBackend Exact(int threads = 1) => new() { Target = CpuTarget.Exact, Threads = threads };
 
     IBackendSession IBackend.Open(SessionOptions options)
     {

@@ -63,7 +63,7 @@ internal sealed unsafe class CpuMemory : IDisposable
     {
         if (tensor.Type == TensorType.F32) return (nint)tensor.Pointer;
         var copy = Allocate(tensor.ElementCount * sizeof(float));
-        TensorFormats.Of(tensor.Type).DecoderWith(CpuTiers.VectorsOf(_session.Tier)).Decode(tensor.Pointer, (float*)copy, tensor.ElementCount);
+        TensorFormats.Of(tensor.Type).DecoderWith(_session.Target.Vectors).Decode(tensor.Pointer, (float*)copy, tensor.ElementCount);
         return copy;
     }
 }

@@ -29,13 +29,13 @@ internal sealed class CpuSession : IBackendSession
     public SequenceMemory Memory { get; }
 
     /// <summary>The instruction set of the kernels.</summary>
-    public CpuTier Tier => _backend.Tier;
+    public CpuTarget Target => _backend.Target;
 
     /// <summary>The weights of the graph.</summary>
     public ModelWeights Weights => _options.Weights;
 
     /// <summary>The matrix product for a type.</summary>
-    public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type, Tier);
+    public MatMulKernel Kernel(TensorType type) => _kernels.TryGetValue(type, out var kernel) ? kernel : _kernels[type] = MatMulKernel.For(type, Target);
 
     public bool SharesPreparation(TensorType a, TensorType b) => Kernel(a).SharesPreparationWith(Kernel(b));
 

@@ -23,7 +23,7 @@ internal sealed unsafe partial class StepCompiler
         var scores = new AttentionScores(node.Attributes, step.Query.Heads, (float*)memory.Data(step.Bias), buckets, (float*)memory.Data(step.Sinks));
         return new AttentionStep(
             node, memory.View(step.Query), memory.View(step.Key), memory.View(step.Value), memory.View(step.Result), scores, source, step.Stores,
-            Scratch<float>(step, 0), session.Tier);
+            Scratch<float>(step, 0), session.Target);
     }
 
     private Step Carry(Operation step)

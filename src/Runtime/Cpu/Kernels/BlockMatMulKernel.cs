@@ -6,7 +6,7 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels;
 
 /// <summary>The matrix product over any block format and instruction set: chooses the loop that suits the number of tokens.</summary>
-internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorType type, CpuTier tier) : MatMulKernel(type, tier)
+internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorType type, CpuTarget target) : MatMulKernel(type, target)
     where TFormat : struct, IBlockFormat
     where TSimd : struct, ISimd<TVector>
     where TVector : struct

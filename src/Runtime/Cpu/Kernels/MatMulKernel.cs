@@ -15,13 +15,13 @@ namespace ArchGen.Cpu.Kernels;
 /// </remarks>
 public abstract unsafe class MatMulKernel
 {
-    private protected MatMulKernel(TensorType type, CpuTier tier) => (Type, Tier) = (type, tier);
+    private protected MatMulKernel(TensorType type, CpuTarget target) => (Type, Target) = (type, target);
 
     /// <summary>Type of the weights.</summary>
     public TensorType Type { get; }
 
-    /// <summary>Instruction set.</summary>
-    public CpuTier Tier { get; }
+    /// <summary>What it is made for: instruction set and precision.</summary>
+    public CpuTarget Target { get; }
 
     /// <summary>Does what the first product would otherwise wait for: assembling code, for one.</summary>
     public virtual void WarmUp()
@@ -29,20 +29,20 @@ public abstract unsafe class MatMulKernel
     }
 
     /// <summary>Whether what this kernel prepares can be read by <paramref name="other"/>, too.</summary>
-    public bool SharesPreparationWith(MatMulKernel other) => (Tier, Layout) == (other.Tier, other.Layout);
+    public bool SharesPreparationWith(MatMulKernel other) => (Target, Layout) == (other.Target, other.Layout);
 
-    /// <summary>Distinguishes the kernels of a tier that prepare differently.</summary>
+    /// <summary>Distinguishes the kernels of a target that prepare differently.</summary>
     private protected virtual int Layout => 0;
 
     /// <summary>The kernel for weights of <paramref name="type"/> on the widest instruction set of this machine.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type.</exception>
-    public static MatMulKernel For(TensorType type) => For(type, CpuTiers.Exact);
+    public static MatMulKernel For(TensorType type) => For(type, CpuTarget.Exact);
 
-    /// <summary>The kernel for weights of <paramref name="type"/> on <paramref name="tier"/>.</summary>
+    /// <summary>The kernel for weights of <paramref name="type"/> on <paramref name="target"/>.</summary>
     /// <exception cref="ArchGenException">There is no kernel for that type, or this machine lacks that instruction set.</exception>
-    public static MatMulKernel For(TensorType type, CpuTier tier)
+    public static MatMulKernel For(TensorType type, CpuTarget target)
     {
-        if (!CpuTiers.IsSupported(tier)) throw new ArchGenException($"This processor has no {tier}; it has {CpuTiers.Fastest} at best. Choose that.");
+        if (!target.IsSupported) throw new ArchGenException($"This processor has no {target}; it has {CpuTarget.Fastest} at best. Choose that.");
         if (!TensorFormats.Of(type).IsDecodable)
         {
             throw new ArchGenException(
@@ -50,7 +50,7 @@ public abstract unsafe class MatMulKernel
         }
 
         // Single-precision weights are meant to be exact: routers, for one.
-        return TensorFormats.Of(type).Accept(FactoryOf(type, type == TensorType.F32 ? CpuTiers.ExactOf(tier) : tier));
+        return TensorFormats.Of(type).Accept(FactoryOf(type, type == TensorType.F32 ? target.ToExact() : target));
     }
 
     /// <summary>
@@ -91,37 +91,37 @@ public abstract unsafe class MatMulKernel
     public abstract void Multiply(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride);
 
-    private static IBlockFormatVisitor<MatMulKernel> FactoryOf(TensorType type, CpuTier tier) => tier switch
+    private static IBlockFormatVisitor<MatMulKernel> FactoryOf(TensorType type, CpuTarget target) => target switch
     {
-        CpuTier.Amx => new AmxFactory(type),
-        CpuTier.Avx512Vnni => new VnniFactory(type),
-        CpuTier.Avx512 => new ExactFactory<Simd512, Vector512<float>>(type, CpuTier.Avx512),
-        CpuTier.Avx2Int16 => new Avx2Int16Factory(type),
-        CpuTier.Avx2 => new ExactFactory<Simd256, Vector256<float>>(type, CpuTier.Avx2),
-        _ => new ExactFactory<Simd128, Vector128<float>>(type, tier),
+        (InstructionSet.Amx, Precision.Int16) => new AmxFactory(type, target),
+        (InstructionSet.Avx512Vnni, Precision.Int16) => new VnniFactory(type, target),
+        (InstructionSet.Avx2, Precision.Int16) => new Avx2Int16Factory(type, target),
+        (InstructionSet.Avx512, _) => new ExactFactory<Simd512, Vector512<float>>(type, target),
+        (InstructionSet.Avx2, _) => new ExactFactory<Simd256, Vector256<float>>(type, target),
+        _ => new ExactFactory<Simd128, Vector128<float>>(type, target),
     };
 
-    private sealed class ExactFactory<TSimd, TVector>(TensorType type, CpuTier tier) : IBlockFormatVisitor<MatMulKernel>
+    private sealed class ExactFactory<TSimd, TVector>(TensorType type, CpuTarget target) : IBlockFormatVisitor<MatMulKernel>
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, tier);
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target);
     }
 
-    private sealed class VnniFactory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
+    private sealed class VnniFactory(TensorType type, CpuTarget target) : IBlockFormatVisitor<MatMulKernel>
     {
         public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-            type, CpuTier.Avx512Vnni, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: false));
+            type, target, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: false));
     }
 
-    private sealed class AmxFactory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
+    private sealed class AmxFactory(TensorType type, CpuTarget target) : IBlockFormatVisitor<MatMulKernel>
     {
-        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new AmxMatMulKernel<TFormat>(type);
+        public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new AmxMatMulKernel<TFormat>(type, target);
     }
 
-    private sealed class Avx2Int16Factory(TensorType type) : IBlockFormatVisitor<MatMulKernel>
+    private sealed class Avx2Int16Factory(TensorType type, CpuTarget target) : IBlockFormatVisitor<MatMulKernel>
     {
         public MatMulKernel Visit<TFormat>() where TFormat : struct, IBlockFormat => new IntegerMatMulKernel<TFormat, Avx2Tile, Simd256, Vector256<float>>(
-            type, CpuTier.Avx2Int16, RowProduct.For(type, isWide: false));
+            type, target, RowProduct.For(type, isWide: false));
     }
 }

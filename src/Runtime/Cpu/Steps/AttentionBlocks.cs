@@ -117,11 +117,11 @@ internal static unsafe class AttentionBlocks
         Avx.Permute2x128(d, h, 0x31).Store(target + (7 * targetStride));
     }
 
-    /// <summary>The product <see cref="AddWeighted"/> for the vectors of a tier.</summary>
-    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> AddWeightedOf(CpuTier tier) => CpuTiers.ExactOf(tier) switch
+    /// <summary>The product <see cref="AddWeighted"/> for the vectors of a target.</summary>
+    public static delegate*<float*, int, int, float*, int, int, float*, int, int, void> AddWeightedOf(CpuTarget target) => target.Vectors switch
     {
-        CpuTier.Avx512 => &AddWeighted<Simd512, Vector512<float>>,
-        CpuTier.Avx2 => &AddWeighted<Simd256, Vector256<float>>,
+        VectorWidth.Avx512 => &AddWeighted<Simd512, Vector512<float>>,
+        VectorWidth.Avx2 => &AddWeighted<Simd256, Vector256<float>>,
         _ => &AddWeighted<Simd128, Vector128<float>>,
     };
 

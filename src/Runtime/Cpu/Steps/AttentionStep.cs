@@ -25,10 +25,10 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="source">Where the keys are.</param>
 /// <param name="stores">Whether new keys and values are stored in the cache of <paramref name="source"/> first.</param>
 /// <param name="partials">Room for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
-/// <param name="tier">The instruction set.</param>
+/// <param name="target">The instruction set.</param>
 internal sealed unsafe class AttentionStep(
     Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, bool stores, float* partials,
-    CpuTier tier) : Step(node)
+    CpuTarget target) : Step(node)
 {
     private const int KeysPerSplit = 256;
     private const int SplitsPerThread = 4;
@@ -40,9 +40,9 @@ internal sealed unsafe class AttentionStep(
     private readonly int _valueWidth = v.Width;
     private readonly int _group = q.Heads / k.Heads;
     private readonly int _tile = TileOf(q.Width, v.Width);
-    private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.AddWeightedOf(tier);
+    private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.AddWeightedOf(target);
     private readonly TensorType _stored = source.Layer?.StoredType ?? TensorType.F32;
-    private readonly TensorDecoder _decoder = TensorFormats.Of(source.Layer?.StoredType ?? TensorType.F32).DecoderWith(CpuTiers.VectorsOf(tier));
+    private readonly TensorDecoder _decoder = TensorFormats.Of(source.Layer?.StoredType ?? TensorType.F32).DecoderWith(target.Vectors);
 
     private int TokensPerTile => Math.Max(1, _tile / _group);
 

@@ -170,7 +170,7 @@ internal sealed unsafe class GetRowsStep(Node node, MatrixOperand table, TensorV
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), y.Width)
 {
     private readonly Op _ids = node.Inputs[1]!.Op;
-    private readonly TensorDecoder _decoder = TensorFormats.Of(table.Kernel.Type).DecoderWith(CpuTiers.VectorsOf(table.Kernel.Tier));
+    private readonly TensorDecoder _decoder = TensorFormats.Of(table.Kernel.Type).DecoderWith(table.Kernel.Target.Vectors);
 
     protected override void Compute(Frame frame, int begin, int end)
     {

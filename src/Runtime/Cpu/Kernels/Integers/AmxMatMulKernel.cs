@@ -6,9 +6,9 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="CpuTier.Avx512Vnni"/>.</summary>
-internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-    type, CpuTier.Amx, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true))
+/// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="InstructionSet.Avx512Vnni"/>.</summary>
+internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type, CpuTarget target) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
+    type, target, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true))
     where TFormat : struct, IBlockFormat
 {
     // Tiles have 16 tokens, and cost the same for fewer.

@@ -10,11 +10,11 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// exactly.
 /// </summary>
 /// <param name="type">Type of the weights.</param>
-/// <param name="tier">This kernel's instruction set.</param>
+/// <param name="target">This kernel's instruction set.</param>
 /// <param name="few">How few tokens are multiplied, or null: exactly.</param>
 /// <param name="bytes">How whole pieces of rows are unpacked for many tokens, or null: by way of floats.</param>
-internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTier tier, RowProduct? few, ScaledBytes? bytes = null)
-    : MatMulKernel(type, tier)
+internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTarget target, RowProduct? few, ScaledBytes? bytes = null)
+    : MatMulKernel(type, target)
     where TFormat : struct, IBlockFormat
     where TTile : struct, IIntegerTile
     where TSimd : struct, ISimd<TVector>
@@ -23,7 +23,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     // Narrower matrices are read in no time, and gain nothing for what rounding would lose.
     private const int LeastWidth = 512;
 
-    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, CpuTiers.ExactOf(tier));
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target.ToExact());
 
     /// <summary>How whole pieces of rows are unpacked for many tokens, if not by way of floats.</summary>
     private protected ScaledBytes? Bytes { get; } = bytes;

@@ -58,7 +58,7 @@ internal sealed unsafe class IntegerTileCode
     private static bool HasInstructions()
     {
         const int Vnni = 1 << 11;
-        return X86Base.IsSupported && CpuTiers.IsSupported(CpuTier.Avx512) && (X86Base.CpuId(7, 0).Ecx & Vnni) != 0;
+        return X86Base.IsSupported && InstructionSets.IsSupported(InstructionSet.Avx512) && (X86Base.CpuId(7, 0).Ecx & Vnni) != 0;
     }
 
     // w, steps, x, sums and the other arguments are in rdi, rsi, rdx, rcx, r8. A step is a pair of weights, or two.
