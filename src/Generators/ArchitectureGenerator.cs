@@ -10,6 +10,11 @@ using Microsoft.CodeAnalysis.Text;
 namespace ArchGen.Generators;
 
 /// <summary>Reads each class with [Architecture], checks it, and emits hyper-parameters, tensor names, loader, graph and members.</summary>
+/// <remarks>
+/// Its unit is a file, which is read again only where something changed that it can refer to (<see cref="SourceDependencies"/>);
+/// ForAttributeWithMetadataName has the class as its unit, and its transform runs again for each of them at every key stroke in any file.
+/// Besides, that method finds attributed classes alone, and declarations on a class without [Architecture] are mistakes to be reported here.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ArchitectureGenerator : IIncrementalGenerator
 {

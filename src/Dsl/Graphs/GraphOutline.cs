@@ -1,8 +1,9 @@
 namespace ArchGen.Graphs;
 
 /// <summary>
-/// The graph of an architecture over its hyper-parameters, without a file: each kind of block once, and what depends on a file or a layer under its condition.
-/// Where alternatives join, a node has an input from each.
+/// The symbolic graph of an architecture: over its hyper-parameters, without a file. It has each kind of block once, and what depends on a file or a layer
+/// under its condition; where alternatives join, a node has an input from each. The generator builds it from the forward pass, drawings show it, and
+/// quantization reads the tensors' roles from it.
 /// </summary>
 /// <param name="Name">The architecture's name, with a suffix where it has several graphs: <c>t5.encoder</c>.</param>
 /// <param name="Frames">The kinds of block, in words: <c>blk.{i} DenseLayer, i &lt; BlockCount</c>.</param>

@@ -1,13 +1,8 @@
 using ArchGen.Generators.Model;
 using ArchGen.Generators.Notation;
+using ArchGen.Graphs;
 
 namespace ArchGen.Generators.Emit;
-
-/// <summary>A node of an outline, before it is written.</summary>
-internal sealed record OutlineNode(string Name, Op Op, string Shape, IReadOnlyList<(int Slot, int Node)> Inputs, int Frame, string Condition);
-
-/// <summary>A graph over hyper-parameters: the nodes of the forward pass and of each kind of block once, joined where the statements join them.</summary>
-internal sealed record Outline(string Name, IReadOnlyList<string> Frames, IReadOnlyList<OutlineNode> Nodes, IReadOnlyList<int> Outputs);
 
 /// <summary>Follows the variables of a forward pass from the operations that give them to those that take them.</summary>
 internal sealed class OutlineBuilder
@@ -17,20 +12,21 @@ internal sealed class OutlineBuilder
     private readonly List<OutlineNode> _nodes = [];
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, List<(int Slot, int Node)>> _caches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<OutlineInput>> _caches = new(StringComparer.Ordinal);
 
     private OutlineBuilder(ArchitectureModel model) => _model = model;
 
     /// <summary>The outlines of an architecture, the decoder's or only one first.</summary>
-    public static IEnumerable<Outline> Of(ArchitectureModel model) =>
+    public static IEnumerable<GraphOutline> Of(ArchitectureModel model) =>
         model.HasErrors ? [] : model.Root.Functions.OrderBy(f => f.Name == "Encode").Where(f => f.Body is not null).Select(f => new OutlineBuilder(model).Build(f));
 
-    private Outline Build(GraphFunction function)
+    private GraphOutline Build(GraphFunction function)
     {
         var scope = new Scope(-1, "", null);
         if (function.Parameters.Count == 2) scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
         var outputs = Read(function.Body!.Value, scope);
-        return new Outline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes, outputs.Count > 0 ? outputs[0] : []);
+        foreach (var output in outputs.Take(1).SelectMany(o => o)) _nodes[output] = _nodes[output] with { IsOutput = true };
+        return new GraphOutline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes);
     }
 
     /// <summary>Reads statements; what they return, value by value.</summary>
@@ -75,7 +71,7 @@ internal sealed class OutlineBuilder
     private int Add(OperationStatement op, Scope scope)
     {
         var inputs = op.Operands
-            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name)).Select(node => (operand.Slot, node)))
+            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name)).Select(node => new OutlineInput(operand.Slot, node)))
             .Distinct().ToList();
         if (op.Cache is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
         _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
@@ -83,7 +79,7 @@ internal sealed class OutlineBuilder
     }
 
     /// <summary>An attention that reads a cache has the keys and values that attentions before it wrote there.</summary>
-    private void ShareCache(string cache, List<(int Slot, int Node)> inputs)
+    private void ShareCache(string cache, List<OutlineInput> inputs)
     {
         if (!_caches.TryGetValue(cache, out var contents)) _caches[cache] = contents = [];
         var attention = OpTable.Of(Op.Attention);
@@ -98,7 +94,7 @@ internal sealed class OutlineBuilder
         var frame = operand.IsOfModel ? -1 : scope.Frame;
         var key = $"{frame} {name}";
         if (_leaves.TryGetValue(key, out var known)) return known;
-        _nodes.Add(new OutlineNode(name, op, operand.Shape, [], frame, ""));
+        _nodes.Add(new OutlineNode(name, op, operand.Shape, [], frame));
         return _leaves[key] = _nodes.Count - 1;
     }
 
