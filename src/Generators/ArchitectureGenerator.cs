@@ -27,11 +27,13 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var files = context.SyntaxProvider
-            .CreateSyntaxProvider((node, _) => DeclarationFile.IsCandidate(node), (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, syntax.SemanticModel.Compilation));
+            .CreateSyntaxProvider((node, _) => DeclarationFile.IsCandidate(node),
+                (syntax, _) => new DeclarationFile(syntax.Node.SyntaxTree, syntax.SemanticModel.Compilation));
         var forwards = files.Select((file, _) => ForwardedMembers.In(file)).Where(text => text.Length > 0).Collect();
         var read = files.Combine(forwards)
             .WithComparer(FileComparer.Instance)
-            .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) => input.File.Parse(ForwardedMembers.AddTo(input.File.Compilation, input.Forwards), cancellation))
+            .Select(((DeclarationFile File, ImmutableArray<string> Forwards) input, CancellationToken cancellation) =>
+                input.File.Parse(ForwardedMembers.AddTo(input.File.Compilation, input.Forwards), cancellation))
             .WithTrackingName(FileStep);
 
         var parsed = read.SelectMany((file, _) => file.Architectures.AsEnumerable());
@@ -39,14 +41,16 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
         var clashes = architectures.Select((model, _) => model.FileName).Collect().Select((names, _) => FileClashes(names));
         context.RegisterSourceOutput(architectures.Combine(clashes), EmitArchitecture);
         context.RegisterSourceOutput(parsed.Combine(clashes), EmitLines);
-        var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0).Select((model, _) => new ModelDiagnostics(model.Depth, model.FullName, model.ClassName, model.Diagnostics));
+        var diagnostics = architectures.Where(model => model.Diagnostics.Count > 0)
+            .Select((model, _) => new ModelDiagnostics(model.Depth, model.FullName, model.ClassName, model.Diagnostics));
         context.RegisterSourceOutput(diagnostics.Collect().Combine(context.CompilationProvider), Report);
 
         var catalog = architectures
             .Where(model => !model.HasErrors && !model.Root.IsAbstract)
             .Select((model, _) => new CatalogEntry(model.FullName, model.Name))
             .Collect()
-            .Select((entries, _) => entries.OrderBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.Class, StringComparer.Ordinal).Select(e => e.Class).ToEquatable())
+            .Select((entries, _) => entries.OrderBy(e => e.Name, StringComparer.Ordinal).ThenBy(e => e.Class, StringComparer.Ordinal)
+                .Select(e => e.Class).ToEquatable())
             .WithTrackingName(CatalogStep);
         var rootNamespace = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName ?? "Architectures");
         context.RegisterSourceOutput(catalog.Combine(rootNamespace), EmitCatalog);
@@ -60,7 +64,8 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
 
     /// <summary>The names that files of several classes would begin with: neither the compiler nor every file system tells names by case.</summary>
     private static EquatableArray<string> FileClashes(ImmutableArray<string> names) =>
-        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g).OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
+        names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).SelectMany(g => g)
+            .OrderBy(n => n, StringComparer.Ordinal).ToEquatable();
 
     private static string FileOf(ArchitectureModel model, EquatableArray<string> clashes, string artefact)
     {
@@ -121,7 +126,8 @@ public sealed class ArchitectureGenerator : IIncrementalGenerator
     {
         public static readonly FileComparer Instance = new();
 
-        public bool Equals((DeclarationFile File, ImmutableArray<string> Forwards) x, (DeclarationFile File, ImmutableArray<string> Forwards) y) => x.File.Equals(y.File);
+        public bool Equals((DeclarationFile File, ImmutableArray<string> Forwards) x, (DeclarationFile File, ImmutableArray<string> Forwards) y) =>
+            x.File.Equals(y.File);
 
         public int GetHashCode((DeclarationFile File, ImmutableArray<string> Forwards) input) => input.File.GetHashCode();
     }

@@ -15,7 +15,8 @@ public sealed class CompilerWarningSuppressor : DiagnosticSuppressor
 {
     private static readonly ImmutableDictionary<string, SuppressionDescriptor> ById = new[] { "CS8602", "CS8604", "CS0108", "CS0114" }.ToImmutableDictionary(
         id => id,
-        id => new SuppressionDescriptor("ARCHS" + id.Substring(2), id, IsNullness(id) ? "ARCH0033 checks optional tensors" : "ARCH0031 reports hidden members"));
+        id => new SuppressionDescriptor("ARCHS" + id.Substring(2), id,
+            IsNullness(id) ? "ARCH0033 checks optional tensors" : "ARCH0031 reports hidden members"));
 
     /// <inheritdoc/>
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions => [.. ById.Values.OrderBy(d => d.Id, StringComparer.Ordinal)];

@@ -15,7 +15,8 @@ public class CacheTests
     public void A_cache_of_the_model_is_written_by_one_layer_and_read_by_others()
     {
         var run = GeneratorRun.Of(FirstWrites).AssertClean();
-        Assert.Contains("_shared = tensors.KvCache(\"shared\", [Heads, Embd / Heads]);", run.Generated["ArchGen.Tiny.Tiny.Loader.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("_shared = tensors.KvCache(\"shared\", [Heads, Embd / Heads]);", run.Generated["ArchGen.Tiny.Tiny.Loader.g.cs"],
+            StringComparison.Ordinal);
         var graph = run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"];
         Assert.Contains(", cache: Shared));", graph, StringComparison.Ordinal);
         Assert.Contains(", Shared, ", graph, StringComparison.Ordinal);
@@ -27,12 +28,14 @@ public class CacheTests
     public void The_outline_shows_where_the_keys_come_from()
     {
         var outline = GeneratorRun.Of(FirstWrites).AssertClean().Generated["ArchGen.Tiny.Tiny.TensorNames.g.cs"];
-        var attentions = outline.Split('\n').Where(l => l.Contains("Op.Attention,", StringComparison.Ordinal)).Select(l => l[l.IndexOf("[new", StringComparison.Ordinal)..]).ToList();
+        var attentions = outline.Split('\n').Where(l => l.Contains("Op.Attention,", StringComparison.Ordinal))
+            .Select(l => l[l.IndexOf("[new", StringComparison.Ordinal)..]).ToList();
         Assert.Equal(2, attentions.Count);
         Assert.All(attentions, a => Assert.Matches(@"^\[new\(0, \d+\), new\(1, \d+\), new\(2, \d+\)\]", a));
         Assert.Equal(Shared(attentions[0]), Shared(attentions[1]));
 
-        static string Shared(string attention) => attention[attention.IndexOf("new(1", StringComparison.Ordinal)..attention.IndexOf(']', StringComparison.Ordinal)];
+        static string Shared(string attention) =>
+            attention[attention.IndexOf("new(1", StringComparison.Ordinal)..attention.IndexOf(']', StringComparison.Ordinal)];
     }
 
     [Theory]
@@ -46,17 +49,21 @@ public class CacheTests
     public void A_cache_of_a_layer_is_for_its_own_attentions()
     {
         var run = GeneratorRun.Of(TinyArchitecture.Replace(
-            TinyArchitecture.With(Plain, $"{Write} + {Read}"), "public Tensor Forward(Tensor x)", Declaration + "    public Tensor Forward(Tensor x)")).AssertClean();
-        Assert.Contains("_shared = tensors.KvCache(\"shared\", [Heads, Embd / Heads]);", run.Generated["ArchGen.Tiny.Tiny.Loader.g.cs"], StringComparison.Ordinal);
+            TinyArchitecture.With(Plain, $"{Write} + {Read}"), "public Tensor Forward(Tensor x)",
+            Declaration + "    public Tensor Forward(Tensor x)")).AssertClean();
+        Assert.Contains("_shared = tensors.KvCache(\"shared\", [Heads, Embd / Heads]);", run.Generated["ArchGen.Tiny.Tiny.Loader.g.cs"],
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Model).Shared", run.Generated["ArchGen.Tiny.Tiny.Members.g.cs"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void In_a_layer_too_it_is_written_first()
     {
-        var source = TinyArchitecture.Replace(TinyArchitecture.With(Plain, $"{Read} + {Write}"), "public Tensor Forward(Tensor x)", Declaration + "    public Tensor Forward(Tensor x)");
+        var source = TinyArchitecture.Replace(TinyArchitecture.With(Plain, $"{Read} + {Write}"), "public Tensor Forward(Tensor x)",
+            Declaration + "    public Tensor Forward(Tensor x)");
         var run = GeneratorRun.Of(source);
-        Assert.Equal(["ARCH0046: The cache 'Shared' is read here, but only later attentions write it; write it with Attention(q, k, v, scale, cache: Shared) in an earlier layer"], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+        Assert.Equal(["ARCH0046: The cache 'Shared' is read here, but only later attentions write it; write it with Attention(q, k, v, scale, cache: Shared) "
+            + "in an earlier layer"], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
     }
 
     /// <summary>Values of another shape than the keys.</summary>
@@ -64,9 +71,11 @@ public class CacheTests
     public void The_values_may_have_a_shape_of_their_own()
     {
         var source = TinyArchitecture.Replace(
-            TinyArchitecture.Replace(OfModel(Write), "\"Heads, Embd/Heads\"", "\"Heads, Embd/Heads\", Values = \"Heads, 2*Embd/Heads\""), "v.Heads(Heads), 1", "Concat(v.Heads(Heads), v.Heads(Heads)), 1");
+            TinyArchitecture.Replace(OfModel(Write), "\"Heads, Embd/Heads\"", "\"Heads, Embd/Heads\", Values = \"Heads, 2*Embd/Heads\""), "v.Heads(Heads), 1",
+            "Concat(v.Heads(Heads), v.Heads(Heads)), 1");
         source = TinyArchitecture.Replace(source, "\"Embd, Embd\"", "\"Embd, 2*Embd\"");
-        Assert.Contains("tensors.KvCache(\"shared\", [Heads, Embd / Heads], [Heads, 2 * Embd / Heads]);", GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Loader.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("tensors.KvCache(\"shared\", [Heads, Embd / Heads], [Heads, 2 * Embd / Heads]);",
+            GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Loader.g.cs"], StringComparison.Ordinal);
     }
 
     private static string OfModel(string attention) => TinyArchitecture.Replace(TinyArchitecture.With(Plain, attention), Layer, Declaration + Layer);

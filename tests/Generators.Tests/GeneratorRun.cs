@@ -11,14 +11,16 @@ namespace ArchGen.Generators.Tests;
 internal sealed class GeneratorRun
 {
     private const string GlobalUsings =
-        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+        "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global "
+            + "using System.Threading.Tasks;";
 
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None);
 
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
+            .Where(p => Path.GetFileName(p) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
@@ -43,11 +45,13 @@ internal sealed class GeneratorRun
         [.. Result.Diagnostics.OrderBy(d => d.Location.GetLineSpan().Path, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan.Start)];
 
     /// <summary>The ids of what the compiler reports as errors.</summary>
-    public IReadOnlyList<string> CompilerErrors => [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> CompilerErrors =>
+        [.. CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The compiler's errors that no author can mend where they stand: in what was generated.</summary>
     public IReadOnlyList<string> ErrorsInGeneratedCode =>
-        [.. CompilerDiagnostics(DiagnosticSeverity.Error).Where(d => d.Location.SourceTree is { } tree && !_input.ContainsSyntaxTree(tree)).Select(d => d.ToString())];
+        [.. CompilerDiagnostics(DiagnosticSeverity.Error).Where(d => d.Location.SourceTree is { } tree && !_input.ContainsSyntaxTree(tree))
+            .Select(d => d.ToString())];
 
     /// <summary>
     /// What a build reports, at least as a warning, with the suppressor at work: the compiler's own, and the generator's where no pragma

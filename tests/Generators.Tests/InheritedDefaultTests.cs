@@ -20,7 +20,8 @@ public class InheritedDefaultTests
     public void WhatDerivesFromTheVariantHasItToo()
     {
         Assert.Contains("?? true;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", ""), "Further"), StringComparison.Ordinal);
-        Assert.Contains("?? false;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", "[Default(nameof(IsGated), \"false\")]"), "Further"), StringComparison.Ordinal);
+        Assert.Contains("?? false;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", "[Default(nameof(IsGated), \"false\")]"), "Further"),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Conversion leaves a key out where the value is the default; which that is follows the default.</summary>

@@ -38,7 +38,8 @@ public class InterfaceTensorTests
     public void WhatTheBlockDeclaresItselfCounts()
     {
         const string wider = "[Tensor(\"3*Embd, Embd\")] public partial Linear AttnQkv { get; }\n        ";
-        var source = TinyArchitecture.Replace(Source, wider, wider + "[Tensor(\"Ff, Embd\", Name = \"ffn_wide\")] public partial Linear FfnUp { get; }\n        ");
+        var source = TinyArchitecture.Replace(
+            Source, wider, wider + "[Tensor(\"Ff, Embd\", Name = \"ffn_wide\")] public partial Linear FfnUp { get; }\n        ");
         var names = Text(Run(source, Interface).AssertClean(), "TensorNames");
         Assert.Contains("ffn_wide", names, StringComparison.Ordinal);
         Assert.DoesNotContain("ffn_up", names, StringComparison.Ordinal);
@@ -56,17 +57,22 @@ public class InterfaceTensorTests
     public void AnArchitecturesAreThoseOfItsBlocksToo()
     {
         const string own = "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm { get; }";
-        var source = TinyArchitecture.Replace(TinyArchitecture.Replace(TinyArchitecture.Source, own, ""), "Tiny : DecoderModel", "Tiny : DecoderModel, INormed");
+        var source = TinyArchitecture.Replace(TinyArchitecture.Replace(TinyArchitecture.Source, own, ""), "Tiny : DecoderModel",
+            "Tiny : DecoderModel, INormed");
         source = TinyArchitecture.Replace(source, "var h = AttnNorm.Of(x);", "var h = OutputNorm.Of(AttnNorm.Of(x));");
-        var run = Run(source, $"namespace ArchGen.Tiny; public interface INormed {{ {own.Replace("public partial ", "", StringComparison.Ordinal)} }}").AssertClean();
+        var run = Run(source, $"namespace ArchGen.Tiny; public interface INormed {{ {own.Replace("public partial ", "", StringComparison.Ordinal)} }}")
+            .AssertClean();
         Assert.Equal(3, Text(run, "Graph").Split("OutputNorm.Of(").Length);
         Assert.Contains("RmsNorm OutputNorm => ((global::ArchGen.Tiny.INormed)Model).OutputNorm;", Text(run, "Members"), StringComparison.Ordinal);
     }
 
-    /// <summary>A block that names an interface says that it has its tensors, so one that is not used is a forgotten step; a base names it for its variants.</summary>
+    /// <summary>
+    /// A block that names an interface says that it has its tensors, so one that is not used is a forgotten step; a base names it for its variants.
+    /// </summary>
     [Theory]
     [InlineData("[Tensor(\"Embd\")] RmsNorm FfnNorm { get; }", "Tensor 'FfnNorm' of IGatedFeedForward is declared, but no forward pass of Tiny uses it")]
-    [InlineData("[Tensor(\"Embd\")] RmsNorm FfnNorm { get; } [Tensor(\"Embd\")] RmsNorm PostNorm { get; }", "Tensor 'FfnNorm', 'PostNorm' of IGatedFeedForward is declared, but no forward pass of Tiny uses it")]
+    [InlineData("[Tensor(\"Embd\")] RmsNorm FfnNorm { get; } [Tensor(\"Embd\")] RmsNorm PostNorm { get; }",
+        "Tensor 'FfnNorm', 'PostNorm' of IGatedFeedForward is declared, but no forward pass of Tiny uses it")]
     public void OneThatNoForwardPassUses(string declaration, string message)
     {
         var shared = TinyArchitecture.Replace(Interface, "{\n", $"{{\n    {declaration}\n");
@@ -76,8 +82,10 @@ public class InterfaceTensorTests
         Assert.Equal("IGatedFeedForward", Source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length));
         Assert.DoesNotContain("ffn_norm", Text(run, "TensorNames"), StringComparison.Ordinal);
 
-        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Wide : Tiny\n{\n    public partial class WideLayer : Layer;\n}\n";
-        var inherited = Source.Replace("[Architecture(\"tiny\"", "[Architecture(\"base\"", StringComparison.Ordinal).Replace("public partial class Tiny", "public abstract partial class Tiny", StringComparison.Ordinal);
+        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Wide : Tiny\n{\n    public "
+            + "partial class WideLayer : Layer;\n}\n";
+        var inherited = Source.Replace("[Architecture(\"tiny\"", "[Architecture(\"base\"", StringComparison.Ordinal)
+            .Replace("public partial class Tiny", "public abstract partial class Tiny", StringComparison.Ordinal);
         Run(inherited.Replace("public partial class Layer", "public abstract partial class Layer", StringComparison.Ordinal) + variant, shared).AssertClean();
     }
 
@@ -89,8 +97,11 @@ public class InterfaceTensorTests
     [InlineData("[Tensor(\"Embd, Ff\")]", "[HyperParameter(\"width\")] int Width { get; }\n    [Tensor(\"Embd, Ff\")]", "ARCH0026")]
     public void AMistakeInOneIsReportedOnceAndThere(string text, string replacement, string id)
     {
-        var twin = Source.Replace("Tiny : DecoderModel", "Twin : DecoderModel", StringComparison.Ordinal).Replace("\"tiny\"", "\"twin\"", StringComparison.Ordinal);
-        var run = GeneratorRun.Of([new SourceFile("Tiny.cs", Source), new SourceFile("Twin.cs", twin), new SourceFile("I.cs", TinyArchitecture.Replace(Interface, text, replacement))]);
+        var twin = Source.Replace("Tiny : DecoderModel", "Twin : DecoderModel", StringComparison.Ordinal)
+            .Replace("\"tiny\"", "\"twin\"", StringComparison.Ordinal);
+        var run = GeneratorRun.Of(
+            [new SourceFile("Tiny.cs", Source), new SourceFile("Twin.cs", twin),
+            new SourceFile("I.cs", TinyArchitecture.Replace(Interface, text, replacement))]);
         var found = Assert.Single(run.Diagnostics);
         Assert.Equal((id, "I.cs"), (found.Id, found.Location.SourceTree?.FilePath));
     }

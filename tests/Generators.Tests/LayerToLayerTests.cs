@@ -31,7 +31,8 @@ public class LayerToLayerTests
 
     [Fact]
     public void TheLastOfTheLoopIsKept() => GeneratorRun.Of(TinyArchitecture.Replace(
-        TinyArchitecture.With(Loop, "Tensor? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = x; }"), "OutputNorm.Of(x)", "OutputNorm.Of(last!)")).AssertClean();
+        TinyArchitecture.With(Loop, "Tensor? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = x; }"), "OutputNorm.Of(x)",
+        "OutputNorm.Of(last!)")).AssertClean();
 
     /// <summary>A variable that takes another's value takes the one before the block, in whichever order the two are set.</summary>
     [Theory]
@@ -39,7 +40,8 @@ public class LayerToLayerTests
     [InlineData("var y = layer.Forward(x); before = x; x = y;")]
     public void TheStreamBeforeALayerIsKept(string body)
     {
-        var source = TinyArchitecture.Replace(TinyArchitecture.With(Loop, $"var before = x;\n        foreach (var layer in Layers) {{ {body} }}"), "OutputNorm.Of(x)", "OutputNorm.Of(x + before)");
+        var source = TinyArchitecture.Replace(TinyArchitecture.With(Loop, $"var before = x;\n        foreach (var layer in Layers) {{ {body} }}"),
+            "OutputNorm.Of(x)", "OutputNorm.Of(x + before)");
         var graph = GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Graph.g.cs"];
         int taken = graph.IndexOf("before = x;", StringComparison.Ordinal), replaced = graph.IndexOf("\n            x = layer_out;", StringComparison.Ordinal);
         Assert.True(taken >= 0 && taken < replaced, graph);
@@ -69,20 +71,35 @@ public class LayerToLayerTests
     [InlineData("Tensor? first = null;", "var first = x;", null)]
     public void AMistakeIsReportedOnce(string text, string replacement, string? id)
     {
-        var run = GeneratorRun.Of(TinyArchitecture.Replace(Source, text, replacement.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal)));
+        var run = GeneratorRun.Of(
+            TinyArchitecture.Replace(Source, text, replacement.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal)));
         Assert.Equal(id is null ? [] : [id], run.Diagnostics.Select(d => d.Id));
     }
 
     [Theory]
-    [InlineData("(x, first) = layer.Forward(x, first);", "(x, first) = layer.Forward(x, [|null|]);", "'null' is not allowed in a forward pass: a null that no loop replaces has no shape; begin with Tensor? v = null before the loop, and set it in the loop")]
-    [InlineData("foreach (var layer in Layers) (x, first) = layer.Forward(x, first);", "x = [|Layers.Of(x)|];", "'Layers.Of(x)' is not allowed in a forward pass: Of(x) runs Forward(Tensor x), but Layer.Forward takes (Tensor x, Tensor? first); write foreach (var layer in Layers) (x, first) = layer.Forward(x, first)")]
-    [InlineData("foreach (var layer in Layers) (x, first) = layer.Forward(x, first);", "x = [|Layers.Of(x, first)|];", "'Layers.Of(x, first)' is not allowed in a forward pass: Of(x) runs Forward(Tensor x), but Layer.Forward takes (Tensor x, Tensor? first); write foreach (var layer in Layers) (x, first) = layer.Forward(x, first)")]
-    [InlineData("Tensor? first = null;", "Tensor? first = null;\n        var all = [|new List<Tensor>()|];", "'new List<Tensor>()' is not allowed in a forward pass: a graph has no lists of tensors; what goes from block to block is a tensor that the loop passes on: (x, v) = layer.Forward(x, v)")]
-    [InlineData("first ??= v;", "first ??= v;\n            [|_kept|] = v;", "'_kept' is not allowed in a forward pass: only locals and parameters can be assigned; what goes from layer to layer is a parameter and a result of Forward, what a block remembers a [State]")]
+    [InlineData("(x, first) = layer.Forward(x, first);", "(x, first) = layer.Forward(x, [|null|]);",
+        "'null' is not allowed in a forward pass: a null that no loop replaces has no shape; begin with Tensor? v = null before the loop, and set it in the "
+        + "loop")]
+    [InlineData("foreach (var layer in Layers) (x, first) = layer.Forward(x, first);", "x = [|Layers.Of(x)|];",
+        "'Layers.Of(x)' is not allowed in a forward pass: Of(x) runs Forward(Tensor x), but Layer.Forward takes (Tensor x, Tensor? first); write foreach (var "
+        + "layer in Layers) (x, first) = layer.Forward(x, first)")]
+    [InlineData("foreach (var layer in Layers) (x, first) = layer.Forward(x, first);", "x = [|Layers.Of(x, first)|];",
+        "'Layers.Of(x, first)' is not allowed in a forward pass: Of(x) runs Forward(Tensor x), but Layer.Forward takes (Tensor x, Tensor? first); write "
+        + "foreach (var layer in Layers) (x, first) = layer.Forward(x, first)")]
+    [InlineData("Tensor? first = null;", "Tensor? first = null;\n        var all = [|new List<Tensor>()|];",
+        "'new List<Tensor>()' is not allowed in a forward pass: a graph has no lists of tensors; what goes from block to block is a tensor that the loop "
+        + "passes on: (x, v) = layer.Forward(x, v)")]
+    [InlineData("first ??= v;", "first ??= v;\n            [|_kept|] = v;",
+        "'_kept' is not allowed in a forward pass: only locals and parameters can be assigned; what goes from layer to layer is a parameter and a result of "
+        + "Forward, what a block remembers a [State]")]
     public void AnotherWayIsNamed(string text, string replacement, string message)
     {
         var marked = TinyArchitecture.Replace(Source, text, replacement);
-        if (marked.Contains("_kept", StringComparison.Ordinal)) marked = TinyArchitecture.Replace(marked, "public (Tensor X", "private Tensor? _kept;\n\n        public (Tensor X");
+        if (marked.Contains("_kept", StringComparison.Ordinal))
+        {
+            marked = TinyArchitecture.Replace(marked, "public (Tensor X", "private Tensor? _kept;\n\n        public (Tensor X");
+        }
+
         var source = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
         var found = Assert.Single(GeneratorRun.Of(source).Diagnostics);
         Assert.Equal($"ARCH0004: {message}", $"{found.Id}: {found.GetMessage()}");
@@ -95,6 +112,7 @@ public class LayerToLayerTests
         source = TinyArchitecture.Replace(source, "public Tensor Forward(Tensor x)", "public (Tensor X, Tensor? V) Forward(Tensor x, Tensor? first)");
         source = TinyArchitecture.Replace(source, "return x + FeedForward(x);", "return (x + FeedForward(x), first);");
         source = TinyArchitecture.Replace(source, Split, Split + "\n            " + body);
-        return TinyArchitecture.Replace(source, "private Tensor FeedForward", "private Tensor Mix(Tensor v, Tensor? first) => first is null ? v : v + first;\n\n        private Tensor FeedForward");
+        return TinyArchitecture.Replace(source, "private Tensor FeedForward",
+            "private Tensor Mix(Tensor v, Tensor? first) => first is null ? v : v + first;\n\n        private Tensor FeedForward");
     }
 }

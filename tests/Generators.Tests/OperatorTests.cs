@@ -28,8 +28,10 @@ public class OperatorTests
     public void ThereIs(string expression, string word)
     {
         var source = TinyArchitecture.With(Down, $"FfnDown.Of({expression})");
-        var run = GeneratorRun.Of(expression.Contains("Shift", StringComparison.Ordinal) ? TinyArchitecture.Replace(source, Own, Shift + Own) : source).AssertClean();
-        var line = Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split('\n'), l => l.Contains($", {expression}); // [T, Ff]", StringComparison.Ordinal));
+        var run = GeneratorRun.Of(expression.Contains("Shift", StringComparison.Ordinal) ? TinyArchitecture.Replace(source, Own, Shift + Own) : source)
+            .AssertClean();
+        var line = Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split('\n'),
+            l => l.Contains($", {expression}); // [T, Ff]", StringComparison.Ordinal));
         Assert.Contains($"({word})", line, StringComparison.Ordinal);
     }
 
@@ -41,7 +43,8 @@ public class OperatorTests
     [InlineData("[|up.Resample()|]", "there is no such operation; docs/language.md lists the words", "CS1061")]
     [InlineData("[|up.View(1, 2)|]", "write Heads(count) to split the last dimension, Flatten() to join the last two", "CS1061")]
     [InlineData("[|up.T|]", "no dimension is moved: operations take [T, heads, d] as it is", "CS1061")]
-    [InlineData("[|up[0]|]", "write Slice(start, length) or Split(a, b) for elements of the last dimension, Gather(x, ids) for those that were chosen", "CS0021")]
+    [InlineData("[|up[0]|]", "write Slice(start, length) or Split(a, b) for elements of the last dimension, Gather(x, ids) for those that were chosen",
+        "CS0021")]
     [InlineData("up * [|Shift[0]|]", "a declared tensor is used whole; give what it is combined with the shape that it has, or declare its parts", "CS0021")]
     [InlineData("[|up ^ 2|]", "C# has no power; write up * up", "CS0019")]
     [InlineData("up * [|*2|]", "C# has no power; write up * up", "CS0193")]
@@ -50,7 +53,8 @@ public class OperatorTests
     [InlineData("up * ([|1 - Shift|])", "a bare Weight is an operand beside a tensor; begin with the tensor, as in x - x * W", "CS0019")]
     [InlineData("[|up > 0|] ? up : h", "a static graph cannot decide on a tensor's values; TopK and TopGroups choose, Clamp and Relu limit", "CS0019")]
     [InlineData("[|up == 0|] ? up : h", "a static graph cannot decide on a tensor's values; TopK and TopGroups choose, Clamp and Relu limit", "CS0019")]
-    [InlineData("[|Math.Sqrt(up)|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)", "CS1503")]
+    [InlineData("[|Math.Sqrt(up)|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)",
+        "CS1503")]
     [InlineData("[|MathF.Tanh(up)|]", "write Tanh(up)", "CS1503")]
     [InlineData("[|Sqrt(up)|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)", "CS1503")]
     [InlineData("[|FfnUp(h)|]", "write FfnUp.Of(h)", "CS1955")]

@@ -15,7 +15,8 @@ internal static class SharedMistakes
 
     public static IEnumerable<DiagnosticModel> Join(IEnumerable<ModelDiagnostics> models)
     {
-        var found = models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal).SelectMany(m => m.Diagnostics.Select(d => (m.ClassName, Diagnostic: d))).ToList();
+        var found = models.OrderBy(m => m.Depth).ThenBy(m => m.FullName, StringComparer.Ordinal)
+            .SelectMany(m => m.Diagnostics.Select(d => (m.ClassName, Diagnostic: d))).ToList();
         var causes = found.Where(f => f.Diagnostic.Cause is not null).GroupBy(f => PlaceOf(f.Diagnostic.Cause!))
             .Where(g => g.Select(f => PlaceOf(f.Diagnostic)).Distinct().Skip(1).Any()).Select(g => g.Key);
         var shared = new HashSet<(string, SourcePlace)>(causes);
@@ -29,6 +30,7 @@ internal static class SharedMistakes
     private static string Names(IReadOnlyList<string> classes)
     {
         if (classes.Count <= NamedAtMost + 1) return string.Join(", ", classes);
-        return $"{string.Join(", ", classes.Take(NamedAtMost))} and {(classes.Count - NamedAtMost).ToString(System.Globalization.CultureInfo.InvariantCulture)} more";
+        return $"{string.Join(", ", classes.Take(NamedAtMost))} and "
+            + $"{(classes.Count - NamedAtMost).ToString(System.Globalization.CultureInfo.InvariantCulture)} more";
     }
 }

@@ -41,7 +41,8 @@ internal static class ConverterEmitter
 
     private static string Rest(ConfigKeyModel key)
     {
-        var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
+        var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null)
+            .Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
         return rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";
     }
 
@@ -79,6 +80,7 @@ internal static class ConverterEmitter
     {
         if (model.HasErrors) return [];
         var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));
-        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => (g.Key, g.First().From!));
+        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal)
+            .Select(g => (g.Key, g.First().From!));
     }
 }

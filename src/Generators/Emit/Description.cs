@@ -9,7 +9,12 @@ internal static class Description
     public static IEnumerable<string> Lines(ArchitectureModel model)
     {
         yield return "Tensors";
-        foreach (var row in Frame.Table([.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })])) yield return row;
+        foreach (var row in Frame.Table(
+            [.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]))
+        {
+            yield return row;
+        }
+
         var functions = model.Root.Functions.Select(f => (f.Name, f.Body))
             .Concat(model.Root.Lists.SelectMany(l => l.Kinds).SelectMany(k => k.Functions.Select(f => ($"{Title(model, k)}, {f.Name}", f.Body))));
         foreach (var (title, body) in functions)

@@ -9,7 +9,12 @@ internal static class HyperParameterEmitter
     {
         var w = Frame.Begin(model, "its hyper-parameters.");
         w.Line("//");
-        foreach (var row in Frame.Table([.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })])) w.Line("// " + row);
+        foreach (var row in Frame.Table(
+            [.. model.HyperParameters.Select(h => new[] { h.Name, h.Type, $"{model.Name}.{h.Key}", Presence(h), string.Join(" | ", h.HuggingFace) })]))
+        {
+            w.Line("// " + row);
+        }
+
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");

@@ -55,7 +55,8 @@ internal static class LoaderEmitter
         var bind = Call(method, tensor.TiedTo is null ? arguments : arguments.Prepend(tensor.TiedTo));
         return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? {Call(tensor.Type, arguments)} : {bind}";
 
-        string Call(string name, IEnumerable<string> rest) => $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.DimsCode }.Concat(rest))})";
+        string Call(string name, IEnumerable<string> rest) =>
+            $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.DimsCode }.Concat(rest))})";
     }
 
     private static string Bind(CacheModel cache) =>
@@ -64,6 +65,7 @@ internal static class LoaderEmitter
     private static void Blocks(SourceWriter w, BlockListModel list)
     {
         var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition} ? new {k.Type}() : "));
-        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => {create}{(list.Unused is null ? "" : $", unused: {list.Unused}")});");
+        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => "
+            + $"{create}{(list.Unused is null ? "" : $", unused: {list.Unused}")});");
     }
 }

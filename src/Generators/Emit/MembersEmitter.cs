@@ -24,7 +24,11 @@ internal static class MembersEmitter
             if (type.Forwards.Count > 0) Separate();
             foreach (var forward in type.Forwards) w.Line(forward.Declaration);
             if (type.Makers.Count > 0) Separate();
-            foreach (var maker in type.Makers) w.Line($"private protected {(maker.IsStatic ? "static " : "")}Weights {maker.Shared}(Weights weights) => {maker.Name}(weights);");
+            foreach (var maker in type.Makers)
+            {
+                w.Line($"private protected {(maker.IsStatic ? "static " : "")}Weights {maker.Shared}(Weights weights) => {maker.Name}(weights);");
+            }
+
             if (type.TakesStream)
             {
                 Separate();
@@ -45,7 +49,10 @@ internal static class MembersEmitter
     }
 
     /// <summary>A property that the declaration lets one set is reported; it has its other half all the same.</summary>
-    private static string Body(MemberModel member) => member.Accessors == "get"
-        ? $"=> {member.Field};"
-        : $"{{ {string.Concat(member.Accessors.Split(';').Select(a => a + (a.EndsWith("get", StringComparison.Ordinal) ? $" => {member.Field}; " : $" => {member.Field} = value; ")))}}}";
+    private static string Body(MemberModel member)
+    {
+        if (member.Accessors.Count == 0) return $"=> {member.Field};";
+        var accessors = member.Accessors.Select(a => $"{a.Keyword} => {member.Field}{(a.Sets ? " = value" : "")}; ");
+        return $"{{ {string.Concat(accessors)}}}";
+    }
 }

@@ -18,12 +18,17 @@ internal sealed class OutlineBuilder
 
     /// <summary>The outlines of an architecture, the decoder's or only one first.</summary>
     public static IEnumerable<GraphOutline> Of(ArchitectureModel model) =>
-        model.HasErrors ? [] : model.Root.Functions.OrderBy(f => f.Name == "Encode").Where(f => f.Body is not null).Select(f => new OutlineBuilder(model).Build(f));
+        model.HasErrors ? [] : model.Root.Functions.OrderBy(f => f.Name == "Encode").Where(f => f.Body is not null)
+            .Select(f => new OutlineBuilder(model).Build(f));
 
     private GraphOutline Build(GraphFunction function)
     {
         var scope = new Scope(-1, "", null);
-        if (function.Parameters.Count == 2) scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
+        if (function.Parameters.Count == 2)
+        {
+            scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
+        }
+
         var outputs = Read(function.Body!.Value, scope);
         foreach (var output in outputs.Take(1).SelectMany(o => o)) _nodes[output] = _nodes[output] with { IsOutput = true };
         return new GraphOutline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes);
@@ -48,7 +53,8 @@ internal sealed class OutlineBuilder
                     if (declare.Value is null) scope.Joined.Add(declare.Variable);
                     break;
                 case AssignStatement assign:
-                    scope.Values[assign.Variable] = scope.Joined.Contains(assign.Variable) ? [.. scope.Of(assign.Variable).Union(scope.Of(assign.Value))] : scope.Of(assign.Value);
+                    scope.Values[assign.Variable] = scope.Joined.Contains(assign.Variable) ? [.. scope.Of(assign.Variable).Union(scope.Of(assign.Value))]
+                        : scope.Of(assign.Value);
                     break;
                 case LoopStatement loop:
                     Read(loop.Body, scope);
@@ -71,7 +77,8 @@ internal sealed class OutlineBuilder
     private int Add(OperationStatement op, Scope scope)
     {
         var inputs = op.Operands
-            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name)).Select(node => new OutlineInput(operand.Slot, node)))
+            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name))
+                .Select(node => new OutlineInput(operand.Slot, node)))
             .Distinct().ToList();
         if (op.Cache is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
         _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
@@ -144,6 +151,10 @@ internal sealed class OutlineBuilder
 
         public List<int> Of(Expression value) => value is NameExpression name ? Of(name.Identifier) : [];
 
-        public Scope Under(Expression more) => new(Frame, Prefix, Condition is null ? more : Expression.And(Condition, more)) { Values = Values, Joined = Joined };
+        public Scope Under(Expression more) => new(Frame, Prefix, Condition is null ? more : Expression.And(Condition, more))
+        {
+            Values = Values,
+            Joined = Joined,
+        };
     }
 }

@@ -19,7 +19,8 @@ internal static class TensorNamesEmitter
         w.Line("    [");
         foreach (var tensor in All(model))
         {
-            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Dims)}, {(tensor.Optional ? "true" : "false")}),");
+            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Dims)}, "
+                + $"{(tensor.Optional ? "true" : "false")}),");
         }
 
         w.Line("    ],");
@@ -41,7 +42,8 @@ internal static class TensorNamesEmitter
     /// Every tensor with its names in full, the model's first, then by list and kind; each name once.
     /// Presence says whether a file may lack it; Where which kinds of block have it, if not all.
     /// </summary>
-    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Presence, string Where)> All(ArchitectureModel model)
+    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Presence, string Where)> All(
+        ArchitectureModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (tensor, prefix, hf, where) in Tensors(model))
@@ -50,7 +52,8 @@ internal static class TensorNamesEmitter
             {
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
-                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional" : $"required if {tensor.RequiredIf}";
+                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional"
+                    : $"required if {tensor.RequiredIf}";
                 yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], dims, optional, presence, where);
             }
         }

@@ -33,7 +33,8 @@ internal sealed record ArchitectureModel(
     public EquatableArray<string> Outer { get; init; }
 
     /// <summary>What the names of its generated files begin with.</summary>
-    public string FileName => string.Join(".", Outer.Select(o => o.Substring(o.LastIndexOf(' ') + 1)).Prepend(Namespace).Append(ClassName).Where(n => n.Length > 0)).Replace("@", "")
+    public string FileName => string.Join(".", Outer.Select(o => o.Substring(o.LastIndexOf(' ') + 1)).Prepend(Namespace).Append(ClassName)
+        .Where(n => n.Length > 0)).Replace("@", "")
         .Replace('<', '(').Replace('>', ')') + (Classes.Count > 0 ? Root.TypeParameters.Replace('<', '(').Replace('>', ')') : "");
 
     public bool HasErrors => IsRefused || Diagnostics.Any(d => d.IsError);
@@ -107,8 +108,8 @@ internal sealed record MakerModel(string Name, string Shared, bool IsStatic);
 /// <summary>A partial property to implement.</summary>
 internal sealed record MemberModel(string Declaration, string Type, string Name, bool CanBeNull)
 {
-    /// <summary>How it is got and set, where that is not <c>get</c> alone, as it should be: <c>get;init</c>.</summary>
-    public string Accessors { get; init; } = "get";
+    /// <summary>How it is got and set, where that is not <c>get</c> alone, as it should be.</summary>
+    public EquatableArray<AccessorModel> Accessors { get; init; }
 
     public bool IsStatic { get; init; }
 
@@ -119,6 +120,11 @@ internal sealed record MemberModel(string Declaration, string Type, string Name,
 
     public static string FieldOf(string name) => "_" + char.ToLowerInvariant(name[0]) + name.Substring(1);
 }
+
+/// <summary>An accessor of a property: <c>get</c>, <c>private set</c>.</summary>
+/// <param name="Keyword">Its keyword, with the accessibility before it.</param>
+/// <param name="Sets">Whether it sets the property.</param>
+internal sealed record AccessorModel(string Keyword, bool Sets);
 
 /// <summary>A property of the model that its blocks see as their own.</summary>
 /// <param name="Modifier">What is said of overriding it, or nothing.</param>
@@ -179,7 +185,8 @@ internal sealed record TensorModel(
 /// <param name="IgnoredWeights">Patterns of the checkpoint's tensors that are left alone, and why.</param>
 /// <param name="Matrices">Patterns of tensors that are stored as matrices, and why.</param>
 internal sealed record ConversionModel(
-    string Rope, EquatableArray<ConfigKeyModel> Keys, EquatableArray<NoteModel> Fixed, EquatableArray<NoteModel> IgnoredKeys, EquatableArray<NoteModel> IgnoredWeights,
+    string Rope, EquatableArray<ConfigKeyModel> Keys, EquatableArray<NoteModel> Fixed, EquatableArray<NoteModel> IgnoredKeys,
+    EquatableArray<NoteModel> IgnoredWeights,
     EquatableArray<NoteModel> Matrices)
 {
     public static ConversionModel None { get; } = new("Neox", default, default, default, default, default);
@@ -220,7 +227,8 @@ internal sealed record CacheModel(string Property, string Name, string KeysCode,
 /// <param name="HuggingFace">The checkpoint's prefix.</param>
 /// <param name="Count">C# of the count.</param>
 /// <param name="Kinds">The kinds in the order in which they are tried.</param>
-internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count, EquatableArray<BlockKindModel> Kinds)
+internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count,
+    EquatableArray<BlockKindModel> Kinds)
 {
     /// <summary>C# of the number of blocks after these that a file may have and the model does not use, or null.</summary>
     public string? Unused { get; init; }

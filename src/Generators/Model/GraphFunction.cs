@@ -9,7 +9,8 @@ namespace ArchGen.Generators.Model;
 /// <param name="Parameters">Type and name of each parameter.</param>
 /// <param name="ResultType">Tensor, or a tuple of them.</param>
 /// <param name="Body">Its statements; null for one that every kind overrides.</param>
-internal sealed record GraphFunction(string Name, string Modifiers, EquatableArray<ParameterModel> Parameters, string ResultType, EquatableArray<Statement>? Body);
+internal sealed record GraphFunction(string Name, string Modifiers, EquatableArray<ParameterModel> Parameters, string ResultType,
+    EquatableArray<Statement>? Body);
 
 /// <summary>A parameter of a forward pass.</summary>
 internal sealed record ParameterModel(string Type, string Name);

@@ -15,7 +15,8 @@ internal static class ExpressionNotation
         NameExpression name => name.Identifier,
         MemberExpression member => $"{Operand(member.Owner, Primary)}.{member.Member}",
         ElementExpression element => $"{Operand(element.List, Primary)}[{element.Index.ToCSharp()}]",
-        CallExpression call => $"{(call.Owner is null ? "" : Operand(call.Owner, Primary) + ".")}{call.Function}({string.Join(", ", call.Arguments.Select(Argument))})",
+        CallExpression call =>
+            $"{(call.Owner is null ? "" : Operand(call.Owner, Primary) + ".")}{call.Function}({string.Join(", ", call.Arguments.Select(Argument))})",
         UnaryExpression unary => Symbol(unary.Operator) + Operand(unary.Operand, IsMinus(unary.Operand) ? Primary : Prefix),
         BinaryExpression binary => Binary(binary),
         ConditionalExpression choice => $"({choice.Condition.ToCSharp()} ? {choice.Then.ToCSharp()} : {choice.Otherwise.ToCSharp()})",

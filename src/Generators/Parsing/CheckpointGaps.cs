@@ -26,10 +26,12 @@ internal static class CheckpointGaps
         missing = [.. missing.Distinct<ISymbol>(SymbolEqualityComparer.Default)];
         if (missing.Count == 0) return;
         var names = string.Join(", ", missing.Take(NamedAtMost).Select(m => $"'{m.Name}'"))
-            + (missing.Count > NamedAtMost ? $" and {(missing.Count - NamedAtMost).ToString(System.Globalization.CultureInfo.InvariantCulture)} more are" : missing.Count > 1 ? " are" : " is");
+            + (missing.Count > NamedAtMost ? $" and {(missing.Count - NamedAtMost).ToString(System.Globalization.CultureInfo.InvariantCulture)} more are"
+                : missing.Count > 1 ? " are" : " is");
         var own = missing.FirstOrDefault(m => Outermost(m.ContainingType).Equals(architecture, SymbolEqualityComparer.Default));
         var place = own?.FirstLocation() ?? architecture.Attribute(KnownNames.HuggingFace)!.Location();
-        report(Descriptors.NotInCheckpoint.At(place, className, names, own is not null ? "add Hf = \"...\" to its attribute" : $"add [Hf(nameof({missing[0].Name}), \"...\")]"));
+        report(Descriptors.NotInCheckpoint.At(place, className, names,
+            own is not null ? "add Hf = \"...\" to its attribute" : $"add [Hf(nameof({missing[0].Name}), \"...\")]"));
     }
 
     private static IEnumerable<ISymbol> Tensors(ClassScope scope) => scope.Tensors.Values

@@ -14,15 +14,18 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     /// <summary>The tensors of an [HfFused], in the order of their rows.</summary>
     public static IReadOnlyList<string> Members(AttributeData fused) =>
-        fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
+        fused.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Array, IsNull: false } members
+            ? [.. members.Values.Select(v => v.Value as string ?? "")] : [];
 
     /// <summary>The methods of a class and its bases that make tensors, those of the class first: they take and return <c>Weights</c>.</summary>
     public static IEnumerable<IMethodSymbol> MakersOf(INamedTypeSymbol type) => type.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
-        .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights) && m.Parameters[0].Type.Is(KnownNames.Weights));
+        .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights)
+            && m.Parameters[0].Type.Is(KnownNames.Weights));
 
     /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
     public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
-        : MakersOf(type).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal).Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic));
+        : MakersOf(type).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
+            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic));
 
     /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>
     public string? Maker(string name) => MakersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method ? null
@@ -60,5 +63,6 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         return hyperParameters.Parse(text, attribute.Location(null), start) is { } rows ? $"({rows.Code})" : "0";
     }
 
-    private (AttributeData? Attribute, string? Name, IReadOnlyList<string>? Members) Find(string member) => _renames.FirstOrDefault(r => r.Members.Contains(member));
+    private (AttributeData? Attribute, string? Name, IReadOnlyList<string>? Members) Find(string member) =>
+        _renames.FirstOrDefault(r => r.Members.Contains(member));
 }

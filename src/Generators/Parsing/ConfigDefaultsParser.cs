@@ -14,16 +14,21 @@ internal static class ConfigDefaultsParser
             Classes(attribute).Select(FileNames.Clean).ToEquatable(), attribute.Named<string>("With") is { } key ? FileNames.Clean(key) : null,
             Pairs(attribute).Select(pair => new NoteModel(FileNames.Clean(pair.Key), FileNames.Clean(pair.Value))).ToEquatable()));
 
-    /// <summary>Reports the first that is wrong in each attribute: a class that is none of the architecture's, a pair that is none, a key that nothing reads.</summary>
+    /// <summary>
+    /// Reports the first that is wrong in each attribute: a class that is none of the architecture's, a pair that is none, a key that nothing reads.
+    /// </summary>
     public static void Check(INamedTypeSymbol type, ConversionModel conversion, Action<DiagnosticModel> report)
     {
         var classes = ArchitectureParser.HuggingFaceClasses(type).ToList();
         var keys = new HashSet<string>(ReadKeys(conversion), StringComparer.Ordinal);
-        foreach (var attribute in type.Attributes(KnownNames.ConfigDefaults))
+        foreach (var attribute in type.Attributes(KnownNames.ConfigDefaults)) CheckOne(attribute);
+
+        void CheckOne(AttributeData attribute)
         {
+            var pairs = HyperParameterTable.SplitAlternatives(attribute.Text());
             if (Classes(attribute).FirstOrDefault(name => !classes.Contains(name)) is { } stranger)
                 Report(attribute.Location("For"), attribute.Named<string>("For")!, stranger, classes, "a class that [HuggingFace] names");
-            else if (HyperParameterTable.SplitAlternatives(attribute.Text()).FirstOrDefault(text => text.IndexOf('=') <= 0 || text.EndsWith("=", StringComparison.Ordinal)) is { } malformed)
+            else if (pairs.FirstOrDefault(text => text.IndexOf('=') <= 0 || text.EndsWith("=", StringComparison.Ordinal)) is { } malformed)
                 Report(attribute.ArgumentLocation(0), attribute.Text(), malformed, [], "a key and its value, such as rope_theta=10000");
             else if (Pairs(attribute).GroupBy(pair => pair.Key).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 Report(attribute.ArgumentLocation(0), attribute.Text(), twice.Key, [], "named once here");
@@ -50,7 +55,8 @@ internal static class ConfigDefaultsParser
 
     /// <summary>The keys in the sources and among the values that are taken for granted, and those that the tokenizer reads.</summary>
     private static IEnumerable<string> ReadKeys(ConversionModel conversion) =>
-        conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(ConfigSource.KeysOf).Concat(conversion.Fixed.Select(f => f.Name)).Concat(["vocab_size", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id"]);
+        conversion.Keys.SelectMany(k => new[] { k.Source, k.Unless }).OfType<string>().SelectMany(ConfigSource.KeysOf)
+            .Concat(conversion.Fixed.Select(f => f.Name)).Concat(["vocab_size", "bos_token_id", "eos_token_id", "pad_token_id", "sep_token_id"]);
 
     private static bool IsOfScaling(string key, ConversionModel conversion) =>
         key.StartsWith("rope_scaling.", StringComparison.Ordinal) && conversion.Keys.Any(k => k.Type == "RopeScaling");

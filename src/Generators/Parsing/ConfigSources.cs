@@ -13,7 +13,8 @@ internal static class ConfigSources
     public static void Check(INamedTypeSymbol architecture, Action<DiagnosticModel> report)
     {
         var hyperParameters = architecture.HyperParameterNames();
-        foreach (var attribute in architecture.GetMembers().OfType<IPropertySymbol>().Select(p => p.Attribute(KnownNames.HyperParameter)).OfType<AttributeData>())
+        foreach (var attribute in architecture.GetMembers().OfType<IPropertySymbol>().Select(p => p.Attribute(KnownNames.HyperParameter))
+            .OfType<AttributeData>())
         {
             Check(attribute.Named<string>("Hf"), attribute.Location("Hf"), Source);
             Check(attribute.Named<string>("Unless"), attribute.Location("Unless"), Source);
@@ -45,5 +46,6 @@ internal static class ConfigSources
         }
     }
 
-    private static string? Second(AttributeData attribute) => attribute.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
+    private static string? Second(AttributeData attribute) =>
+        attribute.ConstructorArguments.ElementAtOrDefault(1) is { Kind: TypedConstantKind.Primitive, Value: string text } ? text : null;
 }

@@ -29,12 +29,14 @@ internal static class ConfiguredActivation
     /// <summary>Warns where none of the activations that are called is one of those named: at the call, or, if that is inherited, at the name.</summary>
     public static void Check(INamedTypeSymbol type, ForwardReader reader, Action<DiagnosticModel> report)
     {
-        var held = type.Chain().Reverse().Select(t => t.Attributes(KnownNames.ConfigIs).Where(a => OpsOf(a).Count > 0).ToList()).FirstOrDefault(a => a.Count > 0);
+        var held = type.Chain().Reverse().Select(t => t.Attributes(KnownNames.ConfigIs).Where(a => OpsOf(a).Count > 0).ToList())
+            .FirstOrDefault(a => a.Count > 0);
         var called = Activations.Where(reader.Applied.ContainsKey).ToList();
         if (held is null || called.Count == 0 || held.SelectMany(OpsOf).Any(called.Contains)) return;
         var own = called.Select(op => reader.Applied[op]).FirstOrDefault(reader.IsOwn);
         var location = own?.GetLocation() ?? held[0].ArgumentLocation(1);
-        report(Descriptors.OtherActivation.At(location, string.Join(" and ", called), $"(\"{held[0].Text()}\", \"{held[0].Text(1)}\")", string.Join(" or ", OpsOf(held[0]))));
+        report(Descriptors.OtherActivation.At(location, string.Join(" and ", called), $"(\"{held[0].Text()}\", \"{held[0].Text(1)}\")",
+            string.Join(" or ", OpsOf(held[0]))));
     }
 
     private static List<Op> OpsOf(AttributeData attribute) => attribute.Text().Contains("act")

@@ -23,14 +23,19 @@ internal static class ConversionParser
     {
         var keys = new List<ConfigKeyModel>();
         var also = new List<ConfigKeyModel>();
-        foreach (var attribute in type.Attributes(KnownNames.Writes)) keys.Add(new ConfigKeyModel(FileNames.Clean(attribute.Text()), "any", FileNames.Clean(attribute.Text(1)), null, null, null));
+        foreach (var attribute in type.Attributes(KnownNames.Writes))
+        {
+            keys.Add(new ConfigKeyModel(FileNames.Clean(attribute.Text()), "any", FileNames.Clean(attribute.Text(1)), null, null, null));
+        }
+
         foreach (var (property, attribute) in hyperParameters.Written())
         {
             var key = FileNames.Clean(attribute.Text());
             var typeName = HyperParameterTable.TypeName(property.Type);
             var values = Clean(attribute.Named<string>("Values"));
             var sources = hyperParameters.Sources(property.Name)
-                .Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")), values))
+                .Select(r => new ConfigKeyModel(key, typeName, FileNames.Clean(r.Text(1)), Clean(r.Named<string>("For")), Clean(r.Named<string>("Unless")),
+                    values))
                 .ToList();
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));

@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>
-/// A file that may declare architectures. Two are equal if nothing that their meaning depends on differs; the compilation is only lent, for the run that read it.
+/// A file that may declare architectures. Two are equal if nothing that their meaning depends on differs; the compilation is only lent, for the run that
+/// read it.
 /// </summary>
 internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) : IEquatable<DeclarationFile>
 {
@@ -16,9 +17,11 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
 
     /// <summary>Whether there is a declaration with attributes in it.</summary>
     public static bool IsCandidate(SyntaxNode node) =>
-        node is CompilationUnitSyntax unit && unit.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).Any(n => n is MemberDeclarationSyntax { AttributeLists.Count: > 0 });
+        node is CompilationUnitSyntax unit && unit.DescendantNodes(n => n is not BaseMethodDeclarationSyntax)
+            .Any(n => n is MemberDeclarationSyntax { AttributeLists.Count: > 0 });
 
-    public Compilation Compilation => _compilation.TryGetTarget(out var compilation) ? compilation : throw new InvalidOperationException("The compilation was lent for one run.");
+    public Compilation Compilation => _compilation.TryGetTarget(out var compilation) ? compilation
+        : throw new InvalidOperationException("The compilation was lent for one run.");
 
     private SyntaxNode Root => _tree.TryGetTarget(out var tree) ? tree.GetRoot() : throw new InvalidOperationException("The tree was lent for one run.");
 
@@ -28,11 +31,9 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         foreach (var syntax in Classes.Where(c => c.AttributeLists.Count > 0))
         {
             if (Compilation.SemanticsOf(syntax.SyntaxTree).GetDeclaredSymbol(syntax) is not { } type) continue;
-            if ((type.DeclaringSyntaxReferences.Length == 1 && syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" })))
-                || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax))
-            {
-                yield return type;
-            }
+            var isSpelled = type.DeclaringSyntaxReferences.Length == 1
+                && syntax.AttributeLists.Any(l => l.Attributes.Any(a => a.Name is IdentifierNameSyntax { Identifier.ValueText: "Architecture" }));
+            if (isSpelled || (type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is { } first && IsOf(first, syntax))) yield return type;
         }
     }
 
@@ -44,7 +45,11 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
         {
             if (syntax.AttributeLists.Count == 0) continue;
             semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
-            if (semantics.GetDeclaredSymbol(syntax) is not { } type || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is not { } first) continue;
+            if (semantics.GetDeclaredSymbol(syntax) is not { } type || type.Attribute(KnownNames.Architecture)?.ApplicationSyntaxReference is not { } first)
+            {
+                continue;
+            }
+
             // A further declaration of one that has its attribute already is the compiler's to report.
             if (IsOf(first, syntax)) yield return (syntax, type);
         }
@@ -53,7 +58,8 @@ internal sealed class DeclarationFile(SyntaxTree tree, Compilation compilation) 
     private IEnumerable<ClassDeclarationSyntax> Classes =>
         Root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax).OfType<ClassDeclarationSyntax>();
 
-    private static bool IsOf(SyntaxReference attribute, ClassDeclarationSyntax syntax) => attribute.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(attribute.Span);
+    private static bool IsOf(SyntaxReference attribute, ClassDeclarationSyntax syntax) =>
+        attribute.SyntaxTree == syntax.SyntaxTree && syntax.Span.Contains(attribute.Span);
 
     /// <summary>All that the generator knows of the file.</summary>
     public FileModel Parse(Compilation augmented, CancellationToken cancellation)

@@ -11,7 +11,8 @@ internal static class DeclarationForm
 {
     private static readonly SyntaxKind[] Modifiers =
     [
-        SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.PartialKeyword, SyntaxKind.NewKeyword,
+        SyntaxKind.PublicKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.PartialKeyword,
+        SyntaxKind.NewKeyword,
         SyntaxKind.VirtualKeyword, SyntaxKind.OverrideKeyword, SyntaxKind.SealedKeyword,
     ];
 
@@ -29,7 +30,11 @@ internal static class DeclarationForm
             CheckCreation(type, architecture, isBlock, report);
             foreach (var member in type.GetMembers().Where(m => !ForwardedMembers.Contains(m) && m.IsInSource()))
             {
-                if (member is not (IPropertySymbol or IFieldSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }) || member.IsImplicitlyDeclared) continue;
+                if (member is not (IPropertySymbol or IFieldSymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }) || member.IsImplicitlyDeclared)
+                {
+                    continue;
+                }
+
                 var problem = IsTaken(member)
                     ? ($"'{member.Name}' is a name that generated code has a meaning for", "choose another; a tensor's name in the file is its Name = \"...\"")
                     : member is IPropertySymbol property ? Problem(property) : null;
@@ -44,9 +49,13 @@ internal static class DeclarationForm
         && property is { IsIndexer: false, RefKind: RefKind.None, ExplicitInterfaceImplementations.IsEmpty: true }
         && property.ContainingType.GetMembers(property.Name)[0].Equals(property, SymbolEqualityComparer.Default) && !IsFieldTaken(property) ? syntax : null;
 
-    /// <summary>The accessors of a declaration: <c>get</c>, as it should be, or <c>get;private set</c>.</summary>
-    public static string AccessorsOf(PropertyDeclarationSyntax syntax) =>
-        string.Join(";", (syntax.AccessorList?.Accessors ?? default).Select(a => string.Join(" ", a.Modifiers.Select(m => m.ValueText).Append(a.Keyword.ValueText))));
+    /// <summary>The accessors of a declaration; none if it has <c>get</c> alone, as it should.</summary>
+    public static IReadOnlyList<AccessorModel> AccessorsOf(PropertyDeclarationSyntax syntax)
+    {
+        var accessors = (syntax.AccessorList?.Accessors ?? default).Select(a => new AccessorModel(
+            string.Join(" ", a.Modifiers.Select(m => m.ValueText).Append(a.Keyword.ValueText)), !a.IsKind(SyntaxKind.GetAccessorDeclaration))).ToList();
+        return accessors.Count == 1 && accessors[0].Keyword == "get" ? [] : accessors;
+    }
 
     /// <summary>Whether generated code has a meaning for a member's name.</summary>
     public static bool IsTaken(ISymbol member) =>
@@ -67,12 +76,26 @@ internal static class DeclarationForm
         if (Declaration(property) is not { } syntax || !syntax.Modifiers.Any(SyntaxKind.PartialKeyword)) return null;
         var name = property.Name;
         if (IsImplemented(property, syntax)) return ($"'{name}' is implemented here, but the generator implements it", "end its declaration with { get; }");
-        if (syntax.Modifiers.FirstOrDefault(m => !Modifiers.Contains(m.Kind())) is { RawKind: > 0 } modifier) return ($"'{name}' is {modifier.ValueText}, but each model has its own, which the generator makes", $"remove {modifier.ValueText}");
-        if (AccessorsOf(syntax) != "get") return ($"'{name}' can be set, but its value comes from the file", "end its declaration with { get; }");
-        if (property.RefKind != RefKind.None || !property.ExplicitInterfaceImplementations.IsEmpty) return ($"'{name}' is no plain property", "write its type and its name alone");
-        if (!char.IsUpper(name[0])) return ($"'{name}' does not begin with an upper-case letter, as every name of a declaration does", "write AttnQ for attn_q: the tensor's name in the file follows from it, or is its Name = \"...\"");
+        if (syntax.Modifiers.FirstOrDefault(m => !Modifiers.Contains(m.Kind())) is { RawKind: > 0 } modifier)
+        {
+            return ($"'{name}' is {modifier.ValueText}, but each model has its own, which the generator makes", $"remove {modifier.ValueText}");
+        }
+
+        if (AccessorsOf(syntax).Count > 0) return ($"'{name}' can be set, but its value comes from the file", "end its declaration with { get; }");
+        if (property.RefKind != RefKind.None || !property.ExplicitInterfaceImplementations.IsEmpty)
+        {
+            return ($"'{name}' is no plain property", "write its type and its name alone");
+        }
+
+        if (!char.IsUpper(name[0]))
+        {
+            return ($"'{name}' does not begin with an upper-case letter, as every name of a declaration does",
+                "write AttnQ for attn_q: the tensor's name in the file follows from it, or is its Name = \"...\"");
+        }
+
         return IsFieldTaken(property)
-            ? ($"'{MemberModel.FieldOf(name)}' is the generated field of '{name}', and {property.ContainingType.Name} has another member of that name", "rename one of them")
+            ? ($"'{MemberModel.FieldOf(name)}' is the generated field of '{name}', and {property.ContainingType.Name} has another member of that name",
+                "rename one of them")
             : null;
     }
 
@@ -81,22 +104,29 @@ internal static class DeclarationForm
     {
         if (isBlock && architecture.IsAbstract && !type.IsAbstract)
         {
-            report(Descriptors.DeclarationForm.At(type.FirstLocation(), $"'{type.Name}' is a block of an abstract architecture, which makes none", "write abstract, and derive a block from it in each variant"));
+            report(Descriptors.DeclarationForm.At(type.FirstLocation(), $"'{type.Name}' is a block of an abstract architecture, which makes none",
+                "write abstract, and derive a block from it in each variant"));
         }
 
         if (type.IsAbstract) return;
         if (Obstacle(type, isBlock) is { } constructor)
         {
-            report(Descriptors.DeclarationForm.At(constructor.FirstLocation(), $"'{type.Name}' has no constructor that generated code can call without arguments", "remove this one; what differs between files is a hyper-parameter"));
+            report(Descriptors.DeclarationForm.At(constructor.FirstLocation(),
+                $"'{type.Name}' has no constructor that generated code can call without arguments",
+                "remove this one; what differs between files is a hyper-parameter"));
         }
 
         if (Required(type) is { } required && (required is not IPropertySymbol property || Declaration(property) is null))
         {
-            report(Descriptors.DeclarationForm.At(required.FirstLocation(), $"'{required.Name}' is required, but '{type.Name}' is made by generated code, which has nothing to give it", "remove required, or make it a hyper-parameter"));
+            report(Descriptors.DeclarationForm.At(required.FirstLocation(),
+                $"'{required.Name}' is required, but '{type.Name}' is made by generated code, which has nothing to give it",
+                "remove required, or make it a hyper-parameter"));
         }
     }
 
-    /// <summary>Whether a class, its bases included, has something that generated code of it cannot get past, be it reported here, at a base or by the compiler.</summary>
+    /// <summary>
+    /// Whether a class, its bases included, has something that generated code of it cannot get past, be it reported here, at a base or by the compiler.
+    /// </summary>
     public static bool IsBroken(INamedTypeSymbol type, bool isBlock) =>
         (!type.IsAbstract && (Obstacle(type, isBlock) is not null || Required(type) is not null)) || type.Chain().Any(t => HasTwins(t) || IsStray(t));
 
@@ -104,7 +134,8 @@ internal static class DeclarationForm
     private static IMethodSymbol? Obstacle(INamedTypeSymbol type, bool isBlock)
     {
         var constructors = type.InstanceConstructors.Where(c => !c.IsImplicitlyDeclared && c.IsInSource()).ToList();
-        return constructors.Any(c => c.Parameters.All(p => p.IsOptional) && (!isBlock || c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+        return constructors.Any(c => c.Parameters.All(p => p.IsOptional)
+            && (!isBlock || c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
             ? null : constructors.FirstOrDefault();
     }
 
@@ -117,7 +148,9 @@ internal static class DeclarationForm
         && type.GetMembers().OfType<IPropertySymbol>().Any(p => p.SpelledAttributes()?.Any(a => a is "Tensor" or "State" or "KvCache" or "Blocks") == true);
 
     private static bool HasTwins(INamedTypeSymbol type) => type.IsInSource() && type.GetMembers()
-        .Where(m => m is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary } && !ForwardedMembers.Contains(m))
-        .GroupBy(m => m is IMethodSymbol method ? $"{m.Name}({string.Join(", ", method.Parameters.Select(p => p.Type.ToDisplayString()))})<{method.Arity}>" : m.Name, StringComparer.Ordinal)
+        .Where(m => m is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } or IMethodSymbol { MethodKind: MethodKind.Ordinary }
+            && !ForwardedMembers.Contains(m))
+        .GroupBy(m => m is IMethodSymbol method ? $"{m.Name}({string.Join(", ", method.Parameters.Select(p => p.Type.ToDisplayString()))})<{method.Arity}>"
+            : m.Name, StringComparer.Ordinal)
         .Any(g => g.Skip(1).Any());
 }

@@ -37,7 +37,10 @@ internal static class FileNames
         }
 
         foreach (var fused in architecture.Attributes(KnownNames.HfFused)) Check(HyperParameterTable.SplitAlternatives(fused.Text()), fused.Location(), report);
-        if (architecture.Attribute(KnownNames.HuggingFace) is { } huggingFace) Check(ArchitectureParser.HuggingFaceClasses(architecture), huggingFace.Location(), report);
+        if (architecture.Attribute(KnownNames.HuggingFace) is { } huggingFace)
+        {
+            Check(ArchitectureParser.HuggingFaceClasses(architecture), huggingFace.Location(), report);
+        }
     }
 
     /// <summary>The name itself if it can be one; else what stands for it in code that is emitted beside the report.</summary>
@@ -45,7 +48,8 @@ internal static class FileNames
 
     private static void Check(AttributeData attribute, string? argument, Action<DiagnosticModel> report)
     {
-        var text = argument is not null ? attribute.Named<string>(argument) : attribute.ConstructorArguments.Length > 0 ? attribute.ConstructorArguments[0].Value as string : null;
+        var text = argument is not null ? attribute.Named<string>(argument) : attribute.ConstructorArguments.Length > 0
+            ? attribute.ConstructorArguments[0].Value as string : null;
         if (text is null) return;
         var isList = argument is "Hf" or "IgnoredScales" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors);
         Check(isList ? HyperParameterTable.SplitAlternatives(text) : [text], attribute.Location(argument), report);

@@ -22,12 +22,29 @@ internal sealed partial class ForwardReader
         var shapes = FirstPass(loop, symbol, list);
         if (_isReported) return;
         var variable = _frame.Unique(symbol.Name);
+        var (carried, escaping) = CarriedBy(loop, shapes);
+        _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
+        var outer = OpenLoop(variable);
+        if (ReadStatements(BodyOf(loop), 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
+        foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
+        EndPass(loop, carried, shapes);
+        CloseLoop(variable, list, outer);
+    }
+
+    /// <summary>Declares a variable for each tensor that a loop sets; and the other locals that it sets, which are not there after it.</summary>
+    private (Dictionary<ISymbol, (string Variable, TensorValue Before)> Carried, List<ISymbol> Escaping) CarriedBy(
+        IForEachLoopOperation loop, Dictionary<ISymbol, Shape> shapes)
+    {
         var carried = new Dictionary<ISymbol, (string Variable, TensorValue Before)>(SymbolEqualityComparer.Default);
         var escaping = new List<ISymbol>();
         foreach (var assigned in AssignedIn(loop.Body).Where(s => _frame.Locals.ContainsKey(s)).ToList())
         {
             if (ReferenceEquals(_frame.Locals[assigned], Value.Error)) continue;
-            if (shapes.TryGetValue(assigned, out var shape)) _frame.Locals[assigned] = new TensorValue(shape, Expression.Null, "null", assigned.Name, isLocal: false) { MayBeNull = true };
+            if (shapes.TryGetValue(assigned, out var shape))
+            {
+                _frame.Locals[assigned] = new TensorValue(shape, Expression.Null, "null", assigned.Name, isLocal: false) { MayBeNull = true };
+            }
+
             if (_frame.Locals[assigned] is not TensorValue before)
             {
                 escaping.Add(assigned);
@@ -42,29 +59,32 @@ internal sealed partial class ForwardReader
             carried[assigned] = (name, before);
         }
 
-        _frame.Locals[symbol] = new BlockValue(list.Declaration, variable);
-        var outer = OpenLoop(variable);
-        if (ReadStatements(BodyOf(loop), 0) is not null) NotAllowed(loop, "a loop over blocks cannot return");
-        foreach (var local in escaping) _frame.Locals[local] = new LoopValue(list.Declaration);
+        return (carried, escaping);
+    }
+
+    /// <summary>Hands a loop's tensors to its next pass, and checks that they keep their shapes and that a stream goes on.</summary>
+    private void EndPass(IForEachLoopOperation loop, Dictionary<ISymbol, (string Variable, TensorValue Before)> carried, Dictionary<ISymbol, Shape> shapes)
+    {
         var streams = new List<(ISymbol Symbol, string Variable, TensorValue After)>();
         foreach (var pair in carried)
         {
+            var (variable, before) = pair.Value;
             if (_frame.Locals[pair.Key] is not TensorValue after) continue;
-            streams.Add((pair.Key, pair.Value.Variable, after));
-            CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), pair.Value.Before, after);
-            _frame.Locals[pair.Key] = new TensorValue(pair.Value.Before.Shape, pair.Value.Variable, pair.Value.Variable, isLocal: false) { MayBeNull = after.MayBeNull };
+            streams.Add((pair.Key, variable, after));
+            CheckShape(pair.Key.Name, LastAssignment(loop.Body, pair.Key), before, after);
+            _frame.Locals[pair.Key] = new TensorValue(before.Shape, variable, variable, isLocal: false) { MayBeNull = after.MayBeNull };
         }
 
         HandOn(streams.ConvertAll(s => (s.Variable, s.After)));
         // What begins as null is none that blocks add to.
-        CheckStream(streams.Where(s => !shapes.ContainsKey(s.Symbol)).Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id)).ToList());
+        CheckStream([.. streams.Where(s => !shapes.ContainsKey(s.Symbol))
+            .Select(s => (s.Symbol.Name, LastAssignment(loop.Body, s.Symbol), s.Variable, s.After.Id))]);
         foreach (var pair in carried)
         {
-            var after = streams.FirstOrDefault(s => s.Variable == pair.Value.Variable).After?.Id ?? pair.Value.Before.Id;
-            _frame.Flow.Carry(pair.Value.Variable, shapes.ContainsKey(pair.Key) ? after : pair.Value.Before.Id, after);
+            var (variable, before) = pair.Value;
+            var after = streams.FirstOrDefault(s => s.Variable == variable).After?.Id ?? before.Id;
+            _frame.Flow.Carry(variable, shapes.ContainsKey(pair.Key) ? after : before.Id, after);
         }
-
-        CloseLoop(variable, list, outer);
     }
 
     /// <summary>Sets a loop's variables for its next pass, all at once: one that takes another's value takes that of this pass.</summary>
@@ -105,7 +125,8 @@ internal sealed partial class ForwardReader
         var (block, stream) = (_frame.Unique("layer"), _frame.Unique(ForwardOf(list.Declaration.Kinds[0].Type)!.Parameters[0].Name));
         _frame.Emit(new DeclareStatement(stream, before.Expression));
         var outer = OpenLoop(block);
-        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), kind => ForwardOf(kind)!, [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
+        var result = CallBlock(invocation, new BlockValue(list.Declaration, block), kind => ForwardOf(kind)!,
+            [new TensorValue(before.Shape, stream, stream, isLocal: false)]);
         if (result is TensorValue after)
         {
             CheckShape(stream, invocation.Syntax, before, after);
@@ -216,7 +237,8 @@ internal sealed partial class ForwardReader
             var variable = _frame.Unique(block.Variable is { } holder ? holder + "_out" : "block");
             _frame.Flow.AddCall(variable, new FlowCall(place.Syntax, [.. arguments.Select(a => (a as TensorValue)?.Id)], functions, variables.Count));
             variables.Add(variable);
-            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) { MayBeNull = tensor.MayBeNull } : value;
+            return value is TensorValue tensor ? new TensorValue(tensor.Shape, variable, tensor.BaseName, isLocal: false) { MayBeNull = tensor.MayBeNull }
+                : value;
         }
     }
 }

@@ -40,7 +40,8 @@ internal sealed partial class ForwardReader
             return false;
         }
 
-        return Fits(call, CacheKeys, cache.Declaration, cache.Declaration.Keys, "keys") && Fits(call, CacheValues, cache.Declaration, cache.Declaration.Values, "values");
+        return Fits(call, CacheKeys, cache.Declaration, cache.Declaration.Keys, "keys")
+            && Fits(call, CacheValues, cache.Declaration, cache.Declaration.Values, "values");
     }
 
     /// <summary>Whether what is written to a cache has the declared shape; reports another.</summary>
@@ -49,7 +50,8 @@ internal sealed partial class ForwardReader
         var found = new Shape([.. call.Shapes[slot]!.Skip(1)]);
         if (found.Equals(declared)) return true;
         var place = (call.Places[slot] ?? call.Place).Syntax.GetLocation();
-        ReportOfTensor(Descriptors.ShapeMismatch, place, null, isAtFault: false, $"the cache '{cache.Property.Name}' is declared for {what} {declared}, and is given {found}");
+        ReportOfTensor(Descriptors.ShapeMismatch, place, null, isAtFault: false,
+            $"the cache '{cache.Property.Name}' is declared for {what} {declared}, and is given {found}");
         return false;
     }
 
@@ -71,9 +73,11 @@ internal sealed partial class ForwardReader
             if (read.IsWritten || _cacheUses.Where(IsBefore).Any()) continue;
             var name = read.Cache.Property.Name;
             var isWritten = _cacheUses.Any(w => w.IsWritten && w.Cache == read.Cache);
-            reporter(Descriptors.CacheUnwritten.At(read.Place.Syntax.GetLocation(), name, isWritten ? "only later attentions write it" : "no attention writes it"));
+            reporter(Descriptors.CacheUnwritten.At(read.Place.Syntax.GetLocation(), name,
+                isWritten ? "only later attentions write it" : "no attention writes it"));
 
-            bool IsBefore(CacheUse write, int at) => write.IsWritten && write.Cache == read.Cache && (at < i || (root.Caches.ContainsValue(read.Cache) && write.Loops.Intersect(read.Loops).Any()));
+            bool IsBefore(CacheUse write, int at) =>
+                write.IsWritten && write.Cache == read.Cache && (at < i || (root.Caches.ContainsValue(read.Cache) && write.Loops.Intersect(read.Loops).Any()));
         }
     }
 

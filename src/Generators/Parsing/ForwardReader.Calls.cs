@@ -14,9 +14,11 @@ internal sealed partial class ForwardReader
         var method = invocation.TargetMethod;
         if (method.Attribute(KnownNames.Op) is { } attribute)
         {
-            var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null).Select(a => (a.Parameter!, a.Value)).ToList();
+            var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null)
+                .Select(a => (a.Parameter!, a.Value)).ToList();
             // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
-            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope ? Read(arguments[0].Value) : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
+            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope ? Read(arguments[0].Value)
+                : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
         }
 
         if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
@@ -28,19 +30,27 @@ internal sealed partial class ForwardReader
             return Value.Error;
         }
 
-        if (method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean) return ReadScalarCall(invocation);
-        if (!method.IsInSource())
+        if (method.ReturnType.SpecialType is SpecialType.System_Int32 or SpecialType.System_Single or SpecialType.System_Boolean)
         {
-            if (method.ContainingType.Chain().Any(t => t.Attribute(KnownNames.Architecture) is not null || t.ContainingType?.Attribute(KnownNames.Architecture) is not null))
-            {
-                Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name));
-                return Value.Error;
-            }
-
-            NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
-            return Value.Error;
+            return ReadScalarCall(invocation);
         }
 
+        return method.IsInSource() ? ReadHelper(invocation, method) : RefuseForeign(invocation, method);
+    }
+
+    /// <summary>Reports a call of a method without a body here: of an architecture in another project, or of none.</summary>
+    private Value RefuseForeign(IInvocationOperation invocation, IMethodSymbol method)
+    {
+        var isOfArchitecture = method.ContainingType.Chain()
+            .Any(t => t.Attribute(KnownNames.Architecture) is not null || t.ContainingType?.Attribute(KnownNames.Architecture) is not null);
+        if (isOfArchitecture) Report(Descriptors.NoSource.At(invocation.Syntax.GetLocation(), method.Name));
+        else NotAllowed(invocation, $"'{method.Name}' is neither an operation nor a method of this architecture");
+        return Value.Error;
+    }
+
+    /// <summary>Reads a helper in the place of its call.</summary>
+    private Value ReadHelper(IInvocationOperation invocation, IMethodSymbol method)
+    {
         var values = new Value[method.Parameters.Length];
         foreach (var argument in invocation.Arguments)
         {

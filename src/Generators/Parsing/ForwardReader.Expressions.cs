@@ -52,7 +52,8 @@ internal sealed partial class ForwardReader
                 Assign(assignment.Target, assigned);
                 return assigned;
             case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation when HoldsTensors(operation.Type):
-                NotAllowed(operation, "a graph has no lists of tensors; what goes from block to block is a tensor that the loop passes on: (x, v) = layer.Forward(x, v)");
+                NotAllowed(operation,
+                    "a graph has no lists of tensors; what goes from block to block is a tensor that the loop passes on: (x, v) = layer.Forward(x, v)");
                 return Value.Error;
             default:
                 NotAllowed(operation, "expressions are made of tensors, operations, hyper-parameters and numbers");
@@ -82,7 +83,8 @@ internal sealed partial class ForwardReader
     private Value ReadLocal(ILocalReferenceOperation local, Value value)
     {
         if (value is not LoopValue loop) return value;
-        Report(Descriptors.ForeignTensor.At(local.Syntax.GetLocation(), $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
+        Report(Descriptors.ForeignTensor.At(local.Syntax.GetLocation(),
+            $"'{local.Local.Name}' is set in the loop over '{loop.List.Property.Name}', by each block anew, and is used outside of it",
             "use it in the loop, or compute a tensor there that goes from block to block"));
         return Value.Error;
     }
@@ -90,7 +92,11 @@ internal sealed partial class ForwardReader
     private static Value ReadConstant(IOperation operation, object? value)
     {
         if (value is null) return new NullValue();
-        if (operation.Type is not { TypeKind: TypeKind.Enum } type) return new ScalarValue(new ConstantExpression(value), value is int number ? number : (Dim?)null);
+        if (operation.Type is not { TypeKind: TypeKind.Enum } type)
+        {
+            return new ScalarValue(new ConstantExpression(value), value is int number ? number : (Dim?)null);
+        }
+
         var member = type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => f.HasConstantValue && Equals(f.ConstantValue, value));
         return new ScalarValue(member is null
             ? new CastExpression(type.Name, new ConstantExpression(value))
@@ -105,90 +111,10 @@ internal sealed partial class ForwardReader
             : value;
     }
 
-    private Value ReadProperty(IOperation operation, IPropertySymbol property, IOperation? instance)
-    {
-        if (property.ContainingType.Is(KnownNames.TensorType))
-        {
-            if (property.Name == KnownNames.SequenceLength) return ReadSequenceLength(instance!);
-            Report(Descriptors.DependsOnValues.At(operation.Syntax.GetLocation(), property.Name));
-            return Value.Error;
-        }
-
-        var owner = instance is null ? new SelfValue() : Read(instance);
-        if (ReferenceEquals(owner, Value.Error)) return owner;
-        switch (owner)
-        {
-            case SelfValue: return ReadOwnProperty(operation, property);
-            case TokensValue tokens when property.Name is "Positions" or "Segments":
-                var ofTokens = new MemberExpression(new NameExpression(tokens.Variable), property.Name);
-                return new TensorValue(new Shape(_frame.Tokens), ofTokens, $"{tokens.Variable}.{property.Name}", property.Name.ToLowerInvariant(), isLocal: false);
-            case BlockListValue list when property.IsIndexer && operation is IPropertyReferenceOperation { Arguments.Length: 1 } indexer && Read(indexer.Arguments[0].Value) is ScalarValue number:
-                return new BlockValue(list.Declaration, new ElementExpression(new NameExpression(list.Declaration.Model.Property), number.Expression)) { Index = number.Expression };
-            case ScalarValue scalar:
-                return new ScalarValue(new MemberExpression(scalar.Expression, property.Name));
-            case BlockListValue list when property.Name == "Count":
-                return new ScalarValue(new MemberExpression(new NameExpression(list.Declaration.Model.Property), "Count"));
-            case BlockValue block when block.List.Kinds.Select(k => k.Tensors.TryGetValue(property.Name, out var t) ? t : null).FirstOrDefault(t => t is not null) is { } tensor:
-                Use(tensor.Property);
-                var isForeign = block.Variable is null || !_frame.OpenLoops.Contains(block.Variable);
-                return new ModuleValue(tensor, new MemberExpression(block.Expression, property.Name)) { MayBeAbsent = tensor.Model.Optional, IsForeign = isForeign, Index = block.Index };
-            default:
-                NotAllowed(operation, $"'{property.Name}' is neither a tensor, a hyper-parameter nor something computed from them");
-                return Value.Error;
-        }
-    }
-
-    /// <summary>The length of the run that the graph is built for, which every tensor knows; the trained one unless the run says.</summary>
-    private Value ReadSequenceLength(IOperation tensor)
-    {
-        if (ReferenceEquals(Read(tensor), Value.Error)) return Value.Error;
-        hyperParameters.Use(KnownNames.ContextLength);
-        return new ScalarValue(new MemberExpression(new NameExpression("g"), KnownNames.SequenceLength));
-    }
-
-    private Value ReadOwnProperty(IOperation operation, IPropertySymbol property)
-    {
-        var name = property.Name;
-        if (!IsReachable(property)) return Value.Error;
-        if (_frame.Self.Tensors.TryGetValue(name, out var tensor) || root.Tensors.TryGetValue(name, out tensor))
-        {
-            Use(tensor.Property);
-            return new ModuleValue(tensor, new NameExpression(name)) { MayBeAbsent = tensor.Model.Optional };
-        }
-
-        if (_frame.Self.States.TryGetValue(name, out var state))
-        {
-            Use(state.Property);
-            return new StateValue(state);
-        }
-
-        if (_frame.Self.Caches.TryGetValue(name, out var cache) || root.Caches.TryGetValue(name, out cache))
-        {
-            Use(cache.Property);
-            return new CacheValue(cache);
-        }
-
-        if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
-        var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
-        if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(new NameExpression(name), dim);
-        if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(new NameExpression(name), hyperParameters.ResolveDerived(property));
-        if (name == "Index" && property.ContainingType.Is(KnownNames.Block)) return new ScalarValue(new NameExpression(name));
-
-        if (property.Attribute(KnownNames.Tensor) is not null)
-        {
-            Report(Descriptors.ForeignTensor.At(operation.Syntax.GetLocation(), $"'{name}' is a tensor of {property.ContainingType.Name}, but the pass that runs here is that of {_frame.Self.Type.Name}",
-                $"declare it in {_frame.Self.Type.Name}, or use it in {property.ContainingType.Name}"));
-            return Value.Error;
-        }
-
-        // A property that computes a tensor, such as one over optional parts, is a helper without parameters.
-        NotAllowed(operation, $"'{name}' is neither a tensor, a hyper-parameter nor something computed from them");
-        return Value.Error;
-    }
-
     private Value ReadBinary(IBinaryOperation binary)
     {
-        if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && binary.OperatorMethod?.ContainingType.SpecialType != SpecialType.System_String)
+        if (binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+            && binary.OperatorMethod?.ContainingType.SpecialType != SpecialType.System_String)
         {
             var present = binary.OperatorKind == BinaryOperatorKind.NotEquals;
             if (Unwrap(binary.RightOperand) is { ConstantValue: { HasValue: true, Value: null } }) return ReadPresence(binary.LeftOperand, present);
@@ -266,7 +192,8 @@ internal sealed partial class ForwardReader
         switch (unary.OperatorKind)
         {
             case UnaryOperatorKind.Not: return new ScalarValue(operand.Expression.Negate());
-            case UnaryOperatorKind.Minus: return new ScalarValue(new UnaryExpression(UnaryOperator.Minus, operand.Expression), operand.Dim is null ? null : operand.Dim * -1);
+            case UnaryOperatorKind.Minus:
+                return new ScalarValue(new UnaryExpression(UnaryOperator.Minus, operand.Expression), operand.Dim is null ? null : operand.Dim * -1);
             case UnaryOperatorKind.Plus: return operand;
             default:
                 NotAllowed(unary, "only ! and - may stand before a hyper-parameter");
@@ -277,8 +204,7 @@ internal sealed partial class ForwardReader
     private Value ReadChoice(IConditionalOperation conditional)
     {
         if (Read(conditional.Condition) is not ScalarValue condition) return Value.Error;
-        return Branch(conditional, condition.Expression, () => Read(conditional.WhenTrue), () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
+        return Branch(conditional, condition.Expression, () => Read(conditional.WhenTrue),
+            () => conditional.WhenFalse is null ? Value.Error : Read(conditional.WhenFalse)) ?? Value.Error;
     }
-
-    private void Use(IPropertySymbol member) => _used.Add(member.OriginalDefinition);
 }

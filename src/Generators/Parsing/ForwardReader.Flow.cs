@@ -13,7 +13,9 @@ internal sealed partial class ForwardReader
 
     private readonly Dictionary<SyntaxNode, (bool IsPart, bool IsUsed, bool IsLast)> _results = [];
 
-    /// <summary>Losses of a stream, and sums that add it twice, told once all is read: a result that is dropped explains a loss, and is then the one report.</summary>
+    /// <summary>
+    /// Losses of a stream, and sums that add it twice, told once all is read: a result that is dropped explains a loss, and is then the one report.
+    /// </summary>
     private readonly List<DiagnosticModel> _losses = [];
 
     /// <summary>The operands that pass through an operation as a residual stream does: sums, norms, factors, and what moves elements only.</summary>

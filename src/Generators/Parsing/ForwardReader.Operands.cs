@@ -17,7 +17,8 @@ internal sealed partial class ForwardReader
         if (value is not ModuleValue module) return true;
         if (module.IsForeign)
         {
-            Report(Descriptors.ForeignTensor.At(place.Syntax.GetLocation(), $"'{module.Expression.ToCSharp()}' is a tensor of another block than the one that runs here",
+            Report(Descriptors.ForeignTensor.At(place.Syntax.GetLocation(),
+                $"'{module.Expression.ToCSharp()}' is a tensor of another block than the one that runs here",
                 "use it in the Forward of its block, or pass it to the other block as an argument"));
             return false;
         }
@@ -51,7 +52,8 @@ internal sealed partial class ForwardReader
 
     /// <summary>What a bool property of the block, the model or the tensor's owner computes.</summary>
     private Expression? Getter(string name, INamedTypeSymbol owner) =>
-        _frame.Self.Type.Chain().Reverse().Concat(architecture.Chain().Reverse()).Concat(owner.Chain().Reverse()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
+        _frame.Self.Type.Chain().Reverse().Concat(architecture.Chain().Reverse()).Concat(owner.Chain().Reverse()).SelectMany(t => t.GetMembers(name))
+            .OfType<IPropertySymbol>()
             .FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean && !ForwardedMembers.Contains(p)) is { } property
             && HyperParameterTable.GetterExpression(property) is { } computed
             ? WrittenExpressions.Read(computed)
@@ -97,7 +99,12 @@ internal sealed partial class ForwardReader
     /// <summary>The other of the two numbers of heads, of queries and of keys.</summary>
     private Dim? OtherHeads(Dim heads)
     {
-        var other = hyperParameters.KeyOf(heads.ToString()) switch { "attention.head_count" => "attention.head_count_kv", "attention.head_count_kv" => "attention.head_count", _ => null };
+        var other = hyperParameters.KeyOf(heads.ToString()) switch
+        {
+            "attention.head_count" => "attention.head_count_kv",
+            "attention.head_count_kv" => "attention.head_count",
+            _ => null,
+        };
         return other is not null && hyperParameters.Names.FirstOrDefault(n => hyperParameters.KeyOf(n) == other) is { } name ? Dim.Symbol(name) : null;
     }
 
@@ -105,12 +112,14 @@ internal sealed partial class ForwardReader
 
     /// <summary>Where an operand of attention was split into heads: what is wrong with their number or size is wrong there.</summary>
     private SyntaxNode? HeadsOf(Op op, Value? operand) =>
-        op is Op.Attention or Op.CrossAttention && operand is TensorValue { Shape.Rank: 3 } tensor && _frame.Flow.Origin(tensor.Id, _frame.SplitsIntoHeads.ContainsKey) is { } split
+        op is Op.Attention or Op.CrossAttention && operand is TensorValue { Shape.Rank: 3 } tensor
+            && _frame.Flow.Origin(tensor.Id, _frame.SplitsIntoHeads.ContainsKey) is { } split
             ? _frame.SplitsIntoHeads[split]
             : null;
 
     /// <summary>Whether what is being read is of neither a model nor a block, but of a class that several share.</summary>
-    private bool IsInHelper => _frame.Inlining.LastOrDefault()?.ContainingType is { } type && !type.DerivesFrom(KnownNames.Model) && !type.DerivesFrom(KnownNames.Block);
+    private bool IsInHelper => _frame.Inlining.LastOrDefault()?.ContainingType is { } type && !type.DerivesFrom(KnownNames.Model)
+        && !type.DerivesFrom(KnownNames.Block);
 
     /// <summary>The declared tensor that a value is, or is named after.</summary>
     private TensorDeclaration? DeclaredOf(Value? value) => value switch

@@ -11,7 +11,8 @@ internal sealed partial class ForwardReader
 {
     /// <summary>Applies an operation: reads its operands, checks their shapes, names its node, writes it down.</summary>
     private Value ReadOp(
-        IOperation place, IMethodSymbol method, AttributeData attribute, IOperation? instance, IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
+        IOperation place, IMethodSymbol method, AttributeData attribute, IOperation? instance,
+        IReadOnlyList<(IParameterSymbol Parameter, IOperation Value)> arguments)
     {
         var receiver = instance is null || Unwrap(instance) is IInstanceReferenceOperation ? null
             : instance is IConditionalAccessInstanceOperation ? _frame.Accessed
@@ -21,7 +22,11 @@ internal sealed partial class ForwardReader
         if (NullOperand(place, method, receiver, call.Arguments) is { } missing) return missing;
         foreach (var read in call.Reads) hyperParameters.Use(read);
         if (!CheckModules(call) || !CheckRope(call)) return Value.Error;
-        if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole) return ReadSplit(place, whole, instance!, [.. call.Values]);
+        if (method.ReturnType is INamedTypeSymbol { IsTupleType: true } && receiver is TensorValue whole)
+        {
+            return ReadSplit(place, whole, instance!, [.. call.Values]);
+        }
+
         FillSlots(call);
         if (!ReadCache(call) || !CheckHeads(call) || InferShape(call) is not { } shape) return Value.Error;
         return Apply(call, shape);
@@ -45,7 +50,9 @@ internal sealed partial class ForwardReader
         return false;
     }
 
-    /// <summary>Puts what an operation is given into its slots: an argument by its parameter's name, the receiver where it is the weight or the first operand.</summary>
+    /// <summary>
+    /// Puts what an operation is given into its slots: an argument by its parameter's name, the receiver where it is the weight or the first operand.
+    /// </summary>
     private void FillSlots(OperationCall call)
     {
         for (var slot = 0; slot < call.Shapes.Length; slot++)
@@ -92,16 +99,20 @@ internal sealed partial class ForwardReader
     /// <summary>Where a value comes from: a variable, or the leaves that it may be.</summary>
     private IEnumerable<OperandModel> Operands(int slot, Value value) => value switch
     {
-        ModuleValue module => module.Alternatives.Select(d => new OperandModel(slot, Op.Weight, d.Model.FileName, d.Shape.ToString(), root.Tensors.ContainsValue(d))),
+        ModuleValue module =>
+            module.Alternatives.Select(d => new OperandModel(slot, Op.Weight, d.Model.FileName, d.Shape.ToString(), root.Tensors.ContainsValue(d))),
         StateValue state => [new OperandModel(slot, Op.State, state.Declaration.Model.Name, state.Declaration.Shape.ToString(), false)],
         TokensValue => [new OperandModel(slot, Op.Tokens, "tokens", new Shape(_frame.Tokens).ToString(), true)],
-        TensorValue { BaseName: "positions", IsLocal: false } positions => [new OperandModel(slot, Op.Positions, positions.BaseName, positions.Shape.ToString(), true)],
-        TensorValue { BaseName: "segments", IsLocal: false } segments => [new OperandModel(slot, Op.Segments, segments.BaseName, segments.Shape.ToString(), true)],
+        TensorValue { BaseName: "positions", IsLocal: false } positions =>
+            [new OperandModel(slot, Op.Positions, positions.BaseName, positions.Shape.ToString(), true)],
+        TensorValue { BaseName: "segments", IsLocal: false } segments =>
+            [new OperandModel(slot, Op.Segments, segments.BaseName, segments.Shape.ToString(), true)],
         TensorValue tensor => [new OperandModel(slot, null, tensor.Id, "", false)],
         _ => [],
     };
 
-    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands, CacheUseModel? cache = null)
+    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands,
+        CacheUseModel? cache = null)
     {
         node = _frame.UniqueNode(node);
         _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
@@ -119,7 +130,9 @@ internal sealed partial class ForwardReader
         return $"{error.Message} ({call.Spec.Word}{module}: {string.Join(", ", shapes)})";
     }
 
-    /// <summary>A number of an operation as a dimension: an argument, or what the word reads by itself, as Rope's Dims is the hyper-parameter RopeDims.</summary>
+    /// <summary>
+    /// A number of an operation as a dimension: an argument, or what the word reads by itself, as Rope's Dims is the hyper-parameter RopeDims.
+    /// </summary>
     private Dim? AttributeDim(Attr key, OperationCall call)
     {
         var name = key.ToString();

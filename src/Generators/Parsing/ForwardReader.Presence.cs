@@ -18,9 +18,11 @@ internal sealed partial class ForwardReader
     private Dictionary<ISymbol, Shape> FirstPass(IForEachLoopOperation loop, ISymbol block, BlockListValue list)
     {
         var shapes = new Dictionary<ISymbol, Shape>(SymbolEqualityComparer.Default);
-        var absent = AssignedIn(loop.Body).Where(s => s is ILocalSymbol local && local.Type.Is(KnownNames.TensorType) && _frame.Locals.TryGetValue(s, out var value) && value is NullValue).ToList();
+        var absent = AssignedIn(loop.Body).Where(s => s is ILocalSymbol local && local.Type.Is(KnownNames.TensorType)
+            && _frame.Locals.TryGetValue(s, out var value) && value is NullValue).ToList();
         if (absent.Count == 0) return shapes;
-        var scopes = root.Lists.Values.SelectMany(l => l.Kinds).Append(root).Select(s => (Scope: s, Functions: s.Functions.Keys.ToList(), Lines: s.Lines.Count)).ToList();
+        var scopes = root.Lists.Values.SelectMany(l => l.Kinds).Append(root)
+            .Select(s => (Scope: s, Functions: s.Functions.Keys.ToList(), Lines: s.Lines.Count)).ToList();
         var (frame, isFirstPass, losses, results) = (_frame, _isFirstPass, _losses.Count, _results.ToList());
         (_frame, _isFirstPass) = (frame.Copy(), true);
         var variable = _frame.Unique(block.Name);
@@ -48,7 +50,8 @@ internal sealed partial class ForwardReader
     private static IReadOnlyList<IOperation> BodyOf(IForEachLoopOperation loop) => loop.Body is IBlockOperation block ? block.Operations : [loop.Body];
 
     /// <summary>What an operation on null is: null in a first pass, else a mistake; null where each operand is a tensor.</summary>
-    private Value? NullOperand(IOperation place, IMethodSymbol method, Value? receiver, IReadOnlyList<(IParameterSymbol Parameter, Value Value, IOperation Place)> values)
+    private Value? NullOperand(IOperation place, IMethodSymbol method, Value? receiver,
+        IReadOnlyList<(IParameterSymbol Parameter, Value Value, IOperation Place)> values)
     {
         var (_, value, at) = values.FirstOrDefault(v => v.Value is NullValue && !IsNullable(v.Parameter));
         if (value is null && receiver is not NullValue) return null;
@@ -75,21 +78,34 @@ internal sealed partial class ForwardReader
 
         var first = Read(value);
         if (first is NullValue) return Read(whenNull);
-        if (first is TensorValue { MayBeNull: true } tensor) return Branch(place, new PresenceExpression(tensor.Expression, IsThere: true), () => tensor, () => Read(whenNull)) ?? Value.Error;
+        if (first is TensorValue { MayBeNull: true } tensor)
+        {
+            return Branch(place, new PresenceExpression(tensor.Expression, IsThere: true), () => tensor, () => Read(whenNull)) ?? Value.Error;
+        }
+
         var second = Read(whenNull);
         if (first is ModuleValue a && second is ModuleValue b && a.Declaration.Model.Type == b.Declaration.Model.Type)
         {
-            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], new CoalesceExpression(a.Expression, b.Expression)) { MayBeAbsent = b.MayBeAbsent, IsForeign = a.IsForeign || b.IsForeign };
+            return new ModuleValue([.. a.Alternatives, .. b.Alternatives], new CoalesceExpression(a.Expression, b.Expression))
+            {
+                MayBeAbsent = b.MayBeAbsent,
+                IsForeign = a.IsForeign || b.IsForeign,
+            };
         }
 
-        if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error)) NotAllowed(place, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
+        if (!ReferenceEquals(first, Value.Error) && !ReferenceEquals(second, Value.Error))
+        {
+            NotAllowed(place, "?? stands between two tensors of one type, or after an optional tensor's ?.Of(...)");
+        }
+
         return Value.Error;
     }
 
     private Value ReadPattern(IIsPatternOperation pattern) => pattern.Pattern switch
     {
         IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => ReadPresence(pattern.Value, present: false),
-        INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } => ReadPresence(pattern.Value, present: true),
+        INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } } =>
+            ReadPresence(pattern.Value, present: true),
         _ => Refuse(pattern),
     };
 
@@ -103,7 +119,11 @@ internal sealed partial class ForwardReader
     {
         var value = Read(operand);
         if (value is ModuleValue or TensorValue { MayBeNull: true }) return new ScalarValue(new PresenceExpression(ExpressionOf(value), present));
-        if (value is NullValue || (value is TensorValue && MayBeGivenNull(operand))) return new ScalarValue(value is NullValue != present ? Expression.True : Expression.False);
+        if (value is NullValue || (value is TensorValue && MayBeGivenNull(operand)))
+        {
+            return new ScalarValue(value is NullValue != present ? Expression.True : Expression.False);
+        }
+
         if (!ReferenceEquals(value, Value.Error)) NotAllowed(operand, "only an optional tensor can be asked whether it is there");
         return Value.Error;
     }

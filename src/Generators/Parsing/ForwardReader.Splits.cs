@@ -17,7 +17,8 @@ internal sealed partial class ForwardReader
         if (!sum.Equals(whole.Shape.Last))
         {
             var at = place.Syntax is InvocationExpressionSyntax call ? call.ArgumentList : place.Syntax;
-            ReportOfTensor(Descriptors.SplitSizes, at.GetLocation(), DeclaredOf(whole), isAtFault: false, sum.ToString(), instance.Syntax.ToString(), whole.Shape.Last.ToString());
+            ReportOfTensor(Descriptors.SplitSizes, at.GetLocation(), DeclaredOf(whole), isAtFault: false, sum.ToString(), instance.Syntax.ToString(),
+                whole.Shape.Last.ToString());
             return Value.Error;
         }
 

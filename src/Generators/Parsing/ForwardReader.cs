@@ -72,7 +72,8 @@ internal sealed partial class ForwardReader(
             _frame.Reserve(parameter.Name);
             arguments.Add(parameter.Type.Is(KnownNames.TokensType)
                 ? new TokensValue(parameter.Name)
-                : new TensorValue(new Shape(Dim.EncoderTokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd")), parameter.Name, parameter.Name, isLocal: false));
+                : new TensorValue(new Shape(Dim.EncoderTokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd")), parameter.Name, parameter.Name,
+                    isLocal: false));
         }
 
         var result = ReadBody(method, arguments);
@@ -163,7 +164,8 @@ internal sealed partial class ForwardReader(
         {
             if (method.IsInSource())
             {
-                Report(Descriptors.NotAllowed.At(_frame.CallLocation ?? architecture.FirstLocation(), $"'{method.Name}'", "only methods of the class can be called"));
+                Report(Descriptors.NotAllowed.At(_frame.CallLocation ?? architecture.FirstLocation(), $"'{method.Name}'",
+                    "only methods of the class can be called"));
                 return Value.Error;
             }
 

@@ -24,7 +24,9 @@ internal static class ForwardedMembers
     public static Compilation AddTo(Compilation compilation, ImmutableArray<string> texts) =>
         Augmented.GetValue(compilation, c => WithoutNullableAnalysis(c).AddSyntaxTrees(texts.Select(text => Parse(text, c.SyntaxTrees.First().Options))));
 
-    /// <summary>What is declared nullable is so all the same; that forward passes respect it is the compiler's to check, and costs as much as all else.</summary>
+    /// <summary>
+    /// What is declared nullable is so all the same; that forward passes respect it is the compiler's to check, and costs as much as all else.
+    /// </summary>
     private static Compilation WithoutNullableAnalysis(Compilation compilation) =>
         compilation.WithOptions(((CSharpCompilationOptions)compilation.Options).WithNullableContextOptions(NullableContextOptions.Disable));
 
@@ -58,10 +60,12 @@ internal static class ForwardedMembers
             if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
             var perLayer = property.Type.Is(KnownNames.PerLayer);
             var typeName = perLayer ? "int" : Display(property.Type);
-            var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden ? (overridden == typeName ? "override " : "new ")
+            var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden
+                ? (overridden == typeName ? "override " : "new ")
                 : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual "
                 : "";
-            var value = $"(({property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)})Model).{property.Name}{(perLayer ? "[Index]" : "")}";
+            var declaring = property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+            var value = $"(({declaring})Model).{property.Name}{(perLayer ? "[Index]" : "")}";
             var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
             yield return new ForwardModel(modifier, typeName, property.Name, isSound ? value : "throw null!");
         }
@@ -82,12 +86,15 @@ internal static class ForwardedMembers
 
     /// <summary>The type of the member that blocks of an architecture may override, or null if there is none.</summary>
     private static string? ForwardedType(INamedTypeSymbol architecture, string name) => architecture.Attribute(KnownNames.Architecture) is null ? null
-        : architecture.Chain().SelectMany(InterfaceTensors.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property ? null
+        : architecture.Chain().SelectMany(InterfaceTensors.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property
+            ? null
             : property.Type.Is(KnownNames.PerLayer) ? "int" : Display(property.Type);
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
-    /// <summary>Whether a property is a hyper-parameter, a tensor or a cache. The usual spelling tells without binding its attributes, which is done once more later.</summary>
+    /// <summary>
+    /// Whether a property is a hyper-parameter, a tensor or a cache. The usual spelling tells without binding its attributes, which is done once more later.
+    /// </summary>
     private static bool IsDeclared(IPropertySymbol property)
     {
         if (property.SpelledAttributes() is { } attributes)

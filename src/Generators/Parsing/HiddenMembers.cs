@@ -23,7 +23,8 @@ internal static class HiddenMembers
                 var owner = $"{hidden.ContainingType.Name}.{hidden.Name}";
                 var remedy = IsDeclaration(member) && IsDeclaration(hidden) ? "it is inherited already; remove this one, or rename it"
                     : hidden.DeclaredAccessibility == Accessibility.Private
-                        ? $"it is private there, so {hidden.ContainingType.Name} goes on with its own; make that one protected virtual and override it, or rename this one"
+                        ? $"it is private there, so {hidden.ContainingType.Name} goes on with its own; make that one protected virtual and override it, or "
+                            + "rename this one"
                     : hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride
                         ? "write override to replace it, or new to keep both"
                         : $"{hidden.ContainingType.Name} goes on with its own; rename this one, or write new if both are meant";

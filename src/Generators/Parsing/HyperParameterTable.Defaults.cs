@@ -9,7 +9,8 @@ namespace ArchGen.Generators.Parsing;
 internal sealed partial class HyperParameterTable
 {
     /// <summary>The default of a hyper-parameter: what the nearest class says that declares or restates it; null if it is required.</summary>
-    private string? DefaultOf(string name) => _restated.TryGetValue(name, out var restated) ? restated.Text(1) : _declared[name].Attribute.Named<string>("Default");
+    private string? DefaultOf(string name) =>
+        _restated.TryGetValue(name, out var restated) ? restated.Text(1) : _declared[name].Attribute.Named<string>("Default");
 
     /// <summary>The source whose value conversion leaves out; it goes with the default that it repeats.</summary>
     public string? UnlessOf(string name)
@@ -19,7 +20,8 @@ internal sealed partial class HyperParameterTable
         return unless is not null && unless == attribute.Named<string>("Default") ? DefaultOf(name) : unless;
     }
 
-    private Location DefaultLocation(string name) => _restated.TryGetValue(name, out var restated) ? restated.ArgumentLocation(1) : _declared[name].Attribute.Location("Default");
+    private Location DefaultLocation(string name) =>
+        _restated.TryGetValue(name, out var restated) ? restated.ArgumentLocation(1) : _declared[name].Attribute.Location("Default");
 
     private void Declare(IPropertySymbol property, AttributeData attribute)
     {
@@ -39,7 +41,8 @@ internal sealed partial class HyperParameterTable
             }
             else if (SymbolEqualityComparer.Default.Equals(type, _model) && !attribute.IsUnbound(_compilation))
             {
-                _report(Descriptors.UnknownMember.AtUnknown(attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));
+                _report(Descriptors.UnknownMember.AtUnknown(
+                    attribute.ArgumentLocation(0), name, _declared.Keys, "[Default]", name, "an inherited hyper-parameter"));
             }
         }
     }

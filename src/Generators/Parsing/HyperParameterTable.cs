@@ -88,7 +88,8 @@ internal sealed partial class HyperParameterTable
         try
         {
             UseAllIn(property);
-            return GetterExpression(property) is { } expression && Operation(expression) is { } operation && ReadDim(operation) is { } dim ? dim : Dim.Symbol(property.Name);
+            return GetterExpression(property) is { } expression && Operation(expression) is { } operation && ReadDim(operation) is { } dim ? dim
+                : Dim.Symbol(property.Name);
         }
         finally
         {
@@ -144,85 +145,14 @@ internal sealed partial class HyperParameterTable
 
     private bool IsInteger(string name) => TypeOf(name) is "int" or "PerLayer";
 
-    /// <summary>The hyper-parameters used, each after those that its default reads.</summary>
-    public IEnumerable<HyperParameterModel> Models()
-    {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        var models = new List<HyperParameterModel>();
-        foreach (var name in _declared.Keys.Where(_used.Contains)) Add(name);
-        return models;
-
-        void Add(string name)
-        {
-            if (!_declared.TryGetValue(name, out var declaration) || !done.Add(name)) return;
-            var (property, attribute) = declaration;
-            var defaultText = DefaultOf(name);
-            string? code = null;
-            if (defaultText is not null)
-            {
-                code = DefaultCode(defaultText, property.Type);
-                var mentioned = new HashSet<string>(
-                    _compilation.ExpressionOf(defaultText).DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(i => i.Identifier.ValueText), StringComparer.Ordinal);
-                foreach (var other in _declared.Keys.Where(k => k != name && mentioned.Contains(k)).ToList()) Add(other);
-                foreach (var derived in _derived.Keys.Where(k => mentioned.Contains(k)).ToList())
-                {
-                    foreach (var other in _declared.Keys.Where(k => _used.Contains(k) && k != name)) Add(other);
-                }
-            }
-
-            var source = Sources(name).FirstOrDefault(s => s.Named<string>("For") is null)?.Text(1) ?? attribute.Named<string>("Hf");
-            models.Add(new HyperParameterModel(
-                name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
-                    .Select(FileNames.Clean).ToEquatable(), code,
-                property.IsInSource() ? MemberModel.FieldOf(name) : name));
-        }
-    }
-
-    /// <summary>What [Hf] says of a hyper-parameter's source in config.json: for each class of transformers and for all others, the nearest of the chain.</summary>
-    public IEnumerable<AttributeData> Sources(string name) => _renamed[name].GroupBy(r => r.Named<string>("For"), StringComparer.Ordinal).Select(g => g.First());
-
-    /// <summary>Those whose keys conversion writes, each GGUF key once, as the most derived class declares it.</summary>
-    public IEnumerable<(IPropertySymbol Property, AttributeData Attribute)> Written() =>
-        from declared in _declared.Values
-        where _used.Contains(declared.Property.Name) || declared.Attribute.Named<bool>("Always")
-        group declared by declared.Attribute.Text() into key
-        select key.LastOrDefault(d => d.Attribute.Named<string>("Hf") is not null) is { Property: not null } sourced ? sourced : key.Last();
-
     /// <summary>Counts what the architecture's own properties read as used: they are there for whoever asks, whether a forward pass does or not.</summary>
     public void UseOwnProperties()
     {
         foreach (var property in _derived.Values.Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingType, _model))) UseAllIn(property);
     }
 
-    /// <summary>Those used that a file must have and conversion cannot write, since nothing says where in config.json they stand.</summary>
-    public IEnumerable<ISymbol> WithoutSource() =>
-        from declared in _declared.Values
-        let name = declared.Property.Name
-        where declared.Property.IsInSource() && _used.Contains(name) && DefaultOf(name) is null && TypeName(declared.Property.Type) != "RopeScaling"
-        where declared.Attribute.Named<string>("Hf") is null && !_renamed.Contains(name)
-        where !_model.Attributes(KnownNames.Writes).Any(w => w.Text() == declared.Attribute.Text())
-        select (ISymbol)declared.Property;
-
     /// <summary>Whether a name stands for a number, of one layer or of all.</summary>
     public bool IsNumber(string name) => (_declared.ContainsKey(name) || _derived.ContainsKey(name)) && TypeOf(name) is "int" or "PerLayer" or "float";
-
-    /// <summary>Hyper-parameters that the architecture declares itself and nothing reads.</summary>
-    public IEnumerable<(string Name, Location Location)> Unread()
-    {
-        return from d in _declared
-               where IsOwn(d.Value.Property) && !_used.Contains(d.Key)
-               select (d.Key, d.Value.Property.FirstLocation());
-    }
-
-    /// <summary>Hyper-parameters that the architecture declares with the key of another one, its own or one that it uses.</summary>
-    public IEnumerable<(string Name, string Other, string Key, Location Location)> Twins() =>
-        from declared in _declared.Values
-        where IsOwn(declared.Property)
-        let key = declared.Attribute.Text()
-        let other = _declared.Values.TakeWhile(d => !SymbolEqualityComparer.Default.Equals(d.Property, declared.Property))
-            .FirstOrDefault(d => d.Attribute.Text() == key && (IsOwn(d.Property) || _used.Contains(d.Property.Name)))
-        where other.Property is not null
-        select (declared.Property.Name, other.Property.Name, key, declared.Attribute.ArgumentLocation(0));
 
     private bool IsOwn(IPropertySymbol property) => SymbolEqualityComparer.Default.Equals(property.ContainingType, _model);
 
@@ -253,13 +183,6 @@ internal sealed partial class HyperParameterTable
 
         return null;
     }
-
-    private static string DefaultCode(string text, ITypeSymbol type) => type.SpecialType switch
-    {
-        SpecialType.System_String => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true),
-        SpecialType.System_Single when double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out _) => text + "f",
-        _ => text,
-    };
 
     private string TypeOf(string name) => TypeName(_declared.TryGetValue(name, out var declared) ? declared.Property.Type : _derived[name].Type);
 

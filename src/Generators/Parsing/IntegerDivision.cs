@@ -15,21 +15,29 @@ internal static class IntegerDivision
     /// </summary>
     public static bool IsTruncated(IBinaryOperation division)
     {
-        if (division is not { OperatorKind: BinaryOperatorKind.Divide, Syntax: BinaryExpressionSyntax, Type.SpecialType: SpecialType.System_Int32 }) return false;
+        if (division is not { OperatorKind: BinaryOperatorKind.Divide, Syntax: BinaryExpressionSyntax, Type.SpecialType: SpecialType.System_Int32 })
+        {
+            return false;
+        }
+
         if (NumberOf(division.LeftOperand) is not { } dividend) return BecomesFloat(division) && division.LeftOperand.DescendantsAndSelf().Any(IsIndex);
         if (NumberOf(division.RightOperand) is not { } divisor) return dividend is 1 or -1 || (dividend != 0 && BecomesFloat(division));
         return divisor != 0 && dividend % divisor != 0 && (dividend / divisor == 0 || BecomesFloat(division));
     }
 
     /// <summary>Whether it divides a whole number, as it is written in an attribute.</summary>
-    public static bool IsOfNumber(BinaryExpressionSyntax division) => division is { OperatorToken.ValueText: "/", Left: LiteralExpressionSyntax { Token.Value: int } };
+    public static bool IsOfNumber(BinaryExpressionSyntax division) =>
+        division is { OperatorToken.ValueText: "/", Left: LiteralExpressionSyntax { Token.Value: int } };
 
     /// <summary>Reports every such division of a member's body.</summary>
     public static void Check(SyntaxNode body, SemanticModel semantics, Action<DiagnosticModel> report)
     {
         foreach (var syntax in body.DescendantNodes().OfType<BinaryExpressionSyntax>())
         {
-            if (syntax.OperatorToken.ValueText == "/" && semantics.GetOperation(syntax) is IBinaryOperation division && IsTruncated(division)) report(Report(division));
+            if (syntax.OperatorToken.ValueText == "/" && semantics.GetOperation(syntax) is IBinaryOperation division && IsTruncated(division))
+            {
+                report(Report(division));
+            }
         }
     }
 

@@ -18,7 +18,8 @@ internal static class InterfaceTensors
     public static IEnumerable<IPropertySymbol> Of(INamedTypeSymbol type)
     {
         if (type.AllInterfaces.IsEmpty || type.TypeKind != TypeKind.Class) yield break;
-        var known = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Where(m => !ForwardedMembers.Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
+        var known = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Where(m => !ForwardedMembers.Contains(m)).Select(m => m.Name),
+            StringComparer.Ordinal);
         foreach (var inherited in (type.BaseType?.AllInterfaces ?? []).SelectMany(Tensors)) known.Add(inherited.Name);
         foreach (var property in type.AllInterfaces.SelectMany(Tensors))
         {
@@ -27,7 +28,8 @@ internal static class InterfaceTensors
     }
 
     /// <summary>For each interface that a class of the architecture's own names, its tensors that no forward pass uses, where it is named.</summary>
-    public static IEnumerable<(string Names, Location Location)> Unused(ClassScope scope, Func<INamedTypeSymbol, bool> isOwn, Func<IPropertySymbol, bool> isUsed) =>
+    public static IEnumerable<(string Names, Location Location)> Unused(
+        ClassScope scope, Func<INamedTypeSymbol, bool> isOwn, Func<IPropertySymbol, bool> isUsed) =>
         from taker in scope.Type.Chain()
         where isOwn(taker)
         from property in Of(taker)

@@ -13,7 +13,8 @@ internal static class MisplacedDeclarations
     public static IEnumerable<DiagnosticModel> In(SyntaxNode root, Compilation compilation)
     {
         SemanticModel? semantics = null;
-        foreach (var syntax in root.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).OfType<PropertyDeclarationSyntax>().Where(p => p.AttributeLists.Count > 0))
+        foreach (var syntax in root.DescendantNodes(n => n is not BaseMethodDeclarationSyntax).OfType<PropertyDeclarationSyntax>()
+            .Where(p => p.AttributeLists.Count > 0))
         {
             semantics ??= compilation.SemanticsOf(syntax.SyntaxTree);
             if (semantics.GetDeclaredSymbol(syntax) is not { } property || Find(property, compilation) is not var (attribute, reason)) continue;
@@ -29,7 +30,11 @@ internal static class MisplacedDeclarations
     {
         foreach (var attribute in member.GetAttributes())
         {
-            if (attribute.AttributeClass is { } type && KnownNames.Declarations.Any(n => type.Is(n)) && Reason(member.ContainingType, type, compilation) is { } reason) return (type, reason);
+            if (attribute.AttributeClass is { } type && KnownNames.Declarations.Any(n => type.Is(n))
+                && Reason(member.ContainingType, type, compilation) is { } reason)
+            {
+                return (type, reason);
+            }
         }
 
         return null;
@@ -41,13 +46,15 @@ internal static class MisplacedDeclarations
         var architecture = type.ContainingType is { } outer && outer.Attribute(KnownNames.Architecture) is not null ? outer.Name : null;
         if (type.DerivesFrom(KnownNames.Block) && architecture is not null && !StandInBase.IsForNone(type, compilation))
         {
-            return isHyperParameter || attribute.Is(KnownNames.Blocks) ? $"'{type.Name}' is a block; declare it in {architecture}, where all its blocks can use it" : null;
+            return isHyperParameter || attribute.Is(KnownNames.Blocks)
+                ? $"'{type.Name}' is a block; declare it in {architecture}, where all its blocks can use it" : null;
         }
 
         // An interface's tensors are read where a block or an architecture names it.
         if (type.TypeKind == TypeKind.Interface)
         {
-            return attribute.Is(KnownNames.Tensor) ? null : $"'{type.Name}' is an interface, which shares tensors alone; declare it in the architectures that use it";
+            return attribute.Is(KnownNames.Tensor) ? null
+                : $"'{type.Name}' is an interface, which shares tensors alone; declare it in the architectures that use it";
         }
 
         if (type.Attribute(KnownNames.Architecture) is not null || (isHyperParameter && type.DerivesFrom(KnownNames.Model))) return null;

@@ -50,8 +50,9 @@ internal sealed class OperationCall(
     public IEnumerable<TensorValue> Tensors => Values.Prepend(Receiver).OfType<TensorValue>();
 
     /// <summary>The hyper-parameters that the word reads by itself: Rope's are those of its scaling.</summary>
-    public IEnumerable<string> Reads => Attribute.NamedArguments.FirstOrDefault(a => a.Key == "Reads").Value is { IsNull: false, Kind: TypedConstantKind.Array } reads
-        ? reads.Values.Select(v => (string)v.Value!) : [];
+    public IEnumerable<string> Reads =>
+        Attribute.NamedArguments.FirstOrDefault(a => a.Key == "Reads").Value is { IsNull: false, Kind: TypedConstantKind.Array } reads
+            ? reads.Values.Select(v => (string)v.Value!) : [];
 
     /// <summary>The operation of an [Op].</summary>
     public static Op OpOf(AttributeData attribute) => (Op)(int)attribute.ConstructorArguments[0].Value!;

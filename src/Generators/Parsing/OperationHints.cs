@@ -75,8 +75,10 @@ internal sealed class OperationHints(Compilation compilation)
         if (forward is null) return null;
         var parameters = string.Join(", ", forward.Parameters.Select(p => $"{p.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)} {p.Name}"));
         var names = forward.Parameters.Select(p => p.Name).ToList();
-        var results = forward.ReturnType is INamedTypeSymbol { IsTupleType: true, TupleElements: var items } ? $"({string.Join(", ", names.Take(items.Length))})" : names[0];
-        return $"Of(x) runs Forward(Tensor x), but {block.Name}.Forward takes ({parameters}); write foreach (var layer in {list}) {results} = layer.Forward({string.Join(", ", names)})";
+        var results = forward.ReturnType is INamedTypeSymbol { IsTupleType: true, TupleElements: var items }
+            ? $"({string.Join(", ", names.Take(items.Length))})" : names[0];
+        return $"Of(x) runs Forward(Tensor x), but {block.Name}.Forward takes ({parameters}); write foreach (var layer in {list}) {results} = "
+            + $"layer.Forward({string.Join(", ", names)})";
     }
 
     private string? Of(ExpressionSyntax node, SemanticModel semantics)
@@ -87,18 +89,22 @@ internal sealed class OperationHints(Compilation compilation)
                 return OfCall(member, call, semantics);
             case InvocationExpressionSyntax call when IsModule(semantics.GetTypeInfo(call.Expression).Type):
                 return $"write {call.Expression}.Of{call.ArgumentList}";
-            case InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } call when semantics.GetSymbolInfo(call).Symbol is null && TensorArgument(call, semantics) is { } x:
+            case InvocationExpressionSyntax { Expression: IdentifierNameSyntax name } call
+                when semantics.GetSymbolInfo(call).Symbol is null && TensorArgument(call, semantics) is { } x:
                 return Elsewhere.ContainsKey(name.Identifier.ValueText.ToLowerInvariant()) ? ForName(name.Identifier.ValueText, x) : null;
             case MemberAccessExpressionSyntax { Parent: not InvocationExpressionSyntax } member
                 when semantics.GetSymbolInfo(member).Symbol is null && IsTensor(semantics.GetTypeInfo(member.Expression).Type):
                 return ForName(member.Name.Identifier.ValueText, member.Expression.ToString());
             case ElementAccessExpressionSyntax access when semantics.GetTypeInfo(access.Expression).Type is var type && (IsTensor(type) || IsModule(type)):
-                return IsTensor(type) ? "write Slice(start, length) or Split(a, b) for elements of the last dimension, Gather(x, ids) for those that were chosen"
+                return IsTensor(type)
+                    ? "write Slice(start, length) or Split(a, b) for elements of the last dimension, Gather(x, ids) for those that were chosen"
                     : "a declared tensor is used whole; give what it is combined with the shape that it has, or declare its parts";
-            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Parent: BinaryExpressionSyntax { Left: var x } } when IsTensor(semantics.GetTypeInfo(x).Type):
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression, Parent: BinaryExpressionSyntax { Left: var x } }
+                when IsTensor(semantics.GetTypeInfo(x).Type):
                 return $"C# has no power; write {x} * {x}";
             case BinaryExpressionSyntax binary when semantics.GetSymbolInfo(binary).Symbol is null || IsEquality(binary):
-                return semantics.GetTypeInfo(binary.Left).Type is { TypeKind: not TypeKind.Error } left && semantics.GetTypeInfo(binary.Right).Type is { TypeKind: not TypeKind.Error } right
+                return semantics.GetTypeInfo(binary.Left).Type is { TypeKind: not TypeKind.Error } left
+                    && semantics.GetTypeInfo(binary.Right).Type is { TypeKind: not TypeKind.Error } right
                     ? OfOperator(binary, left, right) : null;
             default:
                 return null;
@@ -108,10 +114,15 @@ internal sealed class OperationHints(Compilation compilation)
     private string? OfCall(MemberAccessExpressionSyntax member, InvocationExpressionSyntax call, SemanticModel semantics)
     {
         var (name, type) = (member.Name.Identifier.ValueText, semantics.GetTypeInfo(member.Expression).Type);
-        if (type is INamedTypeSymbol list && list.OriginalDefinition.Is(KnownNames.BlockList)) return name == "Of" ? PassOn(member.Expression.ToString(), list.TypeArguments[0]) : null;
+        if (type is INamedTypeSymbol list && list.OriginalDefinition.Is(KnownNames.BlockList))
+        {
+            return name == "Of" ? PassOn(member.Expression.ToString(), list.TypeArguments[0]) : null;
+        }
+
         if (IsTensor(type)) return ForName(name, member.Expression.ToString(), call.ArgumentList.Arguments.Select(a => a.ToString()));
         if (IsModule(type)) return name == "Of" ? null : $"write {member.Expression}.Of{call.ArgumentList}";
-        return semantics.GetSymbolInfo(member.Expression).Symbol is INamedTypeSymbol { Name: "Math" or "MathF" } && TensorArgument(call, semantics) is { } x ? ForName(name, x) : null;
+        return semantics.GetSymbolInfo(member.Expression).Symbol is INamedTypeSymbol { Name: "Math" or "MathF" } && TensorArgument(call, semantics) is { } x
+            ? ForName(name, x) : null;
     }
 
     /// <summary>The word of this name, PyTorch's name of something that there is, or where to look.</summary>
@@ -119,18 +130,31 @@ internal sealed class OperationHints(Compilation compilation)
     {
         var words = new[] { KnownNames.Words, KnownNames.Block }.Select(compilation.GetTypeByMetadataName).SelectMany(t => t?.GetMembers() ?? [])
             .OfType<IMethodSymbol>().Where(m => m.Attribute(KnownNames.Op) is not null).Select(m => m.Name).ToList();
-        if (words.FirstOrDefault(w => string.Equals(w, name, StringComparison.OrdinalIgnoreCase)) is { } word) return $"write {word}({string.Join(", ", (more ?? []).Prepend(x))})";
+        if (words.FirstOrDefault(w => string.Equals(w, name, StringComparison.OrdinalIgnoreCase)) is { } word)
+        {
+            return $"write {word}({string.Join(", ", (more ?? []).Prepend(x))})";
+        }
+
         if (Elsewhere.TryGetValue(name.ToLowerInvariant(), out var hint)) return hint;
         var nearest = Spelling.Nearest(name, words);
         return "there is no such operation; " + (nearest is null ? "docs/language.md lists the words" : $"did you mean {nearest}({x})?");
     }
 
-    private static bool IsEquality(BinaryExpressionSyntax binary) => binary.IsKind(SyntaxKind.EqualsExpression) || binary.IsKind(SyntaxKind.NotEqualsExpression);
+    private static bool IsEquality(BinaryExpressionSyntax binary) =>
+        binary.IsKind(SyntaxKind.EqualsExpression) || binary.IsKind(SyntaxKind.NotEqualsExpression);
 
     private static string? OfOperator(BinaryExpressionSyntax binary, ITypeSymbol left, ITypeSymbol right)
     {
-        if (new[] { (binary.Left, left), (binary.Right, right) }.FirstOrDefault(o => IsModule(o.Item2) && !IsWeight(o.Item2)) is { Item1: { } module }) return $"write {module}.Of(x)";
-        if (!IsTensor(left) && !IsTensor(right)) return IsWeight(left) || IsWeight(right) ? "a bare Weight is an operand beside a tensor; begin with the tensor, as in x - x * W" : null;
+        if (new[] { (binary.Left, left), (binary.Right, right) }.FirstOrDefault(o => IsModule(o.Item2) && !IsWeight(o.Item2)) is { Item1: { } module })
+        {
+            return $"write {module}.Of(x)";
+        }
+
+        if (!IsTensor(left) && !IsTensor(right))
+        {
+            return IsWeight(left) || IsWeight(right) ? "a bare Weight is an operand beside a tensor; begin with the tensor, as in x - x * W" : null;
+        }
+
         return binary.Kind() switch
         {
             SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression

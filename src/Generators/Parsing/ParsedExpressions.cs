@@ -6,7 +6,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>The expressions in texts of a compilation, each parsed once: variants read the shapes and conditions of their bases again, and architectures share many.</summary>
+/// <summary>
+/// The expressions in texts of a compilation, each parsed once: variants read the shapes and conditions of their bases again, and architectures share
+/// many.
+/// </summary>
 internal static class ParsedExpressions
 {
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<string, ExpressionSyntax>> Known = new();

@@ -9,13 +9,15 @@ namespace ArchGen.Generators.Parsing;
 internal sealed class PrivateMembers(INamedTypeSymbol type, Compilation compilation)
 {
     private readonly ILookup<string, ISymbol> _byName = type.Chain().Reverse().Skip(1).SelectMany(t => t.GetMembers())
-        .Where(m => m.DeclaredAccessibility == Accessibility.Private && m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary } && m.IsInSource()).ToLookup(m => m.Name, StringComparer.Ordinal);
+        .Where(m => m.DeclaredAccessibility == Accessibility.Private && m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }
+            && m.IsInSource()).ToLookup(m => m.Name, StringComparer.Ordinal);
 
     /// <summary>Reports those that expressions name which the declarations of the class give.</summary>
     public void Check(IEnumerable<string?> expressions, INamedTypeSymbol architecture, Action<DiagnosticModel> report)
     {
         if (_byName.Count == 0) return;
-        var names = expressions.OfType<string>().SelectMany(e => compilation.ExpressionOf(e).DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>().Select(i => i.Identifier.ValueText);
+        var names = expressions.OfType<string>().SelectMany(e => compilation.ExpressionOf(e).DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
+            .Select(i => i.Identifier.ValueText);
         foreach (var member in names.Distinct().SelectMany(n => _byName[n].Take(1))) report(Report(member, architecture));
     }
 

@@ -75,7 +75,8 @@ internal sealed class Surroundings(Compilation compilation, string namespaces, s
     private readonly IReadOnlyList<MetadataReference> _references = [.. compilation.References];
 
     public bool Equals(Surroundings? other) => ReferenceEquals(this, other)
-        || (other is not null && _assembly == other._assembly && _namespaces == other._namespaces && _ambient == other._ambient && _options.Equals(other._options) && _references.SequenceEqual(other._references));
+        || (other is not null && _assembly == other._assembly && _namespaces == other._namespaces && _ambient == other._ambient
+            && _options.Equals(other._options) && _references.SequenceEqual(other._references));
 
     public override bool Equals(object? obj) => Equals(obj as Surroundings);
 

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>The names in a file: those by which others can refer to it, and those by which it can refer to others. Read from its syntax alone, once per tree.</summary>
+/// <summary>
+/// The names in a file: those by which others can refer to it, and those by which it can refer to others. Read from its syntax alone, once per tree.
+/// </summary>
 internal sealed class SourceNames : IEquatable<SourceNames>
 {
     private static readonly ConditionalWeakTable<SyntaxTree, SourceNames> Known = new();
@@ -24,7 +26,11 @@ internal sealed class SourceNames : IEquatable<SourceNames>
         HashSet<string> mentioned = new(StringComparer.Ordinal), declared = new(StringComparer.Ordinal), namespaces = new(StringComparer.Ordinal);
         foreach (var node in root.DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
         {
-            if (node is BaseNamespaceDeclarationSyntax scope) namespaces.Add(string.Join(".", scope.AncestorsAndSelf().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString())));
+            if (node is BaseNamespaceDeclarationSyntax scope)
+            {
+                namespaces.Add(string.Join(".", scope.AncestorsAndSelf().OfType<BaseNamespaceDeclarationSyntax>().Reverse().Select(n => n.Name.ToString())));
+            }
+
             var name = node switch
             {
                 BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
@@ -58,14 +64,17 @@ internal sealed class SourceNames : IEquatable<SourceNames>
     /// <summary>The namespaces that it declares.</summary>
     public IReadOnlyList<string> Namespaces { get; }
 
-    /// <summary>What can change the meaning of others without being named, if it has global usings, extension methods or attributes of the assembly: its tokens.</summary>
+    /// <summary>
+    /// What can change the meaning of others without being named, if it has global usings, extension methods or attributes of the assembly: its tokens.
+    /// </summary>
     public string? Ambient { get; }
 
     public static SourceNames Of(SyntaxTree tree) => Known.GetValue(tree, t => new SourceNames(t));
 
     /// <summary>Whether both are of the same text, in the same place.</summary>
     public bool Equals(SourceNames? other) =>
-        ReferenceEquals(this, other) || (other is not null && _path == other._path && _checksum.SequenceEqual(other._checksum) && _options.Equals(other._options));
+        ReferenceEquals(this, other) || (other is not null && _path == other._path && _checksum.SequenceEqual(other._checksum)
+            && _options.Equals(other._options));
 
     public override bool Equals(object? obj) => Equals(obj as SourceNames);
 

@@ -9,7 +9,9 @@ namespace ArchGen.Generators.Parsing;
 /// </summary>
 internal static class StandInBase
 {
-    /// <summary>The base that stands in for that of an architecture, in a compilation without generated members; null where the compiler would refuse another.</summary>
+    /// <summary>
+    /// The base that stands in for that of an architecture, in a compilation without generated members; null where the compiler would refuse another.
+    /// </summary>
     public static INamedTypeSymbol? Of(INamedTypeSymbol type, Compilation compilation)
     {
         if (type.DerivesFrom(KnownNames.Model) || !IsOpen(type)) return null;
@@ -23,11 +25,14 @@ internal static class StandInBase
         if (block.DerivesFrom(KnownNames.Block) || !IsOpen(block)) return null;
         var usual = compilation.GetTypeByMetadataName(KnownNames.Block);
         if (block.BaseType!.TypeKind != TypeKind.Error) return block.GetMembers().OfType<IPropertySymbol>().Any(IsOfBlock) ? usual : null;
-        var blocks = ChainOf(block.ContainingType, compilation).SelectMany(t => t.GetTypeMembers()).Where(t => !t.IsGenericType && t.DerivesFrom(KnownNames.Block));
+        var blocks = ChainOf(block.ContainingType, compilation).SelectMany(t => t.GetTypeMembers())
+            .Where(t => !t.IsGenericType && t.DerivesFrom(KnownNames.Block));
         return Nearest(block.BaseType.Name, usual is null ? blocks : blocks.Append(usual)) ?? usual;
     }
 
-    /// <summary>An architecture and its bases, the furthest first, those of a stand-in too. What derives from another class than a model is taken for a decoder.</summary>
+    /// <summary>
+    /// An architecture and its bases, the furthest first, those of a stand-in too. What derives from another class than a model is taken for a decoder.
+    /// </summary>
     public static IReadOnlyList<INamedTypeSymbol> ChainOf(INamedTypeSymbol type, Compilation compilation)
     {
         var chain = type.Chain();
@@ -44,7 +49,8 @@ internal static class StandInBase
     /// <summary>Whether it stands in for a base that is left out; one that is misspelt the compiler reports.</summary>
     public static bool IsForNone(INamedTypeSymbol type, Compilation compilation) => IsUsedBy(type) && !type.DeclaringSyntaxReferences
         .Where(r => !ForwardedMembers.Contains(r.SyntaxTree)).Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>()
-        .SelectMany(c => c.BaseList?.Types ?? default).Any(t => compilation.SemanticsOf(t.SyntaxTree).GetTypeInfo(t.Type).Type is null or { TypeKind: TypeKind.Error or TypeKind.Class });
+        .SelectMany(c => c.BaseList?.Types ?? default)
+            .Any(t => compilation.SemanticsOf(t.SyntaxTree).GetTypeInfo(t.Type).Type is null or { TypeKind: TypeKind.Error or TypeKind.Class });
 
     /// <summary>Whether the compiler takes another part's base: it has none, or one that does not exist.</summary>
     private static bool IsOpen(INamedTypeSymbol type) => type is { TypeKind: TypeKind.Class, IsStatic: false, BaseType: { } parent }
@@ -57,7 +63,8 @@ internal static class StandInBase
 
     private static IEnumerable<INamedTypeSymbol> Models(INamedTypeSymbol type, Compilation compilation) =>
         compilation.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>()
-            .Concat(new[] { KnownNames.Model, KnownNames.DecoderModel, KnownNames.EncoderDecoderModel }.Select(compilation.GetTypeByMetadataName).OfType<INamedTypeSymbol>())
+            .Concat(new[] { KnownNames.Model, KnownNames.DecoderModel, KnownNames.EncoderDecoderModel }.Select(compilation.GetTypeByMetadataName)
+                .OfType<INamedTypeSymbol>())
             .Where(t => t is { IsSealed: false, IsGenericType: false, ContainingType: null } && t.DerivesFrom(KnownNames.Model) && !t.DerivesFrom(type));
 
     private static INamedTypeSymbol? Nearest(string name, IEnumerable<INamedTypeSymbol> candidates)

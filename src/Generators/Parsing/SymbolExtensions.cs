@@ -5,7 +5,9 @@ namespace ArchGen.Generators.Parsing;
 
 internal static class SymbolExtensions
 {
-    /// <summary>Whether a type has this name in full, with its namespaces. The type arguments of a generic one do not matter: <c>ArchGen.BlockList&lt;T&gt;</c>.</summary>
+    /// <summary>
+    /// Whether a type has this name in full, with its namespaces. The type arguments of a generic one do not matter: <c>ArchGen.BlockList&lt;T&gt;</c>.
+    /// </summary>
     public static bool Is(this ITypeSymbol? type, string name)
     {
         if (type is not INamedTypeSymbol { ContainingType: null } named) return false;
@@ -50,7 +52,8 @@ internal static class SymbolExtensions
         symbol.GetAttributes().Where(a => a.AttributeClass.Is(name));
 
     public static T? Named<T>(this AttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value is { Kind: not TypedConstantKind.Error } value && value.Value is T typed ? typed : default;
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value is { Kind: not TypedConstantKind.Error } value && value.Value is T typed ? typed
+            : default;
 
     public static string Text(this AttributeData attribute, int argument = 0) =>
         attribute.ConstructorArguments.Length > argument ? attribute.ConstructorArguments[argument].Value as string ?? "" : "";
@@ -68,7 +71,8 @@ internal static class SymbolExtensions
 
     /// <summary>The place of an argument by its position.</summary>
     public static Location ArgumentLocation(this AttributeData attribute, int position) =>
-        (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments.ElementAtOrDefault(position)?.Expression.GetLocation() ?? attribute.Location();
+        (attribute.ApplicationSyntaxReference?.GetSyntax() as AttributeSyntax)?.ArgumentList?.Arguments.ElementAtOrDefault(position)?.Expression.GetLocation()
+            ?? attribute.Location();
 
     /// <summary>Whether the compiler refuses the named argument, or the first: what follows from it stays silent.</summary>
     public static bool IsInvalid(this AttributeData attribute, string? argument, Compilation compilation)
@@ -81,7 +85,8 @@ internal static class SymbolExtensions
 
     /// <summary>Whether the compiler does not know what one of the arguments names.</summary>
     public static bool IsUnbound(this AttributeData attribute, Compilation compilation) =>
-        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments } && arguments.Any(a => IsUnbound(a.Expression, compilation));
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments }
+            && arguments.Any(a => IsUnbound(a.Expression, compilation));
 
     /// <summary>nameof of what does not exist has a value all the same.</summary>
     private static bool IsUnbound(ExpressionSyntax? expression, Compilation compilation) =>
@@ -100,11 +105,13 @@ internal static class SymbolExtensions
 
     /// <summary>The names of the hyper-parameters that an architecture has.</summary>
     public static HashSet<string> HyperParameterNames(this INamedTypeSymbol architecture) => new(
-        architecture.Chain().SelectMany(t => t.GetMembers()).Where(m => m.Attribute(KnownNames.HyperParameter) is not null).Select(m => m.Name), StringComparer.Ordinal);
+        architecture.Chain().SelectMany(t => t.GetMembers()).Where(m => m.Attribute(KnownNames.HyperParameter) is not null).Select(m => m.Name),
+        StringComparer.Ordinal);
 
     /// <summary>Whether it is a block's <c>Tensor Forward(Tensor x)</c>.</summary>
     public static bool IsForwardOfStream(this IMethodSymbol method) =>
-        method is { Name: "Forward", Parameters.Length: 1 } && method.Parameters[0].Type.Is(KnownNames.TensorType) && method.ReturnType.Is(KnownNames.TensorType);
+        method is { Name: "Forward", Parameters.Length: 1 } && method.Parameters[0].Type.Is(KnownNames.TensorType)
+            && method.ReturnType.Is(KnownNames.TensorType);
 
     public static bool IsInSource(this ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0;
 
@@ -118,20 +125,23 @@ internal static class SymbolExtensions
 
     /// <summary>Whether the compiler does not know a type, or one of its arguments.</summary>
     public static bool IsUnknown(this ITypeSymbol type) =>
-        type.TypeKind == TypeKind.Error || (type is INamedTypeSymbol named && named.TypeArguments.Any(IsUnknown)) || (type is IArrayTypeSymbol array && array.ElementType.IsUnknown());
+        type.TypeKind == TypeKind.Error || (type is INamedTypeSymbol named && named.TypeArguments.Any(IsUnknown))
+            || (type is IArrayTypeSymbol array && array.ElementType.IsUnknown());
 
     /// <summary>A place inside the text of an attribute's argument; all of the argument if it is not a plain literal.</summary>
     public static Location Within(this Location argument, int start, int length)
     {
         if (argument.SourceTree is not { } tree || length == 0) return argument;
-        return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token } && token.Text == $"\"{token.ValueText}\""
+        return tree.GetRoot().FindNode(argument.SourceSpan, getInnermostNodeForTie: true) is LiteralExpressionSyntax { Token: var token }
+            && token.Text == $"\"{token.ValueText}\""
             ? Microsoft.CodeAnalysis.Location.Create(tree, new Microsoft.CodeAnalysis.Text.TextSpan(token.SpanStart + 1 + start, length))
             : argument;
     }
 
     /// <summary>A type as generated code names it.</summary>
     public static string InFull(this ITypeSymbol type) =>
-        type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
+        type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+            SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
 
     /// <summary>AttnQ to attn_q.</summary>
     public static string ToSnakeCase(this string name) =>

@@ -3,7 +3,9 @@ using ArchGen.Generators.Model;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>The names that the tensors of one class have in a GGUF file and in a checkpoint. A tensor that the forward pass does not use leaves its names free.</summary>
+/// <summary>
+/// The names that the tensors of one class have in a GGUF file and in a checkpoint. A tensor that the forward pass does not use leaves its names free.
+/// </summary>
 internal sealed class TensorNameTable
 {
     private readonly Dictionary<string, TensorDeclaration> _gguf = new(StringComparer.Ordinal), _huggingFace = new(StringComparer.Ordinal);
@@ -41,6 +43,7 @@ internal sealed class TensorNameTable
     {
         var other = names.TryGetValue(name, out var found) ? found : null;
         names[name] = tensor;
-        return names == _huggingFace && other is not null && ((other.Model.Optional && tensor.Model.Optional) || (other.Model.From is not null && tensor.Model.From is not null)) ? null : other;
+        return names == _huggingFace && other is not null
+            && ((other.Model.Optional && tensor.Model.Optional) || (other.Model.From is not null && tensor.Model.From is not null)) ? null : other;
     }
 }

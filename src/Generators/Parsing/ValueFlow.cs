@@ -88,7 +88,8 @@ internal sealed class ValueFlow
         {
             if (source is not { IsSum: true, Place: { } place, Inputs.Length: 2 }) continue;
             var others = Summands(source.Inputs[1]);
-            var twice = Summands(source.Inputs[0]).Where(others.Contains).Select(v => (Variable: v, Origin: OriginOf(v))).OrderBy(v => v.Origin is not null).ToList();
+            var twice = Summands(source.Inputs[0]).Where(others.Contains).Select(v => (Variable: v, Origin: OriginOf(v)))
+                .OrderBy(v => v.Origin is not null).ToList();
             if (twice.Count > 0) yield return (place, twice[0].Variable, twice[0].Origin);
         }
 

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
-/// <summary>Conditions as they are written in an attribute or a getter, as the model's expressions. What has no form there is known by its spelling alone.</summary>
+/// <summary>
+/// Conditions as they are written in an attribute or a getter, as the model's expressions. What has no form there is known by its spelling alone.
+/// </summary>
 internal static class WrittenExpressions
 {
     /// <summary>The expression of a text that an architecture's declarations give.</summary>
@@ -22,16 +24,19 @@ internal static class WrittenExpressions
         PrefixUnaryExpressionSyntax unary when unary.IsKind(SyntaxKind.UnaryMinusExpression) => new UnaryExpression(UnaryOperator.Minus, Read(unary.Operand)),
         IsPatternExpressionSyntax { Pattern: var pattern } question when Presence(pattern) is { } isThere =>
             new PresenceExpression(Read(question.Expression), isThere),
-        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } question when OperatorOf(question) is BinaryOperator.Equal or BinaryOperator.NotEqual =>
+        BinaryExpressionSyntax { Right.RawKind: (int)SyntaxKind.NullLiteralExpression } question
+            when OperatorOf(question) is BinaryOperator.Equal or BinaryOperator.NotEqual =>
             new PresenceExpression(Read(question.Left), OperatorOf(question) == BinaryOperator.NotEqual),
-        BinaryExpressionSyntax coalesce when coalesce.IsKind(SyntaxKind.CoalesceExpression) => new CoalesceExpression(Read(coalesce.Left), Read(coalesce.Right)),
+        BinaryExpressionSyntax coalesce when coalesce.IsKind(SyntaxKind.CoalesceExpression) =>
+            new CoalesceExpression(Read(coalesce.Left), Read(coalesce.Right)),
         BinaryExpressionSyntax binary when OperatorOf(binary) is { } @operator => new BinaryExpression(@operator, Read(binary.Left), Read(binary.Right)),
         CastExpressionSyntax cast => new CastExpression(cast.Type.ToString(), Read(cast.Expression)),
         ConditionalExpressionSyntax choice => new ConditionalExpression(Read(choice.Condition), Read(choice.WhenTrue), Read(choice.WhenFalse)),
         InvocationExpressionSyntax { Expression: IdentifierNameSyntax function } call => Expression.Call(null, function.Identifier.ValueText, Arguments(call)),
         InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax member } call =>
             Expression.Call(Read(member.Expression), member.Name.Identifier.ValueText, Arguments(call)),
-        ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } index } element => new ElementExpression(Read(element.Expression), Read(index[0].Expression)),
+        ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } index } element =>
+            new ElementExpression(Read(element.Expression), Read(index[0].Expression)),
         _ => new NameExpression(syntax.NormalizeWhitespace().ToString()),
     };
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Tests.Caching;
@@ -8,7 +9,8 @@ public class CachingTests
     private static readonly string Other = TinyArchitecture.Source.Replace("Tiny", "Other").Replace("\"tiny\"", "\"other\"");
 
     private static readonly GeneratorRun First = GeneratorRun.Of(
-        [new SourceFile("Tiny.cs", TinyArchitecture.Source), new SourceFile("Other.cs", Other), new SourceFile("Unrelated.cs", "public class Unrelated { public int X; }")]).AssertClean();
+        [new SourceFile("Tiny.cs", TinyArchitecture.Source), new SourceFile("Other.cs", Other),
+            new SourceFile("Unrelated.cs", "public class Unrelated { public int X; }")]).AssertClean();
 
     [Theory]
     [InlineData("Tiny.cs", "/// <summary>A small decoder.</summary>", "// A comment.\n\n/// <summary>A small decoder.</summary>")]
@@ -34,7 +36,10 @@ public class CachingTests
         Assert.Equal(
             First.Generated.Keys.Where(k => k.StartsWith("ArchGen.Other.", StringComparison.Ordinal) && !IsOfLines(k)).Order(),
             Emitted(second).Order());
-        foreach (var (name, emitted) in First.Generated.Where(g => !g.Key.StartsWith("ArchGen.Other.", StringComparison.Ordinal))) Assert.Equal(emitted, second.Generated[name]);
+        foreach (var (name, emitted) in First.Generated.Where(g => !g.Key.StartsWith("ArchGen.Other.", StringComparison.Ordinal)))
+        {
+            Assert.Equal(emitted, second.Generated[name]);
+        }
     }
 
     [Fact]
@@ -48,15 +53,19 @@ public class CachingTests
     [Fact]
     public void AWarningMovesWithoutReEmittingOtherArchitectures()
     {
-        var warned = First.Edit("Other.cs", source => TinyArchitecture.Replace(source, "public partial class Layer", "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    public partial class Layer"));
+        var warned = First.Edit("Other.cs", source => TinyArchitecture.Replace(
+            source, "public partial class Layer", "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    public partial class Layer"));
         Assert.Equal(["ARCH0008"], warned.Diagnostics.Select(d => d.Id));
         var moved = warned.Edit("Other.cs", source => "// A line more.\n" + source);
-        Assert.Equal(warned.Diagnostics[0].Location.GetLineSpan().StartLinePosition.Line + 1, moved.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
-        Assert.DoesNotContain(Emitted(moved), name => name.StartsWith("ArchGen.Tiny.", StringComparison.Ordinal) || name.StartsWith("Catalog", StringComparison.Ordinal));
+        Assert.Equal(warned.Diagnostics[0].Location.GetLineSpan().StartLinePosition.Line + 1,
+            moved.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
+        Assert.DoesNotContain(Emitted(moved), name => name.StartsWith("ArchGen.Tiny.", StringComparison.Ordinal)
+            || name.StartsWith("Catalog", StringComparison.Ordinal));
     }
 
     private static IEnumerable<(string Name, IncrementalStepRunReason Reason)> Models(GeneratorRun run) =>
-        run.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Select(o => (((Model.ArchitectureModel)o.Value).ClassName, o.Reason));
+        run.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs)
+            .Select(o => (((Model.ArchitectureModel)o.Value).ClassName, o.Reason));
 
     [Fact]
     public void LinesMoveByThemselves()
@@ -85,8 +94,10 @@ public class CachingTests
         return names;
     }
 
+    private const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     private static IEnumerable<string> HintNames(object output) =>
         ((System.Runtime.CompilerServices.ITuple)output)[0] is System.Collections.IEnumerable sources
-            ? sources.Cast<object>().Select(s => (string)s.GetType().GetProperty("HintName", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)!.GetValue(s)!)
+            ? sources.Cast<object>().Select(s => (string)s.GetType().GetProperty("HintName", Any)!.GetValue(s)!)
             : throw new InvalidOperationException("The compiler's output steps have changed; read their sources' names anew.");
 }

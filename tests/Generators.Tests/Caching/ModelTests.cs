@@ -7,14 +7,17 @@ namespace ArchGen.Generators.Tests.Caching;
 /// <summary>What the generator keeps between runs holds no compilation alive.</summary>
 public class ModelTests
 {
-    private static readonly Type[] Forbidden = [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(SyntaxReference), typeof(Location), typeof(Compilation), typeof(SemanticModel), typeof(IOperation), typeof(AttributeData)];
+    private static readonly Type[] Forbidden =
+        [typeof(ISymbol), typeof(SyntaxNode), typeof(SyntaxTree), typeof(SyntaxReference), typeof(Location), typeof(Compilation), typeof(SemanticModel),
+        typeof(IOperation), typeof(AttributeData)];
 
     [Fact]
     public void NoModelReachesASymbolOrSyntax()
     {
         var broken = TinyArchitecture.With("FfnDown.Of(Silu(up))", "FfnDown.Of(h)");
         var run = GeneratorRun.Of([.. DeclaredArchitectures.Files, new SourceFile("Broken.cs", broken)]);
-        var values = run.Result.TrackedSteps.Where(s => s.Key is ArchitectureGenerator.ModelStep or ArchitectureGenerator.CatalogStep or ArchitectureGenerator.MisplacedStep)
+        var values = run.Result.TrackedSteps.Where(
+            s => s.Key is ArchitectureGenerator.ModelStep or ArchitectureGenerator.CatalogStep or ArchitectureGenerator.MisplacedStep)
             .SelectMany(s => s.Value).SelectMany(s => s.Outputs).Select(o => o.Value).ToList();
         Assert.True(values.Count >= 11);
         var visited = new HashSet<object>(ReferenceEqualityComparer.Instance);

@@ -34,11 +34,17 @@ public class CodeFixTests
     [Theory]
     [InlineData("TiedTo = nameof(TokenEmbd)", "TiedTo = \"TokenEmb\"", "TiedTo = \"TokenEmbd\"")]
     [InlineData("Count = nameof(BlockCount)", "Count = \"BlockCounts\"", "Count = \"BlockCount\"")]
-    [InlineData("[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", "[Tensor(\"Embd\", Epsilon = \"RmsEpsilom\")] public partial RmsNorm AttnNorm", "[Tensor(\"Embd\", Epsilon = \"RmsEpsilon\")] public partial RmsNorm AttnNorm")]
-    [InlineData("public override Tensor Forward", "[Tensor(\"Embd\")] public partial RmsNorm Lost { get; }\n\n    public override Tensor Forward", "public override Tensor Forward")]
-    [InlineData("public partial class Layer", "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    public partial class Layer", "public partial class Layer")]
-    [InlineData("public Tensor Forward(Tensor x)", "// What it remembers.\n        [State(\"Embd\")] public partial State Memory { get; }\n\n        public Tensor Forward(Tensor x)", "public Tensor Forward(Tensor x)")]
-    [InlineData("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\")] public partial Linear Spare { get; } [Tensor(\"Embd, Ff\", Name = \"ffn_down\")]", "[Tensor(\"Embd, Ff\", Name = \"ffn_down\")]")]
+    [InlineData("[Tensor(\"Embd\")] public partial RmsNorm AttnNorm", "[Tensor(\"Embd\", Epsilon = \"RmsEpsilom\")] public partial RmsNorm AttnNorm",
+        "[Tensor(\"Embd\", Epsilon = \"RmsEpsilon\")] public partial RmsNorm AttnNorm")]
+    [InlineData("public override Tensor Forward", "[Tensor(\"Embd\")] public partial RmsNorm Lost { get; }\n\n    public override Tensor Forward",
+        "public override Tensor Forward")]
+    [InlineData("public partial class Layer", "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    public partial class Layer",
+        "public partial class Layer")]
+    [InlineData("public Tensor Forward(Tensor x)",
+        "// What it remembers.\n        [State(\"Embd\")] public partial State Memory { get; }\n\n        public Tensor Forward(Tensor x)",
+        "public Tensor Forward(Tensor x)")]
+    [InlineData("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\")] public partial Linear Spare { get; } [Tensor(\"Embd, Ff\", Name = \"ffn_down\")]",
+        "[Tensor(\"Embd, Ff\", Name = \"ffn_down\")]")]
     public async Task TheFixedTextIsClean(string right, string wrong, string remedied)
     {
         var (fixedSource, _) = await Apply(TinyArchitecture.With(right, wrong));

@@ -21,7 +21,8 @@ public class ActivationTests
     {
         var found = Assert.Single(GeneratorRun.Of(With(attribute)).Diagnostics);
         Assert.Equal(
-            $"ARCH0039: The forward pass calls Silu, but [{attribute}] holds config.json to {word}; call that, or correct the value", $"{found.Id}: {found.GetMessage()}");
+            $"ARCH0039: The forward pass calls Silu, but [{attribute}] holds config.json to {word}; call that, or correct the value",
+            $"{found.Id}: {found.GetMessage()}");
     }
 
     /// <summary>A variant that says another one than it inherits is reported where it says so; one that inherits both is not.</summary>

@@ -11,7 +11,8 @@ public class BlockTensorTests
     public void AnArgumentMayBeOfAnotherBlock() => GeneratorRun.Of(TinyArchitecture.Replace(
         TinyArchitecture.With(Loop, "foreach (var layer in Layers) x = layer.Forward(x, Layers[0].Shift);"),
         Signature,
-        "[Tensor(\"Embd\")] public partial Weight Shift { get; }\n\n        public Tensor Forward(Tensor x, Weight first)\n        {\n            x += Silu(x + first);")).AssertClean();
+        "[Tensor(\"Embd\")] public partial Weight Shift { get; }\n\n        public Tensor Forward(Tensor x, Weight first)\n        {\n            x += Silu(x "
+            + "+ first);")).AssertClean();
 
     [Fact]
     public void AnotherBlockAsAnArgument()
@@ -24,14 +25,18 @@ public class BlockTensorTests
 
     [Fact]
     public void ABlockThatOutlivesItsLoop() => AssertForeign(
-        TinyArchitecture.Replace(TinyArchitecture.With(Loop, "Layer? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = layer; }"), "OutputNorm.Of(x)", "OutputNorm.Of(last!.AttnNorm.Of(x))"),
+        TinyArchitecture.Replace(
+            TinyArchitecture.With(Loop, "Layer? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = layer; }"),
+            "OutputNorm.Of(x)", "OutputNorm.Of(last!.AttnNorm.Of(x))"),
         "last", "'last' is set in the loop over 'Layers', by each block anew, and is used outside of it");
 
     [Fact]
     public void ATensorOfAnotherKindOfBlock() => AssertForeign(
         TinyArchitecture.Replace(
-            TinyArchitecture.With("return x + FeedForward(x);", "return x + FeedForward(((GatedLayer)this).Inner.Of(x));"), "public partial class Layer : Block",
-            "[When(nameof(IsGated))]\n    public partial class GatedLayer : Layer\n    {\n        [Tensor(\"Embd\")] public partial RmsNorm Inner { get; }\n    }\n\n    public partial class Layer : Block"),
+            TinyArchitecture.With("return x + FeedForward(x);", "return x + FeedForward(((GatedLayer)this).Inner.Of(x));"),
+            "public partial class Layer : Block",
+            "[When(nameof(IsGated))]\n    public partial class GatedLayer : Layer\n    {\n        [Tensor(\"Embd\")] public partial RmsNorm Inner { get; }\n   "
+                + " }\n\n    public partial class Layer : Block"),
         "((GatedLayer)this).Inner", "'Inner' is a tensor of GatedLayer, but the pass that runs here is that of Layer");
 
     private static void AssertForeign(string source, string place, string message)

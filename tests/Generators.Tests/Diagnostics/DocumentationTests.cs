@@ -4,7 +4,9 @@ using ArchGen.Generators.Tests.CodeFixes;
 
 namespace ArchGen.Generators.Tests.Diagnostics;
 
-/// <summary>Every diagnostic has its page, its row in the index and its line in the release file; its tests are demanded by <see cref="MistakeTests"/>.</summary>
+/// <summary>
+/// Every diagnostic has its page, its row in the index and its line in the release file; its tests are demanded by <see cref="MistakeTests"/>.
+/// </summary>
 public class DocumentationTests
 {
     internal static readonly string Root = FindRoot();
@@ -23,7 +25,8 @@ public class DocumentationTests
     public void TheReadmesDeclarationIsTheFiles()
     {
         var file = DeclaredArchitectures.Files.Single(f => f.Path == "Qwen3.cs").Text;
-        Assert.Contains("```csharp\n" + file[file.IndexOf("[Architecture(", StringComparison.Ordinal)..] + "```\n", File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
+        Assert.Contains("```csharp\n" + file[file.IndexOf("[Architecture(", StringComparison.Ordinal)..] + "```\n",
+            File.ReadAllText(Path.Combine(Root, "README.md")), StringComparison.Ordinal);
     }
 
     /// <summary>The architectures that docs/language.md and docs/layer-to-layer show are without a mistake.</summary>
@@ -33,10 +36,12 @@ public class DocumentationTests
         var language = File.ReadAllText(Path.Combine(Root, "docs", "language.md"));
         var shown = language.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```\n", StringComparison.Ordinal)]).ToList();
         Assert.Single(shown);
-        var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown).Select((text, i) => new SourceFile($"Docs{i}.cs", text));
+        var files = Directory.GetFiles(Path.Combine(Root, "docs", "layer-to-layer")).Select(File.ReadAllText).Concat(shown)
+            .Select((text, i) => new SourceFile($"Docs{i}.cs", text));
         var run = GeneratorRun.Of(DeclaredArchitectures.Files.Concat(files));
         Assert.Empty(run.Reported);
-        Assert.All(new[] { "Looped", "SharedKeys", "ShortConv", "ValueResidual" }, name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
+        Assert.All(new[] { "Looped", "SharedKeys", "ShortConv", "ValueResidual" },
+            name => Assert.Contains($"ArchGen.Architectures.{name}.Graph.g.cs", run.Generated.Keys));
     }
 
     [Theory]
@@ -45,7 +50,8 @@ public class DocumentationTests
     {
         var descriptor = Descriptors.Of(id);
         var page = File.ReadAllText(Path.Combine(Pages, id + ".md"));
-        Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page, StringComparison.Ordinal);
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n\nSeverity: {descriptor.DefaultSeverity.ToString().ToLowerInvariant()}.\n", page,
+            StringComparison.Ordinal);
         Assert.Equal($"{Descriptors.Pages}{id}.md", descriptor.HelpLinkUri);
         Assert.Contains("\n## Example\n\n```csharp\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## What to do\n", page, StringComparison.Ordinal);

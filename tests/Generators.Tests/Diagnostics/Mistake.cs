@@ -1,7 +1,8 @@
 namespace ArchGen.Generators.Tests.Diagnostics;
 
 /// <summary>
-/// A mistake in <see cref="TinyArchitecture"/>: the text that is right, what stands there instead, with the place of the report between <c>[|</c> and <c>|]</c>,
+/// A mistake in <see cref="TinyArchitecture"/>: the text that is right, what stands there instead, with the place of the report between <c>[|</c> and
+/// <c>|]</c>,
 /// and what is reported.
 /// </summary>
 public sealed class Mistake
@@ -40,7 +41,8 @@ public sealed class Mistake
         }
     }
 
-    private string Marked => At is null ? TinyArchitecture.Replace(RightSource, Right, Wrong) : TinyArchitecture.Replace(TinyArchitecture.Replace(RightSource, Right, Wrong), Unmarked(At), At);
+    private string Marked => At is null ? TinyArchitecture.Replace(RightSource, Right, Wrong)
+        : TinyArchitecture.Replace(TinyArchitecture.Replace(RightSource, Right, Wrong), Unmarked(At), At);
 
     private static string Unmarked(string text) => text.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
 

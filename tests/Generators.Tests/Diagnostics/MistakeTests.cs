@@ -29,7 +29,11 @@ public class MistakeTests
         Assert.Equal(mistake.Compiler.Order(), run.CompilerErrors);
         Assert.Equal([], run.ErrorsInGeneratedCode);
 
-        foreach (var (file, text) in Alone.Where(g => g.Key != "Catalog.g.cs" && !g.Key.EndsWith(".SourceLines.g.cs", StringComparison.Ordinal))) Assert.Equal(text, run.Generated[file]);
+        foreach (var (file, text) in Alone.Where(g => g.Key != "Catalog.g.cs" && !g.Key.EndsWith(".SourceLines.g.cs", StringComparison.Ordinal)))
+        {
+            Assert.Equal(text, run.Generated[file]);
+        }
+
         Assert.Contains("Other.Info", run.Generated["Catalog.g.cs"], StringComparison.Ordinal);
         var isError = Descriptors.Of(mistake.Id).DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error;
         Assert.Equal(!isError || mistake.SparesTiny, run.Generated["Catalog.g.cs"].Contains("Tiny.Info", StringComparison.Ordinal));

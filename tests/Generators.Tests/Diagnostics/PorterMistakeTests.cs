@@ -5,7 +5,8 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 /// <summary>Mistakes of a porter that are not those of one small declaration: in bases, in variants, in the class itself.</summary>
 public class PorterMistakeTests
 {
-    private const string Gated = "[Architecture(\"variant\", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
+    private const string Gated =
+        "[Architecture(\"variant\", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
 
     public static TheoryData<string> Concrete => [.. DeclaredArchitectures.Names.Where(n => n is not ("T5" or "T5Encoder"))];
 
@@ -21,16 +22,21 @@ public class PorterMistakeTests
     [Fact]
     public void APrivateMethodThatMakesTensorsIsTheVariantsToo()
     {
-        var run = GeneratorRun.Of([.. Porting.WithBases(["Dbrx.cs"]), new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", "Dbrx"))]).AssertClean();
-        Assert.Contains("\"blk.{i}.ffn_up_exps\" => ByExpertOfDbrx(weights),", run.Generated["ArchGen.Architectures.Variant.Converter.g.cs"], StringComparison.Ordinal);
-        Assert.Contains("private protected Weights ByExpertOfDbrx(Weights weights) => ByExpert(weights);", run.Generated["ArchGen.Architectures.Dbrx.Members.g.cs"], StringComparison.Ordinal);
+        var run = GeneratorRun.Of(
+            [.. Porting.WithBases(["Dbrx.cs"]), new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", "Dbrx"))])
+            .AssertClean();
+        Assert.Contains("\"blk.{i}.ffn_up_exps\" => ByExpertOfDbrx(weights),", run.Generated["ArchGen.Architectures.Variant.Converter.g.cs"],
+            StringComparison.Ordinal);
+        Assert.Contains("private protected Weights ByExpertOfDbrx(Weights weights) => ByExpert(weights);",
+            run.Generated["ArchGen.Architectures.Dbrx.Members.g.cs"], StringComparison.Ordinal);
     }
 
     [Fact]
     public void WhatABaseKeepsToItselfIsReportedAtTheVariant()
     {
         const string Private = "private float Factor => 1 / Sqrt(Embd);\n\n    public override Tensor Forward(Tokens";
-        var source = TinyArchitecture.Replace(TinyArchitecture.With("public override Tensor Forward(Tokens", Private), "var x = TokenEmbd.Of(tokens);", "var x = TokenEmbd.Of(tokens) * Factor;");
+        var source = TinyArchitecture.Replace(TinyArchitecture.With("public override Tensor Forward(Tokens", Private), "var x = TokenEmbd.Of(tokens);",
+            "var x = TokenEmbd.Of(tokens) * Factor;");
         var variant = new SourceFile("Variant.cs", "namespace ArchGen.Tiny;\n\n" + Gated.Replace("BASE", "Tiny"));
         var message = "'Factor' is private in Tiny, and the code that is generated for Variant uses it; make it protected, or private protected";
         GeneratorRun.Of([new SourceFile("Tiny.cs", source), variant]).AssertOne("ARCH0043", "Variant.cs", "Variant", message);
@@ -42,7 +48,8 @@ public class PorterMistakeTests
     [Fact]
     public void ClassesMayDifferInCaseOnly()
     {
-        var run = GeneratorRun.Of(TinyArchitecture.Source, TinyArchitecture.Source.Replace("class Tiny", "class TINY").Replace("\"tiny\"", "\"other\"")).AssertClean();
+        var run = GeneratorRun.Of(TinyArchitecture.Source, TinyArchitecture.Source.Replace("class Tiny", "class TINY").Replace("\"tiny\"", "\"other\""))
+            .AssertClean();
         Assert.Equal(15, run.Generated.Keys.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.Contains("TINY.Info", run.Generated["Catalog.g.cs"], StringComparison.Ordinal);
     }
@@ -59,7 +66,8 @@ public class PorterMistakeTests
     [InlineData("class Tiny : DecoderModel", "class Tiny : IDisposable")]
     public void AClassThatDerivesFromNoModelIsOneMistake(string text, string replacement)
     {
-        var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement).Replace("public override Tensor Forward(Tokens", "public void Dispose()\n    {\n    }\n\n    public override Tensor Forward(Tokens"));
+        var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement)
+            .Replace("public override Tensor Forward(Tokens", "public void Dispose()\n    {\n    }\n\n    public override Tensor Forward(Tokens"));
         run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
         Assert.Equal([], run.CompilerErrors);
     }
@@ -82,7 +90,8 @@ public class PorterMistakeTests
     [InlineData("Qwen3.cs", "class QkNormLayer : Layer", "class QkNormLayer : Layr")]
     [InlineData("Qwen3.cs", "class Qwen3 : Llama", "class Qwen3 : Lama")]
     [InlineData("Gemma2.cs", "class Gemma2 : PostNormGemma", "class Gemma2 : PostNormGema")]
-    public void AMisspeltArchitectureIsTheCompilersToReportOnce(string file, string text, string replacement) => AssertUnknown(Porting.Run([file], (file, text, replacement)));
+    public void AMisspeltArchitectureIsTheCompilersToReportOnce(string file, string text, string replacement) =>
+        AssertUnknown(Porting.Run([file], (file, text, replacement)));
 
     [Fact]
     public void ABlockWithoutABaseIsOneMistake()
@@ -104,7 +113,8 @@ public class PorterMistakeTests
     public void AConcreteBlockOfAnAbstractArchitectureIsOneMistake()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("public partial class Tiny", "public abstract partial class Tiny"));
-        run.AssertOne("ARCH0041", "File0.cs", "Layer", "'Layer' is a block of an abstract architecture, which makes none; write abstract, and derive a block from it in each variant");
+        run.AssertOne("ARCH0041", "File0.cs", "Layer",
+            "'Layer' is a block of an abstract architecture, which makes none; write abstract, and derive a block from it in each variant");
         Assert.Equal([], run.CompilerErrors);
     }
 
@@ -112,18 +122,24 @@ public class PorterMistakeTests
     [Fact]
     public void AWrongShapeInASharedBaseIsReportedThere()
     {
-        var run = Porting.Run(["Gemma.cs", "StableLm.cs", "SmolLm3.cs"], ("Decoder.cs", "[Tensor(\"Heads*HeadDim, Embd\", Hf = \"self_attn.q_proj\"", "[Tensor(\"Heads*HeadDim, Ff\", Hf = \"self_attn.q_proj\""));
+        var run = Porting.Run(["Gemma.cs", "StableLm.cs", "SmolLm3.cs"],
+            ("Decoder.cs", "[Tensor(\"Heads*HeadDim, Embd\", Hf = \"self_attn.q_proj\"", "[Tensor(\"Heads*HeadDim, Ff\", Hf = \"self_attn.q_proj\""));
         run.AssertOne("ARCH0001", "Decoder.cs", "\"Heads*HeadDim, Ff\"",
-            "operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'AttnQ' [HeadDim*Heads, Ff]: x [T, Embd], weight [HeadDim*Heads, Ff]) (affects Gemma, Llama, StableLm, SmolLm3)");
+            "operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'AttnQ' [HeadDim*Heads, Ff]: x [T, Embd], weight "
+                + "[HeadDim*Heads, Ff]) (affects Gemma, Llama, StableLm, SmolLm3)");
     }
 
     [Theory]
-    [InlineData("Rope = RopeKind.Neox, Epsilon", "Epsilon", "ARCH0009", "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox")]
-    [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010", "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
+    [InlineData("Rope = RopeKind.Neox, Epsilon", "Epsilon", "ARCH0009",
+        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox")]
+    [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010",
+        "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
     public void WhatAVariantLeavesOutIsReportedThere(string text, string replacement, string id, string message)
     {
         var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
-        run.AssertOne(id, "Qwen2.cs", TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text, replacement), message);
+        run.AssertOne(id, "Qwen2.cs",
+            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
+            replacement), message);
     }
 
     /// <summary>The product is written down in a file that all mixtures share; the mistake is in none but this declaration.</summary>
@@ -134,13 +150,15 @@ public class PorterMistakeTests
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
     public void WrongDimensionsOfExpertsAreReportedAtTheirDeclaration(string tensor, string shape, string wrong)
     {
-        var line = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n').Single(l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
+        var line = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n')
+            .Single(l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
         var run = Porting.Run(["Llama.cs"], ("Llama.cs", line, TinyArchitecture.Replace(line, $"\"{shape}\"", $"\"{wrong}\"")));
         Assert.Equal([], run.ErrorsInGeneratedCode);
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(("ARCH0001", "Llama.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
         Assert.Equal($"\"{wrong}\"", diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan));
-        Assert.Contains(tensor, diagnostic.Location.SourceTree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start).ToString(), StringComparison.Ordinal);
+        Assert.Contains(tensor, diagnostic.Location.SourceTree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start).ToString(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -148,7 +166,8 @@ public class PorterMistakeTests
     [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
     public void TheWrongNumberOfHeadsIsReportedWhereItIsWritten(string text, string wrong, string right, string written, string tensor) =>
         Porting.Run(["Llama.cs"], ("Llama.cs", text, wrong)).AssertOne(
-            "ARCH0036", "Llama.cs", wrong, $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
+            "ARCH0036", "Llama.cs", wrong,
+            $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");
 
     private static void AssertUnknown(GeneratorRun run)
     {

@@ -41,7 +41,10 @@ internal static class Porting
             found.Add(file);
             foreach (var other in DeclaredArchitectures.Files)
             {
-                if (System.Text.RegularExpressions.Regex.IsMatch(file.Text, $@"\b{Path.GetFileNameWithoutExtension(other.Path)}\b")) pending.Enqueue(other.Path);
+                if (System.Text.RegularExpressions.Regex.IsMatch(file.Text, $@"\b{Path.GetFileNameWithoutExtension(other.Path)}\b"))
+                {
+                    pending.Enqueue(other.Path);
+                }
             }
         }
 

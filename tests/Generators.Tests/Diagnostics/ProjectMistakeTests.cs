@@ -23,7 +23,8 @@ public class ProjectMistakeTests
     [Fact]
     public void TwoArchitecturesOfOneHuggingFaceClass()
     {
-        var first = TinyArchitecture.With(Mistakes.Claim.Text, Mistakes.Claim.Replacement).Replace("\"TinyForCausalLM\"", "\"OneForCausalLM\", \"TwoForCausalLM\"");
+        var first = TinyArchitecture.With(Mistakes.Claim.Text, Mistakes.Claim.Replacement)
+            .Replace("\"TinyForCausalLM\"", "\"OneForCausalLM\", \"TwoForCausalLM\"");
         var other = first.Replace("Tiny", "Other").Replace("\"tiny\"", "\"other\"").Replace("OneForCausalLM", "ThreeForCausalLM");
         var run = GeneratorRun.Of(first, other);
         var diagnostic = Assert.Single(run.Diagnostics);
@@ -34,7 +35,8 @@ public class ProjectMistakeTests
         Assert.Equal([], run.CompilerErrors);
         GeneratorRun.Of(first, other.Replace("TwoForCausalLM", "FourForCausalLM")).AssertClean();
         // What an abstract one claims becomes no file of it; its variants claim for themselves.
-        Assert.DoesNotContain(GeneratorRun.Of(first, other.Replace("public partial class Other", "public abstract partial class Other")).Diagnostics, d => d.Id == "ARCH0021");
+        Assert.DoesNotContain(GeneratorRun.Of(first, other.Replace("public partial class Other", "public abstract partial class Other")).Diagnostics,
+            d => d.Id == "ARCH0021");
     }
 
     [Theory]
@@ -44,7 +46,8 @@ public class ProjectMistakeTests
         var source = TinyArchitecture.With("/// <summary>A small decoder.</summary>\n", before) + after;
         var run = GeneratorRun.Of(source);
         var diagnostic = Assert.Single(run.Diagnostics);
-        Assert.Equal("ARCH0027: 'Tiny' has [Architecture], so it must be neither nested in another class nor generic nor local to a file", $"{diagnostic.Id}: {diagnostic.GetMessage()}");
+        Assert.Equal("ARCH0027: 'Tiny' has [Architecture], so it must be neither nested in another class nor generic nor local to a file",
+            $"{diagnostic.Id}: {diagnostic.GetMessage()}");
         Assert.Equal(source.IndexOf(declaration, StringComparison.Ordinal) + declaration.Length - "Tiny".Length, diagnostic.Location.SourceSpan.Start);
         // The compiler's own: Outer is not partial.
         Assert.Equal(["CS0260"], run.CompilerDiagnostics(Microsoft.CodeAnalysis.DiagnosticSeverity.Error).Select(d => d.Id));
@@ -65,7 +68,9 @@ public class ProjectMistakeTests
     public void ABaseOfAnotherProject()
     {
         var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
-        const string Source = "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : ArchGen.Tiny.Tiny;\n";
+        const string Source =
+            "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : "
+            + "ArchGen.Tiny.Tiny;\n";
         var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(
@@ -79,7 +84,9 @@ public class ProjectMistakeTests
     [Fact]
     public void AMethodOfAnotherProject()
     {
-        var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward(Tokens", "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward(Tokens"))]).AssertClean().ToReference();
+        var library = GeneratorRun.Of(
+            [new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward(Tokens",
+            "protected static Tensor Same(Tensor x) => x;\n\n    public override Tensor Forward(Tokens"))]).AssertClean().ToReference();
         const string Source = """
             namespace ArchGen.Far;
 
@@ -130,10 +137,15 @@ public class ProjectMistakeTests
 
     /// <summary>Variants read what they inherit, and find its mistakes too: one mistake is one report all the same, in the base's words.</summary>
     [Theory]
-    [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(\"3*Emdb, Embd\")]", "ARCH0002: 'Emdb' is not a numeric hyper-parameter of Tiny; did you mean 'Embd'? (affects A, Z)")]
-    [InlineData("return x + FeedForward(x);", "return FeedForward(x);", "ARCH0034: What Layer.Forward returns does not add to the residual stream 'x'; return x + ...")]
-    [InlineData("var h = AttnNorm.Of(x);", "var h = AttnNorm.Of(x);\n            Silu(h);", "ARCH0012: The result of Silu(h) is not used; assign it, or remove the call (affects A, Z)")]
-    [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(h)", "ARCH0001: operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'FfnDown' [Embd, Ff]: x [T, Embd], weight [Embd, Ff]) (affects A, Z)")]
+    [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(\"3*Emdb, Embd\")]",
+        "ARCH0002: 'Emdb' is not a numeric hyper-parameter of Tiny; did you mean 'Embd'? (affects A, Z)")]
+    [InlineData("return x + FeedForward(x);", "return FeedForward(x);",
+        "ARCH0034: What Layer.Forward returns does not add to the residual stream 'x'; return x + ...")]
+    [InlineData("var h = AttnNorm.Of(x);", "var h = AttnNorm.Of(x);\n            Silu(h);",
+        "ARCH0012: The result of Silu(h) is not used; assign it, or remove the call (affects A, Z)")]
+    [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(h)",
+        "ARCH0001: operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'FfnDown' [Embd, Ff]: x [T, Embd], weight [Embd, "
+        + "Ff]) (affects A, Z)")]
     public void AMistakeOfABaseIsReportedOnce(string text, string replacement, string report)
     {
         const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
@@ -165,7 +177,8 @@ public class ProjectMistakeTests
     [InlineData("Count = nameof(BlockCount)", "Count = nameof(Nothing)", "CS0103")]
     [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(Nothing)]", "CS0103")]
     [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor]", "CS7036")]
-    [InlineData("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", "[Tensor(\"Ff, Embd\", RequiredIf = nameof(Nothing))] public partial Linear? FfnGate", "CS0103")]
+    [InlineData("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", "[Tensor(\"Ff, Embd\", RequiredIf = nameof(Nothing))] public partial Linear? FfnGate",
+        "CS0103")]
     [InlineData("public partial Linear FfnUp", "public partial Linaer FfnUp", "CS0246")]
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(Silo(up))", "CS0103")]
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(up", "CS1026")]
@@ -185,7 +198,11 @@ public class ProjectMistakeTests
     public void AccessibilityIsFree(string text, string replacement)
     {
         var source = TinyArchitecture.With(text, replacement);
-        if (text.EndsWith("Layer", StringComparison.Ordinal)) source = TinyArchitecture.Replace(source, "public partial BlockList", "internal partial BlockList");
+        if (text.EndsWith("Layer", StringComparison.Ordinal))
+        {
+            source = TinyArchitecture.Replace(source, "public partial BlockList", "internal partial BlockList");
+        }
+
         Assert.Equal(8, GeneratorRun.Of(source).AssertClean().Generated.Count);
     }
 

@@ -22,7 +22,8 @@ public class StreamTests
     [InlineData("x = layer.Forward(x) + x")]
     [InlineData("x = OutputNorm.Of(x + layer.Forward(x) * 0.5f)")]
     public void TheLoopMayAddTheBlocksResult(string body) =>
-        GeneratorRun.Of(TinyArchitecture.Replace(TinyArchitecture.With(Second, "return FeedForward(x);"), Loop, $"foreach (var layer in Layers) {body};")).AssertClean();
+        GeneratorRun.Of(TinyArchitecture.Replace(TinyArchitecture.With(Second, "return FeedForward(x);"), Loop, $"foreach (var layer in Layers) {body};"))
+            .AssertClean();
 
     /// <summary>One way of two is enough to lose it.</summary>
     [Theory]
@@ -37,7 +38,8 @@ public class StreamTests
     [Fact]
     public void APragmaSilencesIt()
     {
-        var source = TinyArchitecture.With(Second, "\n#pragma warning disable ARCH0034 // a block without a stream\n            return FeedForward(x);\n#pragma warning restore ARCH0034");
+        var source = TinyArchitecture.With(
+            Second, "\n#pragma warning disable ARCH0034 // a block without a stream\n            return FeedForward(x);\n#pragma warning restore ARCH0034");
         var run = GeneratorRun.Of(source);
         Assert.Empty(run.Reported);
         Assert.Equal(["ARCH0034"], GeneratorRun.Of(source.Replace("#pragma", "// ")).Reported.Select(d => d.Id));
@@ -68,7 +70,9 @@ public class StreamTests
     [InlineData("up = Silu(FfnGate.Of(h)) * up;", new[] { "ARCH0033" })]
     public void RequiredIfVouches(string body, string[] ids)
     {
-        var run = GeneratorRun.Of(Optional(body).Replace("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate", "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGated))] public partial Linear? FfnGate"));
+        var run = GeneratorRun.Of(
+            Optional(body).Replace("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
+            "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGated))] public partial Linear? FfnGate"));
         Assert.Equal(ids, run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
     }
@@ -87,13 +91,21 @@ public class StreamTests
     {
         var source = TinyArchitecture.With(
             "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }",
-            call.Contains("First", StringComparison.Ordinal) ? "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsFirst))] public partial Linear? First { get; }\n        public bool IsFirst => Index == 0;" : "");
+            call.Contains("First", StringComparison.Ordinal)
+                ? "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsFirst))] public partial Linear? First { get; }\n        public bool IsFirst => Index == 0;"
+                : "");
         source = TinyArchitecture.Replace(source, "public Tensor Forward(Tensor x)", $"public Tensor Forward(Tensor x, {parameter})");
         source = TinyArchitecture.Replace(source, "x + FeedForward(x)", "x + FeedForward(x, gate)");
         source = TinyArchitecture.Replace(source, "FeedForward(Tensor h)", $"FeedForward(Tensor h, {parameter})");
-        source = TinyArchitecture.Replace(source, "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", $"if (IsGated) up = Relu(up);\n            {use}");
+        source = TinyArchitecture.Replace(source, "if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;",
+            $"if (IsGated) up = Relu(up);\n            {use}");
         source = TinyArchitecture.Replace(source, "layer.Forward(x)", call);
-        if (call.Contains("Shared", StringComparison.Ordinal)) source = TinyArchitecture.Replace(source, "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm", "[Tensor(\"Ff, Embd\")] public partial Linear? Shared { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm");
+        if (call.Contains("Shared", StringComparison.Ordinal))
+        {
+            source = TinyArchitecture.Replace(source, "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm",
+                "[Tensor(\"Ff, Embd\")] public partial Linear? Shared { get; }\n    [Tensor(\"Embd\")] public partial RmsNorm OutputNorm");
+        }
+
         var run = GeneratorRun.Of(source);
         Assert.Equal(Enumerable.Repeat("ARCH0033", mistakes), run.Diagnostics.Select(d => d.Id));
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.ToString()));
@@ -104,7 +116,8 @@ public class StreamTests
     public void OneReportOfAHiddenMember()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("public override Tensor Forward(Tokens tokens)", "public Tensor Forward(Tokens tokens)"));
-        Assert.Equal(["ARCH0031: 'Forward' has the name of Model.Forward, but does not override it: write override to replace it, or new to keep both"], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
+        Assert.Equal(["ARCH0031: 'Forward' has the name of Model.Forward, but does not override it: write override to replace it, or new to keep both"],
+            run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
         Assert.Equal([], run.Reported.Where(d => d.Id.StartsWith("CS", StringComparison.Ordinal)).Select(d => d.Id));
         var other = GeneratorRun.Of(TinyArchitecture.Source, "public class A { public int Width => 1; }\n\npublic class B : A { public int Width => 2; }\n");
         Assert.Equal(["CS0108"], other.Reported.Select(d => d.Id));
@@ -114,5 +127,6 @@ public class StreamTests
         TinyArchitecture.With("if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;", body + "\n            if (IsGated) up = Relu(up);"),
         "private Tensor FeedForward",
         "public bool HasGate => FfnGate is not null;\n\n        public bool LacksGate => FfnGate is null;\n\n"
-        + (body.Contains("Gated(h)", StringComparison.Ordinal) ? "        private Tensor Gated(Tensor h) => Silu(FfnGate!.Of(h));\n\n" : "") + "        private Tensor FeedForward");
+        + (body.Contains("Gated(h)", StringComparison.Ordinal) ? "        private Tensor Gated(Tensor h) => Silu(FfnGate!.Of(h));\n\n" : "")
+            + "        private Tensor FeedForward");
 }

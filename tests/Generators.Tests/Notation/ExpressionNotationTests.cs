@@ -39,7 +39,8 @@ public class ExpressionNotationTests
     {
         AssertText("A * B + C", Binary(BinaryOperator.Add, Binary(BinaryOperator.Multiply, A, B), C));
         AssertText("(A + B) * C", Binary(BinaryOperator.Multiply, Binary(BinaryOperator.Add, A, B), C));
-        AssertText("A / ((A + B) * (B + C))", Binary(BinaryOperator.Divide, A, Binary(BinaryOperator.Multiply, Binary(BinaryOperator.Add, A, B), Binary(BinaryOperator.Add, B, C))));
+        AssertText("A / ((A + B) * (B + C))", Binary(BinaryOperator.Divide, A,
+            Binary(BinaryOperator.Multiply, Binary(BinaryOperator.Add, A, B), Binary(BinaryOperator.Add, B, C))));
         AssertText("A + B + C", Expression.Add(Expression.Add(A, B), C));
         AssertText("A + (B + C)", Expression.Add(A, Expression.Add(B, C)));
         AssertText("A is null && !(B == C)", Expression.And(new PresenceExpression(A, IsThere: false), Binary(BinaryOperator.Equal, B, C).Negate()));

@@ -49,7 +49,8 @@ public class FuzzTests
                 0 => ("[Tensor(\"3*Embd, Embd\")]", $"[Tensor(\"{text}\")]"),
                 1 => ("Default = \"false\"", $"Default = \"{text}\""),
                 2 => ("Count = nameof(BlockCount)", $"Count = \"{text}\""),
-                _ => ("[Tensor(\"3*Embd, Embd\")]", $"[Tensor(\"3*Embd, Embd\", TiedTo = \"{text}\", RequiredIf = \"{text}\", Name = \"{text}\", Hf = \"{text}\", Scale = \"{text}\")]"),
+                _ => ("[Tensor(\"3*Embd, Embd\")]",
+                    $"[Tensor(\"3*Embd, Embd\", TiedTo = \"{text}\", RequiredIf = \"{text}\", Name = \"{text}\", Hf = \"{text}\", Scale = \"{text}\")]"),
             };
             var run = GeneratorRun.Of(TinyArchitecture.With(place, replacement));
             if (run.Result.Exception is { } exception) failures.Add($"{replacement}: {exception}");
@@ -75,7 +76,8 @@ public class FuzzTests
                 var run = GeneratorRun.Of([file with { Text = text }]);
                 if (run.Result.Exception is { } exception) failures.Add($"{file.Path}, {edit}: {exception}");
                 var errors = run.CompilerDiagnostics(DiagnosticSeverity.Error).ToList();
-                var isReported = run.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error) || errors.Any(e => e.Location.SourceTree?.FilePath == file.Path);
+                var isReported = run.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error)
+                    || errors.Any(e => e.Location.SourceTree?.FilePath == file.Path);
                 if (!isReported) failures.AddRange(errors.Select(e => $"{file.Path}, {edit}: {e}"));
             }
         }
@@ -85,7 +87,8 @@ public class FuzzTests
 
     private static (string Text, string Edit) Confuse(string text, Random random)
     {
-        var names = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken) || t.IsKind(SyntaxKind.StringLiteralToken)).ToArray();
+        var names = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens()
+            .Where(t => t.IsKind(SyntaxKind.IdentifierToken) || t.IsKind(SyntaxKind.StringLiteralToken)).ToArray();
         var name = names[random.Next(names.Length)];
         var candidates = names.Where(n => n.RawKind == name.RawKind && n.Text != name.Text).ToArray();
         var other = candidates[random.Next(candidates.Length)];
@@ -95,7 +98,8 @@ public class FuzzTests
 
     private static string Break(string text, Random random)
     {
-        var tokens = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Where(t => t.Span.Length > 0).Select(t => (t.Span, Text: t.ToFullString())).ToList();
+        var tokens = CSharpSyntaxTree.ParseText(text).GetRoot().DescendantTokens().Where(t => t.Span.Length > 0).Select(t => (t.Span, Text: t.ToFullString()))
+            .ToList();
         for (var edits = random.Next(1, 4); edits > 0; edits--)
         {
             int at = random.Next(tokens.Count), other = random.Next(tokens.Count);

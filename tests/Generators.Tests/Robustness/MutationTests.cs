@@ -6,7 +6,8 @@ namespace ArchGen.Generators.Tests.Robustness;
 /// <summary>Slips in the declared architectures, made by program: none lets the generator fail, or write what does not compile.</summary>
 public class MutationTests
 {
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("ARCHGEN_MUTATIONS") ?? "4", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("ARCHGEN_MUTATIONS") ?? "4", System.Globalization.CultureInfo.InvariantCulture);
 
     private static readonly Dictionary<string, Mutation> ByName = Mutation.All.ToDictionary(m => m.Name);
 
@@ -27,7 +28,11 @@ public class MutationTests
             var broken = file with { Text = file.Text.Remove(place.Start, place.Length).Insert(place.Start, text) };
             var files = Porting.WithBases([file.Path]).Select(f => f.Path == file.Path ? broken : f);
             // A file that several share says nothing alone.
-            if (file.IsAbstract || !file.Text.Contains("[Architecture", StringComparison.Ordinal)) files = files.UnionBy(Porting.WithBases(["Llama.cs", "Gemma2.cs"]), f => f.Path);
+            if (file.IsAbstract || !file.Text.Contains("[Architecture", StringComparison.Ordinal))
+            {
+                files = files.UnionBy(Porting.WithBases(["Llama.cs", "Gemma2.cs"]), f => f.Path);
+            }
+
             var run = GeneratorRun.Of(files);
             var what = $"{file.Path}:{file.Text[..place.Start].Count(c => c == '\n') + 1} '{file.Text.Substring(place.Start, place.Length)}' -> '{text}'";
             if (run.Result.Exception is { } exception) failures.Add($"{what}: {exception}");

@@ -2,10 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace ArchGen.Generators.Tests.Scale;
 
-/// <summary>A project of many architectures: copies of those in <c>architectures/</c>, each set renamed as a whole, so that a variant's base is of its own set.</summary>
+/// <summary>
+/// A project of many architectures: copies of those in <c>architectures/</c>, each set renamed as a whole, so that a variant's base is of its own set.
+/// </summary>
 internal static class ManyArchitectures
 {
-    /// <summary>The given number of architectures that run, bases before their variants, each set being a mix of all declared ones, after the files that they share.</summary>
+    /// <summary>
+    /// The given number of architectures that run, bases before their variants, each set being a mix of all declared ones, after the files that they
+    /// share.
+    /// </summary>
     public static IReadOnlyList<SourceFile> Of(IReadOnlyList<SourceFile> files, int count)
     {
         var declared = files.Where(f => Name.IsMatch(f.Text)).ToList();

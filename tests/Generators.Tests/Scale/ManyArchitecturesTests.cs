@@ -12,11 +12,13 @@ public class ManyArchitecturesTests
     public void AllAreGenerated()
     {
         First.AssertClean();
-        Assert.Equal(Files.Count(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)), First.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Count());
+        Assert.Equal(Files.Count(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)),
+            First.Result.TrackedSteps[ArchitectureGenerator.ModelStep].SelectMany(s => s.Outputs).Count());
         Assert.Equal(150, First.Generated["Catalog.g.cs"].Split(".Info,").Length - 1);
         Assert.Equal(
             DeclaredArchitectures.Run.Generated["ArchGen.Architectures.Llama.Graph.g.cs"],
-            First.Generated["ArchGen.Architectures.LlamaOf1.Graph.g.cs"].Replace("LlamaOf1", "Llama", StringComparison.Ordinal).Replace("llama-1", "llama", StringComparison.Ordinal));
+            First.Generated["ArchGen.Architectures.LlamaOf1.Graph.g.cs"].Replace("LlamaOf1", "Llama", StringComparison.Ordinal)
+                .Replace("llama-1", "llama", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -31,7 +33,14 @@ public class ManyArchitecturesTests
     public void AnEditOfABaseReadsItsVariantsToo()
     {
         var variants = new List<string> { "Llama" };
-        while (DeclaredArchitectures.Files.FirstOrDefault(f => !variants.Contains(Name(f)) && variants.Exists(v => System.Text.RegularExpressions.Regex.IsMatch(f.Text, $@"^public partial class \w+ : {v}\b", System.Text.RegularExpressions.RegexOptions.Multiline))) is { } file) variants.Add(Name(file));
+        while (DeclaredArchitectures.Files.FirstOrDefault(
+            f => !variants.Contains(Name(f))
+            && variants.Exists(v => System.Text.RegularExpressions.Regex.IsMatch(
+            f.Text, $@"^public partial class \w+ : {v}\b", System.Text.RegularExpressions.RegexOptions.Multiline))) is { } file)
+        {
+            variants.Add(Name(file));
+        }
+
         Assert.True(variants.Count > 2);
         Assert.Equal(variants.Select(v => v + "Of1").Order(), ReadAgain("Llama", "Silu(FfnGate!.Of(h))", "Gelu(FfnGate!.Of(h))").Order());
 

@@ -37,7 +37,8 @@ public class DeclaredArchitectureTests
     [Fact]
     public void TheCatalogListsAll()
     {
-        var byName = DeclaredArchitectures.Files.Where(f => !f.IsAbstract).SelectMany(f => Regex.Matches(f.Text, @"\[Architecture\(""([^""]+)""(?:.|\n)*?public partial class (\w+)"))
+        var byName = DeclaredArchitectures.Files.Where(f => !f.IsAbstract)
+            .SelectMany(f => Regex.Matches(f.Text, @"\[Architecture\(""([^""]+)""(?:.|\n)*?public partial class (\w+)"))
             .OrderBy(m => m.Groups[1].Value, StringComparer.Ordinal).Select(m => $"global::ArchGen.Architectures.{m.Groups[2].Value}.Info,").ToList();
         Assert.True(byName.Count >= 36, $"only {byName.Count} architectures");
         var lines = DeclaredArchitectures.Run.Generated["Catalog.g.cs"].Split('\n').Select(l => l.Trim());

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace ArchGen.Generators.Tests.Snapshots;
 
-/// <summary>How long an architecture of ArchGen's own is: lines that are neither empty nor a comment, but for the namespace and the table of its config classes' defaults. Where one outgrows its share, the language lacks a word.</summary>
+/// <summary>
+/// How long an architecture of ArchGen's own is: lines that are neither empty nor a comment, but for the namespace and the table of its config classes'
+/// defaults. Where one outgrows its share, the language lacks a word.
+/// </summary>
 public class LinesOfCodeTests
 {
     private const int MostOfAny = 120, MostOfVariant = 15, MostOfDenseLlama = 60;

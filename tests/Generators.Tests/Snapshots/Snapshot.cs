@@ -46,7 +46,9 @@ internal static class Snapshot
     private static string[] Here([CallerFilePath] string caller = "") =>
         [.. Directory.GetFiles(Folder(caller), "*" + Ending).Select(path => Path.GetFileName(path)[..^Ending.Length])];
 
-    /// <summary>The folder of the test's source. A deterministic build may have replaced its root, so it is looked for from the test's output upwards.</summary>
+    /// <summary>
+    /// The folder of the test's source. A deterministic build may have replaced its root, so it is looked for from the test's output upwards.
+    /// </summary>
     private static string Folder(string caller)
     {
         var directory = Path.GetDirectoryName(caller)!;

@@ -68,20 +68,24 @@ public class FolderTests
         }
     }
 
-    private static string? FolderOf(string path) => Path.GetRelativePath(Sources, path).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : null;
+    private static string? FolderOf(string path) =>
+        Path.GetRelativePath(Sources, path).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : null;
 
     private static CSharpCompilation Compile()
     {
-        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
+        const string Usings =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading;";
         var own = Directory.GetFiles(Sources, "*.cs", SearchOption.AllDirectories).Where(p => FolderOf(p) is not ("bin" or "obj"));
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith(Roslyn, StringComparison.Ordinal)));
+            .Where(p => Path.GetFileName(p) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith(Roslyn, StringComparison.Ordinal)));
         // What the generator shares with the language is in its assembly; what it declares itself is taken from the sources.
         var references = platform.Append(typeof(ArchitectureGenerator).Assembly.Location).Select(p => MetadataReference.CreateFromFile(p));
         var options = new CSharpParseOptions(LanguageVersion.Latest);
         return CSharpCompilation.Create(
             "Sources",
-            own.Select(p => CSharpSyntaxTree.ParseText(File.ReadAllText(p), options, p)).Append(CSharpSyntaxTree.ParseText(Usings, options, Path.Combine(Sources, "Usings.cs"))),
+            own.Select(p => CSharpSyntaxTree.ParseText(File.ReadAllText(p), options, p))
+                .Append(CSharpSyntaxTree.ParseText(Usings, options, Path.Combine(Sources, "Usings.cs"))),
             references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
     }
 }

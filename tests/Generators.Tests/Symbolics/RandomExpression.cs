@@ -20,26 +20,30 @@ internal sealed record RandomExpression(Dim Dim, Func<IReadOnlyDictionary<string
                 {
                     var right = Next(random, depth - 1);
                     return new(left.Dim + right.Dim, n => Reduce(
-                        (left.Value(n).Numerator * right.Value(n).Denominator) + (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
+                        (left.Value(n).Numerator * right.Value(n).Denominator) + (right.Value(n).Numerator * left.Value(n).Denominator),
+                        left.Value(n).Denominator * right.Value(n).Denominator));
                 }
 
             case 1:
                 {
                     var right = Next(random, depth - 1);
                     return new(left.Dim - right.Dim, n => Reduce(
-                        (left.Value(n).Numerator * right.Value(n).Denominator) - (right.Value(n).Numerator * left.Value(n).Denominator), left.Value(n).Denominator * right.Value(n).Denominator));
+                        (left.Value(n).Numerator * right.Value(n).Denominator) - (right.Value(n).Numerator * left.Value(n).Denominator),
+                        left.Value(n).Denominator * right.Value(n).Denominator));
                 }
 
             case 2:
                 {
                     var right = Next(random, depth - 1);
-                    return new(left.Dim * right.Dim, n => Reduce(left.Value(n).Numerator * right.Value(n).Numerator, left.Value(n).Denominator * right.Value(n).Denominator));
+                    return new(left.Dim * right.Dim, n => Reduce(left.Value(n).Numerator * right.Value(n).Numerator,
+                        left.Value(n).Denominator * right.Value(n).Denominator));
                 }
 
             default:
                 {
                     var divisor = Leaf(random);
-                    return new(left.Dim / divisor.Dim, n => Reduce(left.Value(n).Numerator * divisor.Value(n).Denominator, left.Value(n).Denominator * divisor.Value(n).Numerator));
+                    return new(left.Dim / divisor.Dim, n => Reduce(left.Value(n).Numerator * divisor.Value(n).Denominator,
+                        left.Value(n).Denominator * divisor.Value(n).Numerator));
                 }
         }
     }

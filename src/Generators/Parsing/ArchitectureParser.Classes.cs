@@ -1,0 +1,111 @@
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>The classes of an architecture: itself and its kinds of block.</summary>
+internal static partial class ArchitectureParser
+{
+    private static ClassModel RootClass(Compilation compilation, INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
+        new(type.Name, Modifiers(type), false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model),
+            type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
+            scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
+        {
+            Caches = Caches(scope),
+            Lines = isRefused ? default : scope.Lines.ToEquatable(),
+            TypeParameters = TypeHeads.TypeParameters(type),
+            Base = StandInBase.IsUsedBy(type) ? type.BaseType!.InFull() : null,
+            Makers = CheckpointNames.Makers(type).ToEquatable(),
+            Forwards = ForwardedMembers.Missing(type, compilation).ToEquatable(),
+            Taken = type.GetMembers().Where(DeclarationForm.IsTaken).Select(m => m.Name).ToEquatable(),
+        };
+
+    /// <summary>What the base demands, so that a mistake does not entail the compiler's complaint that it is missing.</summary>
+    private static EquatableArray<GraphFunction> RefusedFunctions(INamedTypeSymbol type) => type.IsAbstract
+        ? default
+        : type.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+            .Where(m => m is { IsAbstract: true, ReturnType.Name: "Tensor", Name: "BuildEncode" or "BuildForward" })
+            .Select(m => new GraphFunction(
+                m.Name.Substring("Build".Length), "protected override",
+                m.Parameters.Skip(1).Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), p.Name)).ToEquatable(),
+                "Tensor", default(EquatableArray<Statement>)))
+            .ToEquatable();
+
+    private static BlockListModel WithTensors(BlockListDeclaration list) =>
+        list.Model with
+        {
+            Kinds = list.Model.Kinds.Select((kind, i) => kind with { Tensors = Tensors(list.Kinds[i]), Functions = Functions(list.Kinds[i]) }).ToEquatable(),
+        };
+
+    /// <summary>The block classes nested in this architecture; those of its bases are emitted with the bases.</summary>
+    private static IEnumerable<ClassModel> BlockClasses(
+        Compilation compilation, INamedTypeSymbol type, ClassScope root, DeclarationParser declarations, bool isRefused)
+    {
+        var lists = root.Lists.Values.ToList();
+        foreach (var block in NestedBlocks(type).OrderBy(t => t.Chain().Count).ThenBy(t => t.DeclaringSyntaxReferences[0].Span.Start))
+        {
+            var kind = lists.SelectMany(l => l.Kinds).FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, block));
+            var scope = kind ?? declarations.Parse(block);
+            var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
+            yield return new ClassModel(
+                block.Identifier(), Modifiers(block), true, block.IsAbstract, false, Members(block),
+                ForwardedMembers.Of(type, block, compilation).ToEquatable(), Tensors(scope), States(scope), default, functions)
+            {
+                Caches = Caches(scope),
+                TypeParameters = TypeHeads.TypeParameters(block),
+                Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
+                Lines = scope.Lines.ToEquatable(),
+                TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Count(m => !m.IsOverride && m.IsForwardOfStream()) == 1,
+            };
+        }
+    }
+
+    private static EquatableArray<TensorModel> Tensors(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model).ToEquatable();
+
+    private static EquatableArray<StateModel> States(ClassScope scope) => scope.States.Values.Select(s => s.Model).ToEquatable();
+
+    private static EquatableArray<CacheModel> Caches(ClassScope scope) => scope.Caches.Values.Select(c => c.Model).ToEquatable();
+
+    private static EquatableArray<GraphFunction> Functions(ClassScope scope) => scope.Functions.Values.Select(f => f.Function).ToEquatable();
+
+    /// <summary>What the element type of a list declares so that its kinds can override it.</summary>
+    private static EquatableArray<GraphFunction> AbstractFunctions(INamedTypeSymbol block, IEnumerable<BlockListDeclaration> lists)
+    {
+        var list = lists.FirstOrDefault(l => SymbolEqualityComparer.Default.Equals(l.ElementType, block));
+        return list is null
+            ? default
+            : list.Kinds.Take(1).SelectMany(k => k.Functions.Values).Where(f => !f.IsOfEveryBlock)
+                .Select(f => f.Function with { Modifiers = "public abstract", Body = null }).ToEquatable();
+    }
+
+    private static string Modifiers(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().FirstOrDefault() is { } syntax
+            ? string.Join(" ", syntax.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword)).Select(m => m.ValueText))
+            : "";
+
+    private static EquatableArray<MemberModel> Members(INamedTypeSymbol type)
+    {
+        var members = new List<MemberModel>();
+        foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
+        {
+            if (DeclarationForm.Unimplemented(property) is not { } syntax || property.Type.IsUnknown()) continue;
+            members.Add(new MemberModel(
+                string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), property.Type.InFull(), property.Name,
+                property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType)
+            {
+                Accessors = DeclarationForm.AccessorsOf(syntax).ToEquatable(),
+                IsStatic = property.IsStatic,
+                IsKeyword = SyntaxFacts.GetKeywordKind(property.Name) != SyntaxKind.None,
+            });
+        }
+
+        members.AddRange(InterfaceTensors.Of(type).Select(
+            p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)
+            {
+                IsKeyword = SyntaxFacts.GetKeywordKind(p.Name) != SyntaxKind.None,
+            }));
+        return members.ToEquatable();
+    }
+}

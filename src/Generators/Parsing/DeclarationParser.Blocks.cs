@@ -1,0 +1,113 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Lists of blocks, and the kinds that may be in them.</summary>
+internal sealed partial class DeclarationParser
+{
+    private BlockListDeclaration? ParseBlocks(IPropertySymbol property, AttributeData attribute)
+    {
+        if (property.Type.IsUnknown())
+        {
+            IsInvalid = true;
+            return null;
+        }
+
+        if (!property.Type.Is(KnownNames.BlockList) || ((INamedTypeSymbol)property.Type).TypeArguments.FirstOrDefault() is not INamedTypeSymbol element)
+        {
+            report(Descriptors.BlockKinds.At(
+                property.FirstLocation(), $"'{property.Name}' has [Blocks], so its type must be BlockList<T> of a class derived from Block"));
+            return null;
+        }
+
+        if (!element.DerivesFrom(KnownNames.Block)) IsInvalid = true;
+        if (IsInvalid || Refuse(attribute) || Refuse(attribute, "Count")) return null;
+        var count = attribute.Named<string>("Count");
+        if (count is null)
+        {
+            report(Descriptors.BlockCount.At(property.FirstLocation(), property.Name,
+                "count; add Count = nameof(BlockCount) to [Blocks]"));
+            return null;
+        }
+
+        foreach (var (argument, text) in new[] { (null, attribute.Text()), ("Hf", attribute.Named<string>("Hf")) })
+        {
+            if (text is null || text.Split('|').All(t => t.Contains("{i}"))) continue;
+            report(Descriptors.BlockCount.At(attribute.Location(argument), property.Name,
+                $"pattern: every block would be named '{text}'; write {{i}} where its number stands, as in blk.{{i}}"));
+            return null;
+        }
+
+        if (hyperParameters.Parse(count, attribute.Location("Count")) is null) return null;
+        var unused = attribute.Named<string>("Unused");
+        if (unused is not null && (Refuse(attribute, "Unused") || hyperParameters.Parse(unused, attribute.Location("Unused")) is null)) return null;
+        var kinds = Kinds(property, element);
+        if (kinds is null) return null;
+        var scopes = kinds.Select(k => Parse(k.Type)).ToList();
+        var model = new BlockListModel(
+            property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
+            HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
+            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default, default))
+                .ToEquatable());
+        return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
+    }
+
+    /// <summary>
+    /// The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.
+    /// </summary>
+    private List<(INamedTypeSymbol Type, string? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
+    {
+        foreach (var container in architecture.Chain().Reverse())
+        {
+            var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
+            if (candidates.Exists(c => !StandInBase.IsUsedBy(c))) candidates.RemoveAll(StandInBase.IsUsedBy);
+            if (candidates.Count == 0) continue;
+            var kinds = new List<(INamedTypeSymbol Type, string? Condition)>();
+            foreach (var type in candidates)
+            {
+                var when = type.Attribute(KnownNames.When);
+                kinds.Add((type, when is null ? null : Condition(when)));
+            }
+
+            var otherwise = kinds.Where(k => k.Condition is null).ToList();
+            if (otherwise.Count == 1) return [.. kinds.Where(k => k.Condition is not null), otherwise[0]];
+            report(Descriptors.BlockKinds.At((otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
+                otherwise.Count == 0
+                    ? $"Each kind of block in '{property.Name}' has a condition; one must have none, to stand everywhere else"
+                    : $"'{otherwise[0].Type.Name}' and '{otherwise[1].Type.Name}' are both in '{property.Name}' without a condition; add [When(nameof(...))] "
+                        + $"to one of them"));
+            return null;
+        }
+
+        // An abstract architecture may leave the kinds to its variants.
+        if (architecture.IsAbstract) return [];
+        report(Descriptors.BlockKinds.At(
+            property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
+        return null;
+    }
+
+    private string Condition(AttributeData when)
+    {
+        if (Refuse(when)) return "false";
+        var name = when.Text();
+        var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsFlagOfBlock(m)).ToList();
+        if (candidates.FirstOrDefault(m => m.Name == name) is { } member)
+        {
+            hyperParameters.Use(name);
+            hyperParameters.UseAllIn(member);
+            return IsFlag(member) ? name : name + "(i)";
+        }
+
+        report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name),
+            "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
+        return "false";
+
+        static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
+
+        static bool IsFlagOfBlock(ISymbol member) =>
+            member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: 1 } parameters }
+                && parameters[0].Type.SpecialType == SpecialType.System_Int32;
+    }
+}

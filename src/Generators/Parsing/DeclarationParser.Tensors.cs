@@ -1,0 +1,126 @@
+using ArchGen.Generators.Diagnostics;
+using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace ArchGen.Generators.Parsing;
+
+/// <summary>Tensors.</summary>
+internal sealed partial class DeclarationParser
+{
+    private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
+    {
+        var type = property.Type.Name;
+        if (!CheckType(property, KnownNames.ModuleTypes.Any(t => property.Type.Is("ArchGen." + t)),
+            "[Tensor] is one of " + string.Join(", ", KnownNames.ModuleTypes)))
+        {
+            return null;
+        }
+
+        if (ParseDims(attribute) is not { } dims) return null;
+        var name = FileNames.Clean(attribute.Named<string>("Name") ?? (property.Name.ToSnakeCase() + (type == "Weight" ? ".weight" : "")));
+        var scale = attribute.Named<string>("Scale") is { } ownScale ? FileNames.Clean(ownScale) : null;
+        CheckArguments(property, attribute, type);
+        var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
+            "an Embedding or a Linear, declared before this one, that every file has");
+
+        var model = new TensorModel(
+            property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
+            attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
+            property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
+            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
+        {
+            From = _names.RowsOf(property.Name) ?? FromOf(_names.Rename(property.Name) ?? attribute),
+        };
+        return new TensorDeclaration(property, model, dims.Shape);
+    }
+
+    /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
+    private string? FromOf(AttributeData attribute)
+    {
+        if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
+        if (_names.Maker(name) is { } maker) return $"{maker}(weights)";
+        report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
+            "a method of the architecture that takes and returns Weights"));
+        return null;
+    }
+
+    /// <summary>The tensor that an argument names: one declared before; reports a name that is none.</summary>
+    private string? EarlierTensor(string argument, AttributeData attribute, ClassScope scope, Func<TensorModel, bool> serves, string expected)
+    {
+        if (Refuse(attribute, argument) || attribute.Named<string>(argument) is not { } name) return null;
+        if (scope.Tensors.TryGetValue(name, out var tensor) && serves(tensor.Model)) return name;
+        var candidates = scope.Tensors.Values.Where(t => serves(t.Model)).Select(t => t.Model.Property);
+        var unknown = Descriptors.UnknownMember.AtUnknown(attribute.Location(argument), name, candidates, argument, name, expected);
+        var cause = tensor is null || IsOwn(tensor.Property) ? null : Descriptors.UnknownMember.At(tensor.Property.FirstLocation(), [.. unknown.Arguments]);
+        report(unknown with { Cause = cause });
+        return null;
+    }
+
+    /// <summary>Reports arguments that a tensor of this type has no use for.</summary>
+    private void CheckArguments(IPropertySymbol property, AttributeData attribute, string type)
+    {
+        foreach (var (argument, types) in KnownNames.ModuleArguments)
+        {
+            var given = attribute.NamedArguments.FirstOrDefault(a => a.Key == argument).Value;
+            if (types.Contains(type) || given is not { Kind: not TypedConstantKind.Error, Value: not (null or 0 or false) }) continue;
+
+            report(Descriptors.ModuleArgument.At(attribute.Location(argument), property.Name, type, argument, string.Join(", ", types)));
+        }
+    }
+
+    /// <summary>When a file must have a tensor of nullable type, as C#, or null.</summary>
+    private string? Requirement(AttributeData attribute, ClassScope scope)
+    {
+        var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other ? other + " is null" : null;
+        var condition = RequiredIf(attribute, scope);
+        return absence is null || condition is null ? absence ?? condition : $"({absence} && {condition})";
+    }
+
+    private string? RequiredIf(AttributeData attribute, ClassScope scope)
+    {
+        if (Refuse(attribute, "RequiredIf") || attribute.Named<string>("RequiredIf") is not { } name) return null;
+        var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
+            .FirstOrDefault(p => p.Type.SpecialType == SpecialType.System_Boolean);
+        if (member is null)
+        {
+            var candidates = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers()).OfType<IPropertySymbol>()
+                .Where(p => p.Type.SpecialType == SpecialType.System_Boolean).Select(p => p.Name);
+            report(Descriptors.UnknownMember.AtUnknown(attribute.Location("RequiredIf"), name, candidates, "RequiredIf", name,
+                "a bool property of the block or the model"));
+            return null;
+        }
+
+        hyperParameters.Use(name);
+        hyperParameters.UseAllIn(member);
+        return name;
+    }
+
+    private static string BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch { 1 => "Optional", 2 => "Required", _ => "None" };
+
+    private string? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
+    {
+        if (type is not ("RmsNorm" or "LayerNorm")) return null;
+        if (Refuse(attribute, "Epsilon")) return "0";
+        var own = attribute.Named<string>("Epsilon");
+        if (own is null && Refuse(attributes, "Epsilon")) return "0";
+        if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
+        {
+            // One for all norms is missing, so one norm speaks for all; what a variant leaves out is missing there.
+            var place = IsOwn(property) ? property.FirstLocation() : attributes.Location();
+            var missing = Descriptors.EpsilonUnstated.At(place, property.Name);
+            if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
+            _epsilonReported = true;
+            return "0";
+        }
+
+        if (!hyperParameters.IsNumber(name))
+        {
+            report(Descriptors.UnknownMember.AtUnknown((own is null ? attributes : attribute).Location("Epsilon"), name,
+                hyperParameters.Names.Where(hyperParameters.IsNumber), "Epsilon", name, "a numeric hyper-parameter"));
+        }
+
+        hyperParameters.Resolve(name);
+
+        return name;
+    }
+}
