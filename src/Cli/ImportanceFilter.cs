@@ -11,7 +11,7 @@ internal static class ImportanceFilter
     {
         if (included.Length > 0 && excluded.Length > 0)
         {
-            throw new ArchGenException(
+            throw new RequestException(
             "--include-weights and --exclude-weights do not go together. Give one of them.");
         }
 
@@ -20,6 +20,6 @@ internal static class ImportanceFilter
         var entries = matrix.Entries.Values.Where(e => (included.Length == 0 || included.Any(e.Name.Contains)) && !excluded.Any(e.Name.Contains)).ToList();
         return entries.Count > 0
             ? new ImportanceMatrix(entries, matrix.Datasets, matrix.Chunks, matrix.ChunkSize)
-            : throw new ArchGenException($"{path}: no entry is left by --include-weights or --exclude-weights. Its tensors are named as in {matrix.Names[0]}.");
+            : throw new RequestException($"{path}: no entry is left by --include-weights or --exclude-weights. Its tensors are named as in {matrix.Names[0]}.");
     }
 }

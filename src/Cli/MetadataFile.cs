@@ -21,6 +21,6 @@ internal static class MetadataFile
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) => GgufValue.From(value.EnumerateArray().Select(e => e.GetString()!).ToArray()),
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out _)) => GgufValue.From(value.EnumerateArray().Select(e => e.GetInt32()).ToArray()),
         JsonValueKind.Array when value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number) => GgufValue.From(value.EnumerateArray().Select(e => (float)e.GetDouble()).ToArray()),
-        _ => throw new ArchGenException($"{path}: {key} is {JsonFile.Kind(value)}, expected a text, true, false, a number, or a list of texts or numbers."),
+        _ => throw new ModelFileException($"{path}: {key} is {JsonFile.Kind(value)}, expected a text, true, false, a number, or a list of texts or numbers."),
     };
 }

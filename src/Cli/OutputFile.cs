@@ -12,7 +12,7 @@ internal static class OutputFile
     /// <exception cref="ArchGenException">The place is a folder, or in none that exists.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
+        if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
         if (OpenSpecial(path) is { } special)
         {
             using (special) write(special);
@@ -21,7 +21,7 @@ internal static class OutputFile
 
         var target = Target(path);
         var folder = Path.GetDirectoryName(target)!;
-        if (!Directory.Exists(folder)) throw new ArchGenException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
+        if (!Directory.Exists(folder)) throw new RequestException($"{path}: the folder {folder} does not exist. Make it, or choose another name.");
         using var file = new PendingFile(target);
         using (var stream = File.Create(file.Path)) write(stream);
         file.Commit();

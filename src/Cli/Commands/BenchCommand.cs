@@ -48,12 +48,12 @@ internal static class BenchCommand
             int together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
             var kind = parsed.GetValue(json) ? "json" : parsed.GetValue(format)!;
             if (parsed.GetValue(output) is { } file && Formats.Contains(file, StringComparer.Ordinal))
-                throw new ArchGenException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
+                throw new RequestException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
             if (kind == "csv" && parsed.GetValue(profile))
-                throw new ArchGenException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
+                throw new RequestException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
             var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
             if (length > int.MaxValue)
-                throw new ArchGenException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
+                throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
             var backend = ModelOptions.Cpu(workers, parsed.GetValue(tier)!);
             using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             using var context = loaded.CreateContext(new ContextOptions

@@ -132,7 +132,7 @@ internal static class CompareCommand
     {
         if (!File.Exists(path))
         {
-            throw new ArchGenException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. "
+            throw new RequestException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. "
                 + "Give a model, a dump (.tsv), activations (.safetensors), "
                 + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager.");
         }
@@ -141,7 +141,7 @@ internal static class CompareCommand
         if (other.Architecture.Name == model.Architecture.Name) return other;
         var name = other.Architecture.Name;
         other.Dispose();
-        throw new ArchGenException($"{path} is a model of {name}, expected one of {model.Architecture.Name}, whose nodes have the same names.");
+        throw new RequestException($"{path} is a model of {name}, expected one of {model.Architecture.Name}, whose nodes have the same names.");
     }
 
     private static void PrintAll(TextWriter output, ComparisonReport report)

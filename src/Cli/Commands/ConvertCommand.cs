@@ -60,9 +60,9 @@ internal static class ConvertCommand
             }
 
             var path = parsed.GetValue(outfile) ?? DefaultPath(checkpoint.Folder, plan);
-            if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
+            if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
-                throw new ArchGenException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
+                throw new RequestException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
             Write(plan, path, ByteSize.Parse(parsed.GetValue(split), "--split-max-size"), parsed.GetValue(threads), terminal, cancellation);
             return Task.FromResult(0);
         });
@@ -92,7 +92,7 @@ internal static class ConvertCommand
         var progress = new WriteProgress(terminal, total);
         IReadOnlyList<string> files = [];
         if (path != Terminal.Standard) files = ConvertedFile.Write(plan, path, splitSize, threads, progress.Report, cancellation);
-        else if (splitSize is not null) throw new ArchGenException("--split-max-size makes several files, which - has no place for. Name a file with -o.");
+        else if (splitSize is not null) throw new RequestException("--split-max-size makes several files, which - has no place for. Name a file with -o.");
         else terminal.Write(path, stream => ConvertedFile.Write(plan.Metadata, plan.Tensors, stream, progress.Report, cancellation));
         progress.End();
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));

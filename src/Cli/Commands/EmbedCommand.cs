@@ -72,7 +72,7 @@ internal static class EmbedCommand
         }
         catch (ArchGenException error)
         {
-            throw new ArchGenException($"{inputs.Name}: {(inputs.Json is null ? $"text {number + 1}" : $"element {number}")}: {error.Message}", error);
+            throw new RequestException($"{inputs.Name}: {(inputs.Json is null ? $"text {number + 1}" : $"element {number}")}: {error.Message}", error);
         }
     }
 

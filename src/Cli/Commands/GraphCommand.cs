@@ -37,14 +37,14 @@ internal static class GraphCommand
     {
         if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
         using var loaded = ModelOptions.Load(path);
-        var graph = encoder ? loaded.EncoderGraph ?? throw new ArchGenException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.") : loaded.Graph;
+        var graph = encoder ? loaded.EncoderGraph ?? throw new RequestException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.") : loaded.Graph;
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };
     }
 
     private static string Describe(ArchitectureInfo architecture, string format, bool encoder)
     {
         if (format == "text") return $"{architecture.Name}: {architecture.Summary}\n\n{architecture.Description}\n";
-        if (encoder && architecture.Outlines.Count < 2) throw new ArchGenException($"{architecture.Name} has no encoder beside a decoder.");
+        if (encoder && architecture.Outlines.Count < 2) throw new RequestException($"{architecture.Name} has no encoder beside a decoder.");
         var outline = architecture.Outlines[encoder ? 1 : 0];
         return format == "mermaid" ? GraphMermaid.Print(outline) : GraphDot.Print(outline);
     }

@@ -52,12 +52,12 @@ internal static class ImatrixCommand
             var (path, length, target) = (parsed.GetValue(text), parsed.GetValue(context), parsed.GetValue(output) ?? DefaultOutput);
             var (every, skipped) = (parsed.GetValue(save), parsed.GetValue(from));
             if (every > 0 && target == Terminal.Standard)
-                throw new ArchGenException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
+                throw new RequestException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
             ImportanceMatrix[] earlier = [.. (parsed.GetValue(inFiles) ?? []).Select(ImportanceMatrix.Read)];
             if (path is null)
             {
                 if (earlier.Length == 0)
-                    throw new ArchGenException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
+                    throw new RequestException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
                 terminal.Write(target, Combine([]).WriteTo);
                 return Task.FromResult(0);
             }

@@ -49,12 +49,12 @@ internal static class LogitsCommand
             {
                 ({ } list, null) => TokenList.Parse(list, "--tokens"),
                 (null, { } file) => TokenList.ReadFile(file, terminal),
-                _ => throw new ArchGenException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
+                _ => throw new RequestException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
             };
-            if (ids.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
+            if (ids.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
             using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
             var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
-            if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new ArchGenException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
+            if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
             using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
             TokenList.Check(loaded, [.. ids, .. decoderIds]);
             terminal.Write(parsed.GetValue(output), stream =>

@@ -51,7 +51,7 @@ internal static class PerplexityCommand
             var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));
             if (parsed.GetValue(divergence))
             {
-                if (file is null) throw new ArchGenException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
+                if (file is null) throw new RequestException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
                 using var reader = LogitsReader.Open(file);
                 using var compared = ModelOptions.Load(model.PathOrNull(parsed), terminal);
                 if (path is not null) CheckText(compared, reader, path, terminal);
@@ -62,7 +62,7 @@ internal static class PerplexityCommand
                 return Task.FromResult(0);
             }
 
-            if (path is null) throw new ArchGenException("There is no text to measure. Name one with --file FILE.");
+            if (path is null) throw new RequestException("There is no text to measure. Name one with --file FILE.");
             using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
             var length = TextOptions.ChunkLength(parsed.GetValue(context), loaded, terminal);
             var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit);
@@ -89,7 +89,7 @@ internal static class PerplexityCommand
     {
         var chunked = ChunkedText.Create(model.Tokenizer, TextOptions.Read(path, terminal), saved.ChunkLength, saved.Chunks);
         if (chunked.Tokens.SequenceEqual(saved.TextFor(model).Tokens)) return;
-        throw new ArchGenException($"{path}: its tokens are not those that {saved.Name} was saved with. Leave --file out, or save the logits of this text.");
+        throw new RequestException($"{path}: its tokens are not those that {saved.Name} was saved with. Leave --file out, or save the logits of this text.");
     }
 
     private static string Figures(DivergenceResult result) => $"{Number(result.Perplexity.Value, 4)} KLD {Number(result.KlDivergence.Value, 5)}";

@@ -54,7 +54,7 @@ internal static class QuantizeCommand
             var words = parsed.GetValue(rest)!;
             var type = FileType.TryParse(words[^1], out var found)
                 ? found
-                : throw new ArchGenException($"'{words[^1]}' is no file type. Choose one of {Names()}.");
+                : throw new RequestException($"'{words[^1]}' is no file type. Choose one of {Names()}.");
             var input = parsed.GetValue(source)!;
             var path = words.Length == 2 ? words[0] : Path.Combine(Path.GetDirectoryName(input) ?? "", $"ggml-model-{type.Name}.gguf");
             var options = new QuantizationOptions
@@ -85,7 +85,7 @@ internal static class QuantizeCommand
             if (path != Terminal.Standard)
                 files = Quantizer.Write(plan, path, parsed.GetValue(keepSplit), parsed.GetValue(threads), progress.Report, cancellation);
             else if (parsed.GetValue(keepSplit))
-                throw new ArchGenException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
+                throw new RequestException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
             else
                 terminal.Write(path, stream => Quantizer.Write(plan, stream, progress.Report, cancellation));
             progress.End();

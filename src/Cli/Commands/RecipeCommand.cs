@@ -41,11 +41,11 @@ internal static class RecipeCommand
             using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
             var reference = parsed.GetValue(logits);
             var given = prompt.Read(parsed, terminal)?.Tokens(loaded);
-            if (reference is not null && given is null) throw new ArchGenException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
+            if (reference is not null && given is null) throw new RequestException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
             var tokens = given ?? TokenList.Spread(loaded);
             // The author's model has no table.
             var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
-            if (!path.EndsWith(".json", StringComparison.Ordinal)) throw new ArchGenException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
+            if (!path.EndsWith(".json", StringComparison.Ordinal)) throw new RequestException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
             var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(threads)), Cancellation = cancellation });
             var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
             var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(seed), statesGelu ? GeluPrecision.Exact : null);
@@ -69,7 +69,7 @@ internal static class RecipeCommand
         var bytes = InputFile.ReadAllBytes(path, "logits, f32");
         return bytes.Length % sizeof(float) == 0
             ? MemoryMarshal.Cast<byte, float>(bytes).ToArray()
-            : throw new ArchGenException($"{path} has {bytes.Length} bytes, expected f32 values, of 4 bytes each.");
+            : throw new ModelFileException($"{path} has {bytes.Length} bytes, expected f32 values, of 4 bytes each.");
     }
 
     /// <summary>How far the model is from the author's results, in words.</summary>
@@ -79,7 +79,7 @@ internal static class RecipeCommand
         var results = graphs.Run(tokens, mode);
         if (results.Length != recorded.Values.Length)
         {
-            throw new ArchGenException(
+            throw new RequestException(
                 $"{reference} has {recorded.Values.Length} values, expected {results.Length}: {results.Length / tokens.Length} for each of {tokens.Length} tokens. Record one sequence, with the same tokens.");
         }
 

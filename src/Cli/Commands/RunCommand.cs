@@ -98,5 +98,5 @@ internal static class RunCommand
     private static Prompt OtherPrompt(string? path, PromptOptions options, ParseResult parsed, Terminal terminal) =>
         path is null ? new Prompt(DefaultPrompt, null, ParsesSpecial: true)
         : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? options.OfText(text, parsed)
-        : throw new ArchGenException("There is no prompt. Give the text to continue with -p or -f FILE, or write it to standard input.");
+        : throw new RequestException("There is no prompt. Give the text to continue with -p or -f FILE, or write it to standard input.");
 }

@@ -68,11 +68,11 @@ internal static class SabotageCommand
         if (recipePath is not null)
         {
             var own = ModelRecipe.Open(recipePath);
-            if (subject is not null && subject != own.Architecture) throw new ArchGenException($"{recipePath} is a recipe of {own.Architecture}, not of {subject}.");
+            if (subject is not null && subject != own.Architecture) throw new RequestException($"{recipePath} is a recipe of {own.Architecture}, not of {subject}.");
             return [Of(own)];
         }
 
-        if (subject is null) throw new ArchGenException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {string.Join(", ", Catalog.All.Select(a => a.Name))}.");
+        if (subject is null) throw new RequestException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {string.Join(", ", Catalog.All.Select(a => a.Name))}.");
         if (File.Exists(subject))
         {
             var model = ModelOptions.Load(subject);
@@ -81,7 +81,7 @@ internal static class SabotageCommand
 
         if (Catalog.All.Find(subject) is null) throw ModelOptions.NoModelOrArchitecture(subject);
         var recipes = Recipes.Of(subject);
-        if (recipes.Count == 0) throw new ArchGenException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
+        if (recipes.Count == 0) throw new RequestException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);
 
         static (string, LoadedModel, IReadOnlyList<int>, RecordedResults?, IReadOnlyList<BlindSpot>) Of(ModelRecipe recipe) =>

@@ -13,6 +13,6 @@ internal static class ByteSize
         var unit = char.ToUpperInvariant(text.Length > 0 ? text[^1] : '?') switch { 'K' => 1_000L, 'M' => 1_000_000, 'G' => 1_000_000_000, _ => 0 };
         return unit > 0 && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 && number * unit < long.MaxValue
             ? (long)(number * unit)
-            : throw new ArchGenException($"{option} is '{text}', expected a number with K, M or G: 500M, 2G.");
+            : throw new RequestException($"{option} is '{text}', expected a number with K, M or G: 500M, 2G.");
     }
 }

@@ -26,6 +26,6 @@ internal static class KeyOverride
         _ => throw Wrong(text),
     };
 
-    private static ArchGenException Wrong(string text) =>
+    private static RequestException Wrong(string text) =>
         new($"--override-kv '{text}' is not of the form KEY=TYPE:VALUE with a TYPE of int (0 or more), float, bool or str: general.name=str:My model.");
 }

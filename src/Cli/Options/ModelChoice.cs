@@ -21,7 +21,7 @@ internal sealed class ModelChoice(string description)
     /// <exception cref="ArchGenException">Two were.</exception>
     public string? PathOrNull(ParseResult parsed) => (parsed.GetValue(_argument), parsed.GetValue(_option)) switch
     {
-        ({ } first, { } second) => throw new ArchGenException($"The model is given twice, as {first} and with -m {second}. Name one."),
+        ({ } first, { } second) => throw new RequestException($"The model is given twice, as {first} and with -m {second}. Name one."),
         (var first, var second) => first ?? second,
     };
 
@@ -37,5 +37,5 @@ internal sealed class ModelChoice(string description)
         return parsed.GetValue(_option) is { } path ? (path, first is null ? rest : [first, .. rest]) : (first ?? throw None(), rest);
     }
 
-    private static ArchGenException None() => new("There is no model. Name its file, as MODEL or with -m FILE.");
+    private static RequestException None() => new("There is no model. Name its file, as MODEL or with -m FILE.");
 }

@@ -58,7 +58,7 @@ internal static class ModelOptions
     {
         if (name == "exact") return CpuTarget.Exact;
         if (!TierNames.TryGetValue(name, out var tier)) return CpuTarget.Fastest;
-        return tier.IsSupported ? tier : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
+        return tier.IsSupported ? tier : throw new RequestException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
 
     /// <summary>The processor, with the threads and the instruction set of the options.</summary>
@@ -82,15 +82,15 @@ internal static class ModelOptions
     public static GgufFile Open(string? path)
     {
         if (Directory.Exists(path))
-            throw new ArchGenException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
+            throw new RequestException($"{path} is a folder, expected a GGUF model. Name a file; 'archgen convert' makes one of a checkpoint.");
         if (path is not null) return GgufFile.Open(path);
         var stream = typeof(ModelOptions).Assembly.GetManifestResourceStream(DefaultModel)
-            ?? throw new ArchGenException("This build has no embedded model. Name a GGUF file.");
+            ?? throw new RequestException("This build has no embedded model. Name a GGUF file.");
         using (stream) return GgufFile.FromStream(stream, DefaultModel);
     }
 
     /// <summary>What is said where the file of a model or the name of an architecture is expected, and neither is given.</summary>
-    public static ArchGenException NoModelOrArchitecture(string name) =>
+    public static RequestException NoModelOrArchitecture(string name) =>
         new($"{name} is {(Directory.Exists(name) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(name)}");
 
     /// <summary>The context that a command has unless told otherwise: what the model was trained for, at most 4096.</summary>

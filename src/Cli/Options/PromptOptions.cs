@@ -38,7 +38,7 @@ internal sealed class PromptOptions
     /// <summary>The same of a text that was given in another way.</summary>
     public Prompt OfText(string text, ParseResult parsed) => new(parsed.GetValue(_escapes) ? Escapes.Read(text) : text, null, parsed.GetValue(_parseSpecial));
 
-    private static ArchGenException NotOnce() =>
+    private static RequestException NotOnce() =>
         new("Give the prompt once: a text with -p or -f FILE, or token ids with --tokens 1,2,3 or --tokens-file FILE.");
 }
 
@@ -53,7 +53,7 @@ internal sealed record Prompt(string? Text, int[]? Ids, bool ParsesSpecial)
     public int[] Tokens(LoadedModel model)
     {
         var tokens = Ids ?? model.Tokenizer.Encode(Text!, addSpecial: true, ParsesSpecial);
-        if (tokens.Length == 0) throw new ArchGenException("There are no tokens; expected at least one.");
+        if (tokens.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
         TokenList.Check(model, tokens);
         return tokens;
     }

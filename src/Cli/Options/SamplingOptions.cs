@@ -61,7 +61,7 @@ internal sealed class SamplingOptions
         var biases = new Dictionary<int, float>();
         foreach (var text in texts)
         {
-            var (id, bias) = Bias(text) ?? throw new ArchGenException(
+            var (id, bias) = Bias(text) ?? throw new RequestException(
                 $"--logit-bias: '{text}' is not ID=BIAS, a token id and a number or -inf, such as 42=-1.5.");
             biases[id] = bias;
         }

@@ -10,7 +10,7 @@ internal sealed class StopTexts
     /// <exception cref="ArchGenException">One of them is empty.</exception>
     public StopTexts(IReadOnlyList<string> texts)
     {
-        if (texts.Contains("")) throw new ArchGenException("--reverse-prompt is empty, expected the text to stop at.");
+        if (texts.Contains("")) throw new RequestException("--reverse-prompt is empty, expected the text to stop at.");
         (_texts, _longest) = (texts, texts.Select(t => t.Length).DefaultIfEmpty().Max());
     }
 

@@ -40,11 +40,11 @@ internal sealed class TextInput(string name, string description, string json)
         if (words.Length > 0)
         {
             return file is null ? (path, new TextInputs("The command line", words, null))
-                : throw new ArchGenException($"There are words, '{words[0]}', and a file, {file}. Give one of them.");
+                : throw new RequestException($"There are words, '{words[0]}', and a file, {file}. Give one of them.");
         }
 
         if (file is null && !terminal.IsInputGiven)
-            throw new ArchGenException($"There is nothing to read. Give {name}, or a file with -f FILE, or write to standard input.");
+            throw new RequestException($"There is nothing to read. Give {name}, or a file with -f FILE, or write to standard input.");
         return (path, FromFile(file ?? Terminal.Standard, parsed.GetValue(_format), terminal));
     }
 

@@ -19,7 +19,7 @@ internal static class TokenList
         var parts = text.Split([',', ' ', '\t'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return Array.ConvertAll(parts, part => NumberOption.TryParse<int>(part, out var id)
             ? id
-            : throw new ArchGenException($"{place}: '{part}' is not a token id. Give whole numbers with commas between them."));
+            : throw new RequestException($"{place}: '{part}' is not a token id. Give whole numbers with commas between them."));
     }
 
     /// <summary>Reads a file with a JSON array of token ids.</summary>
@@ -29,7 +29,7 @@ internal static class TokenList
     /// <summary>The strings of a JSON array.</summary>
     public static string[] Texts(JsonElement json, string name) => [.. Elements(json, name, "strings").Select((e, i) => e.ValueKind == JsonValueKind.String
         ? e.GetString()!
-        : throw new ArchGenException($"{name}: element {i} is {JsonFile.Kind(e)}, expected a string."))];
+        : throw new RequestException($"{name}: element {i} is {JsonFile.Kind(e)}, expected a string."))];
 
     /// <summary>The strings, and the pairs of strings, of a JSON array.</summary>
     public static (string Text, string? Second)[] TextsOrPairs(JsonElement json, string name) =>
@@ -39,7 +39,7 @@ internal static class TokenList
             JsonValueKind.String => (e.GetString()!, (string?)null),
             JsonValueKind.Array when e.GetArrayLength() == 2 && e.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) =>
                 (e[0].GetString()!, e[1].GetString()),
-            _ => throw new ArchGenException($"{name}: element {i} is {JsonFile.Kind(e)}, expected a string, or a pair of strings."),
+            _ => throw new RequestException($"{name}: element {i} is {JsonFile.Kind(e)}, expected a string, or a pair of strings."),
         }),
     ];
 
@@ -61,7 +61,7 @@ internal static class TokenList
     {
         foreach (var id in ids)
         {
-            if (id < 0 || id >= vocabulary) throw new ArchGenException($"{name}: token id {id} is out of range, expected 0 to {vocabulary - 1}.");
+            if (id < 0 || id >= vocabulary) throw new RequestException($"{name}: token id {id} is out of range, expected 0 to {vocabulary - 1}.");
         }
     }
 
@@ -71,10 +71,10 @@ internal static class TokenList
     {
         var isNumber = json.ValueKind == JsonValueKind.Number;
         if (isNumber && json.TryGetInt32(out var id)) return id;
-        throw new ArchGenException($"{place} is {(isNumber ? json.GetRawText() : JsonFile.Kind(json))}, expected a token id.");
+        throw new RequestException($"{place} is {(isNumber ? json.GetRawText() : JsonFile.Kind(json))}, expected a token id.");
     }
 
     private static JsonElement.ArrayEnumerator Elements(JsonElement json, string name, string what) => json.ValueKind == JsonValueKind.Array
         ? json.EnumerateArray()
-        : throw new ArchGenException($"{name} holds no list, expected an array of {what}. {JsonFile.CorrectIt}");
+        : throw new RequestException($"{name} holds no list, expected an array of {what}. {JsonFile.CorrectIt}");
 }

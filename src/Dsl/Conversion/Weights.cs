@@ -125,6 +125,6 @@ public abstract class Weights
     /// <inheritdoc/>
     public override string ToString() => $"{string.Join(" + ", Sources)} [{string.Join(", ", Shape)}]";
 
-    private ArchGenException Impossible(string change) =>
+    private ModelFileException Impossible(string change) =>
         new($"{this} cannot be changed to {change}. The checkpoint is not of the form that the architecture declares; compare its config.json.");
 }

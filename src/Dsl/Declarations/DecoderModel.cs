@@ -94,7 +94,7 @@ public abstract class DecoderModel : Model
 
     /// <summary>The ranking head: the row that stands for a text, [1, embd], to its scores, [1, labels]. There is none unless it is overridden.</summary>
     protected virtual Tensor Rank(Tensor row) =>
-        throw new ArchGenException($"{ArchitectureName} declares no head that ranks texts. Choose another kind of pooling.");
+        throw new RequestException($"{ArchitectureName} declares no head that ranks texts. Choose another kind of pooling.");
 
     /// <summary>The scores of a text, [labels]: <see cref="Rank(Tensor)"/> as it is written. One row wants no compiled graph.</summary>
     /// <param name="source">The file.</param>

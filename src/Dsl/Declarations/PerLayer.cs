@@ -16,7 +16,7 @@ public sealed class PerLayer
     public int this[int layer] =>
         _single ? _values[0]
         : layer < _values.Length ? _values[layer]
-        : throw new ArchGenException($"{_key} has {_values.Length} values, but layer {layer} needs one. Convert the model again.");
+        : throw new ModelFileException($"{_key} has {_values.Length} values, but layer {layer} needs one. Convert the model again.");
 
     /// <summary>The value that all layers share.</summary>
     /// <exception cref="ArchGenException">They do not.</exception>
@@ -27,6 +27,6 @@ public sealed class PerLayer
         var other = Array.FindIndex(_values, v => v != _values[0]);
         return other < 0
             ? _values[0]
-            : throw new ArchGenException($"{_key} differs between layers ({_values[0]} in layer 0, {_values[other]} in layer {other}), but one value is needed for all.");
+            : throw new ModelFileException($"{_key} differs between layers ({_values[0]} in layer 0, {_values[other]} in layer {other}), but one value is needed for all.");
     }
 }

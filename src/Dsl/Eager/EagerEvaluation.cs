@@ -53,7 +53,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
         }
         catch (ShapeException error)
         {
-            throw new ArchGenException($"{name}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
+            throw new ModelFileException($"{name}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
         }
 
         int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];

@@ -60,7 +60,7 @@ public static class GraphText
     }
 
     /// <summary>The graph of a text, verified.</summary>
-    /// <exception cref="ArchGenException">The text is no graph, or <see cref="GraphVerifier"/> finds a fault.</exception>
+    /// <exception cref="GraphException">The text is no graph, or <see cref="GraphVerifier"/> finds a fault.</exception>
     public static Graph Parse(string text) => new GraphTextParser(text).Parse();
 
     internal static bool IsBare(string name)

@@ -218,11 +218,11 @@ internal sealed class GraphTextParser(string text)
         if (_at < Line.Length) throw Unexpected("the end of the line");
     }
 
-    private ArchGenException Unexpected(string expected) => Error(_at, Found(expected));
+    private GraphException Unexpected(string expected) => Error(_at, Found(expected));
 
     private string Found(string expected) => $"found {(_at < Line.Length ? $"'{Line[_at]}'" : "the end of the line")}, expected {expected}";
 
-    private ArchGenException Error(int at, string message) => new($"Graph text, line {_line + 1}, column {at + 1}: {message}.");
+    private GraphException Error(int at, string message) => new($"Graph text, line {_line + 1}, column {at + 1}: {message}.");
 
     private static string List(IReadOnlyList<string> words) => words.Count == 0 ? "none" : string.Join(", ", words);
 }

@@ -8,7 +8,7 @@ public static class GraphVerifier
     /// shape that its shape rule gives; that names are unique and each leaf stands once; that attentions which share a cache have the same keys and values;
     /// that the output is a node of the graph and needs all others.
     /// </summary>
-    /// <exception cref="ArchGenException">A rule is broken: which, and at which node.</exception>
+    /// <exception cref="GraphException">A rule is broken: which, and at which node.</exception>
     public static void Verify(Graph graph)
     {
         var names = new Dictionary<string, Node>(StringComparer.Ordinal);
@@ -128,6 +128,6 @@ public static class GraphVerifier
         }
     }
 
-    private static ArchGenException Fault(Graph graph, Node node, string fault) =>
+    private static GraphException Fault(Graph graph, Node node, string fault) =>
         new($"Graph {graph.Name}, node {node.Id}, {node.Name} ({OpTable.Of(node.Op).Word}): {fault}.");
 }

@@ -74,7 +74,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         ?? (source.FindTensor("token_embd.weight") is [var rows, ..] && rows <= int.MaxValue ? (int)rows : throw Missing(key, "a whole number"));
 
     /// <summary>An error about a key.</summary>
-    public ArchGenException Error(string key, string problem) =>
+    public ModelFileException Error(string key, string problem) =>
         new($"{source.FileName}: key {Full(key)} {problem}. Convert the model again, or correct the key.");
 
     // A key of the tokenizer has no prefix.
@@ -91,7 +91,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         _ => throw Error(key, $"is {Describe(value)}, expected a whole number"),
     };
 
-    private ArchGenException Missing(string key, string expected) => source.Missing(Full(key), expected)
+    private ModelFileException Missing(string key, string expected) => source.Missing(Full(key), expected)
         ?? new($"{source.FileName}: key {Full(key)} is missing, expected {expected}. The file is not a complete {architecture} model; convert it again.");
 
     private static string Describe(object value) => value switch

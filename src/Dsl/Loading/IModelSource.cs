@@ -19,7 +19,7 @@ public interface IModelSource
     object? FindKey(string key);
 
     /// <summary>What is said of a key that the model needs and that is missing, or null for what is said of a model file.</summary>
-    ArchGenException? Missing(string key, string expected) => null;
+    ModelFileException? Missing(string key, string expected) => null;
 
     /// <summary>The length of an array, or null if the file has no such key. Spares reading it.</summary>
     int? FindArrayLength(string key);

@@ -4,10 +4,10 @@ namespace ArchGen;
 public static class ModelLoader
 {
     /// <summary>Reads hyper-parameters and binds tensors.</summary>
-    /// <exception cref="ArchGenException">A key is missing or wrong, or tensors are missing, extra or misshapen.</exception>
+    /// <exception cref="ModelFileException">A key is missing or wrong, or tensors are missing, extra or misshapen.</exception>
     public static void Load(Model model, IModelSource source)
     {
-        if (Bind(model, source).Report() is { } problems) throw new ArchGenException(problems);
+        if (Bind(model, source).Report() is { } problems) throw new ModelFileException(problems);
     }
 
     /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null; and those that the model leaves alone, with the reason.</summary>
@@ -28,7 +28,7 @@ public static class ModelLoader
         }
         catch (Exception error) when (error is DivideByZeroException or OverflowException)
         {
-            throw new ArchGenException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. Look at the keys with 'archgen inspect'.", error);
+            throw new ModelFileException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. Look at the keys with 'archgen inspect'.", error);
         }
 
         return ledger;

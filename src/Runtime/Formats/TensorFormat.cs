@@ -55,7 +55,7 @@ public sealed class TensorFormat
     internal BlockFormat? Blocks { get; init; }
 
     /// <summary>As <see cref="Decoder"/>, with vectors of a width that the processor must have.</summary>
-    /// <exception cref="ArchGenException">Elements cannot be read as floats.</exception>
+    /// <exception cref="ModelFileException">Elements cannot be read as floats.</exception>
     internal TensorDecoder DecoderWith(VectorWidth width) => _decoders[(int)width] ??= width switch
     {
         VectorWidth.Avx512 => Accept(new BlockDecoderFactory<Simd512, Vector512<float>>()),
@@ -64,8 +64,8 @@ public sealed class TensorFormat
     };
 
     /// <summary>Calls a visitor with its block format.</summary>
-    /// <exception cref="ArchGenException">Elements cannot be read as floats.</exception>
+    /// <exception cref="ModelFileException">Elements cannot be read as floats.</exception>
     internal TResult Accept<TResult>(IBlockFormatVisitor<TResult> visitor) where TResult : class => Blocks is not null
         ? Blocks.Accept(visitor)
-        : throw new ArchGenException($"Elements of type {Name} cannot be read as numbers. Use a file in a type that can, such as f16, q8_0 or q4_K.");
+        : throw new ModelFileException($"Elements of type {Name} cannot be read as numbers. Use a file in a type that can, such as f16, q8_0 or q4_K.");
 }

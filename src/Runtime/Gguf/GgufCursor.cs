@@ -89,7 +89,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         };
     }
 
-    public ArchGenException Error(long at, string found, string remedy) => new($"{fileName}: {Place} at byte {at}: {found}. {remedy}");
+    public ModelFileException Error(long at, string found, string remedy) => new($"{fileName}: {Place} at byte {at}: {found}. {remedy}");
 
     private GgufValue ReadArray(int depth)
     {

@@ -5,7 +5,7 @@ namespace ArchGen.Gguf;
 
 /// <summary>
 /// An open GGUF model, versions 2 and 3, little-endian: metadata in memory, tensor data mapped from disk and read when first touched.
-/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ArchGenException"/>.
+/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ModelFileException"/>.
 /// Pointers to tensor data are valid until <see cref="Dispose"/>.
 /// </summary>
 public sealed class GgufFile : IDisposable
@@ -65,7 +65,7 @@ public sealed class GgufFile : IDisposable
         try
         {
             var count = GgufSplit.CountParts(file.Metadata);
-            return count == 1 ? file : throw new ArchGenException(
+            return count == 1 ? file : throw new ModelFileException(
                 $"{name}: the model is split into {count} files; expected one. Merge the parts, or open the first part by its path.");
         }
         catch
@@ -106,7 +106,7 @@ public sealed class GgufFile : IDisposable
         {
             if (_byName.TryGetValue(tensor.Name, out var other))
             {
-                throw new ArchGenException($"{name}: tensor {MessageText.Quote(tensor.Name)} is also in {other.FileName}; expected each tensor once. "
+                throw new ModelFileException($"{name}: tensor {MessageText.Quote(tensor.Name)} is also in {other.FileName}; expected each tensor once. "
                     + "Download the parts again, all from one model.");
             }
 
@@ -128,7 +128,7 @@ public sealed class GgufFile : IDisposable
         var expected = Metadata.GetInt32(GgufSplit.TensorCountKey);
         if (_tensors.Count != expected)
         {
-            throw new ArchGenException($"{Name}: the {paths.Length} parts hold {_tensors.Count} tensors; key \"{GgufSplit.TensorCountKey}\" says {expected}. "
+            throw new ModelFileException($"{Name}: the {paths.Length} parts hold {_tensors.Count} tensors; key \"{GgufSplit.TensorCountKey}\" says {expected}. "
                 + "Download the parts again, all from one model.");
         }
     }

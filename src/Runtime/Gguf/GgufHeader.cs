@@ -50,7 +50,7 @@ internal sealed class GgufHeader
     public static int ReadAlignment(GgufMetadata metadata)
     {
         var alignment = metadata.GetInt32OrNull(AlignmentKey) ?? DefaultAlignment;
-        return alignment >= 8 && int.IsPow2(alignment) ? alignment : throw new ArchGenException(
+        return alignment >= 8 && int.IsPow2(alignment) ? alignment : throw new ModelFileException(
             $"{metadata.Source}: key \"{AlignmentKey}\": found {alignment}; expected a power of two, 8 or more. Convert the model again.");
     }
 
@@ -172,11 +172,11 @@ internal sealed class GgufHeader
     {
         var place = $"{_fileName}: tensor {MessageText.Quote(name)}";
         if (offset % (uint)Alignment != 0)
-            throw new ArchGenException($"{place}: its offset {offset} is no multiple of the alignment {Alignment}. Convert the model again.");
+            throw new ModelFileException($"{place}: its offset {offset} is no multiple of the alignment {Alignment}. Convert the model again.");
         var end = dataStart + offset + (UInt128)byteLength;
         if (end > (UInt128)_memory.Length)
         {
-            throw new ArchGenException($"{place}: its data, {byteLength} bytes at byte {dataStart + offset}, ends at byte {end}, but the file has only "
+            throw new ModelFileException($"{place}: its data, {byteLength} bytes at byte {dataStart + offset}, ends at byte {end}, but the file has only "
                 + $"{_memory.Length} bytes. The file is cut off: download or copy it again.");
         }
     }
@@ -189,7 +189,7 @@ internal sealed class GgufHeader
             GgufTensor before = inFile[i - 1], tensor = inFile[i];
             if (tensor.Offset < before.Offset + before.ByteLength)
             {
-                throw new ArchGenException($"{_fileName}: tensor {MessageText.Quote(tensor.Name)} at byte {tensor.Offset} overlaps tensor "
+                throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(tensor.Name)} at byte {tensor.Offset} overlaps tensor "
                     + $"{MessageText.Quote(before.Name)}, which ends at byte {before.Offset + before.ByteLength}. "
                     + "The file is damaged: download or convert it again.");
             }

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ArchGen.Gguf;
 
 /// <summary>
-/// The key-value pairs of a GGUF file, in file order. The <c>Get</c> accessors raise an <see cref="ArchGenException"/> naming file, key, what was
+/// The key-value pairs of a GGUF file, in file order. The <c>Get</c> accessors raise an <see cref="ModelFileException"/> naming file, key, what was
 /// found and what was expected; the <c>OrNull</c> ones return null for a missing key and still raise it for a value of the wrong type.
 /// </summary>
 /// <param name="source">The file the pairs come from, or will be written to; for messages.</param>
@@ -21,7 +21,7 @@ public sealed class GgufMetadata(string source) : IEnumerable<KeyValuePair<strin
     /// <summary>Reads a value that must be there; replaces a value in its place, or appends a new one.</summary>
     public GgufValue this[string key]
     {
-        get => _values.TryGetValue(key, out var value) ? value : throw new ArchGenException(
+        get => _values.TryGetValue(key, out var value) ? value : throw new ModelFileException(
             $"{Source}: key {MessageText.Quote(key)} is missing from the metadata; it is required. Use a file that has it, or convert the model again.");
         set => _values[key] = value.At($"{Source}: key {MessageText.Quote(key)}");
     }

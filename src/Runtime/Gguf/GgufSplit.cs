@@ -16,7 +16,7 @@ internal static partial class GgufSplit
     public static int CountParts(GgufMetadata metadata)
     {
         var count = metadata.GetInt32OrNull(CountKey) ?? 1;
-        return count is >= 0 and <= 99999 ? Math.Max(count, 1) : throw new ArchGenException(
+        return count is >= 0 and <= 99999 ? Math.Max(count, 1) : throw new ModelFileException(
             $"{metadata.Source}: key \"{CountKey}\": found {count}; expected 0 to 99999. Split the model again.");
     }
 
@@ -29,12 +29,12 @@ internal static partial class GgufSplit
 
         if (!match.Success || path != PathOf(number))
         {
-            throw new ArchGenException($"{path}: the file is part {number + 1} of {count} of a split model, and its name does not say so; expected a name "
+            throw new ModelFileException($"{path}: the file is part {number + 1} of {count} of a split model, and its name does not say so; expected a name "
                 + string.Create(CultureInfo.InvariantCulture, $"ending in -{number + 1:D5}-of-{count:D5}.gguf. Give all parts back their original names."));
         }
 
         if (number != 0)
-            throw new ArchGenException($"{path}: the file is part {number + 1} of {count} of a split model. Open the first part instead: {PathOf(0)}");
+            throw new ModelFileException($"{path}: the file is part {number + 1} of {count} of a split model. Open the first part instead: {PathOf(0)}");
         return [.. Enumerable.Range(0, count).Select(PathOf)];
     }
 
@@ -44,7 +44,7 @@ internal static partial class GgufSplit
         int foundNumber = metadata.GetInt32(NumberKey), foundCount = metadata.GetInt32(CountKey);
         if (foundNumber != number || foundCount != count)
         {
-            throw new ArchGenException($"{metadata.Source}: by its metadata the file is part {foundNumber + 1} of {foundCount}; "
+            throw new ModelFileException($"{metadata.Source}: by its metadata the file is part {foundNumber + 1} of {foundCount}; "
                 + $"expected part {number + 1} of {count}. Download the parts again, all from one model.");
         }
     }

@@ -7,7 +7,7 @@ namespace ArchGen.Gguf;
 
 /// <summary>
 /// One metadata value. Arrays are held in one array of their element type, never boxed.
-/// The accessors raise an <see cref="ArchGenException"/> that says where the value stands if it is not what the caller needs; an integer of any
+/// The accessors raise an <see cref="ModelFileException"/> that says where the value stands if it is not what the caller needs; an integer of any
 /// width and sign is accepted where an integer is expected, as long as it fits.
 /// </summary>
 public sealed class GgufValue
@@ -236,7 +236,7 @@ public sealed class GgufValue
             }
             catch (OverflowException)
             {
-                throw new ArchGenException(
+                throw new ModelFileException(
                     $"{_place}: element {i} is {from[i]}; expected {TTo.MinValue} to {TTo.MaxValue}. {Remedy}");
             }
         }
@@ -244,5 +244,5 @@ public sealed class GgufValue
         return to;
     }
 
-    private ArchGenException Mismatch(string expected) => new($"{_place}: found {this}; expected {expected}. {Remedy}");
+    private ModelFileException Mismatch(string expected) => new($"{_place}: found {this}; expected {expected}. {Remedy}");
 }

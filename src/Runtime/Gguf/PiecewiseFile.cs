@@ -60,17 +60,17 @@ internal static class PiecewiseFile
     {
         var full = Path.GetFullPath(path);
         var target = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-        if (Directory.Exists(target)) throw new ArchGenException($"{path} is a folder, expected the name of a file to write.");
+        if (Directory.Exists(target)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
         // Renaming a file to a device's name would take the device from the whole system.
         if (!OperatingSystem.IsWindows() && DeviceFolders.Any(folder => target.StartsWith(folder, StringComparison.Ordinal))
             && !target.StartsWith(SharedMemory, StringComparison.Ordinal))
         {
-            throw new ArchGenException($"{path} is in the system's folder of devices, expected the name of a file to write.");
+            throw new RequestException($"{path} is in the system's folder of devices, expected the name of a file to write.");
         }
 
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
         {
-            throw new ArchGenException(
+            throw new RequestException(
             $"{path}: the folder {folder} does not exist. Make it, or choose another name.");
         }
 

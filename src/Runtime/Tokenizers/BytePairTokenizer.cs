@@ -129,7 +129,7 @@ internal sealed class BytePairTokenizer : GgufTokenizer
             var space = line.Length < 2 ? -1 : line[1..].IndexOf(' ') + 1;
             if (space <= 0)
             {
-                throw new ArchGenException(
+                throw new ModelFileException(
                     $"{metadata.Source}: merge {rank} of {key} is \"{line}\"; two symbols with a space between were expected. Convert the model again.");
             }
 

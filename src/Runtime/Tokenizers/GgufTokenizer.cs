@@ -81,7 +81,7 @@ internal abstract class GgufTokenizer : Tokenizer
     /// <summary>The bytes that a normal token, as the file writes it, stands for.</summary>
     private protected abstract byte[] TextOf(string token);
 
-    private int Required(SpecialToken role) => Vocabulary[role] ?? throw new ArchGenException(
+    private int Required(SpecialToken role) => Vocabulary[role] ?? throw new ModelFileException(
         $"{Vocabulary.Source}: the tokenizer adds {role} to a text, but the vocabulary names no such token ({SpecialTokenTexts.Keys(role)[0]}). "
         + "Add the key, or encode without special tokens.");
 }

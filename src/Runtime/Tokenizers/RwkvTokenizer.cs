@@ -23,7 +23,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
     }
 
     /// <summary>Reads a published vocabulary file.</summary>
-    /// <exception cref="ArchGenException">A line is not as said above.</exception>
+    /// <exception cref="ModelFileException">A line is not as said above.</exception>
     public static RwkvTokenizer Open(string path)
     {
         Dictionary<int, string> tokens = [];
@@ -41,14 +41,14 @@ internal sealed class RwkvTokenizer : GgufTokenizer
                 || !int.TryParse(line.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
                 || PythonLiteral.Decode(literal[1..^1], isBytes) is not { } bytes || bytes.Length != length)
             {
-                throw new ArchGenException(
+                throw new ModelFileException(
                     $"{path}: line {number} is not an id, a Python literal and the literal's length in bytes. Download the file again.");
             }
 
             tokens[id] = PythonLiteral.Encode(bytes);
         }
 
-        if (tokens.Count == 0) throw new ArchGenException($"{path}: the vocabulary is empty. Download the file again.");
+        if (tokens.Count == 0) throw new ModelFileException($"{path}: the vocabulary is empty. Download the file again.");
         var count = tokens.Keys.Max() + 1;
         var texts = Enumerable.Range(0, count).Select(id => tokens.GetValueOrDefault(id) ?? (id == 0 ? "<s>" : $"[PAD{id}]")).ToArray();
         var types = Enumerable.Range(0, count).Select(id => tokens.ContainsKey(id) ? (int)TokenType.Normal : id == 0 ? (int)TokenType.Control : (int)TokenType.Unused);

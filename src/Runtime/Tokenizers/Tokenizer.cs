@@ -23,7 +23,7 @@ public abstract class Tokenizer
     public IReadOnlyList<string> Warnings { get; private protected init; } = [];
 
     /// <summary>The tokenizer that a GGUF file describes.</summary>
-    /// <exception cref="ArchGenException">The file has no vocabulary, or one of a kind that is not known.</exception>
+    /// <exception cref="ModelFileException">The file has no vocabulary, or one of a kind that is not known.</exception>
     public static Tokenizer FromMetadata(GgufMetadata metadata)
     {
         const string key = "tokenizer.ggml.model";
@@ -36,9 +36,9 @@ public abstract class Tokenizer
             "bert" => new WordPieceTokenizer(metadata),
             "t5" => new UnigramTokenizer(metadata),
             "rwkv" => new RwkvTokenizer(metadata),
-            "no_vocab" or "none" => throw new ArchGenException(
+            "no_vocab" or "none" => throw new ModelFileException(
                 $"{metadata.Source}: the file has no vocabulary ({key} is \"no_vocab\"), so text cannot be read or written. Give token ids instead of text."),
-            var model => throw new ArchGenException(
+            var model => throw new ModelFileException(
                 $"{metadata.Source}: {key} is \"{model}\"; known are \"llama\" (SentencePiece BPE), \"gpt2\" (byte-level BPE), \"gemma4\", \"bert\" "
                 + "(WordPiece), \"t5\" (Unigram) and \"rwkv\". Give token ids instead of text."),
         };

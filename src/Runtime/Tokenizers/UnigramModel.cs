@@ -69,7 +69,7 @@ internal sealed class UnigramModel(SymbolTrie trie, double[] scores, double smal
 
         if (tokens.Count - first == text.Length) return;
         tokens.RemoveRange(first, tokens.Count - first);
-        tokens.Add(unknown ?? throw new ArchGenException(
+        tokens.Add(unknown ?? throw new RequestException(
             $"{source}: the text has a character that no token stands for, and the vocabulary names no unknown token (unk_id). Leave the character out."));
     }
 }

@@ -21,7 +21,7 @@ public sealed class Vocabulary
     {
         Source = metadata.Source;
         _texts = [.. metadata.GetStrings("tokenizer.ggml.tokens")];
-        if (_texts.Length == 0) throw new ArchGenException($"{Source}: the vocabulary (tokenizer.ggml.tokens) is empty. Convert the model again.");
+        if (_texts.Length == 0) throw new ModelFileException($"{Source}: the vocabulary (tokenizer.ggml.tokens) is empty. Convert the model again.");
         for (var id = 0; id < _texts.Length; id++)
         {
             if (_texts[id].Length == 0) _texts[id] = $"[EMPTY_{id}]";
@@ -29,7 +29,7 @@ public sealed class Vocabulary
 
         if (_texts.Sum(text => (long)text.Length) > MostCharacters)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{Source}: the tokens of the vocabulary have more than {MostCharacters} characters in all; real ones have some millions. The file is damaged.");
         }
 
@@ -98,14 +98,14 @@ public sealed class Vocabulary
     /// <summary>The length of the longest token, in bytes.</summary>
     internal int LongestToken => _ids.Value.LongestKey;
 
-    private int Checked(int id) => (uint)id < (uint)_texts.Length ? id : throw new ArchGenException(
+    private int Checked(int id) => (uint)id < (uint)_texts.Length ? id : throw new RequestException(
         $"{Source}: token id {id} is not in the vocabulary of {_texts.Length} tokens. Give ids from 0 to {_texts.Length - 1}.");
 
     private void RequireOnePerToken(string key, int? count)
     {
         if (count < _texts.Length)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{Source}: {key} has {count} elements for {_texts.Length} tokens; one per token was expected. Convert the model again.");
         }
     }

@@ -89,7 +89,7 @@ public sealed class SabotageTests
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         _ = new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded, CpuBackend.Exact());
         var others = Array.ConvertAll(fixture.Expected, v => v * (float)(1 + Math.Sqrt(distance)));
-        var error = Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, CpuBackend.Exact()));
+        var error = Assert.Throws<ModelFileException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, CpuBackend.Exact()));
         Assert.Contains(recipe == "starcoder2" ? "the recipe states that its results are another model's" : "the model does not give the recorded results", error.Message, StringComparison.Ordinal);
     }
 
@@ -99,6 +99,6 @@ public sealed class SabotageTests
         var fixture = ArchitectureFixture.Load("llama");
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var stated = fixture.Recipe.Recorded! with { Difference = new StatedDifference(0.5, "no window") };
-        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ArchGenException>(() => new SabotageCheck(model, fixture.Tokens, stated, CpuBackend.Exact())).Message, StringComparison.Ordinal);
+        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ModelFileException>(() => new SabotageCheck(model, fixture.Tokens, stated, CpuBackend.Exact())).Message, StringComparison.Ordinal);
     }
 }

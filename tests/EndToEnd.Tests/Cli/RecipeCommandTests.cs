@@ -104,7 +104,7 @@ public sealed class RecipeCommandTests : IDisposable
         foreach (var wrong in new[] { bytes[..^4], [.. bytes, 0, 0, 0, 0] })
         {
             File.WriteAllBytes(weights, wrong);
-            Assert.Contains($"stories.weights.bin has {wrong.Length} bytes, expected ", Assert.Throws<ArchGenException>(() => ModelRecipe.Open(Path).ToGguf()).Message, StringComparison.Ordinal);
+            Assert.Contains($"stories.weights.bin has {wrong.Length} bytes, expected ", Assert.Throws<ModelFileException>(() => ModelRecipe.Open(Path).ToGguf()).Message, StringComparison.Ordinal);
         }
     }
 

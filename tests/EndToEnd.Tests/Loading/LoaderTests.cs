@@ -18,7 +18,7 @@ public sealed class LoaderTests : IDisposable
         source.Renamed["output_norm.weight"] = "final_norm.weight";
         source.Reshaped["blk.0.attn_k.weight"] = [64, 64];
 
-        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
 
         Assert.Equal(
             """
@@ -38,7 +38,7 @@ public sealed class LoaderTests : IDisposable
     {
         var source = Source();
         foreach (var name in source.TensorNames.Where(n => n.StartsWith("blk.", StringComparison.Ordinal)).ToList()) source.Renamed[name] = "layers." + name["blk.".Length..];
-        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
         Assert.True(message.Split((char)10).Length == 3, message);
         Assert.Contains("\n  renamed    blk.{i}.* is layers.{i}.* here: 18 tensors, for example blk.0.attn_q.weight is layers.0.attn_q.weight\n", message, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class LoaderTests : IDisposable
     {
         var source = Source();
         source.Keys[key] = value;
-        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.StartsWith("altered.gguf: ", message, StringComparison.Ordinal);
     }
@@ -78,7 +78,7 @@ public sealed class LoaderTests : IDisposable
         source.Keys[key] = value;
         source.Renamed["rope_freqs.weight"] = "rope_freqs.scale";
         ModelLoader.Load(_llama.Model, source);
-        var message = Assert.Throws<ArchGenException>(() => _llama.Model.BuildGraph()).Message;
+        var message = Assert.Throws<ModelFileException>(() => _llama.Model.BuildGraph()).Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
@@ -87,7 +87,7 @@ public sealed class LoaderTests : IDisposable
     {
         var source = Source();
         source.Keys["llama.attention.head_count_kv"] = new long[] { 2, 1 };
-        var message = Assert.Throws<ArchGenException>(() => ModelLoader.Load(_llama.Model, source)).Message;
+        var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
         Assert.Contains("misshapen  blk.1.attn_k.weight: expected [16, 64], found [32, 64]", message, StringComparison.Ordinal);
         Assert.DoesNotContain("blk.0", message, StringComparison.Ordinal);
     }
@@ -132,9 +132,9 @@ public sealed class LoaderTests : IDisposable
         Assert.DoesNotContain(recipe.Model.BuildGraph().Nodes, n => n.Name.StartsWith("blk.1.", StringComparison.Ordinal));
 
         source.Keys["qwen3next.nextn_predict_layers"] = 3L;
-        Assert.Throws<ArchGenException>(() => ModelLoader.Load(recipe.Model, source));
+        Assert.Throws<ModelFileException>(() => ModelLoader.Load(recipe.Model, source));
         source.Keys["qwen3next.nextn_predict_layers"] = (long)int.MaxValue;
-        Assert.Throws<ArchGenException>(() => ModelLoader.Load(recipe.Model, source));
+        Assert.Throws<ModelFileException>(() => ModelLoader.Load(recipe.Model, source));
     }
 
     public void Dispose() => _llama.Dispose();

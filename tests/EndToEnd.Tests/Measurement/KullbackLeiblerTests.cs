@@ -127,7 +127,7 @@ public sealed class KullbackLeiblerTests : IDisposable
         using var model = TokenizedModel.Stories();
         using var other = new LoadedModel(ArchitectureFixture.Load("llama").Recipe.ToGguf(), Catalog.All);
         using var saved = LogitsReader.Open(Save(model, PerplexityTests.Text(model), 512));
-        var error = Assert.Throws<ArchGenException>(() => KullbackLeibler.Measure(other, saved));
+        var error = Assert.Throws<ModelFileException>(() => KullbackLeibler.Measure(other, saved));
         Assert.Contains("a vocabulary of 512 tokens", error.Message, StringComparison.Ordinal);
     }
 
@@ -158,7 +158,7 @@ public sealed class KullbackLeiblerTests : IDisposable
     {
         var path = _folder.File("damaged.logits");
         File.WriteAllBytes(path, bytes);
-        var error = Assert.Throws<ArchGenException>(() => LogitsReader.Open(path).Dispose());
+        var error = Assert.Throws<ModelFileException>(() => LogitsReader.Open(path).Dispose());
         Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -100,7 +100,7 @@ public sealed class PerplexityTests : IDisposable
     public void Models_without_logits_of_their_own_are_refused(string recipe, string expected)
     {
         using var model = new LoadedModel(ArchitectureFixture.Load(recipe).Recipe.ToGguf(), Catalog.All);
-        var error = Assert.Throws<ArchGenException>(() => Perplexity.Measure(model, new ChunkedText([1, 2, 3, 4], 4, null)));
+        var error = Assert.Throws<RequestException>(() => Perplexity.Measure(model, new ChunkedText([1, 2, 3, 4], 4, null)));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
@@ -109,9 +109,9 @@ public sealed class PerplexityTests : IDisposable
     {
         using var model = TokenizedModel.Stories();
         const string text = "Once upon a time";
-        var error = Assert.Throws<ArchGenException>(() => ChunkedText.Create(model.Tokenizer, text, 512));
+        var error = Assert.Throws<RequestException>(() => ChunkedText.Create(model.Tokenizer, text, 512));
         Assert.Contains("too few for one chunk of 512", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ArchGenException>(() => Perplexity.Measure(model, ChunkedText.Create(model.Tokenizer, text, 2)));
+        error = Assert.Throws<RequestException>(() => Perplexity.Measure(model, ChunkedText.Create(model.Tokenizer, text, 2)));
         Assert.Contains("nothing to score", error.Message, StringComparison.Ordinal);
     }
 

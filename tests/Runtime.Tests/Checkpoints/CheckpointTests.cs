@@ -40,9 +40,9 @@ public sealed class CheckpointTests
         using var folder = new CheckpointFolder("llama-mha");
         using var checkpoint = Checkpoint.Open(folder.Path);
         Assert.True(checkpoint.TryGetTensor("model.norm.weight", out var norm));
-        Assert.Contains("64 elements", Assert.Throws<ArchGenException>(() => norm.Read(1, new float[64])).Message);
-        Assert.Throws<ArchGenException>(() => norm.Read(-1, new float[1]));
-        Assert.Throws<ArchGenException>(() => norm.Read(long.MaxValue, new float[1]));
+        Assert.Contains("64 elements", Assert.Throws<ModelFileException>(() => norm.Read(1, new float[64])).Message);
+        Assert.Throws<ModelFileException>(() => norm.Read(-1, new float[1]));
+        Assert.Throws<ModelFileException>(() => norm.Read(long.MaxValue, new float[1]));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class CheckpointTests
         File.Delete(folder.File("model-00001-of-00003.safetensors"));
         var index = File.ReadAllText(folder.File("model.safetensors.index.json"));
         File.WriteAllText(folder.File("model.safetensors.index.json"), index.Replace("\"model.embed_tokens.weight\"", "\"model.embed.weight\"", StringComparison.Ordinal));
-        var message = Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message;
+        var message = Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message;
         Assert.Contains("1 file not there: \"model-00001-of-00003.safetensors\"", message);
         Assert.Contains("1 tensor not in the file it names: \"model.embed.weight in model-00002", message);
         Assert.Contains("1 tensor in no index: \"model.embed_tokens.weight in model-00002", message);
@@ -85,7 +85,7 @@ public sealed class CheckpointTests
         using var folder = new CheckpointFolder("quantized-gptq");
         var config = File.ReadAllText(folder.File("config.json"));
         File.WriteAllText(folder.File("config.json"), config.Replace("\"quant_method\": \"gptq\"", "\"quant_method\": \"awq\"", StringComparison.Ordinal));
-        Assert.Contains("quantized by the method \"awq\"", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Contains("quantized by the method \"awq\"", Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("config.json"), "{}");
         File.WriteAllText(folder.File("model.safetensors.index.json"), """{"weight_map":{"a":"../a.safetensors"}}""");
-        Assert.Contains("in the same folder", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Contains("in the same folder", Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class CheckpointTests
         }
 
         Assert.True(checkpoint.TryGetTensor("f", out var opaque));
-        Assert.Contains("not read as numbers", Assert.Throws<ArchGenException>(() => opaque.Read(0, new float[4])).Message);
+        Assert.Contains("not read as numbers", Assert.Throws<ModelFileException>(() => opaque.Read(0, new float[4])).Message);
     }
 
     internal static string Hash(CheckpointTensor tensor)

@@ -54,7 +54,7 @@ public sealed class TorchFileTests
         using var folder = new TemporaryFolder();
         Write(folder.File("pytorch_model.bin"), Header + pickle);
         File.WriteAllText(folder.File("config.json"), "{}");
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Contains(message, Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class TorchFileTests
         Write(folder.File("pytorch_model.bin"), Header + "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0"
             + "0X\u0003\0\0\0cpuK\u0004t" + view + "Nt\u0052s.");
         File.WriteAllText(folder.File("config.json"), "{}");
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Contains(message, Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class TorchFileTests
         foreach (var length in new[] { 0, 10, 1000, bytes.Length / 2, bytes.Length - 100, bytes.Length - 1 })
         {
             File.WriteAllBytes(source.File("pytorch_model.bin"), bytes[..length]);
-            Assert.Throws<ArchGenException>(() => Checkpoint.Open(source.Path).Dispose());
+            Assert.Throws<ModelFileException>(() => Checkpoint.Open(source.Path).Dispose());
         }
 
         // Each byte of the directory at the end changed: an error, or the same tensors; never a crash.
@@ -104,7 +104,7 @@ public sealed class TorchFileTests
         using var folder = new TemporaryFolder();
         Write(folder.File("pytorch_model.bin"), Header + "}.", CompressionLevel.SmallestSize);
         File.WriteAllText(folder.File("config.json"), "{}");
-        Assert.Contains("compressed", Assert.Throws<ArchGenException>(() => Checkpoint.Open(folder.Path)).Message);
+        Assert.Contains("compressed", Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);
     }
 
     private static void Write(string path, string pickle, CompressionLevel level = CompressionLevel.NoCompression)

@@ -43,7 +43,7 @@ public sealed class ConfigExpressionTests
     [InlineData("period(odd, 1)")]
     [InlineData("name*2")]
     [InlineData("inner")]
-    public void What_cannot_be_read_is_an_error(string source) => Assert.Throws<ArchGenException>(() => ConfigExpression.Evaluate(source, Read()));
+    public void What_cannot_be_read_is_an_error(string source) => Assert.Throws<ModelFileException>(() => ConfigExpression.Evaluate(source, Read()));
 
     [Theory]
     [InlineData("hidden_size +", 13)]

@@ -110,16 +110,16 @@ public sealed class WeightsTests
     public void What_does_not_fit_is_refused()
     {
         var source = Numbered(6, 4);
-        Assert.Throws<ArchGenException>(() => source.Rows(5, 2));
-        Assert.Throws<ArchGenException>(() => source.Rows(-1, 2));
-        Assert.Throws<ArchGenException>(() => source.EveryRow(4, 0));
-        Assert.Throws<ArchGenException>(() => source.EveryInnerRow(3, 0));
-        Assert.Throws<ArchGenException>(() => source.OfEachGroup(4, 0, 1));
-        Assert.Throws<ArchGenException>(() => source.OfEachGroup(2, 2, 2));
-        Assert.Throws<ArchGenException>(() => source.UngroupedQkv(2, 2));
-        Assert.Throws<ArchGenException>(() => source.PairedHalves(4, 4));
-        Assert.Throws<ArchGenException>(() => source.Reshaped(5, 5));
-        Assert.Throws<ArchGenException>(() => Weights.StackedAsNew([source, Numbered(4, 6)]));
+        Assert.Throws<ModelFileException>(() => source.Rows(5, 2));
+        Assert.Throws<ModelFileException>(() => source.Rows(-1, 2));
+        Assert.Throws<ModelFileException>(() => source.EveryRow(4, 0));
+        Assert.Throws<ModelFileException>(() => source.EveryInnerRow(3, 0));
+        Assert.Throws<ModelFileException>(() => source.OfEachGroup(4, 0, 1));
+        Assert.Throws<ModelFileException>(() => source.OfEachGroup(2, 2, 2));
+        Assert.Throws<ModelFileException>(() => source.UngroupedQkv(2, 2));
+        Assert.Throws<ModelFileException>(() => source.PairedHalves(4, 4));
+        Assert.Throws<ModelFileException>(() => source.Reshaped(5, 5));
+        Assert.Throws<ModelFileException>(() => Weights.StackedAsNew([source, Numbered(4, 6)]));
     }
 
     private static Numbers Numbered(params long[] shape) => new(shape, 0);

@@ -33,7 +33,7 @@ public sealed class JsonFileTests
     [InlineData("[1] 2", "x is not JSON")]
     public void What_is_no_json_is_one_message(string json, string message)
     {
-        var error = Assert.Throws<ArchGenException>(() => JsonFile.Parse(Encoding.UTF8.GetBytes(json), "x", JsonFile.CorrectIt));
+        var error = Assert.Throws<ModelFileException>(() => JsonFile.Parse(Encoding.UTF8.GetBytes(json), "x", JsonFile.CorrectIt));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
         Assert.EndsWith("Correct it.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
@@ -42,15 +42,15 @@ public sealed class JsonFileTests
     [Fact]
     public void Bytes_that_are_no_text_and_depths_without_end_are_named()
     {
-        Assert.Contains("byte 3 is not UTF-8", Assert.Throws<ArchGenException>(() => JsonFile.Parse([(byte)'[', (byte)'"', (byte)'a', 0xE9, (byte)'"', (byte)']'], "x")).Message);
-        Assert.Contains("depth", Assert.Throws<ArchGenException>(() => JsonFile.Parse(Encoding.UTF8.GetBytes(new string('[', 10_000)), "x")).Message);
+        Assert.Contains("byte 3 is not UTF-8", Assert.Throws<ModelFileException>(() => JsonFile.Parse([(byte)'[', (byte)'"', (byte)'a', 0xE9, (byte)'"', (byte)']'], "x")).Message);
+        Assert.Contains("depth", Assert.Throws<ModelFileException>(() => JsonFile.Parse(Encoding.UTF8.GetBytes(new string('[', 10_000)), "x")).Message);
     }
 
     [Fact]
     public void Where_texts_are_tokens_half_a_character_is_an_error()
     {
         var json = """{"a\ud83d": 1}"""u8.ToArray();
-        Assert.Contains("half of a surrogate pair", Assert.Throws<ArchGenException>(() => JsonFile.Parse(json, "x", keepsCharacters: true)).Message);
+        Assert.Contains("half of a surrogate pair", Assert.Throws<ModelFileException>(() => JsonFile.Parse(json, "x", keepsCharacters: true)).Message);
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class JsonFileTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("x.json");
-        Assert.Contains("is a folder", Assert.Throws<ArchGenException>(() => JsonFile.Read(folder.Path)).Message);
-        Assert.Contains("no such file", Assert.Throws<ArchGenException>(() => JsonFile.Read(path)).Message);
+        Assert.Contains("is a folder", Assert.Throws<ModelFileException>(() => JsonFile.Read(folder.Path)).Message);
+        Assert.Contains("no such file", Assert.Throws<ModelFileException>(() => JsonFile.Read(path)).Message);
         File.WriteAllText(path, "[1]");
-        Assert.Contains("holds a list, expected a JSON object", Assert.Throws<ArchGenException>(() => JsonFile.ReadObject(path)).Message);
+        Assert.Contains("holds a list, expected a JSON object", Assert.Throws<ModelFileException>(() => JsonFile.ReadObject(path)).Message);
         File.WriteAllText(path, """{"a": 1, "a": 2}""");
         Assert.Equal(2, JsonFile.ReadObject(path).GetProperty("a").GetInt32());
     }

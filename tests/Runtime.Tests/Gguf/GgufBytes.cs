@@ -48,5 +48,5 @@ internal sealed class GgufBytes
     public GgufFile Open() => GgufFile.FromStream(new MemoryStream(ToArray()), Name);
 
     /// <summary>Opens the file, which must fail, and returns the message.</summary>
-    public string OpenError() => Assert.Throws<ArchGenException>(Open).Message;
+    public string OpenError() => Assert.Throws<ModelFileException>(Open).Message;
 }

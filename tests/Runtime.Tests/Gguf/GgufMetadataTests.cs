@@ -113,7 +113,7 @@ public sealed class GgufMetadataTests
     private static void AssertMessage<T>(Func<T> read, string expected)
         where T : allows ref struct
     {
-        var error = Assert.Throws<ArchGenException>(() => { read(); });
+        var error = Assert.Throws<ModelFileException>(() => { read(); });
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 }

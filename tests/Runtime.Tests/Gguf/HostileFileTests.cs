@@ -157,13 +157,13 @@ public sealed class HostileFileTests
 
     [Fact]
     public void NoSuchFile() => Assert.Contains(
-        "there is no such file", Assert.Throws<ArchGenException>(() => GgufFile.Open("no/such/model.gguf")).Message, StringComparison.Ordinal);
+        "there is no such file", Assert.Throws<ModelFileException>(() => GgufFile.Open("no/such/model.gguf")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void FolderInsteadOfFile()
     {
         using var folder = new TemporaryFolder();
-        var message = Assert.Throws<ArchGenException>(() => GgufFile.Open(folder.Path)).Message;
+        var message = Assert.Throws<ModelFileException>(() => GgufFile.Open(folder.Path)).Message;
         Assert.StartsWith($"{folder.Path} is a folder, expected a GGUF model.", message, StringComparison.Ordinal);
     }
 
@@ -173,7 +173,7 @@ public sealed class HostileFileTests
         using var folder = new TemporaryFolder();
         var path = folder.File("empty.gguf");
         File.WriteAllBytes(path, []);
-        Assert.StartsWith($"{path}: the file is empty", Assert.Throws<ArchGenException>(() => GgufFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: the file is empty", Assert.Throws<ModelFileException>(() => GgufFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertMessage(GgufBytes bytes, params string[] parts)

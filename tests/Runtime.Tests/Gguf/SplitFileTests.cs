@@ -74,11 +74,11 @@ public sealed class SplitFileTests : IDisposable
     {
         WriteParts();
         using var stream = File.OpenRead(Part(1));
-        Assert.Contains("split into 3 files", Assert.Throws<ArchGenException>(() => GgufFile.FromStream(stream, "embedded")).Message, StringComparison.Ordinal);
+        Assert.Contains("split into 3 files", Assert.Throws<ModelFileException>(() => GgufFile.FromStream(stream, "embedded")).Message, StringComparison.Ordinal);
     }
 
     private static void AssertMessage(string path, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ArchGenException>(() => GgufFile.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<ModelFileException>(() => GgufFile.Open(path)).Message, StringComparison.Ordinal);
 
     private static void WritePart(string path, ushort number, ushort count, int total, string tensor, byte value)
     {

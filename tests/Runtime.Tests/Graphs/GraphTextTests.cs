@@ -83,14 +83,14 @@ public class GraphTextTests
     [InlineData("graph t -> x\n1x = weight : [2]", 2, 1, "the name '1x' needs quotes")]
     public void AMistakeIsReportedWhereItIs(string text, int line, int column, string message)
     {
-        var error = Assert.Throws<ArchGenException>(() => GraphText.Parse(text));
+        var error = Assert.Throws<GraphException>(() => GraphText.Parse(text));
         Assert.StartsWith($"Graph text, line {line}, column {column}: {message}", error.Message);
     }
 
     [Fact]
     public void WhatIsReadIsVerified()
     {
-        var error = Assert.Throws<ArchGenException>(() => GraphText.Parse("graph t -> y\nx = weight : [2]\ny = silu(x) : [3]"));
+        var error = Assert.Throws<GraphException>(() => GraphText.Parse("graph t -> y\nx = weight : [2]\ny = silu(x) : [3]"));
         Assert.Equal("Graph t, node 1, y (silu): it has shape [3], but its operands make [2].", error.Message);
     }
 
@@ -98,7 +98,7 @@ public class GraphTextTests
     public void CutTextsGiveAMessage()
     {
         var text = GraphText.Print(SampleGraphs.Decoder());
-        for (var length = 0; length < text.Length - 1; length += 7) Assert.Throws<ArchGenException>(() => GraphText.Parse(text[..length]));
+        for (var length = 0; length < text.Length - 1; length += 7) Assert.Throws<GraphException>(() => GraphText.Parse(text[..length]));
     }
 
     private static void AssertRoundTrip(Graph graph)

@@ -12,7 +12,7 @@ public class GraphVerifierTests
         new(id, name, Op.Scale, shape ?? Two, [input], numbers ?? new((Attr.Factor, 2)));
 
     private static void AssertRefused(string message, Node output, params Node[] nodes) =>
-        Assert.Equal("Graph g, " + message, Assert.Throws<ArchGenException>(() => GraphVerifier.Verify(new Graph("g", nodes, output))).Message);
+        Assert.Equal("Graph g, " + message, Assert.Throws<GraphException>(() => GraphVerifier.Verify(new Graph("g", nodes, output))).Message);
 
     [Fact]
     public void SoundGraphsPass()
@@ -159,6 +159,6 @@ public class GraphVerifierTests
             y = add(a, b) : [T, 8]
             """;
         if (fault is null) Assert.Equal(9, GraphText.Parse(text + "\n").Nodes.Count);
-        else Assert.Equal("Graph g, node 7, b (attention): " + fault, Assert.ThrowsAny<ArchGenException>(() => GraphText.Parse(text + "\n")).Message);
+        else Assert.Equal("Graph g, node 7, b (attention): " + fault, Assert.Throws<GraphException>(() => GraphText.Parse(text + "\n")).Message);
     }
 }

@@ -14,7 +14,7 @@ public class LinearReferenceTests
     [InlineData(-1)]
     public void GetRowsRefusesAnIdOutsideTheTable(int id)
     {
-        var error = Assert.Throws<ArchGenException>(() => Of(Op.GetRows, default, Tensor([3, 2], 1, 2, 3, 4, 5, 6), Tensor([2], 0, id)));
+        var error = Assert.Throws<RequestException>(() => Of(Op.GetRows, default, Tensor([3, 2], 1, 2, 3, 4, 5, 6), Tensor([2], 0, id)));
         Assert.Contains($"Id {id} at place 1", error.Message);
         Assert.Contains("0 to 2", error.Message);
     }

@@ -34,7 +34,7 @@ public sealed class SafetensorsFileTests
         Assert.Equal([(float)Math.PI], Read("d"));
         Assert.Equal([], Read("none"));
         Assert.Equal([1, 2], file.Tensors[0].Shape);
-        Assert.Contains("expected F32, F16, BF16 or F64", Assert.Throws<ArchGenException>(() => Read("i")).Message);
+        Assert.Contains("expected F32, F16, BF16 or F64", Assert.Throws<ModelFileException>(() => Read("i")).Message);
         Assert.False(file.TryGetTensor("e", out _));
 
         float[] Read(string name) => file.TryGetTensor(name, out var tensor) ? tensor.ToSingles() : throw new KeyNotFoundException(name);
@@ -65,7 +65,7 @@ public sealed class SafetensorsFileTests
     {
         using var folder = new TemporaryFolder();
         var path = Write(folder, SafetensorsBytes.Of(header, new byte[bytes]));
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => SafetensorsFile.Open(path)).Message);
+        Assert.Contains(message, Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(path)).Message);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class SafetensorsFileTests
     {
         using var folder = new TemporaryFolder();
         var path = Write(folder, bytes);
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => SafetensorsFile.Open(path)).Message);
+        Assert.Contains(message, Assert.Throws<ModelFileException>(() => SafetensorsFile.Open(path)).Message);
     }
 
     [Fact]

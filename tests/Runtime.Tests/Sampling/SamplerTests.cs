@@ -212,7 +212,7 @@ public class SamplerTests
         {
             var logits = new float[67];
             logits[place] = nonsense;
-            var error = Assert.Throws<ArchGenException>(() => new Sampler(new(), 67).Sample(logits));
+            var error = Assert.Throws<ModelFileException>(() => new Sampler(new(), 67).Sample(logits));
             Assert.Contains($"token {place} ", error.Message);
             Assert.Contains(what, error.Message);
         }
@@ -223,7 +223,7 @@ public class SamplerTests
     [InlineData(0.8f)]
     public void An_impossible_choice_is_an_error(float temperature)
     {
-        var error = Assert.Throws<ArchGenException>(() =>
+        var error = Assert.Throws<RequestException>(() =>
             new Sampler(new() { Temperature = temperature }, 2).Sample([float.NegativeInfinity, float.NegativeInfinity]));
         Assert.Contains("No token is possible", error.Message);
     }
@@ -246,7 +246,7 @@ public class SamplerTests
     [Theory]
     [MemberData(nameof(BadOptions))]
     public void Options_out_of_range_are_named(SamplerOptions options, string message) =>
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => new Sampler(options, 3)).Message);
+        Assert.Contains(message, Assert.Throws<RequestException>(() => new Sampler(options, 3)).Message);
 
     [Fact]
     public void Sampling_allocates_nothing()

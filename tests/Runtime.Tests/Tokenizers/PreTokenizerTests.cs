@@ -58,7 +58,7 @@ public class PreTokenizerTests
     {
         var metadata = TokenizerFixture.Metadata("gpt-2");
         metadata["tokenizer.ggml.pre"] = GgufValue.From("qwen3");
-        var error = Assert.Throws<ArchGenException>(() => Tokenizer.FromMetadata(metadata));
+        var error = Assert.Throws<ModelFileException>(() => Tokenizer.FromMetadata(metadata));
         Assert.Contains("\"qwen3\"", error.Message);
         Assert.Contains("\"qwen2\", \"qwen35\"", error.Message);
     }

@@ -184,7 +184,7 @@ public class TokenizerTests
     public void A_file_without_a_known_vocabulary_is_refused(string model, string message)
     {
         GgufMetadata metadata = new("m.gguf") { ["tokenizer.ggml.model"] = GgufValue.From(model) };
-        var error = Assert.Throws<ArchGenException>(() => Tokenizer.FromMetadata(metadata));
+        var error = Assert.Throws<ModelFileException>(() => Tokenizer.FromMetadata(metadata));
         Assert.StartsWith("m.gguf: ", error.Message);
         Assert.Contains(message, error.Message);
         Assert.Contains("Give token ids", error.Message);
@@ -197,7 +197,7 @@ public class TokenizerTests
     {
         var metadata = TokenizerFixture.Metadata("llama-spm");
         metadata[key] = key.EndsWith("scores", StringComparison.Ordinal) ? GgufValue.From(new float[3]) : GgufValue.From(new int[3]);
-        Assert.Contains($"{key} has 3 elements for 32000 tokens", Assert.Throws<ArchGenException>(() => Tokenizer.FromMetadata(metadata)).Message);
+        Assert.Contains($"{key} has 3 elements for 32000 tokens", Assert.Throws<ModelFileException>(() => Tokenizer.FromMetadata(metadata)).Message);
     }
 
     [Theory]
@@ -205,8 +205,8 @@ public class TokenizerTests
     [InlineData(50257)]
     public void An_id_beyond_the_vocabulary_is_named(int id)
     {
-        Assert.Contains($"token id {id} ", Assert.Throws<ArchGenException>(() => Gpt2.Decode([id], special: true)).Message);
-        Assert.Contains($"token id {id} ", Assert.Throws<ArchGenException>(() => new StreamingDecoder(Gpt2, special: true).Append(id)).Message);
+        Assert.Contains($"token id {id} ", Assert.Throws<RequestException>(() => Gpt2.Decode([id], special: true)).Message);
+        Assert.Contains($"token id {id} ", Assert.Throws<RequestException>(() => new StreamingDecoder(Gpt2, special: true).Append(id)).Message);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class TokenizerTests
     {
         var metadata = TokenizerFixture.Metadata("gpt-2");
         metadata["tokenizer.ggml.merges"] = GgufValue.From(["a b", "ab"]);
-        Assert.Contains("merge 1 of tokenizer.ggml.merges is \"ab\"", Assert.Throws<ArchGenException>(() => Tokenizer.FromMetadata(metadata)).Message);
+        Assert.Contains("merge 1 of tokenizer.ggml.merges is \"ab\"", Assert.Throws<ModelFileException>(() => Tokenizer.FromMetadata(metadata)).Message);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public class TokenizerTests
         metadata["tokenizer.ggml.add_bos_token"] = GgufValue.From(true);
         var tokenizer = Tokenizer.FromMetadata(metadata);
         Assert.Equal(tokenizer.Vocabulary.Find("x"), Assert.Single(tokenizer.Encode("x", addSpecial: false, parseSpecial: false)));
-        var error = Assert.Throws<ArchGenException>(() => tokenizer.Encode("x", addSpecial: true, parseSpecial: false));
+        var error = Assert.Throws<ModelFileException>(() => tokenizer.Encode("x", addSpecial: true, parseSpecial: false));
         Assert.Contains("tokenizer.ggml.bos_token_id", error.Message);
     }
 

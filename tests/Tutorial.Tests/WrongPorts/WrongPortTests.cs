@@ -31,7 +31,7 @@ public sealed class WrongPortTests
         var recipe = ModelRecipe.Open(path);
         using (var model = new LoadedModel(recipe.ToGguf(), Catalog.All))
         {
-            Assert.Throws<ArchGenException>(() => new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact()));
+            Assert.Throws<ModelFileException>(() => new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact()));
         }
 
         var run = Archgen.Run("sabotage", "--recipe", path);

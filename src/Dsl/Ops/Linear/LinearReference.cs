@@ -17,7 +17,7 @@ internal static class LinearReference
             var id = (int)ids.Values[t];
             if (id < 0 || id >= table.Rows)
             {
-                throw new ArchGenException($"Id {id} at place {t}: the table has rows 0 to {table.Rows - 1}. Give ids of this model's vocabulary.");
+                throw new RequestException($"Id {id} at place {t}: the table has rows 0 to {table.Rows - 1}. Give ids of this model's vocabulary.");
             }
 
             Array.Copy(table.Values, id * table.Width, y.Values, t * table.Width, table.Width);

@@ -51,13 +51,13 @@ public sealed class LoraAdapter : IDisposable
 
     private void Read(float scale, LoadedModel model)
     {
-        if (!float.IsFinite(scale)) throw new ArchGenException($"{Name}: the scale is {scale}, expected a number.");
+        if (!float.IsFinite(scale)) throw new RequestException($"{Name}: the scale is {scale}, expected a number.");
         Expect("general.type", "adapter");
         Expect("adapter.type", "lora");
         Expect("general.architecture", model.Architecture.Name);
-        if (_file.Metadata.TryGet("adapter.alora.invocation_tokens", out _)) throw new ArchGenException($"{Name}: the adapter is active only after certain tokens (aLoRA), which is not supported.");
+        if (_file.Metadata.TryGet("adapter.alora.invocation_tokens", out _)) throw new ModelFileException($"{Name}: the adapter is active only after certain tokens (aLoRA), which is not supported.");
         var alpha = _file.Metadata.TryGet("adapter.lora.alpha", out var value) && value.Type == GgufValueType.Float32 ? (float)value.AsDouble() : 0;
-        if (!float.IsFinite(alpha)) throw new ArchGenException($"{Name}: key adapter.lora.alpha is {alpha}, expected a number. Convert the adapter again.");
+        if (!float.IsFinite(alpha)) throw new ModelFileException($"{Name}: key adapter.lora.alpha is {alpha}, expected a number. Convert the adapter again.");
         var problems = new List<string>();
         foreach (var tensor in _file.Tensors)
         {
@@ -68,7 +68,7 @@ public sealed class LoraAdapter : IDisposable
         }
 
         if (problems.Count == 0 && _matrices.Count == 0) problems.Add("it has no tensors");
-        if (problems.Count > 0) throw new ArchGenException($"{Name}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {model.File.Name}:"))}");
+        if (problems.Count > 0) throw new ModelFileException($"{Name}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {model.File.Name}:"))}");
     }
 
     private void Add(string name, GgufTensor a, float alpha, float scale, IModelSource source, List<string> problems)
@@ -99,7 +99,7 @@ public sealed class LoraAdapter : IDisposable
     {
         var found = _file.Metadata.TryGet(key, out var value) && value.Type == GgufValueType.String ? value.AsString() : null;
         if (found == expected) return;
-        throw new ArchGenException($"{Name}: key {key} is {(found is null ? "missing" : MessageText.Quote(found))}, expected \"{expected}\". "
+        throw new ModelFileException($"{Name}: key {key} is {(found is null ? "missing" : MessageText.Quote(found))}, expected \"{expected}\". "
             + (key == "general.architecture" ? "The adapter is of another model." : "Convert an adapter with 'archgen convert-lora'."));
     }
 }

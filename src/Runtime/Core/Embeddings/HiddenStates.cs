@@ -16,7 +16,7 @@ internal static class HiddenStates
         if (end is null)
         {
             if (graph.Output.Shape[^1].Evaluate(_ => 0) == width) return graph;
-            throw new ArchGenException($"{graph.Name} has no node {LastNorm}, whose rows would be embeddings.");
+            throw new RequestException($"{graph.Name} has no node {LastNorm}, whose rows would be embeddings.");
         }
 
         return end.Id == graph.Output.Id ? graph : GraphRewriter.Upto(graph, end);

@@ -34,14 +34,14 @@ public sealed class TextEmbedder : IDisposable
     {
         (_model, _backend, _options) = (model, backend, options ?? new());
         if (model.EncoderGraph is not null)
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. Use the model of its encoder alone.");
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. Use the model of its encoder alone.");
         if (model.Model is not DecoderModel transformer)
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
         Width = transformer.Embd;
         Pooling = _options.Pooling ?? PoolingOf(model);
         if (Pooling == Pooling.Rank && !transformer.IsRanker)
         {
-            throw new ArchGenException(
+            throw new RequestException(
                 $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. Choose mean, cls, last or none.");
         }
 
@@ -83,10 +83,10 @@ public sealed class TextEmbedder : IDisposable
     /// <exception cref="ArchGenException">There are none, or more than the model was trained for, or an id is out of range.</exception>
     public float[] Embed(ReadOnlySpan<int> tokens, CancellationToken cancellation = default)
     {
-        if (tokens.IsEmpty) throw new ArchGenException("The text has no tokens; expected at least one.");
+        if (tokens.IsEmpty) throw new RequestException("The text has no tokens; expected at least one.");
         if (tokens.Length > _model.TrainedContextLength)
         {
-            throw new ArchGenException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. Shorten it, or embed it in parts.");
+            throw new ContextFullException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. Shorten it, or embed it in parts.");
         }
 
         var context = ContextFor(tokens.Length);
@@ -113,8 +113,8 @@ public sealed class TextEmbedder : IDisposable
         return model.File.Metadata.GetInt32OrNull(key) switch
         {
             >= (int)Pooling.None and <= (int)Pooling.Rank and var type => (Pooling)type,
-            null => throw new ArchGenException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. Choose mean, cls, last or none."),
-            var type => throw new ArchGenException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. Choose mean, cls, last or none."),
+            null => throw new RequestException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. Choose mean, cls, last or none."),
+            var type => throw new RequestException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. Choose mean, cls, last or none."),
         };
     }
 

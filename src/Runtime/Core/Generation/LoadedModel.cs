@@ -16,7 +16,7 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Loads a file that is already open, and owns it from now on.</summary>
     /// <param name="file">The file.</param>
     /// <param name="architectures">The architectures to choose from, such as <c>Catalog.All</c>.</param>
-    /// <exception cref="ArchGenException">The architecture is not among them, or the file's keys or tensors are not what it needs.</exception>
+    /// <exception cref="ModelFileException">The architecture is not among them, or the file's keys or tensors are not what it needs.</exception>
     public LoadedModel(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
     {
         File = file;
@@ -25,7 +25,7 @@ public sealed class LoadedModel : IDisposable
         try
         {
             if (file.Metadata.GetStringOrNull("general.type") == "adapter")
-                throw new ArchGenException($"{file.Name} is an adapter, expected a model. Give the model it was made for, and the adapter with --lora.");
+                throw new ModelFileException($"{file.Name} is an adapter, expected a model. Give the model it was made for, and the adapter with --lora.");
             Architecture = ArchitectureOf(file, architectures);
             var source = new GgufModelSource(file);
             Source = source;
@@ -61,7 +61,7 @@ public sealed class LoadedModel : IDisposable
     public int? TrainedContextLength { get; }
 
     /// <summary>The tokenizer.</summary>
-    /// <exception cref="ArchGenException">The file has no vocabulary, or one that is not known.</exception>
+    /// <exception cref="ModelFileException">The file has no vocabulary, or one that is not known.</exception>
     public Tokenizer Tokenizer => _tokenizer.Value;
 
     /// <summary>The static graph; of an encoder-decoder the decoder's.</summary>
@@ -71,27 +71,29 @@ public sealed class LoadedModel : IDisposable
     public Graph? EncoderGraph => _encoderGraph?.Value;
 
     /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
-    /// <exception cref="ArchGenException">The file cannot be read or is not what it says, or its architecture is not known or does not fit it.</exception>
+    /// <exception cref="ModelFileException">The file cannot be read or is not what it says, or its architecture is not known or does not fit it.</exception>
     public static LoadedModel Open(string path, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.Open(path), architectures);
 
     /// <summary>Reads a GGUF file from a seekable stream, such as an embedded resource.</summary>
     /// <param name="name">What messages call it.</param>
-    /// <exception cref="ArchGenException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
+    /// <exception cref="ModelFileException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
     public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.FromStream(stream, name), architectures);
 
     /// <summary>The architecture that a file names.</summary>
-    /// <exception cref="ArchGenException">The file names none, or one that is not known.</exception>
+    /// <exception cref="ModelFileException">The file names none, or one that is not known.</exception>
     public static ArchitectureInfo ArchitectureOf(GgufFile file, IEnumerable<ArchitectureInfo> architectures)
     {
         var name = file.Metadata.GetString("general.architecture");
-        return architectures.Find(name) ?? throw new ArchGenException(
+        return architectures.Find(name) ?? throw new ModelFileException(
             $"{file.Name}: key general.architecture is {MessageText.Quote(name)}, which is not known. {architectures.Suggest(name)} "
             + "Declare it in an architecture file, or use a model of a known one.");
     }
 
     /// <summary>Prepares the model to run: the decoder, or a model that is all encoder.</summary>
     /// <param name="observer">Sees each node's values.</param>
-    /// <exception cref="ArchGenException">There is no kernel for a tensor's type, or an option is out of range.</exception>
+    /// <exception cref="ModelFileException">There is no kernel for a tensor's type.</exception>
+    /// <exception cref="RequestException">An option is out of range.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads.</exception>
     public InferenceContext CreateContext(ContextOptions options, NodeObserver? observer = null)
     {
         // Long RoPE's factors are chosen by the length of the run, so its graph is its own.
@@ -104,10 +106,10 @@ public sealed class LoadedModel : IDisposable
     /// <param name="options">How the encoder runs; it holds as many tokens as there are.</param>
     /// <param name="observer">Sees each node's values.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    /// <exception cref="ArchGenException">The model has no encoder of its own, or a token id is out of range.</exception>
+    /// <exception cref="RequestException">The model has no encoder of its own, or a token id is out of range.</exception>
     public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null, CancellationToken cancellation = default)
     {
-        var graph = EncoderGraph ?? throw new ArchGenException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
+        var graph = EncoderGraph ?? throw new RequestException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
         using var context = new InferenceContext(graph, File, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
@@ -118,9 +120,9 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The token that an encoder-decoder's answer begins with.</summary>
-    /// <exception cref="ArchGenException">The file does not say.</exception>
+    /// <exception cref="ModelFileException">The file does not say.</exception>
     public int DecoderStartToken() =>
-        File.Metadata.GetInt32OrNull($"{Architecture.Name}.decoder_start_token_id") ?? Tokenizer.Vocabulary.Bos ?? throw new ArchGenException(
+        File.Metadata.GetInt32OrNull($"{Architecture.Name}.decoder_start_token_id") ?? Tokenizer.Vocabulary.Bos ?? throw new ModelFileException(
             $"{File.Name}: key {Architecture.Name}.decoder_start_token_id is missing, expected the id of the token that an answer begins with. Add the key.");
 
     /// <inheritdoc/>
@@ -134,7 +136,7 @@ public sealed class LoadedModel : IDisposable
         }
         catch (Exception error) when (error is ArchGenException or OverflowException or DivideByZeroException)
         {
-            throw new ArchGenException($"{File.Name}: {error.Message} Look at the keys with 'archgen inspect'.", error);
+            throw new ModelFileException($"{File.Name}: {error.Message} Look at the keys with 'archgen inspect'.", error);
         }
     }
 }

@@ -35,11 +35,12 @@ public sealed class TextGenerator : IDisposable
     /// <param name="model">The model, which must stay open.</param>
     /// <param name="backend">What computes.</param>
     /// <param name="options">How text is generated; null for the defaults.</param>
-    /// <exception cref="ArchGenException">The model does not generate text, has no vocabulary, or an option is out of range.</exception>
+    /// <exception cref="RequestException">The model does not generate text, or an option is out of range.</exception>
+    /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     public TextGenerator(LoadedModel model, IBackend backend, GenerationOptions? options = null)
     {
         (_model, _options) = (model, options ?? new());
-        if (_options.MaxTokens < 0) throw new ArchGenException($"The number of tokens to generate is {_options.MaxTokens}; expected 0 or more.");
+        if (_options.MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {_options.MaxTokens}; expected 0 or more.");
         _contextLength = _options.ContextLength ?? Math.Min(model.TrainedContextLength ?? UsualContextLength, UsualContextLength);
         _contextOptions = new ContextOptions
         {
@@ -52,7 +53,7 @@ public sealed class TextGenerator : IDisposable
         _context = model.CreateContext(_contextOptions);
         if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;
         _context.Dispose();
-        throw new ArchGenException(
+        throw new RequestException(
             $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
     }
 
@@ -63,13 +64,15 @@ public sealed class TextGenerator : IDisposable
     /// <param name="prompt">The text.</param>
     /// <param name="parseSpecial">Read special tokens that are written in it, such as those of a chat; without it they are text like any other.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ArchGenException">The prompt is empty or longer than the context.</exception>
+    /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
+    /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<GeneratedToken> Generate(string prompt, bool parseSpecial = false, CancellationToken cancellation = default) =>
         Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial), cancellation);
 
     /// <summary>Continues tokens; for an encoder-decoder, answers them. The last token is the one that ended generation, if one did.</summary>
-    /// <exception cref="ArchGenException">The prompt is empty or longer than the context.</exception>
+    /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
+    /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public IEnumerable<GeneratedToken> Generate(int[] prompt, CancellationToken cancellation = default)
     {
@@ -122,7 +125,7 @@ public sealed class TextGenerator : IDisposable
     // Returns the place of the last token in the last batch.
     private int EvaluatePrompt(int[] prompt, CancellationToken cancellation)
     {
-        if (prompt.Length == 0) throw new ArchGenException("The prompt is empty; expected at least one token. Give a text to continue.");
+        if (prompt.Length == 0) throw new RequestException("The prompt is empty; expected at least one token. Give a text to continue.");
         _context.RemoveSequence(0);
         if (_model.EncoderGraph is not null)
         {
@@ -132,7 +135,7 @@ public sealed class TextGenerator : IDisposable
 
         if (prompt.Length > _contextLength)
         {
-            throw new ArchGenException($"The prompt has {prompt.Length} tokens, but the context holds {_contextLength}. "
+            throw new ContextFullException($"The prompt has {prompt.Length} tokens, but the context holds {_contextLength}. "
                 + $"Shorten the prompt{(_contextLength < (_model.TrainedContextLength ?? int.MaxValue) ? ", or choose a larger context" : "; the model was not trained for more")}.");
         }
 

@@ -21,7 +21,7 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     /// <inheritdoc/>
     public float[] Read(string tensor)
     {
-        if (!file.TryGetTensor(tensor, out var found)) throw new ArchGenException($"{FileName}: there is no tensor {tensor}.");
+        if (!file.TryGetTensor(tensor, out var found)) throw new ModelFileException($"{FileName}: there is no tensor {tensor}.");
         return Read(found);
     }
 

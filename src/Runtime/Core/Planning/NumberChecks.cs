@@ -14,7 +14,7 @@ internal static class NumberChecks
     private const int MaxBucketDistance = 1 << 20;
 
     /// <summary>Demands that a node's numbers fit its shapes.</summary>
-    /// <exception cref="ArchGenException">They do not.</exception>
+    /// <exception cref="GraphException">They do not.</exception>
     public static void Check(Node node)
     {
         if (node.Op == Op.TopGroups) Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
@@ -45,7 +45,7 @@ internal static class NumberChecks
     private static void Demand(Node node, bool condition)
     {
         if (condition) return;
-        throw new ArchGenException($"{node.Name}: the numbers of {node.Op} {node.Attributes} do not fit its operands "
+        throw new GraphException($"{node.Name}: the numbers of {node.Op} {node.Attributes} do not fit its operands "
             + $"{string.Join(", ", node.Inputs.Where(i => i is not null).Select(i => i!.Shape))}. Check the hyper-parameters they are computed from.");
     }
 }

@@ -77,7 +77,7 @@ public sealed class Sampler
     }
 
     private int RequirePossible(int likeliest) => float.IsNegativeInfinity(_logits[likeliest])
-        ? throw new ArchGenException("No token is possible: every logit is negative infinity. Forbid fewer tokens with logit biases.")
+        ? throw new RequestException("No token is possible: every logit is negative infinity. Forbid fewer tokens with logit biases.")
         : likeliest;
 
     private static void RequireNumbers(ReadOnlySpan<float> logits)
@@ -88,7 +88,7 @@ public sealed class Sampler
         for (; i < logits.Length; i++)
         {
             if (logits[i] < float.PositiveInfinity) continue;
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"The logit of token {i} is {(float.IsNaN(logits[i]) ? "not a number" : "infinite")}: the model computed nonsense. "
                 + "Check the file (its hash, its conversion), and compare with F32 weights.");
         }

@@ -9,7 +9,7 @@ namespace ArchGen.Runtime.Sampling;
 public sealed record SamplerOptions
 {
     /// <summary>What a model's author recommends, as its file has it (<c>general.sampling.*</c>); the usual values for what it leaves open.</summary>
-    /// <exception cref="ArchGenException">A key has a value of another kind.</exception>
+    /// <exception cref="RequestException">A key has a value of another kind.</exception>
     public static SamplerOptions Of(GgufMetadata metadata)
     {
         const string prefix = "general.sampling.";
@@ -65,7 +65,7 @@ public sealed record SamplerOptions
     /// <summary>Added to the logits of tokens, by id; negative infinity forbids a token. Empty by default.</summary>
     public IReadOnlyDictionary<int, float> LogitBias { get; init; } = new Dictionary<int, float>();
 
-    /// <exception cref="ArchGenException">A value is out of its range.</exception>
+    /// <exception cref="RequestException">A value is out of its range.</exception>
     internal void Validate(int vocabularySize)
     {
         Require(Temperature >= 0 && float.IsFinite(Temperature), "temperature", Temperature, "a number from 0 (always the likeliest token) upwards");
@@ -88,7 +88,7 @@ public sealed record SamplerOptions
     {
         if (!isValid)
         {
-            throw new ArchGenException(FormattableString.Invariant($"The {what} is {found}; expected is {expected}."));
+            throw new RequestException(FormattableString.Invariant($"The {what} is {found}; expected is {expected}."));
         }
     }
 }

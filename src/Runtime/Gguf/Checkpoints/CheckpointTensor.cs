@@ -36,12 +36,12 @@ public abstract class CheckpointTensor
     public string Place { get; }
 
     /// <summary>Reads elements as f32, row by row, from <paramref name="first"/> on. Allocates nothing.</summary>
-    /// <exception cref="ArchGenException">They reach beyond the tensor, or the type holds no numbers that can be read.</exception>
+    /// <exception cref="ModelFileException">They reach beyond the tensor, or the type holds no numbers that can be read.</exception>
     public void Read(long first, Span<float> destination)
     {
         if (first < 0 || first > ElementCount - destination.Length)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{Place}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; {destination.Length} from {first} on were asked for. Its shape is another than expected.");
         }
 

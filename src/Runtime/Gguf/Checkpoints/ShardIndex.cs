@@ -16,13 +16,13 @@ internal sealed class ShardIndex
         _path = path;
         var root = JsonFile.ReadObject(path);
         if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
-            throw new ArchGenException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. Download the index again.");
+            throw new ModelFileException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. Download the index again.");
         foreach (var entry in map.EnumerateObject())
         {
             var file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
             if (file.Length == 0 || file.AsSpan().ContainsAny('/', '\\', '\0') || file is "." or "..")
             {
-                throw new ArchGenException($"{path}: tensor {MessageText.Quote(entry.Name)} is said to be in {MessageText.Quote(entry.Value.ToString())}, "
+                throw new ModelFileException($"{path}: tensor {MessageText.Quote(entry.Name)} is said to be in {MessageText.Quote(entry.Value.ToString())}, "
                     + "expected the name of a file in the same folder. Download the index again.");
             }
 
@@ -34,7 +34,7 @@ internal sealed class ShardIndex
     public IReadOnlyList<string> Files => [.. _fileOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Compares what it says with the files that are there.</summary>
-    /// <exception cref="ArchGenException">All differences at once.</exception>
+    /// <exception cref="ModelFileException">All differences at once.</exception>
     public void Check(IReadOnlyList<WeightFile> files)
     {
         var found = files.SelectMany(file => file.Tensors.Select(tensor => (tensor.Name, File: Path.GetFileName(file.Path)))).ToList();
@@ -48,7 +48,7 @@ internal sealed class ShardIndex
             Fault("in several files", "tensor", found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
         ];
         var message = string.Join("; ", faults.Where(fault => fault.Length > 0));
-        if (message.Length > 0) throw new ArchGenException($"{_path}: the index and the files differ: {message}. Download what is missing, all from one checkpoint.");
+        if (message.Length > 0) throw new ModelFileException($"{_path}: the index and the files differ: {message}. Download what is missing, all from one checkpoint.");
     }
 
     private static string Fault(string fault, string what, IEnumerable<string> names)

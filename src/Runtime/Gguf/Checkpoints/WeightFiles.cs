@@ -15,7 +15,7 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
     public bool IsAdapter => Config == AdapterConfig;
 
     /// <summary>Looks for the names that Hugging Face's and Meta's tools give them; safetensors come first, as nothing in them can be executed.</summary>
-    /// <exception cref="ArchGenException">There are none.</exception>
+    /// <exception cref="ModelFileException">There are none.</exception>
     public static WeightFiles Find(string folder)
     {
         CheckFolder(folder);
@@ -23,7 +23,7 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             ?? Single("pytorch_model.bin", ModelConfig) ?? Sharded("pytorch_model.bin.index.json", "pytorch_model*.bin.index.json")
             ?? Meta()
             ?? Single("adapter_model.safetensors", AdapterConfig) ?? Single("adapter_model.bin", AdapterConfig)
-            ?? throw new ArchGenException($"{folder}: there are no weights; expected model.safetensors, *.safetensors.index.json with its files, pytorch_model.bin, "
+            ?? throw new ModelFileException($"{folder}: there are no weights; expected model.safetensors, *.safetensors.index.json with its files, pytorch_model.bin, "
                 + "consolidated.*.pth with params.json, or adapter_model.safetensors. Download the whole checkpoint.");
 
         WeightFiles? Single(string name, string config)
@@ -39,7 +39,7 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             if (indices.Length == 0) return null;
             if (indices.Length > 1)
             {
-                throw new ArchGenException($"{folder}: there are {indices.Length} indices: {string.Join(", ", indices.Select(Path.GetFileName))}; expected {usual}, or one. "
+                throw new ModelFileException($"{folder}: there are {indices.Length} indices: {string.Join(", ", indices.Select(Path.GetFileName))}; expected {usual}, or one. "
                     + "Move the files of other checkpoints to other folders.");
             }
 
@@ -55,19 +55,19 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
     }
 
     /// <summary>No weights, and the configuration that is there.</summary>
-    /// <exception cref="ArchGenException">There is none.</exception>
+    /// <exception cref="ModelFileException">There is none.</exception>
     public static WeightFiles FindConfig(string folder)
     {
         CheckFolder(folder);
         string[] configs = [ModelConfig, MetaConfig, AdapterConfig];
         var found = configs.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
-        return new WeightFiles([], found ?? throw new ArchGenException($"{folder}: there is no {ModelConfig}. Download it, or check the path."), null);
+        return new WeightFiles([], found ?? throw new ModelFileException($"{folder}: there is no {ModelConfig}. Download it, or check the path."), null);
     }
 
     private static void CheckFolder(string folder)
     {
         if (Directory.Exists(folder)) return;
-        throw new ArchGenException(File.Exists(folder)
+        throw new ModelFileException(File.Exists(folder)
             ? $"{folder} is a file, expected the folder of a checkpoint (config.json, weights, tokenizer)."
             : $"{folder}: there is no such folder; expected that of a checkpoint. Check the path.");
     }

@@ -36,7 +36,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
         {
             using var stream = InputFile.Open(path, expected, bufferSize: 1);
             if (stream.Length == 0)
-                throw new ArchGenException($"{path}: the file is empty; expected {expected}. Download or convert it again.");
+                throw new ModelFileException($"{path}: the file is empty; expected {expected}. Download or convert it again.");
             using var map = MemoryMappedFile.CreateFromFile(
                 stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             var view = map.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
@@ -47,7 +47,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ArchGenException($"{path}: the file cannot be read: {e.Message} Check that it is a file you may read.", e);
+            throw new ModelFileException($"{path}: the file cannot be read: {e.Message} Check that it is a file you may read.", e);
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
     {
         var length = stream.Length - stream.Position;
         if (length == 0)
-            throw new ArchGenException($"{name}: the stream is empty; expected a model. Supply the whole model.");
+            throw new ModelFileException($"{name}: the stream is empty; expected a model. Supply the whole model.");
         var start = (byte*)NativeMemory.AlignedAlloc((nuint)length, Alignment);
         var memory = new FileMemory(null, start, length);
         try

@@ -9,27 +9,27 @@ public static class InputFile
     /// <param name="path">Its path; a pipe or a device will do.</param>
     /// <param name="expected">What messages say it should be, such as "a GGUF model".</param>
     /// <param name="bufferSize">Bytes of the stream's buffer.</param>
-    /// <exception cref="ArchGenException">It is not there, is a folder, or may not be read.</exception>
+    /// <exception cref="ModelFileException">It is not there, is a folder, or may not be read.</exception>
     public static FileStream Open(string path, string expected, int bufferSize = BufferSize)
     {
-        if (path.Length == 0) throw new ArchGenException($"The name of a file is empty; expected that of {expected}. Name a file.");
-        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected {expected}. Name a file.");
+        if (path.Length == 0) throw new ModelFileException($"The name of a file is empty; expected that of {expected}. Name a file.");
+        if (Directory.Exists(path)) throw new ModelFileException($"{path} is a folder, expected {expected}. Name a file.");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ArchGenException($"{path}: there is no such file; expected {expected}. Check the path.", error);
+            throw new ModelFileException($"{path}: there is no such file; expected {expected}. Check the path.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
-            throw new ArchGenException($"{path}: the file cannot be read: {error.Message} Check that it is a file you may read.", error);
+            throw new ModelFileException($"{path}: the file cannot be read: {error.Message} Check that it is a file you may read.", error);
         }
     }
 
     /// <summary>The bytes of a file.</summary>
-    /// <exception cref="ArchGenException">As <see cref="Open"/>.</exception>
+    /// <exception cref="ModelFileException">As <see cref="Open"/>.</exception>
     public static byte[] ReadAllBytes(string path, string expected)
     {
         using var stream = Open(path, expected);
@@ -39,7 +39,7 @@ public static class InputFile
     }
 
     /// <summary>The text of a file, UTF-8 unless it begins with the mark of another encoding.</summary>
-    /// <exception cref="ArchGenException">As <see cref="Open"/>.</exception>
+    /// <exception cref="ModelFileException">As <see cref="Open"/>.</exception>
     public static string ReadAllText(string path, string expected)
     {
         using var reader = new StreamReader(Open(path, expected));

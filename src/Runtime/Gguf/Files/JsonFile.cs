@@ -24,32 +24,32 @@ public static class JsonFile
     /// <param name="path">The file.</param>
     /// <param name="remedy">What to do if it is wrong: the last sentence of the message.</param>
     /// <param name="keepsCharacters">Whether half of a surrogate pair is an error, as in vocabularies, and not read as U+FFFD.</param>
-    /// <exception cref="ArchGenException">It is not there, too large, or no JSON.</exception>
+    /// <exception cref="ModelFileException">It is not there, too large, or no JSON.</exception>
     public static JsonElement Read(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
     {
-        if (Directory.Exists(path)) throw new ArchGenException($"{path} is a folder, expected a JSON file.");
+        if (Directory.Exists(path)) throw new ModelFileException($"{path} is a folder, expected a JSON file.");
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > MaximumBytes and var length })
-                throw new ArchGenException($"{path}: the file has {length} bytes, expected at most {MaximumBytes} of JSON. {remedy}");
+                throw new ModelFileException($"{path}: the file has {length} bytes, expected at most {MaximumBytes} of JSON. {remedy}");
             return Parse(File.ReadAllBytes(path), path, remedy, keepsCharacters);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new ArchGenException($"{path}: there is no such file. Check the path, or download the whole checkpoint.", error);
+            throw new ModelFileException($"{path}: there is no such file. Check the path, or download the whole checkpoint.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ArchGenException($"{path}: the file cannot be read: {error.Message} Check that it is a file you may read.", error);
+            throw new ModelFileException($"{path}: the file cannot be read: {error.Message} Check that it is a file you may read.", error);
         }
     }
 
     /// <summary>The object in a file.</summary>
-    /// <exception cref="ArchGenException">As <see cref="Read"/>, or it holds another kind of value.</exception>
+    /// <exception cref="ModelFileException">As <see cref="Read"/>, or it holds another kind of value.</exception>
     public static JsonElement ReadObject(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
     {
         var root = Read(path, remedy, keepsCharacters);
-        return root.ValueKind == JsonValueKind.Object ? root : throw new ArchGenException($"{path} holds {Kind(root)}, expected a JSON object ({{...}}). {remedy}");
+        return root.ValueKind == JsonValueKind.Object ? root : throw new ModelFileException($"{path} holds {Kind(root)}, expected a JSON object ({{...}}). {remedy}");
     }
 
     /// <summary>The value that some bytes are.</summary>
@@ -58,22 +58,22 @@ public static class JsonFile
     /// <param name="remedy">What to do if it is wrong: the last sentence of the message.</param>
     /// <param name="keepsCharacters">Whether half of a surrogate pair is an error, as in vocabularies, and not read as U+FFFD.</param>
     /// <param name="depth">The deepest nesting.</param>
-    /// <exception cref="ArchGenException">They are no JSON.</exception>
+    /// <exception cref="ModelFileException">They are no JSON.</exception>
     public static JsonElement Parse(ReadOnlySpan<byte> json, string name, string remedy = DownloadAgain, bool keepsCharacters = false, int depth = UsualDepth)
     {
         if (json.StartsWith(Encoding.UTF8.Preamble)) json = json[Encoding.UTF8.Preamble.Length..];
-        if (json.IsEmpty) throw new ArchGenException($"{name} is empty, expected JSON. {remedy}");
-        if (!Utf8.IsValid(json)) throw new ArchGenException($"{name} is not JSON: byte {FirstInvalid(json)} is not UTF-8. {remedy}");
+        if (json.IsEmpty) throw new ModelFileException($"{name} is empty, expected JSON. {remedy}");
+        if (!Utf8.IsValid(json)) throw new ModelFileException($"{name} is not JSON: byte {FirstInvalid(json)} is not UTF-8. {remedy}");
         var changes = PythonJson.Changes(json);
         if (keepsCharacters && changes.Find(c => c.IsCharacter) is { Length: > 0 } half)
-            throw new ArchGenException($"{name} is not JSON: {Encoding.UTF8.GetString(json.Slice(half.Start, half.Length))} is half of a surrogate pair and no text. {remedy}");
+            throw new ModelFileException($"{name} is not JSON: {Encoding.UTF8.GetString(json.Slice(half.Start, half.Length))} is half of a surrogate pair and no text. {remedy}");
         try
         {
             return JsonElement.Parse(PythonJson.Apply(json, changes), new JsonDocumentOptions { MaxDepth = depth });
         }
         catch (JsonException error)
         {
-            throw new ArchGenException($"{name} is not JSON: {error.Message.TrimEnd('.')}. {remedy}", error);
+            throw new ModelFileException($"{name} is not JSON: {error.Message.TrimEnd('.')}. {remedy}", error);
         }
     }
 

@@ -113,5 +113,5 @@ internal sealed class SafetensorsHeader
             : throw Fault(path, $"tensor {name} has {MessageText.Quote(number.ToString())} in its {key}, expected whole numbers from 0"))];
     }
 
-    private static ArchGenException Fault(string path, string fault) => new($"{path}: {fault}. {Remedy}");
+    private static ModelFileException Fault(string path, string fault) => new($"{path}: {fault}. {Remedy}");
 }

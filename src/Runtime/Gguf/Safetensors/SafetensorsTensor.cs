@@ -39,11 +39,11 @@ public sealed unsafe class SafetensorsTensor
     public byte* Pointer => Memory.Start + Offset;
 
     /// <summary>The elements as f32, row by row. Exact for F32, F16 and BF16; F64 is rounded.</summary>
-    /// <exception cref="ArchGenException">They are no floats of 16 bits or more, or too many for one array.</exception>
+    /// <exception cref="ModelFileException">They are no floats of 16 bits or more, or too many for one array.</exception>
     public float[] ToSingles()
     {
         if (ElementCount > Array.MaxLength)
-            throw new ArchGenException($"{_fileName}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; expected at most {Array.MaxLength}. Save it in parts.");
+            throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; expected at most {Array.MaxLength}. Save it in parts.");
         var values = new float[ElementCount];
         var bytes = Pointer;
         switch (Type)
@@ -62,7 +62,7 @@ public sealed unsafe class SafetensorsTensor
                     values[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2)) << 16);
                 break;
             default:
-                throw new ArchGenException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. Convert it before it is saved.");
+                throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. Convert it before it is saved.");
         }
 
         return values;

@@ -46,11 +46,11 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     internal override bool DecodesEachByItself => false;
 
     /// <summary>Reads a tokenizer.json, or the one in a folder.</summary>
-    /// <exception cref="ArchGenException">There is none, it is damaged, or it has a component that is not known.</exception>
+    /// <exception cref="ModelFileException">There is none, it is damaged, or it has a component that is not known.</exception>
     public static HuggingFaceTokenizer Open(string path)
     {
         var file = Directory.Exists(path) ? Path.Combine(path, "tokenizer.json") : path;
-        if (!File.Exists(file)) throw new ArchGenException($"{file} does not exist. Give a tokenizer.json, or a folder that has one.");
+        if (!File.Exists(file)) throw new ModelFileException($"{file} does not exist. Give a tokenizer.json, or a folder that has one.");
         return Read(JsonFile.Read(file, keepsCharacters: true), new GgufMetadata(file));
     }
 

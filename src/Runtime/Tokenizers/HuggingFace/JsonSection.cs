@@ -54,11 +54,11 @@ internal readonly record struct JsonSection(JsonElement Value, string Place)
     }
 
     /// <summary>The error for a value that is not what it should be.</summary>
-    public ArchGenException Wrong(string expected) => new(
+    public ModelFileException Wrong(string expected) => new(
         $"{Place} is {(IsMissing ? "missing" : Gguf.MessageText.Quote(Shortened()))}; {expected} was expected. Download the file again, or repair it.");
 
     /// <summary>The error for a component that is not known.</summary>
-    public ArchGenException UnknownType(string kind, string known) => new(
+    public ModelFileException UnknownType(string kind, string known) => new(
         $"{Place}: the {kind} {Gguf.MessageText.Quote(Type)} is not known, and to leave it out would give wrong tokens. Known are {known}.");
 
     private JsonSection Require(JsonValueKind kind, string expected) => Value.ValueKind == kind ? this : throw Wrong(expected);

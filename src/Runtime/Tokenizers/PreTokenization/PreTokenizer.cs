@@ -44,12 +44,12 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
     /// <summary>The steps of the published tokenizer, where engines of GGUF apply others.</summary>
     public ISplitStep[]? PublishedSteps { get; init; }
 
-    /// <exception cref="ArchGenException">The name is not known.</exception>
+    /// <exception cref="ModelFileException">The name is not known.</exception>
     public static PreTokenizer Find(string name, string source)
     {
         if (ByName.Value.TryGetValue(name, out var found)) return found;
         var nearest = ByName.Value.Keys.OrderBy(known => EditDistance(name, known)).ThenBy(known => known, StringComparer.Ordinal).Take(3);
-        throw new ArchGenException(
+        throw new ModelFileException(
             $"{source}: tokenizer.ggml.pre is \"{name}\", which is not known, and to guess how the text is split would give wrong tokens. "
             + $"The nearest known names are {string.Join(", ", nearest.Select(known => $"\"{known}\""))}; if the model splits text as one of them does, "
             + "set the key to it.");

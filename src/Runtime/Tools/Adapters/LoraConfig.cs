@@ -85,7 +85,7 @@ internal sealed class LoraConfig
         if (_config.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } init && ChangingTheBase.Any(init.GetString()!.StartsWith) && !ignored.Contains("init_lora_weights"))
             problems.Add($"init_lora_weights = {init.GetString()}: the base was changed when training began; save the adapter for the published base (peft: path_initial_model_for_weight_conversion)");
         problems.AddRange(_config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}: the key is not known; leave it alone with --ignore-config {u.Path} if it does not change what the adapter computes"));
-        if (problems.Count > 0) throw new ArchGenException($"{_config.Place}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter cannot be converted:"))}");
+        if (problems.Count > 0) throw new ModelFileException($"{_config.Place}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter cannot be converted:"))}");
     }
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch

@@ -39,7 +39,7 @@ public sealed class LoraConversion
     {
         if (!adapter.IsAdapter)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
             $"{adapter.Folder} is a model's checkpoint, expected an adapter: adapter_config.json and adapter_model.safetensors. Convert a model with 'archgen convert DIR'.");
         }
 
@@ -68,7 +68,7 @@ public sealed class LoraConversion
 
         var places = source.TensorNames.SelectMany(name => source.Find(name)!.Sources.Select(s => (byTensor[s].Name, Tensor: name))).ToLookup(p => p.Name, p => p.Tensor);
         problems.AddRange(modules.Keys.Where(m => !used.Contains(m)).Select(m => Unknown(m, architecture, places[m].FirstOrDefault())));
-        if (problems.Count > 0) throw new ArchGenException($"{adapter.Folder}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {architecture.Name}:"))}");
+        if (problems.Count > 0) throw new ModelFileException($"{adapter.Folder}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {architecture.Name}:"))}");
 
         var log = new List<string>();
         var alpha = Alpha(pairs, config, log);
@@ -92,7 +92,7 @@ public sealed class LoraConversion
         other.AddRange(b.Keys.Except(a.Keys).Select(m => $"{m}{SuffixA} is missing"));
         other.AddRange(a.Keys.Intersect(b.Keys).Where(m => a[m].Shape[0] != b[m].Shape[1]).Select(m => $"{m}: A is [{Text([.. a[m].Shape])}] and B [{Text([.. b[m].Shape])}]; their ranks differ"));
         if (a.Count == 0) other.Add($"there is no *{SuffixA}");
-        if (other.Count > 0) throw new ArchGenException($"{adapter.Folder}: {string.Join($"{Environment.NewLine}  ", other.Prepend("the adapter's tensors cannot be converted:"))}");
+        if (other.Count > 0) throw new ModelFileException($"{adapter.Folder}: {string.Join($"{Environment.NewLine}  ", other.Prepend("the adapter's tensors cannot be converted:"))}");
         return a.Keys.Order(StringComparer.Ordinal).ToDictionary(m => m, m => new Module(m, a[m], b[m]), StringComparer.Ordinal);
     }
 

@@ -66,7 +66,7 @@ public static class MergedModel
             Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
             var canStore = TensorFormats.Of(Type).Encoder is { NeedsImportance: false } && tensor.Dimensions[0] % Type.BlockSize == 0;
             if (_matrices.Count == 0 || canStore) return;
-            throw new ArchGenException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
+            throw new RequestException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
         }
 
         public string Name => _tensor.Name;

@@ -35,7 +35,7 @@ public static class ActivationComparison
 
                 if (activation.ElementCount != values.Length)
                 {
-                    throw new ArchGenException($"{file.Name}: {activation.Name} has the shape [{string.Join(", ", activation.Shape)}], the model's output there [{string.Join(", ", found.DimsOf(node))}]. "
+                    throw new ModelFileException($"{file.Name}: {activation.Name} has the shape [{string.Join(", ", activation.Shape)}], the model's output there [{string.Join(", ", found.DimsOf(node))}]. "
                         + "Record one sequence, with the same tokens.");
                 }
 
@@ -45,7 +45,7 @@ public static class ActivationComparison
 
         if (nodes.Count == 0)
         {
-            throw new ArchGenException($"{file.Name}: none of its {file.Tensors.Count} tensors is named as the output of a module of {architecture.Name}. "
+            throw new ModelFileException($"{file.Name}: none of its {file.Tensors.Count} tensors is named as the output of a module of {architecture.Name}. "
                 + "Name them as model.named_modules() does; docs/compare.md shows how.");
         }
 

@@ -73,7 +73,7 @@ public sealed class NodeDump
             else if (line.Length > 0) nodes.Add(Read(line, path, number));
         }
 
-        if (nodes.Count == 0) throw new ArchGenException($"{path}: there are no nodes; expected lines of name, op, shape, sum, norm and samples with tabs between.");
+        if (nodes.Count == 0) throw new ModelFileException($"{path}: there are no nodes; expected lines of name, op, shape, sum, norm and samples with tabs between.");
         return new NodeDump(path, nodes, hasOwnNames);
     }
 
@@ -81,12 +81,12 @@ public sealed class NodeDump
     {
         var fields = line.Split('\t');
         if (fields.Length != 6)
-            throw new ArchGenException($"{path}, line {number}: {fields.Length} fields, expected six with tabs between: name, op, shape, sum, norm, samples.");
+            throw new ModelFileException($"{path}, line {number}: {fields.Length} fields, expected six with tabs between: name, op, shape, sum, norm, samples.");
         var count = 1L;
         foreach (var size in fields[2].Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > int.MaxValue || (count *= value) > int.MaxValue)
-                throw new ArchGenException($"{path}, line {number}: the shape is '{fields[2]}', expected sizes with commas between.");
+                throw new ModelFileException($"{path}, line {number}: the shape is '{fields[2]}', expected sizes with commas between.");
         }
 
         double[] samples = [.. fields[5].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
@@ -99,7 +99,7 @@ public sealed class NodeDump
             "nan" or "-nan" => double.NaN,
             _ => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
                 ? value
-                : throw new ArchGenException($"{path}, line {number}: '{text}' is no number."),
+                : throw new ModelFileException($"{path}, line {number}: '{text}' is no number."),
         };
     }
 }

@@ -18,7 +18,7 @@ public static class ResultComparison
         if (found.Find(graph.Name, graph.Output.Name) is not { } values || values.Length * (long)sizeof(float) != bytes.Length)
         {
             var wanted = dims.Aggregate((long)sizeof(float), (size, d) => size * d);
-            throw new ArchGenException($"{path} has {bytes.Length} bytes, expected f32 values [{string.Join(", ", dims)}]: {wanted} bytes. "
+            throw new ModelFileException($"{path} has {bytes.Length} bytes, expected f32 values [{string.Join(", ", dims)}]: {wanted} bytes. "
                 + "Record one sequence, with the same tokens.");
         }
 

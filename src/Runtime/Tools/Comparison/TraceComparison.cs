@@ -42,7 +42,7 @@ public static class TraceComparison
         var dims = found.DimsOf(node);
         if (values.Length != reference.Length)
         {
-            throw new ArchGenException($"{node.Name}: the model has {values.Length} values {$"[{string.Join(", ", dims)}]"}, {counterpart} of the reference has {reference.Length}. "
+            throw new ModelFileException($"{node.Name}: the model has {values.Length} values {$"[{string.Join(", ", dims)}]"}, {counterpart} of the reference has {reference.Length}. "
                 + "Compare models of one architecture and size, for the same prompt.");
         }
 

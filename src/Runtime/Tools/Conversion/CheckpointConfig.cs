@@ -108,7 +108,7 @@ public sealed class CheckpointConfig
         FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false) || key.StartsWith(pattern + ".", StringComparison.Ordinal);
 
     /// <summary>An error about a key.</summary>
-    public ArchGenException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
+    public ModelFileException Error(string path, string problem) => new($"{Place}: {path} {problem}.");
 
     private bool IsObject(string path) => Peek(path) is { ValueKind: JsonValueKind.Object };
 

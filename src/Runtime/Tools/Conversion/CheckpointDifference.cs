@@ -17,7 +17,7 @@ internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureIn
 
     /// <summary>The checkpoint's tensors that are not used, and why.</summary>
     /// <param name="config">The checkpoint's config.</param>
-    /// <exception cref="ArchGenException">Some are missing, left over or of another shape.</exception>
+    /// <exception cref="ModelFileException">Some are missing, left over or of another shape.</exception>
     public IReadOnlyList<(string Name, string Reason)> Check(CheckpointConfig config)
     {
         var used = source.TensorNames.Where(ledger.Expected.ContainsKey).SelectMany(name => source.Find(name)!.Sources).ToHashSet(StringComparer.Ordinal);
@@ -34,7 +34,7 @@ internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureIn
             .Concat(NamePattern.Join(missing.Select(m => Missing(m, extra, config))))
             .Concat(NamePattern.Join(misshapen.Select(m => $"misshapen  {source.Find(m.Name)}: {m.Name} is declared as {source.Declaration(m.Name)?.Shape} = {Text(m.Expected)}, found {Text(m.Found)}")))
             .Concat(NamePattern.Join(extra.Select(t => $"extra      {t.Name} {Text(t.Shape)}{Suggestion(t.Name, missing)}")));
-        throw new ArchGenException($"{checkpoint.Folder}: the tensors are not those of {architecture.Name} ({className}):\n  {string.Join("\n  ", lines)}\n"
+        throw new ModelFileException($"{checkpoint.Folder}: the tensors are not those of {architecture.Name} ({className}):\n  {string.Join("\n  ", lines)}\n"
             + "Download the checkpoint again, or correct the architecture's declaration.");
     }
 

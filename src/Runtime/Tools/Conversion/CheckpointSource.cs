@@ -53,7 +53,7 @@ public sealed class CheckpointSource : IModelSource
     /// <inheritdoc/>
     public float[] Read(string tensor)
     {
-        var weights = Finish(tensor, Find(tensor) ?? throw new ArchGenException($"{FileName}: there is no tensor {tensor}."));
+        var weights = Finish(tensor, Find(tensor) ?? throw new ModelFileException($"{FileName}: there is no tensor {tensor}."));
         var values = new float[checked((int)weights.ElementCount)];
         weights.Read(0, values);
         return values;
@@ -63,10 +63,10 @@ public sealed class CheckpointSource : IModelSource
     public object? FindKey(string key) => _metadata.TryGet(key, out var value) ? GgufModelSource.Plain(value) : null;
 
     /// <summary>What is said of a key that the model needs and that is missing, in the words of the checkpoint's config.</summary>
-    internal Func<string, string, ArchGenException>? MissingKey { get; init; }
+    internal Func<string, string, ModelFileException>? MissingKey { get; init; }
 
     /// <inheritdoc/>
-    public ArchGenException? Missing(string key, string expected) => MissingKey?.Invoke(key, expected);
+    public ModelFileException? Missing(string key, string expected) => MissingKey?.Invoke(key, expected);
 
     /// <inheritdoc/>
     public int? FindArrayLength(string key) => _metadata.TryGet(key, out var value) && value.IsArray ? value.Count : null;

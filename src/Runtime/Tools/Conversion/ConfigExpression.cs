@@ -10,7 +10,7 @@ internal static class ConfigExpression
     /// The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs or of strings; null if none has.
     /// What the file says goes before what rests on a default of the class: its key may have another of the names that the alternatives list.
     /// </summary>
-    /// <exception cref="ArchGenException">A key is not of the kind that the source needs.</exception>
+    /// <exception cref="ModelFileException">A key is not of the kind that the source needs.</exception>
     /// <exception cref="ConfigSourceException">The source is malformed; those of declarations are checked when they are compiled.</exception>
     public static object? Evaluate(string source, CheckpointConfig config)
     {
@@ -97,7 +97,7 @@ internal static class ConfigExpression
                 }
                 catch (OverflowException error)
                 {
-                    throw new ArchGenException($"{config.Place}: {text} is too large. Correct the numbers.", error);
+                    throw new ModelFileException($"{config.Place}: {text} is too large. Correct the numbers.", error);
                 }
             }
 
@@ -109,7 +109,7 @@ internal static class ConfigExpression
         {
             long whole => whole,
             double number => number,
-            _ => throw new ArchGenException(
+            _ => throw new ModelFileException(
                 $"{config.Place}: {text} needs numbers, found {(value is string word ? $"'{word}'" : value is Array ? "a list" : value)}. Correct the config."),
         };
     }

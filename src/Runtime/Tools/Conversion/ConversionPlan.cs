@@ -61,17 +61,17 @@ public sealed class ConversionPlan
     public IReadOnlyList<string> Log => _log;
 
     /// <summary>Plans the conversion of a checkpoint.</summary>
-    /// <exception cref="ArchGenException">The class is not declared, or config, tokenizer or tensors are not as its declaration needs them.</exception>
+    /// <exception cref="ModelFileException">The class is not declared, or config, tokenizer or tensors are not as its declaration needs them.</exception>
     public static ConversionPlan Create(Checkpoint checkpoint, IReadOnlyList<ArchitectureInfo> architectures, ConversionOptions options)
     {
         if (checkpoint.IsAdapter)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
             $"{checkpoint.Folder} is an adapter, expected the checkpoint of a model. Convert an adapter with 'archgen convert-lora DIR --base MODEL'.");
         }
 
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, checkpoint.IsMeta ? "params.json" : "config.json"));
-        var className = config.Class ?? throw new ArchGenException($"{config.Place}: architectures is missing; it names the class of the model. Add it.");
+        var className = config.Class ?? throw new ModelFileException($"{config.Place}: architectures is missing; it names the class of the model. Add it.");
         var architecture = Find(className, architectures, config);
         config.Complete(architecture.Conversion.Defaults, className);
         var plan = new ConversionPlan(checkpoint, architecture, className, new GgufMetadata(checkpoint.Folder));
@@ -83,7 +83,7 @@ public sealed class ConversionPlan
     {
         if (architectures.FindClass(className) is { } found) return found;
         var nearest = Spelling.Nearest(className, architectures.SelectMany(a => a.HuggingFaceClasses));
-        throw new ArchGenException($"{config.Place}: the class {className} is not declared{(nearest is null ? "" : $"; the nearest that is: {nearest}")}. "
+        throw new ModelFileException($"{config.Place}: the class {className} is not declared{(nearest is null ? "" : $"; the nearest that is: {nearest}")}. "
             + "'archgen architectures' lists all; docs/adding-an-architecture.md tells how to declare one.");
     }
 
@@ -129,17 +129,17 @@ public sealed class ConversionPlan
                 : value.IsArray && value.ElementType is GgufValueType.Float32 or GgufValueType.Float64 ? value.AsSingles() : [];
             foreach (var number in numbers)
             {
-                if (!float.IsFinite(number)) throw new ArchGenException(FormattableString.Invariant($"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
+                if (!float.IsFinite(number)) throw new ModelFileException(FormattableString.Invariant($"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
             }
         }
     }
 
     /// <summary>A key that the model needs and that config.json does not give, in the words of config.json.</summary>
-    private ArchGenException Missing(CheckpointConfig config, string key, string expected)
+    private ModelFileException Missing(CheckpointConfig config, string key, string expected)
     {
         var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;
         var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
-        return new ArchGenException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
+        return new ModelFileException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
     }
 
     private ConvertedTensor Plan(string name, long[] dims, TensorType wanted)

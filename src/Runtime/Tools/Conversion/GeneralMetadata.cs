@@ -34,21 +34,21 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     }
 
     /// <summary>Adds the pooling that modules.json of a sentence-transformers checkpoint asks for.</summary>
-    /// <exception cref="ArchGenException">It asks for one that files cannot state.</exception>
+    /// <exception cref="ModelFileException">It asks for one that files cannot state.</exception>
     public void AddPooling(GgufMetadata metadata, Action<string> log)
     {
         if (Side("modules.json") is not { } path) return;
         var modules = JsonFile.Read(path);
-        if (modules.ValueKind != JsonValueKind.Array) throw new ArchGenException($"{path} holds {JsonFile.Kind(modules)}, expected a list of modules. {JsonFile.DownloadAgain}");
+        if (modules.ValueKind != JsonValueKind.Array) throw new ModelFileException($"{path} holds {JsonFile.Kind(modules)}, expected a list of modules. {JsonFile.DownloadAgain}");
         foreach (var module in modules.EnumerateArray())
         {
             if (module.Property("type")?.TextOrNull()?.EndsWith(".Pooling", StringComparison.Ordinal) != true) continue;
-            var folder = module.Property("path")?.TextOrNull() ?? throw new ArchGenException($"{path}: the pooling module has no path. {JsonFile.DownloadAgain}");
+            var folder = module.Property("path")?.TextOrNull() ?? throw new ModelFileException($"{path}: the pooling module has no path. {JsonFile.DownloadAgain}");
             var file = Path.Combine(folder, "config.json");
-            if (Side(file) is not { } config) throw new ArchGenException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
+            if (Side(file) is not { } config) throw new ModelFileException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
             var pooling = JsonFile.ReadObject(config);
             var mode = Is("pooling_mode_mean_tokens") ? 1u : Is("pooling_mode_cls_token") ? 2u : Is("pooling_mode_lasttoken") ? 3u
-                : throw new ArchGenException($"{checkpoint.Folder}: {file} asks for a pooling that files cannot state; expected mean, cls or last token.");
+                : throw new ModelFileException($"{checkpoint.Folder}: {file} asks for a pooling that files cannot state; expected mean, cls or last token.");
             metadata[$"{architecture.Name}.pooling_type"] = GgufValue.From(mode);
             log($"{architecture.Name}.pooling_type = {mode} is what modules.json asks for.");
 

@@ -23,7 +23,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     /// <summary>Adds the architecture's keys.</summary>
     /// <param name="metadata">Where they are added.</param>
     /// <param name="ignored">Keys of config.json that the user takes the responsibility for.</param>
-    /// <exception cref="ArchGenException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
+    /// <exception cref="ModelFileException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
     public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
     {
         Check();
@@ -37,7 +37,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
 
         Account();
-        if (_problems.Count > 0) throw new ArchGenException($"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
+        if (_problems.Count > 0) throw new ModelFileException($"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
     }
 
     /// <summary>The sources that hold for the class: its own, or those of all.</summary>

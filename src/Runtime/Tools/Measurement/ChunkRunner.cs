@@ -15,7 +15,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <summary>What a context needs for a text.</summary>
     public static ContextOptions Options(ChunkedText text, EvaluationOptions options)
     {
-        if (options.BatchSize < 1) throw new ArchGenException($"The batch size is {options.BatchSize}; expected 1 or more.");
+        if (options.BatchSize < 1) throw new RequestException($"The batch size is {options.BatchSize}; expected 1 or more.");
         var sequences = Sequences(text, options.BatchSize);
         return new ContextOptions
         {

@@ -56,7 +56,7 @@ public sealed class ChunkedText
         if (chunks < 1)
         {
             var wanted = skippedChunks > 0 ? $"a chunk after the first {skippedChunks}" : "one chunk";
-            throw new ArchGenException(
+            throw new RequestException(
                 $"The text has {tokens.Length} tokens, too few for {wanted} of {chunkLength}. "
                 + "Use a longer text, or shorter chunks.");
         }

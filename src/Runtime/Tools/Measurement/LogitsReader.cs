@@ -51,7 +51,7 @@ public sealed class LogitsReader : IDisposable
     {
         if (model.Model.Vocab != Vocabulary)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{Name} was saved with a vocabulary of {Vocabulary} tokens; {model.File.Name} has {model.Model.Vocab}. Compare models of one vocabulary.");
         }
 
@@ -71,7 +71,7 @@ public sealed class LogitsReader : IDisposable
         }
         catch (EndOfStreamException e)
         {
-            throw new ArchGenException($"{Name}: the file ends before its last row; somebody has cut it off. {Remedy}", e);
+            throw new ModelFileException($"{Name}: the file ends before its last row; somebody has cut it off. {Remedy}", e);
         }
     }
 
@@ -80,17 +80,17 @@ public sealed class LogitsReader : IDisposable
         Span<byte> header = stackalloc byte[LogitsFormat.HeaderBytes];
         var read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read < LogitsFormat.Magic.Length || !header.StartsWith(LogitsFormat.Magic))
-            throw new ArchGenException($"{path}: the file does not begin with \"_logits_\", so it holds no saved logits. {Remedy}");
-        if (read < header.Length) throw new ArchGenException($"{path}: the file ends after {read} bytes, within its header. {Remedy}");
+            throw new ModelFileException($"{path}: the file does not begin with \"_logits_\", so it holds no saved logits. {Remedy}");
+        if (read < header.Length) throw new ModelFileException($"{path}: the file ends after {read} bytes, within its header. {Remedy}");
         var numbers = MemoryMarshal.Cast<byte, int>(header[LogitsFormat.Magic.Length..]);
         var (length, vocabulary, chunks) = (numbers[0], numbers[1], numbers[2]);
         if (length < 3 || vocabulary < 1 || chunks < 1 || (long)length * chunks > Array.MaxLength)
-            throw new ArchGenException($"{path}: {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} cannot be. {Remedy}");
+            throw new ModelFileException($"{path}: {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} cannot be. {Remedy}");
         // The sizes are believed only if the file is as long as they say.
         var expected = (Int128)LogitsFormat.HeaderBytes + ((Int128)chunks * (LogitsFormat.FileBytes(length, vocabulary, 1) - LogitsFormat.HeaderBytes));
         if (stream.Length != expected)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{path}: the file has {stream.Length} bytes; {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} take {expected}. "
                     + $"It is cut off or damaged. {Remedy}");
         }
@@ -100,7 +100,7 @@ public sealed class LogitsReader : IDisposable
         foreach (var token in tokens)
         {
             if ((uint)token >= (uint)vocabulary)
-                throw new ArchGenException($"{path}: token id {token} is not in a vocabulary of {vocabulary}. The file is damaged. {Remedy}");
+                throw new ModelFileException($"{path}: token id {token} is not in a vocabulary of {vocabulary}. The file is damaged. {Remedy}");
         }
 
         return new LogitsReader(stream, length, vocabulary, tokens);

@@ -21,17 +21,17 @@ internal abstract class LogitsScorer : IDisposable
         (_model, Text, _options) = (model, text, options);
         if (model.EncoderGraph is not null)
         {
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and answers texts; "
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} has an encoder and answers texts; "
                 + "it cannot be measured on a text alone. Use a decoder.");
         }
 
         if (ScoredPerChunk(text.ChunkLength) < 1)
-            throw new ArchGenException($"Chunks of {text.ChunkLength} tokens have nothing to score in their second half; expected 3 tokens or more.");
+            throw new RequestException($"Chunks of {text.ChunkLength} tokens have nothing to score in their second half; expected 3 tokens or more.");
         _context = model.CreateContext(ChunkRunner.Options(text, options));
         if (_context.Width != model.Model.Vocab)
         {
             _context.Dispose();
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} computes embeddings, not logits. Use a language model.");
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} computes embeddings, not logits. Use a language model.");
         }
 
         _pool = new WorkerPool(options.Threads);
@@ -58,7 +58,7 @@ internal abstract class LogitsScorer : IDisposable
             {
                 if (!Collect(i))
                 {
-                    throw new ArchGenException($"{_model.File.Name}: "
+                    throw new ModelFileException($"{_model.File.Name}: "
                         + $"the logits at position {rows[i].Position} of chunk {rows[i].Chunk + 1} are not finite numbers. The file may be damaged.");
                 }
 

@@ -63,7 +63,7 @@ public sealed partial class Mutation
         }
         catch (ShapeException error)
         {
-            throw new ArchGenException($"{Name} at {Place}: {error.Message}.", error);
+            throw new GraphException($"{Name} at {Place}: {error.Message}.", error);
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class SabotageCheck
         {
             wrong = _graphs.With(mutation.Graph, mutation.Apply());
         }
-        catch (ArchGenException)
+        catch (GraphException)
         {
             return new SabotageResult(mutation, null, SabotageCatch.GraphVerifier, []);
         }
@@ -94,21 +94,21 @@ public sealed class SabotageCheck
     private void CheckRecord(float[] recorded)
     {
         var results = _graphs.Run(_tokens, _mode);
-        if (recorded.Length != results.Length) throw new ArchGenException($"{_name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
+        if (recorded.Length != results.Length) throw new ModelFileException($"{_name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
         var error = NormalizedError.Of(recorded, results);
         if (Difference?.IsOf(error) ?? true) return;
-        throw new ArchGenException(
+        throw new ModelFileException(
             $"{_name}: the recipe states that its results are another model's, at NMSE {Number(Difference.Error, "G4")} ({Difference.Reason}); they are at {Number(error, "G4")}. "
             + "Correct the architecture; or, if it is right, the number in the recipe.");
     }
 
-    private ArchGenException NotAsRecorded(double error, SabotageCatch check, RecordedResults recorded) => new(
+    private ModelFileException NotAsRecorded(double error, SabotageCatch check, RecordedResults recorded) => new(
         $"{_name}: the model does not give the recorded results: NMSE {Number(error)} {Words(check)}, wrong is what is above {Number(Tolerance)}. "
         + "The architecture is wrong, or the record is of another model; 'archgen compare MODEL REFERENCE' names the first node that differs from a dump or activations."
         + (Tolerance > Exact && recorded.Gelu is null ? " If the reference reads GELU from a table in half precision, as llama.cpp does, state \"gelu\": \"f16-table\" in the recipe." : "")
         + $" If the record is another model's on purpose, state \"differs\": [{Number(error, "G4")}, \"why\"].");
 
-    private ArchGenException NotAsWritten(double error, SabotageCatch check) => new(
+    private ModelFileException NotAsWritten(double error, SabotageCatch check) => new(
         $"{_name}: the model as it is run misses its forward pass as it is written by NMSE {Number(error)} {Words(check)}, so that no mistake can be told from it. Find the cause with 'archgen compare MODEL eager'.");
 
     private static string Number(double value, string format = "0.0E+0") => value.ToString(format, CultureInfo.InvariantCulture);
@@ -122,7 +122,7 @@ public sealed class SabotageCheck
         {
             return NormalizedError.Of(_expected, wrong.Run(_tokens, mutation.In(_mode) with { BatchSize = batchSize }));
         }
-        catch (ArchGenException)
+        catch (GraphException)
         {
             return null;
         }

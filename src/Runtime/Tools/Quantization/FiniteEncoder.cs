@@ -35,7 +35,7 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
         if (largest <= LargestHalf) return;
         format.Decoder.Decode(destination, values);
         if (float.IsFinite(LargestMagnitude(values))) return;
-        throw new ArchGenException(FormattableString.Invariant($"{Name} holds {largest}, which is too large for {type.Name}. {IfTooLarge}"));
+        throw new ModelFileException(FormattableString.Invariant($"{Name} holds {largest}, which is too large for {type.Name}. {IfTooLarge}"));
     }
 
     /// <summary>Demands that bytes which are written as they are stand for finite numbers.</summary>
@@ -62,7 +62,7 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
         }
     }
 
-    private ArchGenException NotFinite() => new($"{Name} holds a number that is not finite. {IfNotFinite}");
+    private ModelFileException NotFinite() => new($"{Name} holds a number that is not finite. {IfNotFinite}");
 
     /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion is done before the JIT has compiled it anew

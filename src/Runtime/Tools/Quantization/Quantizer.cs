@@ -31,7 +31,7 @@ public static class Quantizer
         {
             var target = PiecewiseFile.Target(part.Path);
             if (plan.Source.Tensors.Select(t => t.FileName).Append(plan.Source.Name).Distinct().Any(name => PiecewiseFile.IsSame(name, target)))
-                throw new ArchGenException($"{part.Path} is the file to quantize itself. Choose another name for the result.");
+                throw new RequestException($"{part.Path} is the file to quantize itself. Choose another name for the result.");
         }
 
         return PiecewiseFile.Write(parts, threads, progress, cancellation);
@@ -50,7 +50,7 @@ public static class Quantizer
     {
         if (plan.Problems.Count > 0)
         {
-            throw new ArchGenException(
+            throw new RequestException(
             $"{plan.Source.Name}: {plan.Problems[0]}{(plan.Problems.Count > 1 ? $" So it is with {plan.Problems.Count - 1} more." : "")}");
         }
     }

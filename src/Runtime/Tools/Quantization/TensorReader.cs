@@ -35,7 +35,7 @@ internal sealed class TensorReader : IDisposable
             var count = RandomAccess.Read(file, destination[done..], tensor.Offset + start + done);
             if (count == 0)
             {
-                throw new ArchGenException(
+                throw new ModelFileException(
                 $"{tensor.FileName}: the file ends within {tensor.Name}, although it was longer when it was opened. Leave it alone while it is quantized.");
             }
 

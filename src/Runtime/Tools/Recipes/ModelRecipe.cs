@@ -30,10 +30,10 @@ public sealed class ModelRecipe
         (Name, _fileName, _recipe, _weights) = (name, fileName, recipe, weights);
         Architecture = Text(Property("architecture"), "architecture");
         Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.IntegerOrNull() is >= 0 and <= int.MaxValue and var id ? (int)id : throw Wrong("tokens", t, "token ids"))];
-        if (Tokens.Count == 0) throw new ArchGenException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
+        if (Tokens.Count == 0) throw new ModelFileException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
         if (recipe.TryGetProperty("blind", out var blind)) BlindSpots = [.. Elements(blind, "blind").Select(BlindSpotOf)];
         if (expected is not null && (expected.Length == 0 || expected.Length % Tokens.Count > 0))
-            throw new ArchGenException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. The results are of another recipe.");
+            throw new ModelFileException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. The results are of another recipe.");
         if (expected is not null) Recorded = new RecordedResults(expected) { Gelu = ReadGelu(), Difference = ReadDifference() };
     }
 
@@ -79,7 +79,7 @@ public sealed class ModelRecipe
     public static ModelRecipe Parse(string name, string fileName, ReadOnlyMemory<byte> json, byte[]? results, byte[]? weights = null)
     {
         var recipe = JsonFile.Parse(json.Span, fileName, JsonFile.CorrectIt);
-        if (recipe.ValueKind != JsonValueKind.Object) throw new ArchGenException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
+        if (recipe.ValueKind != JsonValueKind.Object) throw new ModelFileException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
         return new ModelRecipe(name, fileName, recipe, results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray(), weights ?? []);
     }
 
@@ -122,7 +122,7 @@ public sealed class ModelRecipe
         foreach (var size in dimensions)
         {
             count *= size;
-            if (total + count > MaximumWeights) throw new ArchGenException($"{_fileName}: the model has more than {MaximumWeights} weights at {name}. A recipe is a small model; give a model file instead.");
+            if (total + count > MaximumWeights) throw new ModelFileException($"{_fileName}: the model has more than {MaximumWeights} weights at {name}. A recipe is a small model; give a model file instead.");
         }
 
         total += count;
@@ -143,7 +143,7 @@ public sealed class ModelRecipe
         }
         catch (ArgumentException error)
         {
-            throw new ArchGenException($"{_fileName}: {error.Message}", error);
+            throw new ModelFileException($"{_fileName}: {error.Message}", error);
         }
     }
 
@@ -161,7 +161,7 @@ public sealed class ModelRecipe
     {
         try
         {
-            return RecipeValue.Read(type, value) ?? throw new ArchGenException($"{_fileName}: key {key} has type \"{type}\", expected {RecipeValue.Types}.");
+            return RecipeValue.Read(type, value) ?? throw new ModelFileException($"{_fileName}: key {key} has type \"{type}\", expected {RecipeValue.Types}.");
         }
         catch (Exception error) when (error is InvalidOperationException or FormatException)
         {
@@ -176,7 +176,7 @@ public sealed class ModelRecipe
         return read <= _weights.Length ? _weights.AsMemory((int)begin, (int)length) : throw WrongWeights(read);
     }
 
-    private ArchGenException WrongWeights(long expected) =>
+    private ModelFileException WrongWeights(long expected) =>
         new($"{_fileName}: {Name}.weights.bin has {_weights.Length} bytes, expected {expected} for the tensors whose rule is \"stored\". It is of another recipe.");
 
     /// <summary>What a recipe calls a way to compute GELU.</summary>
@@ -202,7 +202,7 @@ public sealed class ModelRecipe
 
     private JsonElement Property(string name) => _recipe.TryGetProperty(name, out var value)
         ? value
-        : throw new ArchGenException($"{_fileName}: \"{name}\" is missing, expected a recipe with architecture, seed, tokens, metadata and tensors.");
+        : throw new ModelFileException($"{_fileName}: \"{name}\" is missing, expected a recipe with architecture, seed, tokens, metadata and tensors.");
 
     private JsonElement.ArrayEnumerator Elements(JsonElement value, string what) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(what, value, "an array");
@@ -212,9 +212,9 @@ public sealed class ModelRecipe
 
     private string Text(JsonElement value, string what) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(what, value, "a text");
 
-    private ArchGenException Wrong(string what, JsonElement found, string expected)
+    private ModelFileException Wrong(string what, JsonElement found, string expected)
     {
         var text = found.ToString();
-        return new ArchGenException($"{_fileName}: {what} has {MessageText.Quote(text)}, expected {expected}. Correct the recipe.");
+        return new ModelFileException($"{_fileName}: {what} has {MessageText.Quote(text)}, expected {expected}. Correct the recipe.");
     }
 }

@@ -71,7 +71,7 @@ public sealed record RecipeText(string Json, byte[] Weights)
     {
         if (stored.Length + ((long)values.Length * sizeof(float)) > MostStored * sizeof(float))
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"{model.File.Name}: more than {MostStored} weights are given by no rule of seed, and a recipe is a small model. "
                 + "Convert a small checkpoint of the same class, such as one with two narrow layers and random weights.");
         }

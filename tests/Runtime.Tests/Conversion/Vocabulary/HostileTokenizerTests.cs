@@ -36,7 +36,7 @@ public class HostileTokenizerTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder.File(name), Encoding.UTF8.GetBytes(content));
-        var error = Assert.Throws<ArchGenException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions()));
+        var error = Assert.Throws<ModelFileException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions()));
         Assert.StartsWith(folder.Path, error.Message);
         Assert.Contains(message, error.Message);
     }
@@ -45,9 +45,9 @@ public class HostileTokenizerTests
     public void A_missing_tokenizer_and_a_missing_folder_are_named()
     {
         using TemporaryFolder folder = new();
-        Assert.Contains("there is no tokenizer", Assert.Throws<ArchGenException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions())).Message);
+        Assert.Contains("there is no tokenizer", Assert.Throws<ModelFileException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions())).Message);
         var missing = folder.File("nowhere");
-        Assert.Contains("no such folder", Assert.Throws<ArchGenException>(() => TokenizerMetadata.Read(missing, new TokenizerOptions())).Message);
+        Assert.Contains("no such folder", Assert.Throws<ModelFileException>(() => TokenizerMetadata.Read(missing, new TokenizerOptions())).Message);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public class HostileTokenizerTests
         Assert.Equal(["<unk>", "<s>", "</s>", "[INST]", "a", "b", "Ġ", "ab", "Ġab", "abab"], keys["tokenizer.ggml.tokens"].AsStrings());
         Assert.Equal(["a b", "Ġ ab", "ab ab"], keys["tokenizer.ggml.merges"].AsStrings());
         Assert.Contains("no tokenizer.json to embed",
-            Assert.Throws<ArchGenException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions { EmbedTokenizer = true })).Message);
+            Assert.Throws<RequestException>(() => TokenizerMetadata.Read(folder.Path, new TokenizerOptions { EmbedTokenizer = true })).Message);
         Assert.StartsWith("{", TokenizerMetadata.Read(ConversionFolder.Local("qwen2"), new TokenizerOptions { EmbedTokenizer = true })
             .ToDictionary()["tokenizer.huggingface.json"].AsString());
     }

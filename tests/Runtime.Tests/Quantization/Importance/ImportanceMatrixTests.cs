@@ -145,7 +145,7 @@ public sealed class ImportanceMatrixTests : IDisposable
     [Fact]
     public void A_model_is_no_importance_matrix()
     {
-        var error = Assert.Throws<ArchGenException>(() => ImportanceMatrix.Read(SharedFixtures.Local("models/stories260K.gguf")));
+        var error = Assert.Throws<ModelFileException>(() => ImportanceMatrix.Read(SharedFixtures.Local("models/stories260K.gguf")));
         Assert.Contains("no importance matrix", error.Message, StringComparison.Ordinal);
     }
 
@@ -203,7 +203,7 @@ public sealed class ImportanceMatrixTests : IDisposable
     {
         change?.Invoke(bytes);
         var copy = bytes.ToArray();
-        var error = Assert.Throws<ArchGenException>(() => Read(copy));
+        var error = Assert.Throws<ModelFileException>(() => Read(copy));
         Assert.StartsWith(_folder.File("file") + ": ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

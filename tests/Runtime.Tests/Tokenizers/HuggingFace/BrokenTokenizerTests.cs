@@ -22,7 +22,7 @@ public class BrokenTokenizerTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder.File("tokenizer.json"), json);
-        Assert.Contains(message, Assert.Throws<ArchGenException>(() => HuggingFaceTokenizer.Open(folder.File("tokenizer.json"))).Message);
+        Assert.Contains(message, Assert.Throws<ModelFileException>(() => HuggingFaceTokenizer.Open(folder.File("tokenizer.json"))).Message);
     }
 
     [Fact]

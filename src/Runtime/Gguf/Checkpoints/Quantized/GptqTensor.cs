@@ -20,14 +20,14 @@ internal sealed unsafe class GptqTensor : CheckpointTensor
         (_weights, _outputs, _inputs) = (weights, Shape[0], Shape[1]);
         var count = scales.Shape[0];
         if (weights.Shape[0] * 8 != _inputs || scales.ElementCount != count * _outputs || zeros.ElementCount != count * _outputs / 8)
-            throw new ArchGenException($"{Place}: {weights}, {zeros}, {scales} and {groups} do not fit together. Download the checkpoint again.");
+            throw new ModelFileException($"{Place}: {weights}, {zeros}, {scales} and {groups} do not fit together. Download the checkpoint again.");
         _scales = new float[scales.ElementCount];
         scales.Read(0, _scales);
         _zeros = new int[count * _outputs];
         for (var i = 0; i < _zeros.Length; i++) _zeros[i] = Nibble(zeros, i / 8, i % 8) + (isZeroLessOne ? 1 : 0);
         var indices = new float[_inputs];
         groups.Read(0, indices);
-        _groups = Array.ConvertAll(indices, g => g >= 0 && g < count ? (int)g : throw new ArchGenException($"{Place}: {groups} names the group {g}, expected 0 to {count - 1}. Download the checkpoint again."));
+        _groups = Array.ConvertAll(indices, g => g >= 0 && g < count ? (int)g : throw new ModelFileException($"{Place}: {groups} names the group {g}, expected 0 to {count - 1}. Download the checkpoint again."));
     }
 
     private protected override void ReadElements(long first, Span<float> destination)

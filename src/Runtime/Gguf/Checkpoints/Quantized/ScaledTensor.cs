@@ -10,7 +10,7 @@ internal sealed class ScaledTensor : CheckpointTensor
     /// <param name="numbers">[rows, columns].</param>
     /// <param name="scales">[rows/blockRows, columns/blockColumns], rounded up.</param>
     /// <param name="sources">The names in the file.</param>
-    /// <exception cref="ArchGenException">The scales do not cover the numbers.</exception>
+    /// <exception cref="ModelFileException">The scales do not cover the numbers.</exception>
     public ScaledTensor(string name, CheckpointTensor numbers, CheckpointTensor scales, long blockRows, long blockColumns, IReadOnlyList<string> sources)
         : base(name, CheckpointType.Quantized, numbers.Shape, sources, numbers.Place)
     {
@@ -19,7 +19,7 @@ internal sealed class ScaledTensor : CheckpointTensor
         _scaleColumns = (_columns + blockColumns - 1) / blockColumns;
         var rows = ElementCount / Math.Max(_columns, 1);
         var expected = (rows + blockRows - 1) / blockRows * _scaleColumns;
-        if (scales.ElementCount != expected) throw new ArchGenException($"{Place}: {scales} has {scales.ElementCount} scales, expected {expected} for {numbers} in blocks of {blockRows} x {blockColumns}. Download the checkpoint again.");
+        if (scales.ElementCount != expected) throw new ModelFileException($"{Place}: {scales} has {scales.ElementCount} scales, expected {expected} for {numbers} in blocks of {blockRows} x {blockColumns}. Download the checkpoint again.");
         _scales = new float[expected];
         scales.Read(0, _scales);
     }

@@ -11,7 +11,7 @@ internal static unsafe class ZipDirectory
     private const int EndBytes = 22, LocatorBytes = 20, End64Bytes = 56, EntryBytes = 46, LocalBytes = 30, MostComment = 0xFFFF;
 
     /// <summary>Where the data of each entry lies.</summary>
-    /// <exception cref="ArchGenException">It is no archive, damaged, or an entry is compressed.</exception>
+    /// <exception cref="ModelFileException">It is no archive, damaged, or an entry is compressed.</exception>
     public static Dictionary<string, (long Offset, long Length)> Read(FileMemory memory, string path)
     {
         var end = FindEnd(memory, path);
@@ -30,7 +30,7 @@ internal static unsafe class ZipDirectory
             int nameLength = UInt16(memory, at + 28), extraLength = UInt16(memory, at + 30), commentLength = UInt16(memory, at + 32);
             if (at + EntryBytes + nameLength + extraLength > memory.Length) throw Fault(path, "its directory is cut off");
             var name = Encoding.UTF8.GetString(memory.Start + at + EntryBytes, nameLength);
-            if (UInt16(memory, at + 10) != 0) throw new ArchGenException($"{path}: the entry {name} is compressed, expected stored data, as torch.save writes it. Save the weights again.");
+            if (UInt16(memory, at + 10) != 0) throw new ModelFileException($"{path}: the entry {name} is compressed, expected stored data, as torch.save writes it. Save the weights again.");
             long length = UInt32(memory, at + 24), local = UInt32(memory, at + 42);
             ReadExtra64(memory, at + EntryBytes + nameLength, extraLength, ref length, ref local);
             entries[name] = (DataOf(memory, path, name, local, length), length);
@@ -82,5 +82,5 @@ internal static unsafe class ZipDirectory
 
     private static long Int64(FileMemory memory, long at) => BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(memory.Start + at, 8));
 
-    private static ArchGenException Fault(string path, string fault) => new($"{path}: {fault}. Download the file again, or save it as safetensors.");
+    private static ModelFileException Fault(string path, string fault) => new($"{path}: {fault}. Download the file again, or save it as safetensors.");
 }

@@ -44,7 +44,7 @@ internal abstract class TokenModel
         return ids;
     }
 
-    protected int UnknownId(string token) => Ids.TryGetValue(token, out var id) ? id : throw new ArchGenException(
+    protected int UnknownId(string token) => Ids.TryGetValue(token, out var id) ? id : throw new RequestException(
         $"{Section.Place}: the text has something that no token stands for, and the unknown token {Gguf.MessageText.Quote(token)} is not in the vocabulary. "
         + "Repair unk_token, or leave it out of the text.");
 }

@@ -257,6 +257,6 @@ internal sealed class Pattern
             PointAt(text, position >= 2 && char.IsLowSurrogate(text[position - 1]) && char.IsHighSurrogate(text[position - 2]) ? position - 2 : position - 1, out _);
     }
 
-    private ArchGenException TooSlow() => new(
+    private RequestException TooSlow() => new(
         $"{_source}: the pattern {Gguf.MessageText.Quote(_pattern)} takes too long on this text. Split the text, or use a tokenizer with a simpler pattern.");
 }

@@ -433,7 +433,7 @@ internal sealed class PatternCompiler
         return true;
     }
 
-    private ArchGenException Unknown(string what) => new(
+    private ModelFileException Unknown(string what) => new(
         $"{_source}: the pattern {Gguf.MessageText.Quote(_pattern)} has {what} at character {_at}, which is not supported; "
         + "to guess would give wrong tokens.");
 }

@@ -67,7 +67,7 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
     /// <param name="folder">The folder.</param>
     /// <param name="name">The file's name.</param>
     /// <param name="isVocabulary">Whether its texts are tokens, so that half a character is an error.</param>
-    /// <exception cref="ArchGenException">The file cannot be read, is too large or is not a JSON object.</exception>
+    /// <exception cref="ModelFileException">The file cannot be read, is too large or is not a JSON object.</exception>
     public static JsonValue ReadFile(string folder, string name, bool isVocabulary = false)
     {
         var path = Path.Combine(folder, name);
@@ -75,7 +75,7 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
     }
 
     /// <summary>An error about this value.</summary>
-    public ArchGenException Fault(string expected) => new(
+    public ModelFileException Fault(string expected) => new(
         $"{file}: {(place.Length == 0 ? "the file" : place)} is {(Exists ? MessageText.Quote(element.GetRawText()) : "missing")}, expected {expected}. "
         + "Download the file again, or correct it.");
 

@@ -31,7 +31,7 @@ internal static class RwkvVocabulary
             if (bytes.Length != length) throw Fault($"{bytes.Length} as the length of the token");
             tokens.Set(id, PythonLiteral.Write(bytes), 0, TokenType.Normal);
 
-            ArchGenException Fault(string expected) =>
+            ModelFileException Fault(string expected) =>
                 new($"{file}: line {i + 1} is {Gguf.MessageText.Quote(lines[i])}, expected {expected}. Download the file again.");
         }
 

@@ -27,7 +27,7 @@ internal sealed class SentencePieceModel
 
     public bool RemovesExtraWhiteSpace { get; private set; } = true;
 
-    /// <exception cref="ArchGenException">The file is no SentencePiece model.</exception>
+    /// <exception cref="ModelFileException">The file is no SentencePiece model.</exception>
     public static SentencePieceModel Read(string path)
     {
         var bytes = TokenizerFolder.ReadBytes(path);
@@ -48,10 +48,10 @@ internal sealed class SentencePieceModel
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or InvalidOperationException)
         {
-            throw new ArchGenException($"{path}: the file is no SentencePiece model, or damaged: {error.Message.TrimEnd('.')}. Download it again.", error);
+            throw new ModelFileException($"{path}: the file is no SentencePiece model, or damaged: {error.Message.TrimEnd('.')}. Download it again.", error);
         }
 
-        return model.Pieces.Count > 0 ? model : throw new ArchGenException($"{path}: the SentencePiece model has no pieces. Download the file again.");
+        return model.Pieces.Count > 0 ? model : throw new ModelFileException($"{path}: the SentencePiece model has no pieces. Download the file again.");
     }
 
     private static SentencePiece ReadPiece(ByteString message)

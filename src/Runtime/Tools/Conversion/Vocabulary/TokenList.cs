@@ -18,7 +18,7 @@ internal sealed class TokenList
     public TokenList(long count, string source, float paddingScore = 0)
     {
         if (count is < 1 or > Most)
-            throw new ArchGenException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
+            throw new ModelFileException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
         _texts = new string?[count];
         _scores = new float[count];
         Array.Fill(_scores, paddingScore);

@@ -45,12 +45,12 @@ internal sealed class TokenizerFolder(string path)
         try
         {
             return new FileInfo(file).Length is > mostBytes and var length
-                ? throw new ArchGenException($"{file}: the file has {length} bytes, expected at most {mostBytes}. It is no tokenizer's; download it again.")
+                ? throw new ModelFileException($"{file}: the file has {length} bytes, expected at most {mostBytes}. It is no tokenizer's; download it again.")
                 : File.ReadAllBytes(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ArchGenException($"{file}: the file cannot be read: {error.Message.TrimEnd('.')}.", error);
+            throw new ModelFileException($"{file}: the file cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
     }
 

@@ -12,7 +12,7 @@ public static class TokenizerMetadata
     /// <exception cref="ArchGenException">The folder has no tokenizer, or one that is broken, or one of a structure that is not known.</exception>
     public static IReadOnlyList<KeyValuePair<string, GgufValue>> Read(string folder, TokenizerOptions options)
     {
-        if (!Directory.Exists(folder)) throw new ArchGenException($"{folder}: there is no such folder. Give the folder of a checkpoint.");
+        if (!Directory.Exists(folder)) throw new ModelFileException($"{folder}: there is no such folder. Give the folder of a checkpoint.");
         TokenizerFolder files = new(folder);
         GgufMetadata metadata = new(folder);
         foreach (var (key, value) in options.Stated) metadata[key] = value;
@@ -59,5 +59,5 @@ public static class TokenizerMetadata
     private static void Embed(TokenizerFolder files, GgufMetadata metadata) =>
         metadata["tokenizer.huggingface.json"] = GgufValue.From(files.Tokenizer.Exists
             ? files.Tokenizer.Raw
-            : throw new ArchGenException($"{files.Path}: there is no tokenizer.json to embed. Convert without embedding it."));
+            : throw new RequestException($"{files.Path}: there is no tokenizer.json to embed. Convert without embedding it."));
 }

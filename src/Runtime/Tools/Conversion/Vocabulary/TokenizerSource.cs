@@ -45,7 +45,7 @@ internal sealed class TokenizerSource
         if (files.FindLike("rwkv_vocab_v*.txt") is { } rwkv) return Rwkv(rwkv, vocabSize);
         if (files.Find("vocab.json") is not null && files.Find("merges.txt") is { } merges) return VocabularyAndMerges(files, merges, vocabSize, options);
         if (files.Find("vocab.txt") is not null) return WordPiece(files, vocabSize, options);
-        throw new ArchGenException(
+        throw new ModelFileException(
             $"{files.Path}: there is no tokenizer. Expected tokenizer.json, tokenizer.model, spiece.model, sentencepiece.bpe.model, tekken.json, "
             + "vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
     }
@@ -72,7 +72,7 @@ internal sealed class TokenizerSource
         if (options.Pre is { } given) return given;
         var structure = PreTokenizerSection.Canonical(tokenizer);
         var post = tokenizer["post_processor"];
-        return PreTokenizerStructures.Find(structure, PostTypes(post), options.PreHints) ?? throw new ArchGenException(
+        return PreTokenizerStructures.Find(structure, PostTypes(post), options.PreHints) ?? throw new ModelFileException(
             $"{tokenizer.File}: normalizer, pre_tokenizer and ignore_merges have a structure that no name in GGUF is known for: "
             + $"{MessageText.Quote(structure, maximumLength: 2000)}. If a known pre-tokenizer cuts texts so, give its name with --pre NAME.");
     }

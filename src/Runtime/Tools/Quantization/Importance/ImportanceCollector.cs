@@ -35,7 +35,7 @@ public sealed class ImportanceCollector
         (_model, _options, _processOutput) = (model, options ?? new(), processOutput);
         if (model.EncoderGraph is not null)
         {
-            throw new ArchGenException($"{model.File.Name}: {model.Architecture.Name} has an encoder and a decoder, and what they would read of a "
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} has an encoder and a decoder, and what they would read of a "
                 + "plain text says little. Quantize it without importance.");
         }
     }
@@ -90,7 +90,7 @@ public sealed class ImportanceCollector
             foreach (var sum in sums.Sums)
             {
                 if (!float.IsFinite((float)sum))
-                    throw new ArchGenException($"{_model.File.Name}: what {sums.Weights[0]} is multiplied with is not finite. The file may be damaged.");
+                    throw new ModelFileException($"{_model.File.Name}: what {sums.Weights[0]} is multiplied with is not finite. The file may be damaged.");
             }
         }
     }

@@ -22,14 +22,14 @@ internal static class ImportanceGguf
         using var file = GgufFile.Open(path);
         var names = file.Tensors.Where(t => t.Name.EndsWith(Sums, StringComparison.Ordinal)).Select(t => t.Name[..^Sums.Length]).ToArray();
         if (names.Length == 0)
-            throw new ArchGenException($"{path}: no tensor is named NAME{Sums}, so this is no importance matrix. Make one with 'archgen imatrix'.");
+            throw new ModelFileException($"{path}: no tensor is named NAME{Sums}, so this is no importance matrix. Make one with 'archgen imatrix'.");
         foreach (var tensor in file.Tensors.Where(t => t.Name.EndsWith(Counts, StringComparison.Ordinal)))
         {
             if (!file.TryGetTensor(tensor.Name[..^Counts.Length] + Sums, out _)) throw Lonely(path, tensor.Name, Sums);
         }
 
         var (chunks, size) = (file.Metadata.GetInt32(ChunksKey), file.Metadata.GetInt32(ChunkSizeKey));
-        if (chunks < 0 || size < 0) throw new ArchGenException($"{path}: {chunks} chunks of {size} tokens; expected 0 or more of each. {Remedy}");
+        if (chunks < 0 || size < 0) throw new ModelFileException($"{path}: {chunks} chunks of {size} tokens; expected 0 or more of each. {Remedy}");
         return new ImportanceMatrix(names.Select(name => Entry(file, name)), file.Metadata.GetStrings(DatasetsKey), chunks, size);
     }
 
@@ -63,10 +63,10 @@ internal static class ImportanceGguf
         var sums = Floats(file, name, Sums);
         var counts = Array.ConvertAll(Floats(file, name, Counts), count => count is >= 0 and <= LargestCount
             ? (long)MathF.Round(count, MidpointRounding.AwayFromZero)
-            : throw new ArchGenException(FormattableString.Invariant(
+            : throw new ModelFileException(FormattableString.Invariant(
                 $"{file.Name}: tensor {MessageText.Quote(name + Counts)} holds {count}; expected a count, 0 or more. {Remedy}")));
         return ImportanceEntry.Flaw(sums, counts) is { } flaw
-            ? throw new ArchGenException($"{file.Name}: tensors {MessageText.Quote(name + Sums)} and {Counts}: {flaw}. {Remedy}")
+            ? throw new ModelFileException($"{file.Name}: tensors {MessageText.Quote(name + Sums)} and {Counts}: {flaw}. {Remedy}")
             : new ImportanceEntry(name, sums, counts);
     }
 
@@ -74,16 +74,16 @@ internal static class ImportanceGguf
     {
         if (!file.TryGetTensor(name + suffix, out var tensor)) throw Lonely(file.Name, name + (suffix == Sums ? Counts : Sums), suffix);
         if (tensor.Type != TensorType.F32)
-            throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} is {tensor.Type.Name}; expected f32. {Remedy}");
+            throw new ModelFileException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} is {tensor.Type.Name}; expected f32. {Remedy}");
         if (tensor.ByteLength > int.MaxValue)
         {
-            throw new ArchGenException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} has {tensor.ElementCount} elements; "
+            throw new ModelFileException($"{file.Name}: tensor {MessageText.Quote(tensor.Name)} has {tensor.ElementCount} elements; "
                 + $"expected at most {int.MaxValue / sizeof(float)}. {Remedy}");
         }
 
         return MemoryMarshal.Cast<byte, float>(tensor.Span).ToArray();
     }
 
-    private static ArchGenException Lonely(string path, string tensor, string missing) =>
+    private static ModelFileException Lonely(string path, string tensor, string missing) =>
         new($"{path}: tensor {MessageText.Quote(tensor)} is there without its {missing}; expected sums and counts of each weight tensor. {Remedy}");
 }

@@ -28,6 +28,6 @@ internal sealed class ImportanceSums
     public ImportanceMatrix ToMatrix(IReadOnlyList<string> datasets, int chunks, int chunkSize) => new(
         _entries.Select(e => new ImportanceEntry(e.Key, Array.ConvertAll(e.Value.Sums, s => (float)s), e.Value.Counts)), datasets, chunks, chunkSize);
 
-    private static ArchGenException Mismatch(string name, string difference) =>
+    private static ModelFileException Mismatch(string name, string difference) =>
         new($"Importance matrices of different models cannot be combined: one has, of {name}, {difference}. Combine those of one model.");
 }

@@ -116,7 +116,7 @@ public sealed class QuantizationPlan
 
         if (role != TensorRole.TokenEmbedding)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
             $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. "
                 + "Compute it with this model.");
         }

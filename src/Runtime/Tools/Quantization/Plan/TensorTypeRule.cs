@@ -23,7 +23,7 @@ public sealed class TensorTypeRule
         }
         catch (ArgumentException error)
         {
-            throw new ArchGenException($"'{pattern}' is no regular expression: {error.Message} Give one such as 'attn_v' or 'blk\\.[0-3]\\.'.", error);
+            throw new RequestException($"'{pattern}' is no regular expression: {error.Message} Give one such as 'attn_v' or 'blk\\.[0-3]\\.'.", error);
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class TensorTypeRule
     public static TensorTypeRule Parse(string text)
     {
         var at = text.LastIndexOf('=');
-        if (at <= 0) throw new ArchGenException($"'{text}' is not of the form PATTERN=TYPE. Give a part of the tensor's name and a type: attn_v=q8_0.");
+        if (at <= 0) throw new RequestException($"'{text}' is not of the form PATTERN=TYPE. Give a part of the tensor's name and a type: attn_v=q8_0.");
         return new TensorTypeRule(text[..at], ParseType(text[(at + 1)..]));
     }
 
@@ -46,7 +46,7 @@ public sealed class TensorTypeRule
     /// <exception cref="ArchGenException">There is none of this name.</exception>
     public static TensorType ParseType(string name) => TensorTypes.TryParse(name, out var type) && TensorFormats.Of(type).IsEncodable
         ? type
-        : throw new ArchGenException(
+        : throw new RequestException(
             $"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorFormats.Encodable.Select(t => t.Name))}.");
 
     /// <summary>Whether it speaks of a tensor.</summary>
@@ -59,7 +59,7 @@ public sealed class TensorTypeRule
         }
         catch (RegexMatchTimeoutException error)
         {
-            throw new ArchGenException($"The regular expression '{Pattern}' does not come to an end on {tensor}. Write it without nested repetitions.", error);
+            throw new RequestException($"The regular expression '{Pattern}' does not come to an end on {tensor}. Write it without nested repetitions.", error);
         }
     }
 }
