@@ -88,19 +88,17 @@ internal static class LogitsCommand
     private static void Write(
         LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, Terminal terminal, CancellationToken cancellation)
     {
-        var size = options.MaxBatch;
         var read = loaded.EncoderGraph is null ? ids : decoderIds;
-        using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(size, read.Length) });
+        using var context = loaded.CreateContext(options with { MaxBatch = Math.Min(options.MaxBatch, read.Length) });
         if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, cancellation: cancellation), ids.Length, cancellation);
-        var chunk = context.IsBidirectional ? read.Length : size;
         var batch = new Batch();
-        for (var start = 0; start < read.Length; start += chunk)
+        for (var i = 0; i < read.Length; i++) batch.Add(read[i], i, sequence: 0, wantOutput: true);
+        context.Evaluate(batch, WriteRows, cancellation);
+
+        void WriteRows(int first, int end)
         {
-            batch.Clear();
-            for (var i = start; i < Math.Min(start + chunk, read.Length); i++) batch.Add(read[i], i, sequence: 0, wantOutput: true);
-            context.Evaluate(batch, cancellation);
-            for (var i = 0; i < batch.Count; i++) stream.Write(MemoryMarshal.AsBytes(context.Output(i)));
-            terminal.Progress("tokens", start + batch.Count, read.Length);
+            for (var i = first; i < end; i++) stream.Write(MemoryMarshal.AsBytes(context.Output(i)));
+            terminal.Progress("tokens", end, read.Length);
         }
     }
 }

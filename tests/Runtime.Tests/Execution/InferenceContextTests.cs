@@ -41,6 +41,48 @@ public sealed class InferenceContextTests
         ReferenceRun.Close(run.Expected(tokens)[(7 * context.Width)..], ReferenceRun.Run(context, tokens.AsSpan(7), 5));
     }
 
+    /// <summary>A long prompt is one batch: its rows come micro-batch by micro-batch, and no others are kept.</summary>
+    [Fact]
+    public void A_long_prompt_hands_over_the_rows_of_each_micro_batch()
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        var tokens = ReferenceRun.Tokens(23);
+        using var context = run.Context(length: 23, maxBatch: 4);
+        var parts = new List<(int First, int End)>();
+        var rows = new List<float>();
+        context.Evaluate(BatchOf(tokens, 0), (first, end) =>
+        {
+            parts.Add((first, end));
+            for (var i = first; i < end; i++) rows.AddRange(context.Output(i));
+            if (first > 0) Assert.Throws<ArchGenException>(() => context.Output(first - 1).Length);
+        });
+        Assert.Equal([(0, 4), (4, 8), (8, 12), (12, 16), (16, 20), (20, 23)], parts);
+        ReferenceRun.Close(run.Expected(tokens), [.. rows]);
+    }
+
+    /// <summary>Cancelled while its second micro-batch is computed, or between two: no token of a later one is.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Cancellation_reaches_into_a_long_prompt_within_one_micro_batch(bool whileItIsComputed)
+    {
+        using var run = new ReferenceRun(SampleGraphs.Decoder());
+        var tokens = ReferenceRun.Tokens(40);
+        using var source = new CancellationTokenSource();
+        int done = 0, stepsAfter = 0;
+        using var context = run.Context(length: 40, maxBatch: 4, observer: (_, _, _) =>
+        {
+            if (source.IsCancellationRequested) stepsAfter++;
+            else if (whileItIsComputed && done == 4) source.Cancel();
+        });
+        Assert.ThrowsAny<OperationCanceledException>(() => context.Evaluate(BatchOf(tokens, 0), (_, end) =>
+        {
+            done = end;
+            if (!whileItIsComputed && end == 4) source.Cancel();
+        }, source.Token));
+        Assert.Equal((4, 0, 0), (done, stepsAfter, context.NextPosition(0)));
+    }
+
     [Fact]
     public void A_cancelled_batch_is_measured_no_further_and_a_recurrent_sequence_begins_anew()
     {

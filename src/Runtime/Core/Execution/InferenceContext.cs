@@ -103,19 +103,34 @@ public sealed class InferenceContext : IDisposable
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
     /// </exception>
-    public void Evaluate(Batch batch, CancellationToken cancellation = default)
+    public void Evaluate(Batch batch, CancellationToken cancellation = default) => Evaluate(batch, null, cancellation);
+
+    /// <summary>
+    /// Computes the tokens of a batch of any length, such as a long prompt, and hands over the rows of each micro-batch as soon as they are computed. Only these
+    /// are kept: <see cref="Output"/> has them until <paramref name="computed"/> returns.
+    /// </summary>
+    /// <param name="batch">The tokens.</param>
+    /// <param name="computed">Told of each micro-batch: its first token in the batch, and the one after its last.</param>
+    /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
+    /// <exception cref="ArchGenException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
+    /// <exception cref="OperationCanceledException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
+    public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
         Check(batch);
         if (IsBidirectional && batch.Count > _plan.Plan.Limits.Tokens) Grow(batch.Count, _plan.Plan.Limits.EncoderTokens);
-        _outputs.Reserve(batch);
+        _outputs.Begin(batch, computed is null ? batch.Count : _plan.Plan.Limits.Outputs);
         try
         {
-            for (var begin = 0; begin < batch.Count;)
+            int begin = 0, end;
+            for (; begin < batch.Count; begin = end)
             {
-                begin = _microBatches.Fill(_frame, batch.Tokens, begin, _plan.Plan.Limits, _hasKeys ? _cells : null);
+                end = _microBatches.Fill(_frame, batch.Tokens, begin, _plan.Plan.Limits, _hasKeys ? _cells : null);
                 _plan.Run(_frame, Profiler, cancellation);
                 _outputs.Append(_plan, _frame.OutputCount);
+                if (computed is null) continue;
+                computed(begin, end);
+                _outputs.Drop();
             }
         }
         catch

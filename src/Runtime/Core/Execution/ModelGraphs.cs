@@ -51,15 +51,13 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
         if (encoded is not null) context.SetEncoded(encoded, tokens.Length, mode.Cancellation);
         var results = new float[checked(tokens.Length * context.Width)];
         var batch = new Batch();
-        var size = context.IsBidirectional ? tokens.Length : options.MaxBatch;
-        for (var begin = 0; begin < tokens.Length; begin += size)
-        {
-            batch.Clear();
-            for (var i = begin; i < Math.Min(begin + size, tokens.Length); i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
-            context.Evaluate(batch, mode.Cancellation);
-            for (var i = 0; i < batch.Count; i++) context.Output(i).CopyTo(results.AsSpan((begin + i) * context.Width));
-        }
-
+        for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
+        context.Evaluate(batch, Copy, mode.Cancellation);
         return results;
+
+        void Copy(int first, int end)
+        {
+            for (var i = first; i < end; i++) context.Output(i).CopyTo(results.AsSpan(i * context.Width));
+        }
     }
 }

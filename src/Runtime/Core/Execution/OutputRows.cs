@@ -2,17 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>The rows of the result that were asked for, of all micro-batches of a batch.</summary>
+/// <summary>The rows of the result that were asked for: of all micro-batches of a batch, or of one after the other.</summary>
 /// <param name="width">Elements of a row.</param>
 internal sealed unsafe class OutputRows(int width) : IDisposable
 {
     private int[] _rowOfToken = [];
     private float* _rows;
     private int _capacity;
+    private int _first;
     private int _count;
 
     /// <summary>Makes room for the outputs of a batch.</summary>
-    public void Reserve(Batch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="atOnce">Outputs that are kept at the same time, at most.</param>
+    public void Begin(Batch batch, int atOnce)
     {
         if (_rowOfToken.Length < batch.Count) _rowOfToken = new int[Math.Max(batch.Count, 2 * _rowOfToken.Length)];
         Array.Fill(_rowOfToken, -1);
@@ -22,7 +25,8 @@ internal sealed unsafe class OutputRows(int width) : IDisposable
             if (batch.Tokens[i].WantOutput) _rowOfToken[i] = count++;
         }
 
-        _count = 0;
+        (_first, _count) = (0, 0);
+        count = Math.Min(count, atOnce);
         if (count <= _capacity) return;
         NativeMemory.Free(_rows);
         _rows = (float*)NativeMemory.Alloc((nuint)count * (nuint)width, sizeof(float));
@@ -36,12 +40,19 @@ internal sealed unsafe class OutputRows(int width) : IDisposable
         _count += count;
     }
 
+    /// <summary>Forgets the outputs that are there; those of later micro-batches take their place.</summary>
+    public void Drop() => (_first, _count) = (_first + _count, 0);
+
     /// <summary>Has no outputs any more.</summary>
     public void Clear() => Array.Fill(_rowOfToken, -1);
 
-    /// <summary>The row of a token of the batch; empty if it was not asked for.</summary>
-    public ReadOnlySpan<float> Of(int token) =>
-        (uint)token < (uint)_rowOfToken.Length && _rowOfToken[token] >= 0 ? new ReadOnlySpan<float>(_rows + ((long)_rowOfToken[token] * width), width) : [];
+    /// <summary>The row of a token of the batch; empty if it was not asked for, or is not there any more.</summary>
+    public ReadOnlySpan<float> Of(int token)
+    {
+        if ((uint)token >= (uint)_rowOfToken.Length || _rowOfToken[token] < 0) return [];
+        var row = _rowOfToken[token] - _first;
+        return row >= 0 && row < _count ? new ReadOnlySpan<float>(_rows + ((long)row * width), width) : [];
+    }
 
     public void Dispose()
     {

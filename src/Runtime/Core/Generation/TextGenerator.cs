@@ -139,15 +139,9 @@ public sealed class TextGenerator : IDisposable
                 + $"Shorten the prompt{(_contextLength < (_model.TrainedContextLength ?? int.MaxValue) ? ", or choose a larger context" : "; the model was not trained for more")}.");
         }
 
-        for (var start = 0; start < prompt.Length; start += _options.MaxBatch)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            _batch.Clear();
-            for (var i = start; i < Math.Min(start + _options.MaxBatch, prompt.Length); i++)
-                _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
-            _context.Evaluate(_batch, cancellation);
-        }
-
-        return _batch.Count - 1;
+        _batch.Clear();
+        for (var i = 0; i < prompt.Length; i++) _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
+        _context.Evaluate(_batch, cancellation);
+        return prompt.Length - 1;
     }
 }

@@ -3,7 +3,7 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Measurement;
 
-/// <summary>Runs the chunks of a text through a context: short ones several at a time, as sequences of one batch; long ones in parts.</summary>
+/// <summary>Runs the chunks of a text through a context: short ones several at a time, as sequences of one batch.</summary>
 /// <param name="context">Made with <see cref="Options"/>.</param>
 /// <param name="text">The text.</param>
 /// <param name="batchSize">Tokens that are computed together.</param>
@@ -31,38 +31,34 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <summary>Runs all chunks.</summary>
     /// <param name="firstOutput">The first position of a chunk whose output is wanted.</param>
     /// <param name="endOutput">The first after it whose output is not wanted.</param>
-    /// <param name="evaluated">Takes the outputs of a batch: chunk by chunk, in order of position.</param>
+    /// <param name="evaluated">Takes the outputs of a micro-batch: chunk by chunk, in order of position.</param>
     /// <param name="finished">Told how many chunks are done, after those of each batch.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     public void Run(int firstOutput, int endOutput, Action<IReadOnlyList<ChunkRow>> evaluated, Action<int> finished, CancellationToken cancellation)
     {
         var sequences = Sequences(text, batchSize);
-        // A model whose tokens see later ones takes a chunk as a whole.
-        var part = sequences > 1 || context.IsBidirectional ? text.ChunkLength : batchSize;
         for (var chunk = 0; chunk < text.Chunks; chunk += sequences)
         {
             var end = Math.Min(chunk + sequences, text.Chunks);
             for (var sequence = 0; sequence < sequences; sequence++) context.RemoveSequence(sequence);
-            for (var begin = 0; begin < text.ChunkLength; begin += part)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                _batch.Clear();
-                _rows.Clear();
-                for (var c = chunk; c < end; c++)
-                {
-                    for (var position = begin; position < Math.Min(begin + part, text.ChunkLength); position++)
-                    {
-                        var isWanted = position >= firstOutput && position < endOutput;
-                        if (isWanted) _rows.Add(new ChunkRow(_batch.Count, c, position));
-                        _batch.Add(text.Read(c, position), position, c - chunk, isWanted);
-                    }
-                }
-
-                context.Evaluate(_batch, cancellation);
-                evaluated(_rows);
-            }
-
+            Fill(chunk, end, firstOutput, endOutput);
+            context.Evaluate(_batch, (first, behind) => evaluated(_rows.FindAll(row => row.Index >= first && row.Index < behind)), cancellation);
             finished(end);
+        }
+    }
+
+    private void Fill(int firstChunk, int endChunk, int firstOutput, int endOutput)
+    {
+        _batch.Clear();
+        _rows.Clear();
+        for (var chunk = firstChunk; chunk < endChunk; chunk++)
+        {
+            for (var position = 0; position < text.ChunkLength; position++)
+            {
+                var isWanted = position >= firstOutput && position < endOutput;
+                if (isWanted) _rows.Add(new ChunkRow(_batch.Count, chunk, position));
+                _batch.Add(text.Read(chunk, position), position, chunk - firstChunk, isWanted);
+            }
         }
     }
 
