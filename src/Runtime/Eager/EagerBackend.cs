@@ -20,7 +20,7 @@ public sealed record EagerBackend : IBackend
 
     IBackendSession IBackend.Open(SessionOptions options)
     {
-        if (options.CacheType != CacheType.F32) throw new ArchGenException($"The eager backend keeps keys and values in f32, not in {options.CacheType}. Choose f32.");
+        if (options.CacheType != CacheType.F32) throw new RequestException($"The eager backend keeps keys and values in f32, not in {options.CacheType}. Choose f32.");
         return new EagerSession(options, Forgets);
     }
 }

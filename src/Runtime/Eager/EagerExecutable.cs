@@ -40,7 +40,7 @@ internal sealed class EagerExecutable(EagerSession session) : IExecutable
         {
             case ExpertRoute or RotaryTable: break;
             case Copy copy: _values.Write(copy.To, frame.RowsOf(copy.From.Rows), _values.Read(copy.From, frame.RowsOf(copy.From.Rows))); break;
-            case SquareSum or ExpertSquareSum: throw new ArchGenException("The eager backend does not sum what products read. Choose the cpu backend.");
+            case SquareSum or ExpertSquareSum: throw new RequestException("The eager backend does not sum what products read. Choose the cpu backend.");
             default: Compute(step, frame); break;
         }
     }

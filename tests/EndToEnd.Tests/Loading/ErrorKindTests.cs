@@ -1,4 +1,5 @@
 using ArchGen.Architectures;
+using ArchGen.Cpu.Execution;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Generation;
@@ -45,15 +46,24 @@ public sealed class ErrorKindTests : IDisposable
     [Fact]
     public void A_prompt_that_is_too_long_does_not_fit_into_the_context()
     {
-        using var generator = new TextGenerator(_model, new GenerationOptions { ContextLength = 8 });
+        using var generator = new TextGenerator(_model, new CpuBackend(), new GenerationOptions { ContextLength = 8 });
         Assert.Throws<ContextFullException>(() => generator.Generate(Enumerable.Repeat(5, 9).ToArray()).Count());
         Assert.NotEmpty(generator.Generate([1, 5, 6]));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(512)]
+    public void A_token_that_is_not_in_the_vocabulary_is_a_bad_request(int token)
+    {
+        using var generator = new TextGenerator(_model, new CpuBackend());
+        Assert.Throws<RequestException>(() => generator.Generate([1, token]).Count());
     }
 
     [Fact]
     public void An_empty_prompt_is_a_bad_request()
     {
-        using var generator = new TextGenerator(_model);
+        using var generator = new TextGenerator(_model, new CpuBackend());
         Assert.Throws<RequestException>(() => generator.Generate([]).Count());
     }
 

@@ -115,7 +115,7 @@ public sealed unsafe class WorkerPoolTests
     public void ThreadsThatTheSystemDoesNotGiveAreOneMessage()
     {
         var started = new List<Thread>();
-        var error = Assert.Throws<ArchGenException>(() => new WorkerPool(8, thread =>
+        var error = Assert.Throws<DeviceException>(() => new WorkerPool(8, thread =>
         {
             if (started.Count == 3) throw new OutOfMemoryException();
             started.Add(thread);

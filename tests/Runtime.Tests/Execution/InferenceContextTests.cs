@@ -37,7 +37,7 @@ public sealed class InferenceContextTests
         last = seen + 1;
         Assert.ThrowsAny<OperationCanceledException>(() => context.Evaluate(BatchOf(tokens, 7), source.Token));
         Assert.Equal((last, 7), (seen, context.NextPosition(0)));
-        Assert.Throws<ArchGenException>(() => context.Output(0).Length);
+        Assert.Throws<RequestException>(() => context.Output(0).Length);
         ReferenceRun.Close(run.Expected(tokens)[(7 * context.Width)..], ReferenceRun.Run(context, tokens.AsSpan(7), 5));
     }
 
@@ -54,7 +54,7 @@ public sealed class InferenceContextTests
         {
             parts.Add((first, end));
             for (var i = first; i < end; i++) rows.AddRange(context.Output(i));
-            if (first > 0) Assert.Throws<ArchGenException>(() => context.Output(first - 1).Length);
+            if (first > 0) Assert.Throws<RequestException>(() => context.Output(first - 1).Length);
         });
         Assert.Equal([(0, 4), (4, 8), (8, 12), (12, 16), (16, 20), (20, 23)], parts);
         ReferenceRun.Close(run.Expected(tokens), [.. rows]);
@@ -115,7 +115,7 @@ public sealed class InferenceContextTests
             return;
         }
 
-        var error = Assert.Throws<ArchGenException>(() => context.Evaluate(BatchOf([1, 2], 0)));
+        var error = Assert.Throws<ModelFileException>(() => context.Evaluate(BatchOf([1, 2], 0)));
         Assert.StartsWith($"blk.0.attn: {message}", error.Message);
         Assert.EndsWith("--cache-type f32.", error.Message);
         Assert.Equal(0, context.NextPosition(0));
@@ -177,7 +177,7 @@ public sealed class InferenceContextTests
         using var context = run.Context(sequences: 2);
         ReferenceRun.Run(context, tokens.AsSpan(0, 6), 6);
         context.CopySequence(0, 1);
-        Assert.Throws<ArchGenException>(() => context.TruncateSequence(0, 3));
+        Assert.Throws<RequestException>(() => context.TruncateSequence(0, 3));
         context.RemoveSequence(0);
         ReferenceRun.Close(expected, ReferenceRun.Run(context, tokens, 10));
         ReferenceRun.Close(expected[(6 * context.Width)..], ReferenceRun.Run(context, tokens.AsSpan(6), 1, sequence: 1));
@@ -195,7 +195,7 @@ public sealed class InferenceContextTests
         var expected = run.Expected(tokens);
         ReferenceRun.Close(expected[(2 * context.Width)..(3 * context.Width)], context.Output(2));
         ReferenceRun.Close(expected[(8 * context.Width)..], context.Output(8));
-        Assert.Throws<ArchGenException>(() => context.Output(3).Length);
+        Assert.Throws<RequestException>(() => context.Output(3).Length);
     }
 
     [Fact]
@@ -217,7 +217,9 @@ public sealed class InferenceContextTests
         {
             var batch = new Batch();
             foreach (var (token, position, sequence) in entries) batch.Add(token, position, sequence, wantOutput: true);
-            Assert.Contains(word, Assert.Throws<ArchGenException>(() => context.Evaluate(batch)).Message);
+            var error = Assert.ThrowsAny<ArchGenException>(() => context.Evaluate(batch));
+            Assert.Contains(word, error.Message);
+            Assert.Equal(word == "full" ? typeof(ContextFullException) : typeof(RequestException), error.GetType());
         }
     }
 
@@ -228,7 +230,7 @@ public sealed class InferenceContextTests
         using var context = run.Context(length: 100);
         var batch = new Batch();
         batch.Add(1, 64, 0, wantOutput: true);
-        Assert.Contains("64", Assert.Throws<ArchGenException>(() => context.Evaluate(batch)).Message);
+        Assert.Contains("64", Assert.Throws<ContextFullException>(() => context.Evaluate(batch)).Message);
     }
 
     [Theory]
@@ -281,6 +283,6 @@ public sealed class InferenceContextTests
     public void A_context_beyond_the_memory_is_refused()
     {
         using var run = new ReferenceRun(SampleGraphs.Decoder());
-        Assert.Contains("memory", Assert.Throws<ArchGenException>(() => run.Context(length: int.MaxValue, sequences: 1 << 20)).Message);
+        Assert.Contains("memory", Assert.Throws<DeviceException>(() => run.Context(length: int.MaxValue, sequences: 1 << 20)).Message);
     }
 }

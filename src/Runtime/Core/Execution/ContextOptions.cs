@@ -56,6 +56,6 @@ public sealed record ContextOptions
 
     private static void Positive(int value, string name)
     {
-        if (value < 1) throw new ArchGenException($"{name} is {value}; expected at least 1.");
+        if (value < 1) throw new RequestException($"{name} is {value}; expected at least 1.");
     }
 }

@@ -33,7 +33,9 @@ public sealed class InferenceContext : IDisposable
     /// <param name="weights">The file of its weights, which must stay open.</param>
     /// <param name="options">How much it holds, and what runs it.</param>
     /// <param name="observer">Sees each node's values after it is computed; nothing is fused then.</param>
-    /// <exception cref="ArchGenException">A weight is missing or has another size, there is no kernel for its type, or an option is out of range.</exception>
+    /// <exception cref="ModelFileException">A weight is missing or has another size, or there is no kernel for its type.</exception>
+    /// <exception cref="RequestException">An option is out of range.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than asked for.</exception>
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
         : this(graph, weights, options, observer, null)
     {
@@ -77,7 +79,7 @@ public sealed class InferenceContext : IDisposable
             _backends?.Dispose();
             _cells?.Dispose();
             if (error is not OutOfMemoryException) throw;
-            throw new ArchGenException($"{weights.Name}: there is not enough memory for a context of {options.ContextLength} tokens "
+            throw new DeviceException($"{weights.Name}: there is not enough memory for a context of {options.ContextLength} tokens "
                 + $"and {options.MaxSequences} sequences. Choose a smaller context, or a smaller type for its cache.", error);
         }
     }
@@ -91,15 +93,15 @@ public sealed class InferenceContext : IDisposable
     /// <summary>Whether sequences have a recurrent state, which cannot go back.</summary>
     public bool HasStates { get; }
 
-    /// <summary>Measures what <see cref="Evaluate"/> does, step by step; null, and then nothing is measured, unless set.</summary>
+    /// <summary>Measures what <see cref="Evaluate(Batch, CancellationToken)"/> does, step by step; null, and then nothing is measured, unless set.</summary>
     public Profiler? Profiler { get; set; }
 
     /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
-    /// <exception cref="ArchGenException">
-    /// A token, position or sequence is out of range, the context is full, and nothing has been computed then; or keys or values do not fit the cache's type.
-    /// </exception>
+    /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
+    /// <exception cref="ContextFullException">The tokens do not fit into the context, or into what the model has learned. Nothing has been computed.</exception>
+    /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
     /// </exception>
@@ -112,7 +114,8 @@ public sealed class InferenceContext : IDisposable
     /// <param name="batch">The tokens.</param>
     /// <param name="computed">Told of each micro-batch: its first token in the batch, and the one after its last.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
-    /// <exception cref="ArchGenException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
+    /// <exception cref="RequestException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
+    /// <exception cref="ContextFullException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
     /// <exception cref="OperationCanceledException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
     public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
@@ -160,22 +163,22 @@ public sealed class InferenceContext : IDisposable
     /// <summary>
     /// The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
     /// </summary>
-    /// <exception cref="ArchGenException">That token's output was not asked for.</exception>
+    /// <exception cref="RequestException">That token's output was not asked for.</exception>
     public ReadOnlySpan<float> Output(int i)
     {
         var row = _outputs.Of(i);
-        return row.IsEmpty ? throw new ArchGenException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.") : row;
+        return row.IsEmpty ? throw new RequestException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.") : row;
     }
 
     /// <summary>Gives the decoder the rows of its encoder, [tokens, embd], for all sequences from now on.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
     public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
-        if (_plan.Plan.Encoded is null) throw new ArchGenException($"{_graph.Name} takes no encoder output: it has no cross attention.");
+        if (_plan.Plan.Encoded is null) throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
         if (tokens > _plan.Plan.Limits.EncoderTokens) Grow(_plan.Plan.Limits.Tokens, tokens);
         var width = _plan.Plan.Encoded.Width;
         if (rows.Length != (long)tokens * width)
-            throw new ArchGenException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
+            throw new RequestException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
         _frame.EncoderCount = tokens;
         _plan.RunEncoder(rows, _frame, cancellation);
     }
@@ -190,14 +193,14 @@ public sealed class InferenceContext : IDisposable
     }
 
     /// <summary>Forgets a sequence's tokens from a position on.</summary>
-    /// <exception cref="ArchGenException">The model is recurrent: its state cannot go back.</exception>
+    /// <exception cref="RequestException">The model is recurrent: its state cannot go back.</exception>
     public void TruncateSequence(int sequence, int position)
     {
         CheckSequence(sequence);
         if (position > _lastPositions[sequence]) return;
         if (HasStates && position > 0)
         {
-            throw new ArchGenException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
+            throw new RequestException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
                 + "Remove the sequence and evaluate it anew.");
         }
 
@@ -258,11 +261,11 @@ public sealed class InferenceContext : IDisposable
     {
         var limits = _plan.Plan.Limits;
         if (limits.NeedsEncoder && _frame.EncoderCount == 0)
-            throw new ArchGenException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
+            throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
         if (batch.Count > _options.ContextLength || (_hasKeys && batch.Count > _cells.Free))
         {
             var free = _hasKeys ? _cells.Free : _options.ContextLength;
-            throw new ArchGenException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
+            throw new ContextFullException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
                 + "Shorten the prompt, remove sequences, or choose a larger context.");
         }
 
@@ -272,16 +275,16 @@ public sealed class InferenceContext : IDisposable
         foreach (var token in batch.Tokens)
         {
             if ((uint)token.Token >= (uint)limits.TokenIds)
-                throw new ArchGenException($"Token id {token.Token} is not in the vocabulary; expected 0 to {limits.TokenIds - 1}.");
+                throw new RequestException($"Token id {token.Token} is not in the vocabulary; expected 0 to {limits.TokenIds - 1}.");
             CheckSequence(token.Sequence);
             if (token.Position <= last[token.Sequence])
             {
-                throw new ArchGenException($"Position {token.Position} of sequence {token.Sequence} comes after position {last[token.Sequence]}; "
+                throw new RequestException($"Position {token.Position} of sequence {token.Sequence} comes after position {last[token.Sequence]}; "
                     + "expected a later one. Truncate the sequence first to replace its tokens.");
             }
 
             if (token.Position >= limits.Positions)
-                throw new ArchGenException($"Position {token.Position} is beyond the {limits.Positions} that the model has learned. Shorten the prompt.");
+                throw new ContextFullException($"Position {token.Position} is beyond the {limits.Positions} that the model has learned. Shorten the prompt.");
             last[token.Sequence] = token.Position;
         }
 
@@ -291,6 +294,6 @@ public sealed class InferenceContext : IDisposable
     private void CheckSequence(int sequence)
     {
         if ((uint)sequence >= (uint)_options.MaxSequences)
-            throw new ArchGenException($"There is no sequence {sequence}; expected 0 to {_options.MaxSequences - 1}. Raise MaxSequences for more.");
+            throw new RequestException($"There is no sequence {sequence}; expected 0 to {_options.MaxSequences - 1}. Raise MaxSequences for more.");
     }
 }

@@ -21,10 +21,10 @@ internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> ada
     public GgufTensor Find(Node weight)
     {
         if (!file.TryGetTensor(weight.Name, out var tensor) && !_ofAdapters.TryGetValue(weight.Name, out tensor))
-            throw new ArchGenException($"{file.Name}: tensor \"{weight.Name}\" is missing; expected shape {weight.Shape}. Convert the model again.");
+            throw new ModelFileException($"{file.Name}: tensor \"{weight.Name}\" is missing; expected shape {weight.Shape}. Convert the model again.");
         long count = 1;
         foreach (var dim in weight.Shape) count *= dim.IsConstant(out var size) ? size : -1;
-        return count == tensor.ElementCount ? tensor : throw new ArchGenException(
+        return count == tensor.ElementCount ? tensor : throw new ModelFileException(
             $"{file.Name}: tensor {tensor} has {tensor.ElementCount} elements; expected shape {weight.Shape}. Convert the model again.");
     }
 

@@ -109,6 +109,6 @@ internal sealed partial class Planner
 
     private static int Size(Node node, int dimension) => node.Shape[dimension].IsConstant(out var size) && size is > 0 and <= int.MaxValue
         ? (int)size
-        : throw new ArchGenException(
+        : throw new GraphException(
             $"{node.Name}: dimension {dimension} of shape {node.Shape} is not a size. Check the hyper-parameters it is computed from.");
 }

@@ -27,7 +27,7 @@ public sealed record CpuBackend : IBackend
 
     IBackendSession IBackend.Open(SessionOptions options)
     {
-        if (Threads is < 1 or > WorkerPool.MostThreads) throw new ArchGenException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MostThreads}.");
+        if (Threads is < 1 or > WorkerPool.MostThreads) throw new RequestException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MostThreads}.");
         return new CpuSession(this, options);
     }
 }

@@ -42,10 +42,10 @@ public abstract unsafe class MatMulKernel
     /// <exception cref="ArchGenException">There is no kernel for that type, or this machine lacks that instruction set.</exception>
     public static MatMulKernel For(TensorType type, CpuTarget target)
     {
-        if (!target.IsSupported) throw new ArchGenException($"This processor has no {target}; it has {CpuTarget.Fastest} at best. Choose that.");
+        if (!target.IsSupported) throw new RequestException($"This processor has no {target}; it has {CpuTarget.Fastest} at best. Choose that.");
         if (!TensorFormats.Of(type).IsDecodable)
         {
-            throw new ArchGenException(
+            throw new ModelFileException(
                 $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K.");
         }
 

@@ -134,7 +134,7 @@ internal sealed unsafe class AttentionStep(
         }
     }
 
-    private ArchGenException Overflow(string what, CacheType type) => new(
+    private ModelFileException Overflow(string what, CacheType type) => new(
         $"{Node.Name}: {what} are too large for a cache of {(type == CacheType.F16 ? "f16 (beyond 65504)" : "q8_0")}. Keep the cache in a wider type: --cache-type f32.");
 
     private Tile Locate(Frame frame, int tile)

@@ -62,7 +62,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 _workers = _workers[..i];
                 Dispose();
-                throw new ArchGenException($"The system gives {i + 1} of the {threads} threads asked for. Ask for fewer (--threads), or raise its limit "
+                throw new DeviceException($"The system gives {i + 1} of the {threads} threads asked for. Ask for fewer (--threads), or raise its limit "
                     + "(ulimit -u, a container's limit of processes).", error);
             }
         }

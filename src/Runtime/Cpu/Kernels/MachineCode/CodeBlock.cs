@@ -27,7 +27,7 @@ internal sealed class CodeBlock
     /// <exception cref="ArchGenException">The system is out of memory, or forbids what it allowed before.</exception>
     public nint Map() => ExecutableMemory.Map([.. _code]) is not 0 and var code
         ? code
-        : throw new ArchGenException("The system gives no executable memory for assembled code. Choose another instruction set, such as --tier avx512.");
+        : throw new DeviceException("The system gives no executable memory for assembled code. Choose another instruction set, such as --tier avx512.");
 
     private sealed class ByteWriter(List<byte> bytes) : CodeWriter
     {
