@@ -12,7 +12,7 @@ namespace ArchGen.EndToEnd.Tests.Embeddings;
 /// <summary>Sentence embeddings: those of a published model, and the pooled rows of small checkpoints by their authors' code.</summary>
 public sealed class EmbedTests
 {
-    [LargeFixtureFact("models/all-MiniLM-L6-v2.q8_0.gguf", "models/all-MiniLM-L6-v2.json", "models/all-MiniLM-L6-v2.embeddings.f32")]
+    [LargeFixtureFact(["models/all-MiniLM-L6-v2.q8_0.gguf", "models/all-MiniLM-L6-v2.json", "models/all-MiniLM-L6-v2.embeddings.f32"])]
     public void Sentences_have_the_published_models_embeddings()
     {
         using var folder = new TemporaryFolder();

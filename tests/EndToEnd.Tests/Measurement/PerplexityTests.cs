@@ -84,7 +84,7 @@ public sealed class PerplexityTests : IDisposable
         }
     }
 
-    [LargeFixtureFact("models/SmolLM2-135M-Instruct.Q4_1.gguf", "models/smollm2.txt")]
+    [LargeFixtureFact(["models/SmolLM2-135M-Instruct.Q4_1.gguf", "models/smollm2.txt"])]
     public void SmolLM2_has_the_perplexity_of_its_numbers()
     {
         using var model = LoadedModel.Open(SharedFixtures.FindLarge("models/SmolLM2-135M-Instruct.Q4_1.gguf")!, Catalog.All);

@@ -54,7 +54,7 @@ public sealed class GgufWriterTests
         Assert.Equal(File.ReadAllBytes(path), Rewritten(path, folder));
     }
 
-    [LargeFixtureFact(SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM)]
+    [LargeFixtureFact([SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM])]
     public void WritingLargeModelsAgainGivesTheSameBytes()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ArchGen.Fixtures;
 
 namespace ArchGen.Runtime.Tests.Tokenizers;
@@ -5,7 +6,8 @@ namespace ArchGen.Runtime.Tests.Tokenizers;
 /// <summary>A theory over files that are too large for the project; skipped, and said to be, where they are absent.</summary>
 public sealed class LargeFixtureTheoryAttribute : TheoryAttribute
 {
-    public LargeFixtureTheoryAttribute(string folder)
+    public LargeFixtureTheoryAttribute(string folder, [CallerFilePath] string? sourceFile = null, [CallerLineNumber] int sourceLine = -1)
+        : base(sourceFile, sourceLine)
     {
         if (SharedFixtures.FindLarge(folder) is null) Skip = $"The large fixtures ({folder}) are not here; name their folder in ARCHGEN_FIXTURES.";
     }

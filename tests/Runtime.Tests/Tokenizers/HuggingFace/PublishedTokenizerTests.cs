@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -6,12 +5,11 @@ using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Tokenizers;
 using ArchGen.Tokenizers.HuggingFace;
-using Xunit.Abstractions;
 
 namespace ArchGen.Runtime.Tests.Tokenizers.HuggingFace;
 
 /// <summary>Published tokenizers against ids, texts and steps of Hugging Face's tokenizers.</summary>
-public class PublishedTokenizerTests(ITestOutputHelper output)
+public class PublishedTokenizerTests
 {
     [Theory]
     [InlineData("all-minilm-l6-v2")]
@@ -46,13 +44,11 @@ public class PublishedTokenizerTests(ITestOutputHelper output)
         Assert.Equal(102, tokenizer.Vocabulary.Eos);
     }
 
-    private void Check(string source, string fileName)
+    private static void Check(string source, string fileName)
     {
         using TemporaryFolder folder = new();
         File.WriteAllBytes(folder.File(fileName), Unpack(Path.Combine(source, $"{fileName}.gz")));
-        var watch = Stopwatch.StartNew();
         var tokenizer = CheckpointTokenizer.Open(Path.GetDirectoryName(folder.File(fileName))!);
-        output.WriteLine($"loaded in {watch.ElapsedMilliseconds} ms");
         List<string> differences = [];
         using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(source, "encode.json")));
         var isHuggingFace = tokenizer is HuggingFaceTokenizer;
@@ -74,7 +70,6 @@ public class PublishedTokenizerTests(ITestOutputHelper output)
         }
 
         if (File.Exists(Path.Combine(source, "steps.json"))) CheckSteps((HuggingFaceTokenizer)tokenizer, Path.Combine(source, "steps.json"), differences);
-        Measure(tokenizer);
         Assert.True(differences.Count == 0, $"{differences.Count} differences:\n{string.Join('\n', differences.Take(20))}");
     }
 
@@ -90,16 +85,6 @@ public class PublishedTokenizerTests(ITestOutputHelper output)
             var expected = JsonSerializer.Serialize(row.GetProperty("pieces").EnumerateArray().Select(piece => piece.GetString()));
             if (pieces != expected) differences.Add($"pieces of {JsonSerializer.Serialize(text)}: expected {expected}, found {pieces}");
         }
-    }
-
-    private void Measure(Tokenizer tokenizer)
-    {
-        Random random = new(1);
-        var words = File.ReadAllText(SharedFixtures.Local("tokenizer-json/components.json")).Split('"').Where(word => word.Length is > 2 and < 12).Take(5000).ToArray();
-        var text = string.Join(' ', Enumerable.Range(0, 160_000).Select(_ => words[random.Next(words.Length)]));
-        var watch = Stopwatch.StartNew();
-        var count = tokenizer.Encode(text, addSpecial: false, parseSpecial: true).Length;
-        output.WriteLine($"{text.Length} characters to {count} tokens in {watch.ElapsedMilliseconds} ms");
     }
 
     private static byte[] Unpack(string path)
