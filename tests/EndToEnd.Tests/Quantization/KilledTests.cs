@@ -21,9 +21,7 @@ public sealed class KilledTests : IDisposable
         var source = Source();
         string target = _folder.File("out.gguf"), old = _folder.File("old");
         File.WriteAllText(old, "the old file");
-        var clock = Stopwatch.StartNew();
         using (var whole = Start(source, target)) whole.WaitForExit();
-        var duration = clock.Elapsed;
         var bytes = File.ReadAllBytes(target);
         var killed = 0;
         for (var i = 0; i < Moments; i++)
@@ -31,10 +29,12 @@ public sealed class KilledTests : IDisposable
             File.Delete(target);
             if (i % 2 == 1) File.Copy(old, target);
             using var process = Start(source, target);
-            // From the start of the writing on, which is near the end of so short a run.
-            if (!process.WaitForExit(duration * (0.5 + (0.06 * i)))) killed++;
+            // Once so many tenths are written; the first moment is that of the file's birth.
+            while (Written() < i * bytes.LongLength / Moments && !process.WaitForExit(1)) continue;
+            if (!process.HasExited) killed++;
             process.Kill();
             process.WaitForExit();
+            foreach (var rest in Pending()) rest.Delete();
             if (!File.Exists(target)) continue;
             var found = File.ReadAllBytes(target);
             Assert.True(found.AsSpan().SequenceEqual(bytes) || (i % 2 == 1 && found.AsSpan().SequenceEqual(File.ReadAllBytes(old))),
@@ -43,6 +43,22 @@ public sealed class KilledTests : IDisposable
 
         Assert.True(killed > 0, "no run was killed before its end");
     }
+
+    /// <summary>The bytes written so far; -1 while there is no file.</summary>
+    private long Written()
+    {
+        try
+        {
+            return Pending() is [var pending] ? pending.Length : -1;
+        }
+        catch (FileNotFoundException)
+        {
+            // It has just got its name.
+            return long.MaxValue;
+        }
+    }
+
+    private FileInfo[] Pending() => new DirectoryInfo(_folder.Path).GetFiles("out.gguf.*.tmp");
 
     private string Source()
     {

@@ -82,11 +82,16 @@ public sealed unsafe class WorkerPoolTests
     [Fact]
     public void ParkedWorkersWakeUp()
     {
-        using var pool = new WorkerPool(3);
+        var workers = new List<Thread>();
+        using var pool = new WorkerPool(3, thread =>
+        {
+            workers.Add(thread);
+            thread.Start();
+        });
         using var hits = new NativeBuffer<int>(3);
         for (var i = 0; i < 20; i++)
         {
-            Thread.Sleep(15);
+            while (!workers.TrueForAll(worker => worker.ThreadState.HasFlag(ThreadState.WaitSleepJoin))) Thread.Yield();
             pool.Run(new MeetJob(hits.Pointer, 3 * (i + 1)), 3, 1);
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ArchGen.Fixtures;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -65,7 +64,7 @@ public sealed class GgufFileTests
     [Fact]
     public void OpeningDoesNotReadTensorData()
     {
-        // A sparse file of 64 GiB: reading even a part of it would take far longer than the time allowed.
+        // A sparse file of 64 GiB.
         using var folder = new TemporaryFolder();
         var path = folder.File("large.gguf");
         var header = GgufBytes.Header(1, 0).Tensor("t", TensorType.F32, 0, 1UL << 34).Data(0).ToArray();
@@ -75,15 +74,18 @@ public sealed class GgufFileTests
             stream.SetLength(header.Length + (1L << 36));
         }
 
-        var clock = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         using var file = GgufFile.Open(path);
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+
+        // What was read is in the page cache: the header, and at most what the system reads ahead of it.
+        if (OperatingSystem.IsLinux()) Assert.InRange(ResidentPages.Count(file.Tensors[0].Slice(0, int.MaxValue)), 0, (64 << 20) / Environment.SystemPageSize);
         Assert.Equal(1L << 36, file.Tensors[0].ByteLength);
         Assert.Equal([0], file.Tensors[0].Slice((1L << 36) - 1, 1).ToArray());
     }
 
     [Fact]
-    public void LargeVocabulariesAreReadFast()
+    public void ReadingALargeVocabularyAllocatesItsStringsAndArraysAlone()
     {
         var metadata = new GgufMetadata("vocabulary.gguf")
         {
@@ -94,11 +96,11 @@ public sealed class GgufFileTests
         using var stream = new MemoryStream();
         new GgufWriter(metadata).WriteTo(stream);
         stream.Position = 0;
-        var clock = Stopwatch.StartNew();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         using var file = GgufFile.FromStream(stream, "vocabulary.gguf");
 
-        // Takes about 30 ms on a quiet machine; the limit is generous because tests run side by side.
-        Assert.InRange(clock.ElapsedMilliseconds, 0, 1000);
+        // 48 bytes for each string, 8 for its place in the array, 8 for a score and a type. An object more for each element would be 24 bytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 150_000 * (48 + 8 + 8) + (1 << 20));
         Assert.Equal("token 149999", file.Metadata.GetStrings("tokens")[^1]);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using ArchGen.Gguf;
 using ArchGen.Tokenizers;
@@ -59,7 +58,7 @@ public class TokenizerTests
     }
 
     [Fact]
-    public void A_long_run_of_one_letter_takes_no_quadratic_time()
+    public async Task A_run_of_half_a_million_letters_ends()
     {
         var metadata = TokenizerFixture.Metadata("gpt-2");
         List<Tokenizer> tokenizers = [Gpt2, Llama, Bert];
@@ -69,27 +68,15 @@ public class TokenizerTests
             tokenizers.Add(Tokenizer.FromMetadata(metadata));
         }
 
-        foreach (var letter in (string[])["a", " ", "\n", "1", "~", "'", "é", "中", "\u0301"])
+        // A step for each pair of letters would take hours. The limit is a guard against the hang, and no measure.
+        var texts = ((string[])["a", " ", "\n", "1", "~", "'", "é", "中", "\u0301"]).Select(letter => string.Concat(Enumerable.Repeat(letter, 1 << 19)) + "1x");
+        await Task.Run(() =>
         {
-            // Eight times the text takes eight times as long and a little more, or sixty-four times if a step is quadratic. The best of three counts, as
-            // the machine may be busy.
-            var (few, many) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-            for (var round = 0; round < 3; round++)
+            foreach (var text in texts)
             {
-                few = TimeSpan.FromTicks(Math.Min(few.Ticks, Time(1 << 13).Ticks));
-                many = TimeSpan.FromTicks(Math.Min(many.Ticks, Time(1 << 16).Ticks));
+                foreach (var tokenizer in tokenizers) Assert.NotEmpty(tokenizer.Encode(text, addSpecial: false, parseSpecial: true));
             }
-
-            Assert.True(many < 32 * few, $"\"{letter}\": {few} and {many}");
-
-            TimeSpan Time(int count)
-            {
-                var text = string.Concat(Enumerable.Repeat(letter, count)) + "1x";
-                var watch = Stopwatch.StartNew();
-                foreach (var tokenizer in tokenizers) tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
-                return watch.Elapsed;
-            }
-        }
+        }).WaitAsync(TimeSpan.FromMinutes(5));
     }
 
     [Fact]
