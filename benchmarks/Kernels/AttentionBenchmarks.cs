@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Cache;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Steps;
 using ArchGen.Cpu.Threading;
@@ -15,6 +16,8 @@ public unsafe class AttentionBenchmarks
     private const int Heads = 32;
     private const int KeyHeads = 4;
     private const int Width = 64;
+
+    private static readonly CacheSpec Kept = new("cache", KeyHeads, Width, Width, ValuesInKeys: false);
 
     private WorkerPool _pool = null!;
     private CellTable _cells = null!;
@@ -43,7 +46,7 @@ public unsafe class AttentionBenchmarks
     /// <summary>By the rule of the operation, keys and values counted once.</summary>
     internal static CallWork Work(CacheType cache, int depth, int tokens)
     {
-        using var layer = new KvLayer(cache, 1, KeyHeads, Width, Width, valuesInKeys: false);
+        using var layer = new KvLayer(cache, 1, Kept);
         var keys = new Shape(Dim.Tokens, KeyHeads, Width);
         var spec = OpTable.Of(Op.Attention);
         var call = new WorkCall(
@@ -61,7 +64,7 @@ public unsafe class AttentionBenchmarks
         var scores = new AttentionScores(new Attributes((Attr.Factor, 0.125)), Heads, null, 0, null);
         _pool = new WorkerPool(Choice.Threads);
         _cells = new CellTable(Depth + Tokens, 1);
-        _layer = new KvLayer(Cache, Depth + Tokens, KeyHeads, Width, Width, valuesInKeys: false);
+        _layer = new KvLayer(Cache, Depth + Tokens, Kept);
         _frame = new Frame(Tokens) { TokenCount = Tokens, SpanCount = 1 };
         _frame.Spans[0] = new SequenceSpan(0, 0, Tokens);
         _q = NativeArray.RandomFloats((long)Tokens * Heads * Width);
@@ -86,7 +89,8 @@ public unsafe class AttentionBenchmarks
         var queries = new TensorView(_q.Floats, Heads, Width, Heads * Width, Width);
         var keys = new TensorView(_k.Floats, KeyHeads, Width, KeyHeads * Width, Width);
         var result = new TensorView(_y.Floats, 1, Heads * Width, Heads * Width, Heads * Width);
-        _step = new AttentionStep(node, queries, keys, keys, result, scores, new CachedKeys(_cells, _layer, 0), _partials.Floats, CpuTarget.Fastest);
+        var source = new CachedKeys(_cells, _layer, 0);
+        _step = new AttentionStep(node, queries, keys, keys, result, scores, source, stores: true, _partials.Floats, CpuTarget.Fastest);
     }
 
     [GlobalCleanup]

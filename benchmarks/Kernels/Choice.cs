@@ -1,6 +1,7 @@
 using ArchGen.Cpu.Kernels;
 using ArchGen.Formats;
 using ArchGen.Gguf;
+using ArchGen.Cpu.Threading;
 
 namespace ArchGen.Benchmarks.Kernels;
 
@@ -17,7 +18,7 @@ internal static class Choice
     public static int[] Tokens { get; private set; } = [1, 8, 128];
 
     /// <summary>Threads that compute.</summary>
-    public static int Threads { get; private set; } = Runtime.ProcessorCores.Count;
+    public static int Threads { get; private set; } = ProcessorCores.Count;
 
     /// <summary>Takes the options of its own from the command line, and returns the others.</summary>
     public static string[] TakeFrom(string[] args)
@@ -25,7 +26,7 @@ internal static class Choice
         var others = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {
-            string[] values = i + 1 < args.Length ? args[i + 1].Split(',') : [];
+            var values = i + 1 < args.Length ? args[i + 1].Split(',') : [];
             switch (args[i])
             {
                 case "--types": Types = Array.ConvertAll(values, Type); break;

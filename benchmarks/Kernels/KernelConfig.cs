@@ -1,4 +1,5 @@
 using ArchGen.Formats;
+using ArchGen.Runtime.Cache;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -35,8 +36,8 @@ internal readonly record struct CallWork(double Bytes, double Flops)
         var of = @case.Parameters;
         return @case.Descriptor.Type.Name switch
         {
-            nameof(MatMulBenchmarks) => MatMulBenchmarks.Work((Gguf.TensorType)of["Type"], (int)of["Tokens"]),
-            nameof(AttentionBenchmarks) => AttentionBenchmarks.Work((Runtime.CacheType)of["Cache"], (int)of["Depth"], (int)of["Tokens"]),
+            nameof(MatMulBenchmarks) => MatMulBenchmarks.Work((TensorType)of["Type"], (int)of["Tokens"]),
+            nameof(AttentionBenchmarks) => AttentionBenchmarks.Work((CacheType)of["Cache"], (int)of["Depth"], (int)of["Tokens"]),
             _ => NormBenchmarks.Work((int)of["Tokens"]),
         };
     }

@@ -63,7 +63,6 @@ static void Types(float[] values, float[] importance)
     static double Bits(TensorType type) => 8.0 * type.BytesPerBlock / type.BlockSize;
 }
 
-
 static unsafe float[] Decoded(TensorType type, float[] values, int columns, ReadOnlySpan<float> importance)
 {
     var bytes = new byte[type.ByteLength(values.Length)];

@@ -1,8 +1,8 @@
+using ArchGen.Dsl.Tests.Graphs;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Tests.Execution.Cases;
-using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;
 

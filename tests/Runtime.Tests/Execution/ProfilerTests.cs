@@ -1,7 +1,7 @@
+using ArchGen.Dsl.Tests.Graphs;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Tests.Execution.Cases;
-using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution;
 

@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Execution;
+using ArchGen.Dsl.Tests.Ops;
 using ArchGen.Eager;
 using ArchGen.Formats;
 using ArchGen.Gguf;
@@ -29,7 +30,7 @@ internal sealed class ReferenceRun : IDisposable
             writer.Add(node.Name, TensorType.F32, [.. dims.Reverse().Select(d => (long)d)], bytes);
         }
 
-        if (graph.Nodes.FirstOrDefault(n => n.Op == Op.Encoded) is { } encoded) Encoded = Ops.OpRun.Random(8, Dims(encoded.Shape, 0, 11));
+        if (graph.Nodes.FirstOrDefault(n => n.Op == Op.Encoded) is { } encoded) Encoded = OpRun.Random(8, Dims(encoded.Shape, 0, 11));
         var stream = new MemoryStream();
         writer.WriteTo(stream);
         stream.Position = 0;

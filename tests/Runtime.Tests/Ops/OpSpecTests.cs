@@ -1,7 +1,7 @@
-using ArchGen.Graphs;
+using ArchGen.Dsl.Tests.Graphs;
 using ArchGen.Runtime.Tests.Execution;
 using ArchGen.Runtime.Tests.Execution.Cases;
-using ArchGen.Runtime.Tests.Graphs;
+using ArchGen.Graphs;
 
 namespace ArchGen.Runtime.Tests.Ops;
 

@@ -1,7 +1,7 @@
-using ArchGen.Eager;
-using ArchGen.Graphs;
 using ArchGen.Runtime.Tests.Execution;
 using ArchGen.Runtime.Tests.Execution.Cases;
+using ArchGen.Eager;
+using ArchGen.Graphs;
 
 namespace ArchGen.Runtime.Tests.Ops;
 

@@ -1,5 +1,6 @@
+using ArchGen.Dsl.Tests.Graphs;
+using ArchGen.Dsl.Tests.Ops;
 using ArchGen.Graphs;
-using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution.Cases;
 
@@ -26,7 +27,7 @@ internal static class ElementwiseCases
     /// <summary>A function of one operand on both signs, or, where it is not defined below zero, on squares.</summary>
     private static OperationCase Unary(OpSpec spec) => new(spec.Op.ToString(), (b, x) =>
     {
-        var isOfAll = !float.IsNaN(Ops.OpRun.Of(spec.Op, default, Ops.OpRun.Tensor([1, 1], -1)).Values[0]);
+        var isOfAll = !float.IsNaN(OpRun.Of(spec.Op, default, OpRun.Tensor([1, 1], -1)).Values[0]);
         var wide = b.Add("wide", Op.Scale, [isOfAll ? x : b.Add("squares", Op.ReluSquared, [x], default)], new((Attr.Factor, 7)));
         return b.Add("y", spec.Op, [wide], default);
     });

@@ -1,5 +1,5 @@
+using ArchGen.Dsl.Tests.Graphs;
 using ArchGen.Graphs;
-using ArchGen.Runtime.Tests.Graphs;
 
 namespace ArchGen.Runtime.Tests.Execution.Cases;
 

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using ArchGen.Tools.Conversion;
+
+namespace ArchGen.Tools.Tests.Conversion;
+
+/// <summary>Where a key's value comes from in config.json.</summary>
+public sealed class ConfigExpressionTests
+{
+    private const string Config = """
+        {"hidden_size": 64, "heads": 4, "pct": 0.25, "flag": true, "off": false, "none": null, "name": "silu", "inner": {"width": 96},
+         "list": [0, 0, 1, 0, 0, 1], "odd": [0, 1, 1], "per_layer": [1, 2, 3]}
+        """;
+
+    [Theory]
+    [InlineData("hidden_size", "64")]
+    [InlineData("hidden_size/heads", "16")]
+    [InlineData("pct*hidden_size/heads", "4")]
+    [InlineData("2*(hidden_size - heads) + 1", "121")]
+    [InlineData("absent|hidden_size", "64")]
+    [InlineData("none|heads", "4")]
+    [InlineData("absent*2|none/2|7", "7")]
+    [InlineData("absent|1e-5", "1E-05")]
+    [InlineData("inner.width", "96")]
+    [InlineData("1/sqrt(hidden_size)", "0.125")]
+    [InlineData("roundup(8*hidden_size/3, 256)", "256")]
+    [InlineData("set(flag)", "True")]
+    [InlineData("set(off)", null)]
+    [InlineData("off", "False")]
+    [InlineData("if(flag, 1, heads)", "1")]
+    [InlineData("if(off, 1, if(absent, 2, heads))", "4")]
+    [InlineData("period(list, 1)", "3")]
+    [InlineData("period(absent, 1)", null)]
+    [InlineData("'Meta AI'", "Meta AI")]
+    [InlineData("name", "silu")]
+    [InlineData("absent", null)]
+    public void A_source_has_this_value(string source, string? expected)
+    {
+        var value = ConfigExpression.Evaluate(source, Read());
+        Assert.Equal(expected, value is null ? null : System.Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("period(odd, 1)")]
+    [InlineData("name*2")]
+    [InlineData("inner")]
+    public void What_cannot_be_read_is_an_error(string source) => Assert.Throws<ModelFileException>(() => ConfigExpression.Evaluate(source, Read()));
+
+    [Theory]
+    [InlineData("hidden_size +", 13)]
+    [InlineData("(heads", 6)]
+    [InlineData("heads|cube(heads)", 6)]
+    [InlineData("if(flag, heads)", 14)]
+    [InlineData("heads heads", 6)]
+    [InlineData("", 0)]
+    [InlineData("heads|", 6)]
+    [InlineData("1.2.3", 0)]
+    [InlineData("inner..width", 0)]
+    [InlineData("'", 0)]
+    [InlineData("roundup(heads)", 13)]
+    [InlineData("period(list)", 11)]
+    [InlineData("heads*-1", 6)]
+    public void What_is_no_source_is_a_mistake_of_the_declaration(string source, int position) =>
+        Assert.Equal(position, Assert.Throws<ConfigSourceException>(() => ConfigExpression.Evaluate(source, Read())).Position);
+
+    [Theory]
+    [InlineData("softmax=1|sigmoid", 10)]
+    [InlineData("softmax=one", 8)]
+    [InlineData("a=1|a=2", 4)]
+    [InlineData("=1", 0)]
+    public void What_gives_texts_no_number_is_a_mistake_of_the_declaration(string values, int position) =>
+        Assert.Equal(position, Assert.Throws<ConfigSourceException>(() => ConfigSource.ParseValues(values)).Position);
+
+    /// <summary>What the file says goes before a default; among defaults, and for constants, the order counts.</summary>
+    [Theory]
+    [InlineData("width", "512")]
+    [InlineData("width|heads", "4")]
+    [InlineData("width|none", "512")]
+    [InlineData("width|7", "512")]
+    [InlineData("2*width|2*hidden_size", "128")]
+    [InlineData("none|width", "512")]
+    [InlineData("none", null)]
+    [InlineData("inner.depth", "3")]
+    [InlineData("inner.width", "96")]
+    [InlineData("layout|heads", "5")]
+    public void A_key_that_is_left_out_has_a_default(string source, string? expected)
+    {
+        var config = Read();
+        config.Complete([new([], null, [("width", "512"), ("none", "9"), ("heads", "8"), ("inner.depth", "3"), ("inner.width", "1")]), new(["Other"], null, [("pct", "1")]), new([], "flag", [("layout", "5")]), new([], "absent", [("layout", "6")])], "Class");
+        Assert.Equal(expected, System.Convert.ToString(ConfigExpression.Evaluate(source, config), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
+    }
+
+    [Fact]
+    public void What_was_not_read_is_told_with_its_value()
+    {
+        var config = Read();
+        ConfigExpression.Evaluate("hidden_size|heads", config);
+        config.Ignore("o*");
+        config.Ignore("list");
+        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"], config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}").Order(StringComparer.Ordinal));
+    }
+
+    private static CheckpointConfig Read()
+    {
+        using var document = JsonDocument.Parse(Config);
+        return new CheckpointConfig(document.RootElement.Clone(), "config.json");
+    }
+}
