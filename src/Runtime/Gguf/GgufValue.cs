@@ -31,57 +31,82 @@ public sealed class GgufValue
     /// <summary>The type of the elements of an array; for anything else the same as <see cref="Type"/>.</summary>
     public GgufValueType ElementType { get; }
 
+    /// <summary>Whether the value is an array.</summary>
     public bool IsArray => Type == GgufValueType.Array;
 
     /// <summary>Number of elements of an array; 1 for anything else.</summary>
     public int Count => IsArray ? ((Array)_value).Length : 1;
 
+    /// <summary>A value of type u8.</summary>
     public static GgufValue From(byte value) => Scalar(GgufValueType.UInt8, value);
 
+    /// <summary>A value of type i8.</summary>
     public static GgufValue From(sbyte value) => Scalar(GgufValueType.Int8, value);
 
+    /// <summary>A value of type u16.</summary>
     public static GgufValue From(ushort value) => Scalar(GgufValueType.UInt16, value);
 
+    /// <summary>A value of type i16.</summary>
     public static GgufValue From(short value) => Scalar(GgufValueType.Int16, value);
 
+    /// <summary>A value of type u32.</summary>
     public static GgufValue From(uint value) => Scalar(GgufValueType.UInt32, value);
 
+    /// <summary>A value of type i32.</summary>
     public static GgufValue From(int value) => Scalar(GgufValueType.Int32, value);
 
+    /// <summary>A value of type u64.</summary>
     public static GgufValue From(ulong value) => Scalar(GgufValueType.UInt64, value);
 
+    /// <summary>A value of type i64.</summary>
     public static GgufValue From(long value) => Scalar(GgufValueType.Int64, value);
 
+    /// <summary>A value of type f32.</summary>
     public static GgufValue From(float value) => Scalar(GgufValueType.Float32, value);
 
+    /// <summary>A value of type f64.</summary>
     public static GgufValue From(double value) => Scalar(GgufValueType.Float64, value);
 
+    /// <summary>A value of type bool.</summary>
     public static GgufValue From(bool value) => Scalar(GgufValueType.Bool, value);
 
+    /// <summary>A value of type string.</summary>
     public static GgufValue From(string value) => Scalar(GgufValueType.String, value);
 
+    /// <summary>An array of u8. The array belongs to the value from now on.</summary>
     public static GgufValue From(byte[] values) => ArrayOf(GgufValueType.UInt8, values);
 
+    /// <summary>An array of i8. The array belongs to the value from now on.</summary>
     public static GgufValue From(sbyte[] values) => ArrayOf(GgufValueType.Int8, values);
 
+    /// <summary>An array of u16. The array belongs to the value from now on.</summary>
     public static GgufValue From(ushort[] values) => ArrayOf(GgufValueType.UInt16, values);
 
+    /// <summary>An array of i16. The array belongs to the value from now on.</summary>
     public static GgufValue From(short[] values) => ArrayOf(GgufValueType.Int16, values);
 
+    /// <summary>An array of u32. The array belongs to the value from now on.</summary>
     public static GgufValue From(uint[] values) => ArrayOf(GgufValueType.UInt32, values);
 
+    /// <summary>An array of i32. The array belongs to the value from now on.</summary>
     public static GgufValue From(int[] values) => ArrayOf(GgufValueType.Int32, values);
 
+    /// <summary>An array of u64. The array belongs to the value from now on.</summary>
     public static GgufValue From(ulong[] values) => ArrayOf(GgufValueType.UInt64, values);
 
+    /// <summary>An array of i64. The array belongs to the value from now on.</summary>
     public static GgufValue From(long[] values) => ArrayOf(GgufValueType.Int64, values);
 
+    /// <summary>An array of f32. The array belongs to the value from now on.</summary>
     public static GgufValue From(float[] values) => ArrayOf(GgufValueType.Float32, values);
 
+    /// <summary>An array of f64. The array belongs to the value from now on.</summary>
     public static GgufValue From(double[] values) => ArrayOf(GgufValueType.Float64, values);
 
+    /// <summary>An array of bool. The array belongs to the value from now on.</summary>
     public static GgufValue From(bool[] values) => ArrayOf(GgufValueType.Bool, values);
 
+    /// <summary>An array of string. The array belongs to the value from now on.</summary>
     public static GgufValue From(string[] values) => ArrayOf(GgufValueType.String, values);
 
     /// <summary>An array of arrays.</summary>
@@ -89,12 +114,20 @@ public sealed class GgufValue
         ? ArrayOf(GgufValueType.Array, arrays)
         : throw new ArgumentException("Each element must be an array.", nameof(arrays));
 
+    /// <summary>An integer of any GGUF type, as a 32-bit one.</summary>
+    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
     public int AsInt32() => AsInteger<int>();
 
+    /// <summary>An integer of any GGUF type, as an unsigned 32-bit one.</summary>
+    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
     public uint AsUInt32() => AsInteger<uint>();
 
+    /// <summary>An integer of any GGUF type, as a 64-bit one.</summary>
+    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
     public long AsInt64() => AsInteger<long>();
 
+    /// <summary>An integer of any GGUF type, as an unsigned 64-bit one.</summary>
+    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
     public ulong AsUInt64() => AsInteger<ulong>();
 
     /// <summary>A number as f32, rounded where it must be.</summary>
@@ -109,8 +142,12 @@ public sealed class GgufValue
         _ => throw Mismatch("a number"),
     };
 
+    /// <summary>True or false.</summary>
+    /// <exception cref="ArchGenException">The value is of another type.</exception>
     public bool AsBool() => _value is bool value ? value : throw Mismatch("true or false (bool)");
 
+    /// <summary>A string.</summary>
+    /// <exception cref="ArchGenException">The value is of another type.</exception>
     public string AsString() => _value as string ?? throw Mismatch("a string");
 
     /// <summary>The elements, each as a value; for small arrays whose element type is not known beforehand.</summary>
