@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages="src/Dsl src/Runtime/Gguf src/Runtime/Formats src/Runtime/Tokenizers src/Runtime/Core src/Runtime/Cpu src/Runtime/Tools"
+packages="src/Dsl src/Runtime/Gguf src/Runtime/Formats src/Runtime/Tokenizers src/Runtime/Core src/Runtime/Cpu src/Runtime/Eager src/Runtime/Tools"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
