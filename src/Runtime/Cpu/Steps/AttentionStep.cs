@@ -26,14 +26,14 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="stores">Whether new keys and values are stored in the cache of <paramref name="source"/> first.</param>
 /// <param name="partials">Room for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
 /// <param name="target">The instruction set.</param>
-internal sealed unsafe class AttentionStep(
+internal sealed unsafe partial class AttentionStep(
     Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, bool stores, float* partials,
     CpuTarget target) : Step(node)
 {
     private const int KeysPerSplit = 256;
     private const int SplitsPerThread = 4;
 
-    // So many queries repay turning a block of keys, which saves adding up lanes for each score.
+    // From this many queries on, transposing a key block pays off: it avoids one horizontal add per score.
     private const int QueriesToTranspose = 8;
 
     private readonly int _width = q.Width;
@@ -147,170 +147,6 @@ internal sealed unsafe class AttentionStep(
         var token = tile / HeadTiles / k.Heads * TokensPerTile;
         var groupBegin = headTile * _tile;
         return new Tile(span, token, Math.Min(TokensPerTile, span.Count - token), kvHead, groupBegin, Math.Min(_group - groupBegin, _tile));
-    }
-
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Attend(Frame frame, int index, int splits)
-    {
-        var tile = Locate(frame, index / splits);
-        var queries = tile.Tokens * tile.Heads;
-        int width = Padded(_width), valueWidth = Padded(_valueWidth), block = BlockOf();
-        var fours = (queries + 3) & ~3;
-        var isTransposed = queries >= QueriesToTranspose;
-        var query = stackalloc float[fours * width];
-        var sum = stackalloc float[fours * valueWidth];
-        var weights = stackalloc float[fours * block];
-        var transposed = stackalloc float[isTransposed ? block * width : 0];
-        var keyBlock = stackalloc float[block * width];
-        var valueBlock = stackalloc float[block * valueWidth];
-        var state = stackalloc QueryState[queries];
-        new Span<float>(keyBlock, block * width).Clear();
-        new Span<float>(valueBlock, block * valueWidth).Clear();
-        new Span<float>(sum, fours * valueWidth).Clear();
-        new Span<float>(weights, fours * block).Clear();
-        new Span<float>(query + (queries * width), (fours - queries) * width).Clear();
-
-        var keys = source.Keys(frame, tile.Span);
-        int first = int.MaxValue, end = 0;
-        for (var i = 0; i < queries; i++)
-        {
-            var (place, head) = (tile.Span.Start + tile.Token + (i / tile.Heads), HeadOf(tile, i));
-            var (low, high) = source.Visible(keys, frame.OrderedPositions[place]);
-            state[i] = new QueryState(low, high, frame.OrderedPositions[place], head);
-            (first, end) = (Math.Min(first, low), Math.Max(end, high));
-            var row = query + (i * width);
-            Elementwise.Map(new Scale(scores.Factor), q.Row(frame.Order[place], head), row, _width);
-            new Span<float>(row + _width, width - _width).Clear();
-        }
-
-        var length = Math.Max(0, end - first);
-        var split = index % splits;
-        (first, end) = (first + (int)((long)length * split / splits), first + (int)((long)length * (split + 1) / splits));
-        for (var at = first; at < end; at += block)
-        {
-            var count = Math.Min(block, end - at);
-            var keyRows = Load(source.KeyRows(k, tile.KvHead), source.KeyStride(k), keys.Cells, at, count, keyBlock, width, _width);
-            if (isTransposed)
-            {
-                AttentionBlocks.Transpose(keyRows, width, count, transposed, block);
-                new Span<float>(weights, fours * block).Clear();
-                _addWeighted(query, width, fours, transposed, block, width, weights, block, (count + 15) & ~15);
-            }
-            else
-            {
-                AttentionBlocks.Scores(query, width, queries, keyRows, width, count, weights, block);
-            }
-
-            for (var i = 0; i < queries; i++) Weigh(ref state[i], keys, at, count, weights + (i * block), sum + (i * valueWidth), valueWidth);
-            var valueRows = source.ValuesInKeys
-                ? keyRows
-                : Load(source.ValueRows(v, tile.KvHead), source.ValueStride(v), keys.Cells, at, count, valueBlock, valueWidth, _valueWidth);
-            _addWeighted(weights, block, fours, valueRows, source.ValuesInKeys ? width : valueWidth, count, sum, valueWidth, valueWidth);
-        }
-
-        for (var i = 0; i < queries; i++)
-        {
-            if (splits == 1) Finish(frame, tile, i, state[i].Max, state[i].Sum, sum + (i * valueWidth));
-            else SavePartial(index, i, state[i], sum + (i * valueWidth), valueWidth);
-        }
-    }
-
-    private int HeadOf(Tile tile, int query) => (tile.KvHead * _group) + tile.GroupBegin + (query % tile.Heads);
-
-    // Rows of keys or values as floats, in a block of stride `width`.
-    private float* Load(byte* rows, long stride, int* cells, int at, int count, float* block, int width, int elements)
-    {
-        var isFloat = _stored == TensorType.F32;
-        if (isFloat && elements == width && stride == width * sizeof(float) && (cells is null || IsRun(cells + at, count)))
-            return (float*)(rows + ((cells is null ? at : cells[at]) * stride));
-        var stored = isFloat || _stored == TensorType.F16 ? elements : width;
-        for (var j = 0; j < count; j++) _decoder.Decode(rows + ((cells is null ? at + j : cells[at + j]) * stride), block + (j * width), stored);
-        return block;
-    }
-
-    private static bool IsRun(int* cells, int count)
-    {
-        for (var i = 1; i < count; i++)
-        {
-            if (cells[i] != cells[i - 1] + 1) return false;
-        }
-
-        return true;
-    }
-
-    // Turns the scores of a query into weights relative to the running maximum, and rescales what was summed under a smaller one.
-    private void Weigh(ref QueryState state, KeyList keys, int at, int count, float* weights, float* sum, int valueWidth)
-    {
-        scores.Apply(weights, count, state.Head, state.Position, keys.Positions is null ? null : keys.Positions + at);
-        for (var j = 0; j < Math.Min(count, state.Low - at); j++) weights[j] = float.NegativeInfinity;
-        for (var j = Math.Max(0, state.High - at); j < count; j++) weights[j] = float.NegativeInfinity;
-        var max = MathF.Max(state.Max, Reductions.Max(weights, count));
-        if (float.IsNegativeInfinity(max))
-        {
-            new Span<float>(weights, count).Clear();
-            return;
-        }
-
-        var total = Reductions.ExpSum(weights, weights, count, max);
-        if (max != state.Max)
-        {
-            var factor = MathF.Exp(state.Max - max);
-            state.Sum *= factor;
-            Elementwise.Map(new Scale(factor), sum, sum, valueWidth);
-        }
-
-        state.Max = max;
-        state.Sum += total;
-    }
-
-    private void Finish(Frame frame, Tile tile, int i, float max, float total, float* sum)
-    {
-        var head = HeadOf(tile, i);
-        var factor = 1f;
-        if (scores.Sinks != null)
-        {
-            var sink = scores.Sinks[head];
-            var larger = MathF.Max(max, sink);
-            factor = MathF.Exp(max - larger);
-            total = (total * factor) + MathF.Exp(sink - larger);
-        }
-
-        var row = frame.Order[tile.Span.Start + tile.Token + (i / tile.Heads)];
-        Elementwise.Map(new Scale(total > 0 ? factor / total : 0), sum, y.Row(row) + ((long)head * _valueWidth), _valueWidth);
-    }
-
-    private float* Partial(int index, int query) => partials + ((((long)index * _tile) + query) * (Padded(_valueWidth) + 2));
-
-    private void SavePartial(int index, int i, QueryState state, float* sum, int valueWidth)
-    {
-        var partial = Partial(index, i);
-        (partial[0], partial[1]) = (state.Max, state.Sum);
-        new ReadOnlySpan<float>(sum, valueWidth).CopyTo(new Span<float>(partial + 2, valueWidth));
-    }
-
-    [SkipLocalsInit]
-    private void Merge(Frame frame, int index, int splits)
-    {
-        var tile = Locate(frame, index);
-        var sum = stackalloc float[_valueWidth];
-        for (var i = 0; i < tile.Tokens * tile.Heads; i++)
-        {
-            new Span<float>(sum, _valueWidth).Clear();
-            var max = float.NegativeInfinity;
-            for (var s = 0; s < splits; s++) max = MathF.Max(max, Partial((index * splits) + s, i)[0]);
-            var total = 0f;
-            for (var s = 0; s < splits; s++)
-            {
-                var partial = Partial((index * splits) + s, i);
-                if (partial[1] == 0) continue;
-                var factor = MathF.Exp(partial[0] - max);
-                total += factor * partial[1];
-                Reductions.AddScaled(sum, factor, partial + 2, _valueWidth);
-            }
-
-            Finish(frame, tile, i, max, total, sum);
-        }
     }
 
     /// <summary>Queries that are computed together: some tokens of a sequence times some heads of a group.</summary>
