@@ -4,7 +4,7 @@ using ArchGen.Runtime.Cache;
 namespace ArchGen.Eager;
 
 /// <summary>
-/// The plain meaning of every operation as a backend: one operation at a time, each value in memory of its own, with the definitions in f32 and sums in
+/// The plain meaning of every operation as a backend: one operation at a time, each value in a separate array, with the definitions in f32 and sums in
 /// double. Slow; what other backends are compared with.
 /// </summary>
 public sealed record EagerBackend : IBackend
@@ -20,7 +20,8 @@ public sealed record EagerBackend : IBackend
 
     IBackendSession IBackend.Open(SessionOptions options)
     {
-        if (options.CacheType != CacheType.F32) throw new RequestException($"The eager backend keeps keys and values in f32, not in {options.CacheType}. Choose f32.");
+        if (options.CacheType != CacheType.F32)
+            throw new RequestException($"The eager backend keeps keys and values in f32, not in {options.CacheType}. Choose f32.");
         return new EagerSession(options, Forgets);
     }
 }

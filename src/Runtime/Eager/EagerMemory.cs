@@ -7,7 +7,7 @@ namespace ArchGen.Eager;
 
 /// <summary>
 /// What operations remember of the sequences. The definitions begin with the first token of a sequence; so keys and values are kept by cell, and of
-/// recurrent operations all operands, and each micro-batch computes a sequence anew from its beginning.
+/// recurrent operations all operands, and each micro-batch computes a sequence from its beginning.
 /// </summary>
 /// <param name="cells">The cells of each sequence.</param>
 /// <param name="forgets">Whether all is lost before each micro-batch.</param>
@@ -38,10 +38,12 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
         foreach (var (key, history) in _histories.Where(h => h.Key.Sequence == from).ToArray()) _histories[(key.Name, to)] = history;
     }
 
-    private static Operand Define(Node node, Operand?[] inputs, int[] dims, int[] positions) => Reference.Run(node.Op, node.Attributes, inputs, dims, positions);
+    private static Operand Define(Node node, Operand?[] inputs, int[] dims, int[] positions) =>
+        Reference.Run(node.Op, node.Attributes, inputs, dims, positions);
 
     // Rows of the micro-batch go to their sequences, and the results back.
-    private static Operand BySequence(PlanStep step, Operand?[] inputs, int[] dims, Frame frame, Func<PlanStep, Operand?[], int[], int[], SequenceSpan, Operand> run)
+    private static Operand BySequence(
+        PlanStep step, Operand?[] inputs, int[] dims, Frame frame, Func<PlanStep, Operand?[], int[], int[], SequenceSpan, Operand> run)
     {
         var result = new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims);
         var width = result.Values.Length / dims[0];
@@ -82,8 +84,9 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
         }
 
         // Queries of earlier tokens are zeros: their results are not read.
-        var (query, new_) = (node.Spec.IndexOf(Slot.Query), inputs[node.Spec.IndexOf(Slot.Query)]!);
-        all[query] = Join(new Operand(new float[(count - new_.Dims[0]) * (new_.Values.Length / new_.Dims[0])], [count - new_.Dims[0], .. new_.Dims.Skip(1)]), new_);
+        var query = node.Spec.IndexOf(Slot.Query);
+        var (q, earlier) = (inputs[query]!, count - inputs[query]!.Dims[0]);
+        all[query] = Join(new Operand(new float[earlier * (q.Values.Length / q.Dims[0])], [earlier, .. q.Dims.Skip(1)]), q);
         return Last(Define(node, all, [count, .. dims.Skip(1)], PositionsOf(span.Sequence)), dims);
     }
 

@@ -17,8 +17,7 @@ internal sealed class EagerSession(SessionOptions options, bool forgets) : IBack
     public Operand Weight(Node weight)
     {
         if (_weights.TryGetValue(weight.Name, out var known)) return known;
-        int[] dims = [.. weight.Shape.Select(dim => dim.IsConstant(out var size) ? checked((int)size) : throw new InvalidOperationException($"{weight}: its size is not a number"))];
-        return _weights[weight.Name] = new Operand(options.Weights.Read(weight), dims);
+        return _weights[weight.Name] = new Operand(options.Weights.Read(weight), EagerValues.Dims(weight, rows: 1));
     }
 
     public bool SharesPreparation(TensorType a, TensorType b) => false;

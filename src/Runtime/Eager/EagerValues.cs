@@ -4,12 +4,12 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Eager;
 
-/// <summary>The values of a plan, each buffer in an array of its own.</summary>
+/// <summary>The values of a plan, each buffer in a separate array.</summary>
 internal sealed class EagerValues(EagerSession session)
 {
     private readonly Dictionary<PlanBuffer, float[]> _buffers = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The shape of a node's result with so many rows.</summary>
+    /// <summary>The shape of a node's result.</summary>
     public static int[] Dims(Node node, int rows) => [.. node.Shape.Select(dim => dim.IsConstant(out var size) ? checked((int)size) : rows)];
 
     /// <summary>An operand of a node: a weight, ids of the micro-batch, or a value. Null of a state, which the definitions begin with zeros.</summary>

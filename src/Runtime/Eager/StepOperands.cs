@@ -13,14 +13,16 @@ internal static class StepOperands
         return step switch
         {
             Operation operation => [.. operation.Operands],
-            Product product => BySlot(node, (Slot.X, product.X), Matrix(Slot.Weight, product.Matrices.Single()), Bias(product.Matrices[0]), Scale(product.Matrices[0])),
+            Product product => BySlot(
+                node, (Slot.X, product.X), Matrix(Slot.Weight, product.Matrices.Single()), Bias(product.Matrices[0]), Scale(product.Matrices[0])),
             HeadProduct product => BySlot(node, (Slot.X, product.X), Matrix(Slot.Weight, product.Matrix)),
             ExpertProduct product => BySlot(
                 node, (Slot.X, product.X), (Slot.Experts, product.Route.Ids), Matrix(Slot.Weight, product.Matrix), Bias(product.Matrix), Scale(product.Matrix)),
             TableLookup lookup => BySlot(node, Matrix(Slot.Table, lookup.Table)),
             Rotation rotation => BySlot(node, (Slot.X, rotation.X), (Slot.Factors, rotation.Table.Factors)),
             AttentionOperation attention => BySlot(
-                node, (Slot.Query, attention.Query), (Slot.Key, attention.Key), (Slot.Value, attention.Value), (Slot.Bias, attention.Bias), (Slot.Sinks, attention.Sinks)),
+                node, (Slot.Query, attention.Query), (Slot.Key, attention.Key), (Slot.Value, attention.Value), (Slot.Bias, attention.Bias),
+                (Slot.Sinks, attention.Sinks)),
             _ => throw new InvalidOperationException($"{node}: the eager backend has no operands for {step.GetType().Name}"),
         };
     }

@@ -35,10 +35,10 @@ internal interface IBackendSession : IDisposable
     /// <summary>The sizes, in bytes, of the scratch memory that a step needs for the largest micro-batch.</summary>
     IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits);
 
-    /// <summary>Makes the part of a plan that is placed on this backend into something that runs. Caches and states live on from one plan to the next.</summary>
+    /// <summary>Compiles the part of a plan that is placed on this backend. Caches and states live on from one plan to the next.</summary>
     IExecutable Compile(Plan plan, int backend);
 
-    /// <summary>Does on another thread what the first run would otherwise wait for.</summary>
+    /// <summary>Prepares on another thread what the first run would otherwise wait for.</summary>
     void WarmUp();
 
     /// <summary>Makes the recurrent states of a sequence zeros. Cached keys need no word: their cells are freed in the table.</summary>

@@ -5,7 +5,9 @@ namespace ArchGen.Runtime.Cache;
 /// <param name="Heads">Heads of keys and values.</param>
 /// <param name="KeyWidth">Elements of a key.</param>
 /// <param name="ValueWidth">Elements of a value.</param>
-/// <param name="ValuesInKeys">Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434), and not kept by itself.</param>
+/// <param name="ValuesInKeys">
+/// Whether a value is the beginning of its key, as in multi-head latent attention (arXiv:2405.04434), and not stored separately.
+/// </param>
 internal sealed record CacheSpec(string Name, int Heads, int KeyWidth, int ValueWidth, bool ValuesInKeys)
 {
     /// <summary>Bytes of one position's keys and of its values, all heads together.</summary>

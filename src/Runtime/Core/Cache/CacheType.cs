@@ -18,7 +18,7 @@ public enum CacheType
 /// <summary>Facts of <see cref="CacheType"/>.</summary>
 internal static class CacheTypes
 {
-    /// <summary>Bytes of a row of so many elements; the last block of a row is whole.</summary>
+    /// <summary>Bytes of a row of <paramref name="width"/> elements; the last block of a row is padded.</summary>
     public static long RowBytes(this CacheType type, int width)
     {
         var tensorType = type.AsTensorType();

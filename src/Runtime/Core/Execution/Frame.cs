@@ -3,11 +3,11 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>The micro-batch that the steps of a plan are run on. Filled anew for each; its memory is for the largest.</summary>
+/// <summary>The micro-batch that the steps of a plan are run on. Refilled for each; its memory is that of the largest.</summary>
 internal sealed unsafe class Frame : IDisposable
 {
-    /// <summary>Room for so many tokens.</summary>
-    /// <param name="capacity">Tokens.</param>
+    /// <summary>Allocates a frame.</summary>
+    /// <param name="capacity">The largest number of tokens.</param>
     public Frame(int capacity)
     {
         Capacity = capacity;
@@ -53,7 +53,7 @@ internal sealed unsafe class Frame : IDisposable
 
     public int SpanCount { get; set; }
 
-    /// <summary>How many rows there are this time.</summary>
+    /// <summary>The number of rows in this micro-batch.</summary>
     public int RowsOf(RowCount rows) => rows.Domain switch
     {
         RowDomain.Tokens => TokenCount,

@@ -12,9 +12,9 @@ internal sealed unsafe class OutputRows(int width) : IDisposable
     private int _first;
     private int _count;
 
-    /// <summary>Makes room for the outputs of a batch.</summary>
+    /// <summary>Allocates the memory for the outputs of a batch.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="atOnce">Outputs that are kept at the same time, at most.</param>
+    /// <param name="atOnce">The largest number of outputs that are kept at the same time.</param>
     public void Begin(Batch batch, int atOnce)
     {
         if (_rowOfToken.Length < batch.Count) _rowOfToken = new int[Math.Max(batch.Count, 2 * _rowOfToken.Length)];

@@ -5,7 +5,7 @@ namespace ArchGen.Runtime.Execution;
 
 /// <summary>Says, while a plan is made, where the squares of what products read are to be summed; null if nobody wants them.</summary>
 /// <param name="weights">The names of the weights of products that read the same activations.</param>
-/// <param name="rows">1, or the experts of a stack, which are summed each by itself.</param>
+/// <param name="rows">1, or the number of experts of a stack, which are summed separately.</param>
 /// <param name="columns">Elements that a product reads at once; of a product per head, those of all heads.</param>
 internal delegate SquareSums? ProductWatch(IReadOnlyList<string> weights, int rows, int columns);
 

@@ -13,7 +13,7 @@ internal sealed class PlanBuffer(int Backend, long Bytes)
     /// <summary>Its size.</summary>
     public long Bytes { get; } = Bytes;
 
-    /// <summary>Whether it keeps its contents from one run of the plan to the next, and so has memory of its own.</summary>
+    /// <summary>Whether it keeps its contents from one run of the plan to the next, and so is not part of the arena.</summary>
     public bool IsPersistent { get; init; }
 
     /// <summary>The weight whose elements it holds as 32-bit floats; null if steps write it.</summary>
@@ -25,7 +25,7 @@ internal sealed class PlanBuffer(int Backend, long Bytes)
     /// <summary>The last step that uses it; -1 if none does.</summary>
     public int Last { get; private set; } = -1;
 
-    /// <summary>Its place in the backend's arena, in bytes; -1 if it has memory of its own.</summary>
+    /// <summary>Its place in the backend's arena, in bytes; -1 if it is not part of it.</summary>
     public long Offset { get; private set; } = -1;
 
     /// <summary>Notes that a step uses it.</summary>

@@ -27,7 +27,7 @@ internal abstract record PlanStep(Node Node, RowDomain Domain)
     public virtual PlanStep? Prerequisite => null;
 }
 
-/// <summary>The operation of one node, unless it has a record of its own.</summary>
+/// <summary>The operation of one node, unless its kind has another record.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Operands">Its operands by slot; null where one is absent, a leaf that is no value, or a weight that is read as stored.</param>
 /// <param name="Result">The result. It may lie where an operand does.</param>

@@ -28,7 +28,8 @@ internal sealed partial class Planner
         var operands = new PlanValue?[node.Inputs.Count];
         for (var i = 0; i < operands.Length; i++)
         {
-            if (node.Inputs[i] is { } input && input.Op != Op.State) operands[i] = state is null || DomainOf(input.Shape) != RowDomain.Constant ? ValueOf(input) : Dense(input);
+            if (node.Inputs[i] is not { } input || input.Op == Op.State) continue;
+            operands[i] = state is null || DomainOf(input.Shape) != RowDomain.Constant ? ValueOf(input) : Dense(input);
         }
 
         var result = ResultInPlace(node, operands) ?? NewValue(node);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 
@@ -39,9 +40,7 @@ internal sealed partial class Planner
         var origin = node.Op == Op.CrossAttention ? KeyOrigin.Encoder
             : (AttentionMask)node.Attributes.Int32(Attr.Mask) == AttentionMask.Bidirectional ? KeyOrigin.Batch
             : KeyOrigin.Cache;
-        var cache = origin == KeyOrigin.Cache
-            ? new CacheSpec(node.Attributes.Int32(Attr.Layer).ToString(), k.Heads, k.Width, v.Width, IsBeginningOf(node.Input(Slot.Value), node.Input(Slot.Key)))
-            : null;
+        var cache = origin == KeyOrigin.Cache ? CacheOf(node, k, v) : null;
         if (cache is not null) _keyBytes[node] = cache.BytesPerPosition(_request.CacheType);
         var result = NewValue(node);
         Emit(new AttentionOperation(node, q, k, v, OptionalValue(node, Slot.Bias), OptionalValue(node, Slot.Sinks), result, origin, cache)
@@ -49,6 +48,12 @@ internal sealed partial class Planner
             Stores = cache is not null && _stored.Add((cache.Name, _backend)),
         });
         Finish(node, result);
+    }
+
+    private static CacheSpec CacheOf(Node node, PlanValue k, PlanValue v)
+    {
+        var name = node.Attributes.Int32(Attr.Layer).ToString(CultureInfo.InvariantCulture);
+        return new CacheSpec(name, k.Heads, k.Width, v.Width, IsBeginningOf(node.Input(Slot.Value), node.Input(Slot.Key)));
     }
 
     /// <summary>Whether the values of attention are the first part of its keys, as in multi-head latent attention.</summary>

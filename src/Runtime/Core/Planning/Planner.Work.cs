@@ -12,7 +12,7 @@ internal sealed partial class Planner
     {
         if (node.Spec.WorkRule is not { } rule) return;
         var work = rule(new WorkCall(node.Spec, node.Shape, [.. node.Inputs.Select(i => i?.Shape)], slot => BytesOf(node, slot), node.Attributes.Int32));
-        // A node that is a view of another's value has no step of its own.
+        // A node that is a view of another's value has no step.
         if (work != default) _steps[^1] = _steps[^1] with { Work = _steps[^1].Work + work };
     }
 

@@ -1,6 +1,6 @@
 namespace ArchGen.Runtime.Planning;
 
-/// <summary>What the rows of a value stand for, and so when it is computed and how many there are.</summary>
+/// <summary>The meaning of the rows of a value, which decides their number and when they are computed.</summary>
 internal enum RowDomain
 {
     /// <summary>Depends on weights alone: computed once, when the plan is compiled.</summary>
@@ -18,5 +18,5 @@ internal enum RowDomain
 
 /// <summary>The number of rows of a value.</summary>
 /// <param name="Domain">What they stand for.</param>
-/// <param name="Constant">Their number if they are constant; otherwise the micro-batch tells it.</param>
+/// <param name="Constant">Their number if they are constant; otherwise the micro-batch decides it.</param>
 internal readonly record struct RowCount(RowDomain Domain, int Constant);

@@ -14,7 +14,7 @@ internal sealed unsafe class KvLayer : IDisposable
     private readonly byte* _keys;
     private readonly byte* _values;
 
-    /// <summary>Allocates the memory of so many cells.</summary>
+    /// <summary>Allocates the memory of all cells.</summary>
     /// <param name="type">How elements are kept.</param>
     /// <param name="cells">The number of cells.</param>
     /// <param name="cache">What is kept.</param>

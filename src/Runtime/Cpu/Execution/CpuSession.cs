@@ -45,7 +45,9 @@ internal sealed class CpuSession : IBackendSession
         {
             case Product product: return [PreparedBytes(product.Matrices[0], product.X, limits)];
             case GatedProduct product: return [PreparedBytes(product.Gate, product.X, limits)];
-            case HeadProduct product: return [HeadLinearStep.PreparedBytes(KernelOf(product.Matrix), limits.Capacity(product.X.Rows), product.X.Width) * product.X.Heads];
+            case HeadProduct product:
+                var rows = limits.Capacity(product.X.Rows);
+                return [HeadLinearStep.PreparedBytes(KernelOf(product.Matrix), rows, product.X.Width) * product.X.Heads];
             case ExpertRoute route: return ExpertRouting.Bytes(route.Experts, limits.Capacity(route.Ids.Rows) * route.Ids.Width);
             case ExpertProduct product:
                 var uses = limits.Capacity(product.Result.Rows) * product.Result.Heads;
@@ -56,7 +58,8 @@ internal sealed class CpuSession : IBackendSession
                     (long)uses * sizeof(int),
                 ];
             case RotaryTable table: return [2L * limits.Tokens * table.Pairs * sizeof(float)];
-            case AttentionOperation attention: return [AttentionStep.PartialElements(Pool.Threads, attention.Query.Width, attention.Value.Width) * sizeof(float)];
+            case AttentionOperation attention:
+                return [AttentionStep.PartialElements(Pool.Threads, attention.Query.Width, attention.Value.Width) * sizeof(float)];
             default: return [];
         }
     }
@@ -66,7 +69,7 @@ internal sealed class CpuSession : IBackendSession
     public void WarmUp() => ThreadPool.UnsafeQueueUserWorkItem(
         static kernels =>
         {
-            // What fails here fails again, and is told, in the first product.
+            // What fails here fails again in the first product, which reports it.
             try
             {
                 foreach (var kernel in kernels) kernel.WarmUp();

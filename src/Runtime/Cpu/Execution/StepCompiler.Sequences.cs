@@ -8,7 +8,8 @@ namespace ArchGen.Cpu.Execution;
 internal sealed unsafe partial class StepCompiler
 {
     private RopeStep Rotate(Rotation step) => new(
-        step.Node, memory.View(step.X), memory.View(step.Result), (RopeKind)step.Node.Attributes.Int32(Attr.Kind), step.Table.Pairs, Scratch<float>(step.Table, 0));
+        step.Node, memory.View(step.X), memory.View(step.Result), (RopeKind)step.Node.Attributes.Int32(Attr.Kind), step.Table.Pairs,
+        Scratch<float>(step.Table, 0));
 
     private AttentionStep Attend(AttentionOperation step)
     {
@@ -36,7 +37,8 @@ internal sealed unsafe partial class StepCompiler
             case Op.CausalConv:
                 var weight = View(step, Slot.Weight);
                 return new CausalConvStep(
-                    node, View(step, Slot.X), Transposed(weight), weight.Width, (float*)memory.Data(step.Find(Slot.Bias)), session.Memory.State(step.State!), y);
+                    node, View(step, Slot.X), Transposed(weight), weight.Width, (float*)memory.Data(step.Find(Slot.Bias)),
+                    session.Memory.State(step.State!), y);
             case Op.SelectiveScan:
                 return new SelectiveScanStep(
                     node, View(step, Slot.X), View(step, Slot.TimeStep), View(step, Slot.A).Data, View(step, Slot.B), View(step, Slot.C),

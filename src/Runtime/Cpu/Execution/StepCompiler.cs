@@ -3,7 +3,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
 
-/// <summary>Makes the steps of a plan into kernels with their operands resolved to memory. Each family of operations has a file of its own.</summary>
+/// <summary>Compiles the steps of a plan to kernels with their operands resolved to memory, one file for each family of operations.</summary>
 internal sealed unsafe partial class StepCompiler(CpuSession session, CpuMemory memory)
 {
     private readonly Dictionary<PlanStep, ExpertRouting> _routings = new(ReferenceEqualityComparer.Instance);

@@ -45,7 +45,7 @@ internal sealed unsafe class AttentionScores
     /// <summary>An extra logit per head, or null.</summary>
     public float* Sinks { get; }
 
-    /// <summary>Turns the scaled products of one query with consecutive keys into logits.</summary>
+    /// <summary>Converts the scaled products of one query with consecutive keys into logits.</summary>
     public void Apply(float* scores, int count, int head, int position, int* keyPositions)
     {
         if (_softcap > 0) Elementwise.Map(new Softcapped(_softcap), scores, scores, count);

@@ -105,7 +105,7 @@ internal sealed unsafe partial class AttentionStep
         return true;
     }
 
-    // Turns the scores of a query into weights relative to the running maximum, and rescales what was summed under a smaller one.
+    // Replaces the scores of a query by weights relative to the running maximum, and rescales what was summed under a smaller one.
     private void Accumulate(ref QueryState state, KeyList keys, int at, int count, float* weights, float* sum, int valueWidth)
     {
         scores.Apply(weights, count, state.Head, state.Position, keys.Positions is null ? null : keys.Positions + at);

@@ -24,7 +24,7 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="scores">What is done with the scores.</param>
 /// <param name="source">Where the keys are.</param>
 /// <param name="stores">Whether new keys and values are stored in the cache of <paramref name="source"/> first.</param>
-/// <param name="partials">Room for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
+/// <param name="partials">Scratch for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
 /// <param name="target">The instruction set.</param>
 internal sealed unsafe partial class AttentionStep(
     Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, bool stores, float* partials,
@@ -135,7 +135,8 @@ internal sealed unsafe partial class AttentionStep(
     }
 
     private ModelFileException Overflow(string what, CacheType type) => new(
-        $"{Node.Name}: {what} are too large for a cache of {(type == CacheType.F16 ? "f16 (beyond 65504)" : "q8_0")}. Keep the cache in a wider type: --cache-type f32.");
+        $"{Node.Name}: {what} are too large for a cache of {(type == CacheType.F16 ? "f16 (beyond 65504)" : "q8_0")}. "
+        + "Keep the cache in a wider type: --cache-type f32.");
 
     private Tile Locate(Frame frame, int tile)
     {

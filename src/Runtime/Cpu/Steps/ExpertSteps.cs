@@ -10,9 +10,9 @@ namespace ArchGen.Cpu.Steps;
 
 /// <summary>Which rows go to which expert: the uses of a micro-batch sorted by expert, so that each expert's weights are read once.</summary>
 /// <param name="experts">The number of experts.</param>
-/// <param name="begins">Room for experts + 1 numbers.</param>
-/// <param name="uses">Room for all uses; use u is row u / used of the batch and place u % used in its list of experts.</param>
-/// <param name="active">Room for the numbers of the experts that are used at all.</param>
+/// <param name="begins">Scratch for experts + 1 numbers.</param>
+/// <param name="uses">Scratch for all uses; use u is row u / used of the batch and place u % used in its list of experts.</param>
+/// <param name="active">Scratch for the ids of the experts that are used.</param>
 internal sealed unsafe class ExpertRouting(int experts, int* begins, int* uses, int* active)
 {
     private int* Begins { get; } = begins;
@@ -21,7 +21,7 @@ internal sealed unsafe class ExpertRouting(int experts, int* begins, int* uses, 
 
     private int* ActiveExperts { get; } = active;
 
-    /// <summary>Bytes of the three parts of its memory, for so many uses.</summary>
+    /// <summary>Bytes of the three parts of its scratch.</summary>
     public static long[] Bytes(int experts, int uses) => [(experts + 1L) * sizeof(int), (long)uses * sizeof(int), (long)experts * sizeof(int)];
 
     public int ActiveCount { get; private set; }
@@ -79,9 +79,9 @@ internal sealed class RouteStep(Node node, RowCount rows, TensorView ids, Expert
 /// <param name="x">The activations [rows, used, in] or [rows, 1, in].</param>
 /// <param name="matrix">The weights of expert 0; those of the others follow. Its scale and bias have a row per expert.</param>
 /// <param name="y">The result [rows, used, out].</param>
-/// <param name="sources">Room for the row of x of each use, in sorted order.</param>
-/// <param name="prepared">Room for the prepared activations, expert by expert.</param>
-/// <param name="sorted">Room for the results in sorted order.</param>
+/// <param name="sources">Scratch for the row of x of each use, in sorted order.</param>
+/// <param name="prepared">Scratch for the prepared activations, expert by expert.</param>
+/// <param name="sorted">Scratch for the results in sorted order.</param>
 internal sealed unsafe class ExpertLinearStep(
     Node node, ExpertRouting routing, int used, TensorView x, MatrixOperand matrix, TensorView y, int* sources, byte* prepared, float* sorted) : Step(node)
 {
@@ -91,7 +91,7 @@ internal sealed unsafe class ExpertLinearStep(
     private readonly long _sourceStride = x.Heads > 1 ? x.HeadStride : x.RowStride;
     private readonly bool _isPerUse = x.Heads > 1;
 
-    /// <summary>Bytes of prepared activations for so many uses.</summary>
+    /// <summary>Bytes of prepared activations for a number of uses.</summary>
     public static long PreparedBytes(MatMulKernel kernel, int experts, int uses, int k) =>
         kernel.PreparedBytes(uses + (Math.Min(experts, uses) * MatMulKernel.PreparationGrain), k) + (64L * Math.Min(experts, uses));
 

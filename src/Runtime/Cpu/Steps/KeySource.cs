@@ -15,7 +15,7 @@ internal readonly unsafe struct KeyList(int* cells, int* positions, int count)
     public readonly int* Positions = positions;
     public readonly int Count = count;
 
-    /// <summary>How many keys lie before a position.</summary>
+    /// <summary>The number of keys before a position.</summary>
     public int Before(long position)
     {
         int low = 0, high = Count;

@@ -45,7 +45,7 @@ internal sealed unsafe record MatrixOperand(MatMulKernel Kernel, nint Data, long
 /// <param name="x">The activations, dense rows.</param>
 /// <param name="matrices">The weights.</param>
 /// <param name="results">A result for each.</param>
-/// <param name="prepared">Room for the prepared activations.</param>
+/// <param name="prepared">Scratch for the prepared activations.</param>
 internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, MatrixOperand[] matrices, TensorView[] results, byte* prepared)
     : Step(node)
 {
@@ -69,7 +69,7 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
         public void Execute(int begin, int end) => step.Multiply(begin, end, count, grain);
     }
 
-    // Ranges are of so many rows; none has rows of two matrices.
+    // A range has `grain` rows; none has rows of two matrices.
     private void Multiply(int begin, int end, int count, int grain)
     {
         for (int i = 0, first = 0; i < matrices.Length; i++)
@@ -90,8 +90,8 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
 /// <param name="gate">The weights of the gate, G.</param>
 /// <param name="up">The weights of what is gated, U.</param>
 /// <param name="y">The result.</param>
-/// <param name="ungated">Room for x U^T.</param>
-/// <param name="prepared">Room for the prepared activations.</param>
+/// <param name="ungated">Scratch for x U^T.</param>
+/// <param name="prepared">Scratch for the prepared activations.</param>
 internal sealed unsafe class GatedLinearStep<TActivation>(
     Node node, RowCount rows, TensorView x, MatrixOperand gate, MatrixOperand up, TensorView y, TensorView ungated, byte* prepared) : Step(node)
     where TActivation : struct, IUnary
@@ -132,7 +132,7 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
 /// <param name="x">The activations [rows, heads, in].</param>
 /// <param name="matrix">The weights of head 0; those of the others follow.</param>
 /// <param name="y">The result [rows, heads, out].</param>
-/// <param name="prepared">Room for the prepared activations of each head.</param>
+/// <param name="prepared">Scratch for the prepared activations of each head.</param>
 /// <param name="preparedStride">Bytes from one head's prepared activations to the next.</param>
 internal sealed unsafe class HeadLinearStep(Node node, RowCount rows, TensorView x, MatrixOperand matrix, TensorView y, byte* prepared, long preparedStride)
     : Step(node)

@@ -41,14 +41,14 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
         return (interpolated * (1 - (ramp * _ext))) + (extrapolated * ramp * _ext);
     }
 
-    // Which pair turns so many times over the original context.
+    // The pair that rotates this many times over the original context.
     private double PairOfRotations(double rotations) => _dims * Math.Log(_originalContext / (rotations * 2 * Math.PI)) / (2 * Math.Log(_base));
 }
 
 /// <summary>Cosines and sines of the micro-batch's positions, for all rope nodes of the same numbers.</summary>
 /// <param name="node">The first of these nodes.</param>
 /// <param name="frequencies">Their numbers.</param>
-/// <param name="table">Room for [tokens, 2, pairs]: cosines, then sines.</param>
+/// <param name="table">Scratch for [tokens, 2, pairs]: cosines, then sines.</param>
 internal sealed unsafe class RopeTableStep(Node node, RopeFrequencies frequencies, float* table)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), 64L * frequencies.Pairs)
 {

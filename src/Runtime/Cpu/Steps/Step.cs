@@ -28,7 +28,7 @@ internal abstract class Step(Node node) : IProfiledStep
     public override string ToString() => $"{GetType().Name}: {Node.Name}";
 }
 
-/// <summary>A step that computes each row by itself.</summary>
+/// <summary>A step that computes each row separately.</summary>
 internal abstract class RowStep(Node node, RowCount rows, long workPerRow) : Step(node)
 {
     // Elements that are worth handing to another thread.

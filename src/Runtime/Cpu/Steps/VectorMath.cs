@@ -10,7 +10,7 @@ internal static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
-        // Adding 1.5 * 2^23 rounds to an integer that then stands in the low bits.
+        // Adding 1.5 * 2^23 rounds to an integer that is then in the low bits.
         var shift = new Vector<float>(12582912f);
         var clamped = Vector.MaxNative(Vector.MinNative(x, new Vector<float>(89f)), new Vector<float>(-104f));
         var shifted = Vector.MultiplyAddEstimate(clamped, new Vector<float>(1.44269504088896341f), shift);
