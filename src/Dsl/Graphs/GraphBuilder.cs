@@ -14,7 +14,9 @@ public sealed class GraphBuilder(string name)
         return _leaves[leafName] = Append(new Entry(leafName, op, shape, [], default, null, -1));
     }
 
-    /// <summary>Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out). Its name can be changed until the graph is built.</summary>
+    /// <summary>
+    /// Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out). Its name can be changed until the graph is built.
+    /// </summary>
     /// <param name="nodeName">Its name, made unique.</param>
     /// <param name="op">The operation.</param>
     /// <param name="inputs">The operands.</param>

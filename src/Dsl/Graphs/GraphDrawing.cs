@@ -22,7 +22,11 @@ internal sealed class GraphDrawing
 
     public static GraphDrawing Of(Graph graph) => new(
         graph.Name,
-        [.. graph.Nodes.Select(node => new Box(node.Id, node.Op, Label(node.Name, node.Op, node.Shape.ToString(), ""), ReferenceEquals(node, graph.Output), BlockName.Of(node)))],
+        [
+            .. from node in graph.Nodes
+               let label = Label(node.Name, node.Op, node.Shape.ToString(), "")
+               select new Box(node.Id, node.Op, label, ReferenceEquals(node, graph.Output), BlockName.Of(node)),
+        ],
         [
             .. from node in graph.Nodes
                from slot in Enumerable.Range(0, node.Inputs.Count)
@@ -32,7 +36,10 @@ internal sealed class GraphDrawing
 
     public static GraphDrawing Of(GraphOutline outline) => new(
         outline.Name,
-        [.. outline.Nodes.Select((node, id) => new Box(id, node.Op, Label(node.Name, node.Op, node.Shape, node.Condition), node.IsOutput, node.Frame < 0 ? null : outline.Frames[node.Frame]))],
+        [
+            .. outline.Nodes.Select((node, id) => new Box(
+                id, node.Op, Label(node.Name, node.Op, node.Shape, node.Condition), node.IsOutput, node.Frame < 0 ? null : outline.Frames[node.Frame])),
+        ],
         [
             .. from user in outline.Nodes.Select((node, id) => (Node: node, Id: id))
                from input in user.Node.Inputs

@@ -113,7 +113,8 @@ internal sealed class GraphTextParser(string text)
             else
             {
                 while (required < inputs.Length && spec.Operands[required].IsOptional) required++;
-                if (required == inputs.Length) throw Error(start, $"one operand too many: {spec.Word} takes {List([.. spec.Operands.Select(o => o.ToString())])}, the optional ones by name");
+                if (required == inputs.Length)
+                    throw Error(start, $"one operand too many: {spec.Word} takes {List([.. spec.Operands.Select(o => o.ToString())])}, the optional ones by name");
                 inputs[required++] = Operand(start, word);
             }
 

@@ -16,13 +16,17 @@ public sealed class Node
     /// <summary>The place in <see cref="Graph.Nodes"/>.</summary>
     public int Id { get; }
 
-    /// <summary>The name in the words of the architecture file: <c>blk.3.attn_q</c>, <c>blk.3.ffn_gate (silu)</c>; for a weight, the tensor's name in the file.</summary>
+    /// <summary>
+    /// The name in the words of the architecture file: <c>blk.3.attn_q</c>, <c>blk.3.ffn_gate (silu)</c>; for a weight, the tensor's name in the file.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The operation.</summary>
     public Op Op { get; }
 
-    /// <summary>The shape, slowest dimension first; <c>T</c> is the number of tokens in the batch, <c>S</c> of the encoder, <c>O</c> of the outputs asked for.</summary>
+    /// <summary>
+    /// The shape, slowest dimension first; <c>T</c> is the number of tokens in the batch, <c>S</c> of the encoder, <c>O</c> of the outputs asked for.
+    /// </summary>
     public Shape Shape { get; }
 
     /// <summary>The operands by slot, as <see cref="OpSpec.Operands"/> names them; null where an optional one is absent.</summary>

@@ -61,7 +61,8 @@ public sealed class OpCall
     /// <param name="what">What it is, in words.</param>
     public void AtLeast(Dim found, Dim least, Slot? slot, string what)
     {
-        if ((found - least).IsConstant(out var difference) && difference < 0) throw Fault(slot, $"{what} of {_spec.Word} is {found}, expected at least {least}");
+        if ((found - least).IsConstant(out var difference) && difference < 0)
+            throw Fault(slot, $"{what} of {_spec.Word} is {found}, expected at least {least}");
     }
 
     /// <summary>Demands that one dimension divides another, where both are numbers.</summary>

@@ -1,6 +1,9 @@
 namespace ArchGen;
 
-/// <summary>What an operand is to its operation: <c>node.Input(Slot.Weight)</c>. An operation has each of its slots once, in the order of its <see cref="OpSpec.Operands"/>.</summary>
+/// <summary>
+/// What an operand is to its operation: <c>node.Input(Slot.Weight)</c>. An operation has each of its slots once, in the order of its
+/// <see cref="OpSpec.Operands"/>.
+/// </summary>
 public enum Slot
 {
     /// <summary>The activations that an operation transforms.</summary>

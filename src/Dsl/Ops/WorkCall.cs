@@ -16,7 +16,9 @@ public sealed class WorkCall
     /// <param name="spec">The operation.</param>
     /// <param name="result">The shape of its result.</param>
     /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null where a slot is empty.</param>
-    /// <param name="bytes">What an operand takes in memory: all of a weight, or of a sequence's state; of keys and values a position's; of activations nothing.</param>
+    /// <param name="bytes">
+    /// What an operand takes in memory: all of a weight, or of a sequence's state; of keys and values a position's; of activations nothing.
+    /// </param>
     /// <param name="attribute">The numbers of the operation.</param>
     public WorkCall(OpSpec spec, Shape result, IReadOnlyList<Shape?> operands, Func<Slot, long> bytes, Func<Attr, int> attribute)
     {

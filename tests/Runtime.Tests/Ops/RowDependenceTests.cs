@@ -50,7 +50,8 @@ public sealed class RowDependenceTests
             : RowDependence.Own;
     }
 
-    private static Operand Compute(Node node, Operand?[] inputs, int[] dims, int[] positions) => Reference.Run(node.Op, node.Attributes, inputs, dims, positions);
+    private static Operand Compute(Node node, Operand?[] inputs, int[] dims, int[] positions) =>
+        Reference.Run(node.Op, node.Attributes, inputs, dims, positions);
 
     // The values of another row, so that indices stay in range.
     private static Operand WithRow(Operand x, int row)

@@ -30,7 +30,8 @@ internal static class AttentionMutations
         if (node.Attributes.Find(Attr.AttnFactor) is { } factor && factor != 1) yield return ("RoPE magnitude dropped", node.With(Attr.AttnFactor, 1));
         if (!node.Has(Attr.ExtFactor)) yield break;
         yield return ("YaRN dropped", node.With(Attr.ExtFactor, 0));
-        yield return (node.Has(Attr.Truncated) ? "YaRN's ramp not truncated" : "YaRN's ramp truncated", node.With(Attr.Truncated, 1 - node.Attributes.Int32(Attr.Truncated)));
+        var truncated = node.Attributes.Int32(Attr.Truncated);
+        yield return (truncated == 1 ? "YaRN's ramp not truncated" : "YaRN's ramp truncated", node.With(Attr.Truncated, 1 - truncated));
     }
 
     private static (string, NodeMutation) WrongScale(Node node)

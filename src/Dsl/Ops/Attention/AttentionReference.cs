@@ -3,7 +3,10 @@ namespace ArchGen.Eager;
 /// <summary>Rotary embedding and attention.</summary>
 internal static class AttentionReference
 {
-    public static readonly (Op Op, ReferenceRule Rule)[] Rules = [(Op.Rope, Rope), (Op.Temperature, Temperature), (Op.Attention, SelfAttention), (Op.CrossAttention, CrossAttention)];
+    public static readonly (Op Op, ReferenceRule Rule)[] Rules =
+    [
+        (Op.Rope, Rope), (Op.Temperature, Temperature), (Op.Attention, SelfAttention), (Op.CrossAttention, CrossAttention),
+    ];
 
     /// <summary>
     /// Turns the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; the elements after them stay.

@@ -45,7 +45,8 @@ internal static class ElementwiseMutations
     {
         foreach (var kept in new[] { Slot.A, Slot.B })
         {
-            if (node.Input(kept).Shape.Equals(node.Shape)) yield return (kept == Slot.A ? "second summand dropped" : "first summand dropped", node.Dropped(kept));
+            if (!node.Input(kept).Shape.Equals(node.Shape)) continue;
+            yield return (kept == Slot.A ? "second summand dropped" : "first summand dropped", node.Dropped(kept));
         }
     }
 

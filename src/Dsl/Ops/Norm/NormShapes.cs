@@ -34,7 +34,8 @@ internal static class NormShapes
             if (call.Optional(slot) is not { } weight) continue;
             var x = call[Slot.X];
             if (weight.Rank > x.Rank) call.Rank(slot, x.Rank);
-            for (var i = 1; i <= weight.Rank; i++) call.Equal(x[x.Rank - i], weight[weight.Rank - i], Slot.X, i == 1 ? "its last dimension" : $"dimension {i} from the end");
+            for (var i = 1; i <= weight.Rank; i++)
+                call.Equal(x[x.Rank - i], weight[weight.Rank - i], Slot.X, i == 1 ? "its last dimension" : $"dimension {i} from the end");
         }
 
         return call[Slot.X];

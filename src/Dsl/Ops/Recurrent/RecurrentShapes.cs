@@ -83,5 +83,9 @@ internal static class RecurrentShapes
     };
 
     /// <summary>For each element of the state: decay, the products with key and query, and the update of rank one.</summary>
-    private static OpWork DeltaWork(WorkCall call) => new() { FlopsPerRow = 7 * call.Outputs * call.Size(Slot.Query, 2), BytesPerSequence = call.Bytes(Slot.State) };
+    private static OpWork DeltaWork(WorkCall call) => new()
+    {
+        FlopsPerRow = 7 * call.Outputs * call.Size(Slot.Query, 2),
+        BytesPerSequence = call.Bytes(Slot.State),
+    };
 }

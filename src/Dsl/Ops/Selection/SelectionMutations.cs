@@ -11,7 +11,7 @@ internal static class SelectionMutations
         (Op.Sum, NodeMutations.None),
         (Op.TopK, node => [("smallest chosen", r => r.Make(node, Op.TopK, [Negated(r, node)], node.Attributes))]),
         (Op.TopGroups, node => [("groups of experts dropped", node.Dropped(Slot.X))]),
-        (Op.Gather, node => [("router order lost", r => r.Make(node, Op.Slice, [r.Of(node.Input(Slot.X))], new Attributes((Attr.Start, 0), (Attr.Length, Chosen(node)))))]),
+        (Op.Gather, node => [("router order lost", r => r.Make(node, Op.Slice, [r.Of(node.Input(Slot.X))], FirstOf(node)))]),
         (Op.SparseMixer, node =>
         [
             ("scores instead of sparse mixer", r => r.Make(node, Op.Gather, r.Operands(node), default)),
@@ -23,5 +23,5 @@ internal static class SelectionMutations
 
     private static int Negated(GraphRewriter r, Node node) => r.Insert(node, "negated", Op.Scale, r.Operands(node), new Attributes((Attr.Factor, -1)));
 
-    private static long Chosen(Node gather) => gather.Shape.Last.IsConstant(out var count) ? count : 1;
+    private static Attributes FirstOf(Node gather) => new((Attr.Start, 0), (Attr.Length, gather.Shape.Last.IsConstant(out var count) ? count : 1));
 }

@@ -88,7 +88,8 @@ internal sealed class DumpMatching
         }
     }
 
-    // A dump has the value before a bias, scale, weight or summand too. A node that lacks one has that value, and is not right for it: nothing after it is either.
+    // A dump has the value before a bias, scale, weight or summand too. A node that lacks one has that value, and is not right for it: nothing after it
+    // is either.
     private void RemoveIncomplete()
     {
         foreach (var node in _matches.Keys.Where(node => node.Op == Op.Add))

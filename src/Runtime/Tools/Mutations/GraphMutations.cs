@@ -15,10 +15,14 @@ internal static class GraphMutations
             yield return new Mutation(name, graph, new() { [node] = InPlaceOf(node, other), [other] = InPlaceOf(other, node) });
         }
 
-        if (Memory.IsKept(node)) yield return new Mutation(node.Op == Op.Attention ? "KV cache not carried" : "state not carried", graph, new() { [node] = r => r.Copy(node) }, forgets: true);
+        if (!Memory.IsKept(node)) yield break;
+        yield return new Mutation(
+            node.Op == Op.Attention ? "KV cache not carried" : "state not carried", graph, new() { [node] = r => r.Copy(node) }, forgets: true);
     }
 
-    /// <summary>Nodes that are easily taken for each other: of one operation and shape on the same operand, such as gate and up, or the parts of a split.</summary>
+    /// <summary>
+    /// Nodes that are easily taken for each other: of one operation and shape on the same operand, such as gate and up, or the parts of a split.
+    /// </summary>
     private static IEnumerable<(string Name, Node Other)> Swaps(Graph graph, Node node)
     {
         if (node.Op is not (Op.Linear or Op.ExpertLinear or Op.Slice)) yield break;
@@ -28,9 +32,10 @@ internal static class GraphMutations
         yield return (node.Op == Op.Slice ? "parts swapped" : MeetInProduct(graph, node, other) ? "gate and up swapped" : "projections swapped", other);
     }
 
-    private static bool HasSameParts(Node a, Node b) => a.Inputs.Zip(b.Inputs).All(pair => pair.First is null == pair.Second is null && (pair.First is null || pair.First.Shape.Equals(pair.Second!.Shape)));
+    private static bool HasSameParts(Node a, Node b) => a.Inputs.Zip(b.Inputs).All(pair => Equals(pair.First?.Shape, pair.Second?.Shape));
 
-    private static bool MeetInProduct(Graph graph, Node a, Node b) => graph.Nodes.Any(n => n.Op == Op.Multiply && n.Inputs.Any(i => Reads(i!, a)) && n.Inputs.Any(i => Reads(i!, b)));
+    private static bool MeetInProduct(Graph graph, Node a, Node b) =>
+        graph.Nodes.Any(n => n.Op == Op.Multiply && n.Inputs.Any(i => Reads(i!, a)) && n.Inputs.Any(i => Reads(i!, b)));
 
     /// <summary>Whether a node is another, or an element-wise function of it and of weights.</summary>
     private static bool Reads(Node node, Node source) => node == source || (IsElementwise(node) && Reads(node.Find(Slot.X) ?? node.Input(Slot.A), source));
@@ -38,5 +43,6 @@ internal static class GraphMutations
     private static bool IsElementwise(Node node) => node.Spec.IsUnary || (node.Op is Op.Add or Op.Multiply && node.Input(Slot.B).Op == Op.Weight);
 
     /// <summary>The node computes what another should: the other's weights and numbers, on its own operand.</summary>
-    private static NodeMutation InPlaceOf(Node node, Node other) => r => r.Make(node, node.Op, [r.Of(node.Input(Slot.X)), .. r.Operands(other).Skip(1)], other.Attributes);
+    private static NodeMutation InPlaceOf(Node node, Node other) =>
+        r => r.Make(node, node.Op, [r.Of(node.Input(Slot.X)), .. r.Operands(other).Skip(1)], other.Attributes);
 }

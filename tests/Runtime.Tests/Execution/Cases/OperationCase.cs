@@ -32,5 +32,6 @@ internal static class OperationCases
 
     public static int Heads(this GraphBuilder b, int x, int count) => b.Add("heads", Op.Heads, [x], new((Attr.Count, count)));
 
-    public static int Slice(this GraphBuilder b, int x, int start, int length) => b.Add("slice", Op.Slice, [x], new((Attr.Start, start), (Attr.Length, length)));
+    public static int Slice(this GraphBuilder b, int x, int start, int length) =>
+        b.Add("slice", Op.Slice, [x], new((Attr.Start, start), (Attr.Length, length)));
 }

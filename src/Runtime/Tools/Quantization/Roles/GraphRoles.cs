@@ -39,7 +39,8 @@ internal sealed class GraphRoles
 
         foreach (var node in _nodes.Where(n => n.IsOutput)) AssignSources(Through(node, IsScaling), TensorRole.Output);
         var attentions = _nodes.Where(n => Spec(n).Has(Slot.Value)).ToList();
-        foreach (var (slot, role) in new[] { (Slot.Value, TensorRole.AttentionValue), (Slot.Key, TensorRole.AttentionKey), (Slot.Query, TensorRole.AttentionQuery) })
+        (Slot, TensorRole)[] ofSlots = [(Slot.Value, TensorRole.AttentionValue), (Slot.Key, TensorRole.AttentionKey), (Slot.Query, TensorRole.AttentionQuery)];
+        foreach (var (slot, role) in ofSlots)
         {
             foreach (var node in attentions) AssignSources(Input(node, slot), role);
         }
@@ -60,7 +61,8 @@ internal sealed class GraphRoles
     private void Read(OutlineNode product)
     {
         var sources = Sources(Input(product, Slot.X));
-        if (sources.Keys.Any(n => Spec(n) is { Family: OpFamily.Attention } spec && spec.Has(Slot.Value))) Assign(Input(product, Slot.Weight), TensorRole.AttentionOutput);
+        if (sources.Keys.Any(n => Spec(n) is { Family: OpFamily.Attention } spec && spec.Has(Slot.Value)))
+            Assign(Input(product, Slot.Weight), TensorRole.AttentionOutput);
         if (!sources.Values.Any(path => path.HasFlag(Paths.Activated)) || !sources.Keys.All(IsProduct)) return;
         Assign(Input(product, Slot.Weight), TensorRole.FeedForwardDown);
         if (Input(product, Slot.Weight).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
