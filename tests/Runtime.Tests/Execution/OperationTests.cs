@@ -5,29 +5,41 @@ using ArchGen.Runtime.Tests.Execution.Cases;
 
 namespace ArchGen.Runtime.Tests.Execution;
 
-/// <summary>The runtime's kernels against the reference operations.</summary>
+/// <summary>The operations of every backend against their references.</summary>
 public sealed class OperationTests
 {
-    public static TheoryData<string> Names => [.. OperationCases.All.Select(c => c.Name)];
+    public static TheoryData<string, string> Runs
+    {
+        get
+        {
+            var runs = new TheoryData<string, string>();
+            foreach (var backend in TestBackends.Names)
+            {
+                foreach (var operation in OperationCases.All) runs.Add(backend, operation.Name);
+            }
+
+            return runs;
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void One_batch_matches_the_reference(string name)
+    [MemberData(nameof(Runs))]
+    public void One_batch_matches_the_reference(string backend, string name)
     {
         using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(19);
-        using var context = run.Context();
+        using var context = run.Context(backend: backend);
         run.AssertClose(run.Expected(tokens), ReferenceRun.Run(context, tokens, tokens.Length));
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Token_by_token_and_in_chunks_matches_the_reference(string name)
+    [MemberData(nameof(Runs))]
+    public void Token_by_token_and_in_chunks_matches_the_reference(string backend, string name)
     {
         using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(19);
         var expected = run.Expected(tokens);
-        using var context = run.Context(maxBatch: 4);
+        using var context = run.Context(maxBatch: 4, backend: backend);
         if (context.IsBidirectional)
         {
             // Wants all tokens together, however small its batches are meant to be.
@@ -41,12 +53,12 @@ public sealed class OperationTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Interleaved_sequences_do_not_see_each_other(string name)
+    [MemberData(nameof(Runs))]
+    public void Interleaved_sequences_do_not_see_each_other(string backend, string name)
     {
         using var run = new ReferenceRun(OperationCases.Graph(name));
         int[] first = ReferenceRun.Tokens(13, seed: 5), second = ReferenceRun.Tokens(9, seed: 6);
-        using var context = run.Context(sequences: 3);
+        using var context = run.Context(sequences: 3, backend: backend);
         var batch = new Batch();
         var rows = new List<(int Sequence, int Index)>();
         for (var i = 0; i < first.Length; i++)
@@ -66,14 +78,14 @@ public sealed class OperationTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void An_observer_sees_every_node(string name)
+    [MemberData(nameof(Runs))]
+    public void An_observer_sees_every_node(string backend, string name)
     {
         using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(7);
         var expected = run.Evaluate(tokens);
         var seen = new HashSet<string>();
-        using var context = run.Context(observer: (node, values, rows) =>
+        using var context = run.Context(backend: backend, observer: (node, values, rows) =>
         {
             seen.Add(node.Name);
             if (expected.TryGetValue(node.Name, out var operand) && operand.Values.Any(v => v != 0))
@@ -86,13 +98,13 @@ public sealed class OperationTests
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Only_the_outputs_asked_for_are_those_of_all(string name)
+    [MemberData(nameof(Runs))]
+    public void Only_the_outputs_asked_for_are_those_of_all(string backend, string name)
     {
         using var run = new ReferenceRun(OperationCases.Graph(name));
         var tokens = ReferenceRun.Tokens(13);
         int[] wanted = [2, 3, 7, 12];
-        using var context = run.Context();
+        using var context = run.Context(backend: backend);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, 0, wanted.Contains(i));
         context.Evaluate(batch);

@@ -77,9 +77,17 @@ internal sealed class ReferenceRun : IDisposable
     public float[] Expected(int[] tokens) => Evaluate(tokens)[Graph.Output.Name].Values;
 
     public InferenceContext Context(
-        int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null)
+        int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null,
+        string? backend = null)
     {
-        var options = new ContextOptions { ContextLength = length, MaxBatch = maxBatch, MaxSequences = sequences, CacheType = type, Backend = new CpuBackend { Threads = threads } };
+        var options = new ContextOptions
+        {
+            ContextLength = length,
+            MaxBatch = maxBatch,
+            MaxSequences = sequences,
+            CacheType = type,
+            Backend = backend is null ? new CpuBackend { Threads = threads } : TestBackends.Named(backend),
+        };
         var context = new InferenceContext(Graph, File, options, observer);
         if (Encoded is not null) context.SetEncoded(Encoded.Values, Encoded.Rows);
         return context;
