@@ -104,6 +104,9 @@ public enum Op
     /// <summary>e to the x.</summary>
     Exp,
 
+    /// <summary>The square root.</summary>
+    Sqrt,
+
     // Layout
 
     /// <summary>A row as heads: [T, H*D] to [T, H, D].</summary>

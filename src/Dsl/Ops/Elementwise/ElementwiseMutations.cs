@@ -26,6 +26,7 @@ internal static class ElementwiseMutations
         (Op.Tanh, node => [("softcap dropped", node.Dropped(Slot.X))]),
         (Op.Softplus, node => [("softplus dropped", node.Dropped(Slot.X))]),
         (Op.Exp, node => [("exponential dropped", node.Dropped(Slot.X))]),
+        (Op.Sqrt, node => [("square root dropped", node.Dropped(Slot.X))]),
     ];
 
     private static (Op, MutationRule) Activation(Op op, Op other) =>

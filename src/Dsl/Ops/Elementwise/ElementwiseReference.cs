@@ -23,6 +23,7 @@ internal static class ElementwiseReference
         (Op.Tanh, call => Unary(call, Math.Tanh)),
         (Op.Softplus, call => Unary(call, Softplus)),
         (Op.Exp, call => Unary(call, Math.Exp)),
+        (Op.Sqrt, call => Unary(call, Math.Sqrt)),
     ];
 
     /// <summary><c>1 / (1 + e^-x)</c>.</summary>

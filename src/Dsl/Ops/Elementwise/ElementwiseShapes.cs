@@ -24,6 +24,7 @@ internal static class ElementwiseShapes
         Unary(Op.Tanh, "tanh", Nonlinearity.Function, new("TANH")),
         Unary(Op.Softplus, "softplus", Nonlinearity.Function, new("SOFTPLUS")),
         Unary(Op.Exp, "exp", Nonlinearity.Function, new("EXP")),
+        Unary(Op.Sqrt, "sqrt", Nonlinearity.Function, new("SQRT")),
     ];
 
     /// <summary>x -> the shape of x.</summary>

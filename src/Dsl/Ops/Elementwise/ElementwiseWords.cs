@@ -42,6 +42,10 @@ public abstract partial class Words
     [Op(Op.Exp)]
     protected static Tensor Exp(Tensor x) => x.Apply(Op.Exp, default);
 
+    /// <summary>The square root; NaN below zero.</summary>
+    [Op(Op.Sqrt)]
+    protected static Tensor Sqrt(Tensor x) => x.Apply(Op.Sqrt, default);
+
     /// <summary>Elements below min or above max are replaced by them.</summary>
     [Op(Op.Clamp)]
     protected static Tensor Clamp(Tensor x, float min, float max) => x.Apply(Op.Clamp, new Attributes((Attr.Min, min), (Attr.Max, max)));

@@ -31,6 +31,7 @@ internal sealed unsafe partial class StepCompiler
             case Op.Tanh: return Unary(step, default(Tanh));
             case Op.Softplus: return Unary(step, default(Softplus));
             case Op.Exp: return Unary(step, default(Exp));
+            case Op.Sqrt: return Unary(step, default(Sqrt));
             case Op.Temperature or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule: return Carry(step);
             default: return Select(step);
         }

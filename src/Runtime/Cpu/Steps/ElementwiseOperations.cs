@@ -126,3 +126,9 @@ internal readonly struct Exp : IUnary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Apply(Vector<float> x) => VectorMath.Exp(x);
 }
+
+internal readonly struct Sqrt : IUnary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Apply(Vector<float> x) => Vector.SquareRoot(x);
+}
