@@ -6,8 +6,8 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// A checkpoint's config.json, completed by the defaults of its class, which keeps account of what was read of it. Where a text model stands beside
-/// others, its keys are those of <c>text_config</c>.
+/// A checkpoint's config.json, completed by the defaults of its class. It records the keys that were read. In a config of several models, the text
+/// model's keys are those of <c>text_config</c>.
 /// </summary>
 public sealed class CheckpointConfig
 {
@@ -29,19 +29,19 @@ public sealed class CheckpointConfig
     /// <summary>The file, for messages.</summary>
     public string Place { get; }
 
-    /// <summary>Whether the model's keys stand in <c>text_config</c>.</summary>
+    /// <summary>Whether the model's keys are in <c>text_config</c>.</summary>
     public bool IsNested { get; }
 
-    /// <summary>How often <see cref="Find"/> answered with what the file says.</summary>
+    /// <summary>The number of calls of <see cref="Find"/> that returned a value of the file.</summary>
     internal int Given { get; private set; }
 
-    /// <summary>How often <see cref="Find"/> answered with a default.</summary>
+    /// <summary>The number of calls of <see cref="Find"/> that returned a default.</summary>
     internal int Assumed { get; private set; }
 
     /// <summary>The class of transformers that the checkpoint names first.</summary>
     public string? Class => _root.Property("architectures")?.ItemsOrNone().FirstOrDefault().TextOrNull();
 
-    /// <summary>Takes over the defaults of a class, for the keys that the file leaves out. What it states as null stays null.</summary>
+    /// <summary>Adds the defaults of a class, for the keys that the file leaves out. A key that the file states as null stays null.</summary>
     internal void Complete(IEnumerable<ConfigDefaults> defaults, string className)
     {
         foreach (var group in defaults.Where(d => d.HoldsFor(className) && (d.With is null || IsWritten(d.With))))
@@ -50,9 +50,11 @@ public sealed class CheckpointConfig
         }
     }
 
-    /// <summary>The class's default for a key that the file leaves out, if it is a whole number.</summary>
+    /// <summary>The class's default for a key that the file leaves out, if it is a whole number; otherwise null.</summary>
     internal int? DefaultOf(string key) =>
-        !IsWritten(key) && HasDefault(key) && _defaults[key].Value is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;
+        !IsWritten(key) && HasDefault(key) && _defaults[key].Value is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number)
+            ? number
+            : null;
 
     /// <summary>The value of a key or path: the file's, or the class's default where the file leaves it out; null if there is none or it is null.</summary>
     public JsonElement? Find(string path)
@@ -67,7 +69,7 @@ public sealed class CheckpointConfig
         return value;
     }
 
-    /// <summary>The value that the file itself gives a key or path, or null. What transformers 5 moved to the rotary parameters is looked for there first.</summary>
+    /// <summary>The file's own value of a key or path, or null. Keys that transformers 5 moved to the rotary parameters are looked for there first.</summary>
     public JsonElement? FindGiven(string path)
     {
         // A stale value beside the rotary parameters counts as read too.
@@ -94,7 +96,7 @@ public sealed class CheckpointConfig
         return names.FirstOrDefault(value => value is { ValueKind: JsonValueKind.String })?.GetString() ?? "default";
     }
 
-    /// <summary>The keys that were not read and state something, as paths to what is no object, with the names that declarations have for them.</summary>
+    /// <summary>The unread keys that have a value: the path of each in the file, and its name in declarations. Objects are listed key by key.</summary>
     public IReadOnlyList<(string Path, string Key, JsonElement Value)> Unread() => [.. All().Where(leaf => !IsRead(leaf.Key) && !IsNothing(leaf.Value))];
 
     /// <summary>Counts the keys of a pattern as read.</summary>
@@ -103,7 +105,7 @@ public sealed class CheckpointConfig
         foreach (var (_, key, _) in All().Where(leaf => IsNamed(pattern, leaf.Key) || IsNamed(pattern, leaf.Path)).ToList()) _read.Add(key);
     }
 
-    /// <summary>Whether a pattern names a key: <c>*</c> stands for anything, and an object's name for all that is in it.</summary>
+    /// <summary>Whether a pattern names a key: <c>*</c> matches anything, and an object's name matches all keys in it.</summary>
     internal static bool IsNamed(string pattern, string key) =>
         FileSystemName.MatchesSimpleExpression(pattern, key, ignoreCase: false) || key.StartsWith(pattern + ".", StringComparison.Ordinal);
 
@@ -114,7 +116,7 @@ public sealed class CheckpointConfig
 
     private bool IsWritten(string path) => Peek(path) is not null;
 
-    /// <summary>Whether the class has a default for a key. A default scaling is one whole: it goes where the file says anything of rotary embeddings.</summary>
+    /// <summary>Whether the class has a default for a key. A default scaling applies as a whole, and only if the file has no rotary parameters.</summary>
     private bool HasDefault(string path) =>
         _defaults.ContainsKey(path) && !(ConfigRope.IsScaling(path) && (IsWritten(ConfigRope.Scaling) || IsWritten(ConfigRope.Parameters)));
 
@@ -145,8 +147,10 @@ public sealed class CheckpointConfig
     private IEnumerable<(string Path, string Key, JsonElement Value)> All()
     {
         var own = Leaves(_model, "").Select(leaf => (Path: IsNested ? $"{TextConfig}.{leaf.Path}" : leaf.Path, Key: leaf.Path, leaf.Value));
-        // What a key says beside text_config, transformers does not read for the text model.
-        return IsNested ? own.Concat(Leaves(_root, "").Where(leaf => !leaf.Path.StartsWith(TextConfig + ".", StringComparison.Ordinal)).Select(leaf => (leaf.Path, leaf.Path, leaf.Value))) : own;
+        if (!IsNested) return own;
+        // transformers does not read the keys beside text_config for the text model.
+        var beside = Leaves(_root, "").Where(leaf => !leaf.Path.StartsWith(TextConfig + ".", StringComparison.Ordinal));
+        return own.Concat(beside.Select(leaf => (leaf.Path, leaf.Path, leaf.Value)));
     }
 
     private static IEnumerable<(string Path, JsonElement Value)> Leaves(JsonElement element, string prefix)
@@ -159,10 +163,10 @@ public sealed class CheckpointConfig
         }
     }
 
-    /// <summary>What JSON has no number for, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>
+    /// <summary>The name of a number that JSON cannot write, such as Infinity, as transformers 5 writes it and <see cref="PythonJson"/> reads it.</summary>
     private static string? FloatName(JsonElement value) => value.Property("__float__")?.TextOrNull();
 
-    /// <summary>A value as it stands in the file, shortened.</summary>
+    /// <summary>A value as the file has it, shortened to 60 characters.</summary>
     public static string Text(JsonElement value)
     {
         var text = value.TextOrNull() ?? FloatName(value) ?? value.GetRawText();

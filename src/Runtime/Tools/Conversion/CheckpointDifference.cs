@@ -9,11 +9,12 @@ namespace ArchGen.Tools.Conversion;
 /// <param name="architecture">The architecture.</param>
 /// <param name="className">The class of transformers.</param>
 /// <param name="source">The checkpoint as the model's file.</param>
-/// <param name="ledger">What the model expects.</param>
+/// <param name="ledger">The tensors that the model expects, and those found.</param>
 internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureInfo architecture, string className, CheckpointSource source, TensorLedger ledger)
 {
     // Bookkeeping that checkpoints of any class may hold: positions, masks and rotations are computed.
-    private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|*.embeddings.position_ids|embeddings.position_ids";
+    private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|"
+        + "*.embeddings.position_ids|embeddings.position_ids";
 
     /// <summary>The checkpoint's tensors that are not used, and why.</summary>
     /// <param name="config">The checkpoint's config.</param>
@@ -27,26 +28,31 @@ internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureIn
         if (missing.Count + extra.Count + misshapen.Count == 0) return [.. reasons.SelectMany(g => g.Select(t => (t.Name, g.Key!)))];
 
         var renamed = RenamedTensors.Find(missing.Select(m => OfFirstExpert(m.Name)), extra.Select(t => t.Name));
-        var told = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
-        missing = [.. missing.Where(m => !OfFirstExpert(m.Name).Any(told.Contains))];
+        var reported = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
+        missing = [.. missing.Where(m => !OfFirstExpert(m.Name).Any(reported.Contains))];
         extra.RemoveAll(t => renamed.Any(r => r.Has(t.Name)));
         var lines = renamed.Select(r => $"{r}. Correct the Hf that names it")
             .Concat(NamePattern.Join(missing.Select(m => Missing(m, extra, config))))
-            .Concat(NamePattern.Join(misshapen.Select(m => $"misshapen  {source.Find(m.Name)}: {m.Name} is declared as {source.Declaration(m.Name)?.Shape} = {Text(m.Expected)}, found {Text(m.Found)}")))
+            .Concat(NamePattern.Join(misshapen.Select(Misshapen)))
             .Concat(NamePattern.Join(extra.Select(t => $"extra      {t.Name} {Text(t.Shape)}{Suggestion(t.Name, missing)}")));
         throw new ModelFileException($"{checkpoint.Folder}: the tensors are not those of {architecture.Name} ({className}):\n  {string.Join("\n  ", lines)}\n"
             + "Download the checkpoint again, or correct the architecture's declaration.");
     }
 
-    /// <summary>The names that would serve for a tensor; of stacked experts, those of the first.</summary>
+    /// <summary>The possible names of a tensor in the checkpoint; of stacked experts, those of the first.</summary>
     private IReadOnlyList<string> OfFirstExpert(string name) => [.. source.Candidates(name).Select(c => c.Replace("{e}", "0", StringComparison.Ordinal))];
+
+    private string Misshapen((string Name, long[] Expected, long[] Found) tensor) =>
+        $"misshapen  {source.Find(tensor.Name)}: {tensor.Name} is declared as {source.Declaration(tensor.Name)?.Shape} = {Text(tensor.Expected)}, "
+        + $"found {Text(tensor.Found)}";
 
     private string Missing((string Name, long[] Dims) tensor, IEnumerable<CheckpointTensor> extra, CheckpointConfig config)
     {
         var candidates = source.Candidates(tensor.Name);
         var nearest = candidates.Count == 0 ? null : Spelling.Nearest(candidates[0], extra.Select(t => t.Name));
         var remedy = nearest is not null ? $" (the checkpoint has {nearest})"
-            : Twin(tensor) is { } twin && config.Find("tie_word_embeddings") is not { ValueKind: JsonValueKind.False } ? $"; the config ties it to the embedding: declare it with TiedTo = nameof({twin})"
+            : Twin(tensor) is { } twin && config.Find("tie_word_embeddings") is not { ValueKind: JsonValueKind.False }
+                ? $"; the config ties it to the embedding: declare it with TiedTo = nameof({twin})"
             : candidates.Count == 0 ? "; its declaration has no Hf" : "";
         return $"missing    {string.Join(" or ", candidates.DefaultIfEmpty(tensor.Name))}: {tensor.Name} {Text(tensor.Dims)}{remedy}";
     }
@@ -54,7 +60,8 @@ internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureIn
     /// <summary>The property of the embedding that may serve for a missing output, or null.</summary>
     private string? Twin((string Name, long[] Dims) tensor)
     {
-        var embedding = ledger.Expected.FirstOrDefault(e => e.Key.Contains("embd", StringComparison.Ordinal) && e.Value.SequenceEqual(tensor.Dims) && source.Find(e.Key) is not null).Key;
+        var embedding = ledger.Expected.FirstOrDefault(
+            e => e.Key.Contains("embd", StringComparison.Ordinal) && e.Value.SequenceEqual(tensor.Dims) && source.Find(e.Key) is not null).Key;
         return embedding is null || tensor.Dims.Length != 2 || !tensor.Name.StartsWith("output", StringComparison.Ordinal) ? null
             : string.Concat(Path.GetFileNameWithoutExtension(embedding).Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
     }

@@ -5,12 +5,12 @@ using ArchGen.Runtime.Loading;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// A checkpoint as the model file that it becomes: the file's keys and tensors, made from the checkpoint's when they are asked for. An architecture
-/// loads from it as from a file, and so binds, checks and even computes before anything is written.
+/// A checkpoint as the model file that it becomes: the file's keys and tensors, made from the checkpoint's when they are read. An architecture loads
+/// from it as from a file, so the model can be bound, checked and even evaluated before anything is written.
 /// </summary>
 public sealed class CheckpointSource : IModelSource
 {
-    // What transformers puts before the names of a base model inside a model with a head, or of a text model beside a vision tower.
+    // Prefixes that transformers adds to the names of a base model inside a model with a head, or of a text model beside a vision tower.
     private static readonly string[] _prefixes = ["language_model.", "model.language_model.", "bert.", "roberta.", "distilbert.", "transformer.", "model."];
 
     private readonly IReadOnlyDictionary<string, Weights> _stored;
@@ -23,9 +23,9 @@ public sealed class CheckpointSource : IModelSource
     private readonly Lazy<IReadOnlyList<string>> _names;
 
     /// <param name="folder">The checkpoint, for messages.</param>
-    /// <param name="stored">What it holds, by the checkpoint's names.</param>
-    /// <param name="architecture">What declares the names.</param>
-    /// <param name="model">The model, which declares the changes; with hyper-parameters when the first tensor is asked for.</param>
+    /// <param name="stored">The checkpoint's tensors, by its names.</param>
+    /// <param name="architecture">The architecture, which declares the names.</param>
+    /// <param name="model">The model, which declares the conversions. Its hyper-parameters must be set before the first tensor is read.</param>
     /// <param name="metadata">The file's keys.</param>
     /// <param name="generated">Tensors that are computed from the configuration.</param>
     internal CheckpointSource(
@@ -44,7 +44,7 @@ public sealed class CheckpointSource : IModelSource
     /// <inheritdoc/>
     public IReadOnlyList<string> TensorNames => _names.Value;
 
-    /// <summary>What is done with each tensor after it was made: the order of rotary pairs, which only the model's graph tells.</summary>
+    /// <summary>The last step of each tensor: the order of rotary pairs, which follows from the model's graph. Defaults to no change.</summary>
     internal Func<string, Weights, Weights> Finish { get; set; } = (_, weights) => weights;
 
     /// <inheritdoc/>
@@ -62,7 +62,7 @@ public sealed class CheckpointSource : IModelSource
     /// <inheritdoc/>
     public object? FindKey(string key) => _metadata.TryGet(key, out var value) ? GgufModelSource.Plain(value) : null;
 
-    /// <summary>What is said of a key that the model needs and that is missing, in the words of the checkpoint's config.</summary>
+    /// <summary>Makes the error about a missing key that the model needs, from the key and the expected value; null for the usual message.</summary>
     internal Func<string, string, ModelFileException>? MissingKey { get; init; }
 
     /// <inheritdoc/>
@@ -78,16 +78,16 @@ public sealed class CheckpointSource : IModelSource
         return _made[name] = _generated.TryGetValue(name, out var values) ? new GeneratedWeights(values) : Make(name);
     }
 
-    /// <summary>The names in the checkpoint that would serve for a tensor of the file.</summary>
+    /// <summary>The possible names in the checkpoint of a tensor of the file.</summary>
     internal IReadOnlyList<string> Candidates(string name)
     {
         return Declaration(name) is { } declared ? [.. declared.HuggingFace.Select(h => h.Replace("{i}", Pattern(name).Index, StringComparison.Ordinal))] : [];
     }
 
-    /// <summary>What the architecture declares of a tensor.</summary>
+    /// <summary>The architecture's declaration of a tensor, or null.</summary>
     internal TensorName? Declaration(string name) => _declared.GetValueOrDefault(Pattern(name).Pattern);
 
-    /// <summary>Brings rotary pairs into the order that the file's kind of rotation has, where the checkpoint's is another. The model must be loaded.</summary>
+    /// <summary>Reorders rotary pairs for the file's kind of rotation, if the checkpoint has another. The model must be loaded.</summary>
     internal void OrderRotaryPairs()
     {
         if (_model.RopeKind != RopeKind.Normal || _rope != RopeKind.Neox) return;
@@ -95,7 +95,9 @@ public sealed class CheckpointSource : IModelSource
         // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
         var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)
             .ToDictionary(g => g.Key, g => g.First().Value, StringComparer.Ordinal);
-        Finish = (name, weights) => Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head) ? weights.PairedHalves(head.HeadSize, head.Rotated) : weights;
+        Finish = (name, weights) => Declaration(name) is { } declared && rotated.TryGetValue(declared.Gguf, out var head)
+            ? weights.PairedHalves(head.HeadSize, head.Rotated)
+            : weights;
     }
 
     private Weights? Make(string name)
@@ -108,7 +110,7 @@ public sealed class CheckpointSource : IModelSource
         return null;
     }
 
-    /// <summary>Conversions are declared for bare tensors by the whole name, and for modules, with their biases, by the name without suffix.</summary>
+    /// <summary>Applies the conversions, which are declared for bare tensors by the whole name, and for modules (weight and bias) by the name without suffix.</summary>
     private Weights Convert(string pattern, Weights weights)
     {
         var made = _model.Convert(pattern, weights);
@@ -124,12 +126,13 @@ public sealed class CheckpointSource : IModelSource
         return experts.Count == 0 ? null : Weights.StackedAsNew(experts);
     }
 
-    /// <summary>A tensor as it is called, or as a model that was saved without its head, or inside a larger one, calls it.</summary>
+    /// <summary>A tensor under its name, or under the name that it has in a model saved without its head or inside a larger one; null if there is none.</summary>
     private Weights? Stored(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);
         string[] names = name[..Math.Max(dot, 0)] is "model" or "transformer" ? [name, name[(dot + 1)..]] : [name];
-        return names.Concat(_prefixes.SelectMany(prefix => names.Select(n => prefix + n))).Select(n => _stored.GetValueOrDefault(n)).FirstOrDefault(found => found is not null);
+        return names.Concat(_prefixes.SelectMany(prefix => names.Select(n => prefix + n)))
+            .Select(n => _stored.GetValueOrDefault(n)).FirstOrDefault(found => found is not null);
     }
 
     private static (string Pattern, string Index) Pattern(string name)
@@ -140,7 +143,8 @@ public sealed class CheckpointSource : IModelSource
 
     private IEnumerable<string> Names()
     {
-        var blocks = 1 + _stored.Keys.SelectMany(name => name.Split('.')).Select(part => int.TryParse(part, out var number) && number < 100_000 ? number : -1).DefaultIfEmpty(-1).Max();
+        var layers = 1 + _stored.Keys.SelectMany(name => name.Split('.'))
+            .Select(part => int.TryParse(part, out var number) && number < 100_000 ? number : -1).DefaultIfEmpty(-1).Max();
         foreach (var pattern in _declared.Keys)
         {
             if (!pattern.Contains("{i}", StringComparison.Ordinal))
@@ -149,7 +153,7 @@ public sealed class CheckpointSource : IModelSource
                 continue;
             }
 
-            for (var i = 0; i < blocks; i++)
+            for (var i = 0; i < layers; i++)
             {
                 var name = pattern.Replace("{i}", Text(i), StringComparison.Ordinal);
                 if (Find(name) is not null) yield return name;

@@ -2,7 +2,7 @@ using ArchGen.Gguf.Checkpoints;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>A tensor as it stands in the checkpoint.</summary>
+/// <summary>A tensor as the checkpoint has it.</summary>
 internal sealed class CheckpointWeights(CheckpointTensor tensor) : Weights
 {
     public override IReadOnlyList<long> Shape => tensor.Shape;
@@ -24,9 +24,14 @@ internal sealed class CheckpointWeights(CheckpointTensor tensor) : Weights
 
     public override unsafe void ReadStored(long first, Span<byte> destination)
     {
-        if (tensor.Type == CheckpointType.Mxfp4) tensor.ReadMxfp4(first / WeightsStorage.Mxfp4.BlockSize, destination);
-        else if (tensor.TryGetMemory(out var pointer, out _)) new ReadOnlySpan<byte>((byte*)pointer + Storage!.ByteLength(first), destination.Length).CopyTo(destination);
-        else throw new NotSupportedException($"{tensor.Name} does not lie in one piece.");
+        if (tensor.Type == CheckpointType.Mxfp4)
+        {
+            tensor.ReadMxfp4(first / WeightsStorage.Mxfp4.BlockSize, destination);
+            return;
+        }
+
+        if (!tensor.TryGetMemory(out var pointer, out _)) throw new NotSupportedException($"{tensor.Name} is not contiguous in memory.");
+        new ReadOnlySpan<byte>((byte*)pointer + Storage!.ByteLength(first), destination.Length).CopyTo(destination);
     }
 
     public override bool TryGetMemory(out nint pointer) => tensor.TryGetMemory(out pointer, out _);

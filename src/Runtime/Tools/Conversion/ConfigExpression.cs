@@ -8,19 +8,19 @@ internal static class ConfigExpression
 {
     /// <summary>
     /// The value of the first alternative that has all its keys: a long, a double, a bool, a string, or a list of longs or of strings; null if none has.
-    /// What the file says goes before what rests on a default of the class: its key may have another of the names that the alternatives list.
+    /// A value of the file has precedence over a default of the class: the file may have its key under another name that the alternatives list.
     /// </summary>
     /// <exception cref="ModelFileException">A key is not of the kind that the source needs.</exception>
     /// <exception cref="ConfigSourceException">The source is malformed; those of declarations are checked when they are compiled.</exception>
     public static object? Evaluate(string source, CheckpointConfig config)
     {
-        // All alternatives are looked up, so that a config which states a thing twice has both read.
+        // All alternatives are looked up, so that a config that states a value twice has both keys read.
         var texts = source.Split('|');
         var values = ConfigSource.Parse(source).Select((term, i) => Read(term, texts[i].Trim(), config)).Where(found => found.Value is not null).ToList();
         return values.Where(found => found.Given > 0).OrderBy(found => found.Assumed).Concat(values).FirstOrDefault().Value;
     }
 
-    /// <summary>An alternative's value, and how many keys of the file and how many defaults it was made of.</summary>
+    /// <summary>An alternative's value, and the numbers of the file's keys and of the defaults that it was made of.</summary>
     private static (object? Value, int Given, int Assumed) Read(ConfigTerm term, string text, CheckpointConfig config)
     {
         var (given, assumed) = (config.Given, config.Assumed);
@@ -42,7 +42,9 @@ internal static class ConfigExpression
                 "sqrt" => operands[0] is { } number ? Math.Sqrt(Double(number)) : null,
                 "set" => operands[0] is true ? true : null,
                 "if" => operands[0] is true ? operands[1] : operands[2],
-                "roundup" => operands is [{ } number, { } multiple] ? (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple)) : null,
+                "roundup" => operands is [{ } number, { } multiple]
+                    ? (long)(Math.Ceiling(Math.Floor(Double(number)) / Double(multiple)) * Double(multiple))
+                    : null,
                 _ => Combine(term.Word[0], operands[0], operands[1]),
             };
         }
@@ -50,11 +52,13 @@ internal static class ConfigExpression
         private object? Period(string key, string text)
         {
             if (config.Find(key) is not { ValueKind: JsonValueKind.Array } list) return null;
-            var places = list.EnumerateArray().Select((element, i) => (Text: element.ToString(), Place: (long)i + 1)).Where(e => e.Text == text).Select(e => e.Place).ToList();
+            var places = list.EnumerateArray().Select((element, i) => (Text: element.ToString(), Place: (long)i + 1))
+                .Where(e => e.Text == text).Select(e => e.Place).ToList();
             var period = places.Count == 0 ? list.GetArrayLength() + 1 : places[0];
             for (var i = 0; i < Math.Max(places.Count, list.GetArrayLength() / period); i++)
             {
-                if (i >= places.Count || places[i] != (i + 1) * period) throw config.Error(key, $"has {text} at no fixed distance; this architecture declares one. Declare the layers' kinds");
+                if (i < places.Count && places[i] == (i + 1) * period) continue;
+                throw config.Error(key, $"has {text} at no fixed distance; this architecture declares one. Declare the layers' kinds");
             }
 
             return period;
@@ -67,7 +71,8 @@ internal static class ConfigExpression
             { ValueKind: JsonValueKind.True } => true,
             { ValueKind: JsonValueKind.False } => false,
             { ValueKind: JsonValueKind.Number } number => Number(number.GetRawText()),
-            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)) => list.EnumerateArray().Select(e => e.GetInt64()).ToArray(),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)) =>
+                list.EnumerateArray().Select(e => e.GetInt64()).ToArray(),
             { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) =>
                 list.EnumerateArray().Select(e => e.GetString()!).ToArray(),
             { } other => throw config.Error(
@@ -75,7 +80,9 @@ internal static class ConfigExpression
         };
 
         private static object Number(string text) =>
-            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? (object)whole : double.Parse(text, CultureInfo.InvariantCulture);
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+                ? (object)whole
+                : double.Parse(text, CultureInfo.InvariantCulture);
 
         private object? Combine(char op, object? left, object? right)
         {

@@ -1,8 +1,8 @@
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// Where config.json has the parameters of rotary embeddings: before transformers 5 in keys of their own and in <c>rope_scaling</c>, since then in
-/// <c>rope_parameters</c>, one object or one for each kind of layer. What stands there goes before a key of the same meaning outside.
+/// The places of rotary parameters in config.json: before transformers 5 in separate keys and in <c>rope_scaling</c>, since then in
+/// <c>rope_parameters</c>, one object or one for each kind of layer. A value there has precedence over a separate key of the same meaning.
 /// </summary>
 internal static class ConfigRope
 {
@@ -10,15 +10,16 @@ internal static class ConfigRope
 
     private const string Theta = "rope_theta", Share = "partial_rotary_factor";
 
-    /// <summary>Keys of their own, the name of each in the parameters, and the kind of layer.</summary>
+    /// <summary>The separate keys, the name of each in the parameters, and the kind of layer.</summary>
     private static readonly (string Key, string Name, string Layers)[] Moved =
     [
-        (Theta, Theta, FullAttention), ("rotary_emb_base", Theta, FullAttention), ("global_rope_theta", Theta, FullAttention), ("attn_config.rope_theta", Theta, FullAttention),
+        (Theta, Theta, FullAttention), ("rotary_emb_base", Theta, FullAttention),
+        ("global_rope_theta", Theta, FullAttention), ("attn_config.rope_theta", Theta, FullAttention),
         ("rope_local_base_freq", Theta, SlidingAttention), ("local_rope_theta", Theta, SlidingAttention),
         (Share, Share, FullAttention), ("rotary_pct", Share, FullAttention), ("rope_pct", Share, FullAttention),
     ];
 
-    /// <summary>The objects that hold parameters for a kind of layer; of them the first that says something counts.</summary>
+    /// <summary>The objects that hold parameters for a kind of layer; the first that has a value counts.</summary>
     public static IEnumerable<string> Scopes(string layers, Func<string, bool> isObject)
     {
         foreach (var name in new[] { Parameters, Scaling })
@@ -28,7 +29,7 @@ internal static class ConfigRope
         }
     }
 
-    /// <summary>Where the parameters may have the value of a key, the most important place first.</summary>
+    /// <summary>The paths of a key in the rotary parameters, in order of precedence.</summary>
     public static IEnumerable<string> PlacesOf(string key, Func<string, bool> isObject) =>
         Moved.Where(moved => moved.Key == key).SelectMany(moved => Scopes(moved.Layers, isObject).Select(scope => $"{scope}.{moved.Name}"));
 

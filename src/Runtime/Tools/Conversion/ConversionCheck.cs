@@ -7,21 +7,22 @@ using ArchGen.Tools.Quantization.Mixes;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// Compares a file with the checkpoint that it should be of: every key, and every tensor's bytes, made anew piece by piece; and keys that config.json states
-/// in so many words with that, too.
+/// Compares a file with the checkpoint that it was made of: every key, and the bytes of every tensor, made again part by part. Keys that config.json states
+/// by name are compared with config.json too.
 /// </summary>
 public static class ConversionCheck
 {
-    private const int PieceElements = 1 << 18;
+    private const int PartElements = 1 << 18;
 
-    // They are a matter of choice, not of the checkpoint.
+    // The user chooses these; they do not follow from the checkpoint.
     private static readonly string[] Free = ["general.name", "general.file_type", "general.size_label", "general.quantization_version"];
 
-    /// <summary>The differences, each in a line; and the tensors whose type cannot be made anew.</summary>
+    /// <summary>The differences, one per line; and the tensors whose type cannot be made again.</summary>
     /// <param name="plan">The conversion of the checkpoint.</param>
     /// <param name="file">The file.</param>
-    /// <param name="progress">Told of tensors done, and of how many there are.</param>
+    /// <param name="progress">Receives the number of tensors done, and that of all tensors.</param>
     /// <param name="cancellation">Ends the comparison.</param>
+    /// <exception cref="OperationCanceledException">The comparison was cancelled.</exception>
     public static (IReadOnlyList<string> Differences, IReadOnlyList<string> Unchecked) Compare(
         ConversionPlan plan, GgufFile file, Action<int, int>? progress, CancellationToken cancellation)
     {
@@ -34,7 +35,7 @@ public static class ConversionCheck
             var tensor = plan.Tensors[i];
             rest.Remove(tensor.Name);
             if (!file.TryGetTensor(tensor.Name, out var found)) differences.Add($"{tensor.Name} ({Origin(tensor)}): missing");
-            else if (!found.Dimensions.Reverse().SequenceEqual(tensor.Dims)) differences.Add($"{tensor.Name} ({Origin(tensor)}): expected [{string.Join(", ", tensor.Dims)}], found [{string.Join(", ", found.Dimensions.Reverse())}]");
+            else if (!found.Dimensions.Reverse().SequenceEqual(tensor.Dims)) differences.Add(ShapeDifference(tensor, found));
             else if (!CanMake(tensor, found.Type)) unmade.Add($"{tensor.Name}: {found.Type.Name}");
             else if (FirstDifference(tensor, found, cancellation) is { } difference) differences.Add(difference);
             progress?.Invoke(i + 1, plan.Tensors.Count);
@@ -43,6 +44,9 @@ public static class ConversionCheck
         differences.AddRange(rest.Order(StringComparer.Ordinal).Select(name => $"{name}: extra"));
         return (differences, unmade);
     }
+
+    private static string ShapeDifference(ConvertedTensor tensor, GgufTensor found) =>
+        $"{tensor.Name} ({Origin(tensor)}): expected [{string.Join(", ", tensor.Dims)}], found [{string.Join(", ", found.Dimensions.Reverse())}]";
 
     private static bool CanMake(ConvertedTensor tensor, TensorType type) => TensorFormats.Of(type).IsEncodable || TensorBytes.AreStored(tensor.Weights, type);
 
@@ -58,7 +62,7 @@ public static class ConversionCheck
         }
     }
 
-    /// <summary>In what two values differ; null if in nothing.</summary>
+    /// <summary>The difference between two values; null if they are equal.</summary>
     private static string? Difference(GgufValue expected, GgufValue found)
     {
         var isOfOneKind = expected.Type == found.Type && expected.ElementType == found.ElementType;
@@ -85,20 +89,22 @@ public static class ConversionCheck
     private static unsafe string? FirstDifference(ConvertedTensor tensor, GgufTensor found, CancellationToken cancellation)
     {
         var (type, weights) = (found.Type, tensor.Weights);
-        var made = new byte[type.ByteLength(PieceElements)];
-        for (var first = 0L; first < weights.ElementCount; first += PieceElements)
+        var made = new byte[type.ByteLength(PartElements)];
+        for (var first = 0L; first < weights.ElementCount; first += PartElements)
         {
             cancellation.ThrowIfCancellationRequested();
-            var count = (int)Math.Min(PieceElements, weights.ElementCount - first);
-            var piece = made.AsSpan(0, (int)type.ByteLength(count));
-            TensorBytes.Read(tensor, first, count, type, piece);
-            var stored = new ReadOnlySpan<byte>(found.Pointer + type.ByteLength(first), piece.Length);
-            var at = piece.CommonPrefixLength(stored);
-            if (at == piece.Length) continue;
+            var count = (int)Math.Min(PartElements, weights.ElementCount - first);
+            var part = made.AsSpan(0, (int)type.ByteLength(count));
+            TensorBytes.Read(tensor, first, count, type, part);
+            var stored = new ReadOnlySpan<byte>(found.Pointer + type.ByteLength(first), part.Length);
+            var at = part.CommonPrefixLength(stored);
+            if (at == part.Length) continue;
             var element = first + (at / type.BytesPerBlock * type.BlockSize);
             Span<float> expected = stackalloc float[1];
             weights.Read(element, expected);
-            return $"{tensor.Name} ({Origin(tensor)}): differs from element {Place(element, tensor.Dims)} on; the checkpoint has {expected[0]:G9}, the file's {type.Name} bytes are {Convert.ToHexStringLower(stored.Slice(at / type.BytesPerBlock * type.BytesPerBlock, Math.Min(type.BytesPerBlock, 8)))}";
+            var bytes = stored.Slice(at / type.BytesPerBlock * type.BytesPerBlock, Math.Min(type.BytesPerBlock, 8));
+            return $"{tensor.Name} ({Origin(tensor)}): differs from element {Place(element, tensor.Dims)} on; "
+                + $"the checkpoint has {expected[0]:G9}, the file's {type.Name} bytes are {Convert.ToHexStringLower(bytes)}";
         }
 
         return null;

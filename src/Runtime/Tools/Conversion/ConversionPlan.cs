@@ -10,16 +10,16 @@ using ArchGen.Tools.Quantization.Roles;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>A tensor of the file to be, and what it is made of.</summary>
+/// <summary>A tensor of the file to be, and the weights that it is made of.</summary>
 /// <param name="Name">The name in the file.</param>
-/// <param name="Type">How it is stored there.</param>
+/// <param name="Type">Its tensor type in the file.</param>
 /// <param name="Dims">The dimensions, slowest first.</param>
-/// <param name="Weights">What it is made of.</param>
+/// <param name="Weights">Its values, made from the tensors of the checkpoint when they are read.</param>
 public sealed record ConvertedTensor(string Name, TensorType Type, IReadOnlyList<long> Dims, Weights Weights);
 
 /// <summary>
-/// All of a conversion but the writing: the architecture, the file's keys and its tensors, checked against the declaration. What is missing, extra or
-/// misshapen is told at once.
+/// All of a conversion but the writing: the architecture, the file's keys and its tensors, checked against the declaration. All tensors that are missing,
+/// extra or misshapen are reported in one message.
 /// </summary>
 public sealed class ConversionPlan
 {
@@ -33,13 +33,13 @@ public sealed class ConversionPlan
         _roles = new TensorRoles(architecture);
     }
 
-    /// <summary>What is converted.</summary>
+    /// <summary>The checkpoint that is converted.</summary>
     public Checkpoint Checkpoint { get; }
 
     /// <summary>The architecture.</summary>
     public ArchitectureInfo Architecture { get; }
 
-    /// <summary>The class of transformers.</summary>
+    /// <summary>The class of transformers that the checkpoint names.</summary>
     public string Class { get; }
 
     /// <summary>The model, loaded from the checkpoint: it can be evaluated.</summary>
@@ -67,7 +67,7 @@ public sealed class ConversionPlan
         if (checkpoint.IsAdapter)
         {
             throw new ModelFileException(
-            $"{checkpoint.Folder} is an adapter, expected the checkpoint of a model. Convert an adapter with 'archgen convert-lora DIR --base MODEL'.");
+                $"{checkpoint.Folder} is an adapter, expected the checkpoint of a model. Convert an adapter with 'archgen convert-lora DIR --base MODEL'.");
         }
 
         var config = new CheckpointConfig(checkpoint.Config, Path.Combine(checkpoint.Folder, checkpoint.IsMeta ? "params.json" : "config.json"));
@@ -84,7 +84,7 @@ public sealed class ConversionPlan
         if (architectures.FindClass(className) is { } found) return found;
         var nearest = Spelling.Nearest(className, architectures.SelectMany(a => a.HuggingFaceClasses));
         throw new ModelFileException($"{config.Place}: the class {className} is not declared{(nearest is null ? "" : $"; the nearest that is: {nearest}")}. "
-            + "'archgen architectures' lists all; docs/adding-an-architecture.md tells how to declare one.");
+            + "'archgen architectures' lists all; docs/adding-an-architecture.md describes how to declare one.");
     }
 
     private void Build(CheckpointConfig config, ConversionOptions options)
@@ -110,17 +110,19 @@ public sealed class ConversionPlan
         if (Checkpoint.IsWithoutWeights) return;
 
         Source = new CheckpointSource(
-            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model, Metadata, translator.RopeFactors)
+            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model,
+            Metadata, translator.RopeFactors)
         { MissingKey = (key, expected) => Missing(config, key, expected) };
         var ledger = ModelLoader.Bind(Model, Source);
         Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger).Check(config);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
         if (options.VocabOnly) return;
         Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
-        _log.AddRange(FallbackTypes.Notes(Tensors.Where(t => t.Type is not (TensorType.F32 or TensorType.MXFP4)).Select(t => (t.Name, type, t.Type, t.Dims[^1]))));
+        var narrowed = Tensors.Where(t => t.Type is not (TensorType.F32 or TensorType.MXFP4));
+        _log.AddRange(FallbackTypes.Notes(narrowed.Select(t => (t.Name, type, t.Type, t.Dims[^1]))));
     }
 
-    /// <summary>No key may be what no reader can use: a number of the checkpoint that is too large for its type, or none.</summary>
+    /// <summary>Refuses numbers that no reader can use: infinities, such as a number of the checkpoint that is too large for its type, and NaN.</summary>
     private void CheckNumbers()
     {
         foreach (var (key, value) in Metadata)
@@ -129,12 +131,14 @@ public sealed class ConversionPlan
                 : value.IsArray && value.ElementType is GgufValueType.Float32 or GgufValueType.Float64 ? value.AsSingles() : [];
             foreach (var number in numbers)
             {
-                if (!float.IsFinite(number)) throw new ModelFileException(FormattableString.Invariant($"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
+                if (float.IsFinite(number)) continue;
+                throw new ModelFileException(FormattableString.Invariant(
+                    $"{Checkpoint.Folder}: {key} would be {number}, expected finite numbers. Correct the file it comes from."));
             }
         }
     }
 
-    /// <summary>A key that the model needs and that config.json does not give, in the words of config.json.</summary>
+    /// <summary>The error about a key that the model needs and config.json does not have, with the names that config.json has for it.</summary>
     private ModelFileException Missing(CheckpointConfig config, string key, string expected)
     {
         var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;

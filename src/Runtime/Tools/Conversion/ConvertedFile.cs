@@ -4,20 +4,20 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>Writes a plan's file, piece by piece on several threads; it appears when it is whole.</summary>
+/// <summary>Writes a plan's file, part by part on several threads. The file appears when it is complete.</summary>
 public static class ConvertedFile
 {
-    // Elements of a piece: large enough that a write costs little, small enough that it is still in the second-level cache when it is written.
-    private const int PieceElements = 1 << 17;
+    // Elements of a part: large enough that a write costs little, small enough that it is still in the second-level cache when it is written.
+    private const int PartElements = 1 << 17;
 
     /// <summary>Writes a file, or several parts of one.</summary>
-    /// <param name="plan">What to write.</param>
-    /// <param name="path">Where; of several parts, the name of the whole.</param>
-    /// <param name="maximumBytes">The most bytes of tensors in one part, or null for one file.</param>
-    /// <param name="threads">Threads that make and write.</param>
-    /// <param name="progress">Told of the bytes written so far.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left.</param>
-    /// <returns>The files.</returns>
+    /// <param name="plan">The keys and tensors.</param>
+    /// <param name="path">The file's path; for several parts, the path that their names are made of.</param>
+    /// <param name="maximumBytes">The maximum bytes of tensors in one part, or null for one file.</param>
+    /// <param name="threads">The number of threads that make and write.</param>
+    /// <param name="progress">Receives the number of bytes written so far.</param>
+    /// <param name="cancellation">Ends the writing and removes what was written.</param>
+    /// <returns>The full paths of the files.</returns>
     /// <exception cref="ArchGenException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress,
         CancellationToken cancellation) =>
@@ -25,13 +25,14 @@ public static class ConvertedFile
             [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new PiecewisePart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Pieces(t))]))],
             threads, progress, cancellation);
 
-    /// <summary>Writes one file of these keys and tensors, and returns it in full.</summary>
+    /// <summary>Writes one file of these keys and tensors, and returns its full path.</summary>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
     public static string Write(
         GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation) =>
         PiecewiseFile.Write([new PiecewisePart(path, metadata, [.. tensors.Select(t => new Pieces(t))])], threads, progress, cancellation)[0];
 
-    /// <summary>Writes one file of these keys and tensors to a stream that cannot go back, such as standard output.</summary>
+    /// <summary>Writes one file of these keys and tensors to a stream that cannot seek, such as standard output.</summary>
+    /// <exception cref="ArchGenException">A number is not finite, or too large for the type.</exception>
     public static void Write(
         GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
         PiecewiseStream.Write(stream, metadata, [.. tensors.Select(t => new Pieces(t))], progress, cancellation);
@@ -47,7 +48,7 @@ public static class ConvertedFile
         IEnumerable<(long First, int Count)> IPiecewiseTensor.Pieces()
         {
             var count = tensor.Weights.ElementCount;
-            for (var first = 0L; first < count; first += PieceElements) yield return (first, (int)Math.Min(PieceElements, count - first));
+            for (var first = 0L; first < count; first += PartElements) yield return (first, (int)Math.Min(PartElements, count - first));
         }
 
         public unsafe ReadOnlySpan<byte> Stored(long first, int count)

@@ -6,16 +6,17 @@ using ArchGen.Tools.Conversion.Vocabulary;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>The keys that do not depend on the architecture: what the model is called, how its author samples, how its embeddings are pooled, its tokenizer.</summary>
+/// <summary>The keys that do not depend on the architecture: the model's name, its author's sampling, the pooling of embeddings and the tokenizer.</summary>
 internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo architecture)
 {
     // generation_config.json's name and the key's; whole numbers are those of i32 keys.
     private static readonly (string Config, string Key, bool IsInteger)[] Sampling =
     [
-        ("top_k", "top_k", true), ("top_p", "top_p", false), ("min_p", "min_p", false), ("temperature", "temp", false), ("repetition_penalty", "penalty_repeat", false),
+        ("top_k", "top_k", true), ("top_p", "top_p", false), ("min_p", "min_p", false), ("temperature", "temp", false),
+        ("repetition_penalty", "penalty_repeat", false),
     ];
 
-    /// <summary>Adds what stands at the head of a file.</summary>
+    /// <summary>Adds the first keys of a file: architecture, name, size and the author's sampling.</summary>
     public void AddHead(GgufMetadata metadata, ConversionOptions options)
     {
         metadata["general.architecture"] = GgufValue.From(architecture.Name);
@@ -29,21 +30,24 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
             }
         }
 
-        metadata["general.name"] = GgufValue.From(options.ModelName ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder))));
+        var folder = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(checkpoint.Folder)));
+        metadata["general.name"] = GgufValue.From(options.ModelName ?? folder);
         if (checkpoint.Tensors.Count > 0) metadata["general.size_label"] = GgufValue.From(SizeLabel(checkpoint.Tensors.Sum(t => t.ElementCount)));
     }
 
     /// <summary>Adds the pooling that modules.json of a sentence-transformers checkpoint asks for.</summary>
-    /// <exception cref="ModelFileException">It asks for one that files cannot state.</exception>
+    /// <exception cref="ModelFileException">It asks for a pooling that files cannot state, or a file is missing or damaged.</exception>
     public void AddPooling(GgufMetadata metadata, Action<string> log)
     {
         if (Side("modules.json") is not { } path) return;
         var modules = JsonFile.Read(path);
-        if (modules.ValueKind != JsonValueKind.Array) throw new ModelFileException($"{path} holds {JsonFile.Kind(modules)}, expected a list of modules. {JsonFile.DownloadAgain}");
+        if (modules.ValueKind != JsonValueKind.Array)
+            throw new ModelFileException($"{path} holds {JsonFile.Kind(modules)}, expected a list of modules. {JsonFile.DownloadAgain}");
         foreach (var module in modules.EnumerateArray())
         {
             if (module.Property("type")?.TextOrNull()?.EndsWith(".Pooling", StringComparison.Ordinal) != true) continue;
-            var folder = module.Property("path")?.TextOrNull() ?? throw new ModelFileException($"{path}: the pooling module has no path. {JsonFile.DownloadAgain}");
+            var folder = module.Property("path")?.TextOrNull()
+                ?? throw new ModelFileException($"{path}: the pooling module has no path. {JsonFile.DownloadAgain}");
             var file = Path.Combine(folder, "config.json");
             if (Side(file) is not { } config) throw new ModelFileException($"{checkpoint.Folder}: modules.json names {file}, which is not there. Download it.");
             var pooling = JsonFile.ReadObject(config);
@@ -74,10 +78,16 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
         foreach (var (key, value) in TokenizerMetadata.Read(checkpoint.Folder, tokenizer)) metadata[key] = value;
     }
 
-    /// <summary>The number of parameters in the words of the field: 1.1B, 135M, 260K.</summary>
+    /// <summary>The number of parameters as model names have it: 1.1B, 135M, 260K.</summary>
     private static string SizeLabel(long parameters)
     {
-        var (scaled, unit) = parameters switch { >= 1_000_000_000_000 => (parameters / 1e12, "T"), >= 1_000_000_000 => (parameters / 1e9, "B"), >= 1_000_000 => (parameters / 1e6, "M"), _ => (parameters / 1e3, "K") };
+        var (scaled, unit) = parameters switch
+        {
+            >= 1_000_000_000_000 => (parameters / 1e12, "T"),
+            >= 1_000_000_000 => (parameters / 1e9, "B"),
+            >= 1_000_000 => (parameters / 1e6, "M"),
+            _ => (parameters / 1e3, "K"),
+        };
         return scaled.ToString(scaled < 10 && unit is "B" or "T" ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture) + unit;
     }
 

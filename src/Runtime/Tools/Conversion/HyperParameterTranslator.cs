@@ -17,18 +17,22 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     /// <summary>Lines that a user should see: keys that llama.cpp does not read.</summary>
     public IReadOnlyList<string> Log => _log;
 
-    /// <summary>Factors of rotary frequencies that stand in the file as tensors.</summary>
+    /// <summary>Factors of rotary frequencies that the file has as tensors, by name.</summary>
     public IReadOnlyDictionary<string, float[]> RopeFactors { get; private set; } = new Dictionary<string, float[]>();
 
     /// <summary>Adds the architecture's keys.</summary>
-    /// <param name="metadata">Where they are added.</param>
-    /// <param name="ignored">Keys of config.json that the user takes the responsibility for.</param>
+    /// <param name="metadata">Receives the keys.</param>
+    /// <param name="ignored">Keys of config.json that the user asked to ignore.</param>
     /// <exception cref="ModelFileException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
     public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
     {
         Check();
         var applicable = Applicable().ToList();
-        foreach (var key in applicable.Where(k => k.Type != "RopeScaling" && k.Key is not ("tokenizer.ggml.pre" or "general.file_type"))) Add(metadata, key);
+        foreach (var key in applicable)
+        {
+            if (key.Type != "RopeScaling" && key.Key is not ("tokenizer.ggml.pre" or "general.file_type")) Add(metadata, key);
+        }
+
         if (config.RopeScope is { } scope && !ignored.Contains(scope)) AddRope(metadata, scope, applicable.Any(k => k.Type == "RopeScaling"));
         foreach (var key in ignored)
         {
@@ -37,12 +41,14 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
 
         Account();
-        if (_problems.Count > 0) throw new ModelFileException($"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
+        if (_problems.Count == 0) return;
+        throw new ModelFileException(
+            $"{config.Place}: the config does not fit the declaration of {architecture.Name} ({className}):\n  {string.Join("\n  ", _problems)}");
     }
 
-    /// <summary>The sources that hold for the class: its own, or those of all.</summary>
-    private IEnumerable<ConfigKey> Applicable() =>
-        architecture.Conversion.Keys.GroupBy(k => k.Key, StringComparer.Ordinal).Select(g => g.FirstOrDefault(k => k.For == className) ?? g.FirstOrDefault(k => k.For is null)).OfType<ConfigKey>();
+    /// <summary>The source of each key for the class: its own, or that of all classes.</summary>
+    private IEnumerable<ConfigKey> Applicable() => architecture.Conversion.Keys.GroupBy(k => k.Key, StringComparer.Ordinal)
+        .Select(g => g.FirstOrDefault(k => k.For == className) ?? g.FirstOrDefault(k => k.For is null)).OfType<ConfigKey>();
 
     private void Check()
     {
@@ -50,7 +56,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         {
             if (config.Find(key) is not { } found || IsOneOf(found, values.Split('|'))) continue;
             var origin = config.FindGiven(key) is null ? $", the default of {className}," : "";
-            _problems.Add($"{key} is {CheckpointConfig.Text(found)}{origin}, but this architecture computes {values}. Declare what that value means, or pass --ignore-config {key}.");
+            _problems.Add($"{key} is {CheckpointConfig.Text(found)}{origin}, but this architecture computes {values}. "
+                + $"Declare what that value means, or pass --ignore-config {key}.");
         }
     }
 
@@ -71,7 +78,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;
         if (IsFraction(value, key) || Stored(value, key.Type) is not { } stored)
         {
-            _problems.Add($"{key.Source} is {Text(value)}, but {name} is declared as {key.Type}: expected {Expected(key.Type)}. Correct config.json, or the type in the declaration.");
+            _problems.Add($"{key.Source} is {Text(value)}, but {name} is declared as {key.Type}: expected {Expected(key.Type)}. "
+                + "Correct config.json, or the type in the declaration.");
             return;
         }
 
@@ -94,7 +102,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         return value is string text ? meanings[text] : Array.ConvertAll(texts, t => meanings[t]);
     }
 
-    /// <summary>Whether a number that stands in the config by itself, not the share of another, would lose its fraction.</summary>
+    /// <summary>Whether a number that the config itself states, not one computed from others, would lose its fraction.</summary>
     private bool IsFraction(object value, ConfigKey key) => key.Type is "int" or "PerLayer" && value is double number && number != Math.Floor(number)
         && key.Source.Split('|').Any(source => config.Find(source.Trim()) is { ValueKind: JsonValueKind.Number } stated && stated.GetDouble() == number);
 
@@ -126,7 +134,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         ("float", long whole) => GgufValue.From((float)whole),
         ("float" or "any", double number) when float.IsFinite((float)number) => GgufValue.From((float)number),
         ("any" or "int" or "PerLayer", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
-        // rotary_pct * width: the share of a whole number of elements.
+        // rotary_pct * width may be fractional; only whole elements can rotate.
         ("int" or "PerLayer", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
         ("PerLayer" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
         _ => null,
@@ -136,7 +144,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         if (isScaled) AddScaling(metadata, scope);
         else if (config.RopeType(scope) == "default") config.Ignore(scope);
-        // Of two objects, the other says nothing that counts; layers that slide are not scaled.
+        // Of two objects the other does not count; layers with a sliding window are not scaled.
         foreach (var other in new[] { ConfigRope.Parameters, ConfigRope.Scaling })
         {
             var sliding = $"{other}.{ConfigRope.SlidingAttention}";
@@ -149,11 +157,12 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         var prefix = $"{architecture.Name}.rope.scaling.";
         var heads = ConfigExpression.Evaluate("head_dim|hidden_size/num_attention_heads|n_embd/n_head", config) is long size ? size : 0;
-        var rotated = metadata.GetInt32OrNull($"{architecture.Name}.rope.dimension_count") ?? metadata.GetInt32OrNull($"{architecture.Name}.attention.key_length") ?? (int)heads;
+        var rotated = metadata.GetInt32OrNull($"{architecture.Name}.rope.dimension_count")
+            ?? metadata.GetInt32OrNull($"{architecture.Name}.attention.key_length") ?? (int)heads;
         var freqBase = config.Find("rope_theta")?.NumberOrNull() ?? 10000;
         RopeFactors = new RopeParameters(config, scope).Translate((key, value) =>
         {
-            // What the architecture declares itself has the last word.
+            // The architecture's own declarations have precedence.
             if (!metadata.ContainsKey(prefix + key)) metadata[prefix + key] = value;
         }, rotated, freqBase);
         foreach (var name in RopeFactors.Keys.Where(name => architecture.Tensors.All(t => t.Gguf != name)))
@@ -163,7 +172,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         }
     }
 
-    /// <summary>Every key must have been read, be left alone for a reason, or have the value that changes nothing.</summary>
+    /// <summary>Reports each key that was not read, is not ignored for a reason, and does not have a value that changes nothing.</summary>
     private void Account()
     {
         foreach (var (key, _) in architecture.Conversion.IgnoredKeys) config.Ignore(key);
@@ -171,8 +180,16 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         foreach (var (path, key, value) in config.Unread())
         {
             var off = CommonConfig.Off.Where(o => o.Keys.Any(pattern => CheckpointConfig.IsNamed(pattern, key))).Select(o => o.Values).FirstOrDefault();
-            if (off is null) _problems.Add(Unknown(path, CheckpointConfig.Text(value)));
-            else if (!IsOneOf(value, off.Split('|'))) _problems.Add($"{path} is {CheckpointConfig.Text(value)}; only with {off} it changes nothing here. Declare what that value means, or pass --ignore-config {path}.");
+            var text = CheckpointConfig.Text(value);
+            if (off is null)
+            {
+                _problems.Add(Unknown(path, text));
+            }
+            else if (!IsOneOf(value, off.Split('|')))
+            {
+                _problems.Add($"{path} is {text}; only with {off} it changes nothing here. "
+                    + $"Declare what that value means, or pass --ignore-config {path}.");
+            }
         }
     }
 
@@ -180,7 +197,9 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     {
         var known = architecture.Conversion.Keys.SelectMany(k => ConfigSource.KeysOf(k.Source)).Concat(architecture.Conversion.Fixed.Select(f => f.Key))
             .Concat(architecture.Conversion.IgnoredKeys.Select(i => i.Key)).Concat(CommonConfig.Ignored.SelectMany(i => i.Keys));
-        var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name ? $" (the nearest key that is known: {name})" : "";
+        var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name
+            ? $" (the nearest key that is known: {name})"
+            : "";
         return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; if it is right to take this value for granted, "
             + $"write [ConfigIs(\"{path}\", \"{value}\")]; if no computation depends on it, [IgnoredConfig(\"{path}\", \"WHY\")]; or pass --ignore-config {path}.";
     }

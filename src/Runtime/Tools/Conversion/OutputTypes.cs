@@ -4,12 +4,12 @@ using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>Which type each tensor of a converted file gets: the one asked for, but for those that lose by it more than they save.</summary>
+/// <summary>The tensor types of a converted file: the type asked for, except for tensors that lose more by it than they save.</summary>
 internal static class OutputTypes
 {
-    /// <summary>The type of a tensor. Matrices have the one asked for, or what stands in for it where rows are no whole blocks; all others F32.</summary>
+    /// <summary>The type of a tensor: for matrices the type asked for, or its fallback if rows are not whole blocks; for all others F32.</summary>
     /// <param name="dims">Its dimensions, slowest first.</param>
-    /// <param name="stored">How the checkpoint stores it, if a file can too.</param>
+    /// <param name="stored">The type in the checkpoint, if a file can have it too; otherwise null.</param>
     /// <param name="wanted">The type asked for.</param>
     /// <param name="isMatrix">Whether it is a matrix in the declaration, and no router, norm, convolution or table of positions.</param>
     public static TensorType Of(IReadOnlyList<long> dims, WeightsStorage? stored, TensorType wanted, bool isMatrix)

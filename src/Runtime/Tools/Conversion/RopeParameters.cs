@@ -5,15 +5,16 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// How a checkpoint's rotary embeddings reach beyond the trained context, as keys and tensors of the file: linear, YaRN (arXiv:2309.00071),
-/// LongRoPE (arXiv:2402.13753) and the frequency factors of Llama 3.1.
+/// Translates the scaling of a checkpoint's rotary embeddings beyond the trained context to keys and tensors of the file: linear, YaRN
+/// (arXiv:2309.00071), LongRoPE (arXiv:2402.13753) and the frequency factors of Llama 3.1.
 /// </summary>
 internal sealed class RopeParameters(CheckpointConfig config, string scope)
 {
-    /// <summary>Adds the keys under <c>rope.scaling</c> and returns the factors of frequencies that stand in the file as tensors.</summary>
+    /// <summary>Adds the keys under <c>rope.scaling</c> and returns the factors of frequencies that the file has as tensors, by name.</summary>
     /// <param name="add">Takes a key without prefix.</param>
-    /// <param name="rotated">How many elements of a head are rotated.</param>
+    /// <param name="rotated">The number of elements of a head that are rotated.</param>
     /// <param name="freqBase">The base of the frequencies.</param>
+    /// <exception cref="ArchGenException">The type of scaling is not known, or one of its numbers is missing or wrong.</exception>
     public IReadOnlyDictionary<string, float[]> Translate(Action<string, GgufValue> add, int rotated, double freqBase)
     {
         var factors = new Dictionary<string, float[]>(StringComparer.Ordinal);
@@ -28,7 +29,7 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
                 add("type", GgufValue.From("linear"));
                 add("factor", GgufValue.From((float)Required("factor")));
                 break;
-            // transformers' Phi-3 takes factors for LongRoPE's, whatever they are called.
+            // In transformers, Phi-3 with factors uses LongRoPE, whatever the type is called.
             case "yarn" when config.Find($"{scope}.short_factor") is null:
                 Yarn(add);
                 break;
@@ -39,21 +40,23 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
                 LongRope(add, factors);
                 break;
             default:
-                throw config.Error(scope, $"has the type '{type}', expected default, linear, dynamic, yarn, llama3 or longrope. Convert with a program that knows it");
+                throw config.Error(
+                    scope, $"has the type '{type}', expected default, linear, dynamic, yarn, llama3 or longrope. Convert with a program that knows it");
         }
 
         IgnoreUnused(type);
         return factors;
     }
 
-    /// <summary>What the computation of a type does not depend on: transformers warns of it and goes on.</summary>
+    /// <summary>Ignores the keys that the computation of a type does not depend on: transformers warns of them and goes on.</summary>
     private void IgnoreUnused(string type)
     {
         if (type is "default" or "dynamic") config.Ignore(scope);
         foreach (var key in new[] { "rope_theta", "partial_rotary_factor", "finetuned" }) config.Ignore($"{scope}.{key}");
         if (type is "yarn" or "longrope" or "su") return;
         foreach (var key in new[] { "attention_factor", "attn_factor", "extrapolation_factor", "truncate", "beta_*", "mscale*" }) config.Ignore($"{scope}.{key}");
-        if (type == "linear") foreach (var key in new[] { "original_max_position_embeddings", "*_freq_factor" }) config.Ignore($"{scope}.{key}");
+        if (type != "linear") return;
+        foreach (var key in new[] { "original_max_position_embeddings", "*_freq_factor" }) config.Ignore($"{scope}.{key}");
     }
 
     private void Yarn(Action<string, GgufValue> add)
@@ -67,21 +70,28 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         double? mscale = Number("mscale"), allDimensions = Number("mscale_all_dim");
         if (allDimensions is { } all && all != 0) add("yarn_log_multiplier", GgufValue.From((float)(0.1 * all)));
         var own = 1 + (0.1 * Math.Log(factor));
-        // The author multiplies by attention_factor, or by the quotient of the two scales; readers by 1 + 0.1 ln(factor) unless told otherwise, which
-        // YaRN's first implementation, and files for it, multiply by attn_factor.
-        var multiplier = Number("attention_factor") ?? (mscale is { } scale && allDimensions is { } dims && dims != 0 ? Scale(factor, scale) / Scale(factor, dims) : null);
+        // The author multiplies by attention_factor, or by the quotient of the two scales; readers by default by 1 + 0.1 ln(factor). YaRN's first
+        // implementation, and files for it, multiply that by attn_factor.
+        var multiplier = Number("attention_factor")
+            ?? (mscale is { } scale && allDimensions is { } dims && dims != 0 ? Scale(factor, scale) / Scale(factor, dims) : null);
         if (Number("attn_factor") is { } relative) multiplier ??= own * relative;
-        if (Number("extrapolation_factor") is { } mixed && mixed != 1) throw config.Error($"{scope}.extrapolation_factor", $"is {mixed}, expected 1: transformers mixes in the whole of YaRN's ramp. Remove the key, or correct it");
+        if (Number("extrapolation_factor") is { } mixed && mixed != 1)
+        {
+            throw config.Error(
+                $"{scope}.extrapolation_factor", $"is {mixed}, expected 1: transformers mixes in the whole of YaRN's ramp. Remove the key, or correct it");
+        }
+
         var readers = allDimensions is not (null or 0) ? 1 : own;
         if (multiplier is { } wanted && Math.Abs(wanted - readers) > 1e-6) add("attn_factor", GgufValue.From((float)(wanted / readers)));
     }
 
     private static double Scale(double factor, double mscale) => factor <= 1 ? 1 : (0.1 * mscale * Math.Log(factor)) + 1;
 
-    /// <summary>What each frequency is divided by: long waves by the factor, short ones by 1, those between by a mixture.</summary>
+    /// <summary>The divisor of each frequency, [rotated / 2]: the factor for long waves, 1 for short ones, a mixture for those between.</summary>
     private float[] Llama3(int rotated, double freqBase)
     {
-        double factor = Required("factor"), low = Required("low_freq_factor"), high = Required("high_freq_factor"), context = Required("original_max_position_embeddings");
+        double factor = Required("factor"), context = Required("original_max_position_embeddings");
+        double low = Required("low_freq_factor"), high = Required("high_freq_factor");
         var factors = new float[rotated / 2];
         for (var i = 0; i < factors.Length; i++)
         {
@@ -102,7 +112,8 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         var attention = Number("attention_factor") ?? (scale <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(scale) / Math.Log(original))));
         foreach (var key in new[] { "long_mscale", "short_mscale" })
         {
-            if (Number(key) is { } own && Math.Abs(own - attention) > 1e-6) throw config.Error($"{scope}.{key}", $"is {own}, expected {attention}: files have one multiplier for both lengths");
+            if (Number(key) is not { } own || Math.Abs(own - attention) <= 1e-6) continue;
+            throw config.Error($"{scope}.{key}", $"is {own}, expected {attention}: files have one multiplier for both lengths");
         }
 
         add("attn_factor", GgufValue.From((float)attention));
@@ -111,7 +122,8 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         factors["rope_factors_short.weight"] = List("short_factor");
     }
 
-    private float[] List(string key) => config.Find($"{scope}.{key}") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number)
+    private float[] List(string key) => config.Find($"{scope}.{key}") is { ValueKind: JsonValueKind.Array } list
+        && list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number)
         ? [.. list.EnumerateArray().Select(e => (float)e.GetDouble())]
         : throw config.Error($"{scope}.{key}", "is missing or no list of numbers");
 

@@ -3,12 +3,12 @@ using ArchGen.Graphs;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// Which tensors make the rows that a model rotates: found by following each rotation of its graph back to the matrices, biases and norms before it.
-/// The order of rows within a head that a checkpoint needs follows from this and from the two kinds of rotation, and is stated nowhere.
+/// Finds the tensors that make the rows that a model rotates: follows each rotation of its graph back to the matrices, biases and norms before it.
+/// The order of rows within a head follows from this and from the two kinds of rotation; no declaration states it.
 /// </summary>
 internal static class RotatedTensors
 {
-    /// <summary>For each tensor of the file, the size of its heads and how much of each is rotated.</summary>
+    /// <summary>For each tensor of the file, the elements of a head and the number of them that are rotated.</summary>
     public static IReadOnlyDictionary<string, (int HeadSize, int Rotated)> Of(Graph graph)
     {
         var tensors = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
@@ -19,7 +19,7 @@ internal static class RotatedTensors
             Follow(rope.Input(Slot.X), node => tensors[node.Name] = (size, rotated));
         }
 
-        // A model that does not rotate, of an architecture that does, has its rows as the others have them: it cancels in the scores.
+        // A model without rotation, of an architecture that has it, has its rows in the same order as the others: it cancels in the scores.
         if (tensors.Count == 0)
         {
             foreach (var operand in graph.Nodes.Where(n => n.Op == Op.Attention).SelectMany(n => new[] { n.Input(Slot.Query), n.Input(Slot.Key) }))
@@ -40,7 +40,7 @@ internal static class RotatedTensors
                 found(node);
                 break;
             case Op.Linear:
-                // Only what has the output's rows; the input's features are not rotated.
+                // Only the operands that have the output's rows; the input's features are not rotated.
                 foreach (var operand in new[] { node.Input(Slot.Weight), node.Find(Slot.Bias) })
                 {
                     if (operand?.Op == Op.Weight) found(operand);

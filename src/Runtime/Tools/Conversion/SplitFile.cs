@@ -6,7 +6,7 @@ namespace ArchGen.Tools.Conversion;
 /// <summary>The parts of a model that is too large for one file (llama.cpp's gguf-split).</summary>
 internal static class SplitFile
 {
-    /// <summary>Divides a plan's tensors, in their order, so that none of the parts holds more bytes than asked for, unless one tensor does.</summary>
+    /// <summary>Divides a plan's tensors, in their order, into parts of at most <paramref name="maximumBytes"/>. A larger tensor is a part of its own.</summary>
     public static IReadOnlyList<(string Path, GgufMetadata Metadata, IReadOnlyList<ConvertedTensor> Tensors)> Divide(ConversionPlan plan, string path,
         long? maximumBytes)
     {

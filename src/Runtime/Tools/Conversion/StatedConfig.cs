@@ -4,8 +4,8 @@ using ArchGen.Gguf;
 namespace ArchGen.Tools.Conversion;
 
 /// <summary>
-/// What config.json states of a file's keys in so many words: the values of keys whose source is a name, not arithmetic, read without the translation that
-/// made the file, so that a mistake of that one is seen.
+/// The values that config.json states for a file's keys by name, without arithmetic. They are read without the translation that made the file, so that
+/// a mistake of the translation is found.
 /// </summary>
 /// <param name="plan">The conversion.</param>
 internal sealed class StatedConfig(ConversionPlan plan)
@@ -14,15 +14,19 @@ internal sealed class StatedConfig(ConversionPlan plan)
     private readonly Dictionary<string, string> _sources = plan.Architecture.Conversion.Keys
         .Where(key => key.Values is null && (key.For is null || key.For == plan.Class))
         .GroupBy(key => key.Key, StringComparer.Ordinal)
-        .ToDictionary(keys => $"{plan.Architecture.Name}.{keys.Key}", keys => (keys.FirstOrDefault(key => key.For is not null) ?? keys.First()).Source, StringComparer.Ordinal);
+        .ToDictionary(
+            keys => $"{plan.Architecture.Name}.{keys.Key}",
+            keys => (keys.FirstOrDefault(key => key.For is not null) ?? keys.First()).Source,
+            StringComparer.Ordinal);
 
-    /// <summary>How the file contradicts config.json in a key, or null if it does not or config.json does not tell.</summary>
+    /// <summary>The contradiction between the file and config.json in a key; null if there is none, or config.json does not state the value.</summary>
     public string? Contradiction(string key, GgufValue value)
     {
         foreach (var name in _sources.GetValueOrDefault(key, "").Split('|', StringSplitOptions.TrimEntries))
         {
             if (!name.All(letter => char.IsLetterOrDigit(letter) || letter is '_' or '.')) return null;
-            if (_config.Find(name) is { } stated) return Agree(stated, value) ? null : $"config.json has {name} = {CheckpointConfig.Text(stated)}, the file {value}";
+            if (_config.Find(name) is not { } stated) continue;
+            return Agree(stated, value) ? null : $"config.json has {name} = {CheckpointConfig.Text(stated)}, the file {value}";
         }
 
         return null;
@@ -32,7 +36,8 @@ internal sealed class StatedConfig(ConversionPlan plan)
     {
         if (stated.ValueKind == JsonValueKind.Array)
         {
-            return value.IsArray && value.Count == stated.GetArrayLength() && stated.EnumerateArray().Zip(value.AsArray()).All(pair => Agree(pair.First, pair.Second));
+            return value.IsArray && value.Count == stated.GetArrayLength()
+                && stated.EnumerateArray().Zip(value.AsArray()).All(pair => Agree(pair.First, pair.Second));
         }
 
         return (stated.ValueKind, value.Type) switch

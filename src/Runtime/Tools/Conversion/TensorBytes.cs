@@ -5,10 +5,10 @@ using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>Elements of a tensor as a file's type has them.</summary>
+/// <summary>The bytes of a tensor's elements in the type of a file.</summary>
 internal static class TensorBytes
 {
-    // Elements that are made at once: they stay in the first-level cache between reading and encoding. A multiple of all block sizes.
+    // Elements that are read and then encoded together: they stay in the first-level cache meanwhile. A multiple of all block sizes.
     private const int Step = 4096;
 
     /// <summary>Whether the checkpoint has the bytes that a file of this type would have.</summary>
@@ -28,9 +28,10 @@ internal static class TensorBytes
         Encoder(tensor).Check(type, destination);
     }
 
-    /// <summary>What stores a tensor's numbers, and what it says of those that cannot be.</summary>
+    /// <summary>The encoder of a tensor's numbers, with the messages for those that the type cannot store.</summary>
     public static FiniteEncoder Encoder(ConvertedTensor tensor) => new(
-        $"{tensor.Name} ({ConversionTable.Origin(tensor)})", "The checkpoint is damaged: download it again.", "Choose a type with a wider range: --outtype bf16.");
+        $"{tensor.Name} ({ConversionTable.Origin(tensor)})", "The checkpoint is damaged: download it again.",
+        "Choose a type with a wider range: --outtype bf16.");
 
     private static void Encode(ConvertedTensor tensor, long first, int count, TensorType type, Span<byte> destination)
     {
@@ -52,6 +53,6 @@ internal static class TensorBytes
         }
     }
 
-    /// <summary>A transposition reads whole bands of columns; in small steps it would read each of them many times.</summary>
+    /// <summary>The elements of a step: many for a transposed matrix, which reads whole bands of columns and with small steps would read each many times.</summary>
     private static int StepOf(Weights weights) => weights.Steps.Contains("transposed") ? 1 << 20 : Step;
 }
