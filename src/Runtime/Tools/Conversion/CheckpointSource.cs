@@ -110,7 +110,7 @@ public sealed class CheckpointSource : IModelSource
         return null;
     }
 
-    /// <summary>Applies the conversions, which are declared for bare tensors by the whole name, and for modules (weight and bias) by the name without suffix.</summary>
+    /// <summary>Applies the declared conversions: those of bare tensors have the whole name, those of modules (weight and bias) the name without suffix.</summary>
     private Weights Convert(string pattern, Weights weights)
     {
         var made = _model.Convert(pattern, weights);
@@ -126,7 +126,7 @@ public sealed class CheckpointSource : IModelSource
         return experts.Count == 0 ? null : Weights.StackedAsNew(experts);
     }
 
-    /// <summary>A tensor under its name, or under the name that it has in a model saved without its head or inside a larger one; null if there is none.</summary>
+    /// <summary>A tensor by its name, or by the name that it has in a model without a head or inside a larger one; null if there is none.</summary>
     private Weights? Stored(string name)
     {
         var dot = name.IndexOf('.', StringComparison.Ordinal);

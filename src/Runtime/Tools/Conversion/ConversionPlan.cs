@@ -110,8 +110,8 @@ public sealed class ConversionPlan
         if (Checkpoint.IsWithoutWeights) return;
 
         Source = new CheckpointSource(
-            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture, Model,
-            Metadata, translator.RopeFactors)
+            Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture,
+            Model, Metadata, translator.RopeFactors)
         { MissingKey = (key, expected) => Missing(config, key, expected) };
         var ledger = ModelLoader.Bind(Model, Source);
         Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger).Check(config);

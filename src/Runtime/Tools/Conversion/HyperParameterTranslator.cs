@@ -200,7 +200,8 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         var nearest = Spelling.Nearest(path, known.Where(key => !key.Contains('*', StringComparison.Ordinal))) is { } name
             ? $" (the nearest key that is known: {name})"
             : "";
-        return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; if it is right to take this value for granted, "
-            + $"write [ConfigIs(\"{path}\", \"{value}\")]; if no computation depends on it, [IgnoredConfig(\"{path}\", \"WHY\")]; or pass --ignore-config {path}.";
+        return $"{path} = {value} is not known{nearest}. If the model depends on it, declare it beside a hyper-parameter; "
+            + $"if it is right to take this value for granted, write [ConfigIs(\"{path}\", \"{value}\")]; "
+            + $"if no computation depends on it, [IgnoredConfig(\"{path}\", \"WHY\")]; or pass --ignore-config {path}.";
     }
 }

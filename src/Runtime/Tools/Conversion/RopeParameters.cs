@@ -54,7 +54,11 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         if (type is "default" or "dynamic") config.Ignore(scope);
         foreach (var key in new[] { "rope_theta", "partial_rotary_factor", "finetuned" }) config.Ignore($"{scope}.{key}");
         if (type is "yarn" or "longrope" or "su") return;
-        foreach (var key in new[] { "attention_factor", "attn_factor", "extrapolation_factor", "truncate", "beta_*", "mscale*" }) config.Ignore($"{scope}.{key}");
+        foreach (var key in new[] { "attention_factor", "attn_factor", "extrapolation_factor", "truncate", "beta_*", "mscale*" })
+        {
+            config.Ignore($"{scope}.{key}");
+        }
+
         if (type != "linear") return;
         foreach (var key in new[] { "original_max_position_embeddings", "*_freq_factor" }) config.Ignore($"{scope}.{key}");
     }

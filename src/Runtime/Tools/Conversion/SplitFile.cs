@@ -6,9 +6,9 @@ namespace ArchGen.Tools.Conversion;
 /// <summary>The parts of a model that is too large for one file (llama.cpp's gguf-split).</summary>
 internal static class SplitFile
 {
-    /// <summary>Divides a plan's tensors, in their order, into parts of at most <paramref name="maximumBytes"/>. A larger tensor is a part of its own.</summary>
-    public static IReadOnlyList<(string Path, GgufMetadata Metadata, IReadOnlyList<ConvertedTensor> Tensors)> Divide(ConversionPlan plan, string path,
-        long? maximumBytes)
+    /// <summary>Divides a plan's tensors, in their order, into parts of at most <paramref name="maximumBytes"/>. A larger tensor is a separate part.</summary>
+    public static IReadOnlyList<(string Path, GgufMetadata Metadata, IReadOnlyList<ConvertedTensor> Tensors)> Divide(
+        ConversionPlan plan, string path, long? maximumBytes)
     {
         var parts = new List<List<ConvertedTensor>> { new() };
         var bytes = 0L;

@@ -53,6 +53,6 @@ internal static class TensorBytes
         }
     }
 
-    /// <summary>The elements of a step: many for a transposed matrix, which reads whole bands of columns and with small steps would read each many times.</summary>
+    /// <summary>The elements of a step: many for a transposed matrix, whose reads take whole bands of columns, each once only in large steps.</summary>
     private static int StepOf(Weights weights) => weights.Steps.Contains("transposed") ? 1 << 20 : Step;
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>A token that is recognised in a text before the model sees it.</summary>
+/// <summary>A token that is found in a text before pre-tokenization.</summary>
+/// <param name="Id">The token's id.</param>
+/// <param name="Text">The token's text.</param>
 /// <param name="Special">Whether it is a marker rather than text.</param>
 internal readonly record struct AddedToken(int Id, string Text, bool Special)
 {
@@ -12,13 +14,13 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
     /// <summary>Whether it takes the white space after it.</summary>
     public bool StripsRight { get; private init; }
 
-    /// <summary>Whether it is found only where no letter or digit adjoins it.</summary>
+    /// <summary>Whether it is found only if no letter or digit is next to it.</summary>
     public bool IsSingleWord { get; private init; }
 
     /// <summary>Whether it is looked for in the normalized text.</summary>
     public bool IsNormalized { get; private init; }
 
-    /// <summary>Whether a token is a marker: some published files forget to say so.</summary>
+    /// <summary>Whether the token is a marker: flagged as special, or known by its text, since some published files lack the flag.</summary>
     public bool IsControl => Special
         || Text is "<pad>" or "<mask>" or "<2mass>" or "[@BOS@]"
         || (Text.StartsWith("<|", StringComparison.Ordinal) && Text.EndsWith("|>", StringComparison.Ordinal))
@@ -40,11 +42,11 @@ internal readonly record struct AddedToken(int Id, string Text, bool Special)
         return table.Properties.Select(entry => Read(IdOf(entry.Key, entry.Value), entry.Value));
     }
 
-    /// <summary>added_tokens.json, which has nothing but texts and ids.</summary>
+    /// <summary>The tokens of added_tokens.json, which has only texts and ids.</summary>
     public static IEnumerable<AddedToken> OfList(TokenizerFolder folder) =>
         folder.AddedTokens.Exists ? folder.AddedTokens.Properties.Select(entry => new AddedToken(entry.Value.Integer, entry.Key, Special: false)) : [];
 
-    /// <summary>All of them, by id; a later file adds what an earlier one does not have.</summary>
+    /// <summary>The added tokens of all files, by id; a later file adds the ids that the earlier ones lack.</summary>
     public static Dictionary<int, AddedToken> All(TokenizerFolder folder)
     {
         Dictionary<int, AddedToken> tokens = [];

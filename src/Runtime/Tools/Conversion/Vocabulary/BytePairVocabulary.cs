@@ -27,7 +27,7 @@ internal static class BytePairVocabulary
             tokens.Set(token.Id, control ? token.Text : SpaceEscape.Plain(token.Text), 0, control ? TokenType.Control : TokenType.UserDefined);
         }
 
-        // Without tokenizer.json nothing but the markers' texts tells which tokens they are.
+        // Without tokenizer.json the markers are known only by their texts.
         foreach (var marker in markers)
         {
             if (!folder.Tokenizer.Exists && tokens.Find(marker) is { } id) tokens.Set(id, marker, 0, TokenType.Control);

@@ -3,7 +3,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>The chat templates of a folder: in tokenizer_config.json, as a text or a named list, or in files of their own.</summary>
+/// <summary>The chat templates of a folder: in tokenizer_config.json, as a text or a named list, or in separate files.</summary>
 internal static class ChatTemplates
 {
     private const string Key = "tokenizer.chat_template";

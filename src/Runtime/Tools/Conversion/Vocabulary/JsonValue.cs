@@ -5,14 +5,14 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// A value of a JSON file. What is not there is a value that does not exist; what is of another type than the reader needs is an error that names its place.
+/// A value of a JSON file. A missing value is one that does not exist; a value of another type than the reader needs is an error that names its place.
 /// </summary>
 internal readonly struct JsonValue(JsonElement element, string file, string place)
 {
     /// <summary>The path of the file, for messages.</summary>
     public string File => file;
 
-    /// <summary>False for what the file does not have, and for null.</summary>
+    /// <summary>Whether the file has the value; false for null.</summary>
     public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     public bool IsText => element.ValueKind == JsonValueKind.String;
@@ -23,7 +23,7 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
 
     public bool IsTrue => element.ValueKind == JsonValueKind.True;
 
-    /// <summary>The value as it is written.</summary>
+    /// <summary>The value as the file has it.</summary>
     public string Raw => element.ValueKind == JsonValueKind.Undefined ? "null" : element.GetRawText();
 
     /// <summary>A property of an object; one that does not exist if there is none, or this is no object.</summary>
@@ -38,7 +38,9 @@ internal readonly struct JsonValue(JsonElement element, string file, string plac
 
     public int? IntegerIfAny => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var value) ? value : null;
 
-    public double Number => element.ValueKind == JsonValueKind.Number && element.GetDouble() is var value && double.IsFinite(value) ? value : throw Fault("a number");
+    public double Number => element.ValueKind == JsonValueKind.Number && element.GetDouble() is var value && double.IsFinite(value)
+        ? value
+        : throw Fault("a number");
 
     public bool? Flag => element.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 

@@ -3,14 +3,14 @@ using System.Text;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// The sections of a tokenizer.json that decide how a text is cut, in one canonical line: what is written differently but does the same reads the same.
+/// The sections of a tokenizer.json that decide how a text is split, as one canonical line: different spellings of the same split give the same line.
 /// </summary>
 internal static class PreTokenizerSection
 {
     /// <summary>A separator that no pattern has.</summary>
     private const string Then = " → ";
 
-    /// <summary>Such as <c>NFC → Split /\p{N}/ → ByteLevel</c>.</summary>
+    /// <summary>The canonical line, such as <c>NFC → Split /\p{N}/ → ByteLevel</c>.</summary>
     public static string Canonical(JsonValue tokenizer)
     {
         List<string> steps = [];
@@ -45,7 +45,7 @@ internal static class PreTokenizerSection
             case "Split" when step["pattern"]["Regex"].IsText:
                 var pattern = Pattern(step["pattern"]["Regex"].Text);
                 var (behavior, invert) = (step["behavior"].TextOrNull, step["invert"].IsTrue);
-                // To keep only the matches is to cut them out, if every character is matched.
+                // Keeping only the matches is the same as isolating them if every character is matched.
                 if (behavior == "Removed" && invert && pattern.EndsWith(@"|\s+(?!\S)|\s+", StringComparison.Ordinal)) (behavior, invert) = ("Isolated", false);
                 return $"Split /{pattern}/" + (behavior == "Isolated" ? "" : $" {behavior}") + (invert ? " invert" : "");
             case "NFC" or "NFD" or "NFKC" or "NFKD" or "Lowercase" or "StripAccents" or "BertNormalizer" or "BertPreTokenizer":

@@ -1,8 +1,8 @@
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// Which names <c>tokenizer.ggml.pre</c> has for a structure of tokenizer.json (<see cref="PreTokenizerSection"/>). Names of one row cut texts alike; the first
-/// is taken unless the architecture prefers another.
+/// The names that <c>tokenizer.ggml.pre</c> has for a structure of tokenizer.json (<see cref="PreTokenizerSection"/>). All names of a row split texts in the
+/// same way; the default is the first, unless the architecture prefers another.
 /// </summary>
 internal static class PreTokenizerStructures
 {
@@ -72,7 +72,9 @@ internal static class PreTokenizerStructures
     ];
 
     /// <summary>The name for a structure, or null if it is not known.</summary>
-    /// <param name="hints">Names that are preferred, where several fit.</param>
+    /// <param name="structure">The canonical line of the sections.</param>
+    /// <param name="post">The type of the post-processor.</param>
+    /// <param name="hints">Names that are preferred if several fit.</param>
     public static string? Find(string structure, string post, IReadOnlyList<string> hints)
     {
         foreach (var row in Rows)

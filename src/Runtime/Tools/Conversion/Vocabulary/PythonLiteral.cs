@@ -6,7 +6,7 @@ namespace ArchGen.Tools.Conversion.Vocabulary;
 /// <summary>Python's literals of text and bytes (The Python Language Reference, 2.4.1, "String and Bytes literals").</summary>
 internal static class PythonLiteral
 {
-    /// <summary>The bytes of a literal, text as UTF-8; null if it is none.</summary>
+    /// <summary>The bytes of a literal, text as UTF-8; null if it is not a literal.</summary>
     public static byte[]? Parse(ReadOnlySpan<char> literal)
     {
         var isBytes = literal is ['b', ..];

@@ -3,12 +3,12 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// SentencePiece BPE that is published as tokenizer.json only. Its merges have an order, where SentencePiece has scores: a token's score is the negative rank
-/// of the first merge that makes it, so that the best-scored pair is the first merge.
+/// SentencePiece BPE that is published as tokenizer.json only. Its merges have an order instead of scores: a token's score is the negative rank of the first
+/// merge that makes it, so that the pair with the best score is the first merge.
 /// </summary>
 internal static class SentencePieceJson
 {
-    /// <summary>Below every rank: tokens that no merge makes, and that must not be made.</summary>
+    /// <summary>The score of tokens that no merge makes, and that must not be made: below that of every rank.</summary>
     private const float Unreachable = -1e6f;
 
     public static TokenList Tokens(TokenizerFolder folder)

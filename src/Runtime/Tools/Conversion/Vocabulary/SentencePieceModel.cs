@@ -18,7 +18,7 @@ internal sealed class SentencePieceModel
 
     public List<SentencePiece> Pieces { get; } = [];
 
-    /// <summary>Whether pieces are chosen by the likeliest cut, not by merging.</summary>
+    /// <summary>Whether the model is Unigram, which chooses the likeliest pieces, and not BPE, which merges.</summary>
     public bool IsUnigram => _modelType == Unigram;
 
     public byte[] CharacterMap { get; private set; } = [];
@@ -97,7 +97,7 @@ internal sealed class SentencePieceModel
         });
     }
 
-    /// <param name="read">Reads the field of a number; false if it does not know it.</param>
+    /// <param name="read">Reads the field with the given number; returns false if it does not know the field.</param>
     private static void ForEachField(CodedInputStream input, Func<int, bool> read)
     {
         while (input.ReadTag() is not 0 and var tag)

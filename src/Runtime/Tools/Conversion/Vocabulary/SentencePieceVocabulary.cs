@@ -6,12 +6,12 @@ namespace ArchGen.Tools.Conversion.Vocabulary;
 /// <summary>The vocabulary of a SentencePiece file (tokenizer.model, spiece.model, sentencepiece.bpe.model).</summary>
 internal static class SentencePieceVocabulary
 {
-    /// <summary>The score of tokens that were added to the vocabulary: none is ever made by merging.</summary>
+    /// <summary>The score of tokens that were added to the vocabulary, so low that no merge makes them.</summary>
     private const float AddedScore = -1000;
 
     private const float PaddingScore = -10000;
 
-    /// <summary>Merged pieces: SentencePiece BPE, <c>tokenizer.ggml.model</c> "llama".</summary>
+    /// <summary>Pieces made by merges: SentencePiece BPE, <c>tokenizer.ggml.model</c> "llama".</summary>
     public static TokenList Merged(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
     {
         var tokens = Pieces(model, file, vocabSize ?? model.Pieces.Count);
@@ -25,8 +25,8 @@ internal static class SentencePieceVocabulary
         return tokens;
     }
 
-    /// <summary>Pieces by likelihood: Unigram, <c>tokenizer.ggml.model</c> "t5".</summary>
-    public static TokenList Likely(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
+    /// <summary>Pieces chosen by likelihood: Unigram, <c>tokenizer.ggml.model</c> "t5".</summary>
+    public static TokenList Unigram(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
     {
         var tokens = Pieces(model, file, vocabSize ?? model.Pieces.Count);
         foreach (var token in AddedToken.OfList(folder)) Add(tokens, token, TokenType.UserDefined);
@@ -64,7 +64,7 @@ internal static class SentencePieceVocabulary
         return tokens;
     }
 
-    // The file's user-defined pieces count as ordinary ones; added tokens say better which are markers.
+    // The file's user-defined pieces count as normal ones; the added tokens state more reliably which are markers.
     private static void Set(TokenList tokens, int id, SentencePiece piece) =>
         tokens.Set(id, piece.Text, piece.Score,
             piece.Type is TokenType.Unknown or TokenType.Control or TokenType.Unused or TokenType.Byte ? piece.Type : TokenType.Normal);

@@ -3,8 +3,8 @@ using ArchGen.Gguf;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// The ids of special tokens and what is put around a text. They hide in tokenizer_config.json and special_tokens_map.json (texts, <c>add_bos_token</c>), in
-/// tokenizer.json (ids, the template of its post-processor), in config.json and generation_config.json (ids).
+/// The ids of special tokens, and which of them are added to a text. They are in tokenizer_config.json and special_tokens_map.json (texts,
+/// <c>add_bos_token</c>), in tokenizer.json (ids, the template of its post-processor), in config.json and generation_config.json (ids).
 /// </summary>
 internal sealed class SpecialTokenKeys
 {
@@ -38,7 +38,7 @@ internal sealed class SpecialTokenKeys
         FindIds();
     }
 
-    /// <summary>The id of a role, by the name that the files have for it, such as "bos".</summary>
+    /// <summary>The id of a role by its name in the files, such as "bos"; null if there is none.</summary>
     public int? this[string role] => _ids.TryGetValue(role, out var id) ? id : null;
 
     public void WriteTo(GgufMetadata metadata)
@@ -97,7 +97,7 @@ internal sealed class SpecialTokenKeys
 
             if (last is not null)
             {
-                // A text that ends otherwise than the configured end of sequence ends the model's input; the configured one ends a turn.
+                // If the template ends with another token, that one ends the model's input, and the configured end of sequence ends a turn.
                 if (Text("eos") is { } eos && eos != last) _texts[_texts.ContainsKey("eot") ? "eom" : "eot"] = eos;
                 _texts["eos"] = last;
                 _adds["eos"] = true;
@@ -109,7 +109,7 @@ internal sealed class SpecialTokenKeys
 
     private bool HasTexts => _folder.TokenizerConfig.Exists || _folder.SpecialTokensMap.Exists;
 
-    /// <summary>What stands between two texts: a separator, if it is not the end of the first.</summary>
+    /// <summary>Reads the tokens between two texts: a separator, unless they are the end of the first.</summary>
     private void ReadSeparator(Part[] pair, string? first, string? last)
     {
         if (pair.Length > 0 && first is not null && pair[0].Special == first) pair = pair[1..];

@@ -4,8 +4,8 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// Mistral's tekken.json: tokens as bytes in the order of their ranks, behind the special tokens. Its merges are what a token's two parts are when it is itself
-/// encoded with the tokens of lower rank.
+/// Mistral's tekken.json: the special tokens, then tokens as bytes in the order of their ranks. It has no merges: a token's merge is the pair of parts that
+/// remains when the token itself is encoded with the tokens of lower rank.
 /// </summary>
 internal sealed class TekkenVocabulary
 {
@@ -17,6 +17,7 @@ internal sealed class TekkenVocabulary
 
     public IReadOnlyList<string> Merges => _merges;
 
+    /// <summary>Reads the tekken.json of a folder.</summary>
     /// <exception cref="ArchGenException">The file is no tekken.json, or damaged.</exception>
     public static TekkenVocabulary Read(string folder)
     {
@@ -57,7 +58,7 @@ internal sealed class TekkenVocabulary
         return vocabulary;
     }
 
-    /// <summary>Merges the bytes of a token by rank until two parts are left; those made it.</summary>
+    /// <summary>Merges the bytes of a token by rank until two parts are left: the token's merge.</summary>
     private void AddMerge(string text, Dictionary<string, int> ranks, int rank)
     {
         List<string> parts = [.. text.Select(c => c.ToString())];
@@ -79,11 +80,11 @@ internal sealed class TekkenVocabulary
 
     private static string Written(JsonValue base64)
     {
-        const int most = 256; // merging takes the square of it
+        const int maxBytes = 256; // the time of merging grows with the square
         try
         {
             var bytes = Convert.FromBase64String(base64.Text);
-            return bytes.Length is > 0 and <= most ? ByteAlphabet.Encode(bytes) : throw base64.Fault($"1 to {most} bytes");
+            return bytes.Length is > 0 and <= maxBytes ? ByteAlphabet.Encode(bytes) : throw base64.Fault($"1 to {maxBytes} bytes");
         }
         catch (FormatException)
         {

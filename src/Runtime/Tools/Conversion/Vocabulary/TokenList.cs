@@ -3,22 +3,25 @@ using ArchGen.Tokenizers;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>The tokens of a vocabulary with scores and types. Ids that nothing names are <c>[PADn]</c>, unused.</summary>
+/// <summary>The tokens of a vocabulary with scores and types. Ids without a token are <c>[PADn]</c>, unused.</summary>
 internal sealed class TokenList
 {
-    /// <summary>More tokens than any published vocabulary has, by far; a larger number is a damaged file's.</summary>
-    private const int Most = 1 << 24;
+    /// <summary>The maximum number of tokens, far above any published vocabulary; a larger number comes from a damaged file.</summary>
+    private const int MaxTokens = 1 << 24;
 
     private readonly string?[] _texts;
     private readonly float[] _scores;
     private readonly TokenType[] _types;
     private readonly SortedDictionary<int, string> _beyond = [];
 
-    /// <param name="source">The file that says how many tokens there are; for messages.</param>
+    /// <param name="count">The number of tokens.</param>
+    /// <param name="source">The file that states the number of tokens; for messages.</param>
+    /// <param name="paddingScore">The score of ids without a token.</param>
+    /// <exception cref="ArchGenException">The number is below 1, or far above any published vocabulary.</exception>
     public TokenList(long count, string source, float paddingScore = 0)
     {
-        if (count is < 1 or > Most)
-            throw new ModelFileException($"{source}: the vocabulary would have {count} tokens, expected 1 to {Most}. The file is damaged.");
+        if (count is < 1 or > MaxTokens)
+            throw new ModelFileException($"{source}: the vocabulary would have {count} tokens, expected 1 to {MaxTokens}. The file is damaged.");
         _texts = new string?[count];
         _scores = new float[count];
         Array.Fill(_scores, paddingScore);
@@ -46,7 +49,7 @@ internal sealed class TokenList
         else _beyond[id] = text;
     }
 
-    /// <summary>The first token that is written so; null if there is none.</summary>
+    /// <summary>The id of the first token with this text; null if there is none.</summary>
     public int? Find(string text) => Array.IndexOf(_texts, text) is >= 0 and var id ? id : null;
 
     public void WriteTo(GgufMetadata metadata, bool scores)

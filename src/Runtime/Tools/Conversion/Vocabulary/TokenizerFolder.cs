@@ -1,6 +1,6 @@
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>The files of a checkpoint folder that tell of its tokenizer, each read once. A file that is not there is a value that does not exist.</summary>
+/// <summary>The files of a checkpoint folder that describe its tokenizer, each read once. A missing file is a value that does not exist.</summary>
 internal sealed class TokenizerFolder(string path)
 {
     public string Path { get; } = path;
@@ -23,7 +23,7 @@ internal sealed class TokenizerFolder(string path)
     /// <summary>A key of tokenizer_config.json, or else of special_tokens_map.json: both hold the special tokens' texts.</summary>
     public JsonValue TokenSetting(string key) => TokenizerConfig[key].Exists ? TokenizerConfig[key] : SpecialTokensMap[key];
 
-    /// <summary>The path of a file that is there.</summary>
+    /// <summary>The path of the first of these files that exists; null if none does.</summary>
     public string? Find(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -35,17 +35,18 @@ internal sealed class TokenizerFolder(string path)
         return null;
     }
 
-    /// <summary>The first file whose name fits a pattern.</summary>
+    /// <summary>The path of the first file, by name, that matches a pattern; null if none does.</summary>
     public string? FindLike(string pattern) => Directory.EnumerateFiles(Path, pattern).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    /// <summary>The bytes of a file.</summary>
+    /// <summary>The bytes of a file of at most 256 MiB.</summary>
+    /// <exception cref="ArchGenException">The file is larger, or cannot be read.</exception>
     public static byte[] ReadBytes(string file)
     {
-        const long mostBytes = 1L << 28;
+        const long maxBytes = 1L << 28;
         try
         {
-            return new FileInfo(file).Length is > mostBytes and var length
-                ? throw new ModelFileException($"{file}: the file has {length} bytes, expected at most {mostBytes}. It is no tokenizer's; download it again.")
+            return new FileInfo(file).Length is > maxBytes and var length
+                ? throw new ModelFileException($"{file}: the file has {length} bytes, expected at most {maxBytes}. It is not a tokenizer's file; download it again.")
                 : File.ReadAllBytes(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -54,7 +55,7 @@ internal sealed class TokenizerFolder(string path)
         }
     }
 
-    /// <summary>The lines of a text file.</summary>
+    /// <summary>The lines of a text file in UTF-8.</summary>
     public static string[] ReadLines(string file)
     {
         var text = System.Text.Encoding.UTF8.GetString(ReadBytes(file)).Replace("\r\n", "\n").Split('\n');

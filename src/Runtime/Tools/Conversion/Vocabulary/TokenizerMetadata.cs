@@ -18,14 +18,19 @@ public static class TokenizerMetadata
         foreach (var (key, value) in options.Stated) metadata[key] = value;
 
         var source = TokenizerSource.Of(files, options.VocabSize ?? (files.Setting("vocab_size") is { Exists: true } size ? size.Integer : null), options);
-        if (source.HasTokenTypes) metadata[Prefix + "token_type_count"] = GgufValue.From((uint)Math.Max(0, files.Setting("type_vocab_size").IntegerIfAny ?? options.Default("type_vocab_size") ?? 1));
+        if (source.HasTokenTypes)
+        {
+            var types = files.Setting("type_vocab_size").IntegerIfAny ?? options.Default("type_vocab_size") ?? 1;
+            metadata[Prefix + "token_type_count"] = GgufValue.From((uint)Math.Max(0, types));
+        }
+
         metadata[Prefix + "model"] = GgufValue.From(source.Model);
         if (source.Pre is { } pre) metadata[Prefix + "pre"] = GgufValue.From(pre);
         source.Tokens.WriteTo(metadata, source.HasScores);
         source.WriteFurther(metadata);
         if (source.Merges is { } merges) metadata[Prefix + "merges"] = GgufValue.From(merges);
 
-        // Meta's own folders (params.json) have nothing but the SentencePiece file.
+        // Meta's own folders (params.json) have only the SentencePiece file.
         if (files.Config.Exists || files.Tokenizer.Exists || files.TokenizerConfig.Exists)
         {
             new SpecialTokenKeys(files, source.Tokens, options.Default).WriteTo(metadata);
@@ -38,13 +43,13 @@ public static class TokenizerMetadata
         foreach (var (key, value) in options.General.Concat(metadata)) whole[key] = value;
         Tokenizers.Vocabulary read = new(whole, []);
         foreach (var key in EndTokens.Write(files, whole, read, options.Log)) metadata[key] = whole[key];
-        TokenLosses.TellBeyond(source.Tokens, options.Log);
+        TokenLosses.ReportBeyond(source.Tokens, options.Log);
         if (options.EmbedTokenizer) Embed(files, metadata);
-        else TokenLosses.TellFlags(files, StrippingTokens.Of(whole, read), options.Log);
+        else TokenLosses.ReportFlags(files, StrippingTokens.Of(whole, read), options.Log);
         return [.. metadata];
     }
 
-    /// <summary>Whether WordPiece lowercases and strips accents; the latter only where the file says so by itself.</summary>
+    /// <summary>Writes whether WordPiece lowercases and strips accents, each only if the file states it.</summary>
     private static void WriteNormalizer(TokenizerFolder files, GgufMetadata metadata)
     {
         var normalizer = files.Tokenizer["normalizer"];

@@ -2,30 +2,30 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>What the caller of <see cref="TokenizerMetadata.Read"/> knows besides the tokenizer's own files.</summary>
+/// <summary>The facts that the caller of <see cref="TokenizerMetadata.Read"/> has besides the tokenizer's own files.</summary>
 public sealed record TokenizerOptions
 {
-    /// <summary>The value of <c>tokenizer.ggml.pre</c> for byte-level BPE, whatever the files' structure says (<c>--pre NAME</c>).</summary>
+    /// <summary>The value of <c>tokenizer.ggml.pre</c> for byte-level BPE (<c>--pre NAME</c>). By default (null) it follows from the files' structure.</summary>
     public string? Pre { get; init; }
 
-    /// <summary>Names of <c>tokenizer.ggml.pre</c> that the architecture prefers where several have the same structure; the first that fits is taken.</summary>
+    /// <summary>Names of <c>tokenizer.ggml.pre</c> that the architecture prefers if several have the same structure, best first.</summary>
     public IReadOnlyList<string> PreHints { get; init; } = [];
 
-    /// <summary>The rows of the embedding; the vocabulary is filled with <c>[PADn]</c> up to it. Null: what config.json says, or else no filling.</summary>
+    /// <summary>The number of tokens; the vocabulary is padded with <c>[PADn]</c>. Defaults (null) to config.json's, or without that to no padding.</summary>
     public int? VocabSize { get; init; }
 
-    /// <summary>Keys that the architecture states of itself. They stand first; what the tokenizer's files say replaces them.</summary>
+    /// <summary>Keys that the architecture itself states. They come first; values of the tokenizer's files replace them. None by default.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> Stated { get; init; } = [];
 
-    /// <summary>Keys of the file besides, by which a reader tells how tokens behave: <c>general.name</c> and <c>general.architecture</c>.</summary>
+    /// <summary>The file's other keys that decide how a reader treats tokens: <c>general.name</c> and <c>general.architecture</c>. None by default.</summary>
     public IReadOnlyList<KeyValuePair<string, GgufValue>> General { get; init; } = [];
 
-    /// <summary>What the class of the model says of a key that config.json leaves out, or null.</summary>
+    /// <summary>The default that the class of the model has for a key of config.json, or null. By default always null.</summary>
     public Func<string, int?> Default { get; init; } = static _ => null;
 
-    /// <summary>Whether tokenizer.json itself is written, as <c>tokenizer.huggingface.json</c> (GGUF specification).</summary>
+    /// <summary>Whether tokenizer.json itself is written, as <c>tokenizer.huggingface.json</c> (GGUF specification). Defaults to false.</summary>
     public bool EmbedTokenizer { get; init; }
 
-    /// <summary>Receives lines that the user should see.</summary>
+    /// <summary>Receives lines that the user should see. Ignores them by default.</summary>
     public Action<string> Log { get; init; } = static _ => { };
 }

@@ -2,7 +2,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
-/// <summary>What the files of a tokenizer say of its model: each kind of file makes one.</summary>
+/// <summary>The model of a tokenizer as its files state it; one factory method for each kind of file.</summary>
 internal sealed class TokenizerSource
 {
     private TokenizerSource(string model, TokenList tokens) => (Model, Tokens) = (model, tokens);
@@ -17,7 +17,7 @@ internal sealed class TokenizerSource
 
     public bool HasScores { get; private init; }
 
-    /// <summary>Whether the model's embeddings tell apart kinds of tokens (the segments of an encoder), whose number belongs to the tokenizer.</summary>
+    /// <summary>Whether the model has an embedding of token types (the segments of an encoder), whose number is a key of the tokenizer.</summary>
     public bool HasTokenTypes { get; private init; }
 
     public string[]? Merges { get; private init; }
@@ -27,7 +27,8 @@ internal sealed class TokenizerSource
     /// <summary>Writes the keys that only this kind has.</summary>
     public Action<GgufMetadata> WriteFurther { get; private init; } = static _ => { };
 
-    /// <summary>Finds the files and reads them. tokenizer.json goes first, but for SentencePiece, whose own file has the scores.</summary>
+    /// <summary>Finds the files and reads them. tokenizer.json has precedence, except for SentencePiece, whose own file has the scores.</summary>
+    /// <exception cref="ArchGenException">There is no tokenizer, or it is damaged or of a kind that a GGUF cannot hold.</exception>
     public static TokenizerSource Of(TokenizerFolder files, int? vocabSize, TokenizerOptions options)
     {
         var tokenizer = files.Tokenizer;
@@ -50,11 +51,12 @@ internal sealed class TokenizerSource
             + "vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
     }
 
-    /// <summary>The kind of model; old files leave it out, and it shows from what they have.</summary>
+    /// <summary>The kind of model; in old files, which leave it out, it follows from their keys. Null if it is not known.</summary>
     private static string? ModelType(JsonValue model) =>
         model["type"].TextOrNull ?? (model["merges"].Exists ? "BPE" : model["unk_id"].Exists ? "Unigram" : model["vocab"].IsObject ? "WordPiece" : null);
 
-    private static bool HasTokenTypesOf(TokenizerFolder files, TokenizerOptions options) => files.Config["type_vocab_size"].Exists || options.Default("type_vocab_size") is not null;
+    private static bool HasTokenTypesOf(TokenizerFolder files, TokenizerOptions options) =>
+        files.Config["type_vocab_size"].Exists || options.Default("type_vocab_size") is not null;
 
     private static TokenizerSource BytePairs(TokenizerFolder files, int? vocabSize, TokenizerOptions options)
     {
@@ -74,7 +76,7 @@ internal sealed class TokenizerSource
         var post = tokenizer["post_processor"];
         return PreTokenizerStructures.Find(structure, PostTypes(post), options.PreHints) ?? throw new ModelFileException(
             $"{tokenizer.File}: normalizer, pre_tokenizer and ignore_merges have a structure that no name in GGUF is known for: "
-            + $"{MessageText.Quote(structure, maximumLength: 2000)}. If a known pre-tokenizer cuts texts so, give its name with --pre NAME.");
+            + $"{MessageText.Quote(structure, maximumLength: 2000)}. If a known pre-tokenizer splits texts in the same way, give its name with --pre NAME.");
     }
 
     private static string PostTypes(JsonValue post) => (post["processors"].IsList ? post["processors"].Items : [post])
@@ -103,7 +105,7 @@ internal sealed class TokenizerSource
         {
             return new("t5", isFairseq
                 ? SentencePieceVocabulary.Fairseq(model, file, vocabSize)
-                : SentencePieceVocabulary.Likely(model, file, files, vocabSize))
+                : SentencePieceVocabulary.Unigram(model, file, files, vocabSize))
             {
                 Pre = "default",
                 HasScores = true,

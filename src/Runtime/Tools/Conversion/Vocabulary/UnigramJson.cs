@@ -22,7 +22,7 @@ internal static class UnigramJson
             var type = id == unknown ? TokenType.Unknown
                 : special ? (token.IsControl ? TokenType.Control : TokenType.UserDefined)
                 : ByteTokens.Parse(text) is not null && model["byte_fallback"].IsTrue ? TokenType.Byte : TokenType.Normal;
-            // Sentinels are no part of the SentencePiece file that llama.cpp's converter reads; it pads their ids.
+            // The SentencePiece file that llama.cpp's converter reads has no sentinels; the converter pads their ids.
             if (!(special && text.StartsWith("<extra_id_", StringComparison.Ordinal))) tokens.Set(id, text, (float)pair.Items.Last().Number, type);
             id++;
         }
@@ -35,7 +35,7 @@ internal static class UnigramJson
         return tokens;
     }
 
-    /// <summary>What SentencePiece's normalizer does to white space, and its map of characters.</summary>
+    /// <summary>Writes the treatment of white space and the character map of SentencePiece's normalizer.</summary>
     public static void WriteNormalizer(TokenizerFolder folder, GgufMetadata metadata)
     {
         metadata["tokenizer.ggml.remove_extra_whitespaces"] = GgufValue.From(true);
