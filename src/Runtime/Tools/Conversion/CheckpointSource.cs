@@ -110,7 +110,7 @@ public sealed class CheckpointSource : IModelSource
         return null;
     }
 
-    /// <summary>Applies the declared conversions: those of bare tensors have the whole name, those of modules (weight and bias) the name without suffix.</summary>
+    /// <summary>Applies the declared conversions: of bare tensors by the whole name, of modules (weight and bias) by the name without suffix.</summary>
     private Weights Convert(string pattern, Weights weights)
     {
         var made = _model.Convert(pattern, weights);

@@ -3,7 +3,7 @@ namespace ArchGen.Tools.Conversion;
 /// <summary>Keys of config.json that no architecture's computation depends on, and why; and values of others that change nothing.</summary>
 internal static class CommonConfig
 {
-    /// <summary>Keys that are left alone, by reason; <c>*</c> stands for anything.</summary>
+    /// <summary>Keys that are ignored, by reason; <c>*</c> matches anything.</summary>
     public static readonly (string Reason, string[] Keys)[] Ignored =
     [
         ("it names the checkpoint",
@@ -73,7 +73,7 @@ internal static class CommonConfig
     ];
 
     /// <summary>
-    /// Keys that change a model, or did in another one, and the values with which they change nothing; <c>*</c> stands for anything. The first that names
+    /// Keys that change a model, or did in another one, and the values with which they change nothing; <c>*</c> matches anything. The first that names
     /// a key counts.
     /// </summary>
     public static readonly (string Values, string[] Keys)[] Off =

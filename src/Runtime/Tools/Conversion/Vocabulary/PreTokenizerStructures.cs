@@ -23,8 +23,8 @@ internal static class PreTokenizerStructures
     private const string Qwen2 = "Split /" + Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|" + WhiteSpace + "/" + Bytes;
     private const string DeepSeek3 = @"Split /\p{N}{1,3}/ → Split /[一-龥぀-ゟ゠-ヿ]+/ → "
         + @"Split /[!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|" + WhiteSpace + "/" + Bytes;
-    private const string Gpt4O = "Split /" + @"[^\r\n\p{L}\p{N}]?" + Upper + "*" + Lower + "+" + Contraction + @"?|[^\r\n\p{L}\p{N}]?" + Upper + "+" + Lower + "*"
-        + Contraction + @"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace + "/" + Bytes;
+    private const string Gpt4O = "Split /" + @"[^\r\n\p{L}\p{N}]?" + Upper + "*" + Lower + "+" + Contraction + @"?|[^\r\n\p{L}\p{N}]?" + Upper + "+" + Lower
+        + "*" + Contraction + @"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace + "/" + Bytes;
     private const string Tekken = "Split /" + @"[^\r\n\p{L}\p{N}]?" + Upper + "*" + Lower + @"+|[^\r\n\p{L}\p{N}]?" + Upper + "+" + Lower
         + @"*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|" + WhiteSpace + "/" + Bytes;
 
@@ -51,8 +51,8 @@ internal static class PreTokenizerStructures
             "bailingmoe bailingmoe2 llada-moe"),
         ("Split /" + Contraction + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s{512}(?!\S)|\s{256}(?!\S)|\s{128}(?!\S)|"
             + @"\s{64}(?!\S)|\s{32}(?!\S)|\s{16}(?!\S)|\s{8}(?!\S)|\s{4}(?!\S)|\s{1,2}(?!\S)|\s/" + Bytes, "", "jais-2"),
-        ("NFC → Split /" + Contraction + @"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|\s+(?!\S)|\s+/" + Bytes,
-            "", "exaone-moe"),
+        ("NFC → Split /" + Contraction + @"|[^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]?|\s*[\r\n]|\s+(?!\S)|\s+/"
+            + Bytes, "", "exaone-moe"),
 
         (Gpt4O, "", "gpt-4o llama4 kanana2 talkie minimax-m2"),
         (Gpt4O + WholeWords, "", "gpt-4o llama4 kanana2 minimax-m2"),

@@ -46,7 +46,8 @@ internal sealed class TokenizerFolder(string path)
         try
         {
             return new FileInfo(file).Length is > maxBytes and var length
-                ? throw new ModelFileException($"{file}: the file has {length} bytes, expected at most {maxBytes}. It is not a tokenizer's file; download it again.")
+                ? throw new ModelFileException(
+                    $"{file}: the file has {length} bytes, expected at most {maxBytes}. It is not a tokenizer's file; download it again.")
                 : File.ReadAllBytes(file);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

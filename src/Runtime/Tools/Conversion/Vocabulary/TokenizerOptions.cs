@@ -5,7 +5,7 @@ namespace ArchGen.Tools.Conversion.Vocabulary;
 /// <summary>The facts that the caller of <see cref="TokenizerMetadata.Read"/> has besides the tokenizer's own files.</summary>
 public sealed record TokenizerOptions
 {
-    /// <summary>The value of <c>tokenizer.ggml.pre</c> for byte-level BPE (<c>--pre NAME</c>). By default (null) it follows from the files' structure.</summary>
+    /// <summary>The value of <c>tokenizer.ggml.pre</c> for byte-level BPE (<c>--pre NAME</c>). By default (null) it follows from the files.</summary>
     public string? Pre { get; init; }
 
     /// <summary>Names of <c>tokenizer.ggml.pre</c> that the architecture prefers if several have the same structure, best first.</summary>

@@ -3,7 +3,8 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Tools.Conversion.Vocabulary;
 
 /// <summary>
-/// WordPiece, <c>tokenizer.ggml.model</c> "bert": from tokenizer.json or vocab.txt. GGUF marks tokens that begin a word (U+2581), the files those that continue one (##).
+/// WordPiece, <c>tokenizer.ggml.model</c> "bert": from tokenizer.json or vocab.txt. GGUF marks tokens that begin a word (U+2581), the files
+/// those that continue one (##).
 /// </summary>
 internal static class WordPieceVocabulary
 {
