@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Tools.Adapters;
@@ -6,7 +7,7 @@ namespace ArchGen.Tools.Adapters;
 /// <summary>A PEFT adapter's adapter_config.json (LoraConfig of huggingface/peft): ranks and scales, and no key that would need more.</summary>
 internal sealed class LoraConfig
 {
-    // What training needed, and what is told by the tensors themselves.
+    // Keys that matter for training only, or that the tensors themselves show.
     private static readonly string[] Training =
     [
         "arrow_config", "auto_mapping", "base_model_name_or_path", "corda_config", "ensure_weight_tying", "eva_config", "exclude_modules", "inference_mode",
@@ -14,16 +15,18 @@ internal sealed class LoraConfig
         "monteclora_config", "peft_version", "qalora_group_size", "revision", "runtime_config", "target_modules", "task_type", "kasa_config", "velora_config",
     ];
 
-    // What changes the product, and is not a low-rank product of the module's own input. Nothing of these is the usual state.
+    // Keys that add something else than a low-rank product of the module's own input. They are usually off.
     private static readonly (string Key, string Means)[] Unsupported =
     [
-        ("use_dora", "weight-decomposed adapters (DoRA) also scale the base's columns"), ("bias", "biases are trained too"), ("lora_bias", "the adapter has biases of its own"),
+        ("use_dora", "weight-decomposed adapters (DoRA) also scale the base's columns"), ("bias", "biases are trained too"),
+        ("lora_bias", "the adapter has biases of its own"),
         ("modules_to_save", "whole modules are trained too"), ("trainable_token_indices", "rows of the embedding are trained too"),
         ("alora_invocation_tokens", "the adapter is active only after certain tokens (aLoRA)"), ("layer_replication", "layers of the base are repeated"),
-        ("target_parameters", "parameters that are no modules are adapted"), ("use_qalora", "inputs are pooled in groups (QALoRA)"), ("use_bdlora", "matrices are block-diagonal (BD-LoRA)"),
+        ("target_parameters", "parameters that are no modules are adapted"), ("use_qalora", "inputs are pooled in groups (QALoRA)"),
+        ("use_bdlora", "matrices are block-diagonal (BD-LoRA)"),
     ];
 
-    // These initial values are taken from the base and leave it changed, so that the adapter fits a base that nobody has.
+    // These initial values are taken from the base and change it, so that the adapter fits a base that is not published.
     private static readonly string[] ChangingTheBase = ["pissa", "olora", "corda", "eva", "loftq"];
 
     private readonly CheckpointConfig _config;
@@ -33,12 +36,13 @@ internal sealed class LoraConfig
 
     /// <param name="root">The file's object.</param>
     /// <param name="place">The file, for messages.</param>
-    /// <param name="ignored">Keys to leave alone although nobody knows them.</param>
+    /// <param name="ignored">Keys to ignore, known or not.</param>
     /// <exception cref="ArchGenException">A key has a value that no file can state, or is not known: all of them at once.</exception>
     public LoraConfig(JsonElement root, string place, IReadOnlyList<string> ignored)
     {
         _config = new CheckpointConfig(root, place);
-        if (_config.Find("peft_type")?.ToString() is var type && type != "LORA") throw _config.Error("peft_type", $"is {type ?? "missing"}, expected LORA; other kinds of adapters cannot be converted");
+        if (_config.Find("peft_type")?.ToString() is var type && type != "LORA")
+            throw _config.Error("peft_type", $"is {type ?? "missing"}, expected LORA; other kinds of adapters cannot be converted");
         _alpha = Number("lora_alpha");
         _isRankStabilized = _config.Find("use_rslora") is { ValueKind: JsonValueKind.True };
         IsFanInFanOut = _config.Find("fan_in_fan_out") is { ValueKind: JsonValueKind.True };
@@ -57,7 +61,7 @@ internal sealed class LoraConfig
     /// <summary>The factor of a module's product: alpha / rank, or, rank-stabilized (arXiv:2312.03732), alpha / sqrt(rank).</summary>
     public double ScaleOf(string module, long rank)
     {
-        var alpha = _alphas.Where(a => System.Text.RegularExpressions.Regex.IsMatch(module, $"(^|.*\\.){a.Pattern}$")).Select(a => a.Value).FirstOrDefault(_alpha);
+        var alpha = _alphas.Where(a => Regex.IsMatch(module, $"(^|.*\\.){a.Pattern}$")).Select(a => a.Value).FirstOrDefault(_alpha);
         return _isRankStabilized ? alpha / Math.Sqrt(rank) : alpha / rank;
     }
 
@@ -68,7 +72,8 @@ internal sealed class LoraConfig
     private List<(string, double)> Pattern(string key)
     {
         if (_config.Find(key) is not { } found) return [];
-        if (found.ValueKind != JsonValueKind.Object || found.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.Number)) throw _config.Error(key, "is no object of numbers");
+        if (found.ValueKind != JsonValueKind.Object || found.EnumerateObject().Any(p => p.Value.ValueKind != JsonValueKind.Number))
+            throw _config.Error(key, "is no object of numbers");
         _config.Ignore(key);
         return [.. found.EnumerateObject().Select(p => (p.Name, p.Value.GetDouble()))];
     }
@@ -78,14 +83,23 @@ internal sealed class LoraConfig
         var problems = new List<string>();
         foreach (var (key, means) in Unsupported)
         {
-            if (_config.Find(key) is { } value && !IsOff(value) && !ignored.Contains(key)) problems.Add($"{key} = {CheckpointConfig.Text(value)}: {means}, which adapter files cannot state");
+            if (_config.Find(key) is { } value && !IsOff(value) && !ignored.Contains(key))
+                problems.Add($"{key} = {CheckpointConfig.Text(value)}: {means}, which adapter files cannot state");
             _config.Ignore(key);
         }
 
-        if (_config.Find("init_lora_weights") is { ValueKind: JsonValueKind.String } init && ChangingTheBase.Any(init.GetString()!.StartsWith) && !ignored.Contains("init_lora_weights"))
-            problems.Add($"init_lora_weights = {init.GetString()}: the base was changed when training began; save the adapter for the published base (peft: path_initial_model_for_weight_conversion)");
-        problems.AddRange(_config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}: the key is not known; leave it alone with --ignore-config {u.Path} if it does not change what the adapter computes"));
-        if (problems.Count > 0) throw new ModelFileException($"{_config.Place}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter cannot be converted:"))}");
+        const string initial = "init_lora_weights";
+        if (_config.Find(initial) is { ValueKind: JsonValueKind.String } init && ChangingTheBase.Any(init.GetString()!.StartsWith)
+            && !ignored.Contains(initial))
+        {
+            problems.Add($"{initial} = {init.GetString()}: the base was changed when training began; "
+                + "save the adapter for the published base (peft: path_initial_model_for_weight_conversion)");
+        }
+
+        problems.AddRange(_config.Unread().Select(unread => $"{unread.Path} = {CheckpointConfig.Text(unread.Value)}: the key is not known; "
+            + $"leave it alone with --ignore-config {unread.Path} if it does not change what the adapter computes"));
+        if (problems.Count == 0) return;
+        throw new ModelFileException($"{_config.Place}: {string.Join($"{Environment.NewLine}  ", problems.Prepend("the adapter cannot be converted:"))}");
     }
 
     private static bool IsOff(JsonElement value) => value.ValueKind switch

@@ -5,7 +5,7 @@ using ArchGen.Runtime.Adapters;
 
 namespace ArchGen.Tools.Adapters;
 
-/// <summary>The rows of scale * B A, as they are asked for.</summary>
+/// <summary>The product scale * B A of an adapted matrix, computed row by row when it is added.</summary>
 internal sealed class LoraProduct
 {
     private readonly float[] _a, _b;
@@ -19,7 +19,9 @@ internal sealed class LoraProduct
         (_rank, _columns, _rows, _scale) = (matrices.Rank, matrices.A.Dimensions[0], matrices.B.Dimensions[1], matrices.Scale);
     }
 
-    /// <summary>Adds to elements of the matrix, row-major, from <paramref name="first"/> on: the beginning of a row; of stacked matrices one after the other.</summary>
+    /// <summary>Adds the product to elements of the matrix, row-major; stacked matrices follow one another.</summary>
+    /// <param name="first">The index of the first element, which begins a row.</param>
+    /// <param name="elements">The elements of whole rows.</param>
     public void AddTo(long first, Span<float> elements)
     {
         var columns = (int)_columns;

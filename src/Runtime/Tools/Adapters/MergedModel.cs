@@ -12,30 +12,30 @@ namespace ArchGen.Tools.Adapters;
 /// <summary>Writes a model with adapters merged into its matrices; all other tensors and keys are copied.</summary>
 public static class MergedModel
 {
-    private const int PieceElements = 1 << 17;
+    private const int PartElements = 1 << 17;
 
-    /// <summary>Writes the file, whole or not at all.</summary>
+    /// <summary>Writes the file; it appears when it is complete.</summary>
     /// <param name="model">The model.</param>
     /// <param name="adapters">The adapters.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="type">The type of the matrices that are changed, or null for the one they have.</param>
-    /// <param name="threads">Threads that merge and write.</param>
-    /// <param name="progress">Told of the bytes written so far.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left.</param>
-    /// <returns>The file, in full.</returns>
+    /// <param name="path">The path of the file.</param>
+    /// <param name="type">The type of the matrices that are changed, or null for the type that they have.</param>
+    /// <param name="threads">The number of threads that merge and write.</param>
+    /// <param name="progress">Receives the number of bytes written so far.</param>
+    /// <param name="cancellation">Ends the writing and removes what was written.</param>
+    /// <returns>The full path of the file.</returns>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written, or the file cannot be.</exception>
     public static string Write(
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress,
         CancellationToken cancellation) =>
         PiecewiseFile.Write([new PiecewisePart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
 
-    /// <summary>Writes the file to a stream that cannot go back, such as standard output.</summary>
+    /// <summary>Writes the file to a stream that cannot seek, such as standard output.</summary>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written.</exception>
     public static void Write(
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
         PiecewiseStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
 
-    /// <summary>The bytes of the tensors that <c>Write</c> writes.</summary>
+    /// <summary>The number of bytes of the tensors that <c>Write</c> writes.</summary>
     public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
         Tensors(model, adapters, type).Sum(t => t.Type.ByteLength(t.Dimensions.Aggregate(1L, (a, b) => a * b)));
 
@@ -60,13 +60,16 @@ public static class MergedModel
         public Merged(GgufTensor tensor, IReadOnlyList<LoraAdapter> adapters, TensorType? type)
         {
             _tensor = tensor;
-            _encoder = new FiniteEncoder($"{tensor.Name}, merged,", "The model or an adapter is damaged, or an adapter's scale too large.", "Choose a type with a wider range: --outtype bf16.");
+            _encoder = new FiniteEncoder(
+                $"{tensor.Name}, merged,", "The model or an adapter is damaged, or an adapter's scale too large.",
+                "Choose a type with a wider range: --outtype bf16.");
             _matrices = [.. adapters.Select(a => a.TryGet(tensor.Name, out var matrices) ? matrices : null).OfType<LoraMatrices>()];
             _products = new(() => [.. _matrices.Select(m => new LoraProduct(m))]);
             Type = _matrices.Count == 0 ? tensor.Type : type ?? tensor.Type;
             var canStore = TensorFormats.Of(Type).Encoder is { NeedsImportance: false } && tensor.Dimensions[0] % Type.BlockSize == 0;
             if (_matrices.Count == 0 || canStore) return;
-            throw new RequestException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. Choose another type with --outtype, such as f16, and quantize the result.");
+            throw new RequestException($"{tensor.Name} is {tensor} and cannot be written as {Type.Name} after merging. "
+                + "Choose another type with --outtype, such as f16, and quantize the result.");
         }
 
         public string Name => _tensor.Name;
@@ -77,8 +80,8 @@ public static class MergedModel
 
         public IEnumerable<(long First, int Count)> Pieces()
         {
-            // Whole rows, so that each is computed by itself; without adapters whole blocks do.
-            var step = _matrices.Count == 0 ? PieceElements : Math.Max(1, PieceElements / Dimensions[0]) * Dimensions[0];
+            // Whole rows, so that each is computed separately; without adapters whole blocks are enough.
+            var step = _matrices.Count == 0 ? PartElements : Math.Max(1, PartElements / Dimensions[0]) * Dimensions[0];
             for (var first = 0L; first < _tensor.ElementCount; first += step) yield return (first, (int)Math.Min(step, _tensor.ElementCount - first));
         }
 
