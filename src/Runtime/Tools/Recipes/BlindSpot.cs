@@ -1,7 +1,7 @@
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>A mistake that a recipe's results cannot show, as the recipe itself states.</summary>
-/// <param name="Mutation">The mistake: <c>clamp dropped</c>.</param>
-/// <param name="Place">The nodes, with <c>*</c> for a block's number.</param>
-/// <param name="Reason">Why nothing shows it.</param>
+/// <summary>An expected survivor: a mutant that a recipe states its results cannot kill.</summary>
+/// <param name="Mutation">The mutation, such as <c>clamp dropped</c>.</param>
+/// <param name="Place">The nodes, with <c>*</c> for a layer's number.</param>
+/// <param name="Reason">The reason why it survives.</param>
 public sealed record BlindSpot(string Mutation, string Place, string Reason);

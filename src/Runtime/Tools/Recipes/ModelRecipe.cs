@@ -9,14 +9,14 @@ namespace ArchGen.Tools.Recipes;
 
 /// <summary>
 /// A small random model described exactly, in JSON: GGUF metadata, tensors with the rule of their weights (<see cref="RandomWeights"/>), and a prompt;
-/// with the results of a reference for that prompt where somebody computed them. <c>docs/sabotage.md</c> describes the format.
+/// with the results of a reference for that prompt if there are any. <c>docs/sabotage.md</c> describes the format.
 /// </summary>
 public sealed class ModelRecipe
 {
-    // A recipe is a model of a few hundred thousand weights; this stops one that would fill the memory.
-    private const long MaximumWeights = 1L << 26;
+    // A recipe is a model of a few hundred thousand weights; this refuses one that would fill the memory.
+    private const long MaxWeights = 1L << 26;
 
-    /// <summary>The rule of weights that stand in a file.</summary>
+    /// <summary>The rule of weights that are stored in a file.</summary>
     internal const string Stored = "stored";
 
     private static readonly (GeluPrecision Precision, string Name)[] GeluNames = [(GeluPrecision.Exact, "exact"), (GeluPrecision.F16Table, "f16-table")];
@@ -29,11 +29,15 @@ public sealed class ModelRecipe
     {
         (Name, _fileName, _recipe, _weights) = (name, fileName, recipe, weights);
         Architecture = Text(Property("architecture"), "architecture");
-        Tokens = [.. Elements(Property("tokens"), "tokens").Select(t => t.IntegerOrNull() is >= 0 and <= int.MaxValue and var id ? (int)id : throw Wrong("tokens", t, "token ids"))];
+        Tokens = [.. Elements(Property("tokens"), "tokens").Select(TokenId)];
         if (Tokens.Count == 0) throw new ModelFileException($"{fileName}: \"tokens\" is empty, expected the prompt's token ids.");
         if (recipe.TryGetProperty("blind", out var blind)) BlindSpots = [.. Elements(blind, "blind").Select(BlindSpotOf)];
         if (expected is not null && (expected.Length == 0 || expected.Length % Tokens.Count > 0))
-            throw new ModelFileException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. The results are of another recipe.");
+        {
+            throw new ModelFileException($"{fileName}: there are {expected.Length} expected values, which is no multiple of the {Tokens.Count} tokens. "
+                + "The results are of another recipe.");
+        }
+
         if (expected is not null) Recorded = new RecordedResults(expected) { Gelu = ReadGelu(), Difference = ReadDifference() };
     }
 
@@ -52,14 +56,16 @@ public sealed class ModelRecipe
     /// <summary>The values of <see cref="Recorded"/>.</summary>
     public float[]? Expected => Recorded?.Values;
 
-    /// <summary>The mistakes that its results are stated not to show.</summary>
+    /// <summary>The expected survivors: mutants that the results are stated not to kill.</summary>
     public IReadOnlyList<BlindSpot> BlindSpots { get; } = [];
 
-    /// <summary>How far the reference's own results for one batch and token by token are apart (NMSE); null where they were not compared.</summary>
+    /// <summary>The NMSE between the reference's own results for one batch and token by token; null if they were not compared.</summary>
     public double? TokenByTokenError =>
-        _recipe.TryGetProperty("nmse_token_by_token", out var error) && error.ValueKind == JsonValueKind.Number && error.GetDouble() >= 0 ? error.GetDouble() : null;
+        _recipe.TryGetProperty("nmse_token_by_token", out var error) && error.ValueKind == JsonValueKind.Number && error.GetDouble() >= 0
+            ? error.GetDouble()
+            : null;
 
-    /// <summary>Reads <c>NAME.json</c> and, where they stand beside it, <c>NAME.logits.bin</c> and <c>NAME.weights.bin</c>.</summary>
+    /// <summary>Reads <c>NAME.json</c> and, if they are beside it, <c>NAME.logits.bin</c> and <c>NAME.weights.bin</c>.</summary>
     /// <exception cref="ArchGenException">The file is not there, or no recipe.</exception>
     public static ModelRecipe Open(string path)
     {
@@ -71,15 +77,16 @@ public sealed class ModelRecipe
 
     /// <summary>Reads a recipe from memory.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="fileName">What messages call it.</param>
+    /// <param name="fileName">Its name in messages.</param>
     /// <param name="json">The recipe.</param>
-    /// <param name="results">The reference's result: f32, little-endian; null if there is none.</param>
+    /// <param name="results">The reference's results: f32, little-endian; null if there are none.</param>
     /// <param name="weights">The weights of tensors whose rule is "stored", in the order of the rows; null if there are none.</param>
     /// <exception cref="ArchGenException">It is no recipe.</exception>
     public static ModelRecipe Parse(string name, string fileName, ReadOnlyMemory<byte> json, byte[]? results, byte[]? weights = null)
     {
         var recipe = JsonFile.Parse(json.Span, fileName, JsonFile.CorrectIt);
-        if (recipe.ValueKind != JsonValueKind.Object) throw new ModelFileException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
+        if (recipe.ValueKind != JsonValueKind.Object)
+            throw new ModelFileException($"{fileName}: it holds {JsonFile.Kind(recipe)}, expected a recipe, an object.");
         return new ModelRecipe(name, fileName, recipe, results is null ? null : MemoryMarshal.Cast<byte, float>(results).ToArray(), weights ?? []);
     }
 
@@ -107,7 +114,9 @@ public sealed class ModelRecipe
         }
 
         var writer = new GgufWriter(metadata);
-        var seed = Property("seed") is { ValueKind: JsonValueKind.Number } number && number.TryGetUInt64(out var value) ? value : throw Wrong("seed", Property("seed"), "a whole number");
+        var seed = Property("seed") is { ValueKind: JsonValueKind.Number } number && number.TryGetUInt64(out var value)
+            ? value
+            : throw Wrong("seed", Property("seed"), "a whole number");
         var (total, read) = (0L, 0L);
         foreach (var row in Elements(Property("tensors"), "tensors")) AddTensor(writer, row, seed, ref total, ref read);
         return read == _weights.Length ? writer : throw WrongWeights(read);
@@ -116,20 +125,25 @@ public sealed class ModelRecipe
     private void AddTensor(GgufWriter writer, JsonElement row, ulong seed, ref long total, ref long read)
     {
         var name = Text(Cell(row, 0, 6), "tensors");
-        if (!TensorTypes.TryParse(Text(row[1], "tensors"), out var type) || type is not (TensorType.F32 or TensorType.F16)) throw Wrong(name, row[1], "type f32 or f16");
-        long[] dimensions = [.. Elements(row[2], name).Select(d => d.IntegerOrNull() is > 0 and <= MaximumWeights and var size ? size : throw Wrong(name, d, $"sizes from 1 to {MaximumWeights}"))];
+        if (!TensorTypes.TryParse(Text(row[1], "tensors"), out var type) || type is not (TensorType.F32 or TensorType.F16))
+            throw Wrong(name, row[1], "type f32 or f16");
+        long[] dimensions = [.. Elements(row[2], name).Select(size => Size(size, name))];
         var count = 1L;
         foreach (var size in dimensions)
         {
             count *= size;
-            if (total + count > MaximumWeights) throw new ModelFileException($"{_fileName}: the model has more than {MaximumWeights} weights at {name}. A recipe is a small model; give a model file instead.");
+            if (total + count <= MaxWeights) continue;
+            throw new ModelFileException($"{_fileName}: the model has more than {MaxWeights} weights at {name}. A recipe is a small model; "
+                + "give a model file instead.");
         }
 
         total += count;
         if (dimensions.Length is 0 or > 4) throw Wrong(name, row[2], "one to four sizes");
         var kind = Text(row[3], name);
-        if (kind != Stored && !RandomWeights.IsKind(kind)) throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes, range, ones, gidx, bits or stored");
-        if (row[4].ValueKind != JsonValueKind.Number || row[5].ValueKind != JsonValueKind.Number) throw Wrong(name, row, "a mean and a deviation at its end");
+        if (kind != Stored && !RandomWeights.IsKind(kind))
+            throw Wrong(name, row[3], "normal, one_plus_abs, negative, bytes, range, ones, gidx, bits or stored");
+        if (row[4].ValueKind != JsonValueKind.Number || row[5].ValueKind != JsonValueKind.Number)
+            throw Wrong(name, row, "a mean and a deviation at its end");
         try
         {
             if (kind == Stored)
@@ -177,9 +191,10 @@ public sealed class ModelRecipe
     }
 
     private ModelFileException WrongWeights(long expected) =>
-        new($"{_fileName}: {Name}.weights.bin has {_weights.Length} bytes, expected {expected} for the tensors whose rule is \"stored\". It is of another recipe.");
+        new($"{_fileName}: {Name}.weights.bin has {_weights.Length} bytes, expected {expected} for the tensors whose rule is \"stored\". "
+            + "It is of another recipe.");
 
-    /// <summary>What a recipe calls a way to compute GELU.</summary>
+    /// <summary>The name of a precision of GELU in recipes.</summary>
     internal static string NameOf(GeluPrecision gelu) => Array.Find(GeluNames, g => g.Precision == gelu).Name;
 
     private GeluPrecision? ReadGelu()
@@ -199,6 +214,12 @@ public sealed class ModelRecipe
     }
 
     private BlindSpot BlindSpotOf(JsonElement row) => new(Text(Cell(row, 0, 3), "blind"), Text(row[1], "blind"), Text(row[2], "blind"));
+
+    private int TokenId(JsonElement value) =>
+        value.IntegerOrNull() is >= 0 and <= int.MaxValue and var id ? (int)id : throw Wrong("tokens", value, "token ids");
+
+    private long Size(JsonElement value, string tensor) =>
+        value.IntegerOrNull() is > 0 and <= MaxWeights and var size ? size : throw Wrong(tensor, value, $"sizes from 1 to {MaxWeights}");
 
     private JsonElement Property(string name) => _recipe.TryGetProperty(name, out var value)
         ? value

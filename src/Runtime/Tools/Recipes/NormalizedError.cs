@@ -1,13 +1,13 @@
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>How far values are from the expected ones, as one number: the normalised mean squared error (NMSE).</summary>
+/// <summary>The distance of values from the expected ones: the normalized mean squared error (NMSE).</summary>
 public static class NormalizedError
 {
     /// <summary>
-    /// The sum of squared differences over the sum of squared expected values; 0 where both are all zeros. Equal infinities count as equal;
+    /// The sum of squared differences over the sum of squared expected values; 0 if all values are equal. Equal infinities count as equal;
     /// NaN on one side makes the error NaN.
     /// </summary>
-    /// <exception cref="ArgumentException">There are not as many of one as of the other.</exception>
+    /// <exception cref="ArgumentException">The numbers of values differ.</exception>
     public static double Of(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         if (expected.Length != actual.Length)

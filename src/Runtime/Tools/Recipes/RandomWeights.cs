@@ -16,8 +16,9 @@ public sealed class RandomWeights
     /// <param name="seed">Seed of the recipe.</param>
     /// <param name="kind">"normal", "one_plus_abs", "negative", "ones", or whole numbers: "bytes" from 0 to 255, "range" from the mean on, "gidx": the
     /// number of the group of "deviation" elements, "bits": any of 32 bits, see <see cref="Bits"/>.</param>
-    /// <param name="mean">Mean of "normal", least of "range".</param>
-    /// <param name="deviation">Standard deviation of the normal number, how many of "range".</param>
+    /// <param name="mean">Mean of "normal", minimum of "range".</param>
+    /// <param name="deviation">Standard deviation of the normal number, number of values of "range", elements of a group of "gidx".</param>
+    /// <exception cref="ArgumentException">There is no rule of this name.</exception>
     public RandomWeights(string name, ulong seed, string kind, double mean, double deviation)
     {
         ulong hash = 1469598103934665603;

@@ -7,19 +7,19 @@ using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>A model, written as a recipe: what <see cref="ModelRecipe"/> reads.</summary>
+/// <summary>A model written as a recipe, which <see cref="ModelRecipe"/> reads.</summary>
 /// <param name="Json">The text of <c>NAME.json</c>.</param>
-/// <param name="Weights">The bytes of <c>NAME.weights.bin</c>: weights that no rule gives; none if there are no such.</param>
+/// <param name="Weights">The bytes of <c>NAME.weights.bin</c>: the weights that no rule gives; empty if there are none.</param>
 public sealed record RecipeText(string Json, byte[] Weights)
 {
-    // Beyond this a test's file is too large for a tree.
-    private const long MostStored = 1L << 22;
+    // A recipe with more stored weights is too large for a repository.
+    private const long MaxStored = 1L << 22;
 
     /// <summary>Describes a model exactly. Its vocabulary is left out: a recipe's prompt is token ids.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt.</param>
     /// <param name="seed">The seed of the rules that are looked for in the weights.</param>
-    /// <param name="gelu">How the reference computes GELU, to be stated; or null.</param>
+    /// <param name="gelu">The reference's precision of GELU, which the recipe then states; or null.</param>
     /// <exception cref="ArchGenException">The model is too large, or has a key that a recipe cannot hold.</exception>
     public static RecipeText Of(LoadedModel model, IReadOnlyList<int> tokens, ulong seed, GeluPrecision? gelu)
     {
@@ -36,7 +36,7 @@ public sealed record RecipeText(string Json, byte[] Weights)
         return new RecipeText(text.ToString(), stored.ToArray());
     }
 
-    /// <summary>The keys, but for the vocabulary and what is only told of the file.</summary>
+    /// <summary>The keys, except for the vocabulary and those that only describe the file.</summary>
     private static IEnumerable<(string Key, string Type, string Json)> Metadata(LoadedModel model)
     {
         var (architecture, file) = (model.Architecture.Name, model.File.Metadata);
@@ -51,7 +51,8 @@ public sealed record RecipeText(string Json, byte[] Weights)
         if (!file.TryGet(vocabulary, out _)) yield return (vocabulary, "u32", model.Model.Vocab.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static bool IsOfFile(string key) => key is not ("general.architecture" or "general.alignment") && key.Split('.')[0] is ("general" or "split" or "quantize");
+    private static bool IsOfFile(string key) =>
+        key is not ("general.architecture" or "general.alignment") && key.Split('.')[0] is ("general" or "split" or "quantize");
 
     private static bool IsVocabulary(string key, GgufValue value) =>
         key.StartsWith("tokenizer.", StringComparison.Ordinal) && (value.IsArray || !key.StartsWith("tokenizer.ggml.", StringComparison.Ordinal));
@@ -64,15 +65,16 @@ public sealed record RecipeText(string Json, byte[] Weights)
         if (rule is null) Store(model, type, values, stored);
         var (kind, mean, deviation) = rule ?? new WeightRule(ModelRecipe.Stored, 0, 0);
         return string.Create(
-            CultureInfo.InvariantCulture, $"    [{RecipeValue.Quote(tensor.Name)}, \"{type.Name}\", [{string.Join(", ", tensor.Dimensions)}], \"{kind}\", {mean:R}, {deviation:R}]");
+            CultureInfo.InvariantCulture,
+            $"    [{RecipeValue.Quote(tensor.Name)}, \"{type.Name}\", [{string.Join(", ", tensor.Dimensions)}], \"{kind}\", {mean:R}, {deviation:R}]");
     }
 
     private static void Store(LoadedModel model, TensorType type, float[] values, MemoryStream stored)
     {
-        if (stored.Length + ((long)values.Length * sizeof(float)) > MostStored * sizeof(float))
+        if (stored.Length + ((long)values.Length * sizeof(float)) > MaxStored * sizeof(float))
         {
             throw new ModelFileException(
-                $"{model.File.Name}: more than {MostStored} weights are given by no rule of seed, and a recipe is a small model. "
+                $"{model.File.Name}: more than {MaxStored} weights are given by no rule of seed, and a recipe is a small model. "
                 + "Convert a small checkpoint of the same class, such as one with two narrow layers and random weights.");
         }
 

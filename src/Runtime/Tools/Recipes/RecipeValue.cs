@@ -4,7 +4,7 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>A metadata value as it stands in a recipe: a type and JSON.</summary>
+/// <summary>A metadata value of a recipe: a type and JSON.</summary>
 internal static class RecipeValue
 {
     private const string ArrayPrefix = "array:";
@@ -49,7 +49,8 @@ internal static class RecipeValue
     public static (string Type, string Json) Write(string key, GgufValue value)
     {
         if (!value.IsArray) return (Name(value.Type), Scalar(key, value));
-        if (value.ElementType == GgufValueType.Array) throw new ModelFileException($"Key {key} is an array of arrays, which a recipe cannot hold. Convert the model without it.");
+        if (value.ElementType == GgufValueType.Array)
+            throw new ModelFileException($"Key {key} is an array of arrays, which a recipe cannot hold. Convert the model without it.");
         return (ArrayPrefix + Name(value.ElementType), $"[{string.Join(", ", value.AsArray().Select(element => Scalar(key, element)))}]");
     }
 
@@ -72,5 +73,6 @@ internal static class RecipeValue
         _ => value.AsInt64().ToString(CultureInfo.InvariantCulture),
     };
 
-    private static ModelFileException NotFinite(string key, GgufValue value) => new($"Key {key} is {value}, which a recipe cannot hold. Convert the model with a finite number.");
+    private static ModelFileException NotFinite(string key, GgufValue value) =>
+        new($"Key {key} is {value}, which a recipe cannot hold. Convert the model with a finite number.");
 }

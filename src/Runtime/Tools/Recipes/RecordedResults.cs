@@ -2,19 +2,19 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>What a reference computed for a prompt, and what is stated of it.</summary>
+/// <summary>The results of a reference for a prompt, and the facts that the recipe states of them.</summary>
 /// <param name="Values">The results, row-major: [tokens, vocab] or [tokens, embd].</param>
 public sealed record RecordedResults(float[] Values)
 {
-    /// <summary>How the reference computed GELU, and so how the model is run; null if nobody says.</summary>
+    /// <summary>The reference's precision of GELU, with which the model is run too; null if the recipe does not state it.</summary>
     public GeluPrecision? Gelu { get; init; }
 
-    /// <summary>That the results are another model's on purpose; otherwise null.</summary>
+    /// <summary>The stated difference, if the results are another model's on purpose; otherwise null.</summary>
     public StatedDifference? Difference { get; init; }
 
     /// <summary>
-    /// A result further from the recorded one (NMSE) is wrong. It follows from the operations, never from a result: what agreement in single precision
-    /// comes to, 1e-8; or 1e-6 where the reference may have read GELU from a table in half precision.
+    /// The maximum NMSE of a correct result. It follows from the operations, never from a result: 1e-8, the agreement of single precision, or 1e-6 if
+    /// the reference may have read GELU from a table in half precision.
     /// </summary>
     public double Tolerance(IEnumerable<Graph> graphs) =>
         Gelu != GeluPrecision.Exact && HasGelu(graphs) ? 1e-6 : 1e-8;
@@ -24,13 +24,13 @@ public sealed record RecordedResults(float[] Values)
 }
 
 /// <summary>A difference that a recipe states between its results and the architecture's.</summary>
-/// <param name="Error">How far they are apart (NMSE).</param>
-/// <param name="Reason">What the reference computes instead.</param>
+/// <param name="Error">The distance between them (NMSE).</param>
+/// <param name="Reason">The different computation of the reference.</param>
 public sealed record StatedDifference(double Error, string Reason)
 {
     // The figure is written with a few digits, and another order of summation moves it by less.
     private const double Slack = 0.01;
 
-    /// <summary>Whether a distance is the stated one: any other shows a mistake that is not stated.</summary>
+    /// <summary>Whether a distance is the stated one, within 1 %; any other shows a mistake that is not stated.</summary>
     public bool IsOf(double error) => Math.Abs(error - Error) <= Slack * Error;
 }

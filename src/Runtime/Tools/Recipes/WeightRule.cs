@@ -3,15 +3,15 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Recipes;
 
-/// <summary>The rule that gives the weights of a tensor (<see cref="RandomWeights"/>), found again in the weights.</summary>
+/// <summary>The rule that gives the weights of a tensor (<see cref="RandomWeights"/>), found from the weights themselves.</summary>
 /// <param name="Kind">Its name.</param>
 /// <param name="Mean">The mean.</param>
 /// <param name="Deviation">The standard deviation.</param>
 internal sealed record WeightRule(string Kind, double Mean, double Deviation)
 {
-    private const int MostDigits = 15, MostDigitsOfMean = 7;
+    private const int MaxDigits = 15, MaxDigitsOfMean = 7;
 
-    /// <summary>The rule that gives each of these weights to the last bit, with as few digits as that takes; null if none does.</summary>
+    /// <summary>The rule that gives each of these weights to the last bit, with the fewest digits; null if there is none.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="seed">The recipe's seed.</param>
     /// <param name="type">F32 or F16.</param>
@@ -28,7 +28,7 @@ internal sealed record WeightRule(string Kind, double Mean, double Deviation)
             .MinBy(rule => $"{rule!.Mean:R}{rule.Deviation:R}".Length);
     }
 
-    /// <summary>What the mean may be: 0, 1, or the height of the line through the weights by least squares, rounded.</summary>
+    /// <summary>The possible means: 0, 1, or the rounded intercept of the line through the weights by least squares.</summary>
     private static IEnumerable<double> Means(double[] normal, float[] values)
     {
         double meanX = normal.Average(), meanY = values.Average(v => (double)v), products = 0, squares = 0;
@@ -38,28 +38,28 @@ internal sealed record WeightRule(string Kind, double Mean, double Deviation)
             squares += (normal[i] - meanX) * (normal[i] - meanX);
         }
 
-        var height = squares == 0 ? 0 : meanY - (products / squares * meanX);
+        var intercept = squares == 0 ? 0 : meanY - (products / squares * meanX);
         // A rounded zero may have a sign, which would be written.
-        return Enumerable.Range(1, MostDigitsOfMean).Select(digits => Math.Round(height, digits) + 0.0).Concat([0.0, 1.0]).Distinct();
+        return Enumerable.Range(1, MaxDigitsOfMean).Select(digits => Math.Round(intercept, digits) + 0.0).Concat([0.0, 1.0]).Distinct();
     }
 
-    /// <summary>The deviations that every weight allows, which is rounded: the shortest first.</summary>
+    /// <summary>The deviations that give every weight after rounding, those with the fewest digits first.</summary>
     private static IEnumerable<double> Deviations(double mean, double[] normal, TensorType type, float[] values)
     {
-        var (least, most) = (double.NegativeInfinity, double.PositiveInfinity);
+        var (min, max) = (double.NegativeInfinity, double.PositiveInfinity);
         for (var i = 0; i < values.Length; i++)
         {
             if (normal[i] == 0) continue;
             var (below, above) = Neighbours(values[i], type);
             var (a, b) = ((((below + values[i]) / 2) - mean) / normal[i], (((above + values[i]) / 2) - mean) / normal[i]);
-            (least, most) = (Math.Max(least, Math.Min(a, b)), Math.Min(most, Math.Max(a, b)));
+            (min, max) = (Math.Max(min, Math.Min(a, b)), Math.Min(max, Math.Max(a, b)));
         }
 
-        // The ends are rounded too, and where they are one number may have changed places.
-        var slack = 1e-15 * Math.Abs(most);
-        var middle = (least + most) / 2;
-        return Enumerable.Range(0, MostDigits + 1).Select(digits => Math.Round(middle, digits) + 0.0).Concat([middle, least, most])
-            .Where(deviation => deviation >= least - slack && deviation <= most + slack);
+        // The limits are rounded too; if they are the same number, rounding may have exchanged them.
+        var slack = 1e-15 * Math.Abs(max);
+        var middle = (min + max) / 2;
+        return Enumerable.Range(0, MaxDigits + 1).Select(digits => Math.Round(middle, digits) + 0.0).Concat([middle, min, max])
+            .Where(deviation => deviation >= min - slack && deviation <= max + slack);
     }
 
     private static (double Below, double Above) Neighbours(float value, TensorType type) => type == TensorType.F16
