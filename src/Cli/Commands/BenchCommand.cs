@@ -8,29 +8,33 @@ using ArchGen.Tools.Measurement;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen bench</c>: how fast a model runs.</summary>
-internal static class BenchCommand
+internal sealed class BenchCommand(Terminal terminal)
 {
     private static readonly string[] Formats = ["text", "json", "jsonl", "csv", "md"];
 
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly Option<int[]> _prompt = List("Tokens of the prompt: 64,128 for two tests; 0 leaves this test out.", 128, "--n-prompt", "-p");
+    private readonly Option<int[]> _generation = List("Tokens to generate, a list as well; 0 leaves this test out.", 32, "--n-gen", "-n");
+    private readonly Option<int[]> _depth = List("Tokens that the context holds before each test, a list as well.", 0, "--depth", "-d", "--n-depth");
+    private readonly Option<int> _sequences = Count("Sequences that generate together; the figure is that of all.", 1, "--parallel", "--batch");
+    private readonly Option<int> _repetitions = Count("How often each test runs, after a warm-up.", 5, "--repetitions");
+    private readonly Option<int> _threads = ModelOptions.Threads();
+    private readonly Option<int> _batch = ModelOptions.BatchSize();
+    private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
+    private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+
+    private readonly Option<bool> _profile = new("--profile")
+    {
+        Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
+    };
+
+    private readonly Option<string> _format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }.OneOf(Formats);
+    private readonly Option<bool> _json = new("--json") { Description = "The same as --format json." };
+    private readonly Option<string?> _output = OutputOption.Create("The file to write. Default: standard output.");
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.OrEmbedded();
-        var prompt = List("Tokens of the prompt: 64,128 for two tests; 0 leaves this test out.", 128, "--n-prompt", "-p");
-        var generation = List("Tokens to generate, a list as well; 0 leaves this test out.", 32, "--n-gen", "-n");
-        var depth = List("Tokens that the context holds before each test, a list as well.", 0, "--depth", "-d", "--n-depth");
-        var sequences = Count("Sequences that generate together; the figure is that of all.", 1, "--parallel", "--batch");
-        var repetitions = Count("How often each test runs, after a warm-up.", 5, "--repetitions");
-        var threads = ModelOptions.Threads();
-        var batch = ModelOptions.BatchSize();
-        var cache = ModelOptions.CacheTypeOption(CacheType.F16);
-        var tier = ModelOptions.Tier("fastest");
-        var profile = new Option<bool>("--profile")
-        {
-            Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
-        };
-        var format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }.OneOf(Formats);
-        var json = new Option<bool>("--json") { Description = "The same as --format json." };
-        var output = OutputOption.Create("The file to write. Default: standard output.");
+        var bench = new BenchCommand(terminal);
         var command = new ExampleCommand(
             "bench",
             "Measures tokens per second of prompt and generation: mean and standard deviation.",
@@ -40,53 +44,56 @@ internal static class BenchCommand
             "bench model.gguf -p 0 --parallel 8",
             "bench model.gguf --profile --format md")
         {
-            model.All, prompt, generation, threads, repetitions, batch, cache, depth, sequences, tier, profile, format, json, output,
+            bench._model.All, bench._prompt, bench._generation, bench._threads, bench._repetitions, bench._batch, bench._cache, bench._depth,
+            bench._sequences, bench._tier, bench._profile, bench._format, bench._json, bench._output,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            int[] prompts = parsed.GetValue(prompt)!, generated = parsed.GetValue(generation)!, depths = parsed.GetValue(depth)!;
-            int together = parsed.GetValue(sequences), workers = parsed.GetValue(threads);
-            var kind = parsed.GetValue(json) ? "json" : parsed.GetValue(format)!;
-            if (parsed.GetValue(output) is { } file && Formats.Contains(file, StringComparer.Ordinal))
-                throw new RequestException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
-            if (kind == "csv" && parsed.GetValue(profile))
-                throw new RequestException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
-            var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
-            if (length > int.MaxValue)
-                throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
-            var backend = ModelOptions.Cpu(workers, parsed.GetValue(tier)!);
-            using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
-            using var context = loaded.CreateContext(new ContextOptions
-            {
-                ContextLength = (int)length,
-                MaxSequences = together,
-                MaxBatch = parsed.GetValue(batch),
-                CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Backend = backend,
-            });
-            var limits = parsed.GetValue(profile) ? MachineLimits.Measure(workers) : null;
-            var clock = new BenchClock(context, parsed.GetValue(repetitions), limits is not null, terminal, cancellation);
-            var results = new List<BenchResult>();
-            foreach (var before in depths)
-            {
-                var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
-                var where = before > 0 ? $"@d{before}" : "";
-                foreach (var count in prompts.Where(c => c > 0)) results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
-                var all = together > 1 ? $"x{together}" : "";
-                foreach (var count in generated.Where(c => c > 0)) results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
-            }
-
-            var tensors = loaded.File.Tensors;
-            var report = new BenchReport(
-                loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Target), workers, limits, results);
-            terminal.Write(parsed.GetValue(output), stream =>
-            {
-                using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-                report.Print(writer, kind);
-            });
-            return Task.FromResult(0);
-        });
+        command.SetAction(bench.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        int[] prompts = parsed.GetValue(_prompt)!, generated = parsed.GetValue(_generation)!, depths = parsed.GetValue(_depth)!;
+        int together = parsed.GetValue(_sequences), workers = parsed.GetValue(_threads);
+        var kind = parsed.GetValue(_json) ? "json" : parsed.GetValue(_format)!;
+        if (parsed.GetValue(_output) is { } file && Formats.Contains(file, StringComparer.Ordinal))
+            throw new RequestException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
+        if (kind == "csv" && parsed.GetValue(_profile))
+            throw new RequestException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
+        var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
+        if (length > int.MaxValue)
+            throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
+        var backend = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
+        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        using var context = loaded.CreateContext(new ContextOptions
+        {
+            ContextLength = (int)length,
+            MaxSequences = together,
+            MaxBatch = parsed.GetValue(_batch),
+            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
+            Backend = backend,
+        });
+        var limits = parsed.GetValue(_profile) ? MachineLimits.Measure(workers) : null;
+        var clock = new BenchClock(context, parsed.GetValue(_repetitions), limits is not null, terminal, cancellation);
+        var results = new List<BenchResult>();
+        foreach (var before in depths)
+        {
+            var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
+            var where = before > 0 ? $"@d{before}" : "";
+            foreach (var count in prompts.Where(c => c > 0)) results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
+            var all = together > 1 ? $"x{together}" : "";
+            foreach (var count in generated.Where(c => c > 0)) results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
+        }
+
+        var tensors = loaded.File.Tensors;
+        var report = new BenchReport(
+            loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Target), workers, limits, results);
+        terminal.Write(parsed.GetValue(_output), stream =>
+        {
+            using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
+            report.Print(writer, kind);
+        });
+        return Task.FromResult(0);
     }
 
     private static Option<int[]> List(string description, int otherwise, string name, params string[] aliases) =>

@@ -14,30 +14,38 @@ using ArchGen.Tools.Comparison;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen compare</c>: the first node at which a model and a reference part.</summary>
-internal static class CompareCommand
+internal sealed class CompareCommand(Terminal terminal)
 {
     private const int Diverges = 1;
 
+    private readonly Argument<string> _model = new("MODEL") { Description = "A GGUF file." };
+
+    private readonly Argument<string> _reference = new("REFERENCE")
+    {
+        Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
+            + "portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
+    };
+
+    private readonly PromptOptions _prompt = new();
+
+    private readonly Option<double?> _tolerance = new Option<double?>("--tolerance")
+    {
+        Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
+    }.Within(0, double.MaxValue);
+
+    private readonly Option<bool> _all = new("--all") { Description = "Print every node that is compared." };
+
+    private readonly Option<string> _backend = new Option<string>("--backend")
+    {
+        Description = "What runs the model: the kernels of the processor, or the definitions of the operations, one at a time.",
+        DefaultValueFactory = _ => "cpu",
+    }.OneOf("cpu", "eager");
+
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "A GGUF file." };
-        var reference = new Argument<string>("REFERENCE")
-        {
-            Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
-                + "portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
-        };
-        var prompt = new PromptOptions();
-        var tolerance = new Option<double?>("--tolerance")
-        {
-            Description = "The largest normalised mean squared error that counts as agreement. Default: 1e-8; for activations 1e-6; for kv=f16 1e-5, kv=q8_0 1e-2.",
-        }.Within(0, double.MaxValue);
-        var all = new Option<bool>("--all") { Description = "Print every node that is compared." };
-        var backend = new Option<string>("--backend")
-        {
-            Description = "What runs the model: the kernels of the processor, or the definitions of the operations, one at a time.",
-            DefaultValueFactory = _ => "cpu",
-        }.OneOf("cpu", "eager");
-        var threads = ModelOptions.Threads();
+        var compare = new CompareCommand(terminal);
         var command = new ExampleCommand(
             "compare",
             "Walks a model and a reference in graph order and names the first node that diverges. The exit code is 0 if none does, 1 otherwise.",
@@ -48,32 +56,34 @@ internal static class CompareCommand
             "compare model.gguf activations.safetensors --tokens 1,2,3",
             "compare model.gguf logits.f32 --tokens-file tokens.json")
         {
-            model, reference, prompt.All, tolerance, all, backend, threads,
+            compare._model, compare._reference, compare._prompt.All, compare._tolerance, compare._all, compare._backend, compare._threads,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var read = prompt.Required(parsed, terminal);
-            using var loaded = ModelOptions.Load(parsed.GetValue(model), terminal);
-            var ids = read.Tokens(loaded);
-            var given = parsed.GetValue(tolerance);
-
-            ComparisonReport? last = null;
-            var largest = 0.0;
-            foreach (var report in Reports(loaded, parsed.GetValue(reference)!, ids, given, parsed.GetValue(backend)!, parsed.GetValue(threads), cancellation))
-            {
-                last = report;
-                largest = Math.Max(largest, report.Nodes.Select(n => n.Error).DefaultIfEmpty().Max());
-                if (parsed.GetValue(all)) PrintAll(terminal.Out, report);
-                if (report.First is not { } first) continue;
-                PrintFirst(terminal.Out, report, first);
-                return Task.FromResult(Diverges);
-            }
-
-            var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
-            terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, the largest error is {Number(largest)}{Skipped(last)}");
-            return Task.FromResult(0);
-        });
+        command.SetAction(compare.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var read = _prompt.Required(parsed, terminal);
+        using var loaded = ModelOptions.Load(parsed.GetValue(_model), terminal);
+        var ids = read.Tokens(loaded);
+        var given = parsed.GetValue(_tolerance);
+
+        ComparisonReport? last = null;
+        var largest = 0.0;
+        foreach (var report in Reports(loaded, parsed.GetValue(_reference)!, ids, given, parsed.GetValue(_backend)!, parsed.GetValue(_threads), cancellation))
+        {
+            last = report;
+            largest = Math.Max(largest, report.Nodes.Select(n => n.Error).DefaultIfEmpty().Max());
+            if (parsed.GetValue(_all)) PrintAll(terminal.Out, report);
+            if (report.First is not { } first) continue;
+            PrintFirst(terminal.Out, report, first);
+            return Task.FromResult(Diverges);
+        }
+
+        var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
+        terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, the largest error is {Number(largest)}{Skipped(last)}");
+        return Task.FromResult(0);
     }
 
     /// <summary>The comparisons in one batch and, where there is anything to carry from one to the next, in two.</summary>

@@ -10,24 +10,26 @@ using ArchGen.Tools.Quantization;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen convert</c>: a Hugging Face checkpoint becomes a GGUF file.</summary>
-internal static class ConvertCommand
+internal sealed class ConvertCommand(Terminal terminal)
 {
     private const string Auto = "auto";
 
+    private readonly Argument<string> _folder = new("DIR") { Description = "A checkpoint folder: config.json, tokenizer, weights." };
+    private readonly Option<string?> _outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
+    private readonly Option<string> _type = TypeOption();
+    private readonly Option<bool> _vocabOnly = new("--vocab-only") { Description = "Write keys and vocabulary, no tensors; the folder needs no weights." };
+    private readonly Option<string?> _metadata = new("--metadata") { Description = "A JSON file with an object of further keys, or other values.", HelpName = "FILE" };
+    private readonly Option<string?> _name = new("--model-name") { Description = "The model's name in the file. Default: the folder's." };
+    private readonly Option<string?> _split = new("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be done with each tensor, and write nothing." };
+    private readonly Option<string[]> _ignore = new("--ignore-config") { Description = "A key of config.json to leave alone although nobody knows it; repeatable." };
+    private readonly Option<string?> _pre = new("--pre") { Description = "The pre-tokenizer's name (tokenizer.ggml.pre), where its structure is not known." };
+    private readonly Option<bool> _embed = new("--embed-tokenizer") { Description = "Write tokenizer.json into the file as a whole, too." };
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("DIR") { Description = "A checkpoint folder: config.json, tokenizer, weights." };
-        var outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
-        var type = TypeOption();
-        var vocabOnly = new Option<bool>("--vocab-only") { Description = "Write keys and vocabulary, no tensors; the folder needs no weights." };
-        var metadata = new Option<string?>("--metadata") { Description = "A JSON file with an object of further keys, or other values.", HelpName = "FILE" };
-        var name = new Option<string?>("--model-name") { Description = "The model's name in the file. Default: the folder's." };
-        var split = new Option<string?>("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each tensor, and write nothing." };
-        var ignore = new Option<string[]>("--ignore-config") { Description = "A key of config.json to leave alone although nobody knows it; repeatable." };
-        var pre = new Option<string?>("--pre") { Description = "The pre-tokenizer's name (tokenizer.ggml.pre), where its structure is not known." };
-        var embed = new Option<bool>("--embed-tokenizer") { Description = "Write tokenizer.json into the file as a whole, too." };
-        var threads = ModelOptions.Threads();
+        var convert = new ConvertCommand(terminal);
         var command = new ExampleCommand(
             "convert",
             "Converts a Hugging Face checkpoint to GGUF, as the architecture's declaration says.",
@@ -35,38 +37,41 @@ internal static class ConvertCommand
             "convert ./Qwen3-0.6B --outtype q8_0 --outfile qwen3-q8_0.gguf",
             "convert ./gpt2 --dry-run")
         {
-            folder, outfile, type, vocabOnly, metadata, name, split, dryRun, ignore, pre, embed, threads,
+            convert._folder, convert._outfile, convert._type, convert._vocabOnly, convert._metadata, convert._name, convert._split,
+            convert._dryRun, convert._ignore, convert._pre, convert._embed, convert._threads,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var isVocabulary = parsed.GetValue(vocabOnly);
-            using var checkpoint = isVocabulary ? Checkpoint.OpenWithoutWeights(parsed.GetValue(folder)!) : Checkpoint.Open(parsed.GetValue(folder)!);
-            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
-            {
-                Type = ParseType(parsed.GetValue(type)!),
-                VocabOnly = isVocabulary,
-                ModelName = parsed.GetValue(name),
-                IgnoredConfig = parsed.GetValue(ignore) ?? [],
-                Pre = parsed.GetValue(pre),
-                EmbedTokenizer = parsed.GetValue(embed),
-                Metadata = parsed.GetValue(metadata) is { } file ? MetadataFile.Read(file) : [],
-            });
-            foreach (var line in plan.Log) terminal.Error.WriteLine(line);
-            foreach (var (tensor, reason) in plan.Unused) terminal.Error.WriteLine($"{tensor} is left out: {reason}.");
-            if (parsed.GetValue(dryRun))
-            {
-                foreach (var line in ConversionTable.Lines(plan.Tensors)) terminal.Out.WriteLine(line);
-                return Task.FromResult(0);
-            }
-
-            var path = parsed.GetValue(outfile) ?? DefaultPath(checkpoint.Folder, plan);
-            if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
-            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
-                throw new RequestException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
-            Write(plan, path, ByteSize.Parse(parsed.GetValue(split), "--split-max-size"), parsed.GetValue(threads), terminal, cancellation);
-            return Task.FromResult(0);
-        });
+        command.SetAction(convert.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var isVocabulary = parsed.GetValue(_vocabOnly);
+        using var checkpoint = isVocabulary ? Checkpoint.OpenWithoutWeights(parsed.GetValue(_folder)!) : Checkpoint.Open(parsed.GetValue(_folder)!);
+        var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
+        {
+            Type = ParseType(parsed.GetValue(_type)!),
+            VocabOnly = isVocabulary,
+            ModelName = parsed.GetValue(_name),
+            IgnoredConfig = parsed.GetValue(_ignore) ?? [],
+            Pre = parsed.GetValue(_pre),
+            EmbedTokenizer = parsed.GetValue(_embed),
+            Metadata = parsed.GetValue(_metadata) is { } file ? MetadataFile.Read(file) : [],
+        });
+        foreach (var line in plan.Log) terminal.Error.WriteLine(line);
+        foreach (var (tensor, reason) in plan.Unused) terminal.Error.WriteLine($"{tensor} is left out: {reason}.");
+        if (parsed.GetValue(_dryRun))
+        {
+            foreach (var line in ConversionTable.Lines(plan.Tensors)) terminal.Out.WriteLine(line);
+            return Task.FromResult(0);
+        }
+
+        var path = parsed.GetValue(_outfile) ?? DefaultPath(checkpoint.Folder, plan);
+        if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent && !Directory.Exists(parent))
+            throw new RequestException($"{path}: the folder {parent} does not exist. Make it, or choose another name.");
+        Write(plan, path, ByteSize.Parse(parsed.GetValue(_split), "--split-max-size"), parsed.GetValue(_threads), terminal, cancellation);
+        return Task.FromResult(0);
     }
 
     /// <summary>The option that names the type of matrices.</summary>

@@ -9,22 +9,27 @@ using ArchGen.Runtime.Embeddings;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen embed</c>: texts to embeddings.</summary>
-internal static class EmbedCommand
+internal sealed class EmbedCommand(Terminal terminal)
 {
+    private readonly ModelChoice _model = ModelChoice.File();
+    private readonly TextInput _input = new("TEXT", "A text", "strings; for a reranker of pairs, too: [\"query\", \"document\"]");
+    private readonly Option<string?> _output = OutputOption.Create("The file to write. Default: standard output.");
+
+    private readonly Option<string?> _format = new Option<string?>("--format")
+    {
+        Description = "Rows of f32, little-endian; a JSON array with an array for each text; or an array a line. "
+            + "Default: by the output's name, .json or .jsonl, else f32; on standard output json for JSON, else jsonl.",
+    }.OneOf("f32", "json", "jsonl");
+
+    private readonly Option<string?> _pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }
+        .OneOf("none", "mean", "cls", "last");
+
+    private readonly Option<bool> _plain = new("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.File();
-        var input = new TextInput("TEXT", "A text", "strings; for a reranker of pairs, too: [\"query\", \"document\"]");
-        var output = OutputOption.Create("The file to write. Default: standard output.");
-        var format = new Option<string?>("--format")
-        {
-            Description = "Rows of f32, little-endian; a JSON array with an array for each text; or an array a line. "
-                + "Default: by the output's name, .json or .jsonl, else f32; on standard output json for JSON, else jsonl.",
-        }.OneOf("f32", "json", "jsonl");
-        var pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }
-            .OneOf("none", "mean", "cls", "last");
-        var plain = new Option<bool>("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
-        var threads = ModelOptions.Threads();
+        var embed = new EmbedCommand(terminal);
         var command = new ExampleCommand(
             "embed",
             "Turns texts into embeddings; with a reranker, texts or pairs of query and document into scores.",
@@ -33,35 +38,37 @@ internal static class EmbedCommand
             "embed model.gguf < lines.txt",
             "embed model.gguf -f texts.json -o embeddings.json --pooling mean --no-normalize")
         {
-            model.All, input.All, output, format, pooling, plain, threads,
+            embed._model.All, embed._input.All, embed._output, embed._format, embed._pooling, embed._plain, embed._threads,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var (path, inputs) = input.Read(parsed, model, terminal);
-            var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
-            using var loaded = ModelOptions.Load(path, terminal);
-            using var embedder = new TextEmbedder(loaded, new CpuBackend { Threads = parsed.GetValue(threads) }, new EmbeddingOptions
-            {
-                Pooling = parsed.GetValue(pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },
-                Normalize = !parsed.GetValue(plain),
-            });
-            var file = parsed.GetValue(output);
-            var kind = inputs.Format(parsed.GetValue(format), file, file is null or Terminal.Standard ? "jsonl" : "f32");
-            if (kind == "f32") terminal.Write(file, stream => EmbedAll(rows => stream.Write(MemoryMarshal.AsBytes(rows.AsSpan()))));
-            else JsonRows.Write(terminal, file, kind == "jsonl", json => EmbedAll(rows => json.Add(writer => WriteJson(writer, rows, embedder))));
-            return Task.FromResult(0);
-
-            void EmbedAll(Action<float[]> write)
-            {
-                for (var i = 0; i < texts.Length; i++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    write(Embed(embedder, texts[i], i, inputs, cancellation));
-                    terminal.Progress("texts", i + 1, texts.Length);
-                }
-            }
-        });
+        command.SetAction(embed.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (path, inputs) = _input.Read(parsed, _model, terminal);
+        var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
+        using var loaded = ModelOptions.Load(path, terminal);
+        using var embedder = new TextEmbedder(loaded, new CpuBackend { Threads = parsed.GetValue(_threads) }, new EmbeddingOptions
+        {
+            Pooling = parsed.GetValue(_pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },
+            Normalize = !parsed.GetValue(_plain),
+        });
+        var file = parsed.GetValue(_output);
+        var kind = inputs.Format(parsed.GetValue(_format), file, file is null or Terminal.Standard ? "jsonl" : "f32");
+        if (kind == "f32") terminal.Write(file, stream => EmbedAll(rows => stream.Write(MemoryMarshal.AsBytes(rows.AsSpan()))));
+        else JsonRows.Write(terminal, file, kind == "jsonl", json => EmbedAll(rows => json.Add(writer => WriteJson(writer, rows, embedder))));
+        return Task.FromResult(0);
+
+        void EmbedAll(Action<float[]> write)
+        {
+            for (var i = 0; i < texts.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                write(Embed(embedder, texts[i], i, inputs, cancellation));
+                terminal.Progress("texts", i + 1, texts.Length);
+            }
+        }
     }
 
     private static float[] Embed(TextEmbedder embedder, (string Text, string? Second) text, int number, TextInputs inputs, CancellationToken cancellation)

@@ -8,36 +8,44 @@ using ArchGen.Tools.Quantization.Importance;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen imatrix</c>: what quantization is to preserve, from a text.</summary>
-internal static class ImatrixCommand
+internal sealed class ImatrixCommand(Terminal terminal)
 {
     private const string DefaultOutput = "imatrix.gguf";
 
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly Option<string?> _text = TextOptions.File();
+    private readonly Option<string?> _output = OutputOption.Create("The file to write: GGUF, as llama.cpp reads it. Default: imatrix.gguf.");
+    private readonly Option<int> _context = TextOptions.ChunkLength();
+    private readonly Option<int> _chunks = TextOptions.Chunks();
+
+    private readonly Option<int> _from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }
+        .Within(0, int.MaxValue);
+
+    private readonly Option<int> _batch = ModelOptions.BatchSize();
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
+    private readonly Option<string[]> _inFiles = new("--in-file")
+    {
+        Description = "An importance matrix to add, GGUF or .dat; repeatable. Without --file, these alone are combined.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _processOutput = new("--process-output")
+    {
+        Description = "Also for the matrix that makes the logits, which is better quantized without.",
+    };
+
+    private readonly Option<bool> _parseSpecial = TextOptions.ParseSpecial();
+
+    private readonly Option<int> _save = new Option<int>("--save-frequency")
+    {
+        Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, int.MaxValue);
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.OrEmbedded();
-        var text = TextOptions.File();
-        var output = OutputOption.Create("The file to write: GGUF, as llama.cpp reads it. Default: imatrix.gguf.");
-        var context = TextOptions.ChunkLength();
-        var chunks = TextOptions.Chunks();
-        var from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }
-            .Within(0, int.MaxValue);
-        var batch = ModelOptions.BatchSize();
-        var threads = ModelOptions.Threads();
-        var inFiles = new Option<string[]>("--in-file")
-        {
-            Description = "An importance matrix to add, GGUF or .dat; repeatable. Without --file, these alone are combined.",
-            HelpName = "FILE",
-        };
-        var processOutput = new Option<bool>("--process-output")
-        {
-            Description = "Also for the matrix that makes the logits, which is better quantized without.",
-        };
-        var parseSpecial = TextOptions.ParseSpecial();
-        var save = new Option<int>("--save-frequency")
-        {
-            Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.",
-            DefaultValueFactory = _ => 0,
-        }.Within(0, int.MaxValue);
+        var imatrix = new ImatrixCommand(terminal);
         var command = new ExampleCommand(
             "imatrix",
             "Computes an importance matrix: for each weight tensor the mean square of its inputs, column by column, over a text. "
@@ -45,56 +53,59 @@ internal static class ImatrixCommand
             "imatrix model-f16.gguf -f calibration.txt -o model.imatrix.gguf",
             "imatrix --in-file a.gguf --in-file b.dat -o both.gguf")
         {
-            model.All, text, output, context, chunks, from, batch, threads, inFiles, processOutput, parseSpecial, save,
+            imatrix._model.All, imatrix._text, imatrix._output, imatrix._context, imatrix._chunks, imatrix._from, imatrix._batch,
+            imatrix._threads, imatrix._inFiles, imatrix._processOutput, imatrix._parseSpecial, imatrix._save,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var (path, length, target) = (parsed.GetValue(text), parsed.GetValue(context), parsed.GetValue(output) ?? DefaultOutput);
-            var (every, skipped) = (parsed.GetValue(save), parsed.GetValue(from));
-            if (every > 0 && target == Terminal.Standard)
-                throw new RequestException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
-            ImportanceMatrix[] earlier = [.. (parsed.GetValue(inFiles) ?? []).Select(ImportanceMatrix.Read)];
-            if (path is null)
-            {
-                if (earlier.Length == 0)
-                    throw new RequestException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
-                terminal.Write(target, Combine([]).WriteTo);
-                return Task.FromResult(0);
-            }
-
-            using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
-            TextOptions.ChunkLength(length, loaded, terminal);
-            var limit = TextOptions.Limit(parsed.GetValue(chunks));
-            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit, parsed.GetValue(parseSpecial), skipped);
-            var options = new EvaluationOptions
-            {
-                BatchSize = parsed.GetValue(batch),
-                Backend = CpuBackend.Exact(parsed.GetValue(threads)),
-                Threads = parsed.GetValue(threads),
-            };
-            terminal.Write(target, stream =>
-            {
-                var collector = new ImportanceCollector(loaded, options, parsed.GetValue(processOutput));
-                var progress = new ChunkProgress(terminal, length, chunked.Chunks);
-                var saved = 0;
-                collector.Run(chunked, chunk =>
-                {
-                    progress.Show(chunk, "");
-                    if (every == 0 || chunk / every == saved) return;
-                    saved = chunk / every;
-                    OutputFile.Write($"{target}.at_{chunk}", Combine([collector.ToMatrix([path])]).WriteTo);
-                }, cancellation);
-                progress.End();
-                var matrix = Combine([collector.ToMatrix([path])]);
-                matrix.WriteTo(stream);
-                Report(matrix, loaded, terminal.Error);
-            });
-            return Task.FromResult(0);
-
-            ImportanceMatrix Combine(ImportanceMatrix[] collected) =>
-                earlier.Length == 0 && collected.Length == 1 ? collected[0] : ImportanceMatrix.Combine([.. earlier, .. collected], length);
-        });
+        command.SetAction(imatrix.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var (path, length, target) = (parsed.GetValue(_text), parsed.GetValue(_context), parsed.GetValue(_output) ?? DefaultOutput);
+        var (every, skipped) = (parsed.GetValue(_save), parsed.GetValue(_from));
+        if (every > 0 && target == Terminal.Standard)
+            throw new RequestException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
+        ImportanceMatrix[] earlier = [.. (parsed.GetValue(_inFiles) ?? []).Select(ImportanceMatrix.Read)];
+        if (path is null)
+        {
+            if (earlier.Length == 0)
+                throw new RequestException("There is nothing to compute from. Name a text with --file FILE, or matrices to combine with --in-file FILE.");
+            terminal.Write(target, Combine([]).WriteTo);
+            return Task.FromResult(0);
+        }
+
+        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        TextOptions.ChunkLength(length, loaded, terminal);
+        var limit = TextOptions.Limit(parsed.GetValue(_chunks));
+        var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit, parsed.GetValue(_parseSpecial), skipped);
+        var options = new EvaluationOptions
+        {
+            BatchSize = parsed.GetValue(_batch),
+            Backend = CpuBackend.Exact(parsed.GetValue(_threads)),
+            Threads = parsed.GetValue(_threads),
+        };
+        terminal.Write(target, stream =>
+        {
+            var collector = new ImportanceCollector(loaded, options, parsed.GetValue(_processOutput));
+            var progress = new ChunkProgress(terminal, length, chunked.Chunks);
+            var saved = 0;
+            collector.Run(chunked, chunk =>
+            {
+                progress.Show(chunk, "");
+                if (every == 0 || chunk / every == saved) return;
+                saved = chunk / every;
+                OutputFile.Write($"{target}.at_{chunk}", Combine([collector.ToMatrix([path])]).WriteTo);
+            }, cancellation);
+            progress.End();
+            var matrix = Combine([collector.ToMatrix([path])]);
+            matrix.WriteTo(stream);
+            Report(matrix, loaded, terminal.Error);
+        });
+        return Task.FromResult(0);
+
+        ImportanceMatrix Combine(ImportanceMatrix[] collected) =>
+            earlier.Length == 0 && collected.Length == 1 ? collected[0] : ImportanceMatrix.Combine([.. earlier, .. collected], length);
     }
 
     private static void Report(ImportanceMatrix matrix, LoadedModel model, TextWriter output)

@@ -10,30 +10,35 @@ using ArchGen.Tools.Adapters;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen logits</c>: writes what a model computes for given tokens.</summary>
-internal static class LogitsCommand
+internal sealed class LogitsCommand(Terminal terminal)
 {
+    private readonly ModelChoice _model = ModelChoice.File();
+    private readonly Option<string?> _tokens = new("--tokens") { Description = "Token ids: 1,2,3." };
+    private readonly Option<string?> _tokensFile = new("--tokens-file") { Description = "A file with a JSON array of token ids.", HelpName = "FILE" };
+    private readonly Option<string?> _decoderTokens = new("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
+    private readonly Option<string> _output = OutputOption.Required("The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
+
+    private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")
+    {
+        Description = "Tokens that the context holds: long RoPE chooses its factors by it. Default: the tokens given.",
+    }.Within(1, int.MaxValue);
+
+    private readonly Option<int> _batch = ModelOptions.BatchSize();
+    private readonly Option<bool> _eager = new("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
+    private readonly Option<int> _threads = ModelOptions.Threads();
+    private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F32);
+    private readonly Option<string[]> _lora = LoraOption.Create();
+    private readonly Option<string> _tier = ModelOptions.Tier("exact");
+
+    private readonly Option<string> _gelu = new Option<string>("--gelu")
+    {
+        Description = "How GELU is computed: as the author defines it, or as llama.cpp does, the tanh form from a table in half precision.",
+        DefaultValueFactory = _ => "exact",
+    }.OneOf("exact", "f16-table");
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.File();
-        var tokens = new Option<string?>("--tokens") { Description = "Token ids: 1,2,3." };
-        var tokensFile = new Option<string?>("--tokens-file") { Description = "A file with a JSON array of token ids.", HelpName = "FILE" };
-        var decoderTokens = new Option<string?>("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
-        var output = OutputOption.Required("The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
-        var context = new Option<int?>("--ctx-size", "-c")
-        {
-            Description = "Tokens that the context holds: long RoPE chooses its factors by it. Default: the tokens given.",
-        }.Within(1, int.MaxValue);
-        var batch = ModelOptions.BatchSize();
-        var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
-        var threads = ModelOptions.Threads();
-        var cache = ModelOptions.CacheTypeOption(CacheType.F32);
-        var lora = LoraOption.Create();
-        var tier = ModelOptions.Tier("exact");
-        var gelu = new Option<string>("--gelu")
-        {
-            Description = "How GELU is computed: as the author defines it, or as llama.cpp does, the tanh form from a table in half precision.",
-            DefaultValueFactory = _ => "exact",
-        }.OneOf("exact", "f16-table");
+        var logits = new LogitsCommand(terminal);
         var command = new ExampleCommand(
             "logits",
             "Writes the logits of every token.",
@@ -41,39 +46,42 @@ internal static class LogitsCommand
             "logits model.gguf --tokens-file tokens.json --output logits.f32 --ubatch 1",
             "logits model.gguf --tokens 1,2,3 --output logits.f32 --eager")
         {
-            model.All, tokens, tokensFile, decoderTokens, output, context, batch, eager, threads, cache, tier, lora, gelu,
+            logits._model.All, logits._tokens, logits._tokensFile, logits._decoderTokens, logits._output, logits._context, logits._batch,
+            logits._eager, logits._threads, logits._cache, logits._tier, logits._lora, logits._gelu,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var ids = (parsed.GetValue(tokens), parsed.GetValue(tokensFile)) switch
-            {
-                ({ } list, null) => TokenList.Parse(list, "--tokens"),
-                (null, { } file) => TokenList.ReadFile(file, terminal),
-                _ => throw new RequestException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
-            };
-            if (ids.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
-            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
-            var decoderIds = parsed.GetValue(decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
-            if (loaded.EncoderGraph is null && parsed.GetValue(decoderTokens) is not null) throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
-            using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
-            TokenList.Check(loaded, [.. ids, .. decoderIds]);
-            terminal.Write(parsed.GetValue(output), stream =>
-            {
-                var options = new ContextOptions
-                {
-                    ContextLength = parsed.GetValue(context) ?? decoderIds.Length,
-                    MaxBatch = parsed.GetValue(batch),
-                    CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                    Backend = ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!),
-                    Adapters = adapters,
-                    Gelu = parsed.GetValue(gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
-                };
-                if (parsed.GetValue(eager)) WriteEager(loaded, ids, decoderIds, options, stream, cancellation);
-                else Write(loaded, ids, decoderIds, options, stream, terminal, cancellation);
-            });
-            return Task.FromResult(0);
-        });
+        command.SetAction(logits.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var ids = (parsed.GetValue(_tokens), parsed.GetValue(_tokensFile)) switch
+        {
+            ({ } list, null) => TokenList.Parse(list, "--tokens"),
+            (null, { } file) => TokenList.ReadFile(file, terminal),
+            _ => throw new RequestException("Give the tokens with --tokens 1,2,3 or with --tokens-file FILE, not both."),
+        };
+        if (ids.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
+        using var loaded = ModelOptions.Load(_model.Path(parsed), terminal);
+        var decoderIds = parsed.GetValue(_decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
+        if (loaded.EncoderGraph is null && parsed.GetValue(_decoderTokens) is not null) throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
+        using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
+        TokenList.Check(loaded, [.. ids, .. decoderIds]);
+        terminal.Write(parsed.GetValue(_output), stream =>
+        {
+            var options = new ContextOptions
+            {
+                ContextLength = parsed.GetValue(_context) ?? decoderIds.Length,
+                MaxBatch = parsed.GetValue(_batch),
+                CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
+                Backend = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!),
+                Adapters = adapters,
+                Gelu = parsed.GetValue(_gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
+            };
+            if (parsed.GetValue(_eager)) WriteEager(loaded, ids, decoderIds, options, stream, cancellation);
+            else Write(loaded, ids, decoderIds, options, stream, terminal, cancellation);
+        });
+        return Task.FromResult(0);
     }
 
     private static void WriteEager(LoadedModel loaded, int[] ids, int[] decoderIds, ContextOptions options, Stream stream, CancellationToken cancellation)

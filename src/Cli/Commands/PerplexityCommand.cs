@@ -7,28 +7,32 @@ using ArchGen.Tools.Measurement;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen perplexity</c>: how well a model foretells a text, and how far it is from another.</summary>
-internal static class PerplexityCommand
+internal sealed class PerplexityCommand(Terminal terminal)
 {
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly Option<string?> _text = TextOptions.File();
+    private readonly Option<int> _context = TextOptions.ChunkLength();
+    private readonly Option<int> _chunks = TextOptions.Chunks();
+    private readonly Option<int> _batch = ModelOptions.BatchSize();
+    private readonly Option<int> _threads = ModelOptions.Threads();
+    private readonly Option<string> _cache = ModelOptions.CacheTypeOption(Runtime.Cache.CacheType.F32);
+    private readonly Option<string> _tier = ModelOptions.Tier("exact");
+
+    private readonly Option<string?> _saved = new("--kl-divergence-base", "--save-all-logits")
+    {
+        Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
+            + "with --kl-divergence, read it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _divergence = new("--kl-divergence")
+    {
+        Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file.",
+    };
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.OrEmbedded();
-        var text = TextOptions.File();
-        var context = TextOptions.ChunkLength();
-        var chunks = TextOptions.Chunks();
-        var batch = ModelOptions.BatchSize();
-        var threads = ModelOptions.Threads();
-        var cache = ModelOptions.CacheTypeOption(Runtime.Cache.CacheType.F32);
-        var tier = ModelOptions.Tier("exact");
-        var saved = new Option<string?>("--kl-divergence-base", "--save-all-logits")
-        {
-            Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
-                + "with --kl-divergence, read it.",
-            HelpName = "FILE",
-        };
-        var divergence = new Option<bool>("--kl-divergence")
-        {
-            Description = "Compare the model with the one whose logits are in --kl-divergence-base. Text and chunks are those of that file.",
-        };
+        var perplexity = new PerplexityCommand(terminal);
         var command = new ExampleCommand(
             "perplexity",
             "Measures the perplexity of a text, in its tokens: each chunk by itself, its second half scored, as llama-perplexity does. "
@@ -37,52 +41,55 @@ internal static class PerplexityCommand
             "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",
             "perplexity model-q4_k_m.gguf --kl-divergence-base f16.logits --kl-divergence")
         {
-            model.All, text, context, chunks, batch, threads, cache, tier, saved, divergence,
+            perplexity._model.All, perplexity._text, perplexity._context, perplexity._chunks, perplexity._batch, perplexity._threads,
+            perplexity._cache, perplexity._tier, perplexity._saved, perplexity._divergence,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var options = new EvaluationOptions
-            {
-                BatchSize = parsed.GetValue(batch),
-                CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Backend = ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!),
-                Threads = parsed.GetValue(threads),
-            };
-            var (path, file, limit) = (parsed.GetValue(text), parsed.GetValue(saved), TextOptions.Limit(parsed.GetValue(chunks)));
-            if (parsed.GetValue(divergence))
-            {
-                if (file is null) throw new RequestException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
-                using var reader = LogitsReader.Open(file);
-                using var compared = ModelOptions.Load(model.PathOrNull(parsed), terminal);
-                if (path is not null) CheckText(compared, reader, path, terminal);
-                var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
-                var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
-                progress.End();
-                DivergenceReport.Print(terminal.Out, result);
-                return Task.FromResult(0);
-            }
-
-            if (path is null) throw new RequestException("There is no text to measure. Name one with --file FILE.");
-            using var loaded = ModelOptions.Load(model.PathOrNull(parsed), terminal);
-            var length = TextOptions.ChunkLength(parsed.GetValue(context), loaded, terminal);
-            var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit);
-            if (file is null) Measure(null);
-            else terminal.Write(file, stream => Measure(new LogitsWriter(stream)));
-            return Task.FromResult(0);
-
-            void Measure(LogitsWriter? writer)
-            {
-                if (writer is not null) terminal.Error.WriteLine($"{file} takes {Number(LogitsWriter.FileBytes(chunked, loaded.Model.Vocab) / 1e9, 2)} GB.");
-                var progress = new ChunkProgress(terminal, length, chunked.Chunks);
-                var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
-                progress.End();
-                // Where the logits go to standard output, nothing else does.
-                var output = file == Terminal.Standard ? terminal.Error : terminal.Out;
-                output.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
-                    + $"of {length} tokens, {result.Tokens} tokens scored)");
-            }
-        });
+        command.SetAction(perplexity.Execute);
         return command;
+    }
+
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var options = new EvaluationOptions
+        {
+            BatchSize = parsed.GetValue(_batch),
+            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
+            Backend = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!),
+            Threads = parsed.GetValue(_threads),
+        };
+        var (path, file, limit) = (parsed.GetValue(_text), parsed.GetValue(_saved), TextOptions.Limit(parsed.GetValue(_chunks)));
+        if (parsed.GetValue(_divergence))
+        {
+            if (file is null) throw new RequestException("--kl-divergence compares with saved logits. Name them with --kl-divergence-base FILE.");
+            using var reader = LogitsReader.Open(file);
+            using var compared = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+            if (path is not null) CheckText(compared, reader, path, terminal);
+            var progress = new ChunkProgress(terminal, reader.ChunkLength, Math.Min(reader.Chunks, limit ?? int.MaxValue));
+            var result = KullbackLeibler.Measure(compared, reader, options, limit, (r, chunk) => progress.Show(chunk, Figures(r)), cancellation);
+            progress.End();
+            DivergenceReport.Print(terminal.Out, result);
+            return Task.FromResult(0);
+        }
+
+        if (path is null) throw new RequestException("There is no text to measure. Name one with --file FILE.");
+        using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        var length = TextOptions.ChunkLength(parsed.GetValue(_context), loaded, terminal);
+        var chunked = ChunkedText.Create(loaded.Tokenizer, TextOptions.Read(path, terminal), length, limit);
+        if (file is null) Measure(null);
+        else terminal.Write(file, stream => Measure(new LogitsWriter(stream)));
+        return Task.FromResult(0);
+
+        void Measure(LogitsWriter? writer)
+        {
+            if (writer is not null) terminal.Error.WriteLine($"{file} takes {Number(LogitsWriter.FileBytes(chunked, loaded.Model.Vocab) / 1e9, 2)} GB.");
+            var progress = new ChunkProgress(terminal, length, chunked.Chunks);
+            var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
+            progress.End();
+            // Where the logits go to standard output, nothing else does.
+            var output = file == Terminal.Standard ? terminal.Error : terminal.Out;
+            output.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
+                + $"of {length} tokens, {result.Tokens} tokens scored)");
+        }
     }
 
     private static void CheckText(LoadedModel model, LogitsReader saved, string path, Terminal terminal)

@@ -9,30 +9,36 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen run</c>: continues a text.</summary>
-internal static class RunCommand
+internal sealed class RunCommand(Terminal terminal)
 {
     private const string DefaultPrompt = "<|im_start|>user\nTell me a story about a fox and a red kite.<|im_end|>\n<|im_start|>assistant\n";
 
+    private readonly ModelChoice _model = ModelChoice.OrEmbedded();
+    private readonly PromptOptions _prompt = new();
+
+    private readonly Option<int> _count = new Option<int>("--n-predict", "-n")
+    {
+        Description = "Tokens to generate at most; -1 for as many as the context holds.",
+        DefaultValueFactory = _ => 256,
+    }.Within(0, int.MaxValue, "for no limit");
+
+    private readonly Option<string[]> _stop = new("--reverse-prompt", "-r") { Description = "Stop behind this text. Repeatable." };
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
+    private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")
+    {
+        Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096.",
+    }.Within(1, int.MaxValue);
+
+    private readonly Option<int> _batch = ModelOptions.BatchSize();
+    private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
+    private readonly Option<string[]> _lora = LoraOption.Create();
+    private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+    private readonly SamplingOptions _sampling = new();
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.OrEmbedded();
-        var prompt = new PromptOptions();
-        var count = new Option<int>("--n-predict", "-n")
-        {
-            Description = "Tokens to generate at most; -1 for as many as the context holds.",
-            DefaultValueFactory = _ => 256,
-        }.Within(0, int.MaxValue, "for no limit");
-        var stop = new Option<string[]>("--reverse-prompt", "-r") { Description = "Stop behind this text. Repeatable." };
-        var threads = ModelOptions.Threads();
-        var context = new Option<int?>("--ctx-size", "-c")
-        {
-            Description = "Tokens that prompt and answer may have together. Default: what the model was trained for, at most 4096.",
-        }.Within(1, int.MaxValue);
-        var batch = ModelOptions.BatchSize();
-        var cache = ModelOptions.CacheTypeOption(CacheType.F16);
-        var lora = LoraOption.Create();
-        var tier = ModelOptions.Tier("fastest");
-        var sampling = new SamplingOptions();
+        var run = new RunCommand(terminal);
         var command = new ExampleCommand(
             "run",
             "Continues a text and prints it as it comes; then, on standard error, the tokens per second. The text is that of -p, -f or --tokens; for a MODEL "
@@ -44,59 +50,62 @@ internal static class RunCommand
             "run chat.gguf -e --parse-special -p \"<|im_start|>user\\nHello!<|im_end|>\\n<|im_start|>assistant\\n\"",
             "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
-            model.All, prompt.All, count, stop, threads, context, batch, cache, tier, lora, sampling.All,
+            run._model.All, run._prompt.All, run._count, run._stop, run._threads, run._context, run._batch, run._cache, run._tier, run._lora,
+            run._sampling.All,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var path = model.PathOrNull(parsed);
-            var text = prompt.Read(parsed, terminal) ?? OtherPrompt(path, prompt, parsed, terminal);
-            var stops = parsed.GetValue(stop) ?? [];
-            var stopTexts = new StopTexts(prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops);
-            var start = Stopwatch.GetTimestamp();
-            using var loaded = ModelOptions.Load(path, terminal);
-            using var adapters = LoraOption.Open(parsed.GetValue(lora), loaded);
-            using var generator = new TextGenerator(loaded, ModelOptions.Cpu(parsed.GetValue(threads), parsed.GetValue(tier)!), new GenerationOptions
-            {
-                Adapters = adapters,
-                MaxTokens = parsed.GetValue(count) is >= 0 and var most ? most : int.MaxValue,
-                ContextLength = parsed.GetValue(context),
-                MaxBatch = parsed.GetValue(batch),
-                CacheType = ModelOptions.ParseCacheType(parsed.GetValue(cache)!),
-                Sampling = sampling.Read(parsed, loaded, isGreedy: path is null),
-            });
-            var tokens = text.Tokens(loaded);
-            var ready = Stopwatch.GetElapsedTime(start);
-            foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
-            var (last, isEmpty) = (0, true);
-            try
-            {
-                foreach (var token in generator.Generate(tokens, cancellation))
-                {
-                    (last, isEmpty) = (token.Id, isEmpty && string.IsNullOrWhiteSpace(token.Text));
-                    terminal.Out.Write(stopTexts.Take(token.Text));
-                    if (stopTexts.IsFound) break;
-                }
-            }
-            finally
-            {
-                terminal.Out.WriteLine();
-                terminal.Out.Flush();
-            }
-
-            var figures = generator.Statistics;
-            int? end = isEmpty && figures.StopReason == StopReason.EndOfGeneration ? last : null;
-            if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
-            terminal.Error.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
-            return Task.FromResult(0);
-        });
+        command.SetAction(run.Execute);
         return command;
     }
 
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = _model.PathOrNull(parsed);
+        var text = _prompt.Read(parsed, terminal) ?? OtherPrompt(path, parsed);
+        var stops = parsed.GetValue(_stop) ?? [];
+        var stopTexts = new StopTexts(_prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops);
+        var start = Stopwatch.GetTimestamp();
+        using var loaded = ModelOptions.Load(path, terminal);
+        using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
+        using var generator = new TextGenerator(loaded, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), new GenerationOptions
+        {
+            Adapters = adapters,
+            MaxTokens = parsed.GetValue(_count) is >= 0 and var most ? most : int.MaxValue,
+            ContextLength = parsed.GetValue(_context),
+            MaxBatch = parsed.GetValue(_batch),
+            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
+            Sampling = _sampling.Read(parsed, loaded, isGreedy: path is null),
+        });
+        var tokens = text.Tokens(loaded);
+        var ready = Stopwatch.GetElapsedTime(start);
+        foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
+        var (last, isEmpty) = (0, true);
+        try
+        {
+            foreach (var token in generator.Generate(tokens, cancellation))
+            {
+                (last, isEmpty) = (token.Id, isEmpty && string.IsNullOrWhiteSpace(token.Text));
+                terminal.Out.Write(stopTexts.Take(token.Text));
+                if (stopTexts.IsFound) break;
+            }
+        }
+        finally
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.Flush();
+        }
+
+        var figures = generator.Statistics;
+        int? end = isEmpty && figures.StopReason == StopReason.EndOfGeneration ? last : null;
+        if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
+        terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
+        return Task.FromResult(0);
+    }
+
     // The embedded model never waits for standard input: "archgen run" tells its story wherever it is typed.
-    private static Prompt OtherPrompt(string? path, PromptOptions options, ParseResult parsed, Terminal terminal) =>
+    private Prompt OtherPrompt(string? path, ParseResult parsed) =>
         path is null ? new Prompt(DefaultPrompt, null, ParsesSpecial: true)
-        : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? options.OfText(text, parsed)
+        : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? _prompt.OfText(text, parsed)
         : throw new RequestException("There is no prompt. Give the text to continue with -p or -f FILE, or write it to standard input.");
 }
