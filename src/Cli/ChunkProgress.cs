@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace ArchGen.Cli;
 
-/// <summary>Shows a figure after each chunk of a text, as [1]6.1234,[2]5.9876, and at first how long all of them will take.</summary>
-/// <param name="terminal">Where to.</param>
+/// <summary>Shows a figure after each chunk of a text, as [1]6.1234,[2]5.9876, and the time left after the first chunk.</summary>
+/// <param name="terminal">Shows the figures on its standard error.</param>
 /// <param name="chunkLength">Tokens of a chunk.</param>
 /// <param name="total">The number of chunks.</param>
 internal sealed class ChunkProgress(Terminal terminal, int chunkLength, int total)

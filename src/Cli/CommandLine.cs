@@ -3,7 +3,7 @@ using ArchGen.Cli.Commands;
 
 namespace ArchGen.Cli;
 
-/// <summary>The command <c>archgen</c>: its commands, and what becomes of errors and Ctrl-C.</summary>
+/// <summary>The command <c>archgen</c>: its commands, and the exit codes of errors and Ctrl-C.</summary>
 internal static class CommandLine
 {
     private const int UserError = 1;
@@ -27,7 +27,13 @@ internal static class CommandLine
                 return UserError;
             }
 
-            var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
             return parsed.InvokeAsync(configuration, cancellation).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)

@@ -2,7 +2,7 @@ using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.Cli;
 
-/// <summary>Reads an importance matrix for some tensors.</summary>
+/// <summary>Reads the entries of an importance matrix for chosen tensors.</summary>
 internal static class ImportanceFilter
 {
     /// <summary>Reads the entries whose names contain one of <paramref name="included"/>, if any is given, and none of <paramref name="excluded"/>.</summary>
@@ -11,8 +11,7 @@ internal static class ImportanceFilter
     {
         if (included.Length > 0 && excluded.Length > 0)
         {
-            throw new RequestException(
-            "--include-weights and --exclude-weights do not go together. Give one of them.");
+            throw new RequestException("--include-weights and --exclude-weights do not go together. Give one of them.");
         }
 
         var matrix = ImportanceMatrix.Read(path);

@@ -4,12 +4,12 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Cli;
 
 /// <summary>
-/// Ctrl-C (SIGINT), SIGTERM and SIGHUP: the command is asked to end, and does so between two steps of its work. Has it not after a moment, its files on
-/// their way are deleted and the process ends. The exit code is what shells expect: 128 and the signal's number.
+/// Ctrl-C (SIGINT), SIGTERM and SIGHUP: the command is cancelled, and ends between two steps of its work. If it has not ended after 0.7 s, its
+/// unfinished files are deleted and the process ends. The exit code is what shells expect: 128 plus the signal's number.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    // With what the process takes to end, a second.
+    // With the time that the process takes to end, about a second.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private readonly CancellationTokenSource _source = new();
@@ -26,7 +26,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>What the process returns if it was interrupted; null if it was not.</summary>
+    /// <summary>The exit code of an interrupted process; null if it was not interrupted.</summary>
     public int? ExitCode => _exitCode == 0 ? null : _exitCode;
 
     public void Dispose()
@@ -34,7 +34,7 @@ internal sealed class Interruption : IDisposable
         foreach (var registration in _registrations) registration.Dispose();
     }
 
-    // Called on a thread of its own. A second signal does not wait.
+    // Called on a separate thread. A second signal does not wait.
     private void Handle(PosixSignalContext context, int number)
     {
         context.Cancel = true;

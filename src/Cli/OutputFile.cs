@@ -4,12 +4,12 @@ namespace ArchGen.Cli;
 
 /// <summary>
 /// A file that appears whole or not at all: written beside its place, then renamed. A symbolic link stays, and what it names is written;
-/// a device or a pipe has no place to rename to, and is written as it is.
+/// a device or a pipe cannot be renamed, and is written directly.
 /// </summary>
 internal static class OutputFile
 {
     /// <summary>Writes a file.</summary>
-    /// <exception cref="ArchGenException">The place is a folder, or in none that exists.</exception>
+    /// <exception cref="ArchGenException">The path is a folder, or its folder does not exist.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         if (Directory.Exists(path)) throw new RequestException($"{path} is a folder, expected the name of a file to write.");
@@ -27,11 +27,11 @@ internal static class OutputFile
         file.Commit();
     }
 
-    /// <summary>What is no plain file, open at its end; null for a plain file, and where there is nothing yet.</summary>
+    /// <summary>A device or pipe, open at its end; null for a plain file and for a path where nothing exists yet.</summary>
     private static FileStream? OpenSpecial(string path)
     {
         if (!File.Exists(path)) return null;
-        // A name in /dev is a device, or a link to an open file (/dev/stdout), for good; of other names only opening one tells.
+        // A name in /dev is a device, or a link to an open file (/dev/stdout), always; other names must be opened to find out.
         var isDevice = IsDevice(Path.GetFullPath(path)) || IsDevice(Target(path));
         var stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         if (isDevice || !stream.CanSeek) return stream;
@@ -39,9 +39,10 @@ internal static class OutputFile
         return null;
     }
 
-    /// <summary>Where a name leads in the end; what is there need not exist.</summary>
+    /// <summary>The file to which a path and its symbolic links lead; it need not exist.</summary>
     private static string Target(string path) =>
         new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 
-    private static bool IsDevice(string path) => !OperatingSystem.IsWindows() && (Path.GetDirectoryName(path) is "/dev" or "/dev/fd" or "/dev/pts" || path.StartsWith("/proc/", StringComparison.Ordinal));
+    private static bool IsDevice(string path) => !OperatingSystem.IsWindows()
+        && (Path.GetDirectoryName(path) is "/dev" or "/dev/fd" or "/dev/pts" || path.StartsWith("/proc/", StringComparison.Ordinal));
 }

@@ -7,14 +7,15 @@ internal static class Recipes
 {
     private const string Prefix = "recipes/";
 
-    /// <summary>Whether recorded results hold an architecture: nothing else proves it.</summary>
+    /// <summary>Whether an architecture has recorded results: nothing else proves it.</summary>
     public static bool Prove(string architecture) => Of(architecture).Any(recipe => recipe.Recorded is not null);
 
     /// <summary>The recipes of an architecture, by name.</summary>
     public static IReadOnlyList<ModelRecipe> Of(string architecture)
     {
         var assembly = typeof(Recipes).Assembly;
-        var names = assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".json", StringComparison.Ordinal));
+        var names = assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Prefix, StringComparison.Ordinal) && n.EndsWith(".json", StringComparison.Ordinal));
         return [.. names.Order(StringComparer.Ordinal).Select(Open).Where(recipe => recipe.Architecture == architecture)];
 
         ModelRecipe Open(string resource)

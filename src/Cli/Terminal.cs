@@ -3,7 +3,7 @@ using ArchGen.Gguf.Files;
 
 namespace ArchGen.Cli;
 
-/// <summary>Where a command reads and writes: its result, and what is said about it.</summary>
+/// <summary>The input and output of a command: standard input, the result, and messages.</summary>
 /// <param name="Out">The result.</param>
 /// <param name="Error">Progress, figures and messages.</param>
 /// <param name="IsInteractive">Whether somebody watches <paramref name="Error"/>.</param>
@@ -15,10 +15,10 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>Standard input.</summary>
     public TextReader In { get; init; } = TextReader.Null;
 
-    /// <summary>Whether standard input is a file or a pipe, and nobody has to type it.</summary>
+    /// <summary>Whether standard input is a file or a pipe, not a keyboard.</summary>
     public bool IsInputGiven { get; init; }
 
-    /// <summary>The bytes of <see cref="Out"/>; null if it takes characters alone.</summary>
+    /// <summary>The byte stream of <see cref="Out"/>; null if it takes only characters.</summary>
     public Stream? OutBytes { get; init; }
 
     /// <summary>The process's own streams, UTF-8.</summary>
@@ -63,7 +63,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
         }
     }
 
-    /// <summary>Shows how far a long work is, on one line that is written again.</summary>
+    /// <summary>Shows the progress of long work, on one line that is overwritten; nothing if nobody watches.</summary>
     public void Progress(string what, int done, int total)
     {
         if (!IsInteractive) return;

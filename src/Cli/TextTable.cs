@@ -1,7 +1,7 @@
 namespace ArchGen.Cli;
 
 /// <summary>A table to be read by people, aligned, or in Markdown.</summary>
-/// <param name="headers">The heads of its columns; numbers stand at the right, in columns whose head ends with &gt;.</param>
+/// <param name="headers">The heads of its columns; columns whose head ends with &gt; are aligned to the right, for numbers.</param>
 internal sealed class TextTable(params string[] headers)
 {
     private readonly bool[] _isRight = Array.ConvertAll(headers, h => h.EndsWith('>'));
@@ -11,7 +11,7 @@ internal sealed class TextTable(params string[] headers)
     public void Add(params string[] cells) =>
         _rows.Add(cells.Length == headers.Length ? cells : throw new ArgumentException($"{cells.Length} cells; expected {headers.Length}.", nameof(cells)));
 
-    /// <summary>Prints columns of spaces.</summary>
+    /// <summary>Prints columns separated by spaces.</summary>
     public void PrintText(TextWriter output)
     {
         var widths = Widths();

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace ArchGen.Cli;
 
-/// <summary>What is said of a command line that cannot be understood.</summary>
+/// <summary>The messages for a command line that cannot be parsed.</summary>
 internal static class UsageError
 {
     /// <summary>The message, or null if there is nothing to say.</summary>
@@ -16,11 +16,11 @@ internal static class UsageError
             ?? parsed.Errors.OrderBy(e => e.SymbolResult is OptionResult { IdentifierTokenCount: > 0 } ? 0 : 1).Select(Text).FirstOrDefault();
     }
 
-    /// <summary>Where to read on.</summary>
+    /// <summary>The hint at the help of the command.</summary>
     public static string Hint(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "See 'archgen --help'." : $"See 'archgen {parsed.CommandResult.Command.Name} --help'.";
 
-    /// <summary>That a command does not exist.</summary>
+    /// <summary>The message for a command that does not exist.</summary>
     public static string NoCommand(Command root, string name)
     {
         var known = root.Subcommands.Select(c => c.Name).ToList();
@@ -30,7 +30,7 @@ internal static class UsageError
     private static string? Unknown(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        // An argument takes any word, an option that is not there as well; behind -- every word is one.
+        // An argument takes any word, even the name of an option that does not exist; after -- every word is an argument.
         var plain = parsed.Tokens.SkipWhile(t => t.Type != TokenType.DoubleDash).Skip(1).Count();
         var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens.Select(t => t.Value)).Concat(parsed.UnmatchedTokens);
         if (words.SkipLast(plain).FirstOrDefault(word => word.Length > 1 && word[0] == '-') is { } option) return NoOption(command, option.Split('=')[0]);
@@ -57,14 +57,14 @@ internal static class UsageError
     {
         var names = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).Append("--help");
         var known = names.Where(n => n.StartsWith("--", StringComparison.Ordinal)).ToList();
-        // Of an unknown letter, what it may stand for; of -temp, --temp.
+        // For an unknown letter, an option that begins with it; for -temp, --temp.
         var nearest = name.Length == 2 ? known.Find(n => n[2] == name[1]) : known.Find(n => n == "-" + name) ?? Spelling.Nearest(name, known);
         return $"There is no option {name}. {Suggestion(nearest)}".TrimEnd();
     }
 
     private static string? Suggestion(string? nearest) => nearest is null ? null : $"Did you mean {nearest}?";
 
-    // The parser's own words tell of types and values that users have never seen.
+    // The parser's own messages name types and values that users have never seen.
     private static string Text(ParseError error) => error.SymbolResult switch
     {
         OptionResult { IdentifierTokenCount: 0 } option => $"{option.Option.Name} is missing: {option.Option.Description}",

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Cli;
 
-/// <summary>Nobody reads what the command writes any more, as after <c>archgen inspect model.gguf | head</c>.</summary>
+/// <summary>Thrown when nobody reads the output any more, as after <c>archgen inspect model.gguf | head</c>.</summary>
 internal sealed class ClosedPipeException() : IOException("Nobody reads the output any more.");
 
-/// <summary>Standard output that says so when its reader is gone. The console's own stream goes on writing to nobody.</summary>
+/// <summary>Standard output that throws when its reader is gone. The console's own stream ignores that.</summary>
 internal sealed partial class WatchedOutput(Stream inner) : Stream
 {
     private const int StandardOutput = 1;

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ArchGen.Cli;
 
-/// <summary>Shows how far a file is written and how long it will take yet.</summary>
+/// <summary>Shows the bytes of a file that are written, and the time left.</summary>
 internal sealed class WriteProgress(Terminal terminal, long total)
 {
     private const long Interval = 100;
@@ -11,7 +11,7 @@ internal sealed class WriteProgress(Terminal terminal, long total)
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private long _shown;
 
-    /// <summary>Tells of so many bytes; several threads may.</summary>
+    /// <summary>Reports the number of bytes written so far; thread-safe. Shows it at most every 100 ms.</summary>
     public void Report(long done)
     {
         var now = _clock.ElapsedMilliseconds;
@@ -28,7 +28,7 @@ internal sealed class WriteProgress(Terminal terminal, long total)
         if (terminal.IsInteractive) terminal.Error.Write("\r\u001b[K");
     }
 
-    /// <summary>What was written, how long it took, and how fast.</summary>
+    /// <summary>The summary: size, seconds and MB/s.</summary>
     public string Text(string what)
     {
         var seconds = _clock.Elapsed.TotalSeconds;

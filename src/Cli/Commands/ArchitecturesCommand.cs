@@ -3,7 +3,7 @@ using ArchGen.Architectures;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen architectures</c>: what is built in.</summary>
+/// <summary><c>archgen architectures</c>: lists the architectures that are built in.</summary>
 internal static class ArchitecturesCommand
 {
     public static Command Create(Terminal terminal)

@@ -3,18 +3,18 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary>Runs a test of <c>archgen bench</c> several times, and takes its time.</summary>
-/// <param name="context">What computes.</param>
-/// <param name="runs">How often each test runs, after a warm-up.</param>
-/// <param name="profiles">Whether each also runs with a clock at every step.</param>
-/// <param name="terminal">Where progress is shown.</param>
-/// <param name="cancellation">Ends it.</param>
+/// <summary>Runs a test of <c>archgen bench</c> several times, and measures its time.</summary>
+/// <param name="context">The context that runs it.</param>
+/// <param name="runs">The number of runs of each test, after a warm-up.</param>
+/// <param name="profiles">Whether each test also runs with a clock at every step.</param>
+/// <param name="terminal">Shows progress.</param>
+/// <param name="cancellation">Ends the measurement before the next run.</param>
 internal sealed class BenchClock(InferenceContext context, int runs, bool profiles, Terminal terminal, CancellationToken cancellation)
 {
     /// <summary>Measures a test.</summary>
     /// <param name="test">Its name.</param>
     /// <param name="tokens">The tokens that it computes.</param>
-    /// <param name="prepare">Done before each run, and not measured.</param>
+    /// <param name="prepare">Runs before each run of the test; not measured.</param>
     /// <param name="action">The test.</param>
     public BenchResult Measure(string test, int tokens, Action prepare, Action action)
     {
@@ -26,7 +26,7 @@ internal sealed class BenchClock(InferenceContext context, int runs, bool profil
         return new BenchResult(test, mean, deviation, runs, profiles ? Profiled(test, prepare, action) : null);
     }
 
-    // With runs of their own, so that the figures are those of a context that nobody watches.
+    // In separate runs, so that the speed is that of a context without a profiler.
     private Profile Profiled(string test, Action prepare, Action action)
     {
         var profiler = new Profiler();

@@ -7,7 +7,7 @@ using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen bench</c>: how fast a model runs.</summary>
+/// <summary><c>archgen bench</c>: measures the speed of a model in tokens per second.</summary>
 internal sealed class BenchCommand(Terminal terminal)
 {
     private static readonly string[] Formats = ["text", "json", "jsonl", "csv", "md"];
@@ -25,10 +25,16 @@ internal sealed class BenchCommand(Terminal terminal)
 
     private readonly Option<bool> _profile = new("--profile")
     {
-        Description = "Also runs each test as often with a clock at every step: time, bandwidth and arithmetic by kind of step, against what this machine can do.",
+        Description = "Also runs each test as often with a clock at every step: "
+            + "time, bandwidth and arithmetic by kind of step, against what this machine can do.",
     };
 
-    private readonly Option<string> _format = new Option<string>("--format") { Description = "How to print it.", DefaultValueFactory = _ => "text" }.OneOf(Formats);
+    private readonly Option<string> _format = new Option<string>("--format")
+    {
+        Description = "The format of the report.",
+        DefaultValueFactory = _ => "text",
+    }.OneOf(Formats);
+
     private readonly Option<bool> _json = new("--json") { Description = "The same as --format json." };
     private readonly Option<string?> _output = OutputOption.Create("The file to write. Default: standard output.");
 
@@ -80,9 +86,11 @@ internal sealed class BenchCommand(Terminal terminal)
         {
             var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
             var where = before > 0 ? $"@d{before}" : "";
-            foreach (var count in prompts.Where(c => c > 0)) results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
+            foreach (var count in prompts.Where(c => c > 0))
+                results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
             var all = together > 1 ? $"x{together}" : "";
-            foreach (var count in generated.Where(c => c > 0)) results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
+            foreach (var count in generated.Where(c => c > 0))
+                results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
         }
 
         var tensors = loaded.File.Tensors;
@@ -96,9 +104,9 @@ internal sealed class BenchCommand(Terminal terminal)
         return Task.FromResult(0);
     }
 
-    private static Option<int[]> List(string description, int otherwise, string name, params string[] aliases) =>
-        new Option<int[]>(name, aliases) { Description = description, DefaultValueFactory = _ => [otherwise] }.EachWithin(0, int.MaxValue);
+    private static Option<int[]> List(string description, int defaultValue, string name, params string[] aliases) =>
+        new Option<int[]>(name, aliases) { Description = description, DefaultValueFactory = _ => [defaultValue] }.EachWithin(0, int.MaxValue);
 
-    private static Option<int> Count(string description, int otherwise, string name, params string[] aliases) =>
-        new Option<int>(name, aliases) { Description = description, DefaultValueFactory = _ => otherwise }.Within(1, int.MaxValue);
+    private static Option<int> Count(string description, int defaultValue, string name, params string[] aliases) =>
+        new Option<int>(name, aliases) { Description = description, DefaultValueFactory = _ => defaultValue }.Within(1, int.MaxValue);
 }

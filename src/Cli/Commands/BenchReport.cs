@@ -6,13 +6,13 @@ using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary>What <c>archgen bench</c> has measured, and of what.</summary>
+/// <summary>The results of <c>archgen bench</c>, the model and the machine.</summary>
 /// <param name="Model">The name of the file.</param>
 /// <param name="Bytes">Bytes of its tensors.</param>
 /// <param name="Parameters">Elements of its tensors.</param>
 /// <param name="Tier">The instruction set.</param>
 /// <param name="Threads">Threads that computed.</param>
-/// <param name="Limits">What the machine can do at best; null without a profile.</param>
+/// <param name="Limits">The limits of the machine; null without a profile.</param>
 /// <param name="Results">The tests.</param>
 internal sealed record BenchReport(
     string Model, long Bytes, long Parameters, string Tier, int Threads, MachineLimits? Limits, IReadOnlyList<BenchResult> Results)
@@ -35,7 +35,8 @@ internal sealed record BenchReport(
     private void PrintText(TextWriter output)
     {
         output.WriteLine($"{Model}, {Threads} threads");
-        foreach (var r in Results) output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {r.Test,-8} {r.TokensPerSecond,10:F2} +- {r.Deviation:F2} tokens/s"));
+        foreach (var r in Results)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {r.Test,-8} {r.TokensPerSecond,10:F2} +- {r.Deviation:F2} tokens/s"));
         foreach (var (caption, table) in ProfileTables())
         {
             output.WriteLine();
@@ -144,9 +145,9 @@ internal sealed record BenchReport(
 }
 
 /// <summary>The figures of one test.</summary>
-/// <param name="Test">Its name as llama-bench has it: pp128, tg32@d4096.</param>
-/// <param name="TokensPerSecond">The mean of the runs.</param>
-/// <param name="Deviation">Their standard deviation.</param>
+/// <param name="Test">Its name as in llama-bench: pp128, tg32@d4096.</param>
+/// <param name="TokensPerSecond">The mean of the runs, tokens per second.</param>
+/// <param name="Deviation">Their standard deviation, tokens per second.</param>
 /// <param name="Runs">Their number.</param>
-/// <param name="Profile">Where the time of one run goes, from runs of their own; null unless asked for.</param>
+/// <param name="Profile">The time of one run by kind of step, measured separately; null unless requested.</param>
 internal sealed record BenchResult(string Test, double TokensPerSecond, double Deviation, int Runs, Profile? Profile);

@@ -3,16 +3,16 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary>The tests of <c>archgen bench</c>, on sequences that share what was there before.</summary>
+/// <summary>The tests of <c>archgen bench</c>, on sequences that share the tokens before the test.</summary>
 internal sealed class BenchRunner(InferenceContext context, int vocabulary, int depth, int sequences, CancellationToken cancellation)
 {
     private readonly Batch _batch = new();
     private bool _isFilled;
 
-    /// <summary>Brings all sequences back to the depth.</summary>
+    /// <summary>Brings all sequences back to the depth, their number of tokens before the test.</summary>
     public void Reset()
     {
-        // A recurrent model's state cannot go back: its context is filled anew.
+        // A recurrent model's state cannot go back: its context is filled again.
         if (_isFilled && !context.HasStates) context.TruncateSequence(0, depth);
         else Fill();
         for (var s = 1; s < sequences; s++) context.CopySequence(0, s);

@@ -3,12 +3,12 @@ using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary>What <c>archgen run</c> says where a chat model was given a text that is no message, or any model generated nothing.</summary>
+/// <summary>The hint of <c>archgen run</c> if a chat model was given a text that is no message, or a model generated nothing.</summary>
 internal static class ChatHint
 {
     private const string ChatMl = "<|im_start|>";
 
-    /// <summary>What happened and what to do, or null if there is nothing to say.</summary>
+    /// <summary>The hint: what happened and what to do; null if there is nothing to say.</summary>
     /// <param name="model">The model.</param>
     /// <param name="prompt">The tokens it was given.</param>
     /// <param name="end">The token that ended the text before anything was said; null if something was.</param>
@@ -24,7 +24,7 @@ internal static class ChatHint
         var form = vocabulary.Find(ChatMl) is null
             ? "in the form of its tokenizer.chat_template (see archgen inspect), with --parse-special"
             : $"as -e --parse-special -p \"{ChatMl}user\\nHello!<|im_end|>\\n{ChatMl}assistant\\n\"";
-        var otherwise = end is null ? "A text that is none is continued as it stands." : "Or let it continue the text as it stands, with --ignore-eos.";
+        var otherwise = end is null ? "A text that is none is continued as it is." : "Or let it continue the text as it is, with --ignore-eos.";
         return $"{happened} This is a chat model, which answers messages. Write one {form}. {otherwise}".TrimStart();
     }
 }

@@ -13,7 +13,7 @@ using ArchGen.Tools.Comparison;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen compare</c>: the first node at which a model and a reference part.</summary>
+/// <summary><c>archgen compare</c>: finds the first node at which a model and a reference diverge.</summary>
 internal sealed class CompareCommand(Terminal terminal)
 {
     private const int Diverges = 1;
@@ -82,12 +82,14 @@ internal sealed class CompareCommand(Terminal terminal)
         }
 
         var nodes = last!.Nodes.Count == 1 ? "1 node agrees" : $"{last.Nodes.Count} nodes agree";
-        terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, the largest error is {Number(largest)}{Skipped(last)}");
+        terminal.Out.WriteLine($"nothing diverges: {nodes} with {last.Reference} within {Number(last.Tolerance)}, "
+            + $"the largest error is {Number(largest)}{Skipped(last)}");
         return Task.FromResult(0);
     }
 
-    /// <summary>The comparisons in one batch and, where there is anything to carry from one to the next, in two.</summary>
-    private static IEnumerable<ComparisonReport> Reports(LoadedModel model, string reference, int[] tokens, double? tolerance, string backend, int threads, CancellationToken cancellation)
+    /// <summary>The comparisons in one batch; and in two, if the prompt has several tokens and the model is not bidirectional.</summary>
+    private static IEnumerable<ComparisonReport> Reports(
+        LoadedModel model, string reference, int[] tokens, double? tolerance, string backend, int threads, CancellationToken cancellation)
     {
         var graphs = ModelGraphs.Of(model, tokens.Length);
         var one = new RunMode { Backend = Backend(backend, threads), Cancellation = cancellation };
@@ -124,7 +126,7 @@ internal sealed class CompareCommand(Terminal terminal)
         Trace Run(RunMode mode) => Trace.Run(graphs, tokens, mode, mode.BatchSize == one.BatchSize ? "in one batch" : "in two batches");
     }
 
-    /// <summary>What a mode changes, and the tolerance that is usual for it; nothing if it is the name of a file.</summary>
+    /// <summary>The change of the run that a mode names, or null if it names none, and the usual tolerance (NMSE).</summary>
     private static (Func<RunMode, RunMode>? Change, double Tolerance) Mode(string reference, int threads) => reference switch
     {
         "amx" or "avx512-vnni" or "avx2-int16" => (mode => mode with { Backend = ModelOptions.Cpu(threads, reference) }, 1e-5),
@@ -160,7 +162,9 @@ internal sealed class CompareCommand(Terminal terminal)
         var width = report.Nodes.Count == 0 ? 0 : report.Nodes.Max(n => n.Node.Name.Length);
         foreach (var node in report.Nodes)
         {
-            output.WriteLine($"{(node.Diverges(report.Tolerance) ? "!" : " ")} {node.Node.Name.PadRight(width)}  {Number(node.Error),-8}  [{string.Join(", ", node.Dims)}]  {node.Node.Source}".TrimEnd());
+            var mark = node.Diverges(report.Tolerance) ? "!" : " ";
+            var shape = string.Join(", ", node.Dims);
+            output.WriteLine($"{mark} {node.Node.Name.PadRight(width)}  {Number(node.Error),-8}  [{shape}]  {node.Node.Source}".TrimEnd());
         }
 
         output.WriteLine();
@@ -174,7 +178,12 @@ internal sealed class CompareCommand(Terminal terminal)
         if (first.Node.Source is { } source) output.WriteLine($"  declared   {source}");
         if (first.Counterpart != first.Node.Name) output.WriteLine($"  reference  {first.Counterpart}");
         output.WriteLine($"  error      {Number(first.Error)}, tolerance {Number(report.Tolerance)}");
-        if (first.Worst is { } worst) output.WriteLine($"  {(worst.What.StartsWith('[') ? "element  " : "figure   ")}  {worst.What}: {Value(worst.Found)}, reference {Value(worst.Expected)}");
+        if (first.Worst is { } worst)
+        {
+            var kind = worst.What.StartsWith('[') ? "element  " : "figure   ";
+            output.WriteLine($"  {kind}  {worst.What}: {Value(worst.Found)}, reference {Value(worst.Expected)}");
+        }
+
         output.WriteLine($"  {before} nodes before it agree{Skipped(report)}");
     }
 

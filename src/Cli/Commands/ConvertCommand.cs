@@ -18,11 +18,22 @@ internal sealed class ConvertCommand(Terminal terminal)
     private readonly Option<string?> _outfile = OutputOption.Create("The file to write. Default: DIR/NAME-TYPE.gguf.");
     private readonly Option<string> _type = TypeOption();
     private readonly Option<bool> _vocabOnly = new("--vocab-only") { Description = "Write keys and vocabulary, no tensors; the folder needs no weights." };
-    private readonly Option<string?> _metadata = new("--metadata") { Description = "A JSON file with an object of further keys, or other values.", HelpName = "FILE" };
+
+    private readonly Option<string?> _metadata = new("--metadata")
+    {
+        Description = "A JSON file with an object of further keys, or other values.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _name = new("--model-name") { Description = "The model's name in the file. Default: the folder's." };
     private readonly Option<string?> _split = new("--split-max-size") { Description = "Write several files of at most this size: 500M, 2G." };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print what would be done with each tensor, and write nothing." };
-    private readonly Option<string[]> _ignore = new("--ignore-config") { Description = "A key of config.json to leave alone although nobody knows it; repeatable." };
+
+    private readonly Option<string[]> _ignore = new("--ignore-config")
+    {
+        Description = "A key of config.json to leave alone although nobody knows it; repeatable.",
+    };
+
     private readonly Option<string?> _pre = new("--pre") { Description = "The pre-tokenizer's name (tokenizer.ggml.pre), where its structure is not known." };
     private readonly Option<bool> _embed = new("--embed-tokenizer") { Description = "Write tokenizer.json into the file as a whole, too." };
     private readonly Option<int> _threads = ModelOptions.Threads();
@@ -97,7 +108,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         var progress = new WriteProgress(terminal, total);
         IReadOnlyList<string> files = [];
         if (path != Terminal.Standard) files = ConvertedFile.Write(plan, path, splitSize, threads, progress.Report, cancellation);
-        else if (splitSize is not null) throw new RequestException("--split-max-size makes several files, which - has no place for. Name a file with -o.");
+        else if (splitSize is not null) throw new RequestException("--split-max-size makes several files, which - cannot hold. Name a file with -o.");
         else terminal.Write(path, stream => ConvertedFile.Write(plan.Metadata, plan.Tensors, stream, progress.Report, cancellation));
         progress.End();
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
@@ -105,8 +116,8 @@ internal sealed class ConvertCommand(Terminal terminal)
         // Converter and graph come from one declaration, and agree on its mistakes.
         if (plan.Tensors.Count > 0 && !Recipes.Prove(plan.Architecture.Name))
         {
-            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. Compare it with what its author's model "
-                + $"computes: archgen compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");
+            terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. "
+                + $"Compare it with what its author's model computes: archgen compare {files.FirstOrDefault("MODEL")} logits.f32 --tokens 1,2,3");
         }
     }
 }

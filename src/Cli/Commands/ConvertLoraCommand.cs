@@ -21,7 +21,10 @@ internal static class ConvertLoraCommand
         var type = new Option<string>("--outtype") { Description = "The type of the matrices.", DefaultValueFactory = _ => "f32" }
             .OneOf("f32", "f16", "bf16", "q8_0");
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would be done with each matrix, and write nothing." };
-        var ignore = new Option<string[]>("--ignore-config") { Description = "A key of adapter_config.json to leave alone although nobody knows it; repeatable." };
+        var ignore = new Option<string[]>("--ignore-config")
+        {
+            Description = "A key of adapter_config.json to leave alone although nobody knows it; repeatable.",
+        };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "convert-lora",
@@ -36,7 +39,9 @@ internal static class ConvertLoraCommand
             using var adapter = Checkpoint.Open(parsed.GetValue(folder)!);
             TensorTypes.TryParse(parsed.GetValue(type)!, out var tensorType);
             var ignored = parsed.GetValue(ignore) ?? [];
-            var conversion = WithBase(parsed.GetValue(baseModel)!, (architecture, model, source) => LoraConversion.Create(adapter, architecture, model, source, tensorType, ignored));
+            var conversion = WithBase(
+                parsed.GetValue(baseModel)!,
+                (architecture, model, source) => LoraConversion.Create(adapter, architecture, model, source, tensorType, ignored));
             foreach (var line in conversion.Log) terminal.Error.WriteLine(line);
             if (parsed.GetValue(dryRun))
             {

@@ -6,8 +6,8 @@ namespace ArchGen.Cli.Commands;
 /// <summary>The figures of a comparison with saved logits.</summary>
 internal static class DivergenceReport
 {
-    // Fewer predictions say nothing of how they are distributed.
-    private const int LeastTokens = 100;
+    // Fewer predictions say nothing about their distribution.
+    private const int MinTokens = 100;
 
     private static readonly double[] Quantiles = [1, .999, .99, .95, .9, .75, .5, .25, .1, .05, .01, .001, 0];
 
@@ -40,7 +40,7 @@ internal static class DivergenceReport
 
         void Print(string unit, double factor, Distribution distribution)
         {
-            if (distribution.Count < LeastTokens) return;
+            if (distribution.Count < MinTokens) return;
             foreach (var part in Quantiles) output.WriteLine(Invariant($"  {Name(part),-16} {factor * distribution.Quantile(part),11:F6}{unit}"));
         }
     }

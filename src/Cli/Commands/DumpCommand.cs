@@ -17,7 +17,7 @@ internal static class DumpCommand
     {
         var model = ModelChoice.File();
         var prompt = new PromptOptions();
-        var node = new Option<string>("--node") { Description = "Only nodes whose name matches; * stands for anything.", DefaultValueFactory = _ => "*" };
+        var node = new Option<string>("--node") { Description = "Only nodes whose name matches; * matches anything.", DefaultValueFactory = _ => "*" };
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written." };
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
@@ -36,8 +36,10 @@ internal static class DumpCommand
             var ids = read.Tokens(loaded);
             var pattern = parsed.GetValue(node)!;
             terminal.Out.WriteLine("name\top\tshape\tsum\tnorm\tfirst,second,last");
-            if (parsed.GetValue(eager)) loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);
-            else Run(loaded, ids, parsed.GetValue(threads), (graphNode, values, rows) => Print(graphNode.Name, graphNode.Op, Dims(graphNode, rows), values), cancellation);
+            if (parsed.GetValue(eager))
+                loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);
+            else
+                Run(loaded, ids, parsed.GetValue(threads), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
             return Task.FromResult(0);
 
             void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
@@ -50,8 +52,11 @@ internal static class DumpCommand
                     squares += (double)value * value;
                 }
 
-                var samples = values.Length == 0 ? "" : string.Join(',', new[] { values[0], values[Math.Min(1, values.Length - 1)], values[^1] }.Select(v => v.ToString("G9", CultureInfo.InvariantCulture)));
-                terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}\t{OpTable.Of(op).Word}\t[{string.Join(", ", dims)}]\t{sum:G9}\t{Math.Sqrt(squares):G9}\t{samples}"));
+                float[] samples = values.Length == 0 ? [] : [values[0], values[Math.Min(1, values.Length - 1)], values[^1]];
+                var figures = string.Join(',', samples.Select(v => v.ToString("G9", CultureInfo.InvariantCulture)));
+                var shape = string.Join(", ", dims);
+                terminal.Out.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{name}\t{OpTable.Of(op).Word}\t[{shape}]\t{sum:G9}\t{Math.Sqrt(squares):G9}\t{figures}"));
             }
         });
         return command;

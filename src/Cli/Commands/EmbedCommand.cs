@@ -21,8 +21,10 @@ internal sealed class EmbedCommand(Terminal terminal)
             + "Default: by the output's name, .json or .jsonl, else f32; on standard output json for JSON, else jsonl.",
     }.OneOf("f32", "json", "jsonl");
 
-    private readonly Option<string?> _pooling = new Option<string?>("--pooling") { Description = "How the rows of a text's tokens become one. Default: as the model says." }
-        .OneOf("none", "mean", "cls", "last");
+    private readonly Option<string?> _pooling = new Option<string?>("--pooling")
+    {
+        Description = "The pooling type: how the rows of a text's tokens become one. Default: as the model says.",
+    }.OneOf("none", "mean", "cls", "last");
 
     private readonly Option<bool> _plain = new("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
     private readonly Option<int> _threads = ModelOptions.Threads();
@@ -51,7 +53,14 @@ internal sealed class EmbedCommand(Terminal terminal)
         using var loaded = ModelOptions.Load(path, terminal);
         using var embedder = new TextEmbedder(loaded, new CpuBackend { Threads = parsed.GetValue(_threads) }, new EmbeddingOptions
         {
-            Pooling = parsed.GetValue(_pooling) switch { null => null, "none" => Pooling.None, "mean" => Pooling.Mean, "cls" => Pooling.Cls, _ => Pooling.Last },
+            Pooling = parsed.GetValue(_pooling) switch
+            {
+                null => null,
+                "none" => Pooling.None,
+                "mean" => Pooling.Mean,
+                "cls" => Pooling.Cls,
+                _ => Pooling.Last,
+            },
             Normalize = !parsed.GetValue(_plain),
         });
         var file = parsed.GetValue(_output);

@@ -27,7 +27,10 @@ internal static class GraphCommand
         command.SetAction(parsed =>
         {
             var name = parsed.GetValue(subject)!;
-            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name) ? Describe(architecture, parsed.GetValue(format)!, parsed.GetValue(encoder)) : Graph(name, parsed.GetValue(format)!, parsed.GetValue(encoder));
+            var (kind, isEncoder) = (parsed.GetValue(format)!, parsed.GetValue(encoder));
+            var text = Catalog.All.Find(name) is { } architecture && !File.Exists(name)
+                ? Describe(architecture, kind, isEncoder)
+                : Graph(name, kind, isEncoder);
             terminal.Write(parsed.GetValue(output), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
         });
         return command;
@@ -37,7 +40,9 @@ internal static class GraphCommand
     {
         if (!File.Exists(path)) throw ModelOptions.NoModelOrArchitecture(path);
         using var loaded = ModelOptions.Load(path);
-        var graph = encoder ? loaded.EncoderGraph ?? throw new RequestException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.") : loaded.Graph;
+        var graph = encoder
+            ? loaded.EncoderGraph ?? throw new RequestException($"{path}: {loaded.Architecture.Name} has no encoder beside a decoder.")
+            : loaded.Graph;
         return format switch { "mermaid" => GraphMermaid.Print(graph), "dot" => GraphDot.Print(graph), _ => GraphText.Print(graph) };
     }
 

@@ -7,7 +7,7 @@ internal static class HelpCommand
 {
     public static Command Create(RootCommand root)
     {
-        var name = new Argument<string?>("COMMAND") { Description = "A command. Without it, what commands there are.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("COMMAND") { Description = "A command. Default: the list of all commands.", Arity = ArgumentArity.ZeroOrOne };
         var command = new ExampleCommand("help", "Shows the help of a command.", "help run") { name };
         command.SetAction(parsed =>
         {

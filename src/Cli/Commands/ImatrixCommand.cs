@@ -7,7 +7,7 @@ using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen imatrix</c>: what quantization is to preserve, from a text.</summary>
+/// <summary><c>archgen imatrix</c>: computes an importance matrix from a text, for quantization.</summary>
 internal sealed class ImatrixCommand(Terminal terminal)
 {
     private const string DefaultOutput = "imatrix.gguf";
@@ -18,8 +18,11 @@ internal sealed class ImatrixCommand(Terminal terminal)
     private readonly Option<int> _context = TextOptions.ChunkLength();
     private readonly Option<int> _chunks = TextOptions.Chunks();
 
-    private readonly Option<int> _from = new Option<int>("--from-chunk", "--chunk") { Description = "Chunks to leave out at the beginning.", DefaultValueFactory = _ => 0 }
-        .Within(0, int.MaxValue);
+    private readonly Option<int> _from = new Option<int>("--from-chunk", "--chunk")
+    {
+        Description = "Chunks to leave out at the beginning.",
+        DefaultValueFactory = _ => 0,
+    }.Within(0, int.MaxValue);
 
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<int> _threads = ModelOptions.Threads();
@@ -39,7 +42,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
 
     private readonly Option<int> _save = new Option<int>("--save-frequency")
     {
-        Description = "Write OUTPUT.at_N after every so many chunks; 0 for never.",
+        Description = "Write OUTPUT.at_N each time after this number of chunks; 0 for never.",
         DefaultValueFactory = _ => 0,
     }.Within(0, int.MaxValue);
 
@@ -65,7 +68,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
         var (path, length, target) = (parsed.GetValue(_text), parsed.GetValue(_context), parsed.GetValue(_output) ?? DefaultOutput);
         var (every, skipped) = (parsed.GetValue(_save), parsed.GetValue(_from));
         if (every > 0 && target == Terminal.Standard)
-            throw new RequestException("--save-frequency writes files beside the output, which - has not. Name a file with -o.");
+            throw new RequestException("--save-frequency writes files beside the output, which - cannot have. Name a file with -o.");
         ImportanceMatrix[] earlier = [.. (parsed.GetValue(_inFiles) ?? []).Select(ImportanceMatrix.Read)];
         if (path is null)
         {

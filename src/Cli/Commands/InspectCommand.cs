@@ -9,7 +9,7 @@ using ArchGen.Runtime.Loading;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen inspect</c>: what is in a file, and what its architecture misses.</summary>
+/// <summary><c>archgen inspect</c>: prints keys and tensors of a file, and what its architecture misses.</summary>
 internal static class InspectCommand
 {
     private const int ShownElements = 6;
@@ -45,11 +45,13 @@ internal static class InspectCommand
         var width = file.Tensors.Count == 0 ? 0 : file.Tensors.Max(t => t.Name.Length);
         foreach (var tensor in file.Tensors)
         {
-            output.WriteLine($"  {tensor.Name.PadRight(width)}  {tensor.Type.Name,-7}  {Size(tensor.ByteLength),9}  [{string.Join(", ", tensor.Dimensions.Reverse())}]");
+            var shape = string.Join(", ", tensor.Dimensions.Reverse());
+            output.WriteLine($"  {tensor.Name.PadRight(width)}  {tensor.Type.Name,-7}  {Size(tensor.ByteLength),9}  [{shape}]");
         }
 
         var parameters = file.Tensors.Sum(t => (double)t.ElementCount);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all {parameters / 1e6:F2} M elements, {Size(file.Tensors.Sum(t => t.ByteLength))}"));
+        var size = Size(file.Tensors.Sum(t => t.ByteLength));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  in all {parameters / 1e6:F2} M elements, {size}"));
         foreach (var type in file.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Sum(t => t.ByteLength)))
         {
             output.WriteLine($"  {type.Key.Name,-7} {type.Count(),5} tensors, {Size(type.Sum(t => t.ByteLength))}");
@@ -65,8 +67,9 @@ internal static class InspectCommand
         var model = architecture.Create();
         var source = new GgufModelSource(file);
         var (problems, unused) = ModelLoader.Check(model, source);
-        var notes = string.Concat(UnreadKeys.Of(file, source, architecture).Select(k => $"Not read: {UnreadKeys.Name(k)}.{Environment.NewLine}").Concat(unused.Select(u => $"Not used: {u.Name} ({u.Reason}).{Environment.NewLine}")));
-        return notes + (problems ?? $"The tensors are those of {name}: none is missing, extra or misshapen.");
+        var keys = UnreadKeys.Of(file, source, architecture).Select(k => $"Not read: {UnreadKeys.Name(k)}.{Environment.NewLine}");
+        var tensors = unused.Select(u => $"Not used: {u.Name} ({u.Reason}).{Environment.NewLine}");
+        return string.Concat(keys.Concat(tensors)) + (problems ?? $"The tensors are those of {name}: none is missing, extra or misshapen.");
     }
 
     private static string Shown(GgufValue value)

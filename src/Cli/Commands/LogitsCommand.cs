@@ -9,14 +9,19 @@ using ArchGen.Tools.Adapters;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen logits</c>: writes what a model computes for given tokens.</summary>
+/// <summary><c>archgen logits</c>: writes a model's logits, or an embedding model's rows, for given tokens.</summary>
 internal sealed class LogitsCommand(Terminal terminal)
 {
     private readonly ModelChoice _model = ModelChoice.File();
     private readonly Option<string?> _tokens = new("--tokens") { Description = "Token ids: 1,2,3." };
     private readonly Option<string?> _tokensFile = new("--tokens-file") { Description = "A file with a JSON array of token ids.", HelpName = "FILE" };
-    private readonly Option<string?> _decoderTokens = new("--decoder-tokens") { Description = "What the decoder of an encoder-decoder reads. Default: the same tokens." };
-    private readonly Option<string> _output = OutputOption.Required("The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
+    private readonly Option<string?> _decoderTokens = new("--decoder-tokens")
+    {
+        Description = "The tokens that the decoder of an encoder-decoder reads. Default: the same tokens.",
+    };
+
+    private readonly Option<string> _output = OutputOption.Required(
+        "The file to write: f32, little-endian, [tokens, vocab]; for an embedding model [tokens, embd].");
 
     private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")
     {
@@ -24,7 +29,11 @@ internal sealed class LogitsCommand(Terminal terminal)
     }.Within(1, int.MaxValue);
 
     private readonly Option<int> _batch = ModelOptions.BatchSize();
-    private readonly Option<bool> _eager = new("--eager") { Description = "Run Forward as it is written, one reference operation at a time, all tokens at once." };
+    private readonly Option<bool> _eager = new("--eager")
+    {
+        Description = "Run Forward as it is written, one reference operation at a time, all tokens at once.",
+    };
+
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F32);
     private readonly Option<string[]> _lora = LoraOption.Create();
@@ -64,7 +73,8 @@ internal sealed class LogitsCommand(Terminal terminal)
         if (ids.Length == 0) throw new RequestException("There are no tokens; expected at least one.");
         using var loaded = ModelOptions.Load(_model.Path(parsed), terminal);
         var decoderIds = parsed.GetValue(_decoderTokens) is { } text ? TokenList.Parse(text, "--decoder-tokens") : ids;
-        if (loaded.EncoderGraph is null && parsed.GetValue(_decoderTokens) is not null) throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
+        if (loaded.EncoderGraph is null && parsed.GetValue(_decoderTokens) is not null)
+            throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         TokenList.Check(loaded, [.. ids, .. decoderIds]);
         terminal.Write(parsed.GetValue(_output), stream =>

@@ -6,7 +6,7 @@ using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen perplexity</c>: how well a model foretells a text, and how far it is from another.</summary>
+/// <summary><c>archgen perplexity</c>: measures how well a model predicts a text, and its divergence from another model.</summary>
 internal sealed class PerplexityCommand(Terminal terminal)
 {
     private readonly ModelChoice _model = ModelChoice.OrEmbedded();
@@ -20,7 +20,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
 
     private readonly Option<string?> _saved = new("--kl-divergence-base", "--save-all-logits")
     {
-        Description = "Save what the model says of every token of the vocabulary to this file, in llama-perplexity's format; "
+        Description = "Save the model's log-probabilities of every token of the vocabulary to this file, in llama-perplexity's format; "
             + "with --kl-divergence, read it.",
         HelpName = "FILE",
     };
@@ -35,7 +35,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
         var perplexity = new PerplexityCommand(terminal);
         var command = new ExampleCommand(
             "perplexity",
-            "Measures the perplexity of a text, in its tokens: each chunk by itself, its second half scored, as llama-perplexity does. "
+            "Measures the perplexity of a text, in its tokens: each chunk separately, its second half scored, as llama-perplexity does. "
                 + "With --kl-divergence, what quantization changed.",
             "perplexity model.gguf -f wiki.test.raw",
             "perplexity model-f16.gguf -f wiki.test.raw --kl-divergence-base f16.logits",

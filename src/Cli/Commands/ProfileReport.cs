@@ -8,13 +8,13 @@ namespace ArchGen.Cli.Commands;
 /// <summary>A profile against the limits of the machine: a roofline as a table.</summary>
 internal static class ProfileReport
 {
-    /// <summary>What stands above the table.</summary>
+    /// <summary>The line above the table.</summary>
     public static string Caption(string test, Profile profile, MachineLimits limits) => string.Create(
         CultureInfo.InvariantCulture,
         $"{test}: {1000 * profile.WallSeconds:F2} ms a run. Limits measured with {limits.Threads} threads: memory read {limits.BytesPerSecond / 1e9:F1} GB/s, "
         + $"F32 multiply-add in {limits.VectorBits}-bit registers {limits.FlopsPerSecond / 1e9:F0} GFLOP/s.");
 
-    /// <summary>A row for each kind of step, then what lies between steps, then all together.</summary>
+    /// <summary>A row for each kind of step, then the time between steps, then the total.</summary>
     public static TextTable Table(Profile profile, MachineLimits limits)
     {
         var table = new TextTable("kind", "calls>", "ms>", "share>", "of it waiting>", "GB/s>", "GFLOP/s>", "of limit>", "bound by");
@@ -24,7 +24,7 @@ internal static class ProfileReport
         Add(profile.Total, profile.WallSeconds, profile.Rows.Sum(limits.LeastSeconds), "");
         return table;
 
-        void Add(ProfileRow row, double seconds, double least, string bound)
+        void Add(ProfileRow row, double seconds, double limit, string bound)
         {
             var whole = row with { Seconds = seconds };
             var hasWork = row.Bytes + row.Flops > 0;
@@ -36,7 +36,7 @@ internal static class ProfileReport
                 Share(row.WaitSeconds, seconds),
                 row.Bytes > 0 ? Number(whole.BytesPerSecond / 1e9, 2) : "",
                 row.Flops > 0 ? Number(whole.FlopsPerSecond / 1e9, 2) : "",
-                hasWork ? Share(least, seconds) : "",
+                hasWork ? Share(limit, seconds) : "",
                 hasWork ? bound : "");
         }
     }

@@ -21,7 +21,12 @@ internal sealed class QuantizeCommand(Terminal terminal)
         Arity = new ArgumentArity(1, 2),
     };
 
-    private readonly Option<string?> _importance = new("--imatrix") { Description = "An importance matrix: which inputs of each matrix matter.", HelpName = "FILE" };
+    private readonly Option<string?> _importance = new("--imatrix")
+    {
+        Description = "An importance matrix: the mean square of each input of each matrix.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string[]> _include = new("--include-weights") { Description = "Use it only for tensors with this in their names; repeatable." };
     private readonly Option<string[]> _exclude = new("--exclude-weights") { Description = "Do not use it for tensors with this in their names; repeatable." };
 
@@ -37,7 +42,12 @@ internal sealed class QuantizeCommand(Terminal terminal)
     private readonly Option<bool> _leaveOutput = new("--leave-output-tensor") { Description = "Leave the output as it is." };
     private readonly Option<bool> _requantize = new("--allow-requantize") { Description = "Quantize again what is quantized already, which loses more." };
     private readonly Option<bool> _keepSplit = new("--keep-split") { Description = "Write as many parts as IN has, OUT-00001-of-0000N.gguf." };
-    private readonly Option<string[]> _overrides = new("--override-kv") { Description = "KEY=TYPE:VALUE: a key of the new file; TYPE: int, float, bool, str; repeatable." };
+
+    private readonly Option<string[]> _overrides = new("--override-kv")
+    {
+        Description = "KEY=TYPE:VALUE: a key of the new file; TYPE: int, float, bool, str; repeatable.",
+    };
+
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Print the type and size of each tensor, and write nothing." };
     private readonly Option<int> _threads = ModelOptions.Threads();
 
@@ -96,7 +106,7 @@ internal sealed class QuantizeCommand(Terminal terminal)
         if (path != Terminal.Standard)
             files = Quantizer.Write(plan, path, parsed.GetValue(_keepSplit), parsed.GetValue(_threads), progress.Report, cancellation);
         else if (parsed.GetValue(_keepSplit))
-            throw new RequestException("--keep-split makes several files, which - has no place for. Name a file as OUT.");
+            throw new RequestException("--keep-split makes several files, which - cannot hold. Name a file as OUT.");
         else
             terminal.Write(path, stream => Quantizer.Write(plan, stream, progress.Report, cancellation));
         progress.End();

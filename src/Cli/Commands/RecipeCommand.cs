@@ -11,7 +11,7 @@ using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen recipe</c>: describes a small model, with its author's results, as the tests read it.</summary>
+/// <summary><c>archgen recipe</c>: writes a small model and its author's results in the form that the tests read.</summary>
 internal static class RecipeCommand
 {
     public static Command Create(Terminal terminal)
@@ -19,17 +19,27 @@ internal static class RecipeCommand
         var model = ModelChoice.File();
         var output = new Option<string>("--output", "-o", "--outfile")
         {
-            Description = "The recipe to write, NAME.json. What belongs to it stands beside it: the results in NAME.logits.bin, weights that no rule gives in NAME.weights.bin.",
+            Description = "The recipe to write, NAME.json. Its other files are written beside it: the results in NAME.logits.bin, "
+                + "weights that no rule gives in NAME.weights.bin.",
             Required = true,
             HelpName = "FILE",
         };
         var prompt = new PromptOptions();
-        var logits = new Option<string?>("--logits") { Description = "What the author's model computes for the prompt: f32, little-endian, [tokens, vocab]; of an embedding model [tokens, embd].", HelpName = "FILE" };
-        var seed = new Option<ulong>("--seed") { Description = "The seed of the rules that are looked for in the weights.", DefaultValueFactory = _ => 42 }.Within(0UL, ulong.MaxValue);
+        var logits = new Option<string?>("--logits")
+        {
+            Description = "The results of the author's model for the prompt: f32, little-endian, [tokens, vocab]; of an embedding model [tokens, embd].",
+            HelpName = "FILE",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "The seed of the rules that are looked for in the weights.",
+            DefaultValueFactory = _ => 42,
+        }.Within(0UL, ulong.MaxValue);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "recipe",
-            "Writes the recipe of a small model: keys, tensors and prompt, to the last bit. With the author's logits it is a test: put into tests/Fixtures/architectures it is found there.",
+            "Writes the recipe of a small model: keys, tensors and prompt, to the last bit. With the author's logits it is a test: "
+                + "put into tests/Fixtures/architectures it is found there.",
             "recipe model.gguf --tokens-file tokens.json --logits logits.f32 -o tests/Fixtures/architectures/my-architecture.json",
             "recipe model.gguf -o model.json")
         {
@@ -41,12 +51,15 @@ internal static class RecipeCommand
             using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
             var reference = parsed.GetValue(logits);
             var given = prompt.Read(parsed, terminal)?.Tokens(loaded);
-            if (reference is not null && given is null) throw new RequestException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
+            if (reference is not null && given is null)
+                throw new RequestException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
             var tokens = given ?? TokenList.Spread(loaded);
             // The author's model has no table.
             var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
-            if (!path.EndsWith(".json", StringComparison.Ordinal)) throw new RequestException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
-            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(threads)), Cancellation = cancellation });
+            if (!path.EndsWith(".json", StringComparison.Ordinal))
+                throw new RequestException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
+            var mode = new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(threads)), Cancellation = cancellation };
+            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, mode);
             var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
             var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(seed), statesGelu ? GeluPrecision.Exact : null);
             if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);
@@ -72,7 +85,8 @@ internal static class RecipeCommand
             : throw new ModelFileException($"{path} has {bytes.Length} bytes, expected f32 values, of 4 bytes each.");
     }
 
-    /// <summary>How far the model is from the author's results, in words.</summary>
+    /// <summary>The model's error against the author's results (NMSE) and the tolerance, as a sentence.</summary>
+    /// <exception cref="ArchGenException">The author's results have another size.</exception>
     private static string Compare(LoadedModel model, int[] tokens, RecordedResults recorded, string reference, RunMode mode)
     {
         var graphs = ModelGraphs.Of(model, tokens.Length);
@@ -80,11 +94,16 @@ internal static class RecipeCommand
         if (results.Length != recorded.Values.Length)
         {
             throw new RequestException(
-                $"{reference} has {recorded.Values.Length} values, expected {results.Length}: {results.Length / tokens.Length} for each of {tokens.Length} tokens. Record one sequence, with the same tokens.");
+                $"{reference} has {recorded.Values.Length} values, expected {results.Length}: "
+                + $"{results.Length / tokens.Length} for each of {tokens.Length} tokens. Record one sequence, with the same tokens.");
         }
 
         var (error, tolerance) = (NormalizedError.Of(recorded.Values, results), recorded.Tolerance(graphs.All));
-        return string.Create(CultureInfo.InvariantCulture, $"the model is at NMSE {error:0.0E+0} from {Path.GetFileName(reference)}, wrong is what is above {tolerance:0E+0}")
-            + (error <= tolerance ? "." : $": the recipe's tests are red until the architecture is right. 'archgen compare MODEL REFERENCE' names the first node that differs.");
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model is at NMSE {error:0.0E+0} from {Path.GetFileName(reference)}, wrong is what is above {tolerance:0E+0}")
+            + (error <= tolerance
+                ? "."
+                : ": the recipe's tests are red until the architecture is right. 'archgen compare MODEL REFERENCE' names the first node that differs.");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RunCommand(Terminal terminal)
         DefaultValueFactory = _ => 256,
     }.Within(0, int.MaxValue, "for no limit");
 
-    private readonly Option<string[]> _stop = new("--reverse-prompt", "-r") { Description = "Stop behind this text. Repeatable." };
+    private readonly Option<string[]> _stop = new("--reverse-prompt", "-r") { Description = "Stop after this text. Repeatable." };
     private readonly Option<int> _threads = ModelOptions.Threads();
 
     private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")
@@ -69,7 +69,7 @@ internal sealed class RunCommand(Terminal terminal)
         using var generator = new TextGenerator(loaded, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), new GenerationOptions
         {
             Adapters = adapters,
-            MaxTokens = parsed.GetValue(_count) is >= 0 and var most ? most : int.MaxValue,
+            MaxTokens = parsed.GetValue(_count) is >= 0 and var max ? max : int.MaxValue,
             ContextLength = parsed.GetValue(_context),
             MaxBatch = parsed.GetValue(_batch),
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
@@ -99,7 +99,8 @@ internal sealed class RunCommand(Terminal terminal)
         if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
         terminal.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
+            $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; "
+            + $"generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
         return Task.FromResult(0);
     }
 

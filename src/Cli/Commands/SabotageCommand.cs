@@ -12,14 +12,18 @@ using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen sabotage</c>: whether the numeric check of an architecture sees each way to get it wrong.</summary>
+/// <summary><c>archgen sabotage</c>: tests whether the numeric check of an architecture kills each mutant of its graph.</summary>
 internal static class SabotageCommand
 {
-    private const int IsBlind = 1;
+    private const int Survives = 1;
 
     public static Command Create(Terminal terminal)
     {
-        var subject = new Argument<string?>("ARCHITECTURE|MODEL") { Description = "The name of an architecture, whose small random models are run; or a GGUF file.", Arity = ArgumentArity.ZeroOrOne };
+        var subject = new Argument<string?>("ARCHITECTURE|MODEL")
+        {
+            Description = "The name of an architecture, whose small random models are run; or a GGUF file.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var recipe = new Option<string?>("--recipe")
         {
             Description = "Another small random model: NAME.json, with its logits in NAME.logits.bin if they are known.",
@@ -29,7 +33,8 @@ internal static class SabotageCommand
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "sabotage",
-            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. The exit code is 1 if the model does not give the recorded results, or if nothing catches one, and the recipe does not state why.",
+            "Derives wrong graphs from the graph of an architecture, runs each, and prints what catches it. "
+                + "The exit code is 1 if the model does not give the recorded results, or if nothing catches one, and the recipe does not state why.",
             "sabotage llama",
             "sabotage --recipe my-architecture.json",
             "sabotage model.gguf --json")
@@ -39,7 +44,7 @@ internal static class SabotageCommand
         command.SetAction((parsed, cancellation) =>
         {
             var tables = new List<Table>();
-            foreach (var (name, model, tokens, recorded, blind) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
+            foreach (var (name, model, tokens, recorded, survivors) in Subjects(parsed.GetValue(subject), parsed.GetValue(recipe)))
             {
                 using (model)
                 {
@@ -52,64 +57,80 @@ internal static class SabotageCommand
                         terminal.Progress("mutations", results.Count, mutations.Count);
                     }
 
-                    tables.Add(new Table(name, model.Architecture.Name, check, results, blind));
+                    tables.Add(new Table(name, model.Architecture.Name, check, results, survivors));
                 }
             }
 
             if (parsed.GetValue(json)) terminal.Out.WriteLine(Json(tables));
             else tables.ForEach(table => Print(terminal.Out, table));
-            return Task.FromResult(tables.Exists(t => t.Results.Exists(t.IsUnstated)) ? IsBlind : 0);
+            return Task.FromResult(tables.Exists(t => t.Results.Exists(t.IsUnstated)) ? Survives : 0);
         });
         return command;
     }
 
-    private static IEnumerable<(string Name, LoadedModel Model, IReadOnlyList<int> Tokens, RecordedResults? Recorded, IReadOnlyList<BlindSpot> Blind)> Subjects(string? subject, string? recipePath)
+    private static IEnumerable<Subject> Subjects(string? subject, string? recipePath)
     {
         if (recipePath is not null)
         {
             var own = ModelRecipe.Open(recipePath);
-            if (subject is not null && subject != own.Architecture) throw new RequestException($"{recipePath} is a recipe of {own.Architecture}, not of {subject}.");
+            if (subject is not null && subject != own.Architecture)
+                throw new RequestException($"{recipePath} is a recipe of {own.Architecture}, not of {subject}.");
             return [Of(own)];
         }
 
-        if (subject is null) throw new RequestException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {string.Join(", ", Catalog.All.Select(a => a.Name))}.");
+        if (subject is null)
+        {
+            var names = string.Join(", ", Catalog.All.Select(a => a.Name));
+            throw new RequestException($"Name an architecture or a model file, or give --recipe FILE. Architectures: {names}.");
+        }
+
         if (File.Exists(subject))
         {
             var model = ModelOptions.Load(subject);
-            return [(Path.GetFileName(subject), model, TokenList.Spread(model), null, [])];
+            return [new Subject(Path.GetFileName(subject), model, TokenList.Spread(model), null, [])];
         }
 
         if (Catalog.All.Find(subject) is null) throw ModelOptions.NoModelOrArchitecture(subject);
         var recipes = Recipes.Of(subject);
-        if (recipes.Count == 0) throw new RequestException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
+        if (recipes.Count == 0)
+            throw new RequestException($"There is no small random model of {subject}. Give one with --recipe FILE; docs/sabotage.md describes the format.");
         return recipes.Select(Of);
 
-        static (string, LoadedModel, IReadOnlyList<int>, RecordedResults?, IReadOnlyList<BlindSpot>) Of(ModelRecipe recipe) =>
-            (recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Recorded, recipe.BlindSpots);
+        static Subject Of(ModelRecipe recipe) =>
+            new(recipe.Name, new LoadedModel(recipe.ToGguf(), Catalog.All), recipe.Tokens, recipe.Recorded, recipe.BlindSpots);
     }
 
     private static void Print(TextWriter output, Table table)
     {
         output.WriteLine($"{table.Name} ({table.Architecture}): {Held(table.Check)}");
         output.WriteLine();
-        var rows = table.Results.Select(r => new[] { r.Mutation.Name, r.Mutation.Place, Error(r), CaughtBy(table, r) }).Prepend(["mutation", "node", "NMSE", "caught by"]).ToList();
+        string[][] rows =
+        [
+            ["mutation", "node", "NMSE", "caught by"],
+            .. table.Results.Select(r => new[] { r.Mutation.Name, r.Mutation.Place, Error(r), CaughtBy(table, r) }),
+        ];
         var widths = Enumerable.Range(0, 3).Select(c => rows.Max(r => r[c].Length)).ToArray();
         foreach (var row in rows) output.WriteLine($"  {row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadRight(widths[2])}  {row[3]}");
-        var (stated, blind) = (table.Results.Count(table.IsStated), table.Results.Count(table.IsUnstated));
+        var (stated, unstated) = (table.Results.Count(table.IsStated), table.Results.Count(table.IsUnstated));
         var caught = table.Results.Count(r => r.CaughtBy != SabotageCatch.WithoutEffect) - stated;
         output.WriteLine();
-        output.WriteLine(blind == 0
+        output.WriteLine(unstated == 0
             ? $"All {caught} mutations that have an effect are caught{(stated == 0 ? "" : $"; {stated} more stay green, as the recipe states")}."
-            : $"{blind} of {table.Results.Count} mutations stay green: the check is blind there.");
+            : $"{unstated} of {table.Results.Count} mutations stay green: the check is blind there.");
         output.WriteLine();
     }
 
     private static string Held(SabotageCheck check)
     {
-        var error = string.Create(CultureInfo.InvariantCulture, $"the graph as it should be is at NMSE {check.Error:0.0E+0}, wrong is what is above {check.Tolerance:0E+0}");
-        return check.IsHeldToRecord ? $"held to the recorded results; {error}"
-            : check.Difference is { } difference ? string.Create(CultureInfo.InvariantCulture, $"held to the forward pass as it is written, since the recorded results are another model's, as the recipe states (NMSE {difference.Error:0.0E+0}: {difference.Reason}); {error}")
-            : $"held to the forward pass as it is written, since no results are recorded; {error}";
+        var error = string.Create(
+            CultureInfo.InvariantCulture,
+            $"the graph as it should be is at NMSE {check.Error:0.0E+0}, wrong is what is above {check.Tolerance:0E+0}");
+        if (check.IsHeldToRecord) return $"held to the recorded results; {error}";
+        if (check.Difference is not { } difference) return $"held to the forward pass as it is written, since no results are recorded; {error}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"held to the forward pass as it is written, since the recorded results are another model's, as the recipe states "
+            + $"(NMSE {difference.Error:0.0E+0}: {difference.Reason}); {error}");
     }
 
     private static string Error(SabotageResult result) => result.Error?.ToString("0.0E+0", CultureInfo.InvariantCulture) ?? "-";
@@ -174,9 +195,14 @@ internal static class SabotageCommand
         writer.WriteEndObject();
     }
 
-    private sealed record Table(string Name, string Architecture, SabotageCheck Check, List<SabotageResult> Results, IReadOnlyList<BlindSpot> Blind)
+    // A model with its prompt, the recorded results or null, and the expected survivors.
+    private sealed record Subject(
+        string Name, LoadedModel Model, IReadOnlyList<int> Tokens, RecordedResults? Recorded, IReadOnlyList<BlindSpot> Survivors);
+
+    private sealed record Table(string Name, string Architecture, SabotageCheck Check, List<SabotageResult> Results, IReadOnlyList<BlindSpot> Survivors)
     {
-        public BlindSpot? Stated(SabotageResult result) => Blind.FirstOrDefault(spot => spot.Mutation == result.Mutation.Name && spot.Place == result.Mutation.Place);
+        public BlindSpot? Stated(SabotageResult result) =>
+            Survivors.FirstOrDefault(spot => spot.Mutation == result.Mutation.Name && spot.Place == result.Mutation.Place);
 
         public bool IsStated(SabotageResult result) => result.IsBlind && Stated(result) is not null;
 

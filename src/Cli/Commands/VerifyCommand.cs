@@ -6,7 +6,7 @@ using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen verify</c>: whether a file is what its checkpoint converts to.</summary>
+/// <summary><c>archgen verify</c>: compares a file with what its checkpoint converts to.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(Terminal terminal)
@@ -17,7 +17,7 @@ internal static class VerifyCommand
         var pre = new Option<string?>("--pre") { Description = "As for convert." };
         var command = new ExampleCommand(
             "verify",
-            "Makes every tensor and key anew from the checkpoint and compares it with the file's. Exit code 1 if anything differs.",
+            "Converts every tensor and key of the checkpoint again and compares it with the file's. Exit code 1 if anything differs.",
             "verify ./Qwen3-0.6B qwen3-q8_0.gguf")
         {
             folder, model, ignore, pre,
@@ -26,11 +26,16 @@ internal static class VerifyCommand
         {
             using var checkpoint = Checkpoint.Open(parsed.GetValue(folder)!);
             using var file = GgufFile.Open(parsed.GetValue(model)!);
-            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Pre = parsed.GetValue(pre), IgnoredConfig = parsed.GetValue(ignore) ?? [] });
+            var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions
+            {
+                Pre = parsed.GetValue(pre),
+                IgnoredConfig = parsed.GetValue(ignore) ?? [],
+            });
             var (differences, unmade) = ConversionCheck.Compare(plan, file, (done, total) => terminal.Progress("tensor", done, total), cancellation);
             foreach (var line in differences) terminal.Out.WriteLine(line);
             foreach (var line in unmade) terminal.Out.WriteLine($"not checked: {line}, which convert does not write");
-            terminal.Out.WriteLine($"{plan.Tensors.Count - unmade.Count} tensors and {plan.Metadata.Count} keys compared: {(differences.Count == 0 ? "no difference" : $"{differences.Count} differences")}.");
+            var result = differences.Count == 0 ? "no difference" : $"{differences.Count} differences";
+            terminal.Out.WriteLine($"{plan.Tensors.Count - unmade.Count} tensors and {plan.Metadata.Count} keys compared: {result}.");
             return Task.FromResult(differences.Count == 0 ? 0 : 1);
         });
         return command;

@@ -5,7 +5,7 @@ namespace ArchGen.Cli.Options;
 /// <summary>Options whose value is one of some names.</summary>
 internal static class ChoiceOption
 {
-    /// <summary>Takes these names alone; help shows them.</summary>
+    /// <summary>Takes only these names; help shows them.</summary>
     public static TOption OneOf<TOption>(this TOption option, params string[] names) where TOption : Option
     {
         option.CompletionSources.Add(names);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>Escape sequences as <c>-e</c> of llama.cpp's tools reads them: \n \r \t \' \" \\ and \xHH, a byte; any other backslash stays.</summary>
+/// <summary>The escape sequences of <c>-e</c> in llama.cpp's tools: \n \r \t \' \" \\ and \xHH, a byte; any other backslash stays.</summary>
 internal static class Escapes
 {
     /// <summary>The text with its escape sequences replaced.</summary>

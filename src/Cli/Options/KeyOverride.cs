@@ -3,11 +3,11 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>A key of a file as llama.cpp's --override-kv has it: KEY=TYPE:VALUE.</summary>
+/// <summary>A key of a file in the form of llama.cpp's --override-kv: KEY=TYPE:VALUE.</summary>
 internal static class KeyOverride
 {
-    /// <summary>Reads one.</summary>
-    /// <exception cref="ArchGenException">It is not of this form.</exception>
+    /// <summary>Reads a key with its value.</summary>
+    /// <exception cref="ArchGenException">The text is not of this form.</exception>
     public static KeyValuePair<string, GgufValue> Parse(string text)
     {
         var equals = text.IndexOf('=');
@@ -20,8 +20,7 @@ internal static class KeyOverride
     {
         "str" => GgufValue.From(value),
         "int" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) => GgufValue.From(whole),
-        "float" when NumberOption.TryParse<float>(value, out var number) =>
-            GgufValue.From(number),
+        "float" when NumberOption.TryParse<float>(value, out var number) => GgufValue.From(number),
         "bool" when value is "true" or "false" => GgufValue.From(value == "true"),
         _ => throw Wrong(text),
     };

@@ -2,8 +2,8 @@ using System.CommandLine;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>Which model: MODEL, or <c>-m FILE</c> as llama.cpp's tools have it.</summary>
-/// <param name="description">What it may be.</param>
+/// <summary>The choice of the model: MODEL, or <c>-m FILE</c> as in llama.cpp's tools.</summary>
+/// <param name="description">The help of MODEL: the files that it may name.</param>
 internal sealed class ModelChoice(string description)
 {
     private readonly Argument<string?> _argument = new("MODEL") { Description = description, Arity = ArgumentArity.ZeroOrOne };
@@ -18,7 +18,7 @@ internal sealed class ModelChoice(string description)
     public IEnumerable<Symbol> All => [_argument, _option];
 
     /// <summary>The model that was named; null for none.</summary>
-    /// <exception cref="ArchGenException">Two were.</exception>
+    /// <exception cref="ArchGenException">Two models were named.</exception>
     public string? PathOrNull(ParseResult parsed) => (parsed.GetValue(_argument), parsed.GetValue(_option)) switch
     {
         ({ } first, { } second) => throw new RequestException($"The model is given twice, as {first} and with -m {second}. Name one."),
@@ -26,10 +26,10 @@ internal sealed class ModelChoice(string description)
     };
 
     /// <summary>The model that was named.</summary>
-    /// <exception cref="ArchGenException">None was, or two.</exception>
+    /// <exception cref="ArchGenException">No model was named, or two.</exception>
     public string Path(ParseResult parsed) => PathOrNull(parsed) ?? throw None();
 
-    /// <summary>The model, and the words behind it: with -m all of them.</summary>
+    /// <summary>The model, and the words after it; all words if -m names the model.</summary>
     /// <exception cref="ArchGenException">No model was named.</exception>
     public (string Path, string[] Words) PathAndWords(ParseResult parsed, Argument<string[]> words)
     {

@@ -11,7 +11,7 @@ using ArchGen.Runtime.Loading;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>The arguments that commands share: the model, and how it runs.</summary>
+/// <summary>The options that commands share: the model and its backend.</summary>
 internal static class ModelOptions
 {
     private const string DefaultModel = "wren-q8_0.gguf";
@@ -27,50 +27,55 @@ internal static class ModelOptions
     };
 
     public static Option<int> Threads() =>
-        new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }.Within(1, WorkerPool.MostThreads);
+        new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }
+            .Within(1, WorkerPool.MostThreads);
 
     public static Option<int> BatchSize() => new Option<int>("--ubatch", "-b", "--batch-size", "-ub", "--ubatch-size")
     {
-        Description = "Tokens that are computed together. A longer prompt goes in parts, short texts several at a time.",
+        Description = "Tokens that are computed together. A longer prompt is split, short texts are combined.",
         DefaultValueFactory = _ => 512,
     }.Within(1, int.MaxValue);
 
-    public static Option<string> CacheTypeOption(CacheType otherwise)
+    public static Option<string> CacheTypeOption(CacheType defaultType)
     {
-        return new Option<string>("--cache-type") { Description = "How keys and values are kept.", DefaultValueFactory = _ => Name(otherwise) }
+        return new Option<string>("--cache-type") { Description = "The type of keys and values in the KV cache.", DefaultValueFactory = _ => Name(defaultType) }
             .OneOf("f32", "f16", "q8_0");
     }
 
     public static CacheType ParseCacheType(string name) => name switch { "f32" => CacheType.F32, "q8_0" => CacheType.Q8_0, _ => CacheType.F16 };
 
-    /// <summary>The instruction set: <paramref name="otherwise"/>, "fastest" or "exact", unless given.</summary>
-    public static Option<string> Tier(string otherwise)
+    /// <summary>The option for instruction set and precision; <paramref name="defaultTier"/> is "fastest" or "exact".</summary>
+    public static Option<string> Tier(string defaultTier)
     {
         return new Option<string>("--tier")
         {
-            Description = "The instruction set. \"exact\" is the widest on which weights and activations count as they are; \"fastest\" may round them for prompts.",
-            DefaultValueFactory = _ => otherwise,
+            Description = "The instruction set. \"exact\" is the widest on which weights and activations are not rounded; "
+                + "\"fastest\" may round them for prompts.",
+            DefaultValueFactory = _ => defaultTier,
         }.OneOf(["fastest", "exact", .. TierNames.Keys]);
     }
 
-    /// <exception cref="ArchGenException">This machine does not have it.</exception>
-    public static CpuTarget ParseTier(string name)
+    /// <summary>The tier of a name that <c>--tier</c> takes.</summary>
+    /// <exception cref="ArchGenException">This machine does not have the instruction set.</exception>
+    public static CpuTier ParseTier(string name)
     {
-        if (name == "exact") return CpuTarget.Exact;
-        if (!TierNames.TryGetValue(name, out var tier)) return CpuTarget.Fastest;
-        return tier.IsSupported ? tier : throw new RequestException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
+        if (name == "exact") return CpuTiers.Exact;
+        if (!TierNames.TryGetValue(name, out var tier)) return CpuTiers.Fastest;
+        return CpuTiers.IsSupported(tier)
+            ? tier
+            : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
 
-    /// <summary>The processor, with the threads and the instruction set of the options.</summary>
+    /// <summary>The CPU backend with the threads and the tier of the options.</summary>
     /// <exception cref="ArchGenException">This machine does not have that instruction set.</exception>
     public static CpuBackend Cpu(int threads, string tier) => new() { Threads = threads, Target = ParseTier(tier) };
 
-    /// <summary>The name of an instruction set, as <c>--tier</c> takes it.</summary>
-    public static string Name(CpuTarget tier) => TierNames.First(t => t.Value == tier).Key;
+    /// <summary>The name of a tier, as <c>--tier</c> takes it.</summary>
+    public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;
 
-    /// <summary>Opens a model file, or the embedded model, and says which of its keys the architecture does not read.</summary>
+    /// <summary>Opens a model file, or the embedded model, and reports the keys that the architecture does not read.</summary>
     /// <param name="path">The file; null for the embedded model.</param>
-    /// <param name="terminal">Where it is said, if anywhere.</param>
+    /// <param name="terminal">Takes the report on its standard error; null for no report.</param>
     public static LoadedModel Load(string? path, Terminal? terminal = null)
     {
         var model = new LoadedModel(Open(path), Catalog.All);
@@ -78,7 +83,7 @@ internal static class ModelOptions
         return model;
     }
 
-    /// <summary>Opens a file without asking what architecture it is of.</summary>
+    /// <summary>Opens a GGUF file of any architecture; null is the embedded model.</summary>
     public static GgufFile Open(string? path)
     {
         if (Directory.Exists(path))
@@ -89,11 +94,11 @@ internal static class ModelOptions
         using (stream) return GgufFile.FromStream(stream, DefaultModel);
     }
 
-    /// <summary>What is said where the file of a model or the name of an architecture is expected, and neither is given.</summary>
+    /// <summary>The error for a name that is neither the file of a model nor an architecture.</summary>
     public static RequestException NoModelOrArchitecture(string name) =>
         new($"{name} is {(Directory.Exists(name) ? "a folder" : "neither a file nor an architecture")}. {Catalog.All.Suggest(name)}");
 
-    /// <summary>The context that a command has unless told otherwise: what the model was trained for, at most 4096.</summary>
+    /// <summary>The default context length in tokens: that of the model's training, at most 4096.</summary>
     public static int DefaultContextLength(LoadedModel model) => Math.Min(model.TrainedContextLength ?? 4096, 4096);
 
     private static string Name(CacheType type) => type switch { CacheType.F32 => "f32", CacheType.Q8_0 => "q8_0", _ => "f16" };

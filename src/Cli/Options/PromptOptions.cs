@@ -4,7 +4,7 @@ using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>What a model reads: a text, given on the command line or in a file, or token ids.</summary>
+/// <summary>The options of a prompt: a text, given on the command line or in a file, or token ids.</summary>
 internal sealed class PromptOptions
 {
     private readonly Option<string?> _text = new("--prompt", "-p") { Description = "The text." };
@@ -19,8 +19,8 @@ internal sealed class PromptOptions
     /// <summary>Whether texts have escape sequences.</summary>
     public bool HasEscapes(ParseResult parsed) => parsed.GetValue(_escapes);
 
-    /// <summary>What was given; null for nothing.</summary>
-    /// <exception cref="ArchGenException">It was given twice, or a file cannot be read.</exception>
+    /// <summary>The prompt; null if none was given.</summary>
+    /// <exception cref="ArchGenException">Two prompts were given, or a file cannot be read.</exception>
     public Prompt? Read(ParseResult parsed, Terminal terminal)
     {
         var (text, file, tokens, tokensFile) = (parsed.GetValue(_text), parsed.GetValue(_file), parsed.GetValue(_tokens), parsed.GetValue(_tokensFile));
@@ -31,11 +31,11 @@ internal sealed class PromptOptions
         return text is null ? null : OfText(text, parsed);
     }
 
-    /// <summary>What was given.</summary>
-    /// <exception cref="ArchGenException">As <see cref="Read"/>, or nothing was.</exception>
+    /// <summary>The prompt.</summary>
+    /// <exception cref="ArchGenException">As <see cref="Read"/>, or there is no prompt.</exception>
     public Prompt Required(ParseResult parsed, Terminal terminal) => Read(parsed, terminal) ?? throw NotOnce();
 
-    /// <summary>The same of a text that was given in another way.</summary>
+    /// <summary>The prompt of a text from elsewhere, read by the same options.</summary>
     public Prompt OfText(string text, ParseResult parsed) => new(parsed.GetValue(_escapes) ? Escapes.Read(text) : text, null, parsed.GetValue(_parseSpecial));
 
     private static RequestException NotOnce() =>
@@ -49,7 +49,7 @@ internal sealed class PromptOptions
 internal sealed record Prompt(string? Text, int[]? Ids, bool ParsesSpecial)
 {
     /// <summary>The tokens, at least one.</summary>
-    /// <exception cref="ArchGenException">There are none, or the model has not all of them.</exception>
+    /// <exception cref="ArchGenException">There are no tokens, or the model does not have all of them.</exception>
     public int[] Tokens(LoadedModel model)
     {
         var tokens = Ids ?? model.Tokenizer.Encode(Text!, addSpecial: true, ParsesSpecial);

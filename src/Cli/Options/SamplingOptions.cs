@@ -5,24 +5,24 @@ using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.Cli.Options;
 
-/// <summary>How the next token is chosen: as the options say, else as the model's file recommends, else as usual.</summary>
+/// <summary>The options of sampling: first the command line, then the recommendation of the model's file, then the defaults.</summary>
 internal sealed class SamplingOptions
 {
     private const float Any = float.MaxValue;
 
-    private static readonly SamplerOptions Usual = new();
+    private static readonly SamplerOptions Defaults = new();
 
     private readonly Option<float?> _temperature = Float(
-        "--temp", $"Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else {FromFile(Usual.Temperature)}", 0, Any);
-    private readonly Option<int?> _topK = Whole("--top-k", $"Keep the k likeliest tokens; 0 for all. Default {FromFile(Usual.TopK)}", 0);
-    private readonly Option<float?> _topP = Float("--top-p", $"Keep the likeliest tokens up to this probability. Default {FromFile(Usual.TopP)}", 0, 1);
+        "--temp", $"Temperature; 0 always takes the likeliest token. Default 0 for the embedded model, else {FromFile(Defaults.Temperature)}", 0, Any);
+    private readonly Option<int?> _topK = Whole("--top-k", $"Keep the k likeliest tokens; 0 for all. Default {FromFile(Defaults.TopK)}", 0);
+    private readonly Option<float?> _topP = Float("--top-p", $"Keep the likeliest tokens up to this probability. Default {FromFile(Defaults.TopP)}", 0, 1);
     private readonly Option<float?> _minP = Float(
-        "--min-p", $"Keep tokens at least this likely, as a part of the likeliest. Default {FromFile(Usual.MinP)}", 0, 1);
+        "--min-p", $"Keep tokens at least this likely, as a part of the likeliest. Default {FromFile(Defaults.MinP)}", 0, 1);
     private readonly Option<float?> _typical = Float("--typical", "Locally typical sampling; 1, the default, for off.", 0, 1);
     private readonly Option<float?> _repeat = Float(
-        "--repeat-penalty", $"Penalty on tokens already seen; 1 for off. Default {FromFile(Usual.RepetitionPenalty)}", 0, Any);
+        "--repeat-penalty", $"Penalty on tokens already seen; 1 for off. Default {FromFile(Defaults.RepetitionPenalty)}", 0, Any);
     private readonly Option<int?> _window = Whole(
-        "--repeat-last-n", $"How many tokens back penalties look; 0 for none. Default {FromFile(Usual.RepetitionWindow)}", 0, "for all");
+        "--repeat-last-n", $"Number of earlier tokens that penalties read; 0 for none. Default {FromFile(Defaults.RepetitionWindow)}", 0, "for all");
     private readonly Option<float?> _frequency = Float("--frequency-penalty", "Penalty per occurrence. Default 0.", -Any, Any);
     private readonly Option<float?> _presence = Float("--presence-penalty", "Penalty on occurrence. Default 0.", -Any, Any);
     private readonly Option<ulong?> _seed =
@@ -32,11 +32,11 @@ internal sealed class SamplingOptions
 
     public IEnumerable<Symbol> All => [_temperature, _topK, _topP, _minP, _typical, _repeat, _window, _frequency, _presence, _seed, _bias, _ignoreEos];
 
-    /// <summary>What was asked for.</summary>
+    /// <summary>Reads the options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
-    /// <param name="isGreedy">Whether the likeliest token is taken unless told otherwise.</param>
-    /// <exception cref="ArchGenException">A bias is none.</exception>
+    /// <param name="isGreedy">Whether the default temperature is 0, which takes the likeliest token.</param>
+    /// <exception cref="ArchGenException">A value of --logit-bias is not ID=BIAS.</exception>
     public SamplerOptions Read(ParseResult parsed, LoadedModel model, bool isGreedy)
     {
         var recommended = SamplerOptions.Of(model.File.Metadata);
@@ -70,7 +70,7 @@ internal sealed class SamplingOptions
         return biases;
     }
 
-    // llama.cpp's tools have it without the =, as in 42-1.5.
+    // llama.cpp's tools write it without the =, as in 42-1.5.
     private static (int Id, float Bias)? Bias(string text)
     {
         var at = text.Length > 1 ? text.IndexOfAny(['=', '+', '-'], 1) : -1;
@@ -80,11 +80,11 @@ internal sealed class SamplingOptions
         return NumberOption.TryParse<float>(number, out var bias) ? (id, bias) : null;
     }
 
-    private static string FromFile(float usual) => string.Create(CultureInfo.InvariantCulture, $"what the file recommends, else {usual}.");
+    private static string FromFile(float value) => string.Create(CultureInfo.InvariantCulture, $"what the file recommends, else {value}.");
 
-    private static Option<int?> Whole(string name, string description, int least, string? minusOne = null) =>
-        new Option<int?>(name) { Description = description }.Within(least, int.MaxValue, minusOne);
+    private static Option<int?> Whole(string name, string description, int min, string? minusOne = null) =>
+        new Option<int?>(name) { Description = description }.Within(min, int.MaxValue, minusOne);
 
-    private static Option<float?> Float(string name, string description, float least, float most) =>
-        new Option<float?>(name) { Description = description }.Within(least, most);
+    private static Option<float?> Float(string name, string description, float min, float max) =>
+        new Option<float?>(name) { Description = description }.Within(min, max);
 }

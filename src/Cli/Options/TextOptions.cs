@@ -19,7 +19,7 @@ internal static class TextOptions
 
     public static Option<int> ChunkLength() => new Option<int>("--ctx-size", "-c")
     {
-        Description = "Tokens of a chunk; each begins anew.",
+        Description = "Tokens of a chunk; each chunk is its own sequence.",
         DefaultValueFactory = _ => DefaultChunkLength,
     }.Within(1, int.MaxValue);
 
@@ -33,10 +33,10 @@ internal static class TextOptions
         return text.EndsWith('\n') ? text[..^1] : text;
     }
 
-    /// <summary>Chunks at most, or null for all.</summary>
+    /// <summary>The maximum number of chunks; null for all.</summary>
     public static int? Limit(int chunks) => chunks < 0 ? null : chunks;
 
-    /// <summary>Warns where the model was trained for less than the length of a chunk.</summary>
+    /// <summary>Warns if the model was trained for fewer tokens than a chunk has; returns the length.</summary>
     public static int ChunkLength(int length, LoadedModel model, Terminal terminal)
     {
         if (length > model.TrainedContextLength)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ArchGen.Cli.Texts;
 
-/// <summary>A result with a value for each text: a JSON array of them, or each on a line of its own.</summary>
+/// <summary>A result with a value for each text: a JSON array of them, or JSON lines.</summary>
 internal sealed class JsonRows : IDisposable
 {
     private readonly Stream _stream;
@@ -18,7 +18,7 @@ internal sealed class JsonRows : IDisposable
     }
 
     /// <summary>Writes a result.</summary>
-    /// <param name="terminal">Where standard output is.</param>
+    /// <param name="terminal">Has standard output.</param>
     /// <param name="path">The file; null and - are standard output.</param>
     /// <param name="isLines">Whether each value gets a line.</param>
     /// <param name="write">Adds the values.</param>

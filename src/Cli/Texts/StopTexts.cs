@@ -7,6 +7,7 @@ internal sealed class StopTexts
     private readonly int _longest;
     private string _tail = "";
 
+    /// <summary>Looks for these texts.</summary>
     /// <exception cref="ArchGenException">One of them is empty.</exception>
     public StopTexts(IReadOnlyList<string> texts)
     {
@@ -17,7 +18,7 @@ internal sealed class StopTexts
     /// <summary>Whether one of them was generated.</summary>
     public bool IsFound { get; private set; }
 
-    /// <summary>What is to be shown of the next part of the text: up to the end of the first text that is found.</summary>
+    /// <summary>The part of the next text to show: up to the end of the first stop text that is found.</summary>
     public string Take(string part)
     {
         var seen = _tail + part;
@@ -29,7 +30,7 @@ internal sealed class StopTexts
             return seen[_tail.Length..ends.Min()];
         }
 
-        // A text may begin in what is shown already.
+        // A stop text may begin in a part that is already shown.
         _tail = seen[^Math.Min(seen.Length, Math.Max(_longest - 1, 0))..];
         return part;
     }

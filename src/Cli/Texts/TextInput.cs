@@ -6,10 +6,10 @@ using ArchGen.Gguf.Files;
 
 namespace ArchGen.Cli.Texts;
 
-/// <summary>What a command works through: words of the command line, a file or standard input; one a line, or a JSON array.</summary>
-/// <param name="name">What a word is, in upper case.</param>
-/// <param name="description">The same in words.</param>
-/// <param name="json">What the elements of a JSON array may be.</param>
+/// <summary>The texts of a command: words of the command line, a file or standard input; one per line, or a JSON array.</summary>
+/// <param name="name">The name of a word in the help, in upper case.</param>
+/// <param name="description">The description of a word.</param>
+/// <param name="json">The elements that a JSON array may have.</param>
 internal sealed class TextInput(string name, string description, string json)
 {
     private readonly Argument<string[]> _words = new(name)
@@ -30,7 +30,7 @@ internal sealed class TextInput(string name, string description, string json)
 
     public IEnumerable<Symbol> All => [_words, _file, _format];
 
-    /// <summary>The model, and what it is to work through.</summary>
+    /// <summary>The model and its texts.</summary>
     /// <exception cref="ArchGenException">Either is missing, or a file cannot be read.</exception>
     public (string Model, TextInputs Inputs) Read(ParseResult parsed, ModelChoice model, Terminal terminal)
     {
@@ -60,8 +60,8 @@ internal sealed class TextInput(string name, string description, string json)
     }
 }
 
-/// <summary>What was read: lines, or JSON.</summary>
-/// <param name="Name">Where from, for messages.</param>
+/// <summary>The texts as read: lines, or JSON.</summary>
+/// <param name="Name">The source, for messages.</param>
 /// <param name="Lines">The lines, or null.</param>
 /// <param name="Json">The JSON, or null.</param>
 internal sealed record TextInputs(string Name, string[]? Lines, JsonElement? Json)
@@ -70,7 +70,7 @@ internal sealed record TextInputs(string Name, string[]? Lines, JsonElement? Jso
     public T[] Select<T>(Func<string, T> line, Func<JsonElement, string, T[]> elements) =>
         Json is { } json ? elements(json, Name) : Array.ConvertAll(Lines!, l => line(l));
 
-    /// <summary>The format of a result: as asked for; json for JSON, and for a file of that name; else <paramref name="otherwise"/>.</summary>
+    /// <summary>The format of a result: the requested one; json for JSON, and for a file of that name; else <paramref name="otherwise"/>.</summary>
     public string Format(string? asked, string? output, string otherwise)
     {
         if (asked is not null) return asked;

@@ -5,14 +5,14 @@ using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Texts;
 
-/// <summary>Token ids and texts as they stand on the command line and in JSON files.</summary>
+/// <summary>Reads token ids and texts from the command line and JSON files.</summary>
 internal static class TokenList
 {
     private const int SpreadLength = 24;
 
     /// <summary>Reads <c>1,2,3</c>.</summary>
     /// <param name="text">Ids with commas or spaces between them, with or without brackets around them.</param>
-    /// <param name="place">Where it stands, for messages.</param>
+    /// <param name="place">The option or file, for messages.</param>
     public static int[] Parse(string text, string place)
     {
         if (text.StartsWith('[') && text.EndsWith(']')) text = text[1..^1];
@@ -50,8 +50,9 @@ internal static class TokenList
         return lists.Exists(e => e.ValueKind == JsonValueKind.Array) ? [.. lists.Select((e, i) => Ids(e, $"{name}, element {i}"))] : [Ids(json, name)];
     }
 
-    /// <summary>A prompt for who gives none: ids from all over the vocabulary, since those of one text need not go to more than a few experts.</summary>
-    public static int[] Spread(LoadedModel model) => [.. Enumerable.Range(1, SpreadLength).Select(i => (int)(i * 2654435761L % Math.Max(model.Model.Vocab, 1)))];
+    /// <summary>The default prompt of 24 tokens: ids from all over the vocabulary, since those of one text may reach only a few experts.</summary>
+    public static int[] Spread(LoadedModel model) =>
+        [.. Enumerable.Range(1, SpreadLength).Select(i => (int)(i * 2654435761L % Math.Max(model.Model.Vocab, 1)))];
 
     /// <summary>Demands that the model has all of these tokens.</summary>
     public static void Check(LoadedModel model, IEnumerable<int> ids) => Check(ids, model.Model.Vocab, model.File.Name);

@@ -3,16 +3,16 @@ using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Texts;
 
-/// <summary>What a tokenizer is read from.</summary>
+/// <summary>Opens the tokenizer of a GGUF file or a checkpoint.</summary>
 internal static class TokenizerFile
 {
     public const string Description = "A GGUF file; or a checkpoint's folder, its tokenizer.json, or an rwkv_vocab_*.txt.";
 
-    /// <summary>Opens one, and tells what it leaves open.</summary>
+    /// <summary>Opens a tokenizer, and prints its warnings.</summary>
     /// <param name="path">As <see cref="Description"/>.</param>
-    /// <param name="terminal">Where warnings go.</param>
-    /// <param name="isCheckpoint">Whether it is a published one and no GGUF.</param>
-    /// <exception cref="ArchGenException">It is not there, or damaged.</exception>
+    /// <param name="terminal">Takes the warnings on its standard error.</param>
+    /// <param name="isCheckpoint">Whether the file is a checkpoint's, not a GGUF file.</param>
+    /// <exception cref="ArchGenException">The file does not exist or is damaged.</exception>
     public static Tokenizer Open(string path, Terminal terminal, out bool isCheckpoint)
     {
         isCheckpoint = CheckpointTokenizer.IsOne(path);

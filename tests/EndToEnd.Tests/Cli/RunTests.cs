@@ -110,8 +110,8 @@ public sealed class RunTests : IDisposable
     [Theory]
     [InlineData(
         "What is 2+2?", "The model generated nothing: it ended the text at once, with <\\|endoftext\\|>\\. ",
-        "Or let it continue the text as it stands, with --ignore-eos.")]
-    [InlineData("Hello!", "", "A text that is none is continued as it stands.")]
+        "Or let it continue the text as it is, with --ignore-eos.")]
+    [InlineData("Hello!", "", "A text that is none is continued as it is.")]
     public void The_embedded_model_wants_messages(string text, string happened, string otherwise)
     {
         var run = Archgen.Run("run", "-n", "20", "-p", text);
