@@ -6,7 +6,7 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.Tools.Comparison;
 
 /// <summary>
-/// Compares a run with activations in a safetensors file, each named as Hugging Face names the module whose output it is:
+/// Compares a run with activations in a safetensors file, each named like the Hugging Face module whose output it is:
 /// <c>model.layers.3.self_attn.q_proj</c>. Modules are matched through the names that the declaration gives to their tensors.
 /// </summary>
 public static class ActivationComparison
@@ -35,7 +35,8 @@ public static class ActivationComparison
 
                 if (activation.ElementCount != values.Length)
                 {
-                    throw new ModelFileException($"{file.Name}: {activation.Name} has the shape [{string.Join(", ", activation.Shape)}], the model's output there [{string.Join(", ", found.DimsOf(node))}]. "
+                    var (shape, dims) = (string.Join(", ", activation.Shape), string.Join(", ", found.DimsOf(node)));
+                    throw new ModelFileException($"{file.Name}: {activation.Name} has the shape [{shape}], the model's output there [{dims}]. "
                         + "Record one sequence, with the same tokens.");
                 }
 
@@ -53,8 +54,8 @@ public static class ActivationComparison
     }
 
     /// <summary>
-    /// A file for RoPE of neighbours has the rows of query and key in another order than the checkpoint, which rotates halves: then the two are compared in
-    /// the checkpoint's order.
+    /// Compares one node. A file for interleaved RoPE has the rows of query and key in another order than a checkpoint with half-split RoPE: then the
+    /// reference is reordered, if that gives the smaller error.
     /// </summary>
     private static NodeComparison Compare(Trace found, Graph graph, Node node, float[] values, float[] reference, string name)
     {
@@ -111,9 +112,15 @@ public static class ActivationComparison
 
     /// <summary>The node that a module's tensor belongs to, and the module's names.</summary>
     private static List<(Regex Node, string[] Modules)> Modules(ArchitectureInfo architecture) =>
-        [.. architecture.Tensors.Where(t => t.Gguf.EndsWith(".weight", StringComparison.Ordinal) && t.HuggingFace.Count > 0).Select(t => (
-            new Regex("^" + Regex.Escape(WithoutWeight(t.Gguf)).Replace(@"\{i}", "(?<i>[0-9]+)", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant),
-            t.HuggingFace.Where(name => name.EndsWith(".weight", StringComparison.Ordinal)).Select(WithoutWeight).ToArray()))];
+    [
+        .. architecture.Tensors.Where(t => t.Gguf.EndsWith(".weight", StringComparison.Ordinal) && t.HuggingFace.Count > 0).Select(t => (
+            NodePattern(WithoutWeight(t.Gguf)),
+            t.HuggingFace.Where(name => name.EndsWith(".weight", StringComparison.Ordinal)).Select(WithoutWeight).ToArray())),
+    ];
+
+    /// <summary>The pattern of a node's name, with the layer's number as group <c>i</c>.</summary>
+    private static Regex NodePattern(string name) =>
+        new("^" + Regex.Escape(name).Replace(@"\{i}", "(?<i>[0-9]+)", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant);
 
     private static string WithoutWeight(string name) => name[..^".weight".Length];
 }

@@ -2,7 +2,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>A node of ours with what a dump would hold of it.</summary>
+/// <summary>A node of the model with the figures that a dump has of a node.</summary>
 internal sealed record ComputedNode(Node Node, int[] Dims, NodeSummary Summary)
 {
     public long Count => Summary.Values.Length;

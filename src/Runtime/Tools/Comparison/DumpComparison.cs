@@ -5,8 +5,8 @@ namespace ArchGen.Tools.Comparison;
 
 /// <summary>
 /// Compares a run with a dump. A dump of <c>archgen dump</c> has our names. One of llama.cpp has its own, and other nodes: a view or a fused part of ours is
-/// not there, and a bias of theirs is a part of our product. So nodes are matched by what they hold: a node is right if the dump has its values, or if one
-/// that is computed from it is right. The first node that is not right, and for which the dump has an entry of such an operation and size that no right node
+/// missing, and a bias of theirs is a part of our product. So nodes are matched by their values: a node is right if the dump has its values, or if one
+/// that is computed from it is right. The first node that is not right, and for which the dump has an entry of its operation and size that no right node
 /// accounts for, is the first that diverges; others are skipped.
 /// </summary>
 public static class DumpComparison

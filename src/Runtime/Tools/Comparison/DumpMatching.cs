@@ -2,7 +2,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>Which entry of another program's dump holds what a node of ours holds, and which one it should have held.</summary>
+/// <summary>Matches nodes with the entries of another program's dump: the entry that has a node's values, or the one that a wrong node should have matched.</summary>
 internal sealed class DumpMatching
 {
     private readonly IReadOnlyList<ComputedNode> _ours;
@@ -47,9 +47,9 @@ internal sealed class DumpMatching
     {
         var wrong = new Dictionary<Node, int>(_incomplete);
         var claimed = ClaimedEntries();
-        // What is computed from an incomplete node is wrong, but not what it is computed from.
+        // Nodes computed from an incomplete node are wrong, but not those that it is computed from.
         var right = FindRight([.. _matches.Keys, .. _incomplete.Keys]);
-        // Where in the dump the last is that a node is computed from.
+        // For each node the place in the dump of the last entry that it is computed from.
         var places = new Dictionary<Node, int>();
         var begins = new Dictionary<Node, int>();
         foreach (var entry in _ours)
@@ -76,20 +76,21 @@ internal sealed class DumpMatching
         return wrong;
     }
 
-    // An operation that leaves its operand as it is has the operand's values, and is not right for them if it should have done something.
+    // An operation that leaves its operand unchanged has the operand's values, which does not make it right.
     private void RemoveIneffective()
     {
         foreach (var (node, match) in _matches.ToList())
         {
-            if (node.Spec.Ggml.Names.Count == 0 || !node.Inputs.Any(input => input is not null && _matches.TryGetValue(input, out var i) && i == match)) continue;
+            if (node.Spec.Ggml.Names.Count == 0) continue;
+            if (!node.Inputs.Any(input => input is not null && _matches.TryGetValue(input, out var i) && i == match)) continue;
             if (Enumerable.Range(match + 1, _owners.Length - match - 1).Any(i => _owners[i].Contains(node))) continue;
             _matches.Remove(node);
             _owners[match].Remove(node);
         }
     }
 
-    // A dump has the value before a bias, scale, weight or summand too. A node that lacks one has that value, and is not right for it: nothing after it
-    // is either.
+    // A dump has the value before a bias, scale, weight or summand too. A node that lacks one has that value, which does not make it right, nor
+    // what is computed from it.
     private void RemoveIncomplete()
     {
         foreach (var node in _matches.Keys.Where(node => node.Op == Op.Add))
@@ -108,7 +109,7 @@ internal sealed class DumpMatching
             }
         }
 
-        // What has the same values, such as the heads of a product, is not right for them either.
+        // Other nodes with the same values, such as the heads of a product, are not right because of them either.
         var entries = _incomplete.Keys.Select(node => _matches[node]).ToHashSet();
         var right = FindRight(_matches.Where(m => !entries.Contains(m.Value)).Select(m => m.Key));
         entries.ExceptWith(_incomplete.Keys.Where(right.Contains).Select(node => _matches[node]).ToList());
@@ -136,7 +137,7 @@ internal sealed class DumpMatching
         return null;
     }
 
-    /// <summary>The entries that are accounted for: those with a node's values, and what comes before them from the node's own operation on.</summary>
+    /// <summary>The entries that are accounted for: those with a node's values, and those before them from the node's own operation on.</summary>
     private bool[] ClaimedEntries()
     {
         var claimed = new bool[_dump.Count];
@@ -167,8 +168,8 @@ internal sealed class DumpMatching
     }
 
     /// <summary>
-    /// The nodes with a match, and those from which one with a match is computed, but not through an operation that may take back what is wrong: a norm
-    /// a factor, attention what all keys have in common.
+    /// The nodes with a match, and those from which one with a match is computed, but not through an operation that may hide an error: a norm hides
+    /// a factor, attention hides what all keys have in common.
     /// </summary>
     private HashSet<Node> FindRight(IEnumerable<Node> matched)
     {
@@ -186,7 +187,7 @@ internal sealed class DumpMatching
     }
 
     /// <summary>
-    /// The first entry of such an operation and size that no right node accounts for, with its bias and scale; rather one after the node's operands.
+    /// The first entry of the node's operation and size that no right node accounts for, with its bias and scale; first those after the node's operands.
     /// </summary>
     private (int Start, int End)? Counterpart(ComputedNode entry, int begin, bool[] claimed)
     {
@@ -208,10 +209,10 @@ internal sealed class DumpMatching
         return null;
     }
 
-    /// <summary>How many operations of a dump follow the first for the node's weight, bias and scale.</summary>
+    /// <summary>The number of operations of a dump after the first for the node's weight, bias and scale.</summary>
     private static int PartsOf(Node node) => node.Spec.Ggml.Copies + Parts(node).Count(part => part is not null);
 
-    /// <summary>How many of weight, bias and scale the node could have and has not.</summary>
+    /// <summary>The number of optional operands (weight, bias, scale) that the node does not have.</summary>
     private static int MissingParts(Node node) => Parts(node).Count(part => part is null);
 
     private static IEnumerable<Node?> Parts(Node node) => node.Spec.Ggml.HasNodesOfOptionalOperands

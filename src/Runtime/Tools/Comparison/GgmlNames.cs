@@ -2,10 +2,10 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>What the names of llama.cpp's dump tell: two values that are exchanged are both in it, each under the other's name.</summary>
+/// <summary>Compares the names of llama.cpp's dump, which show an exchange: both values are in the dump, each under the other's name.</summary>
 internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
 {
-    // The parts that a mistake exchanges: how ours are named (GGUF's tensor, or the slice of a fused one), and how llama.cpp's are.
+    // The parts that a mistake exchanges: our names (GGUF's tensor, or the slice of a fused one), and llama.cpp's names.
     private static readonly (string[] Ours, string[] Theirs)[] Roles =
     [
         (["attn_q", "cross_attn_q", "(q)"], ["Qcur", "q_conv_predelta"]),
@@ -25,7 +25,9 @@ internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
     /// <summary>Whether a node has one of these parts, and an entry another.</summary>
     public bool Conflict(Node node, int entry) => _entries[entry] is { } theirs && Known(node) is { } ours && ours != theirs;
 
-    /// <summary>Whether an entry cannot be what a node should have been: it has another part; or the node looks up a table that the dump has under its name.</summary>
+    /// <summary>
+    /// Whether an entry cannot be the counterpart of a node: it has another part; or the node looks up a table that the dump has under its name.
+    /// </summary>
     public bool IsOther(Node node, int entry) =>
         Conflict(node, entry) || (node.Op == Op.GetRows && _entries[entry] is null && Known(node) is { } ours && _entries.Contains(ours));
 
@@ -37,23 +39,23 @@ internal sealed class GgmlNames(IReadOnlyList<DumpedNode> dump)
 
     private static int? RoleOf(Node node)
     {
-        // blk.0.attn_qkv (k) (rope): the tensor, then what has become of it.
+        // blk.0.attn_qkv (k) (rope): the tensor, then the operations on it.
         var words = node.Name[(node.Name.LastIndexOf('.') + 1)..].Split(' ');
         return Find(role => role.Ours.Any(words.Contains)) ?? (node.Op is Op.Heads or Op.L2Norm or Op.Scale ? RoleOf(node.Input(Slot.X)) : null);
     }
 
     private static int? RoleOf(IReadOnlyList<DumpedNode> dump, int entry)
     {
-        // A value without a name of its own is a part of the one that carries it on.
-        while (IsUnnamed(dump[entry]) && entry + 1 < dump.Count && IsCarriedOn(dump[entry], dump[entry + 1])) entry++;
-        // Kcur-0 (view): the value, its layer, then what has become of it.
+        // An unnamed value is a part of the next one that continues it.
+        while (IsUnnamed(dump[entry]) && entry + 1 < dump.Count && IsContinued(dump[entry], dump[entry + 1])) entry++;
+        // Kcur-0 (view): the value, its layer, then the operations on it.
         var name = dump[entry].Name.Split(' ')[0].Split('-')[0];
         return Find(role => role.Theirs.Contains(name));
     }
 
     private static bool IsUnnamed(DumpedNode entry) => entry.Name.StartsWith("node_", StringComparison.Ordinal) || entry.Name.StartsWith(' ');
 
-    private static bool IsCarriedOn(DumpedNode entry, DumpedNode next) =>
+    private static bool IsContinued(DumpedNode entry, DumpedNode next) =>
         next.Operation == "REPEAT" || (next.Count == entry.Count && GgmlOperations.Continues(next.Operation));
 
     private static int? Find(Func<(string[] Ours, string[] Theirs), bool> holds)

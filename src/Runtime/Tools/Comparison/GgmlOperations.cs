@@ -1,16 +1,16 @@
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>What the operations of a dump of llama.cpp may be to ours, besides their peers (<see cref="OpSpec.Ggml"/>).</summary>
+/// <summary>Relates the operations of a dump of llama.cpp to ours, besides their counterparts (<see cref="OpSpec.Ggml"/>).</summary>
 internal static class GgmlOperations
 {
-    // What may be taken for each other: another norm, another function of each element.
+    // Operations that a mistake may exchange: norms, functions of each element.
     private static readonly string[][] Families =
     [
         NamesOf(spec => spec.Family == OpFamily.Norm),
         NamesOf(spec => spec.Nonlinearity != Nonlinearity.None),
     ];
 
-    /// <summary>The words under which the dump may show what an operation should have been: another norm, another activation.</summary>
+    /// <summary>The names in the dump of the operations for which one may have been mistaken: all norms, or all activations.</summary>
     public static IReadOnlyList<string> LikeOf(OpSpec spec)
     {
         var words = spec.Ggml.Names;
@@ -20,7 +20,7 @@ internal static class GgmlOperations
     /// <summary>Whether an operation adds a bias to, or multiplies a scale or weight with, what the one before it computed.</summary>
     public static bool IsPart(string operation) => operation is "ADD" or "ADD_ID" or "MUL";
 
-    /// <summary>Whether an operation may carry on what the one before it computed: a bias, a scale, a weight, another order of elements.</summary>
+    /// <summary>Whether an operation may continue the result of the one before it: a bias, a scale, a weight, another order of elements.</summary>
     public static bool Continues(string operation) => IsPart(operation) || operation is "SCALE" or "RESHAPE" or "VIEW" or "PERMUTE" or "CONT" or "CLAMP";
 
     private static string[] NamesOf(Func<OpSpec, bool> kind) => [.. OpTable.All.Where(kind).SelectMany(spec => spec.Ggml.Names).Distinct()];

@@ -5,18 +5,18 @@ namespace ArchGen.Tools.Comparison;
 /// <summary>One node beside its counterpart in the reference.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Dims">The dimensions of its values, slowest first.</param>
-/// <param name="Counterpart">What the reference calls it.</param>
+/// <param name="Counterpart">Its name in the reference.</param>
 /// <param name="Error">
 /// The normalised mean squared error of all elements; where the reference has only sum, norm and samples, the largest squared relative difference of these.
 /// </param>
-/// <param name="Worst">What differs most, or null if nothing does.</param>
+/// <param name="Worst">The largest difference; null for none.</param>
 public sealed record NodeComparison(Node Node, IReadOnlyList<int> Dims, string Counterpart, double Error, Difference? Worst)
 {
     /// <summary>Whether it differs by more than this; NaN differs from everything.</summary>
     public bool Diverges(double tolerance) => !(Error <= tolerance);
 }
 
-/// <summary>Two values that should be one.</summary>
+/// <summary>Two values that should be equal.</summary>
 /// <param name="What">The element's index, such as <c>[3, 17]</c>, or <c>sum</c> or <c>norm</c>.</param>
 /// <param name="Found">The model's value.</param>
 /// <param name="Expected">The reference's.</param>
@@ -24,10 +24,10 @@ public sealed record Difference(string What, double Found, double Expected);
 
 /// <summary>All nodes of a run beside a reference, in graph order.</summary>
 /// <param name="Reference">The reference, in words.</param>
-/// <param name="Run">How the model was run, in words.</param>
+/// <param name="Run">The description of the model's run, in words.</param>
 /// <param name="Tolerance">The largest error that counts as agreement.</param>
 /// <param name="Nodes">The nodes that have a counterpart.</param>
-/// <param name="Skipped">How many computed nodes have none.</param>
+/// <param name="Skipped">The number of computed nodes without a counterpart.</param>
 public sealed record ComparisonReport(string Reference, string Run, double Tolerance, IReadOnlyList<NodeComparison> Nodes, int Skipped)
 {
     /// <summary>The first node that diverges, or null.</summary>

@@ -4,8 +4,8 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Tools.Comparison;
 
 /// <summary>One line of a dump: a node as a reference computed it.</summary>
-/// <param name="Name">What the reference calls it: <c>Qcur-0</c>.</param>
-/// <param name="Operation">Its operation in the reference's words: <c>MUL_MAT</c>.</param>
+/// <param name="Name">Its name in the reference: <c>Qcur-0</c>.</param>
+/// <param name="Operation">Its operation in the reference: <c>MUL_MAT</c>.</param>
 /// <param name="Count">The number of elements.</param>
 /// <param name="Sum">Their sum.</param>
 /// <param name="Norm">Their L2 norm.</param>
@@ -56,11 +56,11 @@ public sealed class NodeDump
     /// <summary>Whether the names are those of the graph's nodes, as <c>archgen dump</c> writes them; otherwise they are llama.cpp's.</summary>
     public bool HasOwnNames { get; }
 
-    /// <summary>How the reference computed GELU: llama.cpp reads it from a table.</summary>
+    /// <summary>The precision of GELU in the reference: llama.cpp reads it from a table.</summary>
     public GeluPrecision Gelu => !HasOwnNames && Nodes.Any(n => n.Operation is "GELU" or "GEGLU") ? GeluPrecision.F16Table : GeluPrecision.Exact;
 
     /// <summary>Reads a dump.</summary>
-    /// <exception cref="ArchGenException">The file is not there, or no dump.</exception>
+    /// <exception cref="ArchGenException">The file does not exist, or is no dump.</exception>
     public static NodeDump Open(string path)
     {
         using var reader = new StreamReader(InputFile.Open(path, "a dump of nodes"));
@@ -73,7 +73,8 @@ public sealed class NodeDump
             else if (line.Length > 0) nodes.Add(Read(line, path, number));
         }
 
-        if (nodes.Count == 0) throw new ModelFileException($"{path}: there are no nodes; expected lines of name, op, shape, sum, norm and samples with tabs between.");
+        if (nodes.Count == 0)
+            throw new ModelFileException($"{path}: there are no nodes; expected lines of name, op, shape, sum, norm and samples with tabs between.");
         return new NodeDump(path, nodes, hasOwnNames);
     }
 

@@ -1,6 +1,6 @@
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>What a dump holds of a node: enough to tell whether it is the same, and where about it differs.</summary>
+/// <summary>The figures of a node that a dump has: enough to decide whether it agrees, and to show a difference.</summary>
 /// <param name="Values">All its elements.</param>
 /// <param name="Sum">Their sum.</param>
 /// <param name="Norm">Their L2 norm.</param>
@@ -19,8 +19,8 @@ internal sealed record NodeSummary(float[] Values, double Sum, double Norm)
     }
 
     /// <summary>
-    /// The largest squared relative difference from a reference, and where it is: of the norm by the norm, of the sum by what it varies with so many
-    /// elements, of an element by itself or, if it is small, by the norm per element.
+    /// The largest squared relative difference from a reference, and its figure. The norm is relative to the norm; the sum to itself or the norm, and an
+    /// element to itself or the norm per element, the larger of both.
     /// </summary>
     public (double Error, Difference? Worst) Compare(DumpedNode reference, IReadOnlyList<int> dims)
     {
@@ -31,7 +31,9 @@ internal sealed record NodeSummary(float[] Values, double Sum, double Norm)
         [
             ("norm", Norm, reference.Norm, reference.Norm),
             ("sum", Sum, reference.Sum, Math.Max(Math.Abs(reference.Sum), reference.Norm)),
-            .. reference.Samples.Zip(places, (sample, place) => (TraceComparison.Index(dims, place), (double)Values[place], sample, Math.Max(Math.Abs(sample), typical))),
+            .. reference.Samples.Zip(
+                places,
+                (sample, place) => (TraceComparison.Index(dims, place), (double)Values[place], sample, Math.Max(Math.Abs(sample), typical))),
         ];
         (double Error, Difference? Worst) worst = (0, null);
         foreach (var (what, found, expected, scale) in figures)

@@ -3,7 +3,7 @@ using ArchGen.Gguf.Files;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>Compares what a run returns with recorded logits or embeddings: a file of f32, little-endian, [T, vocab] or [T, embd].</summary>
+/// <summary>Compares the result of a run with recorded logits or embeddings: a file of f32, little-endian, [T, vocab] or [T, embd].</summary>
 public static class ResultComparison
 {
     /// <summary>Compares the last node alone.</summary>

@@ -18,11 +18,13 @@ public sealed class Trace
     /// <summary>The prompt.</summary>
     public IReadOnlyList<int> Tokens { get; }
 
-    /// <summary>How it was run, in words.</summary>
+    /// <summary>The description of the run, in words.</summary>
     public string Name { get; }
 
     /// <summary>Runs a prompt through the graphs.</summary>
-    /// <exception cref="ArchGenException">The prompt or the graphs cannot be run: see <see cref="ModelGraphs.Run(ReadOnlySpan{int}, RunMode, Func{Graph, NodeObserver})"/>.</exception>
+    /// <exception cref="ArchGenException">
+    /// The prompt or the graphs cannot be run: see <see cref="ModelGraphs.Run(ReadOnlySpan{int}, RunMode, Func{Graph, NodeObserver})"/>.
+    /// </exception>
     public static Trace Run(ModelGraphs graphs, IReadOnlyList<int> tokens, RunMode mode, string name)
     {
         var trace = new Trace(graphs, tokens, name);
@@ -41,9 +43,19 @@ public sealed class Trace
         int[] ids = [.. tokens];
         if (model.Model is EncoderDecoderModel translator)
         {
-            var encoder = new EagerEvaluation(model.Source, ids) { Observer = trace.Steps(graphs.Encoder!), Cancellation = cancellation, SequenceLength = ids.Length };
+            var encoder = new EagerEvaluation(model.Source, ids)
+            {
+                Observer = trace.Steps(graphs.Encoder!),
+                Cancellation = cancellation,
+                SequenceLength = ids.Length,
+            };
             var encoded = translator.Encode(new Tokens(encoder)).Values;
-            var decoder = new EagerEvaluation(model.Source, ids, encoded) { Observer = trace.Steps(graphs.Main), Cancellation = cancellation, SequenceLength = ids.Length };
+            var decoder = new EagerEvaluation(model.Source, ids, encoded)
+            {
+                Observer = trace.Steps(graphs.Main),
+                Cancellation = cancellation,
+                SequenceLength = ids.Length,
+            };
             translator.Forward(new Tokens(decoder), decoder.Encoded);
         }
         else
@@ -69,7 +81,7 @@ public sealed class Trace
         all.AddRange(values);
     }
 
-    // Both the graph and the eager run are made by the same forward pass, so that their operations correspond one by one.
+    // The graph and the eager run come from the same forward pass, so their operations correspond one by one.
     private Action<string, Op, Operand> Steps(Graph graph)
     {
         var nodes = graph.Nodes.Where(n => n.Step >= 0).ToDictionary(n => n.Step);
@@ -79,8 +91,8 @@ public sealed class Trace
             if (!nodes.TryGetValue(step++, out var node)) return;
             if (node.Op != op)
             {
-                throw new ArchGenException($"{graph.Name}: operation {step} of the forward pass is {OpTable.Of(op).Word}, and {OpTable.Of(node.Op).Word} of {node.Name} in the graph. "
-                    + "The graph is not that of this forward pass: please report it.");
+                throw new ArchGenException($"{graph.Name}: operation {step} of the forward pass is {OpTable.Of(op).Word}, "
+                    + $"and {OpTable.Of(node.Op).Word} of {node.Name} in the graph. The graph is not that of this forward pass: please report it.");
             }
 
             _values[(graph.Name, node.Name)] = [.. result.Values];

@@ -3,7 +3,7 @@ using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>Compares two runs node by node: the nodes of one name are the same.</summary>
+/// <summary>Compares two runs node by node, by the nodes' names.</summary>
 public static class TraceComparison
 {
     /// <summary>Walks the nodes of a run in graph order.</summary>
@@ -42,8 +42,8 @@ public static class TraceComparison
         var dims = found.DimsOf(node);
         if (values.Length != reference.Length)
         {
-            throw new ModelFileException($"{node.Name}: the model has {values.Length} values {$"[{string.Join(", ", dims)}]"}, {counterpart} of the reference has {reference.Length}. "
-                + "Compare models of one architecture and size, for the same prompt.");
+            throw new ModelFileException($"{node.Name}: the model has {values.Length} values [{string.Join(", ", dims)}], "
+                + $"{counterpart} of the reference has {reference.Length}. Compare models of one architecture and size, for the same prompt.");
         }
 
         var error = NormalizedError.Of(reference, values);

@@ -12,7 +12,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     private readonly Batch _batch = new();
     private readonly List<ChunkRow> _rows = [];
 
-    /// <summary>What a context needs for a text.</summary>
+    /// <summary>The options of a context for a text.</summary>
     public static ContextOptions Options(ChunkedText text, EvaluationOptions options)
     {
         if (options.BatchSize < 1) throw new RequestException($"The batch size is {options.BatchSize}; expected 1 or more.");
@@ -31,8 +31,8 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <summary>Runs all chunks.</summary>
     /// <param name="firstOutput">The first position of a chunk whose output is wanted.</param>
     /// <param name="endOutput">The first after it whose output is not wanted.</param>
-    /// <param name="evaluated">Takes the outputs of a micro-batch: chunk by chunk, in order of position.</param>
-    /// <param name="finished">Told how many chunks are done, after those of each batch.</param>
+    /// <param name="evaluated">Takes the outputs of a batch: chunk by chunk, in order of position.</param>
+    /// <param name="finished">Called after each batch with the number of finished chunks.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     public void Run(int firstOutput, int endOutput, Action<IReadOnlyList<ChunkRow>> evaluated, Action<int> finished, CancellationToken cancellation)
     {

@@ -3,8 +3,8 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// A text as token ids, cut into chunks of one length; what is left at the end is not used. Each chunk is a sequence of its own whose first
-/// token gives way to BOS, where the model wants it, as llama.cpp's tools do.
+/// A text as token ids, cut into chunks of one length; what is left at the end is not used. Each chunk is a separate sequence, whose first
+/// token is replaced by BOS if the model wants it, as in llama.cpp's tools.
 /// </summary>
 public sealed class ChunkedText
 {
@@ -13,7 +13,7 @@ public sealed class ChunkedText
     /// <summary>Chunks of given tokens.</summary>
     /// <param name="tokens">Whole chunks.</param>
     /// <param name="chunkLength">Tokens of a chunk.</param>
-    /// <param name="bos">What each chunk begins with instead of its first token; null if with that.</param>
+    /// <param name="bos">The token that replaces the first of each chunk; null for none.</param>
     public ChunkedText(int[] tokens, int chunkLength, int? bos)
     {
         if (chunkLength < 1 || tokens.Length == 0 || tokens.Length % chunkLength != 0)
@@ -24,7 +24,7 @@ public sealed class ChunkedText
     /// <summary>Tokens of a chunk.</summary>
     public int ChunkLength { get; }
 
-    /// <summary>What each chunk begins with instead of its first token, if anything.</summary>
+    /// <summary>The token that replaces the first of each chunk; null for none.</summary>
     public int? Bos { get; }
 
     /// <summary>The number of chunks.</summary>

@@ -1,6 +1,6 @@
 namespace ArchGen.Tools.Measurement;
 
-/// <summary>What <see cref="KullbackLeibler"/> found, with standard errors as of independent tokens.</summary>
+/// <summary>The result of <see cref="KullbackLeibler"/>, with standard errors for independent tokens.</summary>
 public sealed record DivergenceResult
 {
     /// <summary>Predictions that were compared.</summary>
@@ -51,10 +51,10 @@ public sealed class Distribution
 
     internal Distribution(List<float> values) => (_values, Count) = (values, values.Count);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of values.</summary>
     public int Count { get; }
 
-    /// <summary>The number below which a part of the others lies, between two of them by proportion; 0 and 1 for the least and the greatest.</summary>
+    /// <summary>The value below which a part of the values is, interpolated between two of them; 0 and 1 give minimum and maximum.</summary>
     public float Quantile(double part)
     {
         _sorted ??= Sort();

@@ -10,7 +10,7 @@ public readonly record struct Estimate(double Value, double Error)
     internal Estimate Sqrt() => Value > 0 ? new(Math.Sqrt(Value), 0.5 / Math.Sqrt(Value) * Error) : default;
 }
 
-/// <summary>Sums that a mean and its standard error follow from: variance / (n - 1), as of independent tokens.</summary>
+/// <summary>Sums from which a mean and its standard error follow: variance / (n - 1), for independent tokens.</summary>
 internal struct RunningMean
 {
     private double _sum;

@@ -14,7 +14,7 @@ public sealed record EvaluationOptions
     /// <summary>The type of the KV cache. Defaults to F32, so that only the rounding of the weights is measured.</summary>
     public CacheType CacheType { get; init; } = CacheType.F32;
 
-    /// <summary>What computes. Defaults to the processor with weights and activations as exact numbers.</summary>
+    /// <summary>The backend. Defaults to the CPU with exact precision.</summary>
     public IBackend Backend { get; init; } = CpuBackend.Exact(ProcessorCores.Count);
 
     /// <summary>Threads that score the results. Defaults to the physical cores that this process may use.</summary>

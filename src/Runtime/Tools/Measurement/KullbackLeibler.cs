@@ -7,8 +7,8 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// How far a model's predictions are from those of another, such as the one it was quantized from: the Kullback-Leibler divergence
-/// sum p_base ln(p_base / p) of each prediction (Kullback and Leibler 1951), and what became of the probability of each token of the text.
+/// The divergence of a model's predictions from those of another, such as the one it was quantized from: the Kullback-Leibler divergence
+/// sum p_base ln(p_base / p) of each prediction (Kullback and Leibler 1951), and the change of the probability of each token of the text.
 /// <code>
 /// using var saved = LogitsReader.Open("f16.logits");
 /// Console.WriteLine(KullbackLeibler.Measure(quantized, saved).KlDivergence);
@@ -18,11 +18,11 @@ public static class KullbackLeibler
 {
     /// <summary>Compares a model with the one whose predictions were saved.</summary>
     /// <param name="model">A language model of the same vocabulary.</param>
-    /// <param name="saved">What the other model said, and of which text; read from its beginning.</param>
-    /// <param name="options">How the text is run.</param>
+    /// <param name="saved">The other model's predictions with their text; read from its beginning.</param>
+    /// <param name="options">Batch size, cache type, backend and threads.</param>
     /// <param name="maxChunks">Chunks to compare at most; null for all.</param>
-    /// <param name="progress">Told the result so far after each chunk, and how many chunks that is.</param>
-    /// <param name="cancellation">Ends the run.</param>
+    /// <param name="progress">Called after each chunk with the result so far and the number of chunks.</param>
+    /// <param name="cancellation">Ends the run between two steps.</param>
     /// <exception cref="ArchGenException">The vocabularies differ, or as <see cref="Perplexity.Measure"/>.</exception>
     public static DivergenceResult Measure(
         LoadedModel model,
@@ -77,14 +77,14 @@ public static class KullbackLeibler
             logits.IndexOf(softmax.Max) == steps.IndexOf(Greatest(steps)));
     }
 
-    /// <summary>sum p_base (ln p_base - ln p), without tokens whose probability the file cannot tell from nothing.</summary>
+    /// <summary>sum p_base (ln p_base - ln p), without tokens whose probability in the file is the lowest that it can store, e^-16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Divergence(ReadOnlySpan<float> logits, LogSoftmax softmax, ReadOnlySpan<ushort> steps, float step, float lowest)
     {
-        const float Least = -16;
+        const float MinLog = -16;
         ref var logit = ref MemoryMarshal.GetReference(logits);
         ref var code = ref MemoryMarshal.GetReference(steps);
-        Vector<float> size = new(step), offset = new(lowest), total = new((float)(softmax.Max + softmax.LogSum)), least = new(Least);
+        Vector<float> size = new(step), offset = new(lowest), total = new((float)(softmax.Max + softmax.LogSum)), min = new(MinLog);
         Vector<double> sum = default;
         var (width, i) = (Vector<float>.Count, 0);
         for (; i <= logits.Length - (2 * width); i += 2 * width)
@@ -98,7 +98,7 @@ public static class KullbackLeibler
         for (; i < logits.Length; i++)
         {
             var log = (step * steps[i]) + lowest;
-            if (log > Least) result += Math.Exp(log) * (log - (logits[i] - (softmax.Max + softmax.LogSum)));
+            if (log > MinLog) result += Math.Exp(log) * (log - (logits[i] - (softmax.Max + softmax.LogSum)));
         }
 
         return result;
@@ -107,7 +107,7 @@ public static class KullbackLeibler
         Vector<double> Terms(Vector<float> codes, Vector<float> logits)
         {
             var log = (size * codes) + offset;
-            var terms = Vector.ConditionalSelect(Vector.GreaterThan(log, least), VectorMath.Exp(log) * (log - logits + total), Vector<float>.Zero);
+            var terms = Vector.ConditionalSelect(Vector.GreaterThan(log, min), VectorMath.Exp(log) * (log - logits + total), Vector<float>.Zero);
             Vector.Widen(terms, out var low, out var high);
             return low + high;
         }
@@ -122,8 +122,8 @@ public static class KullbackLeibler
 }
 
 /// <summary>One prediction of two models.</summary>
-/// <param name="Loss">-ln p of the token that comes.</param>
+/// <param name="Loss">-ln p of the next token of the text.</param>
 /// <param name="BaseLoss">The other model's.</param>
 /// <param name="Divergence">The divergence of all tokens' probabilities.</param>
-/// <param name="IsSameTop">Whether both hold the same token for the most likely.</param>
+/// <param name="IsSameTop">Whether the most likely token is the same in both.</param>
 internal readonly record struct Prediction(double Loss, double BaseLoss, double Divergence, bool IsSameTop);

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// The file in which llama-perplexity saves what a model says of a text, little-endian: "_logits_"; i32 tokens of a chunk, vocabulary, chunks; all
+/// The file in which llama-perplexity saves a model's predictions for a text, little-endian: "_logits_"; i32 tokens of a chunk, vocabulary, chunks; all
 /// tokens as i32; then for each scored output a row of 16-bit numbers: two f32 (step, lowest ln p), and for each token of the vocabulary its ln p in
 /// steps above the lowest, u16, filled up to an even number. Probabilities below e^-16 of the greatest count as that.
 /// </summary>

@@ -4,7 +4,7 @@ using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Tools.Measurement;
 
-/// <summary>What a model said of a text, as <see cref="LogitsWriter"/> or llama-perplexity saved it. Its rows are read once, in order.</summary>
+/// <summary>A model's predictions for a text, as <see cref="LogitsWriter"/> or llama-perplexity saved them. Its rows are read once, in order.</summary>
 public sealed class LogitsReader : IDisposable
 {
     private const string Remedy = "Save it again with --kl-divergence-base.";
@@ -28,7 +28,7 @@ public sealed class LogitsReader : IDisposable
     public int Chunks => _tokens.Length / ChunkLength;
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="ArchGenException">It cannot be read, or is not one, or not whole.</exception>
+    /// <exception cref="ArchGenException">The file cannot be read, has another format, or is truncated.</exception>
     public static LogitsReader Open(string path)
     {
         var stream = InputFile.Open(path, "saved logits (--kl-divergence-base without --kl-divergence saves them)", bufferSize: 1 << 20);
@@ -86,7 +86,7 @@ public sealed class LogitsReader : IDisposable
         var (length, vocabulary, chunks) = (numbers[0], numbers[1], numbers[2]);
         if (length < 3 || vocabulary < 1 || chunks < 1 || (long)length * chunks > Array.MaxLength)
             throw new ModelFileException($"{path}: {chunks} chunks of {length} tokens and a vocabulary of {vocabulary} cannot be. {Remedy}");
-        // The sizes are believed only if the file is as long as they say.
+        // The sizes are trusted only if the file has the length that follows from them.
         var expected = (Int128)LogitsFormat.HeaderBytes + ((Int128)chunks * (LogitsFormat.FileBytes(length, vocabulary, 1) - LogitsFormat.HeaderBytes));
         if (stream.Length != expected)
         {

@@ -6,7 +6,7 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// Scores what a model says of the tokens in the second half of each chunk, where it has some context to say it from: the outputs at positions
+/// Scores a model's predictions of the tokens in the second half of each chunk, where it has some context: the outputs at positions
 /// n/2 to n - 2, of the tokens after them. Rows are scored by all threads, and collected in order.
 /// </summary>
 internal abstract class LogitsScorer : IDisposable
@@ -45,7 +45,7 @@ internal abstract class LogitsScorer : IDisposable
     public static int ScoredPerChunk(int chunkLength) => chunkLength - 1 - FirstScored(chunkLength);
 
     /// <summary>Runs the text.</summary>
-    /// <param name="finished">Told how many chunks are done, after each of them.</param>
+    /// <param name="finished">Called after each chunk with the number of finished chunks.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     protected void Run(Action<int> finished, CancellationToken cancellation)
     {
@@ -67,12 +67,12 @@ internal abstract class LogitsScorer : IDisposable
         }, _ => { }, cancellation);
     }
 
-    /// <summary>Makes room for the scores of so many rows.</summary>
+    /// <summary>Allocates the scores of a number of rows.</summary>
     protected abstract void Prepare(int rows);
 
     /// <summary>Scores a row; called by several threads.</summary>
     /// <param name="row">The place of its score.</param>
-    /// <param name="logits">What the model says of the next token.</param>
+    /// <param name="logits">The logits of the next token, [vocab].</param>
     /// <param name="next">That token in the text.</param>
     protected abstract void Score(int row, ReadOnlySpan<float> logits, int next);
 

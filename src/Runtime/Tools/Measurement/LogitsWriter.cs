@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>Saves what a model says of a text, in the format of llama-perplexity (16 bit per token of the vocabulary), which can read it.</summary>
-/// <param name="stream">Where to.</param>
+/// <param name="stream">The stream to write to.</param>
 public sealed class LogitsWriter(Stream stream)
 {
     private int _rowLength;

@@ -9,11 +9,13 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Measurement;
 
-/// <summary>What the machine can do at best with so many threads, measured: the two lines of a roofline (doi:10.1145/1498765.1498785).</summary>
-/// <param name="Threads">The threads.</param>
-/// <param name="BytesPerSecond">Memory that they read together per second, from a block far beyond the caches.</param>
-/// <param name="FlopsPerSecond">Single-precision operations of fused multiply-adds in registers, on the widest vector; integer and matrix units may do more.</param>
-/// <param name="VectorBits">The width of that vector.</param>
+/// <summary>The measured limits of the machine for a number of threads: the two lines of a roofline (doi:10.1145/1498765.1498785).</summary>
+/// <param name="Threads">The number of threads.</param>
+/// <param name="BytesPerSecond">Bytes that they read together per second, from a buffer far larger than the caches.</param>
+/// <param name="FlopsPerSecond">
+/// Single-precision operations per second of fused multiply-adds in registers, on the widest vector; integer and matrix units may do more.
+/// </param>
+/// <param name="VectorBits">The width of that vector in bits.</param>
 public sealed record MachineLimits(int Threads, double BytesPerSecond, double FlopsPerSecond, int VectorBits)
 {
     private const int Block = 512 << 20;
@@ -28,10 +30,10 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
         return new MachineLimits(threads, ReadRate(pool), FlopRate(pool, out var bits), bits);
     }
 
-    /// <summary>The least time that a step could take, in seconds: its bytes at the memory's rate, or its operations at the vectors', whichever is more.</summary>
+    /// <summary>The lower bound of a step's time in seconds: its bytes at the memory's rate, or its operations at the vectors', the larger of both.</summary>
     public double LeastSeconds(ProfileRow row) => Math.Max(row.Bytes / BytesPerSecond, row.Flops / FlopsPerSecond);
 
-    /// <summary>Whether memory is what limits a step, rather than arithmetic.</summary>
+    /// <summary>Whether memory bandwidth limits a step, not arithmetic.</summary>
     public bool IsMemoryBound(ProfileRow row) => row.Bytes / BytesPerSecond >= row.Flops / FlopsPerSecond;
 
     private static unsafe double ReadRate(WorkerPool pool)
@@ -40,7 +42,7 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
         var sums = (long*)NativeMemory.AllocZeroed(Block / Chunk, sizeof(long));
         try
         {
-            // Written once, so that the pages are there.
+            // Written once, so that the pages are mapped.
             new Span<byte>(data, Block).Fill(1);
             return Block / Best(() => pool.Run(new ReadJob(data, sums), Block / Chunk, 1));
         }
@@ -101,7 +103,7 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
         }
     }
 
-    /// <summary>More chains of dependent multiply-adds than a core has under way at a time.</summary>
+    /// <summary>More chains of dependent multiply-adds than a core executes at a time.</summary>
     private readonly struct MultiplyAddJob<TSimd, TVector>(float[] results) : IParallelJob where TSimd : struct, ISimd<TVector> where TVector : struct
     {
         public const int Chains = 12;

@@ -3,8 +3,8 @@ using ArchGen.Runtime.Generation;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// How well a model foretells a text: perplexity, e to the mean of -ln p(token | those before it in its chunk), over the second half of each chunk
-/// (Jelinek et al. 1977; the scheme of llama.cpp's llama-perplexity, whose figures are comparable).
+/// The perplexity of a text, which says how well a model predicts it: e to the mean of -ln p(token | those before it in its
+/// chunk), over the second half of each chunk (Jelinek et al. 1977; the scheme of llama.cpp's llama-perplexity, whose figures are comparable).
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
 /// var text = ChunkedText.Create(model.Tokenizer, File.ReadAllText("wiki.test.raw"), chunkLength: 512);
@@ -16,9 +16,9 @@ public static class Perplexity
     /// <summary>Measures a text.</summary>
     /// <param name="model">A language model.</param>
     /// <param name="text">The text, in its tokens.</param>
-    /// <param name="options">How it is run.</param>
-    /// <param name="save">Where all log-probabilities go, for <see cref="KullbackLeibler"/> to compare other models with this one; or null.</param>
-    /// <param name="progress">Told the result so far after each chunk.</param>
+    /// <param name="options">Batch size, cache type, backend and threads.</param>
+    /// <param name="save">Saves all log-probabilities, for <see cref="KullbackLeibler"/> to compare other models with this one; or null.</param>
+    /// <param name="progress">Called after each chunk with the result so far.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="ArchGenException">The model computes no logits, chunks are too short, or a token or a logit is out of range.</exception>
     public static PerplexityResult Measure(
@@ -67,8 +67,8 @@ public static class Perplexity
     }
 }
 
-/// <summary>What <see cref="Measurement.Perplexity"/> found.</summary>
-/// <param name="Perplexity">The perplexity, and its standard error as of independent tokens.</param>
+/// <summary>The result of <see cref="Measurement.Perplexity"/>.</summary>
+/// <param name="Perplexity">The perplexity, and its standard error if tokens are independent.</param>
 /// <param name="Tokens">Tokens that were scored.</param>
 /// <param name="Chunks">Chunks that were run.</param>
 public sealed record PerplexityResult(Estimate Perplexity, long Tokens, int Chunks);

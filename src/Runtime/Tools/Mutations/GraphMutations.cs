@@ -3,7 +3,7 @@ using ArchGen.Graphs;
 namespace ArchGen.Tools.Mutations;
 
 /// <summary>
-/// What can be wrong at one node of a graph: what its operation declares (<see cref="MutationTable"/>), another node in its place, and its memory lost.
+/// The mutations at one node of a graph: those that its operation declares (<see cref="MutationTable"/>), a swap with another node, and a lost cache or state.
 /// </summary>
 internal static class GraphMutations
 {
@@ -16,12 +16,12 @@ internal static class GraphMutations
         }
 
         if (!Memory.IsKept(node)) yield break;
-        yield return new Mutation(
-            node.Op == Op.Attention ? "KV cache not carried" : "state not carried", graph, new() { [node] = r => r.Copy(node) }, forgets: true);
+        var lost = node.Op == Op.Attention ? "KV cache not carried" : "state not carried";
+        yield return new Mutation(lost, graph, new() { [node] = r => r.Copy(node) }, dropsState: true);
     }
 
     /// <summary>
-    /// Nodes that are easily taken for each other: of one operation and shape on the same operand, such as gate and up, or the parts of a split.
+    /// Nodes that are easily confused: of one operation and shape on the same operand, such as gate and up, or the parts of a split.
     /// </summary>
     private static IEnumerable<(string Name, Node Other)> Swaps(Graph graph, Node node)
     {
@@ -32,7 +32,8 @@ internal static class GraphMutations
         yield return (node.Op == Op.Slice ? "parts swapped" : MeetInProduct(graph, node, other) ? "gate and up swapped" : "projections swapped", other);
     }
 
-    private static bool HasSameParts(Node a, Node b) => a.Inputs.Zip(b.Inputs).All(pair => Equals(pair.First?.Shape, pair.Second?.Shape));
+    private static bool HasSameParts(Node a, Node b) => a.Inputs.Zip(b.Inputs).All(pair =>
+        pair.First is null == pair.Second is null && (pair.First is null || pair.First.Shape.Equals(pair.Second!.Shape)));
 
     private static bool MeetInProduct(Graph graph, Node a, Node b) =>
         graph.Nodes.Any(n => n.Op == Op.Multiply && n.Inputs.Any(i => Reads(i!, a)) && n.Inputs.Any(i => Reads(i!, b)));

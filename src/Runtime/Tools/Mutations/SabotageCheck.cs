@@ -7,13 +7,13 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.Tools.Mutations;
 
 /// <summary>
-/// Whether a model's numeric check is worth something: the model must give the expected results, and each <see cref="Mutation"/> of its graphs must leave
-/// them. Expected is what a recipe recorded; or, where there is no record, or the recipe states that it is another model's, what the forward pass
-/// computes as it is written.
+/// Mutation testing of a model's numeric check: the model must give the expected results, and each <see cref="Mutation"/> of its graphs must give
+/// others. The expected results are those of a recipe; or, without a record, or if the recipe states that they are another model's, those of the
+/// forward pass as it is written.
 /// </summary>
 public sealed class SabotageCheck
 {
-    // What agreement in single precision comes to, of one model run in two ways.
+    // The error (NMSE) between two correct runs of one model in single precision.
     private const double Exact = 1e-8;
 
     private readonly string _name;
@@ -22,14 +22,17 @@ public sealed class SabotageCheck
     private readonly int[] _tokens;
     private readonly float[] _expected;
 
-    /// <summary>Runs the model as it should be, in one batch, in two and token by token.</summary>
+    /// <summary>Runs the unchanged model in one batch, in two and token by token.</summary>
     /// <param name="model">The model.</param>
     /// <param name="tokens">The prompt.</param>
     /// <param name="recorded">The recorded results for it, or null.</param>
-    /// <param name="backend">What computes.</param>
+    /// <param name="backend">The backend that computes.</param>
     /// <param name="cancellation">Ends a run between two steps, of this and of every <see cref="Run"/>.</param>
-    /// <exception cref="ArchGenException">The model does not give the recorded results, or not the difference that is stated, or its own runs differ.</exception>
-    public SabotageCheck(LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, IBackend backend, CancellationToken cancellation = default)
+    /// <exception cref="ArchGenException">
+    /// The model does not give the recorded results, or not the difference that is stated, or its own runs differ.
+    /// </exception>
+    public SabotageCheck(
+        LoadedModel model, IReadOnlyList<int> tokens, RecordedResults? recorded, IBackend backend, CancellationToken cancellation = default)
     {
         _mode = new RunMode { Backend = backend, Cancellation = cancellation, Gelu = recorded?.Gelu ?? GeluPrecision.Exact };
         _tokens = [.. tokens];
@@ -51,19 +54,19 @@ public sealed class SabotageCheck
     /// <summary>The difference that the recipe states between its results and the architecture's, or null.</summary>
     public StatedDifference? Difference { get; }
 
-    /// <summary>Whether mutations are held to the recorded results.</summary>
+    /// <summary>Whether mutants are checked against the recorded results; if not, against the forward pass as it is written.</summary>
     public bool IsHeldToRecord { get; }
 
-    /// <summary>How far the model as it should be is from what mutations are held to (NMSE).</summary>
+    /// <summary>The error (NMSE) of the unchanged model.</summary>
     public double Error { get; }
 
-    /// <summary>A result further from the expected one (NMSE) is wrong.</summary>
+    /// <summary>The largest error (NMSE) of a correct result.</summary>
     public double Tolerance { get; }
 
-    /// <summary>The mutations of the model's graphs, each in all blocks at once, in graph order.</summary>
+    /// <summary>The mutations of the model's graphs, each in all layers together, in graph order.</summary>
     public IEnumerable<Mutation> Mutations => _graphs.All.SelectMany(graph => Mutation.InAllBlocks(Mutation.Of(graph)));
 
-    /// <summary>Runs one mutation.</summary>
+    /// <summary>Runs the mutant of a mutation in one batch, in two and token by token, until a check kills it.</summary>
     public SabotageResult Run(Mutation mutation)
     {
         if (mutation.WhyWithoutEffect is not null) return new SabotageResult(mutation, null, SabotageCatch.WithoutEffect, []);
@@ -90,32 +93,46 @@ public sealed class SabotageCheck
         return new SabotageResult(mutation, largest, unread.Count > 0 ? SabotageCatch.LoadCheck : SabotageCatch.Nothing, unread);
     }
 
-    /// <summary>The record has the model's size, and is as far away as the recipe states, if it states that it is another model's.</summary>
+    /// <summary>Checks that the record has the model's size, and the error that the recipe states if the record is another model's.</summary>
     private void CheckRecord(float[] recorded)
     {
         var results = _graphs.Run(_tokens, _mode);
-        if (recorded.Length != results.Length) throw new ModelFileException($"{_name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
+        if (recorded.Length != results.Length)
+        {
+            throw new ModelFileException(
+                $"{_name}: {recorded.Length} results are recorded, the model has {results.Length}. The record is of another model.");
+        }
+
         var error = NormalizedError.Of(recorded, results);
         if (Difference?.IsOf(error) ?? true) return;
         throw new ModelFileException(
-            $"{_name}: the recipe states that its results are another model's, at NMSE {Number(Difference.Error, "G4")} ({Difference.Reason}); they are at {Number(error, "G4")}. "
-            + "Correct the architecture; or, if it is right, the number in the recipe.");
+            $"{_name}: the recipe states that its results are another model's, at NMSE {Number(Difference.Error, "G4")} ({Difference.Reason}); "
+            + $"they are at {Number(error, "G4")}. Correct the architecture; or, if it is right, the number in the recipe.");
     }
 
     private ModelFileException NotAsRecorded(double error, SabotageCatch check, RecordedResults recorded) => new(
         $"{_name}: the model does not give the recorded results: NMSE {Number(error)} {Words(check)}, wrong is what is above {Number(Tolerance)}. "
-        + "The architecture is wrong, or the record is of another model; 'archgen compare MODEL REFERENCE' names the first node that differs from a dump or activations."
-        + (Tolerance > Exact && recorded.Gelu is null ? " If the reference reads GELU from a table in half precision, as llama.cpp does, state \"gelu\": \"f16-table\" in the recipe." : "")
+        + "The architecture is wrong, or the record is of another model; "
+        + "'archgen compare MODEL REFERENCE' names the first node that differs from a dump or activations."
+        + (Tolerance > Exact && recorded.Gelu is null
+            ? " If the reference reads GELU from a table in half precision, as llama.cpp does, state \"gelu\": \"f16-table\" in the recipe."
+            : "")
         + $" If the record is another model's on purpose, state \"differs\": [{Number(error, "G4")}, \"why\"].");
 
     private ModelFileException NotAsWritten(double error, SabotageCatch check) => new(
-        $"{_name}: the model as it is run misses its forward pass as it is written by NMSE {Number(error)} {Words(check)}, so that no mistake can be told from it. Find the cause with 'archgen compare MODEL eager'.");
+        $"{_name}: the model as it is run misses its forward pass as it is written by NMSE {Number(error)} {Words(check)}, "
+        + "so that no mistake can be told from it. Find the cause with 'archgen compare MODEL eager'.");
 
     private static string Number(double value, string format = "0.0E+0") => value.ToString(format, CultureInfo.InvariantCulture);
 
-    private static string Words(SabotageCatch check) => check switch { SabotageCatch.OneBatch => "in one batch", SabotageCatch.TwoBatches => "in two batches", _ => "token by token" };
+    private static string Words(SabotageCatch check) => check switch
+    {
+        SabotageCatch.OneBatch => "in one batch",
+        SabotageCatch.TwoBatches => "in two batches",
+        _ => "token by token",
+    };
 
-    // Null where the numbers of a node no longer fit its shapes, which planning refuses.
+    // Null if the numbers of a node no longer fit its shapes, which planning refuses.
     private double? Measure(ModelGraphs wrong, Mutation mutation, int batchSize)
     {
         try

@@ -7,25 +7,25 @@ using ArchGen.Formats;
 
 namespace ArchGen.Tools.Quantization;
 
-/// <summary>Stores numbers as <see cref="TensorEncoder"/> does, and refuses what would not be finite: a number itself, or what its type makes of it.</summary>
+/// <summary>Stores numbers as <see cref="TensorEncoder"/> does, and refuses those that are not finite, or not after encoding.</summary>
 /// <param name="Name">The tensor, for messages.</param>
-/// <param name="IfNotFinite">What to do about a number that is not finite.</param>
-/// <param name="IfTooLarge">What to do about a number that is too large for the type.</param>
+/// <param name="IfNotFinite">The advice for a number that is not finite.</param>
+/// <param name="IfTooLarge">The advice for a number that is too large for the type.</param>
 internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfTooLarge)
 {
     // The scales of most types are halves.
     private const float LargestHalf = 65504;
 
-    // Elements that are read back at once.
+    // Elements that are decoded together.
     private const int Step = 4096;
 
     /// <summary>Stores whole rows.</summary>
     /// <param name="type">The type.</param>
-    /// <param name="values">The elements; afterwards they may be others.</param>
-    /// <param name="destination">As many bytes as these need.</param>
-    /// <param name="columns">Elements of a row; without importance, rows are as good as one.</param>
-    /// <param name="importance">How much each column matters; empty where all matter alike.</param>
-    /// <exception cref="ArchGenException">A number is not finite, or becomes so.</exception>
+    /// <param name="values">The elements; they may be overwritten.</param>
+    /// <param name="destination">The bytes of the encoded elements.</param>
+    /// <param name="columns">Elements of a row; without importance, several rows may count as one.</param>
+    /// <param name="importance">The importance weight of each column; empty if all are equal.</param>
+    /// <exception cref="ArchGenException">A number is not finite, or not after encoding.</exception>
     public void Encode(TensorType type, Span<float> values, Span<byte> destination, int columns, ReadOnlySpan<float> importance)
     {
         var largest = LargestMagnitude(values);
@@ -38,7 +38,7 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
         throw new ModelFileException(FormattableString.Invariant($"{Name} holds {largest}, which is too large for {type.Name}. {IfTooLarge}"));
     }
 
-    /// <summary>Demands that bytes which are written as they are stand for finite numbers.</summary>
+    /// <summary>Checks that bytes which are copied are finite numbers.</summary>
     /// <exception cref="ArchGenException">One is not finite.</exception>
     public void Check(TensorType type, ReadOnlySpan<byte> bytes)
     {
@@ -64,8 +64,10 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
 
     private ModelFileException NotFinite() => new($"{Name} holds a number that is not finite. {IfNotFinite}");
 
-    /// <summary>The largest magnitude, or what is not finite. By its bits a NaN is larger than an infinity, and that than every number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion is done before the JIT has compiled it anew
+    /// <summary>
+    /// The largest magnitude, or NaN or infinity. As integers, the bits of a NaN are larger than those of infinity, and these than those of any number.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a conversion ends before the JIT would recompile it
     private static float LargestMagnitude(ReadOnlySpan<float> values)
     {
         var bits = MemoryMarshal.Cast<float, int>(values);

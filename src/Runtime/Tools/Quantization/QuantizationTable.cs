@@ -22,7 +22,7 @@ public static class QuantizationTable
         }
     }
 
-    /// <summary>How many tensors have which type, what they take, and the bits per weight in all.</summary>
+    /// <summary>The number and size of the tensors of each type, and the bits per weight of the file.</summary>
     public static IEnumerable<string> Summary(QuantizationPlan plan)
     {
         yield return "type     tensors        size  bits per weight";

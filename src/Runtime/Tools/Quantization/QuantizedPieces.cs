@@ -10,8 +10,8 @@ namespace ArchGen.Tools.Quantization;
 /// <summary>A tensor of a quantized file: rows are read, and encoded while they are in the first-level cache.</summary>
 internal sealed class QuantizedPieces : IPiecewiseTensor
 {
-    // Elements of a piece: large enough that a write costs little, small enough that all threads have work to the end.
-    private const long PieceElements = 1 << 16;
+    // Elements of a chunk: large enough that a write costs little, small enough that all threads have work to the end.
+    private const long ChunkElements = 1 << 16;
 
     // Elements that are read before they are encoded.
     private const long StepElements = 1 << 12;
@@ -37,14 +37,14 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
 
     public ImmutableArray<long> Dimensions => _tensor.Source.Dimensions;
 
-    /// <summary>Whole rows of one matrix each: rows of another have other weights.</summary>
+    /// <summary>Whole rows of one matrix each, since importance weights differ between matrices.</summary>
     public IEnumerable<(long First, int Count)> Pieces()
     {
         var matrix = Dimensions.Take(2).Aggregate(1L, (product, size) => product * size);
-        var piece = Math.Max(1, PieceElements / _columns) * _columns;
+        var chunk = Math.Max(1, ChunkElements / _columns) * _columns;
         for (var start = 0L; start < _tensor.Source.ElementCount; start += matrix)
         {
-            for (var first = 0L; first < matrix; first += piece) yield return (start + first, checked((int)Math.Min(piece, matrix - first)));
+            for (var first = 0L; first < matrix; first += chunk) yield return (start + first, checked((int)Math.Min(chunk, matrix - first)));
         }
     }
 

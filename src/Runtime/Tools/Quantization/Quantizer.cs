@@ -7,15 +7,15 @@ namespace ArchGen.Tools.Quantization;
 public static class Quantizer
 {
     /// <summary>
-    /// Writes a quantized file: several threads each read a few rows, encode them and write them to their place, so that no more than a few pieces of
-    /// tensors are in memory. The file appears when it is whole, and replaces an earlier one.
+    /// Writes a quantized file: several threads each read a few rows, encode them and write them to their place, so that only a few chunks of
+    /// tensors are in memory. The file appears when it is complete, and replaces an earlier one.
     /// </summary>
-    /// <param name="plan">What to write.</param>
-    /// <param name="path">Where; in parts, the name of the whole.</param>
+    /// <param name="plan">The plan of the file.</param>
+    /// <param name="path">The file to write; in parts, the name without part numbers.</param>
     /// <param name="keepSplit">Whether a model in parts stays in as many, under the names PATH-00001-of-0000N.gguf.</param>
     /// <param name="threads">Threads that read, encode and write.</param>
-    /// <param name="progress">Told of the bytes written so far, of <see cref="QuantizationPlan.Tensors"/> in all.</param>
-    /// <param name="cancellation">Ends the writing; nothing is left.</param>
+    /// <param name="progress">Called with the bytes of <see cref="QuantizationPlan.Tensors"/> written so far.</param>
+    /// <param name="cancellation">Ends the writing; no file is left.</param>
     /// <returns>The files, in full.</returns>
     /// <exception cref="ArchGenException">
     /// The plan has problems, a tensor holds a number that is not finite or too large for its type, the path is that of the source, or a file
@@ -37,7 +37,7 @@ public static class Quantizer
         return PiecewiseFile.Write(parts, threads, progress, cancellation);
     }
 
-    /// <summary>Writes one quantized file to a stream that cannot go back, such as standard output.</summary>
+    /// <summary>Writes one quantized file to a stream without seeking, such as standard output.</summary>
     /// <exception cref="ArchGenException">The plan has problems, or a tensor holds a number that is not finite or too large for its type.</exception>
     public static void Write(QuantizationPlan plan, Stream stream, Action<long>? progress, CancellationToken cancellation)
     {

@@ -5,7 +5,7 @@ namespace ArchGen.Tools.Quantization;
 
 /// <summary>
 /// Reads the bytes of tensors from their files. Mapped memory would stay with the process until the system wants it back; a file that is read once, from
-/// beginning to end, need not be there as a whole.
+/// beginning to end, need not be in memory as a whole.
 /// </summary>
 internal sealed class TensorReader : IDisposable
 {

@@ -6,8 +6,8 @@ using ArchGen.Tools.Measurement;
 namespace ArchGen.Tools.Quantization.Importance;
 
 /// <summary>
-/// Computes an importance matrix: runs texts through a model and sums, for each weight tensor, the squares of what its products read. Which
-/// products there are, the graph says.
+/// Computes an importance matrix: runs texts through a model and sums, for each weight tensor, the squares of the inputs of its products, which
+/// the graph names.
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
 /// var text = ChunkedText.Create(model.Tokenizer, File.ReadAllText("calibration.txt"), chunkLength: 512);
@@ -27,7 +27,7 @@ public sealed class ImportanceCollector
 
     /// <summary>Prepares to run a model.</summary>
     /// <param name="model">A model of any kind but an encoder-decoder.</param>
-    /// <param name="options">How texts are run.</param>
+    /// <param name="options">Batch size, cache type, backend and threads.</param>
     /// <param name="processOutput">Whether the product that makes the logits is summed too. Its matrix is better quantized without importance.</param>
     /// <exception cref="ArchGenException">The model is an encoder-decoder.</exception>
     public ImportanceCollector(LoadedModel model, EvaluationOptions? options = null, bool processOutput = false)
@@ -42,7 +42,7 @@ public sealed class ImportanceCollector
 
     /// <summary>Runs a text; what it adds is added to what other texts have.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="progress">Told how many of its chunks are done, after each batch.</param>
+    /// <param name="progress">Called after each batch with the number of finished chunks.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     /// <exception cref="ArchGenException">A token is not in the vocabulary, there is no kernel for a tensor's type, or a sum is not finite.</exception>
     public void Run(ChunkedText text, Action<int>? progress = null, CancellationToken cancellation = default)
@@ -62,7 +62,7 @@ public sealed class ImportanceCollector
         }, cancellation);
     }
 
-    /// <summary>What has been summed so far.</summary>
+    /// <summary>The sums so far.</summary>
     /// <param name="datasets">The names of the texts.</param>
     public ImportanceMatrix ToMatrix(IReadOnlyList<string> datasets)
     {

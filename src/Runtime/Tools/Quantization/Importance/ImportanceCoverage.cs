@@ -3,13 +3,13 @@ using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Tools.Quantization.Importance;
 
-/// <summary>What an importance matrix does not tell of a model.</summary>
+/// <summary>The tensors of a model that an importance matrix does not cover.</summary>
 /// <param name="Missing">Weights of two or more dimensions without an entry, and why.</param>
 /// <param name="Starved">Stacks of experts of which some saw no token: their columns count as equally important.</param>
 public sealed record ImportanceCoverage(
     IReadOnlyList<(string Tensor, string Reason)> Missing, IReadOnlyList<(string Tensor, IReadOnlyList<int> Experts, int Of)> Starved)
 {
-    /// <summary>The reason of the tensor whose product is left out unless asked for.</summary>
+    /// <summary>The reason of the tensor whose product is left out by default.</summary>
     public const string MakesLogits = "it makes the logits";
 
     /// <summary>Compares a matrix with the tensors of a model.</summary>

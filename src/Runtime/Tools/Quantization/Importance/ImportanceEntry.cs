@@ -1,6 +1,6 @@
 namespace ArchGen.Tools.Quantization.Importance;
 
-/// <summary>How strongly each input column of one weight tensor was used: sums of squares, and over how many rows of activations.</summary>
+/// <summary>The use of each input column of one weight tensor: sums of squares, and the number of rows of activations.</summary>
 public sealed class ImportanceEntry
 {
     private readonly float[] _sums;
@@ -33,7 +33,7 @@ public sealed class ImportanceEntry
     /// <summary>Mean of x² of each input column, [counts, columns]; 1 where an expert saw nothing.</summary>
     public ReadOnlySpan<float> Weights => _weights ??= Normalize();
 
-    /// <summary>What is wrong with sums and counts; null if nothing is.</summary>
+    /// <summary>The error in sums and counts; null for none.</summary>
     internal static string? Flaw(ReadOnlySpan<float> sums, ReadOnlySpan<long> counts)
     {
         if (counts.IsEmpty || sums.IsEmpty || sums.Length % counts.Length != 0)

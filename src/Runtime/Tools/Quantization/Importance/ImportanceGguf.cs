@@ -14,7 +14,7 @@ internal static class ImportanceGguf
     private const string DatasetsKey = "imatrix.datasets", ChunksKey = "imatrix.chunk_count", ChunkSizeKey = "imatrix.chunk_size";
     private const string Remedy = "Compute the matrix again with 'archgen imatrix', or download it again.";
 
-    // Beyond this, an f32 no longer tells whole numbers apart by far, and a sum of two counts stays a long.
+    // Far beyond the whole numbers that an f32 represents, and small enough that the sum of two counts fits a long.
     private const float LargestCount = 1L << 53;
 
     public static ImportanceMatrix Read(string path)
@@ -35,7 +35,7 @@ internal static class ImportanceGguf
 
     /// <summary>A writer that holds a matrix.</summary>
     /// <param name="matrix">The matrix; its chunk size is known.</param>
-    /// <param name="name">What messages call the file.</param>
+    /// <param name="name">The name of the file in messages.</param>
     public static GgufWriter Writer(ImportanceMatrix matrix, string name)
     {
         var writer = new GgufWriter(new GgufMetadata(name)

@@ -14,7 +14,7 @@ public sealed class ImportanceMatrix
     /// <param name="entries">One per weight tensor.</param>
     /// <param name="datasets">The names of the texts.</param>
     /// <param name="chunks">Chunks of text that were run.</param>
-    /// <param name="chunkSize">Tokens of a chunk; 0 if nobody knows, and then counts are of chunks.</param>
+    /// <param name="chunkSize">Tokens of a chunk; 0 if unknown; then counts are numbers of chunks.</param>
     public ImportanceMatrix(IEnumerable<ImportanceEntry> entries, IReadOnlyList<string> datasets, int chunks, int chunkSize)
     {
         (Datasets, Chunks, ChunkSize) = (datasets, chunks, chunkSize);
@@ -36,7 +36,7 @@ public sealed class ImportanceMatrix
     /// <summary>Chunks of text that were run.</summary>
     public int Chunks { get; }
 
-    /// <summary>Tokens of a chunk; 0 in the older format, which does not tell, and whose counts are of chunks.</summary>
+    /// <summary>Tokens of a chunk; 0 in the older format, which does not store it and counts chunks.</summary>
     public int ChunkSize { get; }
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class ImportanceMatrix
     public ReadOnlySpan<float> For(string tensor) => _entries.TryGetValue(tensor, out var entry) ? entry.Weights : default;
 
     /// <summary>Reads a file of either format.</summary>
-    /// <exception cref="ArchGenException">It cannot be read, or is no importance matrix.</exception>
+    /// <exception cref="ArchGenException">The file cannot be read, or is no importance matrix.</exception>
     public static unsafe ImportanceMatrix Read(string path)
     {
         using var memory = FileMemory.Map(path, "an importance matrix");

@@ -5,7 +5,7 @@ internal sealed class ImportanceSums
 {
     private readonly Dictionary<string, (double[] Sums, long[] Counts)> _entries = new(StringComparer.Ordinal);
 
-    /// <summary>Adds to a tensor's sums. One count for all experts of a stack, as the older format has it, is each one's.</summary>
+    /// <summary>Adds to a tensor's sums. One count for all experts of a stack, as in the older format, applies to each of them.</summary>
     /// <exception cref="ArchGenException">There are more or fewer columns or experts than before.</exception>
     public void Add(string name, ReadOnlySpan<double> sums, ReadOnlySpan<long> counts)
     {

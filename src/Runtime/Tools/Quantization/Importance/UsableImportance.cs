@@ -2,23 +2,23 @@ using ArchGen.Formats;
 
 namespace ArchGen.Tools.Quantization.Importance;
 
-/// <summary>What of an importance matrix scales can be found with.</summary>
+/// <summary>The weights of an importance matrix with which scales can be found.</summary>
 internal static class UsableImportance
 {
-    /// <summary>Weighted by more than this, sums of squares leave the singles' range.</summary>
-    public const float Most = 1e18f;
+    /// <summary>The largest usable weight: with more, sums of squares overflow an f32.</summary>
+    public const float Max = 1e18f;
 
-    // Weighted by less than this, squares of usual weights do.
-    private const float Least = 1e-30f;
+    // The smallest usable weight: with less, squares of usual weights underflow.
+    private const float Min = 1e-30f;
 
     /// <summary>
-    /// Weights that are more than zero. Where all columns that share a scale matter nothing at all, the scale would be that of no number, and the weights
-    /// would all become zero. More likely the text never reached them, so nothing is known, and they matter as the others do on average.
+    /// Makes the weights positive. If all columns that share a scale had the weight zero, no number would determine the scale, and all would become zero.
+    /// More likely the text never reached them, so nothing is known, and they get the average weight.
     /// </summary>
     /// <param name="weights">[matrices, columns].</param>
     /// <param name="columns">Columns of a matrix.</param>
-    /// <param name="type">The type that is made.</param>
-    /// <returns>The weights; how many groups of columns nothing is known of; and how many groups there are.</returns>
+    /// <param name="type">The type of the quantized tensor.</param>
+    /// <returns>The weights, the number of groups of columns without information, and the number of all groups.</returns>
     public static (float[] Weights, int Unknown, int Groups) Fill(ReadOnlySpan<float> weights, int columns, TensorType type)
     {
         var (filled, group, unknown, groups) = (weights.ToArray(), GroupOf(type), 0, 0);
@@ -30,7 +30,7 @@ internal static class UsableImportance
             {
                 var part = matrix[..Math.Min(group, matrix.Length)];
                 groups++;
-                if (part.ContainsAnyInRange(Least, float.MaxValue)) continue;
+                if (part.ContainsAnyInRange(Min, float.MaxValue)) continue;
                 part.Fill(usual);
                 unknown++;
             }
@@ -51,7 +51,7 @@ internal static class UsableImportance
         var (sum, count) = (0.0, 0);
         foreach (var weight in weights)
         {
-            if (weight < Least) continue;
+            if (weight < Min) continue;
             sum += weight;
             count++;
         }

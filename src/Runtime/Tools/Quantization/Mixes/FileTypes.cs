@@ -7,7 +7,7 @@ using static ArchGen.Tools.Quantization.Mixes.Choice;
 namespace ArchGen.Tools.Quantization.Mixes;
 
 /// <summary>
-/// The mixes: which type the tensors of each role have, as llama.cpp publishes them. What all have in common stands in <see cref="TypeSelection"/>.
+/// The mixes: which type the tensors of each role have, as llama.cpp publishes them. What all have in common is in <see cref="TypeSelection"/>.
 /// </summary>
 public static class FileTypes
 {

@@ -3,22 +3,23 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Quantization.Plan;
 
-/// <summary>What stands in for a type whose blocks do not fit a tensor's width: about as many bits in shorter blocks, or 16 bits.</summary>
+/// <summary>The types that replace one whose blocks do not fit a tensor's width: about as many bits in shorter blocks, or 16 bits.</summary>
 internal static class FallbackTypes
 {
-    /// <summary>The type itself if rows of this width are whole blocks of it, otherwise what stands in for it.</summary>
+    /// <summary>The type itself if rows of this width are whole blocks of it, otherwise the type that replaces it.</summary>
     public static TensorType Fit(TensorType type, long columns)
     {
         while (columns % type.BlockSize != 0) type = Shorter(type);
         return type;
     }
 
-    /// <summary>Which tensors have another type than was wanted, in a line for each pair of types and each width.</summary>
+    /// <summary>The notes about tensors that do not have the wanted type: a line for each pair of types and each width.</summary>
     public static IEnumerable<string> Notes(IEnumerable<(string Tensor, TensorType Wanted, TensorType Type, long Columns)> tensors) =>
         tensors.Where(t => t.Type != t.Wanted).GroupBy(t => (t.Wanted, t.Type, t.Columns)).Select(g =>
-            $"{Names([.. g.Select(t => t.Tensor)])}: rows of {g.Key.Columns} are no whole blocks of {g.Key.Wanted.Name} ({g.Key.Wanted.BlockSize}); {g.Key.Type.Name} instead.");
+            $"{Names([.. g.Select(t => t.Tensor)])}: rows of {g.Key.Columns} are no whole blocks of {g.Key.Wanted.Name} ({g.Key.Wanted.BlockSize}); "
+            + $"{g.Key.Type.Name} instead.");
 
-    /// <summary>A few names, or the first of many and how many more.</summary>
+    /// <summary>Up to three names, or the first and the number of the others.</summary>
     public static string Names(IReadOnlyList<string> names) => names.Count > 3 ? $"{names[0]} and {names.Count - 1} more" : string.Join(", ", names);
 
     private static TensorType Shorter(TensorType type) => type switch

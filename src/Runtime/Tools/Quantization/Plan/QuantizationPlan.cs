@@ -9,7 +9,7 @@ using ArchGen.Tools.Quantization.Roles;
 
 namespace ArchGen.Tools.Quantization.Plan;
 
-/// <summary>All of a quantization but the work: the type of each tensor, the keys of the file, and what stands in the way.</summary>
+/// <summary>The plan of a quantization: the type of each tensor, the keys of the file, and the problems that prevent it.</summary>
 public sealed class QuantizationPlan
 {
     private readonly List<string> _notes = [];
@@ -22,10 +22,10 @@ public sealed class QuantizationPlan
         Metadata = QuantizedMetadata.Of(source.Metadata, fileType, options);
     }
 
-    /// <summary>The file to quantize. The plan is good while it is open.</summary>
+    /// <summary>The file to quantize. The plan is valid while it is open.</summary>
     public GgufFile Source { get; }
 
-    /// <summary>What it becomes.</summary>
+    /// <summary>The type of the quantized file.</summary>
     public FileType FileType { get; }
 
     /// <summary>The keys of the quantized file.</summary>
@@ -34,17 +34,17 @@ public sealed class QuantizationPlan
     /// <summary>Its tensors, in its order.</summary>
     public IReadOnlyList<QuantizedTensor> Tensors { get; private set; } = [];
 
-    /// <summary>Lines that a user should see: where a width does not fit, where there is no importance, where roles were told from names.</summary>
+    /// <summary>Lines that a user should see: widths that do not fit, missing importance, roles taken from names.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>What stands in the way of quantizing; empty if nothing does.</summary>
+    /// <summary>The problems that prevent quantizing; empty for none.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Plans the quantization of a model.</summary>
     /// <param name="source">The model; it stays open while the plan is used.</param>
-    /// <param name="architectures">Those whose declarations tell what tensors do, such as <c>Catalog.All</c>.</param>
-    /// <param name="fileType">What it shall become.</param>
-    /// <param name="options">What else is asked.</param>
+    /// <param name="architectures">Those whose declarations give the roles of tensors, such as <c>Catalog.All</c>.</param>
+    /// <param name="fileType">The type of the quantized file.</param>
+    /// <param name="options">Importance, rules for single tensors, keys.</param>
     /// <exception cref="ArchGenException">A key of the file is wrong, or weights of an importance matrix do not fit the tensor.</exception>
     public static QuantizationPlan Create(GgufFile source, IEnumerable<ArchitectureInfo> architectures, FileType fileType, QuantizationOptions options)
     {
@@ -54,7 +54,7 @@ public sealed class QuantizationPlan
         if (architecture is null && !fileType.KeepsTypes)
         {
             var unknown = family is null ? "The file names no architecture" : $"The architecture {MessageText.Quote(family)} is not declared";
-            plan._notes.Add($"{unknown}: what its tensors do is told from their names.");
+            plan._notes.Add($"{unknown}: the roles of its tensors are taken from their names.");
         }
 
         var tensors = source.Tensors.OrderBy(t => t.Name, TensorOrder.Instance).ToList();
@@ -63,7 +63,7 @@ public sealed class QuantizationPlan
         var types = new TypeSelection(fileType, ModelFacts.Of(source, family, architecture, options.Importance is not null), name => roles[name],
             options).Choose(described);
         plan.Tensors = [.. tensors.Select((t, i) => plan.Tensor(t, types[i], roles[t.Name], options))];
-        plan.Tell();
+        plan.AddNotes();
         return plan;
     }
 
@@ -73,8 +73,7 @@ public sealed class QuantizationPlan
         if (planned.IsCopied) return planned;
         if (!TensorFormats.Of(tensor.Type).IsDecodable)
         {
-            _problems.Add(
-            $"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
+            _problems.Add($"{tensor.Name} is {tensor.Type.Name}, which cannot be read as numbers. Use a file in f32, f16 or bf16.");
         }
 
         if (tensor.Type.IsQuantized && !options.AllowRequantize)
@@ -86,8 +85,7 @@ public sealed class QuantizationPlan
         var importance = Importance(tensor, type.Type, role, options.Importance);
         if (importance.IsEmpty && NeedsImportance(type.Type, role))
         {
-            _problems.Add(
-            $"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. "
+            _problems.Add($"{tensor.Name} would be {type.Type.Name} without knowing which of its inputs matter, which gives garbage. "
                 + "Give an importance matrix (--imatrix) that has this tensor, or a type of more bits.");
         }
 
@@ -103,10 +101,11 @@ public sealed class QuantizationPlan
         if (weights.IsEmpty) return [];
         if (weights.Length == expected)
         {
-            if (weights.ContainsAnyInRange(UsableImportance.Most, float.MaxValue))
+            if (weights.ContainsAnyInRange(UsableImportance.Max, float.MaxValue))
             {
                 _problems.Add(FormattableString.Invariant(
-                $"{tensor.Name}: the importance matrix has weights beyond {UsableImportance.Most}, and scales found with them are not finite. Compute it again."));
+                    $"{tensor.Name}: the importance matrix has weights beyond {UsableImportance.Max}, and scales found with them are not finite. ")
+                    + "Compute it again.");
             }
 
             var (filled, unknown, groups) = UsableImportance.Fill(weights, checked((int)tensor.Dimensions[0]), type);
@@ -117,7 +116,7 @@ public sealed class QuantizationPlan
         if (role != TensorRole.TokenEmbedding)
         {
             throw new ModelFileException(
-            $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. "
+                $"The importance matrix has {weights.Length} weights for {tensor.Name}; expected {expected}, one for each column of each of its matrices. "
                 + "Compute it with this model.");
         }
 
@@ -125,27 +124,27 @@ public sealed class QuantizationPlan
         return [];
     }
 
-    /// <summary>Whether a type gives garbage without importance; for what is looked up or gives the logits it is merely poor.</summary>
+    /// <summary>Whether a type gives garbage without importance; for a table or the output it is merely poor.</summary>
     private bool NeedsImportance(TensorType type, TensorRole role) => role is TensorRole.TokenEmbedding or TensorRole.Output
         ? TensorFormats.Of(type).Encoder is { NeedsImportance: true }
         : type is TensorType.IQ3_XXS or TensorType.IQ2_XXS or TensorType.IQ2_XS or TensorType.IQ2_S or TensorType.IQ1_M or TensorType.IQ1_S
             || (type == TensorType.Q2_K && FileType.NeedsImportance);
 
-    private void Tell()
+    private void AddNotes()
     {
         _notes.AddRange(FallbackTypes.Notes(Tensors.Select(t => (t.Name, t.Wanted, t.Type, t.Source.Dimensions[0]))));
         foreach (var group in Tensors.Where(t => _unknown.ContainsKey(t.Name)).GroupBy(t => _unknown[t.Name]))
         {
-            _notes.Add($"{FallbackTypes.Names([.. group.Select(t => t.Name)])}: the importance matrix is zero for {group.Key.Unknown} of {group.Key.Groups} groups of columns that share a scale, "
-                + "which says nothing; they count alike.");
+            _notes.Add($"{FallbackTypes.Names([.. group.Select(t => t.Name)])}: the importance matrix is zero for {group.Key.Unknown} of "
+                + $"{group.Key.Groups} groups of columns that share a scale, which says nothing; they count alike.");
         }
 
         var uncovered = Tensors.Where(t => !t.IsCopied && t.Importance.IsEmpty && t.Type.IsQuantized
             && t.Role is not (TensorRole.TokenEmbedding or TensorRole.Output)).ToList();
         if (uncovered.Count > 0 && Tensors.Any(t => !t.Importance.IsEmpty))
         {
-            _notes.Add(
-            $"{FallbackTypes.Names(uncovered.ConvertAll(t => t.Name))}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
+            var names = FallbackTypes.Names(uncovered.ConvertAll(t => t.Name));
+            _notes.Add($"{names}: the importance matrix has no weights for {(uncovered.Count == 1 ? "it" : "them")}.");
         }
     }
 }

@@ -4,16 +4,16 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Tools.Quantization.Plan;
 
-/// <summary>A tensor as it stands in the file to quantize.</summary>
+/// <summary>A tensor of the file to quantize.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Type">How it is stored there.</param>
+/// <param name="Type">Its type there.</param>
 /// <param name="Dimensions">One to four sizes, fastest first.</param>
 public sealed record SourceTensor(string Name, TensorType Type, ImmutableArray<long> Dimensions)
 {
     /// <summary>Elements of a row: the length of what it multiplies.</summary>
     public long Columns => Dimensions[0];
 
-    /// <summary>Matrices that stand one upon the other: experts; 1 for a single one.</summary>
+    /// <summary>The number of stacked matrices, such as experts; 1 for a single one.</summary>
     public long Matrices => Dimensions.Skip(2).Aggregate(1L, (product, size) => product * size);
 
     /// <summary>Whether it has rows and columns; sizes of 1 at the end do not count.</summary>

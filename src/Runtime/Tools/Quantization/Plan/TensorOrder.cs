@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ArchGen.Tools.Quantization.Plan;
 
-/// <summary>The order of tensors in a quantized file, as llama.cpp has it: what stands in no block first, then block by block, each by name.</summary>
+/// <summary>The order of tensors in a quantized file, as in llama.cpp: tensors outside layers first, then layer by layer, each by name.</summary>
 internal sealed class TensorOrder : IComparer<string>
 {
     private const string BlockPrefix = "blk.";

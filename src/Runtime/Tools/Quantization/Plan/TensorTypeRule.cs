@@ -34,7 +34,7 @@ public sealed class TensorTypeRule
     public TensorType Type { get; }
 
     /// <summary>Reads <c>PATTERN=TYPE</c>.</summary>
-    /// <exception cref="ArchGenException">It is not of this form, or the type is not known.</exception>
+    /// <exception cref="ArchGenException">The text is not of this form, or the type is not known.</exception>
     public static TensorTypeRule Parse(string text)
     {
         var at = text.LastIndexOf('=');
@@ -43,14 +43,14 @@ public sealed class TensorTypeRule
     }
 
     /// <summary>Reads the name of a type that tensors can be stored in.</summary>
-    /// <exception cref="ArchGenException">There is none of this name.</exception>
+    /// <exception cref="ArchGenException">No type has this name.</exception>
     public static TensorType ParseType(string name) => TensorTypes.TryParse(name, out var type) && TensorFormats.Of(type).IsEncodable
         ? type
         : throw new RequestException(
             $"'{name}' is no type that a tensor can be quantized to. Choose one of {string.Join(", ", TensorFormats.Encodable.Select(t => t.Name))}.");
 
     /// <summary>Whether it speaks of a tensor.</summary>
-    /// <exception cref="ArchGenException">The expression takes longer than anybody waits.</exception>
+    /// <exception cref="ArchGenException">The expression takes too long.</exception>
     public bool Matches(string tensor)
     {
         try

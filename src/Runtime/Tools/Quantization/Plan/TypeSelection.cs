@@ -6,13 +6,13 @@ using ArchGen.Tools.Quantization.Roles;
 namespace ArchGen.Tools.Quantization.Plan;
 
 /// <summary>
-/// Chooses the types of a model's tensors, one after the other in the order of <see cref="TensorOrder"/>: what a mix says of a role depends on how many
-/// tensors of that role came before.
+/// Chooses the types of a model's tensors, one after the other in the order of <see cref="TensorOrder"/>: the choice of a mix for a role depends on the
+/// number of tensors of that role that came before.
 /// </summary>
 /// <param name="fileType">The mix.</param>
 /// <param name="model">The model.</param>
-/// <param name="roleOf">What the tensor of a name does.</param>
-/// <param name="options">What the user says of it.</param>
+/// <param name="roleOf">The role of the tensor of a name.</param>
+/// <param name="options">The types that the user chose.</param>
 internal sealed class TypeSelection(FileType fileType, ModelTraits model, Func<string, TensorRole> roleOf, QuantizationOptions options)
 {
     private const int FewestSharedHeads = 2;
@@ -70,7 +70,7 @@ internal sealed class TypeSelection(FileType fileType, ModelTraits model, Func<s
         return fileType.IsLowest ? type : Raise(type, role);
     }
 
-    /// <summary>What all mixes but the lowest do with keys and values, which are small where many heads share them or experts dwarf them.</summary>
+    /// <summary>The choice of all mixes but the lowest for keys and values, which are small if many heads share them, or beside experts.</summary>
     private TensorType Raise(TensorType type, TensorRole role)
     {
         if (role is not (TensorRole.AttentionKey or TensorRole.AttentionValue)) return type;
@@ -90,7 +90,7 @@ internal sealed class TypeSelection(FileType fileType, ModelTraits model, Func<s
     {
         var index = _seen[(int)role]++;
         if (role == TensorRole.AttentionValue) return new Place(model, index, _values);
-        // Experts stand beside dense networks, so that there the block counts. The lowest mixes count on.
+        // Experts may be beside dense networks, so the layer's number counts. The lowest mixes go on counting.
         var isFeedForward = role is TensorRole.FeedForwardGate or TensorRole.FeedForwardUp or TensorRole.FeedForwardDown;
         if (isFeedForward && model.Experts > 1 && !fileType.IsLowest) index = TensorRoles.BlockOf(tensor.Name) ?? index;
         return new Place(model, index, model.Blocks);

@@ -3,8 +3,8 @@ using ArchGen.Graphs;
 namespace ArchGen.Tools.Quantization.Roles;
 
 /// <summary>
-/// Finds what each tensor of an architecture does from its graph over hyper-parameters: a matrix whose product an attention takes as its values holds
-/// values, whatever it is called.
+/// Finds the role of each tensor of an architecture in its symbolic graph: a matrix whose product is the values of an attention has that role,
+/// whatever its name.
 /// </summary>
 internal sealed class GraphRoles
 {
@@ -13,7 +13,7 @@ internal sealed class GraphRoles
 
     private GraphRoles(GraphOutline outline, Dictionary<string, TensorRole> roles) => (_nodes, _roles) = (outline.Nodes, roles);
 
-    /// <summary>The roles by name, with <c>{i}</c> for the block's index.</summary>
+    /// <summary>The roles by name, with <c>{i}</c> for the layer's index.</summary>
     public static Dictionary<string, TensorRole> Of(IEnumerable<GraphOutline> outlines)
     {
         var roles = new Dictionary<string, TensorRole>(StringComparer.Ordinal);
@@ -29,7 +29,8 @@ internal sealed class GraphRoles
             switch (node.Op)
             {
                 case Op.GetRows:
-                    Assign(Input(node, Slot.Table), Input(node, Slot.Ids).Any(ids => ids.Op == Op.Tokens) ? TensorRole.TokenEmbedding : TensorRole.Parameter);
+                    var readsTokens = Input(node, Slot.Ids).Any(ids => ids.Op == Op.Tokens);
+                    Assign(Input(node, Slot.Table), readsTokens ? TensorRole.TokenEmbedding : TensorRole.Parameter);
                     break;
                 case Op.TopK or Op.SparseMixer or Op.TopGroups:
                     AssignSources(Input(node, Slot.X), TensorRole.Parameter);
@@ -39,8 +40,9 @@ internal sealed class GraphRoles
 
         foreach (var node in _nodes.Where(n => n.IsOutput)) AssignSources(Through(node, IsScaling), TensorRole.Output);
         var attentions = _nodes.Where(n => Spec(n).Has(Slot.Value)).ToList();
-        (Slot, TensorRole)[] ofSlots = [(Slot.Value, TensorRole.AttentionValue), (Slot.Key, TensorRole.AttentionKey), (Slot.Query, TensorRole.AttentionQuery)];
-        foreach (var (slot, role) in ofSlots)
+        (Slot, TensorRole)[] slots =
+            [(Slot.Value, TensorRole.AttentionValue), (Slot.Key, TensorRole.AttentionKey), (Slot.Query, TensorRole.AttentionQuery)];
+        foreach (var (slot, role) in slots)
         {
             foreach (var node in attentions) AssignSources(Input(node, slot), role);
         }
@@ -48,7 +50,7 @@ internal sealed class GraphRoles
         foreach (var node in _nodes.Where(IsProduct)) Read(node);
         foreach (var node in _nodes)
         {
-            // What no matrix product reads is no matrix.
+            // A weight that no matrix product reads is no matrix.
             foreach (var (slot, id) in node.Inputs)
             {
                 var isMatrix = Spec(node) is { IsProduct: true } spec && spec.Operands[slot].Slot == Slot.Weight;
@@ -57,7 +59,7 @@ internal sealed class GraphRoles
         }
     }
 
-    /// <summary>Tells from what a product reads whether it leads out of an attention or a feed-forward network.</summary>
+    /// <summary>Finds by the inputs of a product whether it is the last of an attention or a feed-forward network.</summary>
     private void Read(OutlineNode product)
     {
         var sources = Sources(Input(product, Slot.X));
@@ -66,14 +68,14 @@ internal sealed class GraphRoles
         if (!sources.Values.Any(path => path.HasFlag(Paths.Activated)) || !sources.Keys.All(IsProduct)) return;
         Assign(Input(product, Slot.Weight), TensorRole.FeedForwardDown);
         if (Input(product, Slot.Weight).All(w => _roles[w.Name] != TensorRole.FeedForwardDown)) return;
-        // Where a gate is optional, the other matrix stands in both branches.
+        // Where a gate is optional, the other matrix is in both branches.
         var matrices = sources.SelectMany(s => Input(s.Key, Slot.Weight), (s, weight) => (weight.Name, Path: s.Value)).GroupBy(m => m.Name, m => m.Path)
             .ToDictionary(g => g.Key, g => g.Aggregate((one, other) => one | other));
         var isGated = matrices.Values.Any(path => path != Paths.Activated);
         foreach (var (name, path) in matrices) _roles.TryAdd(name, isGated && path == Paths.Activated ? TensorRole.FeedForwardGate : TensorRole.FeedForwardUp);
     }
 
-    /// <summary>The nearest products, sequence operations and streams behind some nodes, and whether activations lie between.</summary>
+    /// <summary>The nearest products, sequence operations and streams from which nodes are computed, and whether activations are between.</summary>
     private Dictionary<OutlineNode, Paths> Sources(IEnumerable<OutlineNode> nodes)
     {
         var reached = new Dictionary<OutlineNode, Paths>(ReferenceEqualityComparer.Instance);
@@ -84,7 +86,7 @@ internal sealed class GraphRoles
         void Visit(OutlineNode node, bool afterNorm, bool activated)
         {
             if (!seen.Add((node, afterNorm, activated))) return;
-            // A sum behind a norm is the stream from block to block, or of a recurrence; what it holds is not this product's own.
+            // A sum before a norm is the residual stream, or that of a recurrence; it does not belong to this product alone.
             var isEnd = Spec(node).Rows == RowDependence.Others || (node.Op == Op.Add && afterNorm);
             if (isEnd || IsProduct(node))
             {
@@ -112,7 +114,7 @@ internal sealed class GraphRoles
         }
     }
 
-    /// <summary>A node, or what it is made of by operations of one kind alone.</summary>
+    /// <summary>A product, or the products from which a node is computed by operations of one kind alone.</summary>
     private IEnumerable<OutlineNode> Through(OutlineNode node, Func<Op, bool> kind) =>
         IsProduct(node) ? [node] : kind(node.Op) ? Operands(node).SelectMany(n => Through(n, kind)) : [];
 
@@ -127,13 +129,15 @@ internal sealed class GraphRoles
         return node.Inputs.Where(i => i.Slot == index).Select(i => _nodes[i.Node]);
     }
 
-    /// <summary>What a node computes from; not the weight of a norm, a convolution or a product per head, nor the indices of a choice.</summary>
+    /// <summary>The operands of a node; not the weight of a norm, a convolution or a product per head, nor the indices of a choice.</summary>
     private IEnumerable<OutlineNode> Operands(OutlineNode node) =>
         Spec(node) is var spec && spec.Has(Slot.X) && (spec.Has(Slot.Weight) || spec.Has(Slot.Factors) || spec.Has(Slot.Ids))
             ? Input(node, Slot.X)
             : node.Inputs.Select(i => _nodes[i.Node]);
 
-    /// <summary>Whether no matrix before it makes what it gives: a table, or what mixes tokens. A convolution passes on what it filters.</summary>
+    /// <summary>
+    /// Whether no matrix before a node belongs to its result: a table, or an operation that mixes tokens. A convolution only filters its input.
+    /// </summary>
     private static bool IsEnd(OpSpec spec) => spec.Has(Slot.Table) || (spec.Rows == RowDependence.Others && !spec.Has(Slot.Weight));
 
     [Flags]

@@ -1,11 +1,11 @@
 namespace ArchGen.Tools.Quantization.Roles;
 
 /// <summary>
-/// What a tensor does by GGUF's usual names, for architectures that nobody has declared, and for tensors that a declaration does not use.
+/// The roles of tensors by GGUF's usual names, for architectures that nobody has declared, and for tensors that a declaration does not use.
 /// </summary>
 internal static class StandardNames
 {
-    // Parts of the names of what stays as it is.
+    // Parts of the names of tensors that are not quantized.
     private static readonly string[] Kept =
     [
         "_norm.weight", "ffn_gate_inp.weight", "ffn_gate_tid2eid.weight", "altup", "laurel", "per_layer_model_proj", "ssm_conv1d", "shortconv.conv.weight",
@@ -23,7 +23,7 @@ internal static class StandardNames
         ("ffn_up", TensorRole.FeedForwardUp), ("ffn_gate", TensorRole.FeedForwardGate), ("ffn_down", TensorRole.FeedForwardDown),
     ];
 
-    /// <summary>The role that a name stands for.</summary>
+    /// <summary>The role of a name.</summary>
     public static TensorRole RoleOf(string name) => name switch
     {
         "output.weight" => TensorRole.Output,

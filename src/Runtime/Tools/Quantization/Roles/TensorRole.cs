@@ -1,6 +1,6 @@
 namespace ArchGen.Tools.Quantization.Roles;
 
-/// <summary>What a tensor does in its model, as far as a mix of types asks.</summary>
+/// <summary>The role of a tensor in its model, as far as a mix of types needs it.</summary>
 public enum TensorRole
 {
     /// <summary>Never quantized: norms, convolutions, routers, positions, and other parameters that are small or that errors hurt most.</summary>

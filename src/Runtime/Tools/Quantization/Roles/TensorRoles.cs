@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ArchGen.Tools.Quantization.Roles;
 
-/// <summary>What the tensors of a model do: as its architecture's forward pass says, or by their usual names where nobody has declared it.</summary>
+/// <summary>The roles of a model's tensors: by its architecture's forward pass, or by their usual names if it is not declared.</summary>
 public sealed partial class TensorRoles
 {
     private readonly Dictionary<string, TensorRole>? _declared;
@@ -18,10 +18,10 @@ public sealed partial class TensorRoles
         _plain = architecture?.Quantization.Plain.Split('|', StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 
-    /// <summary>Whether a declaration tells.</summary>
+    /// <summary>Whether the roles come from a declaration.</summary>
     public bool AreDeclared => _declared is not null;
 
-    /// <summary>What a tensor does.</summary>
+    /// <summary>The role of a tensor.</summary>
     public TensorRole this[string name]
     {
         get
