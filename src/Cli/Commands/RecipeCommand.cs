@@ -12,30 +12,37 @@ using ArchGen.Tools.Recipes;
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen recipe</c>: writes a small model and its author's results in the form that the tests read.</summary>
-internal static class RecipeCommand
+internal sealed class RecipeCommand(Terminal terminal)
 {
+    private readonly ModelChoice _model = ModelChoice.File();
+
+    private readonly Option<string> _output = new("--output", "-o", "--outfile")
+    {
+        Description = "The recipe to write, NAME.json. Its other files are written beside it: the results in NAME.logits.bin, "
+            + "weights that no rule gives in NAME.weights.bin.",
+        Required = true,
+        HelpName = "FILE",
+    };
+
+    private readonly PromptOptions _prompt = new();
+
+    private readonly Option<string?> _logits = new("--logits")
+    {
+        Description = "The results of the author's model for the prompt: f32, little-endian, [tokens, vocab]; of an embedding model [tokens, embd].",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<ulong> _seed = new Option<ulong>("--seed")
+    {
+        Description = "The seed of the rules that are looked for in the weights.",
+        DefaultValueFactory = _ => 42,
+    }.Within(0UL, ulong.MaxValue);
+
+    private readonly Option<int> _threads = ModelOptions.Threads();
+
     public static Command Create(Terminal terminal)
     {
-        var model = ModelChoice.File();
-        var output = new Option<string>("--output", "-o", "--outfile")
-        {
-            Description = "The recipe to write, NAME.json. Its other files are written beside it: the results in NAME.logits.bin, "
-                + "weights that no rule gives in NAME.weights.bin.",
-            Required = true,
-            HelpName = "FILE",
-        };
-        var prompt = new PromptOptions();
-        var logits = new Option<string?>("--logits")
-        {
-            Description = "The results of the author's model for the prompt: f32, little-endian, [tokens, vocab]; of an embedding model [tokens, embd].",
-            HelpName = "FILE",
-        };
-        var seed = new Option<ulong>("--seed")
-        {
-            Description = "The seed of the rules that are looked for in the weights.",
-            DefaultValueFactory = _ => 42,
-        }.Within(0UL, ulong.MaxValue);
-        var threads = ModelOptions.Threads();
+        var recipe = new RecipeCommand(terminal);
         var command = new ExampleCommand(
             "recipe",
             "Writes the recipe of a small model: keys, tensors and prompt, to the last bit. With the author's logits it is a test: "
@@ -43,38 +50,40 @@ internal static class RecipeCommand
             "recipe model.gguf --tokens-file tokens.json --logits logits.f32 -o tests/Fixtures/architectures/my-architecture.json",
             "recipe model.gguf -o model.json")
         {
-            model.All, output, prompt.All, logits, seed, threads,
+            recipe._model.All, recipe._output, recipe._prompt.All, recipe._logits, recipe._seed, recipe._threads,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            var path = parsed.GetValue(output)!;
-            using var loaded = ModelOptions.Load(model.Path(parsed), terminal);
-            var reference = parsed.GetValue(logits);
-            var given = prompt.Read(parsed, terminal)?.Tokens(loaded);
-            if (reference is not null && given is null)
-                throw new RequestException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
-            var tokens = given ?? TokenList.Spread(loaded);
-            // The author's model has no table.
-            var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
-            if (!path.EndsWith(".json", StringComparison.Ordinal))
-                throw new RequestException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
-            var mode = new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(threads)), Cancellation = cancellation };
-            var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, mode);
-            var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
-            var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(seed), statesGelu ? GeluPrecision.Exact : null);
-            if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);
-            if (recorded is not null) Write(Path.ChangeExtension(path, ".logits.bin"), MemoryMarshal.AsBytes(recorded.Values.AsSpan()).ToArray());
-            Write(path, System.Text.Encoding.UTF8.GetBytes(recipe.Json));
-            if (comparison is not null) terminal.Error.WriteLine(comparison);
-            return Task.FromResult(0);
-        });
+        command.SetAction(recipe.Execute);
         return command;
+    }
 
-        void Write(string file, byte[] bytes)
-        {
-            OutputFile.Write(file, stream => stream.Write(bytes));
-            terminal.Out.WriteLine(file);
-        }
+    private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        var path = parsed.GetValue(_output)!;
+        using var loaded = ModelOptions.Load(_model.Path(parsed), terminal);
+        var reference = parsed.GetValue(_logits);
+        var given = _prompt.Read(parsed, terminal)?.Tokens(loaded);
+        if (reference is not null && given is null)
+            throw new ArchGenException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
+        var tokens = given ?? TokenList.Spread(loaded);
+        // The author's model has no table.
+        var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
+        if (!path.EndsWith(".json", StringComparison.Ordinal))
+            throw new ArchGenException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");
+        var mode = new RunMode { Backend = CpuBackend.Exact(parsed.GetValue(_threads)), Cancellation = cancellation };
+        var comparison = recorded is null ? null : Compare(loaded, tokens, recorded, reference!, mode);
+        var statesGelu = recorded is not null && RecordedResults.HasGelu(ModelGraphs.Of(loaded, tokens.Length).All);
+        var recipe = RecipeText.Of(loaded, tokens, parsed.GetValue(_seed), statesGelu ? GeluPrecision.Exact : null);
+        if (recipe.Weights.Length > 0) Write(Path.ChangeExtension(path, ".weights.bin"), recipe.Weights);
+        if (recorded is not null) Write(Path.ChangeExtension(path, ".logits.bin"), MemoryMarshal.AsBytes(recorded.Values.AsSpan()).ToArray());
+        Write(path, System.Text.Encoding.UTF8.GetBytes(recipe.Json));
+        if (comparison is not null) terminal.Error.WriteLine(comparison);
+        return Task.FromResult(0);
+    }
+
+    private void Write(string file, byte[] bytes)
+    {
+        OutputFile.Write(file, stream => stream.Write(bytes));
+        terminal.Out.WriteLine(file);
     }
 
     private static float[] ReadLogits(string path)

@@ -2,7 +2,9 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Tools.Comparison;
 
-/// <summary>Matches nodes with the entries of another program's dump: the entry that has a node's values, or the one that a wrong node should have matched.</summary>
+/// <summary>
+/// Matches nodes with the entries of another program's dump: the entry that has a node's values, or the one that a wrong node should have matched.
+/// </summary>
 internal sealed class DumpMatching
 {
     private readonly IReadOnlyList<ComputedNode> _ours;

@@ -19,7 +19,7 @@ public sealed partial class Mutation
         Place = string.Join(", ", Nodes.Select(node => BlockNumber().Replace(node.Name, "blk.*")).Distinct(StringComparer.Ordinal));
     }
 
-    /// <summary>What is wrong: <c>norm dropped</c>.</summary>
+    /// <summary>The name of the mistake: <c>norm dropped</c>.</summary>
     public string Name { get; }
 
     /// <summary>The graph as it should be.</summary>

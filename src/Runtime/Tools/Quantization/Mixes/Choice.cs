@@ -12,19 +12,19 @@ internal readonly record struct Choice(TensorType Type, Func<Place, bool> Holds)
     /// <summary>Everywhere.</summary>
     public static Choice Always(TensorType type) => new(type, static _ => true);
 
-    /// <summary>Where errors cost most.</summary>
+    /// <summary>If errors cost most there.</summary>
     public static Choice Sensitive(TensorType type) => new(type, static place => place.IsSensitive);
 
     /// <summary>For the first few tensors.</summary>
     public static Choice First(int tensors, TensorType type) => new(type, place => place.Index < tensors);
 
-    /// <summary>In the first of so many parts of the model.</summary>
+    /// <summary>In the first of this many equal parts of the model.</summary>
     public static Choice FirstPart(int parts, TensorType type) => new(type, place => place.IsInFirst(parts));
 
     /// <summary>Apart from the first and the last eighth of the model.</summary>
     public static Choice Middle(TensorType type) => new(type, static place => place.Index >= place.Count / 8 && place.Index < 7 * place.Count / 8);
 
-    /// <summary>Where four query heads or more share values, which are small then.</summary>
+    /// <summary>If four query heads or more share values, which are small then.</summary>
     public static Choice Shared(TensorType type) => new(type, static place => place.Model.QueriesPerKey >= 4);
 
     /// <summary>In models of eight experts.</summary>

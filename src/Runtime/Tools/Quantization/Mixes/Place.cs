@@ -11,10 +11,10 @@ public sealed record ModelTraits(int Blocks, int Experts, int QueriesPerKey, boo
 /// <summary>A tensor's place among those of its role.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Index">Its number among them, from 0.</param>
-/// <param name="Count">Their number, or the number of layers if that is larger.</param>
+/// <param name="Count">The number of attention values for those; for other roles the number of layers.</param>
 internal readonly record struct Place(ModelTraits Model, int Index, int Count)
 {
-    /// <summary>Whether errors here cost most, in the first and last eighth, or it is every third between.</summary>
+    /// <summary>Whether errors cost most here, in the first and last eighth, or the tensor is every third between.</summary>
     public bool IsSensitive => Index < Count / 8 || Index >= 7 * Count / 8 || (Index - (Count / 8)) % 3 == 2;
 
     /// <summary>Whether the tensor is in the first of this many equal parts.</summary>
