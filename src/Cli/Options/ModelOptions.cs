@@ -57,13 +57,13 @@ internal static class ModelOptions
 
     /// <summary>The tier of a name that <c>--tier</c> takes.</summary>
     /// <exception cref="ArchGenException">This machine does not have the instruction set.</exception>
-    public static CpuTier ParseTier(string name)
+    public static CpuTarget ParseTier(string name)
     {
-        if (name == "exact") return CpuTiers.Exact;
-        if (!TierNames.TryGetValue(name, out var tier)) return CpuTiers.Fastest;
-        return CpuTiers.IsSupported(tier)
+        if (name == "exact") return CpuTarget.Exact;
+        if (!TierNames.TryGetValue(name, out var tier)) return CpuTarget.Fastest;
+        return tier.IsSupported
             ? tier
-            : throw new ArchGenException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
+            : throw new RequestException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
 
     /// <summary>The CPU backend with the threads and the tier of the options.</summary>
@@ -71,7 +71,7 @@ internal static class ModelOptions
     public static CpuBackend Cpu(int threads, string tier) => new() { Threads = threads, Target = ParseTier(tier) };
 
     /// <summary>The name of a tier, as <c>--tier</c> takes it.</summary>
-    public static string Name(CpuTier tier) => TierNames.First(t => t.Value == tier).Key;
+    public static string Name(CpuTarget tier) => TierNames.First(t => t.Value == tier).Key;
 
     /// <summary>Opens a model file, or the embedded model, and reports the keys that the architecture does not read.</summary>
     /// <param name="path">The file; null for the embedded model.</param>

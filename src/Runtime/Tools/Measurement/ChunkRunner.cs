@@ -31,7 +31,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
     /// <summary>Runs all chunks.</summary>
     /// <param name="firstOutput">The first position of a chunk whose output is wanted.</param>
     /// <param name="endOutput">The first after it whose output is not wanted.</param>
-    /// <param name="evaluated">Takes the outputs of a batch: chunk by chunk, in order of position.</param>
+    /// <param name="evaluated">Takes the outputs of a micro-batch: chunk by chunk, in order of position.</param>
     /// <param name="finished">Called after each batch with the number of finished chunks.</param>
     /// <param name="cancellation">Ends the run between two steps.</param>
     public void Run(int firstOutput, int endOutput, Action<IReadOnlyList<ChunkRow>> evaluated, Action<int> finished, CancellationToken cancellation)
