@@ -24,8 +24,8 @@ public sealed class ModelFileException(string message, Exception? inner = null) 
 public sealed class RequestException(string message, Exception? inner = null) : ArchGenException(message, inner);
 
 /// <summary>
-/// The tokens do not fit into the context, or into what the model was trained for. A shorter text fits; where other sequences hold the context's cells, the same text may fit
-/// later. A server answers 400 where the text alone is too long, otherwise 503.
+/// The tokens do not fit into the context, or into what the model was trained for. A shorter text fits; where other sequences hold the context's cells, the
+/// same text may fit later. A server answers 400 where the text alone is too long, otherwise 503.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
@@ -39,8 +39,8 @@ public sealed class ContextFullException(string message, Exception? inner = null
 public sealed class DeviceException(string message, Exception? inner = null) : ArchGenException(message, inner);
 
 /// <summary>
-/// A graph breaks a rule that holds for every graph: <see cref="Graphs.GraphVerifier"/>, the reader of graph texts and planning refuse it. Nothing that a user asks for leads to one; a
-/// server answers 500.
+/// A graph breaks a rule that holds for every graph: <see cref="Graphs.GraphVerifier"/>, the reader of graph texts and planning refuse it. Nothing that a user
+/// asks for leads to one; a server answers 500.
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
