@@ -24,8 +24,10 @@ public sealed class GgufFuzzTests
         var bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
         using var file = GgufFile.FromStream(new MemoryStream(bytes), "valid");
         var headerLength = (int)file.Tensors.Min(tensor => tensor.Offset);
-        var (opened, _) = Fuzz(bytes.AsSpan(0, headerLength + 4096).ToArray(), headerLength);
-        Assert.Equal(0, opened);
+        var (_, refused) = Fuzz(bytes.AsSpan(0, headerLength + 4096).ToArray(), headerLength);
+
+        // The data of its tensors are cut off. Damage that takes all tensors away makes a file of it again.
+        Assert.InRange(refused, Rounds * 99 / 100, Rounds);
     }
 
     [Fact]

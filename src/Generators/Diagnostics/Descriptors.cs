@@ -5,8 +5,8 @@ namespace ArchGen.Generators.Diagnostics;
 /// <summary>Every diagnostic of the generator. Each has a page in <c>docs/diagnostics</c>, which its help link opens.</summary>
 internal static class Descriptors
 {
-    /// <summary>Where the pages of <c>docs/diagnostics</c> are published.</summary>
-    internal const string Pages = "https://github.com/archgen/archgen/blob/main/docs/diagnostics/";
+    /// <summary>The folder of the pages. A path in the repository, until the pages have a public address.</summary>
+    internal const string Pages = "docs/diagnostics/";
 
     private const string Category = "ArchGen";
 
