@@ -53,10 +53,10 @@ public class OperatorTests
     [InlineData("up * ([|1 - Shift|])", "a bare Weight is an operand beside a tensor; begin with the tensor, as in x - x * W", "CS0019")]
     [InlineData("[|up > 0|] ? up : h", "a static graph cannot decide on a tensor's values; TopK and TopGroups choose, Clamp and Relu limit", "CS0019")]
     [InlineData("[|up == 0|] ? up : h", "a static graph cannot decide on a tensor's values; TopK and TopGroups choose, Clamp and Relu limit", "CS0019")]
-    [InlineData("[|Math.Sqrt(up)|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)",
-        "CS1503")]
+    [InlineData("[|Math.Sqrt(up)|]", "write Sqrt(up)", "CS1503")]
+    [InlineData("[|up.sqrt()|]", "write Sqrt(up)", "CS1061")]
     [InlineData("[|MathF.Tanh(up)|]", "write Tanh(up)", "CS1503")]
-    [InlineData("[|Sqrt(up)|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)", "CS1503")]
+    [InlineData("[|up.rsqrt()|]", "there is no such operation on tensors; what divides by a root is a norm: RmsNorm, LayerNorm, L2Norm(x, epsilon)", "CS1061")]
     [InlineData("[|FfnUp(h)|]", "write FfnUp.Of(h)", "CS1955")]
     [InlineData("[|FfnUp.Forward(h)|]", "write FfnUp.Of(h)", "CS1061")]
     [InlineData("[|FfnUp * h|]", "write FfnUp.Of(x)", "CS0019")]

@@ -29,7 +29,6 @@ internal sealed class OperationHints(Compilation compilation)
         ["mean"] = "write Sum(x) / n, where n is the last dimension",
         ["pow"] = "write x * x",
         ["square"] = "write x * x",
-        ["sqrt"] = Root,
         ["rsqrt"] = Root,
         ["log"] = Root,
         ["abs"] = Root,
