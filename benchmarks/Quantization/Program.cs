@@ -38,7 +38,7 @@ static void Types(float[] values, float[] importance)
 {
     Console.WriteLine("| type | bits per weight | NMSE | weighted NMSE | weighted NMSE with importance |");
     Console.WriteLine("|---|---|---|---|---|");
-    foreach (var type in TensorFormats.Encodable.Where(type => TensorFormats.Of(type).IsDecodable).OrderByDescending(Bits))
+    foreach (var type in TensorFormats.Encodable.Where(format => format.IsDecodable).Select(format => format.Type).OrderByDescending(Bits))
     {
         var plain = TensorFormats.Of(type).Encoder!.NeedsImportance ? null : Decoded(type, values, importance.Length, default);
         var weighted = Decoded(type, values, importance.Length, importance);
@@ -60,7 +60,7 @@ static void Types(float[] values, float[] importance)
         return Text(error / power, "0.00E+0");
     }
 
-    static double Bits(TensorType type) => 8.0 * type.BytesPerBlock / type.BlockSize;
+    static double Bits(TensorType type) => TensorFormats.Of(type).BitsPerWeight;
 }
 
 static unsafe float[] Decoded(TensorType type, float[] values, int columns, ReadOnlySpan<float> importance)

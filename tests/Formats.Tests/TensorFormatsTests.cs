@@ -16,7 +16,7 @@ public sealed partial class TensorFormatsTests
 
     public static TheoryData<TensorType> Decodable => [.. TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable)];
 
-    public static TheoryData<TensorType> Encodable => [.. TensorFormats.Encodable];
+    public static TheoryData<TensorType> Encodable => [.. TensorFormats.Encodable.Select(format => format.Type)];
 
     [Theory]
     [MemberData(nameof(All))]

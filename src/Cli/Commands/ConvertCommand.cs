@@ -91,7 +91,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         {
             Description = "The type of matrices; auto: f16 if the checkpoint is, bf16 otherwise.",
             DefaultValueFactory = _ => Auto,
-        }.OneOf([Auto, .. TensorFormats.Encodable.Where(t => !TensorFormats.Of(t).Encoder!.NeedsImportance).Select(t => t.Name)]);
+        }.OneOf([Auto, .. TensorFormats.Encodable.Where(format => !format.Encoder!.NeedsImportance).Select(format => format.Name)]);
 
     /// <summary>The type of that name, or null for auto.</summary>
     private static TensorType? ParseType(string name) => name != Auto && TensorTypes.TryParse(name, out var type) ? type : null;

@@ -21,7 +21,7 @@ internal static class MergeLoraCommand
         {
             Description = "The type of the matrices that are changed; same: the type they have.",
             DefaultValueFactory = _ => Same,
-        }.OneOf([Same, .. TensorFormats.Encodable.Where(t => !TensorFormats.Of(t).Encoder!.NeedsImportance).Select(t => t.Name)]);
+        }.OneOf([Same, .. TensorFormats.Encodable.Where(format => !format.Encoder!.NeedsImportance).Select(format => format.Name)]);
         var threads = ModelOptions.Threads();
         var command = new ExampleCommand(
             "merge-lora",

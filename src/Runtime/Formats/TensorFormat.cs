@@ -9,9 +9,17 @@ public sealed class TensorFormat
 {
     private readonly TensorDecoder?[] _decoders = new TensorDecoder?[(int)VectorWidth.Avx512 + 1];
 
-    internal TensorFormat(TensorType type, string name, int blockSize, int bytesPerBlock)
+    private readonly Func<BlockFormat>? _createBlocks;
+    private BlockFormat? _blocks;
+
+    /// <param name="type">The type.</param>
+    /// <param name="name">The name used by ggml.</param>
+    /// <param name="blockSize">Elements per block.</param>
+    /// <param name="bytesPerBlock">Bytes per block.</param>
+    /// <param name="blocks">Makes what unpacks its blocks; null where its elements cannot be read as floats.</param>
+    internal TensorFormat(TensorType type, string name, int blockSize, int bytesPerBlock, Func<BlockFormat>? blocks = null)
     {
-        (Type, Name, BlockSize, BytesPerBlock) = (type, name, blockSize, bytesPerBlock);
+        (Type, Name, BlockSize, BytesPerBlock, _createBlocks) = (type, name, blockSize, bytesPerBlock, blocks);
     }
 
     /// <summary>The type.</summary>
@@ -33,7 +41,7 @@ public sealed class TensorFormat
     public bool IsQuantized => BlockSize > 1;
 
     /// <summary>Whether its elements can be read as floats, and weights of it be multiplied.</summary>
-    public bool IsDecodable => Blocks is not null;
+    public bool IsDecodable => _createBlocks is not null;
 
     /// <summary>What turns its elements into floats, with the widest vectors of this machine.</summary>
     /// <exception cref="ArchGenException">They cannot be read as floats.</exception>
@@ -51,9 +59,6 @@ public sealed class TensorFormat
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>How its blocks are unpacked; null where its elements cannot be read as floats.</summary>
-    internal BlockFormat? Blocks { get; init; }
-
     /// <summary>As <see cref="Decoder"/>, with vectors of a width that the processor must have.</summary>
     /// <exception cref="ModelFileException">Elements cannot be read as floats.</exception>
     internal TensorDecoder DecoderWith(VectorWidth width) => _decoders[(int)width] ??= width switch
@@ -65,7 +70,7 @@ public sealed class TensorFormat
 
     /// <summary>Calls a visitor with its block format.</summary>
     /// <exception cref="ModelFileException">Elements cannot be read as floats.</exception>
-    internal TResult Accept<TResult>(IBlockFormatVisitor<TResult> visitor) where TResult : class => Blocks is not null
-        ? Blocks.Accept(visitor)
+    internal TResult Accept<TResult>(IBlockFormatVisitor<TResult> visitor) where TResult : class => _createBlocks is not null
+        ? (_blocks ??= _createBlocks()).Accept(visitor)
         : throw new ModelFileException($"Elements of type {Name} cannot be read as numbers. Use a file in a type that can, such as f16, q8_0 or q4_K.");
 }

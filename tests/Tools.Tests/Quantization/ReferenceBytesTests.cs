@@ -14,7 +14,7 @@ public sealed class ReferenceBytesTests
     public static TheoryData<TensorType, string> Files()
     {
         var data = new TheoryData<TensorType, string>();
-        foreach (var type in TensorFormats.Encodable.Where(t => t != TensorType.F32))
+        foreach (var type in TensorFormats.Encodable.Select(format => format.Type).Where(t => t != TensorType.F32))
         {
             if (!TensorFormats.Of(type).Encoder!.NeedsImportance) data.Add(type, "plain");
             data.Add(type, "imatrix");

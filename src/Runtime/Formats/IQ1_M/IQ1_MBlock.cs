@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ1_M;
 
 /// <summary>256 numbers in points of eight, -1, 0 or 1, from a codebook of 2048; all of eight an eighth more or less, with a 3-bit scale for 16.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ1_MBlock : ITensorBlock
+internal unsafe struct IQ1_MBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -20,6 +19,4 @@ internal unsafe struct IQ1_MBlock : ITensorBlock
     /// Per 64 weights four 3-bit scales, and above them 4 bits of a half-precision number that scales are multiplied with, the lowest first.
     /// </summary>
     public fixed ushort GroupScales[4];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ1_S;
 
 /// <summary>256 numbers in points of eight, -1, 0 or 1, from a codebook of 2048; all of 32 an eighth more or less, with a 3-bit scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ1_SBlock : ITensorBlock
+internal unsafe struct IQ1_SBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -18,6 +17,4 @@ internal unsafe struct IQ1_SBlock : ITensorBlock
 
     /// <summary>Per 32 weights the upper 3 bits of four entries, then the scale, then the shift: 1 for an eighth less.</summary>
     public fixed ushort Groups[8];
-
-    static int ITensorBlock.Weights => Weights;
 }

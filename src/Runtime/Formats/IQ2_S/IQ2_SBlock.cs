@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ2_S;
 
 /// <summary>256 numbers in points of eight from a codebook of 1024; per 16 a 4-bit scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ2_SBlock : ITensorBlock
+internal unsafe struct IQ2_SBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -24,6 +23,4 @@ internal unsafe struct IQ2_SBlock : ITensorBlock
 
     /// <summary>Per 16 weights a nibble, the low one first.</summary>
     public fixed byte GroupScales[8];
-
-    static int ITensorBlock.Weights => Weights;
 }

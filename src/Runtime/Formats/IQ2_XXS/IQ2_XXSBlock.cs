@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ2_XXS;
 
 /// <summary>256 numbers in points of eight from a codebook of 256; per 32 a 4-bit scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ2_XXSBlock : ITensorBlock
+internal unsafe struct IQ2_XXSBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -17,6 +16,4 @@ internal unsafe struct IQ2_XXSBlock : ITensorBlock
     /// Per 32 weights: four entries of 8 bits, then four times seven signs, of which the eighth makes their number even, and the scale in the upper 4 bits.
     /// </summary>
     public fixed ulong Groups[8];
-
-    static int ITensorBlock.Weights => Weights;
 }

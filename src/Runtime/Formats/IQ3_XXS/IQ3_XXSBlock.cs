@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ3_XXS;
 
 /// <summary>256 numbers in points of four from a codebook of 256; per 32 a 4-bit scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ3_XXSBlock : ITensorBlock
+internal unsafe struct IQ3_XXSBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -18,6 +17,4 @@ internal unsafe struct IQ3_XXSBlock : ITensorBlock
 
     /// <summary>Per 32 weights four times seven signs, of which the eighth makes their number even, and the scale in the upper 4 bits.</summary>
     public fixed uint SignsAndScales[8];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ4_NL;
 
 /// <summary>32 nibbles that stand for unevenly spaced levels, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ4_NLBlock : ITensorBlock
+internal unsafe struct IQ4_NLBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -15,6 +14,4 @@ internal unsafe struct IQ4_NLBlock : ITensorBlock
 
     /// <summary>Nibbles: the low ones are the first 16 weights, the high ones the others.</summary>
     public fixed byte Quants[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

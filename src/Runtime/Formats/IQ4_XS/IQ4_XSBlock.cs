@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.IQ4_XS;
 
 /// <summary>256 nibbles that stand for unevenly spaced levels; per 32 a 6-bit scale, offset by 32.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct IQ4_XSBlock : ITensorBlock
+internal unsafe struct IQ4_XSBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -21,6 +20,4 @@ internal unsafe struct IQ4_XSBlock : ITensorBlock
 
     /// <summary>Nibbles, 32 in 16 bytes: the low ones are the first 16 weights, the high ones the others.</summary>
     public fixed byte Quants[128];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.NVFP4;
 
 /// <summary>64 four-bit floats (E2M1); per 16 an unsigned E4M3 scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct NVFP4Block : ITensorBlock
+internal unsafe struct NVFP4Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 64;
@@ -15,6 +14,4 @@ internal unsafe struct NVFP4Block : ITensorBlock
 
     /// <summary>Nibbles, 16 in 8 bytes: the low ones are the first 8 weights, the high ones the others.</summary>
     public fixed byte Quants[32];
-
-    static int ITensorBlock.Weights => Weights;
 }

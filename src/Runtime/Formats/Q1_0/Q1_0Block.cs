@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q1_0;
 
 /// <summary>128 signs and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q1_0Block : ITensorBlock
+internal unsafe struct Q1_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 128;
@@ -15,6 +14,4 @@ internal unsafe struct Q1_0Block : ITensorBlock
 
     /// <summary>Bit i of byte j: 1 where weight 8 j + i is positive.</summary>
     public fixed byte Signs[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q2_0;
 
 /// <summary>64 pairs of bits, offset by 1, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q2_0Block : ITensorBlock
+internal unsafe struct Q2_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 64;
@@ -15,6 +14,4 @@ internal unsafe struct Q2_0Block : ITensorBlock
 
     /// <summary>Two bits each, those of four weights one after the other in a byte, the lowest first.</summary>
     public fixed byte Quants[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

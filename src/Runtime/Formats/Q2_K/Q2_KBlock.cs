@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q2_K;
 
 /// <summary>256 two-bit numbers; per 16 a 4-bit scale and a 4-bit minimum.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q2_KBlock : ITensorBlock
+internal unsafe struct Q2_KBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -21,6 +20,4 @@ internal unsafe struct Q2_KBlock : ITensorBlock
 
     /// <summary>A half-precision number: what minima are multiplied with.</summary>
     public ushort Minimum;
-
-    static int ITensorBlock.Weights => Weights;
 }

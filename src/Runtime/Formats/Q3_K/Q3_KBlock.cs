@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q3_K;
 
 /// <summary>256 three-bit numbers, offset by 4; per 16 a 6-bit scale, offset by 32.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q3_KBlock : ITensorBlock
+internal unsafe struct Q3_KBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -23,6 +22,4 @@ internal unsafe struct Q3_KBlock : ITensorBlock
 
     /// <summary>A half-precision number: what scales are multiplied with.</summary>
     public ushort Scale;
-
-    static int ITensorBlock.Weights => Weights;
 }

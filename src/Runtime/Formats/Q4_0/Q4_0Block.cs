@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q4_0;
 
 /// <summary>32 nibbles, offset by 8, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q4_0Block : ITensorBlock
+internal unsafe struct Q4_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -15,6 +14,4 @@ internal unsafe struct Q4_0Block : ITensorBlock
 
     /// <summary>Nibbles: the low ones are the first 16 weights, the high ones the others.</summary>
     public fixed byte Quants[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

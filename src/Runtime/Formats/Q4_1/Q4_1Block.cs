@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q4_1;
 
 /// <summary>32 nibbles, a scale and a minimum.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q4_1Block : ITensorBlock
+internal unsafe struct Q4_1Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -18,6 +17,4 @@ internal unsafe struct Q4_1Block : ITensorBlock
 
     /// <summary>Nibbles: the low ones are the first 16 weights, the high ones the others.</summary>
     public fixed byte Quants[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

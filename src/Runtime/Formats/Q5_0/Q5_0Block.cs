@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q5_0;
 
 /// <summary>32 five-bit numbers, offset by 16, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q5_0Block : ITensorBlock
+internal unsafe struct Q5_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -18,6 +17,4 @@ internal unsafe struct Q5_0Block : ITensorBlock
 
     /// <summary>Nibbles: the low ones are of the first 16 weights, the high ones of the others.</summary>
     public fixed byte Quants[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q5_K;
 
 /// <summary>256 five-bit numbers; per 32 a 6-bit scale and a 6-bit minimum.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q5_KBlock : ITensorBlock
+internal unsafe struct Q5_KBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -27,6 +26,4 @@ internal unsafe struct Q5_KBlock : ITensorBlock
 
     /// <summary>Nibbles, 64 in 32 bytes: the low ones are 32 weights, the high ones the next 32.</summary>
     public fixed byte Quants[128];
-
-    static int ITensorBlock.Weights => Weights;
 }

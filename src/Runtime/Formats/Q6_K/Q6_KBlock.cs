@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q6_K;
 
 /// <summary>256 six-bit numbers, offset by 32; per 16 a signed 8-bit scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q6_KBlock : ITensorBlock
+internal unsafe struct Q6_KBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -21,6 +20,4 @@ internal unsafe struct Q6_KBlock : ITensorBlock
 
     /// <summary>A half-precision number: what scales are multiplied with.</summary>
     public ushort Scale;
-
-    static int ITensorBlock.Weights => Weights;
 }

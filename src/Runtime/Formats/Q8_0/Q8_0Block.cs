@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q8_0;
 
 /// <summary>32 signed bytes and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q8_0Block : ITensorBlock
+internal unsafe struct Q8_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -15,6 +14,4 @@ internal unsafe struct Q8_0Block : ITensorBlock
 
     /// <summary>The numbers.</summary>
     public fixed sbyte Quants[32];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q8_1;
 
 /// <summary>32 signed bytes, a scale, and the sum of what they stand for. Activations of ggml; no file has it.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q8_1Block : ITensorBlock
+internal unsafe struct Q8_1Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
@@ -18,6 +17,4 @@ internal unsafe struct Q8_1Block : ITensorBlock
 
     /// <summary>The numbers.</summary>
     public fixed sbyte Quants[32];
-
-    static int ITensorBlock.Weights => Weights;
 }

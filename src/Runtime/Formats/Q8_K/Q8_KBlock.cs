@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.Q8_K;
 
 /// <summary>256 signed bytes, a single-precision scale, and the sums of 16 each. Activations of ggml; no file has it.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct Q8_KBlock : ITensorBlock
+internal unsafe struct Q8_KBlock
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -18,6 +17,4 @@ internal unsafe struct Q8_KBlock : ITensorBlock
 
     /// <summary>Per 16 numbers their sum.</summary>
     public fixed short Sums[16];
-
-    static int ITensorBlock.Weights => Weights;
 }

@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.TQ1_0;
 
 /// <summary>256 ternary digits, five in a byte, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct TQ1_0Block : ITensorBlock
+internal unsafe struct TQ1_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -21,6 +20,4 @@ internal unsafe struct TQ1_0Block : ITensorBlock
 
     /// <summary>A half-precision number: the scale.</summary>
     public ushort Scale;
-
-    static int ITensorBlock.Weights => Weights;
 }

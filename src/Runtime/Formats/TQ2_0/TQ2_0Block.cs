@@ -1,11 +1,10 @@
 using System.Runtime.InteropServices;
-using ArchGen.Formats.Blocks;
 
 namespace ArchGen.Formats.TQ2_0;
 
 /// <summary>256 ternary digits in two bits each, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
-internal unsafe struct TQ2_0Block : ITensorBlock
+internal unsafe struct TQ2_0Block
 {
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
@@ -15,6 +14,4 @@ internal unsafe struct TQ2_0Block : ITensorBlock
 
     /// <summary>A half-precision number: the scale.</summary>
     public ushort Scale;
-
-    static int ITensorBlock.Weights => Weights;
 }
