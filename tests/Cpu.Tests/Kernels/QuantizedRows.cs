@@ -1,6 +1,5 @@
 using ArchGen.Fixtures;
 using ArchGen.Formats;
-using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Cpu.Tests.Kernels;
 

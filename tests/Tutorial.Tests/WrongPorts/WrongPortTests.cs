@@ -15,11 +15,7 @@ public sealed class WrongPortTests
 {
     private const string Wrong = "wrong-", Right = "right-";
 
-    private static readonly string[] Recipes =
-    [
-        .. new[] { "architectures", "differences" }.SelectMany(folder => Directory.GetFiles(SharedFixtures.Local(folder), "*.json"))
-            .Select(path => Path.GetFileNameWithoutExtension(path)!).OrderByDescending(name => name.Length),
-    ];
+    private static readonly string[] Recipes = [.. ArchitectureFixture.All.OrderByDescending(name => name.Length)];
 
     public static TheoryData<string> WrongPorts => [.. Named(Wrong)];
 
@@ -67,7 +63,7 @@ public sealed class WrongPortTests
     private static string RecipeOf(string port, TemporaryFolder folder)
     {
         var name = NameOf(port);
-        var source = new[] { "architectures", "differences" }.Select(place => SharedFixtures.Local($"{place}/{name}.json")).First(File.Exists);
+        var source = ArchitectureFixture.Load(name).PathOf(".json");
         var architecture = ModelRecipe.Open(source).Architecture;
         var text = File.ReadAllText(source).Replace($"\"{architecture}\"", $"\"{port}\"", StringComparison.Ordinal).Replace($"\"{architecture}.", $"\"{port}.", StringComparison.Ordinal);
         var path = folder.File(port + ".json");
