@@ -40,7 +40,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
     {
         var dims = state.Shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{state.Name} has no fixed size."));
         int[] sizes = [.. dims];
-        return Leaf(new Operand(new float[sizes.Aggregate(1, (a, b) => a * b)], sizes));
+        return Leaf(Operand.Zeros(sizes));
     }
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)

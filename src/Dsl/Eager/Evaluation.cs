@@ -41,7 +41,8 @@ internal abstract class Evaluation
     /// <summary>What was last written to a declared cache.</summary>
     /// <exception cref="GraphException">Nothing was.</exception>
     public CacheContents ReadCache(KvCache cache) => _declared.TryGetValue(cache.Name, out var contents) ? contents : throw new GraphException(
-        $"The cache {cache.Name} is read before a layer has written it. Correct the condition under which layers write it, or the hyper-parameter that it depends on.");
+        $"The cache {cache.Name} is read before a layer has written it. "
+        + "Correct the condition under which layers write it, or the hyper-parameter that it depends on.");
 
     /// <summary>Applies an operation.</summary>
     public abstract Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs);

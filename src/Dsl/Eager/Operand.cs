@@ -10,4 +10,7 @@ public sealed record Operand(float[] Values, int[] Dims)
 
     /// <summary>The number of rows.</summary>
     public int Rows => Width == 0 ? 0 : Values.Length / Width;
+
+    /// <summary>A tensor of zeros, to be filled.</summary>
+    public static Operand Zeros(params int[] dims) => new(new float[dims.Aggregate(1, (a, b) => checked(a * b))], dims);
 }

@@ -25,7 +25,7 @@ internal sealed class ReferenceCall(OpSpec spec, Attributes attributes, IReadOnl
     public int Integer(Attr attribute) => attributes.Int32(attribute);
 
     /// <summary>A result of zeros, to be filled.</summary>
-    public Operand NewOutput() => new(new float[outputDims.Aggregate(1, (a, b) => checked(a * b))], outputDims);
+    public Operand NewOutput() => Operand.Zeros(outputDims);
 
     /// <summary>The same elements in the shape of the result.</summary>
     public Operand Reshape(Operand x) => new(x.Values, outputDims);

@@ -18,4 +18,7 @@ public sealed class Graph
 
     /// <summary>The result: logits [T, vocab], or embeddings [T, embd].</summary>
     public Node Output { get; }
+
+    /// <summary>Whether tokens see later ones, so that all of a sequence must be in one batch.</summary>
+    public bool IsBidirectional => Nodes.Any(node => node.Op == Op.Attention && node.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
 }

@@ -60,7 +60,7 @@ internal sealed class EagerExecutable(EagerSession session) : IExecutable
 
     private static unsafe Operand Select(Operand x, int[] dims, Frame frame)
     {
-        var result = new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims);
+        var result = Operand.Zeros(dims);
         var width = result.Values.Length / dims[0];
         for (var i = 0; i < dims[0]; i++) x.Values.AsSpan(frame.OutputRows[i] * width, width).CopyTo(result.Values.AsSpan(i * width));
         return result;

@@ -45,7 +45,7 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
     private static Operand BySequence(
         PlanStep step, Operand?[] inputs, int[] dims, Frame frame, Func<PlanStep, Operand?[], int[], int[], SequenceSpan, Operand> run)
     {
-        var result = new Operand(new float[dims.Aggregate(1, (a, b) => a * b)], dims);
+        var result = Operand.Zeros(dims);
         var width = result.Values.Length / dims[0];
         for (var i = 0; i < frame.SpanCount; i++)
         {
@@ -86,7 +86,7 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
         // Queries of earlier tokens are zeros: their results are not read.
         var query = node.Spec.IndexOf(Slot.Query);
         var (q, earlier) = (inputs[query]!, count - inputs[query]!.Dims[0]);
-        all[query] = Join(new Operand(new float[earlier * (q.Values.Length / q.Dims[0])], [earlier, .. q.Dims.Skip(1)]), q);
+        all[query] = Join(Operand.Zeros([earlier, .. q.Dims.Skip(1)]), q);
         return Last(Define(node, all, [count, .. dims.Skip(1)], PositionsOf(span.Sequence)), dims);
     }
 

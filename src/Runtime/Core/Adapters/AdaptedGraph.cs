@@ -32,7 +32,8 @@ internal static class AdaptedGraph
     {
         if (node.Op is not (Op.Linear or Op.ExpertLinear) || node.Input(Slot.Weight) != weight)
         {
-            throw new ModelFileException($"{source.Name}: {weight.Name} is adapted, but the model reads it as more than a matrix ({node.Spec.Word} of {node.Name}). "
+            throw new ModelFileException($"{source.Name}: {weight.Name} is adapted, but the model reads it as more than a matrix ({node.Spec.Word} of "
+                + $"{node.Name}). "
                 + "Merge the adapter into the model with 'archgen merge-lora'.");
         }
 

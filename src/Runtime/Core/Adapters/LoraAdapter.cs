@@ -55,7 +55,8 @@ public sealed class LoraAdapter : IDisposable
         Expect("general.type", "adapter");
         Expect("adapter.type", "lora");
         Expect("general.architecture", model.Architecture.Name);
-        if (_file.Metadata.TryGet("adapter.alora.invocation_tokens", out _)) throw new ModelFileException($"{Name}: the adapter is active only after certain tokens (aLoRA), which is not supported.");
+        if (_file.Metadata.TryGet("adapter.alora.invocation_tokens", out _))
+            throw new ModelFileException($"{Name}: the adapter is active only after certain tokens (aLoRA), which is not supported.");
         var alpha = _file.Metadata.TryGet("adapter.lora.alpha", out var value) && value.Type == GgufValueType.Float32 ? (float)value.AsDouble() : 0;
         if (!float.IsFinite(alpha)) throw new ModelFileException($"{Name}: key adapter.lora.alpha is {alpha}, expected a number. Convert the adapter again.");
         var problems = new List<string>();

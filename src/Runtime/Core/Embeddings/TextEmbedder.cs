@@ -34,7 +34,11 @@ public sealed class TextEmbedder : IDisposable
     {
         (_model, _backend, _options) = (model, backend, options ?? new());
         if (model.EncoderGraph is not null)
-            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. Use the model of its encoder alone.");
+        {
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} answers texts and has no embeddings. "
+                + "Use the model of its encoder alone.");
+        }
+
         if (model.Model is not DecoderModel transformer)
             throw new RequestException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
         Width = transformer.Embd;
@@ -86,7 +90,8 @@ public sealed class TextEmbedder : IDisposable
         if (tokens.IsEmpty) throw new RequestException("The text has no tokens; expected at least one.");
         if (tokens.Length > _model.TrainedContextLength)
         {
-            throw new ContextFullException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. Shorten it, or embed it in parts.");
+            throw new ContextFullException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. "
+                + "Shorten it, or embed it in parts.");
         }
 
         var context = ContextFor(tokens.Length);
@@ -113,8 +118,10 @@ public sealed class TextEmbedder : IDisposable
         return model.File.Metadata.GetInt32OrNull(key) switch
         {
             >= (int)Pooling.None and <= (int)Pooling.Rank and var type => (Pooling)type,
-            null => throw new RequestException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. Choose mean, cls, last or none."),
-            var type => throw new RequestException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. Choose mean, cls, last or none."),
+            null => throw new RequestException($"{model.File.Name}: key {key} is missing, so how the rows of a text become one is not known. "
+                + "Choose mean, cls, last or none."),
+            var type => throw new RequestException($"{model.File.Name}: key {key} is {type}, expected 0 to {(int)Pooling.Rank}. "
+                + "Choose mean, cls, last or none."),
         };
     }
 

@@ -55,7 +55,7 @@ public sealed class InferenceContext : IDisposable
         Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
             ? width
             : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
-        IsBidirectional = graph.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
+        IsBidirectional = graph.IsBidirectional;
         _outputs = new OutputRows(Width);
         _microBatches = new MicroBatches(options.MaxSequences);
         _lastPositions = new int[options.MaxSequences];
@@ -66,7 +66,11 @@ public sealed class InferenceContext : IDisposable
         {
             _cells = new CellTable(options.ContextLength, options.MaxSequences);
             _backends = new PlacedBackends(_graph, options, found, _cells);
-            _request = new PlanRequest(_graph, found, _backends.Sessions, _backends.PlaceOf, options.CacheType) { IsObserved = observer is not null, Watch = watch };
+            _request = new PlanRequest(_graph, found, _backends.Sessions, _backends.PlaceOf, options.CacheType)
+            {
+                IsObserved = observer is not null,
+                Watch = watch,
+            };
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             (_hasKeys, HasStates) = (_plan.Plan.HasKeys, _plan.Plan.HasStates);
@@ -100,7 +104,7 @@ public sealed class InferenceContext : IDisposable
     /// <param name="batch">The tokens.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
-    /// <exception cref="ContextFullException">The tokens do not fit into the context, or into what the model has learned. Nothing has been computed.</exception>
+    /// <exception cref="ContextFullException">The tokens do not fit into the context or the positions that the model has. Nothing has been computed.</exception>
     /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
@@ -108,8 +112,8 @@ public sealed class InferenceContext : IDisposable
     public void Evaluate(Batch batch, CancellationToken cancellation = default) => Evaluate(batch, null, cancellation);
 
     /// <summary>
-    /// Computes the tokens of a batch of any length, such as a long prompt, and hands over the rows of each micro-batch as soon as they are computed. Only these
-    /// are kept: <see cref="Output"/> has them until <paramref name="computed"/> returns.
+    /// Computes the tokens of a batch of any length, such as a long prompt, and hands over the rows of each micro-batch as soon as they are computed. Only
+    /// these are kept: <see cref="Output"/> has them until <paramref name="computed"/> returns.
     /// </summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="computed">Told of each micro-batch: its first token in the batch, and the one after its last.</param>
@@ -167,7 +171,8 @@ public sealed class InferenceContext : IDisposable
     public ReadOnlySpan<float> Output(int i)
     {
         var row = _outputs.Of(i);
-        return row.IsEmpty ? throw new RequestException($"Token {i} of the last batch has no output: it was not asked for. Add the token with wantOutput.") : row;
+        return row.IsEmpty ? throw new RequestException($"Token {i} of the last batch has no output: it was not asked for. "
+            + "Add the token with wantOutput.") : row;
     }
 
     /// <summary>Gives the decoder the rows of its encoder, [tokens, embd], for all sequences from now on.</summary>

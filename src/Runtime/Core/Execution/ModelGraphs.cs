@@ -15,7 +15,7 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     public IEnumerable<Graph> All => Encoder is null ? [Main] : [Encoder, Main];
 
     /// <summary>Whether tokens see later ones, so that a prompt cannot be cut into batches.</summary>
-    public bool IsBidirectional => Main.Nodes.Any(n => n.Op == Op.Attention && n.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
+    public bool IsBidirectional => Main.IsBidirectional;
 
     /// <summary>The graphs of a model for prompts of so many tokens.</summary>
     public static ModelGraphs Of(LoadedModel model, int tokens) =>

@@ -8,9 +8,6 @@ namespace ArchGen.Runtime.Planning;
 /// </summary>
 internal static class OutputSelection
 {
-    /// <summary>The number of outputs that are wanted, O.</summary>
-    public static readonly Dim Outputs = Dim.Symbol("O");
-
     public static Graph Insert(Graph graph)
     {
         var neededByOthers = FindNodesOtherRowsNeed(graph);
@@ -31,7 +28,8 @@ internal static class OutputSelection
         }
     }
 
-    // Operations that look at other tokens, or at what is known of a token by its place in the batch (its id, its position), and all that they are computed from.
+    // Operations that look at other tokens, or at what is known of a token by its place in the batch (its id, its position), and all that they are
+    // computed from.
     private static bool[] FindNodesOtherRowsNeed(Graph graph)
     {
         var needed = new bool[graph.Nodes.Count];

@@ -7,8 +7,6 @@ namespace ArchGen.Runtime.Planning;
 /// <content>Matrix products and tables.</content>
 internal sealed partial class Planner
 {
-    private readonly Dictionary<(Node Ids, int Backend), ExpertRoute> _routes = [];
-
     /// <summary>Products that read the same activations are one step, so that these are prepared once.</summary>
     private void Linear(Node node)
     {
@@ -97,8 +95,8 @@ internal sealed partial class Planner
     /// <summary>The sorted uses of a choice of experts, which all its products share.</summary>
     private ExpertRoute Route(Node ids, int experts)
     {
-        if (_routes.TryGetValue((ids, _backend), out var known)) return known;
-        return _routes[(ids, _backend)] = Emit(new ExpertRoute(ids, ValueOf(ids), experts));
+        if (Here.Routes.TryGetValue(ids, out var known)) return known;
+        return Here.Routes[ids] = Emit(new ExpertRoute(ids, ValueOf(ids), experts));
     }
 
     private void GetRows(Node node)

@@ -7,10 +7,6 @@ namespace ArchGen.Runtime.Planning;
 /// <content>Operations that know positions and sequences.</content>
 internal sealed partial class Planner
 {
-    private readonly Dictionary<(Attributes Numbers, Node? Factors, int Backend), RotaryTable> _rotaryTables = [];
-
-    private readonly HashSet<(string Cache, int Backend)> _stored = [];
-
     private void Rope(Node node)
     {
         var x = node.Input(Slot.X);
@@ -20,13 +16,10 @@ internal sealed partial class Planner
             return;
         }
 
-        var factors = node.Find(Slot.Factors);
+        var factors = OptionalValue(node, Slot.Factors);
         var numbers = new Attributes([.. node.Attributes.Values.ToArray().Where(v => v.Key != Attr.Kind)]);
-        if (!_rotaryTables.TryGetValue((numbers, factors, _backend), out var table))
-        {
-            table = Emit(new RotaryTable(node, numbers, factors is null ? null : ValueOf(factors)));
-            _rotaryTables[(numbers, factors, _backend)] = table;
-        }
+        var table = Here.RotaryTables.Find(known => known.Numbers.Equals(numbers) && ReferenceEquals(known.Factors, factors));
+        if (table is null) Here.RotaryTables.Add(table = Emit(new RotaryTable(node, numbers, factors)));
 
         var value = ValueOf(x);
         var result = InPlace(node, value) ?? NewValue(node);
@@ -45,7 +38,7 @@ internal sealed partial class Planner
         var result = NewValue(node);
         Emit(new AttentionOperation(node, q, k, v, OptionalValue(node, Slot.Bias), OptionalValue(node, Slot.Sinks), result, origin, cache)
         {
-            Stores = cache is not null && _stored.Add((cache.Name, _backend)),
+            Stores = cache is not null && Here.StoredCaches.Add(cache.Name),
         });
         Finish(node, result);
     }

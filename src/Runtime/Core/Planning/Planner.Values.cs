@@ -5,13 +5,12 @@ namespace ArchGen.Runtime.Planning;
 /// <content>The values of nodes: on the backend that computes them, and where they cross to others.</content>
 internal sealed partial class Planner
 {
-    private readonly Dictionary<(Node Node, int Backend), PlanValue> _values = [];
     private readonly Dictionary<Node, int> _homes = [];
     private readonly Dictionary<PlanBuffer, List<Node>> _residents = [];
 
     private void Define(Node node, PlanValue value)
     {
-        _values[(node, _backend)] = value;
+        Here.Values[node] = value;
         _homes[node] = _backend;
         (_residents.TryGetValue(value.Buffer, out var residents) ? residents : _residents[value.Buffer] = []).Add(node);
     }
@@ -19,12 +18,12 @@ internal sealed partial class Planner
     /// <summary>The value of a node on the present backend; of a weight, its floats.</summary>
     private PlanValue ValueOf(Node node)
     {
-        if (_values.TryGetValue((node, _backend), out var value)) return value;
-        if (node.Op != Op.Weight) return _values[(node, _backend)] = Transferred(node);
+        if (Here.Values.TryGetValue(node, out var value)) return value;
+        if (node.Op != Op.Weight) return Here.Values[node] = Transferred(node);
         var (rows, heads, width) = DimsOf(node);
         var buffer = new PlanBuffer(_backend, _request.Weights.Find(node).ElementCount * sizeof(float)) { IsPersistent = true, Weight = node };
         _buffers.Add(buffer);
-        return _values[(node, _backend)] = new PlanValue(buffer, rows, 0, heads, width, (long)heads * width, width);
+        return Here.Values[node] = new PlanValue(buffer, rows, 0, heads, width, (long)heads * width, width);
     }
 
     private PlanValue Transferred(Node node)
@@ -51,7 +50,7 @@ internal sealed partial class Planner
         if (isArranged(value)) return value;
         var copy = NewValue(value.Rows, value.Heads, value.Width);
         Emit(new Copy(node, value, copy));
-        return _values[(node, _backend)] = copy;
+        return Here.Values[node] = copy;
     }
 
     private PlanValue? OptionalValue(Node node, Slot slot) => node.Find(slot) is { } input ? ValueOf(input) : null;
@@ -104,7 +103,7 @@ internal sealed partial class Planner
     private static RowDomain DomainOf(Shape shape) =>
         shape[0].Equals(Dim.Tokens) ? RowDomain.Tokens
         : shape[0].Equals(Dim.EncoderTokens) ? RowDomain.Encoder
-        : shape[0].Equals(OutputSelection.Outputs) ? RowDomain.Outputs
+        : shape[0].Equals(Dim.Outputs) ? RowDomain.Outputs
         : RowDomain.Constant;
 
     private static int Size(Node node, int dimension) => node.Shape[dimension].IsConstant(out var size) && size is > 0 and <= int.MaxValue

@@ -17,6 +17,8 @@ internal sealed partial class Planner
     private readonly List<PlanStep> _steps = [];
     private PlanValue? _encoded;
 
+    private readonly PlacedNodes[] _placed;
+
     // The backend of the node that is being scheduled.
     private int _backend;
 
@@ -24,12 +26,16 @@ internal sealed partial class Planner
     {
         _request = request;
         _graph = request.Graph;
+        _placed = [.. request.Backends.Select(_ => new PlacedNodes())];
         _limits = limits;
         foreach (var node in _graph.Nodes)
         {
             foreach (var input in node.Inputs.OfType<Node>().Distinct()) (_users.TryGetValue(input, out var users) ? users : _users[input] = []).Add(node);
         }
     }
+
+    /// <summary>What the present backend has so far.</summary>
+    private PlacedNodes Here => _placed[_backend];
 
     /// <summary>Whether nodes may be computed together, so that the values between them are never seen.</summary>
     private bool MayFuse => !_request.IsObserved;
@@ -100,7 +106,7 @@ internal sealed partial class Planner
         {
             case Op.Encoded:
                 _limits.NeedsEncoder = true;
-                _encoded = _values[(node, _backend)] = NewValue(node);
+                _encoded = Here.Values[node] = NewValue(node);
                 _homes[node] = _backend;
                 break;
             case Op.State or Op.Tokens or Op.Positions or Op.Segments or Op.Weight:
@@ -135,5 +141,17 @@ internal sealed partial class Planner
         AddWork(node);
         Define(node, value);
         if (_request.IsObserved) EmitCrossing(new Observation(node, value));
+    }
+
+    /// <summary>What one backend has: values, and the steps that several others read.</summary>
+    private sealed class PlacedNodes
+    {
+        public Dictionary<Node, PlanValue> Values { get; } = [];
+
+        public Dictionary<Node, ExpertRoute> Routes { get; } = [];
+
+        public List<RotaryTable> RotaryTables { get; } = [];
+
+        public HashSet<string> StoredCaches { get; } = new(StringComparer.Ordinal);
     }
 }
