@@ -48,5 +48,6 @@ internal static class Choice
         target => NameOf(target).Equals(name.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
 
     // As --tier takes it, without dashes.
-    private static string NameOf(CpuTarget target) => target.InstructionSet == InstructionSet.Avx2 && !target.IsExact ? "Avx2Int16" : $"{target.InstructionSet}";
+    private static string NameOf(CpuTarget target) =>
+        target.InstructionSet == InstructionSet.Avx2 && !target.IsExact ? "Avx2Int16" : $"{target.InstructionSet}";
 }

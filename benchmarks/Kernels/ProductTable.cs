@@ -14,7 +14,9 @@ internal static class ProductTable
     {
         var threads = args.Length > 0 ? int.Parse(args[0]) : Environment.ProcessorCount;
         var tokenCounts = args.Length > 1 ? args[1].Split(',').Select(int.Parse).ToArray() : [1, 128];
-        var types = args.Length > 2 && args[2] != "all" ? args[2].Split(',').Select(Choice.Type).ToArray() : TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable).ToArray();
+        var types = args.Length > 2 && args[2] != "all"
+            ? args[2].Split(',').Select(Choice.Type).ToArray()
+            : TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable).ToArray();
         var target = args.Length > 3 ? Choice.Tier(args[3]) : CpuTarget.Fastest;
         (int Rows, int K)[] shapes = [(2048, 2048), (5632, 2048), (2048, 5632), (32000, 2048)];
 
@@ -24,7 +26,10 @@ internal static class ProductTable
         {
             Console.WriteLine($"{tokens,4} tokens   {string.Join("", shapes.Select(s => $"{s.Rows + "x" + s.K,22}"))}");
             foreach (var type in types)
-                Console.WriteLine($"  {type.Name,-9}   {string.Join("", shapes.Select(s => Measure(pool, MatMulKernel.For(type, target), s.Rows, s.K, tokens)))}");
+            {
+                var kernel = MatMulKernel.For(type, target);
+                Console.WriteLine($"  {type.Name,-9}   {string.Concat(shapes.Select(s => Measure(pool, kernel, s.Rows, s.K, tokens)))}");
+            }
         }
     }
 

@@ -24,7 +24,7 @@ public sealed partial class Tensor
     public Operand? Values { get; }
 
     /// <summary>
-    /// The number of positions that one sequence of this run may reach: a number, fixed when the graph is built (<see cref="Graphs.GraphOptions.SequenceLength"/>),
+    /// The number of positions that one sequence of this run may reach, fixed when the graph is built (<see cref="Graphs.GraphOptions.SequenceLength"/>),
     /// and not the number of rows.
     /// </summary>
     public int SequenceLength => Evaluation.SequenceLength;

@@ -12,7 +12,11 @@ internal sealed class StackedWeights : Weights
         _parts = parts;
         _asNewDimension = asNewDimension;
         if (parts.FirstOrDefault(p => !Tail(p).SequenceEqual(Tail(parts[0]))) is { } other)
-            throw new ModelFileException($"{parts[0]} and {other} cannot be stacked: their shapes differ. The checkpoint is damaged or of another form; download it again.");
+        {
+            throw new ModelFileException($"{parts[0]} and {other} cannot be stacked: their shapes differ. The checkpoint is damaged or of another form; "
+                + "download it again.");
+        }
+
         Shape = asNewDimension ? [parts.Count, .. parts[0].Shape] : [parts.Sum(p => p.Shape[0]), .. parts[0].Shape.Skip(1)];
         _ends = new long[parts.Count];
         var end = 0L;

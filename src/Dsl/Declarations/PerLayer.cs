@@ -27,6 +27,7 @@ public sealed class PerLayer
         var other = Array.FindIndex(_values, v => v != _values[0]);
         return other < 0
             ? _values[0]
-            : throw new ModelFileException($"{_key} differs between layers ({_values[0]} in layer 0, {_values[other]} in layer {other}), but one value is needed for all.");
+            : throw new ModelFileException($"{_key} differs between layers ({_values[0]} in layer 0, {_values[other]} in layer {other}), but one value is "
+                + "needed for all.");
     }
 }

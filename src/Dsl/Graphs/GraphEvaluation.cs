@@ -28,7 +28,8 @@ internal sealed class GraphEvaluation(string name) : Evaluation
         }
         catch (ShapeException error)
         {
-            throw new ModelFileException($"{name}, {nodeName}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
+            throw new ModelFileException($"{name}, {nodeName}: {error.Message}. "
+                + "A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
         }
     }
 

@@ -114,7 +114,11 @@ internal sealed class GraphTextParser(string text)
             {
                 while (required < inputs.Length && spec.Operands[required].IsOptional) required++;
                 if (required == inputs.Length)
-                    throw Error(start, $"one operand too many: {spec.Word} takes {List([.. spec.Operands.Select(o => o.ToString())])}, the optional ones by name");
+                {
+                    var operands = List([.. spec.Operands.Select(o => o.ToString())]);
+                    throw Error(start, $"one operand too many: {spec.Word} takes {operands}, the optional ones by name");
+                }
+
                 inputs[required++] = Operand(start, word);
             }
 

@@ -87,7 +87,8 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         long number and >= 0 and <= int.MaxValue => (int)number,
         bool flag => flag ? 1 : 0,
         long number => throw Error(key, $"is {number}, expected a number from 0 to {int.MaxValue}"),
-        double number => throw Error(key, $"is {Describe(number)}, expected a whole number, as the architecture declares it; if {Describe(number)} is right, its declaration should say float"),
+        double number => throw Error(key, $"is {Describe(number)}, expected a whole number, as the architecture declares it; "
+            + $"if {Describe(number)} is right, its declaration should say float"),
         _ => throw Error(key, $"is {Describe(value)}, expected a whole number"),
     };
 

@@ -28,7 +28,8 @@ public static class ModelLoader
         }
         catch (Exception error) when (error is DivideByZeroException or OverflowException)
         {
-            throw new ModelFileException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. Look at the keys with 'archgen inspect'.", error);
+            throw new ModelFileException($"{source.FileName}: a hyper-parameter is zero or too large for the shapes of {model.ArchitectureName}. "
+                + "Look at the keys with 'archgen inspect'.", error);
         }
 
         return ledger;

@@ -103,7 +103,8 @@ public sealed class TensorBinder
     {
         if ((long)count + unused > _source.TensorNames.Count)
         {
-            throw new ModelFileException($"{_source.FileName}: the model should have {(long)count + unused} blocks, but the file has only {_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
+            throw new ModelFileException($"{_source.FileName}: the model should have {(long)count + unused} blocks, but the file has only "
+                + $"{_source.TensorNames.Count} tensors. The key that counts blocks is wrong, or the file is incomplete.");
         }
 
         var blocks = new T[count];

@@ -22,7 +22,8 @@ internal sealed class CharacterMap
         var size = map.Length < 4 ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(map);
         if (size == 0 || size % 4 != 0 || size > (uint)Math.Max(0, map.Length - 4))
         {
-            throw new ModelFileException($"{source}: the precompiled_charsmap is damaged: its trie does not fit into {map.Length} bytes. Download the file again.");
+            throw new ModelFileException($"{source}: the precompiled_charsmap is damaged: its trie does not fit into {map.Length} bytes. "
+                + "Download the file again.");
         }
 
         _units = MemoryMarshal.Cast<byte, uint>(map.Slice(4, (int)size)).ToArray();

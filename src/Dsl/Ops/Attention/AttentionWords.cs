@@ -44,14 +44,16 @@ public abstract partial class Block
     /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
     [Op(Op.Attention, Node = "attn")]
     protected static Tensor Attention(
-        Tensor q, KvCache cache, float scale, int window = 0, float softcap = 0, float alibi = 0, Weight? bias = null, Weight? sinks = null, int maxDistance = 0)
+        Tensor q, KvCache cache, float scale, int window = 0, float softcap = 0, float alibi = 0, Weight? bias = null, Weight? sinks = null,
+        int maxDistance = 0)
     {
         var (number, keys, values) = q.Evaluation.ReadCache(cache);
         return Attend(q, keys, values, scale, AttentionMask.Causal, window, softcap, alibi, bias, sinks, maxDistance, number);
     }
 
     private static Tensor Attend(
-        Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask, int window, float softcap, float alibi, Weight? bias, Weight? sinks, int maxDistance, int cache) =>
+        Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask, int window, float softcap, float alibi, Weight? bias, Weight? sinks,
+        int maxDistance, int cache) =>
         q.Apply(
             Op.Attention,
             new Attributes(
@@ -72,7 +74,9 @@ public abstract partial class Block
     protected static Tensor Temperature(Tensor q, float factor, int length) =>
         q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length)));
 
-    /// <summary>Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says. x itself, if that kind is None.</summary>
+    /// <summary>
+    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says. x itself, if that kind is None.
+    /// </summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
     /// <param name="freqBase">The base of the frequencies, where it is not the model's.</param>

@@ -16,7 +16,11 @@ internal sealed class ShardIndex
         _path = path;
         var root = JsonFile.ReadObject(path);
         if (!root.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
-            throw new ModelFileException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. Download the index again.");
+        {
+            throw new ModelFileException($"{path}: there is no \"weight_map\", expected an object that names the file of each tensor. "
+                + "Download the index again.");
+        }
+
         foreach (var entry in map.EnumerateObject())
         {
             var file = entry.Value.ValueKind == JsonValueKind.String ? entry.Value.GetString()! : "";
@@ -48,7 +52,8 @@ internal sealed class ShardIndex
             Fault("in several files", "tensor", found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
         ];
         var message = string.Join("; ", faults.Where(fault => fault.Length > 0));
-        if (message.Length > 0) throw new ModelFileException($"{_path}: the index and the files differ: {message}. Download what is missing, all from one checkpoint.");
+        if (message.Length > 0)
+            throw new ModelFileException($"{_path}: the index and the files differ: {message}. Download what is missing, all from one checkpoint.");
     }
 
     private static string Fault(string fault, string what, IEnumerable<string> names)

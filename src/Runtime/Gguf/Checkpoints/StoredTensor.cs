@@ -36,7 +36,11 @@ internal sealed unsafe class StoredTensor : CheckpointTensor
     private protected override void ReadElements(long first, Span<float> destination)
     {
         if (Type == CheckpointType.Opaque)
-            throw new ModelFileException($"{Place}: tensor {MessageText.Quote(Name)} is {_storedType}, which is not read as numbers. Save it in a float or integer type.");
+        {
+            throw new ModelFileException($"{Place}: tensor {MessageText.Quote(Name)} is {_storedType}, which is not read as numbers. "
+                + "Save it in a float or integer type.");
+        }
+
         ElementReader.Read(Type, Pointer + (first * Type.Bytes()), destination);
     }
 }

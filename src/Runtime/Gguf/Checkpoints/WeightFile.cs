@@ -14,7 +14,8 @@ internal sealed record WeightFile(string Path, IReadOnlyList<CheckpointTensor> T
     {
         var place = System.IO.Path.GetFileName(path);
         if (System.IO.Path.GetExtension(path) is ".bin" or ".pth" or ".pt") return TorchFile.Open(path);
-        if (System.IO.Path.GetExtension(path) != ".safetensors") throw new ModelFileException($"{path}: the file is not known by its name; expected .safetensors, .bin or .pth.");
+        if (System.IO.Path.GetExtension(path) != ".safetensors")
+            throw new ModelFileException($"{path}: the file is not known by its name; expected .safetensors, .bin or .pth.");
         var file = SafetensorsFile.Open(path);
         return new WeightFile(path, [.. file.Tensors.Select(tensor => new StoredTensor(tensor, place))], file);
     }

@@ -23,7 +23,8 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             ?? Single("pytorch_model.bin", ModelConfig) ?? Sharded("pytorch_model.bin.index.json", "pytorch_model*.bin.index.json")
             ?? Meta()
             ?? Single("adapter_model.safetensors", AdapterConfig) ?? Single("adapter_model.bin", AdapterConfig)
-            ?? throw new ModelFileException($"{folder}: there are no weights; expected model.safetensors, *.safetensors.index.json with its files, pytorch_model.bin, "
+            ?? throw new ModelFileException($"{folder}: there are no weights; "
+                + "expected model.safetensors, *.safetensors.index.json with its files, pytorch_model.bin, "
                 + "consolidated.*.pth with params.json, or adapter_model.safetensors. Download the whole checkpoint.");
 
         WeightFiles? Single(string name, string config)
@@ -39,7 +40,8 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             if (indices.Length == 0) return null;
             if (indices.Length > 1)
             {
-                throw new ModelFileException($"{folder}: there are {indices.Length} indices: {string.Join(", ", indices.Select(Path.GetFileName))}; expected {usual}, or one. "
+                throw new ModelFileException($"{folder}: there are {indices.Length} indices: {string.Join(", ", indices.Select(Path.GetFileName))}; "
+                    + $"expected {usual}, or one. "
                     + "Move the files of other checkpoints to other folders.");
             }
 

@@ -49,7 +49,8 @@ public static class JsonFile
     public static JsonElement ReadObject(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
     {
         var root = Read(path, remedy, keepsCharacters);
-        return root.ValueKind == JsonValueKind.Object ? root : throw new ModelFileException($"{path} holds {Kind(root)}, expected a JSON object ({{...}}). {remedy}");
+        return root.ValueKind == JsonValueKind.Object ? root : throw new ModelFileException($"{path} holds {Kind(root)}, expected a JSON object ({{...}}). "
+            + $"{remedy}");
     }
 
     /// <summary>The value that some bytes are.</summary>
@@ -66,7 +67,11 @@ public static class JsonFile
         if (!Utf8.IsValid(json)) throw new ModelFileException($"{name} is not JSON: byte {FirstInvalid(json)} is not UTF-8. {remedy}");
         var changes = PythonJson.Changes(json);
         if (keepsCharacters && changes.Find(c => c.IsCharacter) is { Length: > 0 } half)
-            throw new ModelFileException($"{name} is not JSON: {Encoding.UTF8.GetString(json.Slice(half.Start, half.Length))} is half of a surrogate pair and no text. {remedy}");
+        {
+            throw new ModelFileException($"{name} is not JSON: "
+                + $"{Encoding.UTF8.GetString(json.Slice(half.Start, half.Length))} is half of a surrogate pair and no text. {remedy}");
+        }
+
         try
         {
             return JsonElement.Parse(PythonJson.Apply(json, changes), new JsonDocumentOptions { MaxDepth = depth });

@@ -43,7 +43,11 @@ public sealed unsafe class SafetensorsTensor
     public float[] ToSingles()
     {
         if (ElementCount > Array.MaxLength)
-            throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; expected at most {Array.MaxLength}. Save it in parts.");
+        {
+            throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; expected at most {Array.MaxLength}. "
+                + "Save it in parts.");
+        }
+
         var values = new float[ElementCount];
         var bytes = Pointer;
         switch (Type)
@@ -62,7 +66,8 @@ public sealed unsafe class SafetensorsTensor
                     values[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2)) << 16);
                 break;
             default:
-                throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. Convert it before it is saved.");
+                throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. "
+                    + "Convert it before it is saved.");
         }
 
         return values;

@@ -40,7 +40,8 @@ public static class DumpComparison
             if (!byName.TryGetValue(entry.Node.Name, out var same) || !same.TryDequeue(out var reference)) continue;
             if (reference.Count != entry.Count)
             {
-                throw new ModelFileException($"{dump.FileName}: {reference.Name} has {reference.Count} elements, the model's [{string.Join(", ", entry.Dims)}]. "
+                throw new ModelFileException($"{dump.FileName}: {reference.Name} has {reference.Count} elements, the model's "
+                    + $"[{string.Join(", ", entry.Dims)}]. "
                     + "Compare the same prompt on a model of the same size.");
             }
 

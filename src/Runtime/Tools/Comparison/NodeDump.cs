@@ -82,7 +82,11 @@ public sealed class NodeDump
     {
         var fields = line.Split('\t');
         if (fields.Length != 6)
-            throw new ModelFileException($"{path}, line {number}: {fields.Length} fields, expected six with tabs between: name, op, shape, sum, norm, samples.");
+        {
+            throw new ModelFileException($"{path}, line {number}: {fields.Length} fields, expected six with tabs between: "
+                + "name, op, shape, sum, norm, samples.");
+        }
+
         var count = 1L;
         foreach (var size in fields[2].Trim('[', ']').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {

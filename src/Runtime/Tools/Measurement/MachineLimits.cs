@@ -56,7 +56,9 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
     private static unsafe double FlopRate(WorkerPool pool, out int bits)
     {
         if (InstructionSets.IsSupported(InstructionSet.Avx512)) return FlopRate<Simd512, Vector512<float>>(pool, out bits);
-        return InstructionSets.IsSupported(InstructionSet.Avx2) ? FlopRate<Simd256, Vector256<float>>(pool, out bits) : FlopRate<Simd128, Vector128<float>>(pool, out bits);
+        return InstructionSets.IsSupported(InstructionSet.Avx2)
+            ? FlopRate<Simd256, Vector256<float>>(pool, out bits)
+            : FlopRate<Simd128, Vector128<float>>(pool, out bits);
     }
 
     private static unsafe double FlopRate<TSimd, TVector>(WorkerPool pool, out int bits) where TSimd : struct, ISimd<TVector> where TVector : struct

@@ -11,7 +11,10 @@ internal sealed class JoinedParts : CheckpointTensor
     {
         (_parts, _byColumns) = (parts, byColumns);
         if (parts.FirstOrDefault(p => !p.Shape.SequenceEqual(parts[0].Shape) || p.Type != parts[0].Type) is { } other)
-            throw new ModelFileException($"{other.Place}: {other} and {parts[0]} of {parts[0].Place} are parts of one matrix, but differ. Download the parts again.");
+        {
+            throw new ModelFileException($"{other.Place}: {other} and {parts[0]} of {parts[0].Place} are parts of one matrix, but differ. "
+                + "Download the parts again.");
+        }
     }
 
     public override bool TryGetMemory(out nint pointer, out long bytes) => _parts.Count == 1 ? _parts[0].TryGetMemory(out pointer, out bytes) : base.TryGetMemory(out pointer, out bytes);

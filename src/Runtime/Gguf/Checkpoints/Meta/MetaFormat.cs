@@ -46,7 +46,8 @@ internal static partial class MetaFormat
         foreach (var first in parts[0].Tensors.Where(t => t.Name != "rope.freqs"))
         {
             var same = parts.Select(p => p.Tensors.FirstOrDefault(t => t.Name == first.Name)
-                ?? throw new ModelFileException($"{p.Path}: {first.Name} is not there, but in {first.Place}. The parts are not of one model; download them again.")).ToList();
+                ?? throw new ModelFileException($"{p.Path}: {first.Name} is not there, but in {first.Place}. The parts are not of one model; "
+                    + "download them again.")).ToList();
             var byColumns = first.Name is "tok_embeddings.weight" || first.Name.EndsWith(".wo.weight", StringComparison.Ordinal) || first.Name.EndsWith(".w2.weight", StringComparison.Ordinal);
             tensors.Add(new JoinedParts(Name(first.Name), first.Shape.Count < 2 ? [first] : same, byColumns));
         }

@@ -27,7 +27,8 @@ internal sealed unsafe class GptqTensor : CheckpointTensor
         for (var i = 0; i < _zeros.Length; i++) _zeros[i] = Nibble(zeros, i / 8, i % 8) + (isZeroLessOne ? 1 : 0);
         var indices = new float[_inputs];
         groups.Read(0, indices);
-        _groups = Array.ConvertAll(indices, g => g >= 0 && g < count ? (int)g : throw new ModelFileException($"{Place}: {groups} names the group {g}, expected 0 to {count - 1}. Download the checkpoint again."));
+        _groups = Array.ConvertAll(indices, g => g >= 0 && g < count ? (int)g : throw new ModelFileException($"{Place}: {groups} names the group {g}, "
+            + $"expected 0 to {count - 1}. Download the checkpoint again."));
     }
 
     private protected override void ReadElements(long first, Span<float> destination)

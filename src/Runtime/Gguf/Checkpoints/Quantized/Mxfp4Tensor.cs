@@ -17,7 +17,10 @@ internal sealed unsafe class Mxfp4Tensor : CheckpointTensor
     {
         (_blocks, _scales) = (blocks, scales);
         if (blocks.Type != CheckpointType.U8 || scales.Type != CheckpointType.U8 || !blocks.Shape.SequenceEqual([.. scales.Shape, BlockBytes]))
-            throw new ModelFileException($"{Place}: {blocks} and {scales} do not fit together; expected blocks of {BlockBytes} bytes with a scale each. Download the checkpoint again.");
+        {
+            throw new ModelFileException($"{Place}: {blocks} and {scales} do not fit together; expected blocks of {BlockBytes} bytes with a scale each. "
+                + "Download the checkpoint again.");
+        }
     }
 
     public override void ReadMxfp4(long firstBlock, Span<byte> blocks)

@@ -18,7 +18,8 @@ internal static class QuantizedStorage
             "fp8" => parts => Float8(parts, quantization),
             "gptq" => parts => Gptq(parts, quantization, place),
             "compressed-tensors" => parts => Compressed(parts, quantization, place),
-            _ => throw new ModelFileException($"{place}: the weights are quantized by the method {MessageText.Quote(method)}; expected fp8, gptq, compressed-tensors or mxfp4. Give the checkpoint in F16 or BF16."),
+            _ => throw new ModelFileException($"{place}: the weights are quantized by the method {MessageText.Quote(method)}; "
+                + "expected fp8, gptq, compressed-tensors or mxfp4. Give the checkpoint in F16 or BF16."),
         };
         var byName = tensors.OfType<StoredTensor>().ToDictionary(t => t.Name, StringComparer.Ordinal);
         var joined = new List<CheckpointTensor>();
@@ -53,7 +54,8 @@ internal static class QuantizedStorage
     private static CheckpointTensor? Gptq(Parts parts, JsonElement quantization, string place)
     {
         if (parts.Stem(".qweight") is not { } module) return null;
-        if (!quantization.TryGetProperty("bits", out var bits) || bits.ToString() != "4") throw new ModelFileException($"{place}: GPTQ with {bits} bits is not read, expected 4. Give the checkpoint in F16 or BF16.");
+        if (!quantization.TryGetProperty("bits", out var bits) || bits.ToString() != "4")
+            throw new ModelFileException($"{place}: GPTQ with {bits} bits is not read, expected 4. Give the checkpoint in F16 or BF16.");
         return parts.Beside(module + ".qzeros") is { Shape.Count: 2 } zeros && parts.Beside(module + ".scales") is { Shape.Count: 2 } scales && parts.Beside(module + ".g_idx") is { } groups && parts.Tensor.Shape.Count == 2
             ? new GptqTensor(module + ".weight", parts.Tensor, zeros, scales, groups, isZeroLessOne: Text(quantization, "checkpoint_format") is null or "gptq")
             : throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} needs qzeros, scales and g_idx beside it. Download the checkpoint again.");
@@ -64,13 +66,21 @@ internal static class QuantizedStorage
         if (parts.Stem(".weight") is { } whole) return parts.Beside(whole + ".weight_scale") is { } scale ? ByRow(parts, scale) : null;
         if (parts.Stem(".weight_packed") is not { } module) return null;
         if (Text(quantization, "format") != "pack-quantized" || parts.Beside(module + ".weight_zero_point") is not null)
-            throw new ModelFileException($"{place}: compressed-tensors of the format {Text(quantization, "format")} with zero points are not read, expected symmetric pack-quantized. Give the checkpoint in F16 or BF16.");
+        {
+            throw new ModelFileException($"{place}: compressed-tensors of the format {Text(quantization, "format")} with zero points are not read, expected "
+                + "symmetric pack-quantized. Give the checkpoint in F16 or BF16.");
+        }
+
         if (parts.Beside(module + ".weight_scale") is not { } scales || parts.Beside(module + ".weight_shape") is not { ElementCount: 2 } shape || parts.Tensor.Shape.Count != 2)
             throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} needs weight_scale and weight_shape beside it. Download the checkpoint again.");
         var dims = new float[2];
         shape.Read(0, dims);
         if (dims[0] != parts.Tensor.Shape[0] || dims[1] > parts.Tensor.Shape[1] * 8 || dims[1] <= (parts.Tensor.Shape[1] - 1) * 8 || scales.Shape[^1] == 0)
-            throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} is said to be [{dims[0]}, {dims[1]}]; expected eight numbers in each element. Only 4 bits are read. Download the checkpoint again.");
+        {
+            throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} is said to be [{dims[0]}, {dims[1]}]; "
+                + "expected eight numbers in each element. Only 4 bits are read. Download the checkpoint again.");
+        }
+
         var numbers = new PackedInt4Tensor(module, parts.Tensor, (long)dims[0], (long)dims[1]);
         return new ScaledTensor(module + ".weight", numbers, scales, 1, ((long)dims[1] + scales.Shape[^1] - 1) / scales.Shape[^1], [parts.Tensor.Name, scales.Name, shape.Name]);
     }

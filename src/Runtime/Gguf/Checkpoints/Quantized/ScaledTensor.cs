@@ -19,7 +19,12 @@ internal sealed class ScaledTensor : CheckpointTensor
         _scaleColumns = (_columns + blockColumns - 1) / blockColumns;
         var rows = ElementCount / Math.Max(_columns, 1);
         var expected = (rows + blockRows - 1) / blockRows * _scaleColumns;
-        if (scales.ElementCount != expected) throw new ModelFileException($"{Place}: {scales} has {scales.ElementCount} scales, expected {expected} for {numbers} in blocks of {blockRows} x {blockColumns}. Download the checkpoint again.");
+        if (scales.ElementCount != expected)
+        {
+            throw new ModelFileException($"{Place}: {scales} has {scales.ElementCount} scales, expected {expected} for {numbers} in blocks of {blockRows} x "
+                + $"{blockColumns}. Download the checkpoint again.");
+        }
+
         _scales = new float[expected];
         scales.Read(0, _scales);
     }

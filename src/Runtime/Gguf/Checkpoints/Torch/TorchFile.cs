@@ -35,7 +35,8 @@ internal static class TorchFile
     /// <summary>The tensors of a state dict, which may stand under <c>state_dict</c> or <c>model</c>.</summary>
     private static IEnumerable<(string Name, PickledTensor Tensor)> Named(object? root, string path)
     {
-        if (root is not Dictionary<string, object?> entries) throw new ModelFileException($"{path}: the file holds no dictionary of tensors. Save the state dict.");
+        if (root is not Dictionary<string, object?> entries)
+            throw new ModelFileException($"{path}: the file holds no dictionary of tensors. Save the state dict.");
         foreach (var key in new[] { "state_dict", "model" })
         {
             if (entries.TryGetValue(key, out var inner) && inner is Dictionary<string, object?> state) entries = state;
@@ -50,13 +51,18 @@ internal static class TorchFile
     private static CheckpointTensor Tensor(
         string name, PickledTensor tensor, string folder, Dictionary<string, (long Offset, long Length)> entries, FileMemory memory, string place, string path)
     {
-        if (!entries.TryGetValue($"{folder}data/{tensor.Storage}", out var entry)) throw new ModelFileException($"{path}: the storage {tensor.Storage} of {name} is not there. The file is damaged; download it again.");
+        if (!entries.TryGetValue($"{folder}data/{tensor.Storage}", out var entry))
+            throw new ModelFileException($"{path}: the storage {tensor.Storage} of {name} is not there. The file is damaged; download it again.");
         var width = tensor.Type.Bytes();
         Int128 last = tensor.Offset;
         var isEmpty = tensor.Shape.Contains(0);
         for (var d = 0; d < tensor.Shape.Length; d++) last += (Int128)(tensor.Shape[d] - 1) * tensor.Strides[d];
         if (tensor.Offset < 0 || (!isEmpty && (last + 1) * width > entry.Length))
-            throw new ModelFileException($"{path}: {name} reaches to byte {(last + 1) * width} of its storage, which has {entry.Length}. The file is damaged; download it again.");
+        {
+            throw new ModelFileException($"{path}: {name} reaches to byte {(last + 1) * width} of its storage, which has {entry.Length}. "
+                + "The file is damaged; download it again.");
+        }
+
         var stored = new StoredTensor(name, tensor.Type, tensor.Type.ToString(), [entry.Length / width], memory, entry.Offset, place);
         return tensor.IsContiguous
             ? new StoredTensor(name, tensor.Type, tensor.Type.ToString(), tensor.Shape, memory, entry.Offset + (tensor.Offset * width), place)

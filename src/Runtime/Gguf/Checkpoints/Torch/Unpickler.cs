@@ -57,7 +57,8 @@ internal ref struct Unpickler
     {
         while (true)
         {
-            if (_stack.Count + _memo.Count > MostObjects) throw new ModelFileException($"{_path}: data.pkl has more than {MostObjects} objects; it is no state dict.");
+            if (_stack.Count + _memo.Count > MostObjects)
+                throw new ModelFileException($"{_path}: data.pkl has more than {MostObjects} objects; it is no state dict.");
             var op = _bytes[_at++];
             switch (op)
             {
@@ -98,7 +99,8 @@ internal ref struct Unpickler
                 case (byte)'R': var call = PopMany(2); Push(Call((Global)call[0]!, (object?[])call[1]!)); break;
                 // The attributes of an ordered dictionary: the versions of the modules, which nobody needs.
                 case (byte)'b': Pop(); break;
-                default: throw new ModelFileException($"{_path}: data.pkl has the operation 0x{op:X2} at byte {_at - 1}, which no state dict needs. Nothing was executed. Save the weights as safetensors.");
+                default: throw new ModelFileException($"{_path}: data.pkl has the operation 0x{op:X2} at byte {_at - 1}, which no state dict needs. "
+                    + "Nothing was executed. Save the weights as safetensors.");
             }
         }
     }
@@ -106,7 +108,8 @@ internal ref struct Unpickler
     private Global Allowed(string name) =>
         Storages.ContainsKey(name) || name is "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_parameter" or "collections.OrderedDict" or "torch.Size"
             ? new Global(name)
-            : throw new ModelFileException($"{_path}: data.pkl asks for {name}, which no state dict needs. Nothing was executed. Do not load this file with a program that would, or save the weights as safetensors.");
+            : throw new ModelFileException($"{_path}: data.pkl asks for {name}, which no state dict needs. Nothing was executed. "
+                + "Do not load this file with a program that would, or save the weights as safetensors.");
 
     private object? Call(Global function, object?[] arguments)
     {
@@ -121,7 +124,8 @@ internal ref struct Unpickler
                 if (shape.Length != strides.Length || shape.Length > 16) throw new InvalidOperationException();
                 _ = shape.Aggregate(1L, (product, size) => checked(product * size));
                 return new PickledTensor(storage.Key, storage.Type, (long)arguments[1]!, shape, strides);
-            default: throw new ModelFileException($"{_path}: data.pkl calls {function.Name}, which no state dict needs. Nothing was executed. Save the weights as safetensors.");
+            default: throw new ModelFileException($"{_path}: data.pkl calls {function.Name}, which no state dict needs. Nothing was executed. "
+                + "Save the weights as safetensors.");
         }
     }
 
