@@ -5,9 +5,6 @@ namespace ArchGen.Runtime.Planning;
 /// </summary>
 internal sealed record Plan
 {
-    /// <summary>The number of backends that its steps are placed on; steps and buffers name one by its place.</summary>
-    public required int Backends { get; init; }
-
     /// <summary>What depends on weights alone: run once.</summary>
     public required IReadOnlyList<PlanPart> Constants { get; init; }
 

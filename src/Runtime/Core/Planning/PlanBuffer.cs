@@ -3,11 +3,11 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>Memory that a plan asks a backend for: of a value, or scratch memory of a step.</summary>
-/// <param name="Backend">The place of its backend in <see cref="Plan.Backends"/>.</param>
+/// <param name="Backend">The place of its backend in <see cref="PlanRequest.Backends"/>.</param>
 /// <param name="Bytes">Its size.</param>
 internal sealed class PlanBuffer(int Backend, long Bytes)
 {
-    /// <summary>The place of its backend in <see cref="Plan.Backends"/>.</summary>
+    /// <summary>The place of its backend in <see cref="PlanRequest.Backends"/>.</summary>
     public int Backend { get; } = Backend;
 
     /// <summary>Its size.</summary>

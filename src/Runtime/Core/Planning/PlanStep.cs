@@ -8,7 +8,7 @@ namespace ArchGen.Runtime.Planning;
 /// <param name="Domain">What its rows stand for.</param>
 internal abstract record PlanStep(Node Node, RowDomain Domain)
 {
-    /// <summary>The place of its backend in <see cref="Plan.Backends"/>; -1 if no backend runs it, but the plan's runner.</summary>
+    /// <summary>The place of its backend in <see cref="PlanRequest.Backends"/>; -1 if no backend runs it, but the plan's runner.</summary>
     public int Backend { get; init; }
 
     /// <summary>What its nodes compute and read.</summary>

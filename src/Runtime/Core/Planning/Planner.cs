@@ -61,7 +61,6 @@ internal sealed partial class Planner
         output.Buffer.UseAt(int.MaxValue);
         return new Plan
         {
-            Backends = _request.Backends.Count,
             Constants = Parts(RowDomain.Constant),
             Encoder = Parts(RowDomain.Encoder),
             Tokens = Parts(RowDomain.Tokens, RowDomain.Outputs),

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ArchGen.Cpu.Kernels;
 using ArchGen.Formats;
 using ArchGen.Formats.Q8_0;
 using ArchGen.Runtime.Cache;
@@ -9,8 +8,6 @@ namespace ArchGen.Cpu.Cache;
 /// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's lie together.</summary>
 internal sealed unsafe class KvLayer : IDisposable
 {
-    private readonly CacheType _type;
-    private readonly int _heads;
     private readonly byte* _keys;
     private readonly byte* _values;
 
@@ -20,11 +17,11 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <param name="cache">What is kept.</param>
     public KvLayer(CacheType type, int cells, CacheSpec cache)
     {
-        (_type, _heads, KeyWidth, ValueWidth, ValuesInKeys) = (type, cache.Heads, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys);
+        (Type, KeyWidth, ValueWidth, ValuesInKeys) = (type, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys);
         (KeyBytes, ValueBytes) = (type.RowBytes(KeyWidth), type.RowBytes(ValuesInKeys ? KeyWidth : ValueWidth));
         (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
-        _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * _heads));
-        _values = ValuesInKeys ? _keys : (byte*)NativeMemory.AllocZeroed((nuint)(ValueHeadBytes * _heads));
+        _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * cache.Heads));
+        _values = ValuesInKeys ? _keys : (byte*)NativeMemory.AllocZeroed((nuint)(ValueHeadBytes * cache.Heads));
     }
 
     public int KeyWidth { get; }
@@ -33,8 +30,11 @@ internal sealed unsafe class KvLayer : IDisposable
 
     public bool ValuesInKeys { get; }
 
-    /// <summary>The type of its elements, as tensors have them.</summary>
-    public TensorType StoredType => _type.AsTensorType();
+    /// <summary>The type of its elements.</summary>
+    public CacheType Type { get; }
+
+    /// <summary>The same, as tensors have it.</summary>
+    public TensorType StoredType => Type.AsTensorType();
 
     /// <summary>Bytes from one cell's key to the next cell's.</summary>
     public long KeyBytes { get; }
@@ -52,9 +52,6 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <summary>The values of a head.</summary>
     public byte* Values(int head) => _values + (head * ValueHeadBytes);
 
-    /// <summary>The type of its elements.</summary>
-    public CacheType Type => _type;
-
     /// <summary>Stores a key; false if a finite element is too large for the type.</summary>
     public bool StoreKey(int head, int cell, float* source) => Store(source, KeyWidth, Keys(head) + (cell * KeyBytes));
 
@@ -70,7 +67,7 @@ internal sealed unsafe class KvLayer : IDisposable
     private bool Store(float* source, int width, byte* target)
     {
         var fits = true;
-        switch (_type)
+        switch (Type)
         {
             case CacheType.F32:
                 new ReadOnlySpan<float>(source, width).CopyTo(new Span<float>(target, width));
