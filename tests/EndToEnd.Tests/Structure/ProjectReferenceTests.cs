@@ -17,15 +17,17 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Runtime"] = ["ArchGen.Dsl", "ArchGen.Gguf", "ArchGen.Formats", "ArchGen.Tokenizers"],
         ["ArchGen.Cpu"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Eager"] = ["ArchGen.Runtime"],
+        ["ArchGen.Vulkan"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Tools"] = ["ArchGen.Cpu", "ArchGen.Eager"],
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
-        ["ArchGen.Cli"] = ["ArchGen.Tools", "ArchGen.Architectures"],
+        ["ArchGen.Cli"] = ["ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Architectures"],
     };
 
     /// <summary>The one project that may name each of these packages.</summary>
     private static readonly Dictionary<string, string> OwnerOfPackage = new()
     {
         ["Iced"] = "ArchGen.Cpu",
+        ["Silk.NET.Vulkan"] = "ArchGen.Vulkan",
         ["Google.Protobuf"] = "ArchGen.Tools",
         ["System.CommandLine"] = "ArchGen.Cli",
     };
