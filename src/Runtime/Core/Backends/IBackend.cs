@@ -1,4 +1,5 @@
 using ArchGen.Formats;
+using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
@@ -13,6 +14,9 @@ public interface IBackend
 {
     /// <summary>Its name in messages: <c>cpu</c>.</summary>
     string Name { get; }
+
+    /// <summary>Whether it computes an operation. What it does not is computed by <see cref="ContextOptions.Fallback"/>.</summary>
+    internal bool Supports(Node node) => true;
 
     /// <summary>Opens it for a context.</summary>
     /// <exception cref="ArchGenException">It cannot run here, or cannot keep a cache as the context wants it.</exception>

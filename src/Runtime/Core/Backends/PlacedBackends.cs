@@ -16,10 +16,7 @@ internal sealed class PlacedBackends : IDisposable
     public PlacedBackends(Graph graph, ContextOptions options, ModelWeights weights, CellTable cells)
     {
         _backends.Add(options.Backend);
-        if (options.Placement is not null)
-        {
-            foreach (var node in graph.Nodes) _places[node] = PlaceOf(options.Placement(node) ?? options.Backend);
-        }
+        foreach (var node in graph.Nodes.Where(node => !node.IsLeaf)) _places[node] = PlaceOf(BackendOf(node, options));
 
         try
         {
@@ -53,6 +50,13 @@ internal sealed class PlacedBackends : IDisposable
     public void Dispose()
     {
         foreach (var session in _sessions) session.Dispose();
+    }
+
+    private static IBackend BackendOf(Node node, ContextOptions options)
+    {
+        var backend = options.Placement?.Invoke(node) ?? options.Backend;
+        if (backend.Supports(node)) return backend;
+        return options.Fallback ?? throw new RequestException($"{node}: the backend {backend.Name} does not have this operation. Choose the cpu backend.");
     }
 
     private int PlaceOf(IBackend backend)

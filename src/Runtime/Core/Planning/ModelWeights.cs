@@ -16,6 +16,12 @@ internal sealed class ModelWeights(GgufFile file, IReadOnlyList<LoraAdapter> ada
     /// <summary>The model's file, for messages.</summary>
     public string Name => file.Name;
 
+    /// <summary>The model's file: contexts with the same one can share weights.</summary>
+    public GgufFile File => file;
+
+    /// <summary>Bytes of all tensors of the file.</summary>
+    public long TotalBytes { get; } = file.Tensors.Sum(tensor => tensor.ByteLength);
+
     /// <summary>The tensor of a weight leaf.</summary>
     /// <exception cref="ArchGenException">The file does not have it, or it has another size.</exception>
     public GgufTensor Find(Node weight)

@@ -1,0 +1,56 @@
+using ArchGen.Formats;
+using ArchGen.Gguf;
+
+namespace ArchGen.Vulkan.Devices;
+
+/// <summary>The weights of one model on the device, each uploaded when a plan first needs it.</summary>
+internal sealed unsafe class DeviceWeights(LogicalDevice device) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly MemoryPool _pool = new(device, MemoryUse.Device);
+    private readonly Dictionary<(GgufTensor Tensor, bool AsFloats), MemoryRange> _ranges = [];
+    private Uploader? _uploader;
+
+    /// <summary>Bytes on the device.</summary>
+    public long Bytes => _pool.Bytes;
+
+    /// <summary>A tensor on the device as the file has it.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="ahead">Bytes of weights that will follow, to choose the size of a block by.</param>
+    public MemoryRange Stored(GgufTensor tensor, long ahead)
+    {
+        lock (_lock)
+        {
+            if (_ranges.TryGetValue((tensor, false), out var known)) return known;
+            var range = _pool.Allocate(tensor.ByteLength, ahead);
+            Uploader.Write(range, new UnmanagedBytes(tensor.Pointer, tensor.ByteLength));
+            return _ranges[(tensor, false)] = range;
+        }
+    }
+
+    /// <summary>A tensor on the device as 32-bit floats.</summary>
+    public MemoryRange Floats(GgufTensor tensor)
+    {
+        if (tensor.Type == TensorType.F32) return Stored(tensor, 0);
+        lock (_lock)
+        {
+            if (_ranges.TryGetValue((tensor, true), out var known)) return known;
+            var elements = new float[tensor.ElementCount];
+            fixed (float* first = elements)
+            {
+                TensorFormats.Of(tensor.Type).Decoder.Decode(tensor.Pointer, first, elements.Length);
+                var range = _pool.Allocate(elements.LongLength * sizeof(float));
+                Uploader.Write(range, new UnmanagedBytes((byte*)first, elements.LongLength * sizeof(float)));
+                return _ranges[(tensor, true)] = range;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _uploader?.Dispose();
+        _pool.Dispose();
+    }
+
+    private Uploader Uploader => _uploader ??= new Uploader(device);
+}

@@ -1,0 +1,109 @@
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Devices;
+
+/// <summary>A device that has been opened: its functions, its queue, and what all contexts on it share.</summary>
+internal sealed unsafe class LogicalDevice
+{
+    /// <summary>Bytes of push constants: what every device has.</summary>
+    public const int PushBytes = 128;
+
+    public LogicalDevice(Vk vk, VulkanDevice info)
+    {
+        (Vk, Info) = (vk, info);
+        QueueFamily = FindQueueFamily();
+        Device = Create();
+        vk.GetDeviceQueue(Device, QueueFamily, 0, out var queue);
+        Queue = queue;
+        Pipelines = new Pipelines(this);
+        Weights = new SharedWeights(this);
+    }
+
+    /// <summary>Vulkan's functions.</summary>
+    public Vk Vk { get; }
+
+    /// <summary>The device as it is listed.</summary>
+    public VulkanDevice Info { get; }
+
+    /// <summary>Its name, for messages.</summary>
+    public string Name => Info.Name;
+
+    public Device Device { get; }
+
+    /// <summary>The queue of compute commands. Hold <see cref="QueueLock"/> to submit.</summary>
+    public Queue Queue { get; }
+
+    public uint QueueFamily { get; }
+
+    /// <summary>Held by whoever submits.</summary>
+    public Lock QueueLock { get; } = new();
+
+    /// <summary>Compiled shaders.</summary>
+    public Pipelines Pipelines { get; }
+
+    /// <summary>Weights on the device.</summary>
+    public SharedWeights Weights { get; }
+
+    /// <summary>Whether the driver has given the device up; it must be opened again.</summary>
+    public bool IsLost { get; set; }
+
+    /// <summary>Throws unless a function succeeded.</summary>
+    public void Check(Result result, string function)
+    {
+        if (result == Result.ErrorDeviceLost) IsLost = true;
+        result.Check(function, Name);
+    }
+
+    private uint FindQueueFamily()
+    {
+        uint count = 0;
+        Vk.GetPhysicalDeviceQueueFamilyProperties(Info.Properties.Physical, &count, null);
+        var families = new QueueFamilyProperties[count];
+        fixed (QueueFamilyProperties* first = families) Vk.GetPhysicalDeviceQueueFamilyProperties(Info.Properties.Physical, &count, first);
+        var compute = Array.FindIndex(families, f => (f.QueueFlags & QueueFlags.ComputeBit) != 0);
+        return compute >= 0 ? (uint)compute : throw new DeviceException($"{Name} runs no compute shaders. Choose another device.");
+    }
+
+    private Device Create()
+    {
+        var properties = Info.Properties;
+        var has = Info.Features;
+        var subgroups = new PhysicalDeviceSubgroupSizeControlFeatures
+        {
+            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures, ComputeFullSubgroups = true, SubgroupSizeControl = true,
+        };
+        var f12 = new PhysicalDeviceVulkan12Features
+        {
+            SType = StructureType.PhysicalDeviceVulkan12Features,
+            PNext = has.HasFullSubgroups ? &subgroups : null,
+            BufferDeviceAddress = true,
+            StorageBuffer8BitAccess = true,
+            ScalarBlockLayout = true,
+            TimelineSemaphore = true,
+            ShaderFloat16 = has.HasFloat16,
+            VulkanMemoryModel = false,
+        };
+        var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12, StorageBuffer16BitAccess = true };
+        var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11, Features = new() { ShaderInt64 = true } };
+        var priority = 1f;
+        var queue = new DeviceQueueCreateInfo
+        {
+            SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = QueueFamily, QueueCount = 1, PQueuePriorities = &priority,
+        };
+        string[] wanted = ["VK_EXT_memory_budget", "VK_EXT_external_memory_host"];
+        var extensions = wanted.Where(properties.Extensions.Contains).ToList();
+        if (has.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
+        using var names = new CStrings(extensions);
+        var info = new DeviceCreateInfo
+        {
+            SType = StructureType.DeviceCreateInfo,
+            PNext = &features,
+            QueueCreateInfoCount = 1,
+            PQueueCreateInfos = &queue,
+            EnabledExtensionCount = names.Count,
+            PpEnabledExtensionNames = names.Pointer,
+        };
+        Check(Vk.CreateDevice(properties.Physical, &info, null, out var device), "vkCreateDevice");
+        return device;
+    }
+}

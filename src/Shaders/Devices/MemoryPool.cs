@@ -1,0 +1,76 @@
+namespace ArchGen.Vulkan.Devices;
+
+/// <summary>A part of a block of device memory.</summary>
+/// <param name="Block">The block.</param>
+/// <param name="Offset">Its first byte in the block.</param>
+/// <param name="Bytes">Its size.</param>
+internal readonly record struct MemoryRange(MemoryBlock Block, long Offset, long Bytes)
+{
+    /// <summary>What shaders reach it by.</summary>
+    public ulong Address => Block.Address + (ulong)Offset;
+
+    /// <summary>Where the processor sees it; 0 if it does not.</summary>
+    public nint Mapped => Block.Mapped == 0 ? 0 : Block.Mapped + (nint)Offset;
+}
+
+/// <summary>
+/// Memory for one use, given out from large blocks and returned all together: drivers limit the number of allocations, and refuse large ones long before
+/// their memory is full.
+/// </summary>
+/// <param name="device">The device.</param>
+/// <param name="use">What it is for.</param>
+internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposable
+{
+    /// <summary>The alignment of all ranges, in bytes.</summary>
+    public const int Alignment = 256;
+
+    /// <summary>The size of blocks to begin with; halved where the device refuses.</summary>
+    private const long LargestBlock = 1L << 30;
+
+    private const long SmallestBlock = 1L << 20;
+
+    private readonly List<MemoryBlock> _blocks = [];
+    private long _blockBytes = LargestBlock;
+    private long _used;
+
+    /// <summary>All bytes that have been allocated from the device.</summary>
+    public long Bytes => _blocks.Sum(block => block.Bytes);
+
+    /// <summary>Gives out memory that lives as long as the pool.</summary>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="ahead">Bytes that will be asked for later, so that they come from the same block; 0 if that is not known.</param>
+    /// <exception cref="DeviceException">The device has no such memory.</exception>
+    public MemoryRange Allocate(long bytes, long ahead = 0)
+    {
+        bytes = Math.Max(bytes, 4);
+        if (_blocks.Count == 0 || _used + bytes > _blocks[^1].Bytes)
+        {
+            _blocks.Add(NewBlock(bytes, ahead));
+            _used = 0;
+        }
+
+        var range = new MemoryRange(_blocks[^1], _used, bytes);
+        _used = (_used + bytes + Alignment - 1) / Alignment * Alignment;
+        return range;
+    }
+
+    public void Dispose()
+    {
+        foreach (var block in _blocks) block.Dispose();
+        _blocks.Clear();
+    }
+
+    private MemoryBlock NewBlock(long bytes, long ahead)
+    {
+        var wanted = Math.Max(bytes, Math.Min(bytes + ahead, Math.Min(_blockBytes, device.Info.Properties.MaxAllocation)));
+        while (true)
+        {
+            if (MemoryBlock.TryAllocate(device, wanted, use) is { } block) return block;
+            if (wanted <= bytes || wanted <= SmallestBlock) break;
+            _blockBytes = wanted = Math.Max(bytes, wanted / 2);
+        }
+
+        throw new DeviceException($"{device.Name}: the device refuses {bytes >> 20} MiB of memory, after {Bytes >> 20} MiB. "
+            + "Place fewer layers on it (-ngl), choose a smaller context, or the CPU (--device none).");
+    }
+}

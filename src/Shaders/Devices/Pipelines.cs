@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Devices;
+
+/// <summary>Shaders compiled for the device: each when a plan first asks for it, and kept as long as the device is open.</summary>
+internal sealed unsafe class Pipelines
+{
+    private readonly LogicalDevice _device;
+    private readonly ConcurrentDictionary<string, Lazy<Pipeline>> _known = new(StringComparer.Ordinal);
+    private readonly PipelineCacheFile _cache;
+
+    public Pipelines(LogicalDevice device)
+    {
+        _device = device;
+        var range = new PushConstantRange { StageFlags = ShaderStageFlags.ComputeBit, Size = LogicalDevice.PushBytes };
+        var info = new PipelineLayoutCreateInfo { SType = StructureType.PipelineLayoutCreateInfo, PushConstantRangeCount = 1, PPushConstantRanges = &range };
+        device.Check(device.Vk.CreatePipelineLayout(device.Device, &info, null, out var layout), "vkCreatePipelineLayout");
+        Layout = layout;
+        _cache = new PipelineCacheFile(device);
+    }
+
+    /// <summary>The layout of all pipelines: push constants, and no descriptors.</summary>
+    public PipelineLayout Layout { get; }
+
+    /// <summary>The number of shaders that have been compiled.</summary>
+    public int Count => _known.Count;
+
+    /// <summary>A compiled shader.</summary>
+    /// <param name="name">Names the module.</param>
+    /// <param name="module">Gives its SPIR-V, if it has not been compiled.</param>
+    /// <param name="constants">The specialization constants 0, 1, ...</param>
+    public Pipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    {
+        var values = constants.ToArray();
+        var key = $"{name}({string.Join(',', values)})";
+        return _known.GetOrAdd(key, _ => new Lazy<Pipeline>(() => Compile(name, module(), values))).Value;
+    }
+
+    /// <summary>Writes what has been compiled to the disk, for the next process.</summary>
+    public void Save() => _cache.Save();
+
+    private Pipeline Compile(string name, uint[] words, uint[] constants)
+    {
+        var vk = _device.Vk;
+        ShaderModule module;
+        fixed (uint* code = words)
+        {
+            var moduleInfo = new ShaderModuleCreateInfo { SType = StructureType.ShaderModuleCreateInfo, CodeSize = (nuint)words.Length * 4, PCode = code };
+            _device.Check(vk.CreateShaderModule(_device.Device, &moduleInfo, null, out module), $"vkCreateShaderModule of {name}");
+        }
+
+        try
+        {
+            return Compile(name, module, constants);
+        }
+        finally
+        {
+            vk.DestroyShaderModule(_device.Device, module, null);
+        }
+    }
+
+    private Pipeline Compile(string name, ShaderModule module, uint[] constants)
+    {
+        using var entry = new CStrings("main");
+        var entries = stackalloc SpecializationMapEntry[constants.Length];
+        for (var i = 0; i < constants.Length; i++) entries[i] = new SpecializationMapEntry((uint)i, (uint)i * 4, 4);
+        fixed (uint* data = constants)
+        {
+            var special = new SpecializationInfo
+            {
+                MapEntryCount = (uint)constants.Length, PMapEntries = entries, DataSize = (nuint)constants.Length * 4, PData = data,
+            };
+            var info = new ComputePipelineCreateInfo
+            {
+                SType = StructureType.ComputePipelineCreateInfo,
+                Layout = Layout,
+                Stage = new PipelineShaderStageCreateInfo
+                {
+                    SType = StructureType.PipelineShaderStageCreateInfo,
+                    Stage = ShaderStageFlags.ComputeBit,
+                    Module = module,
+                    PName = entry.First,
+                    PSpecializationInfo = constants.Length == 0 ? null : &special,
+                    // Sums over a subgroup need all of its invocations.
+                    Flags = _device.Info.Features.HasFullSubgroups ? PipelineShaderStageCreateFlags.RequireFullSubgroupsBit : 0,
+                },
+            };
+            Pipeline pipeline;
+            _device.Check(
+                _device.Vk.CreateComputePipelines(_device.Device, _cache.Handle, 1, &info, null, &pipeline), $"vkCreateComputePipelines of {name}");
+            return pipeline;
+        }
+    }
+}

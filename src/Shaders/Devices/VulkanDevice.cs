@@ -1,0 +1,77 @@
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Devices;
+
+/// <summary>A device that Vulkan offers on this machine: a graphics processor, or software in its place.</summary>
+public sealed class VulkanDevice
+{
+    private static readonly Lazy<VulkanDevice[]> Known = new(Enumerate);
+
+    private readonly VulkanInstance _instance;
+    private readonly Lock _opening = new();
+    private LogicalDevice? _opened;
+
+    private VulkanDevice(VulkanInstance instance, PhysicalDevice physical, int index)
+    {
+        _instance = instance;
+        Index = index;
+        Properties = new DeviceProperties(instance.Vk, physical);
+        Features = new DeviceFeatures(instance.Vk, Properties);
+    }
+
+    /// <summary>All devices, in the order of the driver; empty where Vulkan is not installed.</summary>
+    public static IReadOnlyList<VulkanDevice> All => Known.Value;
+
+    /// <summary>
+    /// The device to use where none is named: the first discrete one that can be used, otherwise the first integrated one; null if there is neither.
+    /// Software devices are slower than the CPU backend, and must be named.
+    /// </summary>
+    public static VulkanDevice? Default => All.Where(d => d.IsUsable && !d.IsSoftware).OrderBy(d => d.IsUnified).FirstOrDefault();
+
+    /// <summary>Its place among <see cref="All"/>.</summary>
+    public int Index { get; }
+
+    /// <summary>What it is called on the command line: <c>vulkan0</c>.</summary>
+    public string Id => $"vulkan{Index}";
+
+    /// <summary>Its name, as the driver gives it.</summary>
+    public string Name => Properties.Name;
+
+    /// <summary>The driver's name and version.</summary>
+    public string Driver => Properties.Driver;
+
+    /// <summary>What it lacks and the backend needs; empty for a device that can be used.</summary>
+    public IReadOnlyList<string> Missing => Features.Missing;
+
+    /// <summary>Whether the backend can use it.</summary>
+    public bool IsUsable => Missing.Count == 0;
+
+    /// <summary>Whether it shares its memory with the processor.</summary>
+    public bool IsUnified => Properties.IsUnified;
+
+    /// <summary>Whether it is software that runs on the processor.</summary>
+    public bool IsSoftware => Properties.Type == PhysicalDeviceType.Cpu;
+
+    /// <summary>Its own memory, in bytes: all heaps that are local to it.</summary>
+    public long MemoryBytes => MemoryTypes.LocalHeaps(Properties.Memory).Sum(heap => (long)Properties.Memory.MemoryHeaps[heap].Size);
+
+    internal DeviceProperties Properties { get; }
+
+    internal DeviceFeatures Features { get; }
+
+    /// <summary>Opens the device, once for the process.</summary>
+    /// <exception cref="DeviceException">It lacks a feature, or the driver refuses.</exception>
+    internal LogicalDevice Open()
+    {
+        if (!IsUsable) throw new DeviceException($"{Name} cannot be used: it lacks {string.Join(", ", Missing)}. Update its driver, or choose another device.");
+        lock (_opening)
+        {
+            if (_opened is null or { IsLost: true }) _opened = new LogicalDevice(_instance.Vk, this);
+            return _opened;
+        }
+    }
+
+    private static VulkanDevice[] Enumerate() => VulkanInstance.Current is { } instance
+        ? [.. instance.PhysicalDevices().Select((physical, i) => new VulkanDevice(instance, physical, i))]
+        : [];
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>A range of device addresses.</summary>
+/// <param name="Start">The first byte.</param>
+/// <param name="End">The one after the last.</param>
+internal readonly record struct AddressRange(ulong Start, ulong End)
+{
+    public bool Overlaps(AddressRange other) => Start < other.End && other.Start < End;
+}
+
+/// <summary>One thing that the device does for a step of a plan.</summary>
+internal abstract class DeviceStep
+{
+    /// <summary>The memory that it reads, for the largest micro-batch.</summary>
+    public IReadOnlyList<AddressRange> Reads { get; set; } = [];
+
+    /// <summary>The memory that it writes, for the largest micro-batch.</summary>
+    public IReadOnlyList<AddressRange> Writes { get; set; } = [];
+
+    /// <summary>The step of the plan.</summary>
+    public PlanStep Step { get; set; } = null!;
+
+    /// <summary>Records it for the micro-batch.</summary>
+    public abstract void Record(CommandQueue queue, Frame frame);
+}
+
+/// <summary>How many workgroups a shader needs. One dimension grows with the rows.</summary>
+/// <param name="ItemsPerRow">Items in each row.</param>
+/// <param name="ItemsPerGroup">Items that a workgroup takes.</param>
+/// <param name="Y">Workgroups in y.</param>
+/// <param name="Z">Workgroups in z.</param>
+internal readonly record struct Grid(long ItemsPerRow, long ItemsPerGroup = 1, uint Y = 1, uint Z = 1)
+{
+    /// <summary>Workgroups in x, at most as many as a device takes; shaders go on where more are needed.</summary>
+    public uint X(long rows, uint limit) => (uint)Math.Clamp(((rows * ItemsPerRow) + ItemsPerGroup - 1) / ItemsPerGroup, 1, limit);
+}
+
+/// <summary>A compute shader.</summary>
+/// <param name="pipeline">The shader.</param>
+/// <param name="push">Its push constants.</param>
+/// <param name="rows">What the number of rows is that it is told.</param>
+/// <param name="grid">Its workgroups in x, by rows; shaders must go on from workgroup to workgroup where there are fewer.</param>
+/// <param name="groupLimit">The largest number of workgroups in a dimension.</param>
+internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
+{
+    private readonly byte[] _push = [.. push.ToBytes()];
+
+    /// <summary>What the rows of the frame are multiplied by to get those of the shader: heads, where each is a row.</summary>
+    public int RowFactor { get; init; } = 1;
+
+    public override void Record(CommandQueue queue, Frame frame)
+    {
+        var count = frame.RowsOf(rows) * RowFactor;
+        if (count == 0) return;
+        BitConverter.TryWriteBytes(_push, count);
+        queue.Dispatch(pipeline, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
+    }
+}
+
+/// <summary>One step for few rows, another one for many.</summary>
+/// <param name="rows">What the rows are.</param>
+/// <param name="most">The largest number of rows that are few.</param>
+/// <param name="few">The step for few.</param>
+/// <param name="many">The step for many.</param>
+internal sealed class StepByRows(RowCount rows, int most, DeviceStep few, DeviceStep many) : DeviceStep
+{
+    public override void Record(CommandQueue queue, Frame frame) => (frame.RowsOf(rows) <= most ? few : many).Record(queue, frame);
+}

@@ -1,0 +1,39 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <content>Operations of one node.</content>
+internal sealed partial class StepCompiler
+{
+    private static bool HasShader(Op op) => op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs;
+
+    private IEnumerable<DeviceStep> Operate(Operation step) => step.Node.Op switch
+    {
+        Op.RmsNorm or Op.LayerNorm or Op.L2Norm => [Normalize(step)],
+        Op.Concat => Concat(step),
+        Op.SelectOutputs => [CopyRows(memory.View(step.Operands[0]!), memory.View(step.Result), step.Result.Rows, ofOutputs: true)],
+        _ => throw new InvalidOperationException($"{step.Node}: there is no shader for this operation"),
+    };
+
+    private ShaderStep Normalize(Operation step)
+    {
+        var y = step.Result;
+        ValueView? weight = step.Find(Slot.Weight) is { } w ? Broadcast(w, y) : null;
+        ValueView? bias = step.Find(Slot.Bias) is { } b ? Broadcast(b, y) : null;
+        var kind = step.Node.Op switch { Op.RmsNorm => 0u, Op.LayerNorm => 1u, _ => 2u };
+        var push = new PushConstants().Add(y.Heads).Add(y.Width).Add(step.Node.Attributes.Single(Attr.Epsilon))
+            .Add(memory.View(step[Slot.X])).Add(memory.View(y)).Add(weight).Add(bias).Add(weight?.WidthStride ?? 0).Add(bias?.WidthStride ?? 0);
+        return Shader(Pipeline("norm", GroupSize, kind), push, y.Rows, new Grid(y.Heads));
+    }
+
+    /// <summary>An operand as it meets the elements of a result: dimensions aligned at the end, those of one element repeated.</summary>
+    private ValueView Broadcast(PlanValue value, PlanValue result)
+    {
+        var view = memory.View(value);
+        var hasRows = value.Rows.Domain != RowDomain.Constant || value.Rows.Constant > 1;
+        return new ValueView(
+            view.Address, result.Heads, result.Width, hasRows ? view.RowStride : 0, value.Heads == 1 ? 0 : view.HeadStride,
+            value.Width == 1 && result.Width > 1 ? 0 : 1);
+    }
+}

@@ -1,0 +1,70 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
+using ArchGen.Vulkan.Modules;
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>Compiles the steps of a plan to shaders with their operands resolved to addresses, one file for each family of operations.</summary>
+/// <param name="session">The session.</param>
+/// <param name="memory">Where values are.</param>
+/// <param name="transfers">Reads constants.</param>
+/// <param name="frame">Where the micro-batch is.</param>
+internal sealed partial class StepCompiler(VulkanSession session, PlanMemory memory, Transfers transfers, ulong frame) : IDisposable
+{
+    /// <summary>Invocations of a workgroup, unless a shader needs another number.</summary>
+    private const uint GroupSize = 256;
+
+    private readonly List<IHostTable> _hostTables = [];
+    private readonly Dictionary<PlanStep, RotaryHostTable> _rotaryTables = new(ReferenceEqualityComparer.Instance);
+    private readonly MemoryPool _tables = new(session.Device, MemoryUse.Upload);
+
+    /// <summary>Whether there is a shader for an operation.</summary>
+    public static bool Supports(Node node) => node.IsLeaf || node.Op is Op.Heads or Op.Flatten or Op.Slice or Op.RepeatHeads
+        || HasShader(node.Op);
+
+    /// <summary>Compiles a part of a plan.</summary>
+    public PartSteps Compile(PlanPart part, StepOrder order)
+    {
+        _hostTables.Clear();
+        var steps = part.Steps.SelectMany(Compile).ToArray();
+        var groups = Hazards.Groups(steps).ToArray();
+        if (order == StepOrder.Reversed) Array.ForEach(groups, Array.Reverse);
+        if (order == StepOrder.Shuffled) Array.ForEach(groups, new Random(1).Shuffle);
+        return new PartSteps(groups, [.. _hostTables]);
+    }
+
+    public void Dispose() => _tables.Dispose();
+
+    private IEnumerable<DeviceStep> Compile(PlanStep step)
+    {
+        AddressRange[] reads = [.. step.Reads.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step.Prerequisite)];
+        AddressRange[] writes = [.. step.Writes.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step)];
+        foreach (var compiled in Steps(step))
+        {
+            compiled.Step = step;
+            if (compiled.Reads.Count == 0) compiled.Reads = reads;
+            if (compiled.Writes.Count == 0) compiled.Writes = writes;
+            yield return compiled;
+        }
+    }
+
+    private IEnumerable<DeviceStep> Steps(PlanStep step) => step switch
+    {
+        Operation operation => Operate(operation),
+        Copy copy => [CopyRows(memory.View(copy.From), memory.View(copy.To), copy.From.Rows)],
+        TableLookup lookup => [Look(lookup)],
+        RotaryTable table => Tabulate(table),
+        Rotation rotation => [Rotate(rotation)],
+        _ => throw new InvalidOperationException($"{step.Node}: there is no shader for {step.GetType().Name}"),
+    };
+
+    private IEnumerable<AddressRange> Scratch(PlanStep? step) => step is null ? [] : step.Scratch.Select(memory.Addresses);
+
+    private Pipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
+        session.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), constants);
+
+    private ShaderStep Shader(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid) =>
+        new(pipeline, push, rows, grid, session.Limits.Groups);
+}

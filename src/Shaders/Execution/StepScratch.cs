@@ -1,0 +1,13 @@
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>The scratch memory that steps need on the device.</summary>
+internal static class StepScratch
+{
+    /// <summary>The sizes, in bytes.</summary>
+    public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session) => step switch
+    {
+        _ => [],
+    };
+}

@@ -1,0 +1,51 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Backends;
+using ArchGen.Vulkan.Devices;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>A graphics device by Vulkan: compute shaders for the operations, weights in the device's memory.</summary>
+/// <param name="Device">The device.</param>
+public sealed record VulkanBackend(VulkanDevice Device) : IBackend
+{
+    /// <inheritdoc/>
+    public string Name => Device.Id;
+
+    /// <summary>How steps between two barriers are ordered. Any order gives the same numbers; tests try others than the plan's.</summary>
+    internal StepOrder Order { get; init; }
+
+    /// <summary>The limits that the shaders are held to. Defaults to the device's; tests set lower ones.</summary>
+    internal DeviceLimits? Limits { get; init; }
+
+    bool IBackend.Supports(Node node) => StepCompiler.Supports(node);
+
+    IBackendSession IBackend.Open(SessionOptions options) => new VulkanSession(this, options);
+}
+
+/// <summary>How steps between two barriers are ordered.</summary>
+internal enum StepOrder
+{
+    /// <summary>As in the plan.</summary>
+    Plan,
+
+    /// <summary>The last first.</summary>
+    Reversed,
+
+    /// <summary>At random, by a fixed seed.</summary>
+    Shuffled,
+}
+
+/// <summary>The limits of a device that decide how work is cut.</summary>
+/// <param name="Groups">Workgroups of a dispatch, in each dimension.</param>
+/// <param name="SharedBytes">Bytes of shared memory of a workgroup.</param>
+/// <param name="Invocations">Invocations of a workgroup.</param>
+internal sealed record DeviceLimits(uint Groups, uint SharedBytes, uint Invocations)
+{
+    /// <summary>The limits of a device.</summary>
+    public static unsafe DeviceLimits Of(VulkanDevice device)
+    {
+        var limits = device.Properties.Limits;
+        var groups = Math.Min(limits.MaxComputeWorkGroupCount[0], Math.Min(limits.MaxComputeWorkGroupCount[1], limits.MaxComputeWorkGroupCount[2]));
+        return new DeviceLimits(groups, limits.MaxComputeSharedMemorySize, limits.MaxComputeWorkGroupInvocations);
+    }
+}

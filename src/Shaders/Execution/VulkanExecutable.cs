@@ -1,0 +1,63 @@
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Planning;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>The steps of a plan that run on a device, with their memory. Each run records them; nothing is allocated for it.</summary>
+internal sealed class VulkanExecutable : IExecutable
+{
+    private readonly VulkanSession _session;
+    private readonly PlanMemory _memory;
+    private readonly FrameBlock _frame;
+    private readonly Transfers _transfers;
+    private readonly StepCompiler _compiler;
+    private readonly Dictionary<PlanPart, PartSteps> _parts = new(ReferenceEqualityComparer.Instance);
+
+    public VulkanExecutable(VulkanSession session, Plan plan, int backend, SessionOptions options)
+    {
+        _session = session;
+        _memory = new PlanMemory(session, plan, backend);
+        _frame = new FrameBlock(session.Device, plan.Limits.Tokens, options);
+        _transfers = new Transfers(session, _memory);
+        _compiler = new StepCompiler(session, _memory, _transfers, _frame.Address);
+    }
+
+    public void Prepare(PlanPart part) => _parts[part] = _compiler.Compile(part, _session.Backend.Order);
+
+    public void Run(PlanPart part, Frame frame, Profiler? profiler, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var queue = _session.Queue;
+        // The frame's memory is still read by what runs.
+        queue.Wait();
+        _frame.Fill(frame);
+        var steps = _parts[part];
+        foreach (var table in steps.HostTables) table.Fill(frame);
+        foreach (var group in steps.Groups)
+        {
+            foreach (var step in group) step.Record(queue, frame);
+            queue.Barrier();
+        }
+
+        queue.Submit();
+    }
+
+    public void Read(PlanValue value, int rows, Span<float> destination) => _transfers.Read(value, rows, destination);
+
+    public void Write(PlanValue value, int rows, ReadOnlySpan<float> source) => _transfers.Write(value, rows, source);
+
+    public void Dispose()
+    {
+        if (!_session.Device.IsLost) _session.Queue.Wait();
+        _transfers.Dispose();
+        _frame.Dispose();
+        _compiler.Dispose();
+        _memory.Dispose();
+    }
+}
+
+/// <summary>The steps of a part of a plan.</summary>
+/// <param name="Groups">The steps between two barriers.</param>
+/// <param name="HostTables">What the processor computes for each micro-batch before them.</param>
+internal sealed record PartSteps(DeviceStep[][] Groups, IHostTable[] HostTables);

@@ -1,0 +1,70 @@
+using ArchGen.Formats;
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>A device at work for one context: its commands, the weights, and what it remembers of the sequences.</summary>
+internal sealed class VulkanSession : IBackendSession
+{
+    private readonly SessionOptions _options;
+
+    public VulkanSession(VulkanBackend backend, SessionOptions options)
+    {
+        (Backend, _options) = (backend, options);
+        Device = backend.Device.Open();
+        Limits = backend.Limits ?? DeviceLimits.Of(backend.Device);
+        Weights = Device.Weights.Take(options.Weights.File);
+        try
+        {
+            Queue = new CommandQueue(Device);
+            Memory = new DeviceSequenceMemory(this, options);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public VulkanBackend Backend { get; }
+
+    public LogicalDevice Device { get; }
+
+    /// <summary>The limits that dispatches are held to.</summary>
+    public DeviceLimits Limits { get; }
+
+    /// <summary>The commands of this context.</summary>
+    public CommandQueue Queue { get; } = null!;
+
+    /// <summary>The model's weights on the device.</summary>
+    public DeviceWeights Weights { get; }
+
+    /// <summary>The model's weights in its file.</summary>
+    public ModelWeights Model => _options.Weights;
+
+    /// <summary>Keys, values and states of the sequences.</summary>
+    public DeviceSequenceMemory Memory { get; } = null!;
+
+    public bool SharesPreparation(TensorType a, TensorType b) => a == b;
+
+    public IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits) => StepScratch.Bytes(step, limits, this);
+
+    public IExecutable Compile(Plan plan, int backend) => new VulkanExecutable(this, plan, backend, _options);
+
+    // Shaders are compiled as the plan is, and uploading needs the queue.
+    public void WarmUp() => Device.Pipelines.Save();
+
+    public void ClearStates(int sequence) => Memory.ClearStates(sequence);
+
+    public void CopyStates(int from, int to) => Memory.CopyStates(from, to);
+
+    public void Dispose()
+    {
+        Queue?.Dispose();
+        Memory?.Dispose();
+        Device.Weights.Return(_options.Weights.File);
+    }
+}
