@@ -38,8 +38,14 @@ internal abstract class DeviceStep
 /// <param name="Z">Workgroups in z.</param>
 internal readonly record struct Grid(long ItemsPerRow, long ItemsPerGroup = 1, uint Y = 1, uint Z = 1)
 {
+    /// <summary>A number of workgroups that does not depend on the rows.</summary>
+    public static Grid Fixed(long groups) => new(0) { Groups = groups };
+
+    /// <summary>Workgroups in x, whatever the rows are.</summary>
+    public long Groups { get; private init; } = 1;
+
     /// <summary>Workgroups in x, at most as many as a device takes; shaders go on where more are needed.</summary>
-    public uint X(long rows, uint limit) => (uint)Math.Clamp(((rows * ItemsPerRow) + ItemsPerGroup - 1) / ItemsPerGroup, 1, limit);
+    public uint X(long rows, uint limit) => (uint)Math.Clamp(((rows * ItemsPerRow) + ItemsPerGroup - 1) / ItemsPerGroup, Math.Min(Groups, limit), limit);
 }
 
 /// <summary>A compute shader.</summary>

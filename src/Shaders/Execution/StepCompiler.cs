@@ -54,6 +54,8 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     {
         Operation operation => Operate(operation),
         Copy copy => [CopyRows(memory.View(copy.From), memory.View(copy.To), copy.From.Rows)],
+        SquareSum sum => [new SquareSumStep(transfers, sum)],
+        ExpertSquareSum sum => [new ExpertSquareSumStep(transfers, sum)],
         TableLookup lookup => [Look(lookup)],
         RotaryTable table => Tabulate(table),
         Rotation rotation => [Rotate(rotation)],

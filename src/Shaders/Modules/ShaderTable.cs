@@ -11,9 +11,10 @@ internal static class ShaderTable
     /// <summary>The variants, in the order of their names.</summary>
     public static IReadOnlyList<ShaderVariant> All { get; } =
     [
-        .. new[] { Rows }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
+        .. new[] { Plain }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>What is computed row by row.</summary>
-    private static IEnumerable<ShaderVariant> Rows() => [ShaderVariant.Plain("copy"), ShaderVariant.Plain("norm"), ShaderVariant.Plain("rope")];
+    /// <summary>Shaders that know no type of weights.</summary>
+    private static IEnumerable<ShaderVariant> Plain() =>
+        new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "rows", "scan" }.Select(ShaderVariant.Plain);
 }
