@@ -55,6 +55,21 @@ public sealed class VulkanDevice
     /// <summary>Its own memory, in bytes: all heaps that are local to it.</summary>
     public long MemoryBytes => MemoryTypes.LocalHeaps(Properties.Memory).Sum(heap => (long)Properties.Memory.MemoryHeaps[heap].Size);
 
+    /// <summary>Bytes of its memory that are free now, all programs counted; its whole memory where the driver does not say.</summary>
+    public unsafe long FreeBytes
+    {
+        get
+        {
+            if (!Properties.Extensions.Contains("VK_EXT_memory_budget")) return MemoryBytes;
+            var budget = new PhysicalDeviceMemoryBudgetPropertiesEXT { SType = StructureType.PhysicalDeviceMemoryBudgetPropertiesExt };
+            var memory = new PhysicalDeviceMemoryProperties2 { SType = StructureType.PhysicalDeviceMemoryProperties2, PNext = &budget };
+            _instance.Vk.GetPhysicalDeviceMemoryProperties2(Properties.Physical, &memory);
+            long free = 0;
+            foreach (var heap in MemoryTypes.LocalHeaps(Properties.Memory)) free += (long)budget.HeapBudget[heap] - (long)budget.HeapUsage[heap];
+            return Math.Max(0, free);
+        }
+    }
+
     internal DeviceProperties Properties { get; }
 
     internal DeviceFeatures Features { get; }

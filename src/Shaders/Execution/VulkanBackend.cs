@@ -17,6 +17,10 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
     /// <summary>The limits that the shaders are held to. Defaults to the device's; tests set lower ones.</summary>
     internal DeviceLimits? Limits { get; init; }
 
+    long? IBackend.FreeBytes => Device.FreeBytes;
+
+    bool IBackend.IsUnified => Device.IsUnified;
+
     bool IBackend.Supports(Node node) => StepCompiler.Supports(node);
 
     IBackendSession IBackend.Open(SessionOptions options) => new VulkanSession(this, options);

@@ -87,7 +87,6 @@ internal sealed class ReferenceRun : IDisposable
             MaxSequences = sequences,
             CacheType = type,
             Backend = backend is null ? new CpuBackend { Threads = threads } : TestBackends.Named(backend),
-            Fallback = backend == TestBackends.Device ? new CpuBackend { Threads = threads } : null,
         };
         var context = new InferenceContext(Graph, File, options, observer);
         if (Encoded is not null) context.SetEncoded(Encoded.Values, Encoded.Rows);

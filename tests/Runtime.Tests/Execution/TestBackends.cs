@@ -23,10 +23,10 @@ internal static class TestBackends
     /// <summary>A backend by its name.</summary>
     public static IBackend Named(string name) => name == Device ? OfDevice() : All.Single(backend => backend.Name == name);
 
-    private static VulkanBackend OfDevice()
+    private static OffloadBackend OfDevice()
     {
         var device = VulkanDevice.All.FirstOrDefault(d => d.IsUsable);
-        if (device is not null) return new VulkanBackend(device);
+        if (device is not null) return new OffloadBackend([new VulkanBackend(device)], new CpuBackend { Threads = 2 }) { Layers = int.MaxValue };
         const string Reason = "There is no Vulkan device here that the backend can use.";
         if (Environment.GetEnvironmentVariable(RequiredVariable) == "1") Assert.Fail(Reason);
         Assert.Skip(Reason);

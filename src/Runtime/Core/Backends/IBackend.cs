@@ -15,8 +15,17 @@ public interface IBackend
     /// <summary>Its name in messages: <c>cpu</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether it computes an operation. What it does not is computed by <see cref="ContextOptions.Fallback"/>.</summary>
+    /// <summary>Whether it computes an operation.</summary>
     internal bool Supports(Node node) => true;
+
+    /// <summary>Bytes of its memory that are free; null if it uses the processor's.</summary>
+    internal long? FreeBytes => null;
+
+    /// <summary>Whether its memory is the processor's.</summary>
+    internal bool IsUnified => true;
+
+    /// <summary>Which backend computes each node of a graph: this one, unless it consists of several.</summary>
+    internal Func<Node, IBackend> Place(PlacementRequest request) => _ => this;
 
     /// <summary>Opens it for a context.</summary>
     /// <exception cref="ArchGenException">It cannot run here, or cannot keep a cache as the context wants it.</exception>

@@ -15,8 +15,9 @@ internal sealed class PlacedBackends : IDisposable
     /// <summary>Opens the backends that a graph is placed on, the context's own first.</summary>
     public PlacedBackends(Graph graph, ContextOptions options, ModelWeights weights, CellTable cells)
     {
-        _backends.Add(options.Backend);
-        foreach (var node in graph.Nodes.Where(node => !node.IsLeaf)) _places[node] = PlaceOf(BackendOf(node, options));
+        var place = options.Backend.Place(new PlacementRequest(graph, weights, node => CacheBytes(node, options)));
+        foreach (var node in graph.Nodes.Where(node => !node.IsLeaf))
+            _places[node] = PlaceOf(Checked(node, options.Placement?.Invoke(node) ?? place(node)));
 
         try
         {
@@ -52,12 +53,19 @@ internal sealed class PlacedBackends : IDisposable
         foreach (var session in _sessions) session.Dispose();
     }
 
-    private static IBackend BackendOf(Node node, ContextOptions options)
+    private static IBackend Checked(Node node, IBackend backend) => backend.Supports(node) ? backend
+        : throw new RequestException($"{node}: the backend {backend.Name} does not have this operation. Choose the cpu backend.");
+
+    private static long CacheBytes(Node node, ContextOptions options)
     {
-        var backend = options.Placement?.Invoke(node) ?? options.Backend;
-        if (backend.Supports(node)) return backend;
-        return options.Fallback ?? throw new RequestException($"{node}: the backend {backend.Name} does not have this operation. Choose the cpu backend.");
+        if (node.Find(Slot.State) is { } state) return state.Shape.Elements.IsConstant(out var elements) ? elements * sizeof(float) * options.MaxSequences : 0;
+        if (node.Op != Op.Attention) return 0;
+        var perPosition = new[] { Slot.Key, Slot.Value }.Sum(slot => Dims(node.Input(slot)) is var (heads, width) ? heads * options.CacheType.RowBytes(width) : 0);
+        return perPosition * options.ContextLength;
     }
+
+    private static (int Heads, int Width) Dims(Node node) =>
+        node.Shape[1].IsConstant(out var heads) && node.Shape.Last.IsConstant(out var width) ? ((int)heads, (int)width) : (0, 0);
 
     private int PlaceOf(IBackend backend)
     {

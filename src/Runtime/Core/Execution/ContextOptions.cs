@@ -16,9 +16,6 @@ public sealed record ContextOptions
     /// <summary>Which backend computes a node, by the node's name for one; null, for a node or altogether, means <see cref="Backend"/>.</summary>
     public Func<Node, IBackend?>? Placement { get; init; }
 
-    /// <summary>What computes the operations that the others do not have; null, and then such an operation is an error, unless set.</summary>
-    public IBackend? Fallback { get; init; }
-
     /// <summary>The cells of the KV cache: tokens that the context holds, all sequences together; at least 1. Required, since it decides the memory.</summary>
     public required int ContextLength { get; init; }
 
