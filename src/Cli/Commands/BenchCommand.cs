@@ -22,6 +22,7 @@ internal sealed class BenchCommand(Terminal terminal)
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+    private readonly DeviceOptions _device = new();
 
     private readonly Option<bool> _profile = new("--profile")
     {
@@ -52,6 +53,7 @@ internal sealed class BenchCommand(Terminal terminal)
         {
             bench._model.All, bench._prompt, bench._generation, bench._threads, bench._repetitions, bench._batch, bench._cache, bench._depth,
             bench._sequences, bench._tier, bench._profile, bench._format, bench._json, bench._output,
+            bench._device.All,
         };
         command.SetAction(bench.Execute);
         return command;
@@ -69,8 +71,9 @@ internal sealed class BenchCommand(Terminal terminal)
         var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
         if (length > int.MaxValue)
             throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
-        var backend = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
+        var cpu = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
         using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
+        var backend = _device.Backend(parsed, cpu, terminal, isSmall: _model.PathOrNull(parsed) is null);
         using var context = loaded.CreateContext(new ContextOptions
         {
             ContextLength = (int)length,
@@ -95,7 +98,7 @@ internal sealed class BenchCommand(Terminal terminal)
 
         var tensors = loaded.File.Tensors;
         var report = new BenchReport(
-            loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), ModelOptions.Name(backend.Target), workers, limits, results);
+            loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), backend.Name, ModelOptions.Name(cpu.Target), workers, limits, results);
         terminal.Write(parsed.GetValue(_output), stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);

@@ -10,15 +10,14 @@ namespace ArchGen.Cli.Commands;
 /// <param name="Model">The name of the file.</param>
 /// <param name="Bytes">Bytes of its tensors.</param>
 /// <param name="Parameters">Elements of its tensors.</param>
+/// <param name="Backend">What computed: <c>cpu</c>, or devices with it.</param>
 /// <param name="Tier">The instruction set.</param>
 /// <param name="Threads">Threads that computed.</param>
 /// <param name="Limits">The limits of the machine; null without a profile.</param>
 /// <param name="Results">The tests.</param>
 internal sealed record BenchReport(
-    string Model, long Bytes, long Parameters, string Tier, int Threads, MachineLimits? Limits, IReadOnlyList<BenchResult> Results)
+    string Model, long Bytes, long Parameters, string Backend, string Tier, int Threads, MachineLimits? Limits, IReadOnlyList<BenchResult> Results)
 {
-    public const string Backend = "CPU";
-
     /// <summary>Prints the report as <c>text</c>, <c>json</c>, <c>jsonl</c>, <c>csv</c> or <c>md</c>.</summary>
     public void Print(TextWriter output, string format)
     {

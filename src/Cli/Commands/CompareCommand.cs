@@ -10,6 +10,7 @@ using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tools.Comparison;
+using ArchGen.Vulkan.Execution;
 
 namespace ArchGen.Cli.Commands;
 
@@ -17,13 +18,15 @@ namespace ArchGen.Cli.Commands;
 internal sealed class CompareCommand(Terminal terminal)
 {
     private const int Diverges = 1;
+    private const string BackendMode = "backend=";
 
     private readonly Argument<string> _model = new("MODEL") { Description = "A GGUF file." };
 
     private readonly Argument<string> _reference = new("REFERENCE")
     {
         Description = "A second model file; a mode of the same model: eager, amx, avx512-vnni, avx512, avx2-int16, avx2, "
-            + "portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
+            + "portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager, "
+            + "backend=DEVICE; a dump of nodes, NAME.tsv; activations, NAME.safetensors; or logits, NAME.f32.",
     };
 
     private readonly PromptOptions _prompt = new();
@@ -35,11 +38,12 @@ internal sealed class CompareCommand(Terminal terminal)
 
     private readonly Option<bool> _all = new("--all") { Description = "Print every node that is compared." };
 
-    private readonly Option<string> _backend = new Option<string>("--backend")
+    private readonly Option<string> _backend = new("--backend")
     {
-        Description = "What runs the model: the kernels of the processor, or the definitions of the operations, one at a time.",
+        Description = "What runs the model: the kernels of the processor, cpu; the definitions of the operations, one at a time, eager; or a device.",
         DefaultValueFactory = _ => "cpu",
-    }.OneOf("cpu", "eager");
+        HelpName = "cpu|eager|DEVICE",
+    };
 
     private readonly Option<int> _threads = ModelOptions.Threads();
 
@@ -131,14 +135,20 @@ internal sealed class CompareCommand(Terminal terminal)
     {
         "amx" or "avx512-vnni" or "avx2-int16" => (mode => mode with { Backend = ModelOptions.Cpu(threads, reference) }, 1e-5),
         "avx512" or "avx2" or "portable" => (mode => mode with { Backend = ModelOptions.Cpu(threads, reference) }, 1e-8),
-        "backend=cpu" or "backend=eager" => (mode => mode with { Backend = Backend(reference["backend=".Length..], threads) }, 1e-8),
         "kv=f32" => (mode => mode with { CacheType = CacheType.F32 }, 1e-8),
         "kv=f16" => (mode => mode with { CacheType = CacheType.F16 }, 1e-5),
         "kv=q8_0" => (mode => mode with { CacheType = CacheType.Q8_0 }, 1e-2),
+        _ when reference.StartsWith(BackendMode, StringComparison.Ordinal) =>
+            (mode => mode with { Backend = Backend(reference[BackendMode.Length..], threads) }, 1e-8),
         _ => (null, 1e-8),
     };
 
-    private static IBackend Backend(string name, int threads) => name == "eager" ? new EagerBackend() : CpuBackend.Exact(threads);
+    private static IBackend Backend(string name, int threads) => name switch
+    {
+        "eager" => new EagerBackend(),
+        "cpu" => CpuBackend.Exact(threads),
+        _ => new OffloadBackend([new VulkanBackend(DeviceOptions.Find(name))], CpuBackend.Exact(threads)) { Layers = int.MaxValue },
+    };
 
     private static LoadedModel OpenOther(LoadedModel model, string path)
     {
@@ -146,7 +156,8 @@ internal sealed class CompareCommand(Terminal terminal)
         {
             throw new RequestException($"{path} is {(Directory.Exists(path) ? "a folder" : "neither a file nor a mode")}. "
                 + "Give a model, a dump (.tsv), activations (.safetensors), "
-                + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager.");
+                + "logits (.f32), or one of eager, amx, avx512-vnni, avx512, avx2-int16, avx2, portable, kv=f32, kv=f16, kv=q8_0, backend=cpu, backend=eager, "
+                + "backend=DEVICE.");
         }
 
         var other = ModelOptions.Load(path);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using ArchGen.Cli.Options;
 using ArchGen.Cpu.Execution;
-using ArchGen.Cpu.Kernels;
 using ArchGen.Eager;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -20,13 +20,14 @@ internal static class DumpCommand
         var node = new Option<string>("--node") { Description = "Only nodes whose name matches; * matches anything.", DefaultValueFactory = _ => "*" };
         var eager = new Option<bool>("--eager") { Description = "Run Forward as it is written." };
         var threads = ModelOptions.Threads();
+        var device = new DeviceOptions(isAutomatic: false);
         var command = new ExampleCommand(
             "dump",
             "Prints a line for each node as it is computed: name, operation, shape, sum, norm, first, second and last value, with tabs between.",
             "dump model.gguf -p \"Hello\"",
             "dump model.gguf --tokens 1,2,3 --node \"blk.0.*\"")
         {
-            model.All, prompt.All, node, eager, threads,
+            model.All, prompt.All, node, eager, threads, device.All,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -39,7 +40,7 @@ internal static class DumpCommand
             if (parsed.GetValue(eager))
                 loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);
             else
-                Run(loaded, ids, parsed.GetValue(threads), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
+                Run(loaded, ids, device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(threads)), terminal), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
             return Task.FromResult(0);
 
             void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
@@ -62,9 +63,9 @@ internal static class DumpCommand
         return command;
     }
 
-    private static void Run(LoadedModel loaded, int[] ids, int threads, NodeObserver observer, CancellationToken cancellation)
+    private static void Run(LoadedModel loaded, int[] ids, IBackend backend, NodeObserver observer, CancellationToken cancellation)
     {
-        var options = new ContextOptions { Backend = CpuBackend.Exact(threads), ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32 };
+        var options = new ContextOptions { Backend = backend, ContextLength = ids.Length, MaxBatch = ids.Length, CacheType = CacheType.F32 };
         using var context = loaded.CreateContext(options, observer);
         if (loaded.EncoderGraph is not null) context.SetEncoded(loaded.Encode(ids, options, observer, cancellation), ids.Length, cancellation);
         var batch = new Batch();

@@ -28,6 +28,7 @@ internal sealed class EmbedCommand(Terminal terminal)
 
     private readonly Option<bool> _plain = new("--no-normalize") { Description = "Leave the rows at their length; without it, each is of length 1." };
     private readonly Option<int> _threads = ModelOptions.Threads();
+    private readonly DeviceOptions _device = new();
 
     public static Command Create(Terminal terminal)
     {
@@ -41,6 +42,7 @@ internal sealed class EmbedCommand(Terminal terminal)
             "embed model.gguf -f texts.json -o embeddings.json --pooling mean --no-normalize")
         {
             embed._model.All, embed._input.All, embed._output, embed._format, embed._pooling, embed._plain, embed._threads,
+            embed._device.All,
         };
         command.SetAction(embed.Execute);
         return command;
@@ -51,7 +53,8 @@ internal sealed class EmbedCommand(Terminal terminal)
         var (path, inputs) = _input.Read(parsed, _model, terminal);
         var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
         using var loaded = ModelOptions.Load(path, terminal);
-        using var embedder = new TextEmbedder(loaded, new CpuBackend { Threads = parsed.GetValue(_threads) }, new EmbeddingOptions
+        var backend = _device.Backend(parsed, new CpuBackend { Threads = parsed.GetValue(_threads) }, terminal);
+        using var embedder = new TextEmbedder(loaded, backend, new EmbeddingOptions
         {
             Pooling = parsed.GetValue(_pooling) switch
             {

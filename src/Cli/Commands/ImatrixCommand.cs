@@ -26,6 +26,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
 
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<int> _threads = ModelOptions.Threads();
+    private readonly DeviceOptions _device = new(isAutomatic: false);
 
     private readonly Option<string[]> _inFiles = new("--in-file")
     {
@@ -58,6 +59,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
         {
             imatrix._model.All, imatrix._text, imatrix._output, imatrix._context, imatrix._chunks, imatrix._from, imatrix._batch,
             imatrix._threads, imatrix._inFiles, imatrix._processOutput, imatrix._parseSpecial, imatrix._save,
+            imatrix._device.All,
         };
         command.SetAction(imatrix.Execute);
         return command;
@@ -85,7 +87,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
         var options = new EvaluationOptions
         {
             BatchSize = parsed.GetValue(_batch),
-            Backend = CpuBackend.Exact(parsed.GetValue(_threads)),
+            Backend = _device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(_threads)), terminal),
             Threads = parsed.GetValue(_threads),
         };
         terminal.Write(target, stream =>

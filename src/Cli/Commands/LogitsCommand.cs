@@ -38,6 +38,7 @@ internal sealed class LogitsCommand(Terminal terminal)
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F32);
     private readonly Option<string[]> _lora = LoraOption.Create();
     private readonly Option<string> _tier = ModelOptions.Tier("exact");
+    private readonly DeviceOptions _device = new(isAutomatic: false);
 
     private readonly Option<string> _gelu = new Option<string>("--gelu")
     {
@@ -57,6 +58,7 @@ internal sealed class LogitsCommand(Terminal terminal)
         {
             logits._model.All, logits._tokens, logits._tokensFile, logits._decoderTokens, logits._output, logits._context, logits._batch,
             logits._eager, logits._threads, logits._cache, logits._tier, logits._lora, logits._gelu,
+            logits._device.All,
         };
         command.SetAction(logits.Execute);
         return command;
@@ -84,7 +86,7 @@ internal sealed class LogitsCommand(Terminal terminal)
                 ContextLength = parsed.GetValue(_context) ?? decoderIds.Length,
                 MaxBatch = parsed.GetValue(_batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-                Backend = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!),
+                Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), terminal),
                 Adapters = adapters,
                 Gelu = parsed.GetValue(_gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
             };

@@ -17,6 +17,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(Runtime.Cache.CacheType.F32);
     private readonly Option<string> _tier = ModelOptions.Tier("exact");
+    private readonly DeviceOptions _device = new(isAutomatic: false);
 
     private readonly Option<string?> _saved = new("--kl-divergence-base", "--save-all-logits")
     {
@@ -43,6 +44,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
         {
             perplexity._model.All, perplexity._text, perplexity._context, perplexity._chunks, perplexity._batch, perplexity._threads,
             perplexity._cache, perplexity._tier, perplexity._saved, perplexity._divergence,
+            perplexity._device.All,
         };
         command.SetAction(perplexity.Execute);
         return command;
@@ -54,7 +56,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
         {
             BatchSize = parsed.GetValue(_batch),
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-            Backend = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!),
+            Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), terminal),
             Threads = parsed.GetValue(_threads),
         };
         var (path, file, limit) = (parsed.GetValue(_text), parsed.GetValue(_saved), TextOptions.Limit(parsed.GetValue(_chunks)));

@@ -34,6 +34,7 @@ internal sealed class RunCommand(Terminal terminal)
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
     private readonly Option<string[]> _lora = LoraOption.Create();
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+    private readonly DeviceOptions _device = new();
     private readonly SamplingOptions _sampling = new();
 
     public static Command Create(Terminal terminal)
@@ -51,7 +52,7 @@ internal sealed class RunCommand(Terminal terminal)
             "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
             run._model.All, run._prompt.All, run._count, run._stop, run._threads, run._context, run._batch, run._cache, run._tier, run._lora,
-            run._sampling.All,
+            run._device.All, run._sampling.All,
         };
         command.SetAction(run.Execute);
         return command;
@@ -66,7 +67,8 @@ internal sealed class RunCommand(Terminal terminal)
         var start = Stopwatch.GetTimestamp();
         using var loaded = ModelOptions.Load(path, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
-        using var generator = new TextGenerator(loaded, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), new GenerationOptions
+        var cpu = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!);
+        using var generator = new TextGenerator(loaded, _device.Backend(parsed, cpu, terminal, isSmall: path is null), new GenerationOptions
         {
             Adapters = adapters,
             MaxTokens = parsed.GetValue(_count) is >= 0 and var max ? max : int.MaxValue,

@@ -74,6 +74,23 @@ public sealed class VulkanDevice
 
     internal DeviceFeatures Features { get; }
 
+    /// <summary>Why the backend cannot use it, as a message; null if it can. The device is opened to find out.</summary>
+    public string? Problem
+    {
+        get
+        {
+            try
+            {
+                Open();
+                return null;
+            }
+            catch (DeviceException error)
+            {
+                return error.Message;
+            }
+        }
+    }
+
     /// <summary>Opens the device, once for the process.</summary>
     /// <exception cref="DeviceException">It lacks a feature, or the driver refuses.</exception>
     internal LogicalDevice Open()
