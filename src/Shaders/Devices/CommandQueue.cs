@@ -162,7 +162,8 @@ internal sealed unsafe class CommandQueue : IDisposable
         vk.DestroyCommandPool(_device.Device, _pool, null);
     }
 
-    private CommandBuffer Commands()
+    /// <summary>The buffer that commands are recorded into.</summary>
+    public CommandBuffer Commands()
     {
         var commands = _buffers[_current];
         if (_isRecording) return commands;

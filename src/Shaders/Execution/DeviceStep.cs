@@ -16,7 +16,7 @@ internal readonly record struct AddressRange(ulong Start, ulong End)
 }
 
 /// <summary>One thing that the device does for a step of a plan.</summary>
-internal abstract class DeviceStep
+internal abstract class DeviceStep : IProfiledStep
 {
     /// <summary>The memory that it reads, for the largest micro-batch.</summary>
     public IReadOnlyList<AddressRange> Reads { get; set; } = [];
@@ -26,6 +26,15 @@ internal abstract class DeviceStep
 
     /// <summary>The step of the plan.</summary>
     public PlanStep Step { get; set; } = null!;
+
+    /// <summary>What a profile calls it: the operation, of products the type of their weights, too.</summary>
+    public string Kind { get; set; } = "";
+
+    /// <summary>What its nodes compute and read; of several steps for one of the plan, only the first has it.</summary>
+    public OpWork Work { get; set; }
+
+    /// <summary>What the work depends on.</summary>
+    public WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Step.Domain, 1)), frame.SpanCount);
 
     /// <summary>Records it for the micro-batch.</summary>
     public abstract void Record(CommandQueue queue, Frame frame);

@@ -1,3 +1,4 @@
+using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
@@ -41,9 +42,11 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     {
         AddressRange[] reads = [.. step.Reads.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step.Prerequisite)];
         AddressRange[] writes = [.. step.Writes.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step)];
+        var work = step.Work;
         foreach (var compiled in Steps(step))
         {
-            compiled.Step = step;
+            (compiled.Step, compiled.Work, work) = (step, work, default);
+            if (compiled.Kind.Length == 0) compiled.Kind = KindOf(step);
             if (compiled.Reads.Count == 0) compiled.Reads = reads;
             if (compiled.Writes.Count == 0) compiled.Writes = writes;
             yield return compiled;
@@ -61,6 +64,20 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
         Rotation rotation => [Rotate(rotation)],
         _ => throw new InvalidOperationException($"{step.Node}: there is no shader for {step.GetType().Name}"),
     };
+
+    private string KindOf(PlanStep step) => step switch
+    {
+        Copy => "copy",
+        Product product => Products(product.Matrices),
+        GatedProduct product => Products([product.Gate, product.Up]),
+        HeadProduct product => $"matmul per head, {session.Model.TypeOf(product.Matrix.Weight).Name}",
+        ExpertProduct product => $"matmul of experts, {session.Model.TypeOf(product.Matrix.Weight).Name}",
+        ExpertRoute => "route",
+        _ => step.Node.Spec.Word,
+    };
+
+    private string Products(IEnumerable<PlanMatrix> matrices) =>
+        "matmul " + string.Join('+', matrices.Select(m => session.Model.TypeOf(m.Weight).Name).Distinct().Order(StringComparer.Ordinal));
 
     private IEnumerable<AddressRange> Scratch(PlanStep? step) => step is null ? [] : step.Scratch.Select(memory.Addresses);
 

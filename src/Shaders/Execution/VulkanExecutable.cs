@@ -12,6 +12,7 @@ internal sealed class VulkanExecutable : IExecutable
     private readonly FrameBlock _frame;
     private readonly Transfers _transfers;
     private readonly StepCompiler _compiler;
+    private readonly StepRecorder _recorder;
     private readonly Dictionary<PlanPart, PartSteps> _parts = new(ReferenceEqualityComparer.Instance);
 
     public VulkanExecutable(VulkanSession session, Plan plan, int backend, SessionOptions options)
@@ -19,6 +20,7 @@ internal sealed class VulkanExecutable : IExecutable
         _session = session;
         _memory = new PlanMemory(session, plan, backend);
         _frame = new FrameBlock(session.Device, plan.Limits.Tokens, options);
+        _recorder = new StepRecorder(session);
         _transfers = new Transfers(session, _memory);
         _compiler = new StepCompiler(session, _memory, _transfers, _frame.Address);
     }
@@ -34,13 +36,8 @@ internal sealed class VulkanExecutable : IExecutable
         _frame.Fill(frame);
         var steps = _parts[part];
         foreach (var table in steps.HostTables) table.Fill(frame);
-        foreach (var group in steps.Groups)
-        {
-            foreach (var step in group) step.Record(queue, frame);
-            queue.Barrier();
-        }
-
-        queue.Submit();
+        if (profiler is null) _recorder.Run(steps, frame, cancellation);
+        else _recorder.Measure(steps, frame, profiler);
     }
 
     public void Read(PlanValue value, int rows, Span<float> destination) => _transfers.Read(value, rows, destination);
@@ -50,6 +47,7 @@ internal sealed class VulkanExecutable : IExecutable
     public void Dispose()
     {
         if (!_session.Device.IsLost) _session.Queue.Wait();
+        _recorder.Dispose();
         _transfers.Dispose();
         _frame.Dispose();
         _compiler.Dispose();
@@ -60,4 +58,8 @@ internal sealed class VulkanExecutable : IExecutable
 /// <summary>The steps of a part of a plan.</summary>
 /// <param name="Groups">The steps between two barriers.</param>
 /// <param name="HostTables">What the processor computes for each micro-batch before them.</param>
-internal sealed record PartSteps(DeviceStep[][] Groups, IHostTable[] HostTables);
+internal sealed record PartSteps(DeviceStep[][] Groups, IHostTable[] HostTables)
+{
+    /// <summary>All steps, in order.</summary>
+    public IReadOnlyList<DeviceStep> All { get; } = [.. Groups.SelectMany(group => group)];
+}
