@@ -1,4 +1,5 @@
-// Weights of every tensor type, as src/Runtime/Formats decodes them, bit for bit. One define TYPE_<NAME>, such as TYPE_Q4_0, chooses the type. Gives:
+// Weights of every tensor type, as src/Runtime/Formats decodes them, bit for bit. One definition TYPE_<NAME>, such as TYPE_Q4_0, chooses the type. Included
+// after addresses.glsl and the layout of the workgroup, whose size init_tables uses. Gives:
 //   const uint BLOCK, BLOCK_BYTES              elements and bytes of a block
 //   void init_tables()                         to be called by all invocations of a workgroup, before the first weight is decoded
 //   void decode8(row, element, out values[8])  eight weights of the row at an address; element is a multiple of 8
@@ -6,7 +7,6 @@
 // All types have blocks of whole eights but F32, F16 and BF16: decode8 may be asked for eights within the row only, decode1 gives what is left.
 // A row of F32 or of blocks of a multiple of 4 bytes begins at a multiple of 4, of MXFP4 anywhere, of other types at a multiple of 2.
 // Codebooks are in shared memory, at most 4 KiB: constant arrays that each invocation indexes are slow, or copied to scratch memory, on many drivers.
-// An includer states its local size first, as init_tables asks for it. #extension GL_GOOGLE_include_directive is an includer's too.
 #ifndef WEIGHTS_GLSL
 #define WEIGHTS_GLSL
 

@@ -1,12 +1,12 @@
 // Points of eight with signs from a codebook: IQ2_XXS, IQ2_XS, IQ2_S.
 #if defined TYPE_IQ2_XXS
-#include "points_eights_256.glsl"
+#include "weights/points_eights_256.glsl"
 #elif defined TYPE_IQ2_XS
-#include "points_eights_512.glsl"
+#include "weights/points_eights_512.glsl"
 #else
-#include "points_eights_1024.glsl"
+#include "weights/points_eights_1024.glsl"
 #endif
-#include "points.glsl"
+#include "weights/points.glsl"
 const uint BLOCK = 256;
 
 // Four digits 0, 1, 2, two bits each, stand for 8, 25, 43.

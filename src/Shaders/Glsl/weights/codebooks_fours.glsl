@@ -1,10 +1,10 @@
 // Points of four with signs from a codebook: IQ3_XXS, IQ3_S.
 #if defined TYPE_IQ3_XXS
-#include "points_fours_256.glsl"
+#include "weights/points_fours_256.glsl"
 #else
-#include "points_fours_512.glsl"
+#include "weights/points_fours_512.glsl"
 #endif
-#include "points.glsl"
+#include "weights/points.glsl"
 const uint BLOCK = 256;
 
 // Four digits, three bits each.

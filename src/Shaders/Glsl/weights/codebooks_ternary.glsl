@@ -1,6 +1,6 @@
 // Points of eight -1, 0 or 1, all an eighth more or less, from a codebook of 2048: IQ1_S, IQ1_M.
-#include "points_ternary_2048.glsl"
-#include "points.glsl"
+#include "weights/points_ternary_2048.glsl"
+#include "weights/points.glsl"
 const uint BLOCK = 256;
 
 // Four digits, two bits each, in eighths.

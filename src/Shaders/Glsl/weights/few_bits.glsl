@@ -46,8 +46,7 @@ void decode8(uint64_t row, uint element, out float values[8]) {
     else if (at < 240) {
         quants = load64(block, 32 + at % 16);
         digits = uvec2((at - 160) / 16);
-    }
-    else {
+    } else {
         // The last four bytes have four digits each.
         quants = uvec2(load32(block, 48));
         digits = (at - 240) / 4 + uvec2(0, 1);

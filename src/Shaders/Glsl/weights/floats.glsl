@@ -12,8 +12,7 @@ void decode8(uint64_t row, uint element, out float values[8]) {
     if ((uint(row) & 15u) == 0) {
         first = WeightUints4(row + 4 * element).at;
         second = WeightUints4(row + (4 * element + 16)).at;
-    }
-    else {
+    } else {
         first = uvec4(load64(row, 4 * element), load64(row, 4 * element + 8));
         second = uvec4(load64(row, 4 * element + 16), load64(row, 4 * element + 24));
     }

@@ -1,10 +1,4 @@
 // Loads at an address and an offset in bytes, as wide as the alignment of the type's blocks allows. None reads more than it is asked for.
-#extension GL_EXT_buffer_reference : require
-#extension GL_EXT_buffer_reference2 : require
-#extension GL_EXT_scalar_block_layout : require
-#extension GL_EXT_shader_8bit_storage : require
-#extension GL_EXT_shader_16bit_storage : require
-#extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
 
 layout(buffer_reference, scalar, buffer_reference_align = 1) readonly buffer WeightByte { uint8_t at; };
 layout(buffer_reference, scalar, buffer_reference_align = 2) readonly buffer WeightWord { uint16_t at; };
