@@ -45,6 +45,11 @@ internal interface IBackendSession : IDisposable
     /// <summary>Whether products with weights of both types can read the same prepared activations, and so be one step.</summary>
     bool SharesPreparation(TensorType a, TensorType b);
 
+    /// <summary>
+    /// The largest number of operands of elementwise operations that are computed together, also by a product on its result; 0 if each is computed separately.
+    /// </summary>
+    int MaxChainOperands => 0;
+
     /// <summary>The sizes, in bytes, of the scratch memory that a step needs for the largest micro-batch.</summary>
     IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits);
 

@@ -18,7 +18,10 @@ internal sealed partial class Planner
             case Op.Heads or Op.Flatten or Op.Slice or Op.RepeatHeads: View(node); break;
             case Op.Rope: Rope(node); break;
             case Op.Attention or Op.CrossAttention: Attention(node); break;
-            default: Operate(node); break;
+            default:
+                if (IsElementwise(node)) Elementwise(node);
+                else Operate(node);
+                break;
         }
     }
 

@@ -21,6 +21,16 @@ internal sealed partial class Planner
         var x = Matrix(node.Input(Slot.X));
         var results = Array.ConvertAll(group, NewValue);
         var matrices = group.Select((n, i) => MatrixOf(n, Slot.Weight, results[i].Width, x.Width)).ToArray();
+        if (group.Length == 1 && ChainAfter(node, out var last) is { } after)
+        {
+            results = [NewValue(last)];
+            Emit(new Product(last, x, matrices, results) { After = after });
+            AddWork(node);
+            foreach (var member in after.Chain.Nodes.SkipLast(1)) AddWork(member);
+            Finish(last, results[0]);
+            return;
+        }
+
         Emit(new Product(group[^1], x, matrices, results));
         for (var i = 0; i < group.Length; i++) Finish(group[i], results[i]);
     }

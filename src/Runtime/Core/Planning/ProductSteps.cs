@@ -22,8 +22,11 @@ internal sealed record PlanMatrix(Node Weight, PlanValue? Computed, int Rows, in
 /// <param name="Results">A result for each.</param>
 internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix> Matrices, IReadOnlyList<PlanValue> Results) : PlanStep(Node, X.Rows.Domain)
 {
+    /// <summary>What is applied to the result; null if nothing is. There is one matrix then.</summary>
+    public ProductChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => Matrices.SelectMany(m => m.Reads).Prepend(X);
+    public override IEnumerable<PlanValue> Reads => [X, .. Matrices.SelectMany(m => m.Reads), .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => Results;
