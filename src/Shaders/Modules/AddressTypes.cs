@@ -15,9 +15,11 @@ internal sealed class AddressTypes
         Float = Pointer(module.Float);
         Uint = Pointer(module.Uint);
         Ulong = Pointer(module.Ulong);
-        Floats = Pointer(module.Struct(true, (module.Array(module.Float, FloatBytes), 0)));
-        var operand = module.Struct(false, (module.Ulong, 0), (module.Uint, 8), (module.Uint, 12));
-        Operands = Pointer(module.Struct(true, (module.Array(operand, OperandBytes), 0)));
+        Floats = Pointer(Block(module.Array(module.Float, FloatBytes)));
+        var operand = module.Struct(false, (module.Ulong, 0u), (module.Uint, 8u), (module.Uint, 12u));
+        Operands = Pointer(Block(module.Array(operand, OperandBytes)));
+
+        uint Block(uint array) => module.Struct(true, (array, 0u));
 
         uint Pointer(uint type) => module.Pointer(StorageClass.PhysicalStorageBuffer, type);
     }

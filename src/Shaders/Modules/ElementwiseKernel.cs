@@ -1,10 +1,11 @@
 using ArchGen.Runtime.Elementwise;
+using ArchGen.Vulkan.Devices;
 
 namespace ArchGen.Vulkan.Modules;
 
 /// <summary>
 /// Compute shaders y[row, head, column] = f(operands) for chains of elementwise operations. All that a shader is given is in push constants
-/// (<see cref="ElementwiseCall"/>): no descriptors. An invocation takes an element and then every n-th after it, where n is the number of all invocations, so
+/// (<see cref="PushBlock"/>): no descriptors. An invocation takes an element and then every n-th after it, where n is the number of all invocations, so
 /// any number of workgroups is right. Their size is the specialization constant 0.
 /// </summary>
 internal static class ElementwiseKernel
@@ -14,8 +15,8 @@ internal static class ElementwiseKernel
 
     private const uint SizeConstant = 0;
 
-    /// <summary>Whether the operands of a chain fit into push constants of 128 bytes, which is what every device has.</summary>
-    public static bool Fits(Chain chain) => ElementwiseCall.PushBytes(chain.Operands.Count) <= 128;
+    /// <summary>Whether the operands of a chain fit into push constants.</summary>
+    public static bool Fits(Chain chain) => PushBlock.BytesOf(chain.Operands.Count) <= LogicalDevice.PushBytes;
 
     /// <summary>What a shader does: equal keys have equal words.</summary>
     public static string Key(Chain chain, ElementwiseLayout layout) => $"elementwise {layout} {chain.Key}";

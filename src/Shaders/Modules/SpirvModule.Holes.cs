@@ -16,7 +16,8 @@ internal sealed partial class SpirvModule
         {
             var length = (int)(rest[0] >> 16);
             if (length == 0 || length > rest.Length) throw new ArgumentException("The module of SPIR-V ends within an instruction.", nameof(words));
-            var (instruction, op) = (rest[..length], (SpirvOp)(rest[0] & 0xffff));
+            var instruction = rest[..length];
+            var op = OpAt(rest, 0);
             SectionOf(op).AddRange(instruction);
             if (_functions.Count == 0) Learn(op, instruction[1..]);
             rest = rest[length..];
@@ -36,12 +37,14 @@ internal sealed partial class SpirvModule
         var old = _functions.ToArray();
         var (start, end) = Find(old, function);
         var writer = new FunctionWriter(this);
-        var parameters = new List<uint>();
-        var (at, types) = (start, new List<uint>());
+        var (types, parameters) = (new List<uint>(), new List<uint>());
+        var at = start;
         for (; at == start || OpAt(old, at) == SpirvOp.FunctionParameter; at += LengthAt(old, at))
         {
             writer.Words.AddRange(old[at..(at + LengthAt(old, at))]);
-            if (at > start) (parameters, types) = ([.. parameters, old[at + 2]], [.. types, old[at + 1]]);
+            if (at == start) continue;
+            types.Add(old[at + 1]);
+            parameters.Add(old[at + 2]);
         }
 
         Forget(old[at..end]);
@@ -62,6 +65,10 @@ internal sealed partial class SpirvModule
 
     private static int LengthAt(ReadOnlySpan<uint> words, int at) => (int)(words[at] >> 16);
 
+    // Of the instructions of a body that have two operands or more.
+    private static bool HasResult(SpirvOp op) =>
+        op >= SpirvOp.ExtInst && op is not (SpirvOp.Store or (>= SpirvOp.LoopMerge and <= SpirvOp.Unreachable));
+
     private static (int Start, int End) Find(uint[] functions, uint id)
     {
         var start = -1;
@@ -77,16 +84,14 @@ internal sealed partial class SpirvModule
     private List<uint> SectionOf(SpirvOp op)
     {
         if (_functions.Count > 0 || op == SpirvOp.Function) return _functions;
-        // Extensions, capabilities, entry points, modes and names; then decorations.
-        if (op is <= SpirvOp.MemberName or (SpirvOp)7 or (SpirvOp)10 or SpirvOp.ExtInstImport or SpirvOp.MemoryModel or SpirvOp.EntryPoint
-            or SpirvOp.ExecutionMode or SpirvOp.Capability or (SpirvOp)330 or SpirvOp.ExecutionModeId)
+        return op switch
         {
-            return _head;
-        }
-
-        return op is SpirvOp.Decorate or SpirvOp.MemberDecorate or (SpirvOp)73 or (SpirvOp)74 or (SpirvOp)75 or (SpirvOp)332 or (SpirvOp)5632 or (SpirvOp)5633
-            ? _annotations
-            : _types;
+            (>= SpirvOp.SourceContinued and <= SpirvOp.String) or SpirvOp.Extension or SpirvOp.ExtInstImport
+                or (>= SpirvOp.MemoryModel and <= SpirvOp.Capability) or SpirvOp.ModuleProcessed or SpirvOp.ExecutionModeId => _head,
+            (>= SpirvOp.Decorate and <= SpirvOp.GroupMemberDecorate) or SpirvOp.DecorateId or SpirvOp.DecorateString
+                or SpirvOp.MemberDecorateString => _annotations,
+            _ => _types,
+        };
     }
 
     private void Learn(SpirvOp op, ReadOnlySpan<uint> operands)
@@ -107,7 +112,8 @@ internal sealed partial class SpirvModule
 
     private uint FunctionNamed(string name)
     {
-        for (var (at, head) = (0, CollectionsMarshal.AsSpan(_head)); at < head.Length; at += LengthAt(head, at))
+        var head = CollectionsMarshal.AsSpan(_head);
+        for (var at = 0; at < head.Length; at += LengthAt(head, at))
         {
             if (OpAt(head, at) != SpirvOp.Name) continue;
             var text = MemoryMarshal.AsBytes(head[(at + 2)..(at + LengthAt(head, at))]);
@@ -135,7 +141,7 @@ internal sealed partial class SpirvModule
         {
             var op = OpAt(body, at);
             if (op == SpirvOp.Label) gone.Add(body[at + 1]);
-            else if (op is not (SpirvOp.Store or (>= SpirvOp.LoopMerge and <= SpirvOp.Unreachable)) && LengthAt(body, at) > 2) gone.Add(body[at + 2]);
+            else if (HasResult(op) && LengthAt(body, at) > 2) gone.Add(body[at + 2]);
         }
 
         Remove(_head, SpirvOp.Name);

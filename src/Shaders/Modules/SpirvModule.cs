@@ -53,7 +53,8 @@ internal sealed partial class SpirvModule
             _glsl = NewId();
             Put(import, SpirvOp.ExtInstImport, [_glsl.Value, .. Text("GLSL.std.450")]);
             // Imports come between capabilities and the memory model.
-            var (head, at) = (CollectionsMarshal.AsSpan(_head), 0);
+            var head = CollectionsMarshal.AsSpan(_head);
+            var at = 0;
             while (OpAt(head, at) != SpirvOp.MemoryModel) at += LengthAt(head, at);
             _head.InsertRange(at, import);
             return _glsl.Value;

@@ -3,8 +3,10 @@ namespace ArchGen.Vulkan.Modules;
 /// <summary>The instructions of SPIR-V that are written or read here.</summary>
 internal enum SpirvOp : uint
 {
+    SourceContinued = 2,
     Name = 5,
-    MemberName = 6,
+    String = 7,
+    Extension = 10,
     ExtInstImport = 11,
     ExtInst = 12,
     MemoryModel = 14,
@@ -29,10 +31,11 @@ internal enum SpirvOp : uint
     Variable = 59,
     Load = 61,
     Store = 62,
-    AccessChain = 65,
     InBoundsAccessChain = 66,
     Decorate = 71,
     MemberDecorate = 72,
+    DecorationGroup = 73,
+    GroupMemberDecorate = 75,
     CompositeExtract = 81,
     ConvertUToPtr = 120,
     Bitcast = 124,
@@ -52,16 +55,17 @@ internal enum SpirvOp : uint
     BitwiseAnd = 199,
     Phi = 245,
     LoopMerge = 246,
-    SelectionMerge = 247,
     Label = 248,
     Branch = 249,
     BranchConditional = 250,
-    Switch = 251,
-    Kill = 252,
     Return = 253,
     ReturnValue = 254,
     Unreachable = 255,
+    ModuleProcessed = 330,
     ExecutionModeId = 331,
+    DecorateId = 332,
+    DecorateString = 5632,
+    MemberDecorateString = 5633,
 }
 
 /// <summary>Instructions of the set GLSL.std.450.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using ArchGen.Runtime.Elementwise;
 using ArchGen.Vulkan.Modules;
 
@@ -65,29 +64,5 @@ public sealed class ElementwiseKernelTests
         Assert.True(ElementwiseKernel.Fits(Sum(3)));
         Assert.False(ElementwiseKernel.Fits(Sum(4)));
         Assert.Throws<ArgumentException>(() => ElementwiseKernel.Write(Sum(4), ElementwiseLayout.Flat));
-    }
-
-    [Theory]
-    [InlineData(4, 8, 32, 8, 1, 1, 32, ElementwiseLayout.Flat)]
-    [InlineData(4, 8, 64, 8, 1, 1, 32, ElementwiseLayout.Rows)]
-    [InlineData(4, 8, 0, 0, 0, 1, 32, ElementwiseLayout.Rows)]
-    [InlineData(4, 8, 0, 0, 1, 4, 8, ElementwiseLayout.Heads)]
-    [InlineData(4, 1, 4, 1, 0, 1, 4, ElementwiseLayout.Flat)]
-    [InlineData(1, 8, 8, 99, 1, 1, 8, ElementwiseLayout.Flat)]
-    [InlineData(1, 8, 8, 8, 0, 1, 8, ElementwiseLayout.Rows)]
-    public void A_call_has_the_simplest_layout(
-        int heads, int width, uint rowStride, uint headStride, uint widthStride, int pushedHeads, int pushedWidth, object layout)
-    {
-        var dense = new ElementwiseOperand(0x1234567890, (uint)(heads * width), (uint)width, 1);
-        var call = new ElementwiseCall(heads, width, new ElementwiseOperand(7, rowStride, headStride, widthStride), dense);
-        Assert.Equal(layout, call.Layout);
-        var push = new byte[128];
-        Assert.Equal(64, call.Write(push, 3));
-        uint At(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(push.AsSpan(offset));
-        Assert.Equal((3u, (uint)pushedHeads, (uint)pushedWidth), (At(0), At(4), At(8)));
-        Assert.Equal(7u, At(16));
-        Assert.Equal(rowStride, At(24));
-        Assert.Equal(0x1234567890ul, BinaryPrimitives.ReadUInt64LittleEndian(push.AsSpan(40)));
-        Assert.Equal((uint)(heads * width), At(48));
     }
 }

@@ -1,0 +1,36 @@
+using ArchGen.Vulkan.Devices;
+
+namespace ArchGen.Vulkan.Tests.Modules;
+
+/// <summary>A device, and floats that both it and the processor see. The test is skipped where there is no device.</summary>
+internal sealed unsafe class DeviceFloats : IDisposable
+{
+    private readonly MemoryPool _pool;
+
+    public DeviceFloats()
+    {
+        var device = VulkanDevice.All.FirstOrDefault(d => d.IsUsable);
+        const string Reason = "There is no Vulkan device here that the backend can use.";
+        if (device is null && Environment.GetEnvironmentVariable("ARCHGEN_TEST_DEVICE_REQUIRED") == "1") Assert.Fail(Reason);
+        if (device is null) Assert.Skip(Reason);
+        Device = device!.Open();
+        _pool = new MemoryPool(Device, MemoryUse.Upload);
+        Queue = new CommandQueue(Device);
+    }
+
+    public LogicalDevice Device { get; }
+
+    public CommandQueue Queue { get; }
+
+    /// <summary>Memory for some floats.</summary>
+    public MemoryRange New(int count) => _pool.Allocate(count * sizeof(float));
+
+    /// <summary>The memory as the processor sees it.</summary>
+    public static Span<T> Of<T>(MemoryRange range) where T : unmanaged => new((void*)range.Mapped, (int)(range.Bytes / sizeof(T)));
+
+    public void Dispose()
+    {
+        Queue.Dispose();
+        _pool.Dispose();
+    }
+}
