@@ -1,4 +1,5 @@
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Vulkan.Execution;
@@ -8,7 +9,8 @@ internal sealed partial class StepCompiler
 {
     private static bool HasShader(Op op) => op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs
         or Op.Softmax or Op.Sum or Op.TopK or Op.TopGroups or Op.Gather or Op.SparseMixer or Op.WeightedSum
-        or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule;
+        or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
+        || ElementwiseOp.Is(op);
 
     private IEnumerable<DeviceStep> Operate(Operation step) => step.Node.Op switch
     {
@@ -21,6 +23,7 @@ internal sealed partial class StepCompiler
         Op.GatedDeltaRule => [Delta(step)],
         Op.Concat => Concat(step),
         Op.SelectOutputs => [CopyRows(memory.View(step.Operands[0]!), memory.View(step.Result), step.Result.Rows, ofOutputs: true)],
+        var op when ElementwiseOp.Is(op) => [Map(step)],
         _ => throw new InvalidOperationException($"{step.Node}: there is no shader for this operation"),
     };
 

@@ -1,5 +1,6 @@
 using ArchGen.Cpu.Steps;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
@@ -9,32 +10,14 @@ internal sealed unsafe partial class StepCompiler
 {
     private Step Operate(Operation step)
     {
-        var (node, attributes) = (step.Node, step.Node.Attributes);
-        switch (node.Op)
+        var (op, attributes) = (step.Node.Op, step.Node.Attributes);
+        if (ElementwiseOp.Is(op)) return ElementwiseOp.Visit<ElementwiseCompiler, Step>(op, attributes, new ElementwiseCompiler(this, step));
+        return op switch
         {
-            case Op.RmsNorm or Op.LayerNorm or Op.L2Norm: return Normalize(step);
-            case Op.Add: return Binary<Add>(step);
-            case Op.Subtract: return Binary<Subtract>(step);
-            case Op.Multiply: return Binary<Multiply>(step);
-            case Op.Divide: return Binary<Divide>(step);
-            case Op.Scale: return Unary(step, new Scale(attributes.Single(Attr.Factor)));
-            case Op.Affine: return Unary(step, new Affine(attributes.Single(Attr.Factor), attributes.Single(Attr.Offset)));
-            case Op.Clamp: return Unary(step, new Clamp(attributes.Single(Attr.Min), attributes.Single(Attr.Max)));
-            case Op.Silu: return Unary(step, default(Silu));
-            case Op.Gelu: return Unary(step, default(Gelu));
-            case Op.GeluTanh: return Unary(step, default(GeluTanh));
-            case Op.GeluQuick: return Unary(step, default(GeluQuick));
-            case Op.GeluTable: return Unary(step, default(GeluTableLookup));
-            case Op.Relu: return Unary(step, default(Relu));
-            case Op.ReluSquared: return Unary(step, default(ReluSquared));
-            case Op.Sigmoid: return Unary(step, default(Sigmoid));
-            case Op.Tanh: return Unary(step, default(Tanh));
-            case Op.Softplus: return Unary(step, default(Softplus));
-            case Op.Exp: return Unary(step, default(Exp));
-            case Op.Sqrt: return Unary(step, default(Sqrt));
-            case Op.Temperature or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule: return Carry(step);
-            default: return Select(step);
-        }
+            Op.RmsNorm or Op.LayerNorm or Op.L2Norm => Normalize(step),
+            Op.Temperature or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule => Carry(step),
+            _ => Select(step),
+        };
     }
 
     private Step Select(Operation step)
@@ -101,5 +84,12 @@ internal sealed unsafe partial class StepCompiler
             Op.LayerNorm => new LayerNormStep(node, y.Rows, x, weight, bias, result, epsilon),
             _ => new L2NormStep(node, y.Rows, x, result, epsilon),
         };
+    }
+
+    private readonly struct ElementwiseCompiler(StepCompiler compiler, Operation step) : IElementwiseVisitor<Step>
+    {
+        public Step Unary<TOperation>(TOperation operation) where TOperation : struct, IUnary => compiler.Unary(step, operation);
+
+        public Step Binary<TOperation>() where TOperation : struct, IBinary => compiler.Binary<TOperation>(step);
     }
 }

@@ -1,6 +1,7 @@
 using ArchGen.Cpu.Steps;
 using ArchGen.Formats;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
@@ -11,21 +12,12 @@ internal sealed unsafe partial class StepCompiler
     private LinearStep Multiply(Product step) => new(
         step.Node, step.X.Rows, memory.View(step.X), [.. step.Matrices.Select(MatrixOf)], [.. step.Results.Select(memory.View)], Scratch<byte>(step, 0));
 
-    private Step Multiply(GatedProduct step) => step.Activation.Op switch
-    {
-        Op.Silu => Gated<Silu>(step),
-        Op.Gelu => Gated<Gelu>(step),
-        Op.GeluTanh => Gated<GeluTanh>(step),
-        Op.GeluQuick => Gated<GeluQuick>(step),
-        Op.Relu => Gated<Relu>(step),
-        Op.ReluSquared => Gated<ReluSquared>(step),
-        Op.Sigmoid => Gated<Sigmoid>(step),
-        _ => throw new InvalidOperationException($"{step.Activation}: there is no kernel for a gate with this activation"),
-    };
+    private Step Multiply(GatedProduct step) =>
+        ElementwiseOp.Visit<GateCompiler, Step>(step.Activation.Op, step.Activation.Attributes, new GateCompiler(this, step));
 
-    private GatedLinearStep<TActivation> Gated<TActivation>(GatedProduct step) where TActivation : struct, IUnary => new(
+    private GatedLinearStep<TActivation> Gated<TActivation>(GatedProduct step, TActivation activation) where TActivation : struct, IUnary => new(
         step.Node, step.X.Rows, memory.View(step.X), MatrixOf(step.Gate), MatrixOf(step.Up), memory.View(step.Result), memory.View(step.Ungated),
-        Scratch<byte>(step, 0));
+        Scratch<byte>(step, 0), activation);
 
     private HeadLinearStep Multiply(HeadProduct step)
     {
@@ -57,5 +49,13 @@ internal sealed unsafe partial class StepCompiler
 
         var view = memory.View(matrix.Computed);
         return new MatrixOperand(session.Kernel(TensorType.F32), (nint)view.Data, view.HeadStride * sizeof(float), matrix.Rows, bias, scale);
+    }
+
+    private readonly struct GateCompiler(StepCompiler compiler, GatedProduct step) : IElementwiseVisitor<Step>
+    {
+        public Step Unary<TOperation>(TOperation operation) where TOperation : struct, IUnary => compiler.Gated(step, operation);
+
+        public Step Binary<TOperation>() where TOperation : struct, IBinary =>
+            throw new InvalidOperationException($"{step.Activation}: a gate's activation has one operand");
     }
 }

@@ -1,5 +1,5 @@
-using System.Numerics;
 using ArchGen.Eager;
+using ArchGen.Runtime.Elementwise;
 
 namespace ArchGen.Cpu.Steps;
 
@@ -63,6 +63,6 @@ internal sealed unsafe class AttentionScores
 
     private readonly struct Softcapped(float cap) : IUnary
     {
-        public Vector<float> Apply(Vector<float> x) => VectorMath.Tanh(x / cap) * cap;
+        public T Apply<T>(T x) where T : struct, IMath<T> => Functions.Tanh(x / cap) * cap;
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cpu.Steps;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ArchGen.Formats;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cpu.Steps;

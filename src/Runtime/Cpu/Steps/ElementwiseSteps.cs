@@ -1,22 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
-
-/// <summary>An elementwise operation of one operand.</summary>
-internal interface IUnary
-{
-    Vector<float> Apply(Vector<float> x);
-}
-
-/// <summary>An elementwise operation of two operands.</summary>
-internal interface IBinary
-{
-    static abstract Vector<float> Apply(Vector<float> a, Vector<float> b);
-}
 
 /// <summary>y = f(x). The result may lie where the operand does.</summary>
 internal sealed unsafe class UnaryStep<TOperation>(Node node, RowCount rows, TensorView x, TensorView y, TOperation operation)
@@ -54,11 +43,11 @@ internal static unsafe class Elementwise
     public static void Map<TOperation>(TOperation operation, float* x, float* y, int count) where TOperation : struct, IUnary
     {
         var i = 0;
-        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) operation.Apply(Vector.Load(x + i)).Store(y + i);
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Apply(operation, Vector.Load(x + i)).Store(y + i);
         if (i == count) return;
         var part = stackalloc float[Vector<float>.Count];
         for (var j = i; j < count; j++) part[j - i] = x[j];
-        operation.Apply(Vector.Load(part)).Store(part);
+        Apply(operation, Vector.Load(part)).Store(part);
         for (var j = i; j < count; j++) y[j] = part[j - i];
     }
 
@@ -69,19 +58,27 @@ internal static unsafe class Elementwise
         var i = 0;
         if (aStride == 1 && bStride == 1)
         {
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) TOperation.Apply(Vector.Load(a + i), Vector.Load(b + i)).Store(y + i);
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Apply<TOperation>(Vector.Load(a + i), Vector.Load(b + i)).Store(y + i);
         }
         else if (aStride == 1)
         {
             var right = new Vector<float>(*b);
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) TOperation.Apply(Vector.Load(a + i), right).Store(y + i);
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Apply<TOperation>(Vector.Load(a + i), right).Store(y + i);
         }
         else if (bStride == 1)
         {
             var left = new Vector<float>(*a);
-            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) TOperation.Apply(left, Vector.Load(b + i)).Store(y + i);
+            for (; i <= count - Vector<float>.Count; i += Vector<float>.Count) Apply<TOperation>(left, Vector.Load(b + i)).Store(y + i);
         }
 
-        for (; i < count; i++) y[i] = TOperation.Apply(new Vector<float>(a[i * aStride]), new Vector<float>(b[i * bStride]))[0];
+        for (; i < count; i++) y[i] = Apply<TOperation>(new Vector<float>(a[i * aStride]), new Vector<float>(b[i * bStride]))[0];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Apply<TOperation>(TOperation operation, Vector<float> x) where TOperation : struct, IUnary =>
+        operation.Apply(new Lanes(x)).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Apply<TOperation>(Vector<float> a, Vector<float> b) where TOperation : struct, IBinary =>
+        TOperation.Apply(new Lanes(a), new Lanes(b)).Value;
 }

@@ -3,6 +3,7 @@ using ArchGen.Cpu.Threading;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 

@@ -3,6 +3,7 @@ using ArchGen.Cpu.Threading;
 using ArchGen.Formats;
 using ArchGen.Gguf;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 
@@ -92,8 +93,10 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
 /// <param name="y">The result.</param>
 /// <param name="ungated">Scratch for x U^T.</param>
 /// <param name="prepared">Scratch for the prepared activations.</param>
+/// <param name="activation">The activation of the gate.</param>
 internal sealed unsafe class GatedLinearStep<TActivation>(
-    Node node, RowCount rows, TensorView x, MatrixOperand gate, MatrixOperand up, TensorView y, TensorView ungated, byte* prepared) : Step(node)
+    Node node, RowCount rows, TensorView x, MatrixOperand gate, MatrixOperand up, TensorView y, TensorView ungated, byte* prepared,
+    TActivation activation) : Step(node)
     where TActivation : struct, IUnary
 {
     private readonly long _stride = y.Heads > 1 ? y.HeadStride : y.RowStride;
@@ -120,7 +123,7 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
         for (var t = 0; t < count; t++)
         {
             var row = y.Data + (t * _stride) + begin;
-            Elementwise.Map(default(TActivation), row, row, end - begin);
+            Elementwise.Map(activation, row, row, end - begin);
             Elementwise.Zip<Multiply>(row, 1, ungated.Data + (t * _stride) + begin, 1, row, end - begin);
         }
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 

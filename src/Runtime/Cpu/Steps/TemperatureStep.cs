@@ -1,4 +1,5 @@
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 
