@@ -1,20 +1,20 @@
-using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Modules;
 
 namespace ArchGen.Vulkan.Execution;
 
-/// <content>Operations on each element by itself: their shaders are written for the chain.</content>
+/// <content>Chains of elementwise operations, whose shaders are written when a plan needs them.</content>
 internal sealed partial class StepCompiler
 {
-    private ShaderStep Map(Operation step)
+    /// <summary>The largest number of operands of a chain: as many as push constants have room for.</summary>
+    public const int MaxChainOperands = 3;
+
+    private ShaderStep Map(ChainOperation step)
     {
-        var (chain, y) = (new Chain([step.Node]), step.Result);
-        // An operand that is given twice is one of the chain.
-        var values = chain.Operands.Select(node => step.Operands[step.Node.Inputs.ToList().FindIndex(n => ReferenceEquals(n, node))]!);
-        var call = new ElementwiseCall([.. values.Select(v => Broadcast(v, y))], memory.View(y));
+        var y = step.Result;
+        var call = new ElementwiseCall([.. step.Operands.Select(operand => Broadcast(operand, y))], memory.View(y));
         var pipeline = session.Device.Pipelines.Get(
-            ElementwiseKernel.Key(chain, call.Layout), () => ElementwiseKernel.Write(chain, call.Layout), GroupSize);
+            ElementwiseKernel.Key(step.Chain, call.Layout), () => ElementwiseKernel.Write(step.Chain, call.Layout), GroupSize);
         return Shader(pipeline, call.Push, y.Rows, new Grid(y.ElementsPerRow, GroupSize));
     }
 }

@@ -7,10 +7,9 @@ namespace ArchGen.Vulkan.Execution;
 /// <content>Operations of one node.</content>
 internal sealed partial class StepCompiler
 {
-    private static bool HasShader(Op op) => op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs
+    private static bool HasShader(Op op) => ElementwiseOp.Is(op) || op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs
         or Op.Softmax or Op.Sum or Op.TopK or Op.TopGroups or Op.Gather or Op.SparseMixer or Op.WeightedSum
-        or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
-        || ElementwiseOp.Is(op);
+        or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule;
 
     private IEnumerable<DeviceStep> Operate(Operation step) => step.Node.Op switch
     {
@@ -23,7 +22,6 @@ internal sealed partial class StepCompiler
         Op.GatedDeltaRule => [Delta(step)],
         Op.Concat => Concat(step),
         Op.SelectOutputs => [CopyRows(memory.View(step.Operands[0]!), memory.View(step.Result), step.Result.Rows, ofOutputs: true)],
-        var op when ElementwiseOp.Is(op) => [Map(step)],
         _ => throw new InvalidOperationException($"{step.Node}: there is no shader for this operation"),
     };
 

@@ -56,6 +56,7 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     private IEnumerable<DeviceStep> Steps(PlanStep step) => step switch
     {
         Operation operation => Operate(operation),
+        ChainOperation chain => [Map(chain)],
         Copy copy => [CopyRows(memory.View(copy.From), memory.View(copy.To), copy.From.Rows)],
         SquareSum sum => [new SquareSumStep(transfers, sum)],
         ExpertSquareSum sum => [new ExpertSquareSumStep(transfers, sum)],
@@ -73,6 +74,7 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
         HeadProduct product => $"matmul per head, {session.Model.TypeOf(product.Matrix.Weight).Name}",
         ExpertProduct product => $"matmul of experts, {session.Model.TypeOf(product.Matrix.Weight).Name}",
         ExpertRoute => "route",
+        ChainOperation chain => string.Join('+', chain.Chain.Nodes.Select(node => node.Spec.Word).Distinct()),
         _ => step.Node.Spec.Word,
     };
 

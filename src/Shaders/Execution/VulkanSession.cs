@@ -48,6 +48,8 @@ internal sealed class VulkanSession : IBackendSession
     /// <summary>Keys, values and states of the sequences.</summary>
     public DeviceSequenceMemory Memory { get; } = null!;
 
+    public int MaxChainOperands => StepCompiler.MaxChainOperands;
+
     public bool SharesPreparation(TensorType a, TensorType b) => a == b;
 
     public IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits) => StepScratch.Bytes(step, limits, this);
