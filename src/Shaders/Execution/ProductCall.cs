@@ -33,6 +33,9 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
     /// <summary>Heads that have a matrix each; or experts that a row uses.</summary>
     public int Heads { get; init; } = 1;
 
+    /// <summary>Workgroups in z.</summary>
+    public uint Depth => Kind == ProductKind.Heads ? (uint)Heads : 1;
+
     /// <summary>The activation's number in activations.glsl.</summary>
     public uint Activation { get; init; }
 

@@ -12,8 +12,8 @@ internal sealed partial class StepCompiler
         var ids = memory.View(step.Ids);
         var push = new PushConstants().Add(ids.Width).Add(ids.Address).Add(checked((uint)ids.RowStride))
             .Add(memory.Range(step.Scratch[0]).Address).Add(memory.Range(step.Scratch[1]).Address);
-        var pipeline = Pipeline("route", GroupSize, (uint)step.Experts, _products.ExpertTile.Tokens);
-        return [new StepByRows(step.Ids.Rows, _products.FewExpertRows(step), null, Shader(pipeline, push, step.Ids.Rows, Grid.Fixed(1)))];
+        var pipeline = Pipeline("route", GroupSize, (uint)step.Experts, session.Products.NarrowTile.Tokens);
+        return [new StepByRows(step.Ids.Rows, session.Products.FewExpertRows(step), null, Shader(pipeline, push, step.Ids.Rows, Grid.Fixed(1)))];
     }
 
     private DeviceStep Multiply(ExpertProduct step)
@@ -28,6 +28,6 @@ internal sealed partial class StepCompiler
             .Add(x.Heads > 1 ? checked((uint)x.HeadStride) : 0).Add(checked((uint)y.HeadStride));
         var call = new ProductCall(ProductKind.Experts, matrix.Type, push, step.Result.Rows, [matrix.Rows]) { Heads = y.Heads, IsAligned = IsAligned(x) };
         var few = Vector(call, 1);
-        return isSorted ? new StepByRows(call.Rows, _products.FewExpertRows(step.Route), few, Tiles(call)) : few;
+        return isSorted ? new StepByRows(call.Rows, session.Products.FewExpertRows(step.Route), few, Tiles(call, session.Products.NarrowTile)) : few;
     }
 }

@@ -10,8 +10,6 @@ internal sealed partial class StepCompiler
     // What the push constants have places for.
     private const int MatricesOfDispatch = 3;
 
-    private readonly ProductTuning _products = new(session);
-
     private IEnumerable<DeviceStep> Multiply(Product step)
     {
         var x = memory.View(step.X);
@@ -101,16 +99,23 @@ internal sealed partial class StepCompiler
         _ => throw new InvalidOperationException($"{node}: products have no such activation"),
     };
 
-    /// <summary>The shader for one row, for a few, and for many; as far as the largest micro-batch needs them.</summary>
+    /// <summary>The shaders for one row, for a few, and for many; as far as the largest micro-batch needs them.</summary>
     private DeviceStep ByRows(ProductCall call)
     {
+        var shapes = session.Products;
+        (long Most, Func<DeviceStep> Make)[] choices =
+        [
+            (1, () => Vector(call, 1)), (4, () => Vector(call, 4)), (shapes.FewRows, () => Vector(call, 8)),
+            (shapes.NarrowTile.Tokens, () => Tiles(call, shapes.NarrowTile)), (long.MaxValue, () => Tiles(call, shapes.Tile)),
+        ];
         var capacity = (long)memory.Limits.Capacity(call.Rows) * call.RowFactor;
-        DeviceStep? step = capacity > ProductTuning.FewRows ? Tiles(call) : null;
-        foreach (var (most, smaller) in new[] { (ProductTuning.FewRows, 4), (4, 1), (1, 0) })
+        DeviceStep? step = null;
+        for (var i = choices.Length - 1; i >= 0; i--)
         {
-            if (capacity <= smaller || (step is not null && most < call.RowFactor)) continue;
-            var few = Vector(call, most);
-            step = step is null ? few : new StepByRows(call.Rows, most / call.RowFactor, few, step);
+            var most = choices[i].Most;
+            if (i > 0 && choices[..i].Max(choice => choice.Most) >= Math.Min(most, capacity)) continue;
+            if (step is null) step = choices[i].Make();
+            else if (most >= call.RowFactor) step = new StepByRows(call.Rows, (int)(most / call.RowFactor), choices[i].Make(), step);
         }
 
         return step!;
@@ -118,23 +123,20 @@ internal sealed partial class StepCompiler
 
     private ShaderStep Vector(ProductCall call, int tokens)
     {
-        var (rows, isExpert) = (_products.VectorRows(tokens), call.Kind == ProductKind.Experts);
-        var pipeline = Pipeline($"product_vector.{call.Type.Name}", call.Constants(_products.VectorInvocations, rows, (uint)tokens));
-        var grid = new Grid(isExpert ? call.Heads : 1, tokens, call.Groups(rows), call.Kind == ProductKind.Heads ? (uint)call.Heads : 1);
+        var shapes = session.Products;
+        var rows = tokens == 1 ? shapes.RowsForOne : shapes.RowsForSome;
+        var pipeline = Pipeline($"product_vector.{call.Type.Name}", call.Constants(shapes.VectorInvocations, rows, (uint)tokens));
+        var grid = new Grid(call.Kind == ProductKind.Experts ? call.Heads : 1, tokens, call.Groups(rows), call.Depth);
         return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
     }
 
-    private ShaderStep Tiles(ProductCall call)
+    private ShaderStep Tiles(ProductCall call, ProductTile tile)
     {
-        var isExpert = call.Kind == ProductKind.Experts;
-        var tile = isExpert ? _products.ExpertTile : _products.Tile;
         var constants = call.Constants(tile.Invocations, tile.Rows, tile.Tokens, tile.Depth, tile.ItemRows, tile.ItemTokens);
-        // How many tiles the experts' uses make is known on the device alone: at least these, and few more than four times as many.
-        var grid = isExpert ? new Grid(call.Heads, Math.Max(1, tile.Tokens / 4)) : new Grid(1, tile.Tokens);
-        grid = grid with { Y = call.Groups(tile.Rows), Z = call.Kind == ProductKind.Heads ? (uint)call.Heads : 1 };
-        return new ShaderStep(Pipeline($"product_tiles.{call.Type.Name}", constants), call.Push, call.Rows, grid, session.Limits.Groups)
-        {
-            RowFactor = call.RowFactor,
-        };
+        var pipeline = Pipeline($"product_tiles.{call.Type.Name}", constants);
+        // How many tiles the uses of experts make is known on the device alone: more where they are spread over many.
+        var grid = call.Kind == ProductKind.Experts ? new Grid(call.Heads, Math.Max(1, tile.Tokens / 4)) : new Grid(1, tile.Tokens);
+        grid = grid with { Y = call.Groups(tile.Rows), Z = call.Depth };
+        return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
     }
 }
