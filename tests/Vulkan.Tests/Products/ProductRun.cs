@@ -5,7 +5,6 @@ using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
-using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 
 namespace ArchGen.Vulkan.Tests.Products;
@@ -48,20 +47,9 @@ internal sealed class ProductRun : IDisposable
         _file = GgufFile.FromStream(stream, "weights");
     }
 
-    /// <summary>The device of this machine; skips the test where there is none.</summary>
-    public static VulkanDevice Device
-    {
-        get
-        {
-            var device = VulkanDevice.All.FirstOrDefault(d => d.IsUsable);
-            if (device is null && Environment.GetEnvironmentVariable("ARCHGEN_TEST_DEVICE_REQUIRED") != "1") Assert.Skip("There is no Vulkan device here.");
-            return device ?? throw new InvalidOperationException("There is no Vulkan device here.");
-        }
-    }
-
     /// <summary>The device with the shapes of a graphics processor, whatever it is.</summary>
     public static VulkanBackend WithHardwareShapes =>
-        new(Device) { Products = limits => ProductShapes.OfHardware(limits, Device.Properties.SubgroupSize) };
+        new(TestDevice.Get()) { Products = limits => ProductShapes.OfHardware(limits, TestDevice.Get().Properties.SubgroupSize) };
 
     /// <summary>Demands that the device gives the processor's results for each number of rows.</summary>
     public void AssertSame(VulkanBackend device, params ReadOnlySpan<int> rows)
