@@ -82,9 +82,9 @@ internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount
 /// <summary>One step for few rows, another one for many.</summary>
 /// <param name="rows">What the rows are.</param>
 /// <param name="most">The largest number of rows that are few.</param>
-/// <param name="few">The step for few.</param>
+/// <param name="few">The step for few; null if there is nothing to do.</param>
 /// <param name="many">The step for many.</param>
-internal sealed class StepByRows(RowCount rows, int most, DeviceStep few, DeviceStep many) : DeviceStep
+internal sealed class StepByRows(RowCount rows, int most, DeviceStep? few, DeviceStep many) : DeviceStep
 {
-    public override void Record(CommandQueue queue, Frame frame) => (frame.RowsOf(rows) <= most ? few : many).Record(queue, frame);
+    public override void Record(CommandQueue queue, Frame frame) => (frame.RowsOf(rows) <= most ? few : many)?.Record(queue, frame);
 }

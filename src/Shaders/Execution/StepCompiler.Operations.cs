@@ -9,7 +9,7 @@ internal sealed partial class StepCompiler
 {
     private static bool HasShader(Op op) => ElementwiseOp.Is(op) || op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs
         or Op.Softmax or Op.Sum or Op.TopK or Op.TopGroups or Op.Gather or Op.SparseMixer or Op.WeightedSum
-        or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule;
+        or Op.Linear or Op.HeadLinear or Op.ExpertLinear or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule;
 
     private IEnumerable<DeviceStep> Operate(Operation step) => step.Node.Op switch
     {

@@ -1,4 +1,5 @@
 using ArchGen.Formats;
+using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Vulkan.Execution;
@@ -6,6 +7,63 @@ namespace ArchGen.Vulkan.Execution;
 /// <content>Matrix products.</content>
 internal sealed partial class StepCompiler
 {
+    // What the push constants have places for.
+    private const int MatricesOfDispatch = 3;
+
+    private IEnumerable<DeviceStep> Multiply(Product step)
+    {
+        var x = memory.View(step.X);
+        var matrices = step.Matrices.Select(MatrixOf).ToArray();
+        for (int begin = 0, end; begin < matrices.Length; begin = end)
+        {
+            end = begin + 1;
+            while (end < Math.Min(matrices.Length, begin + MatricesOfDispatch) && SharesDispatch(matrices[begin], matrices[end])) end++;
+            var push = PushX(x, x.MatrixStride, matrices[begin]);
+            for (var i = begin; i < end; i++) PushMatrix(push, matrices[i], memory.View(step.Results[i]));
+            var compiled = ByRows(new ProductCall(ProductKind.Plain, matrices[begin].Type, push, step.X.Rows, [.. matrices[begin..end].Select(m => m.Rows)])
+            {
+                RowFactor = x.Heads,
+                IsAligned = IsAligned(x),
+            });
+            var values = Enumerable.Range(begin, end - begin).SelectMany(i => step.Matrices[i].Reads).Prepend(step.X);
+            compiled.Reads = [.. values.Select(value => memory.Addresses(value.Buffer))];
+            compiled.Writes = [.. step.Results.Take(begin..end).Select(value => memory.Addresses(value.Buffer))];
+            yield return compiled;
+        }
+
+        static bool SharesDispatch(DeviceMatrix a, DeviceMatrix b) => a.Type == b.Type && a.RowBytes == b.RowBytes && a.Scale == 0 && b.Scale == 0;
+    }
+
+    private IEnumerable<DeviceStep> Multiply(GatedProduct step)
+    {
+        var x = memory.View(step.X);
+        DeviceMatrix gate = MatrixOf(step.Gate), up = MatrixOf(step.Up);
+        var y = memory.View(step.Result);
+        var push = PushX(x, x.MatrixStride, gate);
+        PushMatrix(push, gate, y);
+        PushMatrix(push, up, y);
+        push.Add(up.Scale);
+        return
+        [
+            ByRows(new ProductCall(ProductKind.Gated, gate.Type, push, step.X.Rows, [gate.Rows])
+            {
+                RowFactor = x.Heads,
+                Activation = ActivationOf(step.Activation),
+                IsAligned = IsAligned(x),
+            }),
+        ];
+    }
+
+    private DeviceStep Multiply(HeadProduct step)
+    {
+        ValueView x = memory.View(step.X), y = memory.View(step.Result);
+        var matrix = MatrixOf(step.Matrix);
+        var push = PushX(x, x.RowStride, matrix).Add(matrix.Address).Add(matrix.Bias).Add(y.Address).Add(matrix.Rows).Add(checked((uint)y.RowStride))
+            .Add(0ul).Add(0ul).Add(0ul).Add(x.Heads).Add(0u)
+            .Add(0ul).Add(0ul).Add(0ul).Add(checked((uint)x.HeadStride)).Add(checked((uint)y.HeadStride));
+        return ByRows(new ProductCall(ProductKind.Heads, matrix.Type, push, step.X.Rows, [matrix.Rows]) { Heads = x.Heads, IsAligned = IsAligned(x) });
+    }
+
     /// <summary>A weight as it lies in the file, uploaded once for all contexts; or one computed from weights, as floats.</summary>
     private DeviceMatrix MatrixOf(PlanMatrix matrix)
     {
@@ -19,5 +77,66 @@ internal sealed partial class StepCompiler
 
         var view = memory.View(matrix.Computed);
         return new DeviceMatrix(TensorType.F32, view.Address, view.HeadStride * sizeof(float), matrix.Rows, matrix.Width, bias, scale);
+    }
+
+    private static PushConstants PushX(ValueView x, long stride, DeviceMatrix matrix) => new PushConstants()
+        .Add(x.Width).Add(x.Address).Add(checked((uint)stride)).Add(checked((uint)matrix.RowBytes)).Add(matrix.Scale);
+
+    private static void PushMatrix(PushConstants push, DeviceMatrix matrix, ValueView y) =>
+        push.Add(matrix.Address).Add(matrix.Bias).Add(y.Address).Add(matrix.Rows).Add(checked((uint)y.MatrixStride));
+
+    private static bool IsAligned(ValueView x) => x.Address % 16 == 0 && x.RowStride % 4 == 0 && x.HeadStride % 4 == 0;
+
+    private static uint ActivationOf(Node node) => node.Op switch
+    {
+        Op.Silu => 1,
+        Op.Gelu => 2,
+        Op.GeluTanh => 3,
+        Op.GeluQuick => 4,
+        Op.Relu => 5,
+        Op.ReluSquared => 6,
+        Op.Sigmoid => 7,
+        _ => throw new InvalidOperationException($"{node}: products have no such activation"),
+    };
+
+    /// <summary>The shaders for one row, for a few, and for many; as far as the largest micro-batch needs them.</summary>
+    private DeviceStep ByRows(ProductCall call)
+    {
+        var shapes = session.Products;
+        (long Most, Func<DeviceStep> Make)[] choices =
+        [
+            (1, () => Vector(call, 1)), (4, () => Vector(call, 4)), (shapes.FewRows, () => Vector(call, 8)),
+            (shapes.NarrowTile.Tokens, () => Tiles(call, shapes.NarrowTile)), (long.MaxValue, () => Tiles(call, shapes.Tile)),
+        ];
+        var capacity = (long)memory.Limits.Capacity(call.Rows) * call.RowFactor;
+        DeviceStep? step = null;
+        for (var i = choices.Length - 1; i >= 0; i--)
+        {
+            var most = choices[i].Most;
+            if (i > 0 && choices[..i].Max(choice => choice.Most) >= Math.Min(most, capacity)) continue;
+            if (step is null) step = choices[i].Make();
+            else if (most >= call.RowFactor) step = new StepByRows(call.Rows, (int)(most / call.RowFactor), choices[i].Make(), step);
+        }
+
+        return step!;
+    }
+
+    private ShaderStep Vector(ProductCall call, int tokens)
+    {
+        var shapes = session.Products;
+        var rows = tokens == 1 ? shapes.RowsForOne : shapes.RowsForSome;
+        var pipeline = Pipeline($"product_vector.{call.Type.Name}", call.Constants(shapes.VectorInvocations, rows, (uint)tokens));
+        var grid = new Grid(call.Kind == ProductKind.Experts ? call.Heads : 1, tokens, call.Groups(rows), call.Depth);
+        return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
+    }
+
+    private ShaderStep Tiles(ProductCall call, ProductTile tile)
+    {
+        var constants = call.Constants(tile.Invocations, tile.Rows, tile.Tokens, tile.Depth, tile.ItemRows, tile.ItemTokens);
+        var pipeline = Pipeline($"product_tiles.{call.Type.Name}", constants);
+        // How many tiles the uses of experts make is known on the device alone: more where they are spread over many.
+        var grid = call.Kind == ProductKind.Experts ? new Grid(call.Heads, Math.Max(1, tile.Tokens / 4)) : new Grid(1, tile.Tokens);
+        grid = grid with { Y = call.Groups(tile.Rows), Z = call.Depth };
+        return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
     }
 }

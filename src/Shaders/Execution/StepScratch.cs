@@ -8,6 +8,7 @@ internal static class StepScratch
     /// <summary>The sizes, in bytes.</summary>
     public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session) => step switch
     {
+        ExpertRoute route => session.Products.RouteBytes(route, limits),
         _ => [],
     };
 }

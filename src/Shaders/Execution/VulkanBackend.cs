@@ -21,6 +21,9 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
 
     bool IBackend.IsUnified => Device.IsUnified;
 
+    /// <summary>How matrix products are cut within the limits. Defaults to what suits the device; tests try others.</summary>
+    internal Func<DeviceLimits, ProductShapes>? Products { get; init; }
+
     bool IBackend.Supports(Node node) => StepCompiler.Supports(node);
 
     IBackendSession IBackend.Open(SessionOptions options) => new VulkanSession(this, options);

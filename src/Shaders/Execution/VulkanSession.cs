@@ -16,6 +16,7 @@ internal sealed class VulkanSession : IBackendSession
         (Backend, _options) = (backend, options);
         Device = backend.Device.Open();
         Limits = backend.Limits ?? DeviceLimits.Of(backend.Device);
+        Products = backend.Products?.Invoke(Limits) ?? ProductShapes.Of(backend.Device, Limits);
         Weights = Device.Weights.Take(options.Weights.File);
         try
         {
@@ -35,6 +36,9 @@ internal sealed class VulkanSession : IBackendSession
 
     /// <summary>The limits that dispatches are held to.</summary>
     public DeviceLimits Limits { get; }
+
+    /// <summary>How matrix products are cut.</summary>
+    public ProductShapes Products { get; }
 
     /// <summary>The commands of this context.</summary>
     public CommandQueue Queue { get; } = null!;

@@ -6,15 +6,21 @@ namespace ArchGen.Vulkan.Modules;
 internal static class ShaderTable
 {
     /// <summary>The types of weights that shaders read as the file has them.</summary>
-    public static IReadOnlyList<TensorType> WeightTypes { get; } = [TensorType.F32];
+    public static IReadOnlyList<TensorType> WeightTypes { get; } = [.. TensorFormats.Encodable.Select(format => format.Type)];
 
     /// <summary>The variants, in the order of their names.</summary>
     public static IReadOnlyList<ShaderVariant> All { get; } =
     [
-        .. new[] { Plain }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
+        .. new[] { Plain, Products }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Shaders that know no type of weights.</summary>
     private static IEnumerable<ShaderVariant> Plain() =>
-        new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "rows", "scan" }.Select(ShaderVariant.Plain);
+        new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "route", "rows", "scan" }.Select(ShaderVariant.Plain);
+
+    /// <summary>Matrix products, for each type of weights.</summary>
+    private static IEnumerable<ShaderVariant> Products() =>
+        from type in WeightTypes
+        from shader in new[] { "product_vector", "product_tiles" }
+        select ShaderVariant.Typed(shader, type.Name);
 }

@@ -1,0 +1,103 @@
+using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>How product_tiles.comp cuts a product.</summary>
+/// <param name="Rows">Rows of the matrix of a workgroup.</param>
+/// <param name="Tokens">Rows of x of a workgroup.</param>
+/// <param name="Depth">Elements of both that are in shared memory at a time.</param>
+/// <param name="ItemRows">Rows of the matrix of an invocation; even.</param>
+/// <param name="ItemTokens">Rows of x of an invocation.</param>
+internal readonly record struct ProductTile(uint Rows, uint Tokens, uint Depth, uint ItemRows, uint ItemTokens)
+{
+    // What codebooks of weights need in the same memory.
+    private const uint TableBytes = 4096;
+
+    /// <summary>Invocations of a workgroup.</summary>
+    public uint Invocations => Rows / ItemRows * (Tokens / ItemTokens);
+
+    /// <summary>Whether a device can run it.</summary>
+    public bool Fits(DeviceLimits limits, uint subgroupSize) => (Depth * (Rows + Tokens + 2) * sizeof(float)) + TableBytes <= limits.SharedBytes
+        && Invocations <= limits.Invocations && Invocations % subgroupSize == 0;
+}
+
+/// <summary>The shapes of matrix products on a device.</summary>
+internal sealed record ProductShapes
+{
+    // The first that fits is used; some size of a workgroup suits every size of a subgroup.
+    private static readonly ProductTile[] Tiles = [new(64, 64, 16, 8, 4), new(32, 32, 16, 4, 2), new(32, 32, 16, 4, 4), new(32, 32, 16, 8, 4)];
+    private static readonly ProductTile[] NarrowTiles = [new(64, 32, 16, 4, 4), new(32, 32, 16, 4, 2), new(32, 32, 16, 4, 4), new(32, 32, 16, 8, 4)];
+    private static readonly ProductTile[] SoftwareTiles = [new(64, 64, 16, 16, 8)];
+    private static readonly ProductTile[] SoftwareNarrowTiles = [new(64, 16, 32, 16, 8)];
+
+    /// <summary>The largest number of rows of x that product_vector.comp takes.</summary>
+    public required int FewRows { get; init; }
+
+    /// <summary>Invocations that share rows of a matrix in product_vector.comp.</summary>
+    public required uint VectorInvocations { get; init; }
+
+    /// <summary>Rows of a matrix that they share for one row of x; even.</summary>
+    public required uint RowsForOne { get; init; }
+
+    /// <summary>Rows of a matrix that they share for several rows of x; even.</summary>
+    public required uint RowsForSome { get; init; }
+
+    /// <summary>The tile of many rows.</summary>
+    public required ProductTile Tile { get; init; }
+
+    /// <summary>The tile of so many rows as it has, and of experts, each of which has few.</summary>
+    public required ProductTile NarrowTile { get; init; }
+
+    /// <summary>Bytes of shared memory.</summary>
+    public required uint SharedBytes { get; init; }
+
+    /// <summary>The shapes for a device.</summary>
+    public static ProductShapes Of(VulkanDevice device, DeviceLimits limits)
+    {
+        var subgroup = device.Properties.SubgroupSize;
+        return device.IsSoftware ? OfSoftware(limits, subgroup) : OfHardware(limits, subgroup);
+    }
+
+    /// <summary>The shapes for a graphics processor.</summary>
+    public static ProductShapes OfHardware(DeviceLimits limits, uint subgroup) => new()
+    {
+        FewRows = 8,
+        VectorInvocations = Math.Max(64, subgroup),
+        RowsForOne = 4,
+        RowsForSome = 2,
+        Tile = Choose(Tiles, limits, subgroup),
+        NarrowTile = Choose(NarrowTiles, limits, subgroup),
+        SharedBytes = limits.SharedBytes,
+    };
+
+    /// <summary>The largest number of rows with which each use of an expert reads the expert's matrix for itself: about two uses of an expert.</summary>
+    public int FewExpertRows(ExpertRoute route) =>
+        // Sorting counts in shared memory.
+        route.Experts * 2L * sizeof(uint) > SharedBytes ? int.MaxValue : Math.Max(1, 2 * route.Experts / route.Ids.Width);
+
+    /// <summary>The scratch memory of a route: the tiles of the sorted uses, and these. None if no micro-batch is so large that it pays.</summary>
+    public IReadOnlyList<long> RouteBytes(ExpertRoute route, PlanLimits limits)
+    {
+        var rows = limits.Capacity(route.Ids.Rows);
+        if (rows <= FewExpertRows(route)) return [];
+        var uses = (long)rows * route.Ids.Width;
+        var tiles = (uses / NarrowTile.Tokens) + Math.Min(route.Experts, uses);
+        return [(1 + (3 * tiles)) * sizeof(uint), uses * sizeof(uint)];
+    }
+
+    // There, shared memory and more than one subgroup cost more than they save, and reading weights again costs little.
+    private static ProductShapes OfSoftware(DeviceLimits limits, uint subgroup) => new()
+    {
+        FewRows = int.MaxValue,
+        VectorInvocations = subgroup,
+        RowsForOne = 8,
+        RowsForSome = 4,
+        Tile = Choose([.. SoftwareTiles, .. Tiles], limits, subgroup),
+        NarrowTile = Choose([.. SoftwareNarrowTiles, .. NarrowTiles], limits, subgroup),
+        SharedBytes = limits.SharedBytes,
+    };
+
+    private static ProductTile Choose(ProductTile[] tiles, DeviceLimits limits, uint subgroup) =>
+        Array.Find(tiles, tile => tile.Fits(limits, subgroup)) is { Rows: > 0 } found ? found : tiles[^1];
+}

@@ -1,0 +1,100 @@
+using ArchGen.Formats;
+using ArchGen.Graphs;
+using ArchGen.Vulkan.Execution;
+using ArchGen.Vulkan.Modules;
+
+namespace ArchGen.Vulkan.Tests.Products;
+
+/// <summary>Matrix products of the device against the processor's exact ones.</summary>
+public sealed class ProductTests
+{
+    // A dispatch has at most three matrices.
+    private static readonly Dictionary<string, Func<GraphBuilder, int, int>> Graphs = new(StringComparer.Ordinal)
+    {
+        ["one"] = (b, x) => Linear(b, x, "w", 43),
+        ["scale and bias"] = (b, x) =>
+            b.Add("y", Op.Linear, [x, Weight(b, "w", 43, ProductRun.Width), Weight(b, "bias", 43), Weight(b, "scale", 1)], default),
+        ["four of the same x"] = (b, x) => Join(b, [Linear(b, x, "w0", 43), Linear(b, x, "w1", 6), Linear(b, x, "w2", 70), Linear(b, x, "w3", 1)]),
+        ["gated"] = (b, x) => b.Add("y", Op.Multiply, [b.Add("silu", Op.Silu, [Linear(b, x, "wg", 43)], default), Linear(b, x, "wu", 43)], default),
+        ["rows are heads"] = (b, x) => b.Add("y", Op.Linear, [Heads(b, x, 2), Weight(b, "w", 5, ProductRun.Width / 2)], default),
+        ["a matrix for each head"] = (b, x) => b.Add("y", Op.HeadLinear, [Heads(b, x, 2), Weight(b, "w", 2, 43, ProductRun.Width / 2)], default),
+        ["experts"] = Experts,
+    };
+
+    public static TheoryData<TensorType> Types => [.. ShaderTable.WeightTypes];
+
+    public static TheoryData<string> GraphNames => [.. Graphs.Keys];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Weights_of_every_type_give_the_results_of_the_processor(TensorType type)
+    {
+        using var run = new ProductRun(type, Graphs["one"]);
+        run.AssertSame(ProductRun.WithHardwareShapes, 1, 9, 33);
+    }
+
+    [Theory]
+    [MemberData(nameof(GraphNames))]
+    public void Any_number_of_rows_gives_the_results_of_the_processor(string graph)
+    {
+        using var run = new ProductRun(TensorType.Q8_0, Graphs[graph]);
+        run.AssertSame(ProductRun.WithHardwareShapes, 1, 2, 8, 9, 33, 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(GraphNames))]
+    public void Shapes_for_the_device_give_the_results_of_the_processor(string graph)
+    {
+        using var run = new ProductRun(TensorType.Q4_0, Graphs[graph]);
+        run.AssertSame(new VulkanBackend(TestDevice.Get()), 1, 2, 8, 9, 33, 100);
+    }
+
+    [Theory]
+    [MemberData(nameof(GraphNames))]
+    public void The_lowest_limits_give_the_results_of_the_processor(string graph)
+    {
+        using var run = new ProductRun(TensorType.F16, Graphs[graph]);
+        run.AssertSame(ProductRun.WithHardwareShapes with { Limits = new DeviceLimits(2, 16 << 10, 128) }, 1, 33, 100);
+    }
+
+    [Theory]
+    [InlineData(TensorType.F32, 17)]
+    [InlineData(TensorType.F16, 5)]
+    [InlineData(TensorType.BF16, 29)]
+    [InlineData(TensorType.F16, 1)]
+    public void Widths_of_no_whole_eights_give_the_results_of_the_processor(TensorType type, int width)
+    {
+        // The slice begins at no multiple of 16 bytes.
+        using var run = new ProductRun(type, (b, x) => b.Add(
+            "y", Op.Linear, [b.Add("slice", Op.Slice, [x], new((Attr.Start, 3), (Attr.Length, width))), Weight(b, "w", 43, width)], default));
+        run.AssertSame(ProductRun.WithHardwareShapes, 1, 2, 9, 33);
+        run.AssertSame(new VulkanBackend(TestDevice.Get()), 1, 9);
+    }
+
+    [Fact]
+    public void Sums_of_many_products_stay_exact()
+    {
+        using var run = new ProductRun(TensorType.F32, (b, x) =>
+        {
+            for (var i = 0; i < 5; i++) x = b.Add($"twice{i}", Op.Concat, [x, x], default);
+            return b.Add("y", Op.Linear, [x, Weight(b, "w", 40, ProductRun.Width << 5)], default);
+        });
+        run.AssertSame(ProductRun.WithHardwareShapes, 1, 9, 33);
+    }
+
+    private static int Experts(GraphBuilder b, int x)
+    {
+        var ids = b.Add("ids", Op.TopK, [b.Add("router", Op.Linear, [x, Weight(b, "router.weight", 12, ProductRun.Width)], default)], new((Attr.Count, 3)));
+        var up = b.Add("up", Op.ExpertLinear, [x, Weight(b, "wu", 12, ProductRun.Width, ProductRun.Width), ids], default);
+        return b.Add("down", Op.ExpertLinear, [up, Weight(b, "wd", 12, 43, ProductRun.Width), ids, Weight(b, "bias", 12, 43), Weight(b, "scale", 12)], default);
+    }
+
+    private static int Linear(GraphBuilder b, int x, string name, int rows) =>
+        b.Add($"product of {name}", Op.Linear, [x, Weight(b, name, rows, ProductRun.Width)], default);
+
+    private static int Join(GraphBuilder b, int[] parts) => parts.Aggregate((a, part) => b.Add($"join{part}", Op.Concat, [a, part], default));
+
+    private static int Heads(GraphBuilder b, int x, int count) => b.Add("heads", Op.Heads, [x], new((Attr.Count, count)));
+
+    private static int Weight(GraphBuilder b, string name, params Dim[] dims) => b.Leaf(Op.Weight, name, new Shape(dims));
+}
