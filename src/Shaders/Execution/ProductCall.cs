@@ -1,4 +1,5 @@
 using ArchGen.Formats;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Vulkan.Execution;
@@ -38,6 +39,9 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
 
     /// <summary>The activation's number in activations.glsl.</summary>
     public uint Activation { get; init; }
+
+    /// <summary>What is applied to the result of the one matrix; null if nothing is.</summary>
+    public Chain? After { get; init; }
 
     /// <summary>Whether x is read 16 bytes at a time.</summary>
     public bool IsAligned { get; init; }

@@ -1,6 +1,8 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Modules;
+using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -20,12 +22,14 @@ internal sealed partial class StepCompiler
             while (end < Math.Min(matrices.Length, begin + MatricesOfDispatch) && SharesDispatch(matrices[begin], matrices[end])) end++;
             var push = PushX(x, x.MatrixStride, matrices[begin]);
             for (var i = begin; i < end; i++) PushMatrix(push, matrices[i], memory.View(step.Results[i]));
+            if (step.After is { } after) push.Add(0ul).Add(0ul).Add(0ul).Add(0u).Add(0u).Add(DescribeOperands(after, step.Results[0]));
             var compiled = ByRows(new ProductCall(ProductKind.Plain, matrices[begin].Type, push, step.X.Rows, [.. matrices[begin..end].Select(m => m.Rows)])
             {
                 RowFactor = x.Heads,
                 IsAligned = IsAligned(x),
+                After = step.After?.Chain,
             });
-            var values = Enumerable.Range(begin, end - begin).SelectMany(i => step.Matrices[i].Reads).Prepend(step.X);
+            var values = Enumerable.Range(begin, end - begin).SelectMany(i => step.Matrices[i].Reads).Prepend(step.X).Concat(step.After?.Operands ?? []);
             compiled.Reads = [.. values.Select(value => memory.Addresses(value.Buffer))];
             compiled.Writes = [.. step.Results.Take(begin..end).Select(value => memory.Addresses(value.Buffer))];
             yield return compiled;
@@ -79,6 +83,35 @@ internal sealed partial class StepCompiler
         return new DeviceMatrix(TensorType.F32, view.Address, view.HeadStride * sizeof(float), matrix.Rows, matrix.Width, bias, scale);
     }
 
+    // A table for the shader: the address and the strides of each operand.
+    private unsafe ulong DescribeOperands(ProductChain chain, PlanValue result)
+    {
+        var table = _tables.Allocate(ChainHole.ExtraBytes(chain.Chain));
+        for (var i = 0; i < chain.Operands.Count; i++)
+        {
+            var view = Broadcast(chain.Operands[i], result);
+            var entry = (ulong*)table.Mapped + (2 * i);
+            entry[0] = view.Address;
+            entry[1] = checked((uint)view.RowStride) | ((ulong)(uint)view.WidthStride << 32);
+        }
+
+        return table.Address;
+    }
+
+    private Pipeline PipelineOf(ProductCall call, string shader, uint[] constants)
+    {
+        var name = $"{shader}.{call.Type.Name}";
+        if (call.After is not { } chain) return Pipeline(name, constants);
+        return session.Device.Pipelines.Get($"{name}, {chain.Key}", Filled, constants);
+
+        uint[] Filled()
+        {
+            var module = new SpirvModule(ShaderPack.Current.Words(name));
+            ChainHole.Fill(module, "after", chain);
+            return module.ToWords();
+        }
+    }
+
     private static PushConstants PushX(ValueView x, long stride, DeviceMatrix matrix) => new PushConstants()
         .Add(x.Width).Add(x.Address).Add(checked((uint)stride)).Add(checked((uint)matrix.RowBytes)).Add(matrix.Scale);
 
@@ -125,7 +158,7 @@ internal sealed partial class StepCompiler
     {
         var shapes = session.Products;
         var rows = tokens == 1 ? shapes.RowsForOne : shapes.RowsForSome;
-        var pipeline = Pipeline($"product_vector.{call.Type.Name}", call.Constants(shapes.VectorInvocations, rows, (uint)tokens));
+        var pipeline = PipelineOf(call, "product_vector", call.Constants(shapes.VectorInvocations, rows, (uint)tokens));
         var grid = new Grid(call.Kind == ProductKind.Experts ? call.Heads : 1, tokens, call.Groups(rows), call.Depth);
         return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
     }
@@ -133,7 +166,7 @@ internal sealed partial class StepCompiler
     private ShaderStep Tiles(ProductCall call, ProductTile tile)
     {
         var constants = call.Constants(tile.Invocations, tile.Rows, tile.Tokens, tile.Depth, tile.ItemRows, tile.ItemTokens);
-        var pipeline = Pipeline($"product_tiles.{call.Type.Name}", constants);
+        var pipeline = PipelineOf(call, "product_tiles", constants);
         // How many tiles the uses of experts make is known on the device alone: more where they are spread over many.
         var grid = call.Kind == ProductKind.Experts ? new Grid(call.Heads, Math.Max(1, tile.Tokens / 4)) : new Grid(1, tile.Tokens);
         grid = grid with { Y = call.Groups(tile.Rows), Z = call.Depth };

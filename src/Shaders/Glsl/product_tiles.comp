@@ -103,7 +103,8 @@ void write(Matrix matrix, Tokens tokens, uint firstRow, uint token) {
                 if (place < tokens.end) {
                     float value = fma(sums[j * ITEM_ROWS + i], finish.x, finish.y);
                     if (KIND == GATED) value = activate(value) * fma(sums[j * ITEM_ROWS + ITEM_OUTPUTS + i], other.x, other.y);
-                    y_of(matrix, item_of(tokens, place), tokens.head).at[row] = value;
+                    const uint item = item_of(tokens, place);
+                    y_of(matrix, item, tokens.head).at[row] = after(value, item, row, operands);
                 }
             }
         }

@@ -111,7 +111,7 @@ void compute(uint group, uint item, uint count, uint head) {
             value = activate(value) * fma(total(OUTPUTS * TOKENS + i), other.x, other.y);
         }
 
-        y_of(matrix, token, head).at[row] = value;
+        y_of(matrix, token, head).at[row] = after(value, token, row, operands);
     }
 }
 

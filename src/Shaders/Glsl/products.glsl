@@ -34,6 +34,7 @@ layout(push_constant, scalar) uniform Push {
 #define yHeadStride third.yStride
 #define ids second.weights        // KIND 3: the experts [rows, heads]
 #define idStride second.yStride
+#define operands third.weights    // KIND 0, of one matrix: those of what is applied to the result, besides it
 #define routeTiles third.weights  // KIND 3: from route.comp
 #define routeUses third.bias
 
@@ -79,6 +80,9 @@ Matrix matrix_of(inout uint group, uint size) {
     group -= groups_of(second, size);
     return third;
 }
+
+// Left open: the elementwise operations that follow a product are written into this function when a plan needs them (ChainHole.cs).
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 // Factor and offset of the results of a row.
 vec2 finish_of(Matrix matrix, uint64_t factor, uint expert, uint row) {
