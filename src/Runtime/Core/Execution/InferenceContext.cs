@@ -15,15 +15,13 @@ public sealed class InferenceContext : IDisposable
     private const long OutputBytes = 64 << 20;
 
     private readonly Graph _graph;
-    private readonly ContextOptions _options;
     private readonly NodeObserver? _observer;
     private readonly CellTable _cells;
     private readonly PlacedBackends _backends;
     private readonly PlanRequest _request;
     private readonly OutputRows _outputs;
     private readonly MicroBatches _microBatches;
-    private readonly int[] _lastPositions;
-    private readonly int[] _positionsOfBatch;
+    private readonly SequenceTable _sequences;
     private readonly bool _hasKeys;
     private PlanRunner _plan;
     private Frame _frame;
@@ -51,16 +49,13 @@ public sealed class InferenceContext : IDisposable
     {
         options.Check();
         _graph = OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, options.Adapters), options.Gelu));
-        (_options, _observer) = (options, observer);
+        _observer = observer;
         Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
             ? width
             : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
         IsBidirectional = graph.IsBidirectional;
         _outputs = new OutputRows(Width);
         _microBatches = new MicroBatches(options.MaxSequences);
-        _lastPositions = new int[options.MaxSequences];
-        _positionsOfBatch = new int[options.MaxSequences];
-        Array.Fill(_lastPositions, -1);
         var found = new ModelWeights(weights, options.Adapters);
         try
         {
@@ -74,6 +69,7 @@ public sealed class InferenceContext : IDisposable
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             (_hasKeys, HasStates) = (_plan.Plan.HasKeys, _plan.Plan.HasStates);
+            _sequences = new SequenceTable(_graph, _cells, _backends, options, _hasKeys, HasStates);
             _frame = new Frame(tokens);
             foreach (var session in _backends.Sessions) session.WarmUp();
         }
@@ -124,7 +120,9 @@ public sealed class InferenceContext : IDisposable
     public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
-        Check(batch);
+        if (_plan.Plan.Limits.NeedsEncoder && _frame.EncoderCount == 0)
+            throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
+        _sequences.Add(batch, _plan.Plan.Limits);
         if (IsBidirectional && batch.Count > _plan.Plan.Limits.Tokens) Grow(batch.Count, _plan.Plan.Limits.EncoderTokens);
         _outputs.Begin(batch, computed is null ? batch.Count : _plan.Plan.Limits.Outputs);
         try
@@ -142,26 +140,12 @@ public sealed class InferenceContext : IDisposable
         }
         catch
         {
-            Withdraw(batch);
+            _outputs.Clear();
+            _sequences.Withdraw(batch);
             throw;
         }
 
         Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
-    }
-
-    // Takes a batch back that was not computed to its end: a sequence's first token in it is where the sequence ends again.
-    private void Withdraw(Batch batch)
-    {
-        _outputs.Clear();
-        if (IsBidirectional) return;
-        Array.Fill(_positionsOfBatch, -1);
-        foreach (var token in batch.Tokens)
-        {
-            if (_positionsOfBatch[token.Sequence] >= 0) continue;
-            _positionsOfBatch[token.Sequence] = 0;
-            if (HasStates) RemoveSequence(token.Sequence);
-            else TruncateSequence(token.Sequence, token.Position);
-        }
     }
 
     /// <summary>
@@ -188,49 +172,18 @@ public sealed class InferenceContext : IDisposable
         _plan.RunEncoder(rows, _frame, cancellation);
     }
 
-    /// <summary>Forgets a sequence.</summary>
-    public void RemoveSequence(int sequence)
-    {
-        CheckSequence(sequence);
-        _cells.Truncate(sequence, 0);
-        _backends.ClearStates(sequence);
-        _lastPositions[sequence] = -1;
-    }
+    /// <summary>Removes a sequence: all its tokens and its state.</summary>
+    public void RemoveSequence(int sequence) => _sequences.Remove(sequence);
 
-    /// <summary>Forgets a sequence's tokens from a position on.</summary>
-    /// <exception cref="RequestException">The model is recurrent: its state cannot go back.</exception>
-    public void TruncateSequence(int sequence, int position)
-    {
-        CheckSequence(sequence);
-        if (position > _lastPositions[sequence]) return;
-        if (HasStates && position > 0)
-        {
-            throw new RequestException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
-                + "Remove the sequence and evaluate it anew.");
-        }
+    /// <summary>Removes a sequence's tokens from a position on.</summary>
+    /// <exception cref="RequestException">The model is recurrent: the state of an earlier position is not kept.</exception>
+    public void TruncateSequence(int sequence, int position) => _sequences.Truncate(sequence, position);
 
-        _cells.Truncate(sequence, position);
-        _backends.ClearStates(sequence);
-        _lastPositions[sequence] = _hasKeys ? _cells.LastPosition(sequence) : position - 1;
-    }
-
-    /// <summary>Makes a sequence continue as another does, in place of what it was. Cells of the cache are shared.</summary>
-    public void CopySequence(int from, int to)
-    {
-        CheckSequence(from);
-        CheckSequence(to);
-        if (from == to) return;
-        _cells.Copy(from, to);
-        _backends.CopyStates(from, to);
-        _lastPositions[to] = _lastPositions[from];
-    }
+    /// <summary>Replaces a sequence by a copy of another. Cells of the KV cache are shared.</summary>
+    public void CopySequence(int from, int to) => _sequences.Copy(from, to);
 
     /// <summary>The position after a sequence's last token.</summary>
-    public int NextPosition(int sequence)
-    {
-        CheckSequence(sequence);
-        return _lastPositions[sequence] + 1;
-    }
+    public int NextPosition(int sequence) => _sequences.LastPosition(sequence) + 1;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -260,45 +213,5 @@ public sealed class InferenceContext : IDisposable
         var frame = new Frame(tokens) { EncoderCount = _frame.EncoderCount };
         _frame.Dispose();
         _frame = frame;
-    }
-
-    private void Check(Batch batch)
-    {
-        var limits = _plan.Plan.Limits;
-        if (limits.NeedsEncoder && _frame.EncoderCount == 0)
-            throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
-        if (batch.Count > _options.ContextLength || (_hasKeys && batch.Count > _cells.Free))
-        {
-            var free = _hasKeys ? _cells.Free : _options.ContextLength;
-            throw new ContextFullException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
-                + "Shorten the prompt, remove sequences, or choose a larger context.");
-        }
-
-        var last = _positionsOfBatch;
-        if (IsBidirectional) Array.Fill(last, -1);
-        else _lastPositions.CopyTo(last, 0);
-        foreach (var token in batch.Tokens)
-        {
-            if ((uint)token.Token >= (uint)limits.TokenIds)
-                throw new RequestException($"Token id {token.Token} is not in the vocabulary; expected 0 to {limits.TokenIds - 1}.");
-            CheckSequence(token.Sequence);
-            if (token.Position <= last[token.Sequence])
-            {
-                throw new RequestException($"Position {token.Position} of sequence {token.Sequence} comes after position {last[token.Sequence]}; "
-                    + "expected a later one. Truncate the sequence first to replace its tokens.");
-            }
-
-            if (token.Position >= limits.Positions)
-                throw new ContextFullException($"Position {token.Position} is beyond the {limits.Positions} that the model has learned. Shorten the prompt.");
-            last[token.Sequence] = token.Position;
-        }
-
-        if (!IsBidirectional) last.CopyTo(_lastPositions, 0);
-    }
-
-    private void CheckSequence(int sequence)
-    {
-        if ((uint)sequence >= (uint)_options.MaxSequences)
-            throw new RequestException($"There is no sequence {sequence}; expected 0 to {_options.MaxSequences - 1}. Raise MaxSequences for more.");
     }
 }

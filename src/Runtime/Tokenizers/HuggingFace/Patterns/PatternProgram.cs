@@ -46,3 +46,8 @@ internal enum PatternOp
 /// <summary>One instruction of a compiled pattern.</summary>
 internal readonly record struct PatternInstruction(
     PatternOp Op, CodePointSet? Set = null, int A = 0, int B = 0, int Min = 0, int Max = 0, bool Flag = false, bool Lazy = false);
+
+/// <summary>The options of a group of a pattern.</summary>
+/// <param name="IgnoreCase">Whether characters match in any case.</param>
+/// <param name="DotAll">Whether a dot matches a line break.</param>
+internal readonly record struct PatternOptions(bool IgnoreCase, bool DotAll);
