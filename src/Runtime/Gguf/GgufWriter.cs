@@ -84,7 +84,9 @@ public sealed class GgufWriter(GgufMetadata metadata)
         }
     }
 
-    /// <summary>Where everything stands in the file: what comes before the data, each tensor's first byte in the order in which they were added, and the end.</summary>
+    /// <summary>
+    /// The layout of the file: the bytes before the data, the offset of each tensor in the order in which they were added, and the length of the file.
+    /// </summary>
     public (byte[] Header, long[] Offsets, long Length) Layout()
     {
         var alignment = GgufHeader.ReadAlignment(Metadata);

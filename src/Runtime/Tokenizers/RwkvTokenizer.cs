@@ -51,7 +51,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         if (tokens.Count == 0) throw new ModelFileException($"{path}: the vocabulary is empty. Download the file again.");
         var count = tokens.Keys.Max() + 1;
         var texts = Enumerable.Range(0, count).Select(id => tokens.GetValueOrDefault(id) ?? (id == 0 ? "<s>" : $"[PAD{id}]")).ToArray();
-        var types = Enumerable.Range(0, count).Select(id => tokens.ContainsKey(id) ? (int)TokenType.Normal : id == 0 ? (int)TokenType.Control : (int)TokenType.Unused);
+        var types = Enumerable.Range(0, count).Select(id => (int)(tokens.ContainsKey(id) ? TokenType.Normal : id == 0 ? TokenType.Control : TokenType.Unused));
         return new(new GgufMetadata(path)
         {
             ["tokenizer.ggml.model"] = GgufValue.From("rwkv"),

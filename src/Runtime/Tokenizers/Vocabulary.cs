@@ -30,7 +30,8 @@ public sealed class Vocabulary
         if (_texts.Sum(text => (long)text.Length) > MostCharacters)
         {
             throw new ModelFileException(
-                $"{Source}: the tokens of the vocabulary have more than {MostCharacters} characters in all; real ones have some millions. The file is damaged.");
+                $"{Source}: the tokens of the vocabulary have more than {MostCharacters} characters in all; real ones have some millions. "
+                + "The file is damaged.");
         }
 
         _scores = metadata.GetSinglesOrNull("tokenizer.ggml.scores");

@@ -43,7 +43,7 @@ internal sealed class SequenceTable
 
     /// <summary>Adds the tokens of a batch to the ends of their sequences. A bidirectional graph keeps no tokens after the batch.</summary>
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been added.</exception>
-    /// <exception cref="ContextFullException">The tokens do not fit into the context, or the model has not so many positions. Nothing has been added.</exception>
+    /// <exception cref="ContextFullException">The tokens do not fit into the context or the model's positions. Nothing has been added.</exception>
     public void Add(Batch batch, PlanLimits limits)
     {
         if (batch.Count > _options.ContextLength || (_hasKeys && batch.Count > _cells.Free))

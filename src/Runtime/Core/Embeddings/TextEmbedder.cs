@@ -29,7 +29,7 @@ public sealed class TextEmbedder : IDisposable
     /// <param name="model">The model, which must stay open.</param>
     /// <param name="backend">What computes.</param>
     /// <param name="options">How texts become embeddings; null for the defaults.</param>
-    /// <exception cref="ArchGenException">The model has no hidden states to read, or its file does not say how they are pooled and the options do not either.</exception>
+    /// <exception cref="ArchGenException">The model has no hidden states, or neither its file nor the options state the pooling type.</exception>
     public TextEmbedder(LoadedModel model, IBackend backend, EmbeddingOptions? options = null)
     {
         (_model, _backend, _options) = (model, backend, options ?? new());
@@ -46,7 +46,8 @@ public sealed class TextEmbedder : IDisposable
         if (Pooling == Pooling.Rank && !transformer.IsRanker)
         {
             throw new RequestException(
-                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. Choose mean, cls, last or none.");
+                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. "
+                + "Choose mean, cls, last or none.");
         }
 
         _transformer = transformer;

@@ -100,7 +100,7 @@ public sealed class InferenceContext : IDisposable
     /// <param name="batch">The tokens.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
-    /// <exception cref="ContextFullException">The tokens do not fit into the context or the positions that the model has. Nothing has been computed.</exception>
+    /// <exception cref="ContextFullException">The tokens do not fit into the context or the model's positions. Nothing has been computed.</exception>
     /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.

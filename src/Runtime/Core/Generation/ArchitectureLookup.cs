@@ -5,7 +5,8 @@ public static class ArchitectureLookup
 {
     /// <summary>The architecture of a name, or null.</summary>
     /// <exception cref="ArchGenException">Two have the name.</exception>
-    public static ArchitectureInfo? Find(this IEnumerable<ArchitectureInfo> known, string name) => Only(known.Where(a => a.Name == name), $"declare the architecture '{name}'");
+    public static ArchitectureInfo? Find(this IEnumerable<ArchitectureInfo> known, string name) =>
+        Only(known.Where(a => a.Name == name), $"declare the architecture '{name}'");
 
     /// <summary>The architecture that a class of transformers becomes, or null.</summary>
     /// <exception cref="ArchGenException">Two claim the class.</exception>

@@ -77,7 +77,8 @@ public sealed class LoadedModel : IDisposable
     /// <summary>Reads a GGUF file from a seekable stream, such as an embedded resource.</summary>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="ModelFileException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
-    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.FromStream(stream, name), architectures);
+    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) =>
+        new(GgufFile.FromStream(stream, name), architectures);
 
     /// <summary>The architecture that a file names.</summary>
     /// <exception cref="ModelFileException">The file names none, or one that is not known.</exception>

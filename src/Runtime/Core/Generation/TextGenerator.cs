@@ -135,8 +135,9 @@ public sealed class TextGenerator : IDisposable
 
         if (prompt.Length > _contextLength)
         {
+            var canGrow = _contextLength < (_model.TrainedContextLength ?? int.MaxValue);
             throw new ContextFullException($"The prompt has {prompt.Length} tokens, but the context holds {_contextLength}. "
-                + $"Shorten the prompt{(_contextLength < (_model.TrainedContextLength ?? int.MaxValue) ? ", or choose a larger context" : "; the model was not trained for more")}.");
+                + $"Shorten the prompt{(canGrow ? ", or choose a larger context" : "; the model was not trained for more")}.");
         }
 
         _batch.Clear();

@@ -40,7 +40,7 @@ public sealed class Checkpoint : IDisposable
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
 
     /// <summary>Opens the folder of a checkpoint or of an adapter.</summary>
-    /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the weights are stored in a way that is not known.</exception>
+    /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the storage of the weights is not known.</exception>
     public static Checkpoint Open(string folder) => Open(folder, WeightFiles.Find(folder), isWithoutWeights: false);
 
     /// <summary>Opens a folder for its configuration and tokenizer alone: weights need not be there, and are not looked at.</summary>

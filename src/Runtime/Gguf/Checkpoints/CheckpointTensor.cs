@@ -42,7 +42,8 @@ public abstract class CheckpointTensor
         if (first < 0 || first > ElementCount - destination.Length)
         {
             throw new ModelFileException(
-                $"{Place}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; {destination.Length} from {first} on were asked for. Its shape is another than expected.");
+                $"{Place}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; {destination.Length} from {first} on were asked for. "
+                + "Its shape is another than expected.");
         }
 
         if (destination.Length > 0) ReadElements(first, destination);

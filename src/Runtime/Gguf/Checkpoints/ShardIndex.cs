@@ -44,12 +44,14 @@ internal sealed class ShardIndex
         var found = files.SelectMany(file => file.Tensors.Select(tensor => (tensor.Name, File: Path.GetFileName(file.Path)))).ToList();
         var there = found.ToHashSet();
         var present = files.Select(file => Path.GetFileName(file.Path)).ToHashSet(StringComparer.Ordinal);
+        var missing = _fileOf.Where(entry => present.Contains(entry.Value) && !there.Contains((entry.Key, entry.Value)));
+        var repeated = found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1);
         string[] faults =
         [
             Fault("not there", "file", Files.Where(file => !present.Contains(file))),
-            Fault("not in the file it names", "tensor", _fileOf.Where(entry => present.Contains(entry.Value) && !there.Contains((entry.Key, entry.Value))).Select(entry => $"{entry.Key} in {entry.Value}")),
+            Fault("not in the file it names", "tensor", missing.Select(entry => $"{entry.Key} in {entry.Value}")),
             Fault("in no index", "tensor", found.Where(tensor => !_fileOf.ContainsKey(tensor.Name)).Select(tensor => $"{tensor.Name} in {tensor.File}")),
-            Fault("in several files", "tensor", found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
+            Fault("in several files", "tensor", repeated.Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
         ];
         var message = string.Join("; ", faults.Where(fault => fault.Length > 0));
         if (message.Length > 0)
@@ -61,6 +63,7 @@ internal sealed class ShardIndex
         string[] all = [.. names.Order(StringComparer.Ordinal)];
         if (all.Length == 0) return "";
         var more = all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "";
-        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {string.Join(", ", all.Take(MostNamed).Select(name => MessageText.Quote(name)))}{more}";
+        var named = string.Join(", ", all.Take(MostNamed).Select(name => MessageText.Quote(name)));
+        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {named}{more}";
     }
 }

@@ -36,7 +36,8 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
         // Beside the usual index there may be one of the same weights in another layout or type, which transformers does not look at.
         WeightFiles? Sharded(string usual, string pattern)
         {
-            string[] indices = File.Exists(Path.Combine(folder, usual)) ? [Path.Combine(folder, usual)] : [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
+            var usualPath = Path.Combine(folder, usual);
+            string[] indices = File.Exists(usualPath) ? [usualPath] : [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
             if (indices.Length == 0) return null;
             if (indices.Length > 1)
             {

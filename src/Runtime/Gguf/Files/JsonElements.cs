@@ -11,7 +11,8 @@ internal static class JsonElements
 
     public static string? TextOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-    public static long? IntegerOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
+    public static long? IntegerOrNull(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
 
     /// <summary>A finite number.</summary>
     public static double? NumberOrNull(this JsonElement element) =>

@@ -19,7 +19,8 @@ internal sealed class SafetensorsHeader
     private const int MaximumDepth = 8;
     private const string Remedy = "It is no safetensors file, or damaged; save or download it again.";
 
-    private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors) => (Metadata, Tensors) = (metadata, tensors);
+    private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors) =>
+        (Metadata, Tensors) = (metadata, tensors);
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -56,7 +57,8 @@ internal sealed class SafetensorsHeader
         {
             if (tensor.Offset != end)
             {
-                throw Fault(path, $"the data of {MessageText.Quote(tensor.Name)} begins at {tensor.Offset - begin}, expected {end - begin}, where that before it ends");
+                throw Fault(path, $"the data of {MessageText.Quote(tensor.Name)} begins at {tensor.Offset - begin}, "
+                    + $"expected {end - begin}, where that before it ends");
             }
 
             end += tensor.ByteLength;
@@ -71,7 +73,8 @@ internal sealed class SafetensorsHeader
         if (value.ValueKind != JsonValueKind.Object) throw Fault(path, $"\"__metadata__\" is a {value.ValueKind}, expected an object of texts");
         foreach (var text in value.EnumerateObject())
         {
-            if (text.Value.ValueKind != JsonValueKind.String) throw Fault(path, $"\"__metadata__\": {MessageText.Quote(text.Name)} is a {text.Value.ValueKind}, expected a text");
+            if (text.Value.ValueKind != JsonValueKind.String)
+                throw Fault(path, $"\"__metadata__\": {MessageText.Quote(text.Name)} is a {text.Value.ValueKind}, expected a text");
             metadata[text.Name] = text.Value.GetString()!;
         }
     }
@@ -80,14 +83,25 @@ internal sealed class SafetensorsHeader
     {
         var name = MessageText.Quote(property.Name);
         var value = property.Value;
-        if (value.ValueKind != JsonValueKind.Object) throw Fault(path, $"tensor {name} is a {value.ValueKind}, expected an object with dtype, shape and data_offsets");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Fault(path, $"tensor {name} is a {value.ValueKind}, expected an object with dtype, shape and data_offsets");
         if (!value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String) throw Fault(path, $"tensor {name} has no dtype");
         if (!SafetensorsTypes.TryParse(dtype.GetString()!, out var type))
-            throw Fault(path, $"tensor {name} has the dtype {MessageText.Quote(dtype.GetString()!)}, expected one of {string.Join(", ", SafetensorsTypes.Names)}");
+        {
+            throw Fault(path, $"tensor {name} has the dtype {MessageText.Quote(dtype.GetString()!)}, "
+                + $"expected one of {string.Join(", ", SafetensorsTypes.Names)}");
+        }
+
         var shape = ReadSizes(value, "shape", name, path, MaximumDimensions);
         var offsets = ReadSizes(value, "data_offsets", name, path, 2);
-        if (offsets.Length != 2 || offsets[0] > offsets[1]) throw Fault(path, $"tensor {name} has the data_offsets [{string.Join(", ", offsets)}], expected begin and end");
-        if (offsets[1] > memory.Length - begin) throw Fault(path, $"the data of tensor {name} ends at {offsets[1]}, but there are only {memory.Length - begin} bytes; the file is cut off");
+        if (offsets.Length != 2 || offsets[0] > offsets[1])
+            throw Fault(path, $"tensor {name} has the data_offsets [{string.Join(", ", offsets)}], expected begin and end");
+        if (offsets[1] > memory.Length - begin)
+        {
+            throw Fault(path, $"the data of tensor {name} ends at {offsets[1]}, but there are only {memory.Length - begin} bytes; "
+                + "the file is cut off");
+        }
+
         var bits = (Int128)type.Bits();
         foreach (var size in shape)
         {

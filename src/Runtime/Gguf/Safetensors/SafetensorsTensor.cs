@@ -63,7 +63,11 @@ public sealed unsafe class SafetensorsTensor
                 break;
             case SafetensorsType.BF16:
                 for (var i = 0; i < values.Length; i++)
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2)) << 16);
+                {
+                    uint bits = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2));
+                    values[i] = BitConverter.UInt32BitsToSingle(bits << 16);
+                }
+
                 break;
             default:
                 throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. "

@@ -61,7 +61,7 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     private static HuggingFaceTokenizer Read(JsonElement root, GgufMetadata metadata) => new(Parts.Read(new(root, metadata.Source)), metadata);
 
     /// <inheritdoc/>
-    /// <param name="parseSpecial">Read special tokens that are written in the text, as the reference does unless told otherwise; other added tokens always are.</param>
+    /// <param name="parseSpecial">Whether special tokens in the text are read as such, the default of the reference. Other added tokens always are.</param>
     public override int[] Encode(string text, bool addSpecial, bool parseSpecial)
     {
         List<int> tokens = new(text.Length / 3 + 8);

@@ -93,7 +93,10 @@ internal static class PreTokenizerTable
         [
             Split(@"[\r\n]"), Split(DeepSeekLetters), Split(@"\s?[!-/:-~！-／：-～‘-‟　-。]+"), Split(@"\s+$"), Split(DeepSeekIdeographs), Split(@"\p{N}+"),
         ]) { CleansSpaces = false },
-        new("deepseek-coder", [Split(@"[\r\n]"), Split(@"\s?\p{L}+"), Split(@"\s?\p{P}+"), Split(DeepSeekIdeographs), Split(@"\p{N}")]) { CleansSpaces = false },
+        new("deepseek-coder",
+        [
+            Split(@"[\r\n]"), Split(@"\s?\p{L}+"), Split(@"\s?\p{P}+"), Split(DeepSeekIdeographs), Split(@"\p{N}"),
+        ]) { CleansSpaces = false },
         new("deepseek-v3 hunyuan-dense joyai-llm", [Split(@"\p{N}{1,3}"), Split(ChineseAndJapanese), Split(PunctuationAndWords)]) { CleansSpaces = false },
         new("afmoe", [DigitGroups.AfterEachGroup, Split(UnspacedScripts), Split(PunctuationAndWords)]) { CleansSpaces = false },
 

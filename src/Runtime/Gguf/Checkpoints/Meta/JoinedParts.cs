@@ -17,7 +17,8 @@ internal sealed class JoinedParts : CheckpointTensor
         }
     }
 
-    public override bool TryGetMemory(out nint pointer, out long bytes) => _parts.Count == 1 ? _parts[0].TryGetMemory(out pointer, out bytes) : base.TryGetMemory(out pointer, out bytes);
+    public override bool TryGetMemory(out nint pointer, out long bytes) =>
+        _parts.Count == 1 ? _parts[0].TryGetMemory(out pointer, out bytes) : base.TryGetMemory(out pointer, out bytes);
 
     private protected override void ReadElements(long first, Span<float> destination)
     {

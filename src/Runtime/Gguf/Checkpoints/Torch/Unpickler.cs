@@ -47,7 +47,8 @@ internal ref struct Unpickler
         {
             return reader.Run();
         }
-        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException or InvalidCastException or KeyNotFoundException or OverflowException)
+        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException
+            or InvalidCastException or KeyNotFoundException or OverflowException)
         {
             throw new ModelFileException($"{path}: data.pkl is damaged at byte {reader._at}. Download the file again.", error);
         }
@@ -106,7 +107,8 @@ internal ref struct Unpickler
     }
 
     private Global Allowed(string name) =>
-        Storages.ContainsKey(name) || name is "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_parameter" or "collections.OrderedDict" or "torch.Size"
+        Storages.ContainsKey(name)
+        || name is "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_parameter" or "collections.OrderedDict" or "torch.Size"
             ? new Global(name)
             : throw new ModelFileException($"{_path}: data.pkl asks for {name}, which no state dict needs. Nothing was executed. "
                 + "Do not load this file with a program that would, or save the weights as safetensors.");
@@ -129,7 +131,8 @@ internal ref struct Unpickler
         }
     }
 
-    private static long[] Sizes(object? tuple) => Array.ConvertAll((object?[])tuple!, n => (long)n! is >= 0 and var size ? size : throw new InvalidOperationException());
+    private static long[] Sizes(object? tuple) =>
+        Array.ConvertAll((object?[])tuple!, n => (long)n! is >= 0 and var size ? size : throw new InvalidOperationException());
 
     private static StoredData Storage(object?[] id) =>
         id is ["storage", Global type, string key, ..] ? new StoredData(key, Storages[type.Name]) : throw new InvalidOperationException();

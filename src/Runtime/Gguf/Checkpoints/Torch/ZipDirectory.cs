@@ -4,7 +4,10 @@ using ArchGen.Gguf.Files;
 
 namespace ArchGen.Gguf.Checkpoints.Torch;
 
-/// <summary>The entries of a zip archive (APPNOTE.TXT 4.3), with 64-bit sizes. Only stored ones: torch.save compresses nothing, and mapped memory must be the data.</summary>
+/// <summary>
+/// The entries of a zip archive (APPNOTE.TXT 4.3), with 64-bit sizes. Entries must be stored, not compressed, as torch.save writes them: the mapped memory
+/// is the data.
+/// </summary>
 internal static unsafe class ZipDirectory
 {
     private const uint EndMark = 0x06054b50, End64Mark = 0x06064b50, Locator64Mark = 0x07064b50, EntryMark = 0x02014b50, LocalMark = 0x04034b50;
@@ -19,7 +22,8 @@ internal static unsafe class ZipDirectory
         if ((count == 0xFFFF || start == 0xFFFFFFFF) && end >= LocatorBytes && UInt32(memory, end - LocatorBytes) == Locator64Mark)
         {
             var end64 = Int64(memory, end - LocatorBytes + 8);
-            if (end64 < 0 || end64 > memory.Length - End64Bytes || UInt32(memory, end64) != End64Mark) throw Fault(path, "its directory is not where the file says");
+            if (end64 < 0 || end64 > memory.Length - End64Bytes || UInt32(memory, end64) != End64Mark)
+                throw Fault(path, "its directory is not where the file says");
             (count, start) = (Int64(memory, end64 + 32), Int64(memory, end64 + 48));
         }
 
@@ -30,7 +34,12 @@ internal static unsafe class ZipDirectory
             int nameLength = UInt16(memory, at + 28), extraLength = UInt16(memory, at + 30), commentLength = UInt16(memory, at + 32);
             if (at + EntryBytes + nameLength + extraLength > memory.Length) throw Fault(path, "its directory is cut off");
             var name = Encoding.UTF8.GetString(memory.Start + at + EntryBytes, nameLength);
-            if (UInt16(memory, at + 10) != 0) throw new ModelFileException($"{path}: the entry {name} is compressed, expected stored data, as torch.save writes it. Save the weights again.");
+            if (UInt16(memory, at + 10) != 0)
+            {
+                throw new ModelFileException($"{path}: the entry {name} is compressed, expected stored data, as torch.save writes it. "
+                    + "Save the weights again.");
+            }
+
             long length = UInt32(memory, at + 24), local = UInt32(memory, at + 42);
             ReadExtra64(memory, at + EntryBytes + nameLength, extraLength, ref length, ref local);
             entries[name] = (DataOf(memory, path, name, local, length), length);
@@ -61,7 +70,8 @@ internal static unsafe class ZipDirectory
 
     private static long DataOf(FileMemory memory, string path, string name, long local, long length)
     {
-        if (local < 0 || local > memory.Length - LocalBytes || UInt32(memory, local) != LocalMark) throw Fault(path, $"the entry {name} is not where the directory says");
+        if (local < 0 || local > memory.Length - LocalBytes || UInt32(memory, local) != LocalMark)
+            throw Fault(path, $"the entry {name} is not where the directory says");
         var data = local + LocalBytes + UInt16(memory, local + 26) + UInt16(memory, local + 28);
         return length >= 0 && data <= memory.Length - length ? data : throw Fault(path, $"the entry {name} ends beyond the file");
     }

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ArchGen.Tokenizers.HuggingFace.Models;
 
-/// <summary>Byte-pair encoding over characters: of all neighbours, those that stand first in the list of merges are joined first (Sennrich et al. 2016).</summary>
+/// <summary>
+/// Byte-pair encoding over characters: of all pairs of neighbours, the one that comes first in the list of merges is merged first (Sennrich et al. 2016).
+/// </summary>
 internal sealed class BytePairModel : TokenModel
 {
     private readonly PairTable _merges;
