@@ -58,7 +58,7 @@ public sealed class GgufFile : IDisposable
 
     /// <summary>Copies a model from a seekable stream, such as an embedded resource, to memory aligned to 64 bytes. It must not be split.</summary>
     /// <param name="stream">Read from its position to its end.</param>
-    /// <param name="name">What messages call the model.</param>
+    /// <param name="name">The name of the model in messages.</param>
     public static GgufFile FromStream(Stream stream, string name)
     {
         var file = FromMemory(FileMemory.Copy(stream, name), name);

@@ -188,7 +188,7 @@ public sealed class GgufValue
             ref MemoryMarshal.GetArrayDataReference((sbyte[])_value), Count))
         : throw Mismatch("an array of bytes (u8 or i8)");
 
-    /// <summary>Type and value for a message; long values are cut.</summary>
+    /// <summary>Type and value for a message; long values are truncated.</summary>
     public override string ToString() => _value switch
     {
         _ when IsArray => $"array of {Count} {ElementType.Name}",

@@ -8,7 +8,7 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf;
 
 /// <summary>
-/// Writes a GGUF file, version 3, little-endian. Tensors are named first and their data is asked for while the file is written, one after the other,
+/// Writes a GGUF file, version 3, little-endian. Tensors are added first, and their data is requested while the file is written, one after another,
 /// so that a model never has to be in memory as a whole.
 /// </summary>
 /// <param name="metadata">Written in its order. Its "general.alignment", if it is there, is the alignment of tensor data; otherwise 32 bytes.</param>
@@ -20,9 +20,9 @@ public sealed class GgufWriter(GgufMetadata metadata)
     /// <summary>The keys and values that are written before the tensors.</summary>
     public GgufMetadata Metadata { get; } = metadata;
 
-    /// <summary>Adds a tensor whose data is written to the stream when its turn comes.</summary>
+    /// <summary>Adds a tensor whose data is written after that of the tensors before it.</summary>
     /// <param name="name">Unlike that of any other tensor.</param>
-    /// <param name="type">How the elements are stored.</param>
+    /// <param name="type">The type of the elements.</param>
     /// <param name="dimensions">One to four sizes, fastest first; the first a multiple of the type's block size.</param>
     /// <param name="writeData">Writes exactly the tensor's bytes.</param>
     public void Add(string name, TensorType type, ReadOnlySpan<long> dimensions, Action<Stream> writeData)

@@ -62,7 +62,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         });
     }
 
-    // Token 0 has no text of its own in the published vocabulary; "<s>" is how GGUF names it.
+    // Token 0 has no text in the published vocabulary; "<s>" is how GGUF names it.
     private protected override bool HasMarkers => false;
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
@@ -72,7 +72,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         {
             var token = _trie.Longest<byte>(bytes.AsSpan(start), out var length);
             if (token >= 0) tokens.Add(token);
-            start += Math.Max(1, length); // a byte that no token stands for is lost
+            start += Math.Max(1, length); // a byte without a token is lost
         }
     }
 

@@ -108,7 +108,7 @@ public sealed class LoraAdapter : IDisposable
     }
 }
 
-/// <summary>What is added to a matrix: scale * B A.</summary>
+/// <summary>The addend of a matrix: scale * B A.</summary>
 /// <param name="A">[rank, in], or [experts, rank, in].</param>
 /// <param name="B">[out, rank], or [experts, out, rank].</param>
 /// <param name="Scale">The factor.</param>

@@ -8,10 +8,10 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>A model at work: its plan, the backends that run it, and what it remembers of its sequences. For one caller at a time.</summary>
+/// <summary>The context of a model: its plan, the backends that run it, and the KV cache and states of its sequences. For one caller at a time.</summary>
 public sealed class InferenceContext : IDisposable
 {
-    // Rows of logits are long: so many bytes of them at a time, unless all are needed together.
+    // Rows of logits are long: the maximum of their bytes in one micro-batch, unless all are needed together.
     private const long OutputBytes = 64 << 20;
 
     private readonly Graph _graph;
@@ -29,17 +29,17 @@ public sealed class InferenceContext : IDisposable
     /// <summary>Prepares a graph to run.</summary>
     /// <param name="graph">The graph; its shapes are numbers but for T, S and O.</param>
     /// <param name="weights">The file of its weights, which must stay open.</param>
-    /// <param name="options">How much it holds, and what runs it.</param>
+    /// <param name="options">The sizes of the context, and the backends.</param>
     /// <param name="observer">Sees each node's values after it is computed; nothing is fused then.</param>
     /// <exception cref="ModelFileException">A weight is missing or has another size, or there is no kernel for its type.</exception>
     /// <exception cref="RequestException">An option is out of range.</exception>
-    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than asked for.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than requested.</exception>
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
         : this(graph, weights, options, observer, null)
     {
     }
 
-    /// <summary>Prepares a graph to run, what its products read being summed on the way.</summary>
+    /// <summary>Prepares a graph to run; the squares of its products' inputs are summed.</summary>
     internal InferenceContext(Graph graph, GgufFile weights, ContextOptions options, ProductWatch watch)
         : this(graph, weights, options, null, watch)
     {
@@ -96,23 +96,23 @@ public sealed class InferenceContext : IDisposable
     /// <summary>Measures what <see cref="Evaluate(Batch, CancellationToken)"/> does, step by step; null, and then nothing is measured, unless set.</summary>
     public Profiler? Profiler { get; set; }
 
-    /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
+    /// <summary>Evaluates a batch: its tokens are added to their sequences. Afterwards <see cref="Output"/> has the requested rows.</summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
     /// <exception cref="ContextFullException">The tokens do not fit into the context or the model's positions. Nothing has been computed.</exception>
     /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
+    /// It was cancelled. The batch's sequences are as before, or removed if the model is recurrent. The same holds after any other error.
     /// </exception>
     public void Evaluate(Batch batch, CancellationToken cancellation = default) => Evaluate(batch, null, cancellation);
 
     /// <summary>
-    /// Computes the tokens of a batch of any length, such as a long prompt, and hands over the rows of each micro-batch as soon as they are computed. Only
+    /// Computes the tokens of a batch of any length, such as a long prompt, and reports the rows of each micro-batch as soon as they are computed. Only
     /// these are kept: <see cref="Output"/> has them until <paramref name="computed"/> returns.
     /// </summary>
     /// <param name="batch">The tokens.</param>
-    /// <param name="computed">Told of each micro-batch: its first token in the batch, and the one after its last.</param>
+    /// <param name="computed">Called after each micro-batch with its range of tokens in the batch: the first, and one past the last.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
     /// <exception cref="ContextFullException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
@@ -149,9 +149,9 @@ public sealed class InferenceContext : IDisposable
     }
 
     /// <summary>
-    /// The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
+    /// The output of token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
     /// </summary>
-    /// <exception cref="RequestException">That token's output was not asked for.</exception>
+    /// <exception cref="RequestException">That token's output was not requested.</exception>
     public ReadOnlySpan<float> Output(int i)
     {
         var row = _outputs.Of(i);
@@ -198,12 +198,12 @@ public sealed class InferenceContext : IDisposable
     private PlanRunner Compile(int tokens, int outputs, int encoderTokens) =>
         new(Planner.Make(_request, new PlanLimits(tokens, outputs, encoderTokens)), _backends.Sessions, _observer);
 
-    // Of a bidirectional graph all, since its tokens cannot be divided.
+    // A bidirectional graph needs all outputs, since its batch cannot be split.
     private int OutputsAtOnce(int tokens) => IsBidirectional
         ? tokens
         : (int)Math.Clamp(OutputBytes / (sizeof(float) * (long)Width), Math.Min(16, tokens), tokens);
 
-    // A larger plan in place of this one; what sequences remember stays.
+    // Replaces the plan by a larger one; cache and states stay.
     private void Grow(int tokens, int encoderTokens)
     {
         var plan = Compile(tokens, OutputsAtOnce(tokens), encoderTokens);

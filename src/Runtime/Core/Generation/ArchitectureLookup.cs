@@ -13,7 +13,7 @@ public static class ArchitectureLookup
     public static ArchitectureInfo? FindClass(this IEnumerable<ArchitectureInfo> known, string className) =>
         Only(known.Where(a => a.HuggingFaceClasses.Contains(className, StringComparer.Ordinal)), $"claim the Hugging Face class '{className}'");
 
-    /// <summary>What is known instead, the nearest name first; for messages about a name that is not.</summary>
+    /// <summary>The known names, the nearest first; for messages about an unknown name.</summary>
     public static string Suggest(this IEnumerable<ArchitectureInfo> known, string name)
     {
         var names = known.Select(a => a.Name).Order(StringComparer.Ordinal).ToList();

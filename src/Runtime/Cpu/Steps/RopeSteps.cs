@@ -9,7 +9,7 @@ namespace ArchGen.Cpu.Steps;
 /// The angles of a rotary embedding (RoFormer, arXiv:2104.09864) with linear, YaRN (arXiv:2309.00071) and per-frequency scaling.
 /// </summary>
 /// <param name="attributes">The numbers of the rope node.</param>
-/// <param name="factors">What each frequency is divided by, dims/2 of them; may be null.</param>
+/// <param name="factors">The divisor of each frequency, dims/2 of them; may be null.</param>
 internal sealed unsafe class RopeFrequencies(Attributes attributes, float* factors)
 {
     private readonly int _dims = attributes.Int32(Attr.Dims);
@@ -24,7 +24,7 @@ internal sealed unsafe class RopeFrequencies(Attributes attributes, float* facto
 
     public int Pairs => _dims / 2;
 
-    /// <summary>What sines and cosines are multiplied by; YaRN raises it with the extension of the context.</summary>
+    /// <summary>The factor of sines and cosines; YaRN raises it with the extension of the context.</summary>
     public double Magnitude => _ext == 0 ? _magnitude : _magnitude * (1 + (0.1 * Math.Log(1 / _scale)));
 
     /// <summary>The angle of pair <paramref name="i"/> per position.</summary>
@@ -71,7 +71,7 @@ internal sealed unsafe class RopeTableStep(Node node, RopeFrequencies frequencie
     }
 }
 
-/// <summary>Rotates the first elements of each head, and passes on the others. The result may lie where the operand does.</summary>
+/// <summary>Rotates the first elements of each head, and copies the others. The result may overwrite the operand.</summary>
 internal sealed unsafe class RopeStep(Node node, TensorView x, TensorView y, RopeKind kind, int pairs, float* table)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), 2 * y.ElementsPerRow)
 {

@@ -53,7 +53,7 @@ public sealed class Checkpoint : IDisposable
         var files = new List<WeightFile>();
         try
         {
-            // Files that an index names and that are missing are told with all else that differs.
+            // Files that an index names and that are missing are reported with all other differences.
             foreach (var path in found.Paths.Where(path => found.Index is null || File.Exists(path))) files.Add(WeightFile.Open(path));
             found.Index?.Check(files);
             if (found.IsMeta)

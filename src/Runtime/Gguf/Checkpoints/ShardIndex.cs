@@ -6,7 +6,7 @@ namespace ArchGen.Gguf.Checkpoints;
 /// <summary>The index of a checkpoint in several files, <c>*.index.json</c>: <c>weight_map</c> names the file of each tensor.</summary>
 internal sealed class ShardIndex
 {
-    private const int MostNamed = 8;
+    private const int MaxNamed = 8;
 
     private readonly Dictionary<string, string> _fileOf = new(StringComparer.Ordinal);
     private readonly string _path;
@@ -38,7 +38,7 @@ internal sealed class ShardIndex
     public IReadOnlyList<string> Files => [.. _fileOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Compares what it says with the files that are there.</summary>
-    /// <exception cref="ModelFileException">All differences at once.</exception>
+    /// <exception cref="ModelFileException">There are differences; the message lists all.</exception>
     public void Check(IReadOnlyList<WeightFile> files)
     {
         var found = files.SelectMany(file => file.Tensors.Select(tensor => (tensor.Name, File: Path.GetFileName(file.Path)))).ToList();
@@ -62,8 +62,8 @@ internal sealed class ShardIndex
     {
         string[] all = [.. names.Order(StringComparer.Ordinal)];
         if (all.Length == 0) return "";
-        var more = all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "";
-        var named = string.Join(", ", all.Take(MostNamed).Select(name => MessageText.Quote(name)));
+        var more = all.Length > MaxNamed ? $" and {all.Length - MaxNamed} more" : "";
+        var named = string.Join(", ", all.Take(MaxNamed).Select(name => MessageText.Quote(name)));
         return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {named}{more}";
     }
 }

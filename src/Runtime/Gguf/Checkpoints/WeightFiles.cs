@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Checkpoints;
 
-/// <summary>Which files of a checkpoint's folder hold the weights.</summary>
+/// <summary>The files of a checkpoint's folder that hold the weights.</summary>
 /// <param name="Paths">The files in order.</param>
 /// <param name="Config">The name of the file with the configuration.</param>
 /// <param name="Index">The index that lists the tensors; null for a single file.</param>

@@ -5,7 +5,7 @@ namespace ArchGen.Gguf.Files;
 /// </summary>
 public sealed class PendingFile : IDisposable
 {
-    private static readonly Lock Turn = new();
+    private static readonly Lock PendingLock = new();
     private static readonly HashSet<string> Pending = new(StringComparer.Ordinal);
     private static bool _isEnding;
 
@@ -15,17 +15,17 @@ public sealed class PendingFile : IDisposable
     public PendingFile(string target)
     {
         (Target, Path) = (target, $"{target}.{System.IO.Path.GetRandomFileName()}.tmp");
-        lock (Turn)
+        lock (PendingLock)
         {
             if (_isEnding) throw new OperationCanceledException();
             Pending.Add(Path);
         }
     }
 
-    /// <summary>Where the file will stand.</summary>
+    /// <summary>The path of the finished file.</summary>
     public string Target { get; }
 
-    /// <summary>Where to write it.</summary>
+    /// <summary>The path to write to.</summary>
     public string Path { get; }
 
     /// <summary>Puts the file in its place; what was there is replaced.</summary>
@@ -36,13 +36,13 @@ public sealed class PendingFile : IDisposable
     {
         // Where its folder is missing, there is nothing to delete either.
         if (File.Exists(Path)) File.Delete(Path);
-        lock (Turn) Pending.Remove(Path);
+        lock (PendingLock) Pending.Remove(Path);
     }
 
-    /// <summary>Deletes all files on their way, for a process that ends at once; none is begun from now on.</summary>
+    /// <summary>Deletes all unfinished files, for a process that ends immediately; no file can be begun from now on.</summary>
     public static void DeleteAll()
     {
-        lock (Turn)
+        lock (PendingLock)
         {
             _isEnding = true;
             foreach (var path in Pending) Try(path);

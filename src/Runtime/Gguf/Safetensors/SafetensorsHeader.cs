@@ -6,8 +6,8 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf.Safetensors;
 
 /// <summary>
-/// What stands before the data of a safetensors file: its length in 8 bytes, little-endian, then JSON that gives each tensor's dtype, shape and place. The
-/// places must follow each other without overlap or gap and fill the rest of the file, as the specification demands.
+/// The header of a safetensors file: its length in 8 bytes, little-endian, then JSON with each tensor's dtype, shape and offsets. The
+/// data must follow each other without overlap or gap and fill the rest of the file, as the specification demands.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -50,7 +50,7 @@ internal sealed class SafetensorsHeader
             else tensors.Add(ReadTensor(property, memory, path, begin));
         }
 
-        // Empty tensors share their place with the next one, and stand before it.
+        // An empty tensor has the offset of the next one and is sorted before it.
         tensors.Sort((a, b) => (a.Offset, a.ByteLength).CompareTo((b.Offset, b.ByteLength)));
         var end = begin;
         foreach (var tensor in tensors)
@@ -118,10 +118,10 @@ internal sealed class SafetensorsHeader
         return new SafetensorsTensor(memory, path, property.Name, type, shape, begin + offsets[0], (long)bits / 8);
     }
 
-    private static long[] ReadSizes(JsonElement tensor, string key, string name, string path, int most)
+    private static long[] ReadSizes(JsonElement tensor, string key, string name, string path, int max)
     {
         if (!tensor.TryGetProperty(key, out var list) || list.ValueKind != JsonValueKind.Array) throw Fault(path, $"tensor {name} has no {key}");
-        if (list.GetArrayLength() > most) throw Fault(path, $"tensor {name} has a {key} of {list.GetArrayLength()} numbers, expected at most {most}");
+        if (list.GetArrayLength() > max) throw Fault(path, $"tensor {name} has a {key} of {list.GetArrayLength()} numbers, expected at most {max}");
         return [.. list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var size) && size >= 0
             ? size
             : throw Fault(path, $"tensor {name} has {MessageText.Quote(number.ToString())} in its {key}, expected whole numbers from 0"))];

@@ -130,7 +130,7 @@ internal static class PreTokenizers
             if (script is "Any") script = null;
             if (script is not null && script != last)
             {
-                // What stands before the first script is lost, as in the reference.
+                // Text before the first script is lost, as in the reference.
                 if (last is not null) result.Add(piece.Slice(start, at));
                 start = at;
             }

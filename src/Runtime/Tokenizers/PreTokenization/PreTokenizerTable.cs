@@ -1,8 +1,8 @@
 namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
-/// How each published family splits a text, by the names that <c>tokenizer.ggml.pre</c> has for it. The patterns are those of the models' tokenizer.json,
-/// in the form in which GGUF engines apply them, which tell upper and lower case apart in ASCII only; PublishedSteps has the others.
+/// The pre-tokenizer of each published family, by its names in <c>tokenizer.ggml.pre</c>. The patterns are those of the models' tokenizer.json,
+/// in the form in which GGUF engines apply them, which distinguish upper and lower case in ASCII only; PublishedSteps has the others.
 /// </summary>
 internal static class PreTokenizerTable
 {

@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Checkpoints.Meta;
 
-/// <summary>A matrix whose parts stand in several files: one below the other, or side by side.</summary>
+/// <summary>A matrix whose parts are in several files, split by rows or by columns.</summary>
 internal sealed class JoinedParts : CheckpointTensor
 {
     private readonly IReadOnlyList<CheckpointTensor> _parts;

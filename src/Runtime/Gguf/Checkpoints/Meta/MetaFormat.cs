@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ArchGen.Gguf.Checkpoints.Meta;
 
 /// <summary>
-/// Llama as Meta published it: consolidated.NN.pth and params.json. Its names and keys are told as Hugging Face's, with the class name of Meta's own code;
+/// Llama as Meta published it: consolidated.NN.pth and params.json. Its names and keys are translated to Hugging Face's, with the class of Meta's code;
 /// parts are joined along the dimension that they divide.
 /// </summary>
 internal static partial class MetaFormat

@@ -9,7 +9,7 @@ namespace ArchGen.Gguf.Checkpoints.Torch;
 /// </summary>
 internal ref struct Unpickler
 {
-    private const int MostObjects = 1 << 22;
+    private const int MaxObjects = 1 << 22;
 
     private static readonly Dictionary<string, CheckpointType> Storages = new(StringComparer.Ordinal)
     {
@@ -58,8 +58,8 @@ internal ref struct Unpickler
     {
         while (true)
         {
-            if (_stack.Count + _memo.Count > MostObjects)
-                throw new ModelFileException($"{_path}: data.pkl has more than {MostObjects} objects; it is no state dict.");
+            if (_stack.Count + _memo.Count > MaxObjects)
+                throw new ModelFileException($"{_path}: data.pkl has more than {MaxObjects} objects; it is no state dict.");
             var op = _bytes[_at++];
             switch (op)
             {
@@ -98,7 +98,7 @@ internal ref struct Unpickler
                 case 0x93: var names = PopMany(2); Push(Allowed($"{(string)names[0]!}.{(string)names[1]!}")); break;
                 case (byte)'Q': Push(Storage((object?[])Pop()!)); break;
                 case (byte)'R': var call = PopMany(2); Push(Call((Global)call[0]!, (object?[])call[1]!)); break;
-                // The attributes of an ordered dictionary: the versions of the modules, which nobody needs.
+                // The attributes of an ordered dictionary: the versions of the modules, which are not needed.
                 case (byte)'b': Pop(); break;
                 default: throw new ModelFileException($"{_path}: data.pkl has the operation 0x{op:X2} at byte {_at - 1}, which no state dict needs. "
                     + "Nothing was executed. Save the weights as safetensors.");

@@ -11,9 +11,9 @@ namespace ArchGen.Gguf.Checkpoints.Torch;
 internal static unsafe class ZipDirectory
 {
     private const uint EndMark = 0x06054b50, End64Mark = 0x06064b50, Locator64Mark = 0x07064b50, EntryMark = 0x02014b50, LocalMark = 0x04034b50;
-    private const int EndBytes = 22, LocatorBytes = 20, End64Bytes = 56, EntryBytes = 46, LocalBytes = 30, MostComment = 0xFFFF;
+    private const int EndBytes = 22, LocatorBytes = 20, End64Bytes = 56, EntryBytes = 46, LocalBytes = 30, MaxCommentBytes = 0xFFFF;
 
-    /// <summary>Where the data of each entry lies.</summary>
+    /// <summary>The data of each entry: offset and length.</summary>
     /// <exception cref="ModelFileException">It is no archive, damaged, or an entry is compressed.</exception>
     public static Dictionary<string, (long Offset, long Length)> Read(FileMemory memory, string path)
     {
@@ -59,7 +59,7 @@ internal static unsafe class ZipDirectory
             {
                 var value = at + 4;
                 if (size == 0xFFFFFFFF && value + 8 <= at + 4 + bytes) (size, value) = (Int64(memory, value), value + 8);
-                // The compressed size stands between; of stored entries it is the same.
+                // The compressed size comes between; of stored entries it is the same.
                 if (size > 0xFFFFFFFF && value + 8 <= at + 4 + bytes) value += 8;
                 if (local == 0xFFFFFFFF && value + 8 <= at + 4 + bytes) local = Int64(memory, value);
             }
@@ -78,7 +78,7 @@ internal static unsafe class ZipDirectory
 
     private static long FindEnd(FileMemory memory, string path)
     {
-        for (var at = memory.Length - EndBytes; at >= Math.Max(0, memory.Length - EndBytes - MostComment); at--)
+        for (var at = memory.Length - EndBytes; at >= Math.Max(0, memory.Length - EndBytes - MaxCommentBytes); at--)
         {
             if (UInt32(memory, at) == EndMark) return at;
         }
