@@ -5,7 +5,7 @@ namespace ArchGen.Gguf;
 
 /// <summary>
 /// An open GGUF model, versions 2 and 3, little-endian: metadata in memory, tensor data mapped from disk and read when first touched.
-/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ModelFileException"/>.
+/// Every statement of the file is checked against its size before it is used; an error raises an <see cref="ModelFileException"/>.
 /// Pointers to tensor data are valid until <see cref="Dispose"/>.
 /// </summary>
 public sealed class GgufFile : IDisposable

@@ -63,7 +63,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
     });
 
     /// <summary>
-    /// Writes the file beside its place under a temporary name, and then renames it: it appears whole or not at all, and replaces an earlier one.
+    /// Writes the file under a temporary name in the same folder, and then renames it: it appears whole or not at all, and replaces an earlier one.
     /// </summary>
     public void Save(string path)
     {

@@ -70,8 +70,8 @@ public sealed class TextEmbedder : IDisposable
         Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false), cancellation);
 
     /// <summary>
-    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the model's special tokens
-    /// around it, the beginning only once.
+    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the model's special
+    /// tokens around it, the beginning only once.
     /// </summary>
     public float[] Embed(string query, string document, CancellationToken cancellation = default)
     {

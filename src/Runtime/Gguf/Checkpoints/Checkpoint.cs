@@ -8,7 +8,7 @@ namespace ArchGen.Gguf.Checkpoints;
 
 /// <summary>
 /// A published checkpoint's folder, opened: its configuration, and all its tensors, mapped from disk and read when first touched. Every statement of a file
-/// is checked against its size before it is believed.
+/// is checked against its size before it is used.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {

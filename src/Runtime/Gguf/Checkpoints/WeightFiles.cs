@@ -33,7 +33,7 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             return File.Exists(path) ? new WeightFiles([path], config, null) : null;
         }
 
-        // Beside the usual index there may be one of the same weights in another layout or type, which transformers does not look at.
+        // Beside the usual index there may be one of the same weights in another layout or type, which transformers ignores.
         WeightFiles? Sharded(string usual, string pattern)
         {
             var usualPath = Path.Combine(folder, usual);

@@ -95,7 +95,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
 
     /// <summary>
     /// Data outside the page cache is then read in pieces of 2 MB, if the file system can: fewer faults, and fewer misses of the address translation
-    /// as long as the pages are there. A system that has no such pages refuses, and nothing is lost.
+    /// as long as the pages are cached. A system without such pages ignores the advice.
     /// </summary>
     private static void PreferHugePages(byte* start, long length)
     {

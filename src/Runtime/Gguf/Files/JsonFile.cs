@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// The one reader of JSON: of checkpoints' side files, of recipes, and of what users give. It takes what Python writes (<see cref="PythonJson"/>), passes
-/// over a byte order mark, and of a name that is there twice the last counts, as in Python. Every text it gives is whole characters.
+/// Reads all JSON: checkpoints' side files, recipes, and users' files. It accepts what Python writes (<see cref="PythonJson"/>), skips
+/// a byte order mark, and takes the last value of a repeated name, as Python does. Every string consists of whole characters.
 /// </summary>
 public static class JsonFile
 {
@@ -16,7 +16,7 @@ public static class JsonFile
     /// <summary>The remedy for a wrong file that the user wrote.</summary>
     public const string CorrectIt = "Correct it.";
 
-    // The largest indices and vocabularies that are published have some ten megabytes.
+    // The largest published indices and vocabularies have about ten megabytes.
     private const long MaximumBytes = 256 << 20;
     private const int UsualDepth = 64;
 

@@ -1,7 +1,7 @@
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// A file on its way: written beside its place under another name, and renamed when it is whole. Disposed of without <see cref="Commit"/>, nothing is left.
+/// An unfinished file: written under another name in the same folder, and renamed when it is complete. Without <see cref="Commit"/> it is deleted.
 /// </summary>
 public sealed class PendingFile : IDisposable
 {
@@ -10,7 +10,7 @@ public sealed class PendingFile : IDisposable
     private static bool _isEnding;
 
     /// <summary>Chooses a name beside a file's place. Nothing is written yet.</summary>
-    /// <param name="target">The place, in full.</param>
+    /// <param name="target">The full path.</param>
     /// <exception cref="OperationCanceledException">The process is about to end.</exception>
     public PendingFile(string target)
     {
@@ -34,7 +34,7 @@ public sealed class PendingFile : IDisposable
     /// <summary>Deletes what was written, unless it has been put in its place.</summary>
     public void Dispose()
     {
-        // Where its folder is missing, there is nothing to delete either.
+        // Without its folder there is nothing to delete.
         if (File.Exists(Path)) File.Delete(Path);
         lock (PendingLock) Pending.Remove(Path);
     }
@@ -48,7 +48,7 @@ public sealed class PendingFile : IDisposable
             foreach (var path in Pending) Try(path);
         }
 
-        // A file that cannot be deleted is no reason to leave the others.
+        // Goes on if a file cannot be deleted.
         static void Try(string path)
         {
             try

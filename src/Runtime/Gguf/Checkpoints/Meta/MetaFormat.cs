@@ -36,7 +36,7 @@ internal static partial class MetaFormat
         ["max_seq_len"] = "max_position_embeddings",
     };
 
-    // They say how the width of the feed-forward network was found; the matrices have it.
+    // They state the rule for the width of the feed-forward network; the matrices have the width itself.
     private static readonly string[] Implied = ["multiple_of", "ffn_dim_multiplier", "vocab_size", "max_batch_size"];
 
     /// <summary>The tensors of all parts, joined, under Hugging Face's names.</summary>

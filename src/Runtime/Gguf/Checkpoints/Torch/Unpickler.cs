@@ -4,8 +4,8 @@ using System.Text;
 namespace ArchGen.Gguf.Checkpoints.Torch;
 
 /// <summary>
-/// Reads the pickle of a state dict (PEP 307, PEP 3154) without executing anything: it knows the few names that torch.save writes for tensors, and
-/// refuses every other by name.
+/// Reads the pickle of a state dict (PEP 307, PEP 3154) without executing anything: it accepts the few names that torch.save writes for tensors, and
+/// rejects all others.
 /// </summary>
 internal ref struct Unpickler
 {
@@ -142,7 +142,7 @@ internal ref struct Unpickler
         for (var i = 0; i + 1 < items.Length; i += 2) Set(_stack[^1], items[i], items[i + 1]);
     }
 
-    // Keys that are no texts name no tensors.
+    // Only keys that are strings name tensors.
     private static void Set(object? target, object? key, object? value) => ((Dictionary<string, object?>)target!)[key as string ?? $"({key})"] = value;
 
     private readonly void Push(object? value) => _stack.Add(value);
