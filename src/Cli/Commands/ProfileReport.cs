@@ -18,10 +18,10 @@ internal static class ProfileReport
     public static TextTable Table(Profile profile, MachineLimits limits)
     {
         var table = new TextTable("kind", "calls>", "ms>", "share>", "of it waiting>", "GB/s>", "GFLOP/s>", "of limit>", "bound by");
-        foreach (var row in profile.Rows) Add(row, row.Seconds, limits.LeastSeconds(row), Bound(row, limits));
+        foreach (var row in profile.Rows) Add(row, row.Seconds, limits.MinSeconds(row), Bound(row, limits));
         table.Add("between steps", "", Number(1000 * profile.BetweenSeconds, 3), Share(profile.BetweenSeconds, profile.WallSeconds), "", "", "", "", "");
         // Steps run one after another, each by its own limit.
-        Add(profile.Total, profile.WallSeconds, profile.Rows.Sum(limits.LeastSeconds), "");
+        Add(profile.Total, profile.WallSeconds, profile.Rows.Sum(limits.MinSeconds), "");
         return table;
 
         void Add(ProfileRow row, double seconds, double limit, string bound)
@@ -65,7 +65,7 @@ internal static class ProfileReport
             writer.WriteNumber("flops", row.Flops);
             writer.WriteNumber("gigabytes_per_second", Math.Round(row.BytesPerSecond / 1e9, 4));
             writer.WriteNumber("gigaflops_per_second", Math.Round(row.FlopsPerSecond / 1e9, 4));
-            writer.WriteNumber("of_limit", Math.Round(Ratio(limits.LeastSeconds(row), row.Seconds), 6));
+            writer.WriteNumber("of_limit", Math.Round(Ratio(limits.MinSeconds(row), row.Seconds), 6));
             writer.WriteString("bound_by", Bound(row, limits));
             writer.WriteEndObject();
         }

@@ -28,7 +28,7 @@ internal static class ModelOptions
 
     public static Option<int> Threads() =>
         new Option<int>("--threads", "-t") { Description = "Threads that compute.", DefaultValueFactory = _ => ProcessorCores.Count }
-            .Within(1, WorkerPool.MostThreads);
+            .Within(1, WorkerPool.MaxThreads);
 
     public static Option<int> BatchSize() => new Option<int>("--ubatch", "-b", "--batch-size", "-ub", "--ubatch-size")
     {

@@ -6,12 +6,12 @@ using ArchGen.Runtime.Planning;
 namespace ArchGen.Eager;
 
 /// <summary>
-/// What operations remember of the sequences. The definitions begin with the first token of a sequence; so keys and values are kept by cell, and of
+/// Keys, values and states of the sequences. The definitions begin with the first token of a sequence; so keys and values are kept by cell, and of
 /// recurrent operations all operands, and each micro-batch computes a sequence from its beginning.
 /// </summary>
 /// <param name="cells">The cells of each sequence.</param>
-/// <param name="forgets">Whether all is lost before each micro-batch.</param>
-internal sealed class EagerMemory(CellTable cells, bool forgets)
+/// <param name="dropsState">Whether the state is dropped before each micro-batch.</param>
+internal sealed class EagerMemory(CellTable cells, bool dropsState)
 {
     private readonly Dictionary<(string Name, int Cell, Slot Slot), float[]> _rowsOfCells = [];
     private readonly Dictionary<(string Name, int Sequence), Operand?[]> _histories = [];
@@ -20,12 +20,12 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
     public Operand Run(PlanStep step, Operand?[] inputs, int[] dims, Frame frame) => step switch
     {
         AttentionOperation { Origin: KeyOrigin.Encoder } => Define(step.Node, inputs, dims, PositionsOf(frame)),
-        AttentionOperation { Origin: KeyOrigin.Cache } attention when !forgets => BySequence(attention, inputs, dims, frame, Cached),
+        AttentionOperation { Origin: KeyOrigin.Cache } attention when !dropsState => BySequence(attention, inputs, dims, frame, Cached),
         AttentionOperation or Operation { State: not null } => BySequence(step, inputs, dims, frame, Continued),
         _ => Define(step.Node, inputs, dims, PositionsOf(frame)),
     };
 
-    /// <summary>Forgets the states of a sequence.</summary>
+    /// <summary>Clears the states of a sequence.</summary>
     public void Clear(int sequence)
     {
         foreach (var key in _histories.Keys.Where(key => key.Sequence == sequence).ToArray()) _histories.Remove(key);
@@ -61,7 +61,7 @@ internal sealed class EagerMemory(CellTable cells, bool forgets)
 
     private Operand Continued(PlanStep step, Operand?[] inputs, int[] dims, int[] positions, SequenceSpan span)
     {
-        if (step is AttentionOperation || forgets) return Define(step.Node, inputs, dims, positions);
+        if (step is AttentionOperation || dropsState) return Define(step.Node, inputs, dims, positions);
         var key = (step.Node.Name, span.Sequence);
         _histories.TryGetValue(key, out var history);
         Operand?[] all = [.. inputs.Select((x, i) => x is null || !IsPerToken(step.Node.Inputs[i]!) || history is null ? x : Join(history[i]!, x))];

@@ -5,13 +5,13 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Eager;
 
-/// <summary>The definitions at work for one context: weights as floats, and what operations remember of the sequences.</summary>
-internal sealed class EagerSession(SessionOptions options, bool forgets) : IBackendSession
+/// <summary>The definitions run for one context: weights as floats, and the keys, values and states of the sequences.</summary>
+internal sealed class EagerSession(SessionOptions options, bool dropsState) : IBackendSession
 {
     private readonly Dictionary<string, Operand> _weights = new(StringComparer.Ordinal);
 
-    /// <summary>What operations remember of the sequences.</summary>
-    public EagerMemory Memory { get; } = new(options.Cells, forgets);
+    /// <summary>The keys, values and states of the sequences.</summary>
+    public EagerMemory Memory { get; } = new(options.Cells, dropsState);
 
     /// <summary>A weight as floats, in the shape that the graph gives it.</summary>
     public Operand Weight(Node weight)

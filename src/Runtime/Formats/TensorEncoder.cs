@@ -9,7 +9,7 @@ public sealed class TensorEncoder
     /// <summary>Stores a row of whole blocks.</summary>
     /// <param name="source">The elements.</param>
     /// <param name="destination">As many blocks.</param>
-    /// <param name="importance">How much each element matters, none negative; empty where all matter alike.</param>
+    /// <param name="importance">The importance of each element, not negative; empty if all are equal.</param>
     internal delegate void RowEncoder(ReadOnlySpan<float> source, Span<byte> destination, ReadOnlySpan<float> importance);
 
     internal TensorEncoder(RowEncoder encode, int blockSize, int bytesPerBlock, bool needsImportance)
@@ -30,7 +30,7 @@ public sealed class TensorEncoder
     /// <param name="source">The elements, row by row.</param>
     /// <param name="destination">As many bytes as these need.</param>
     /// <param name="columns">Elements of a row: whole blocks.</param>
-    /// <param name="importance">How much each column matters, none negative; empty where all matter alike.</param>
+    /// <param name="importance">The importance of each column, not negative; empty if all are equal.</param>
     /// <exception cref="ArgumentException">There is no importance, and the type needs it.</exception>
     public void Encode(ReadOnlySpan<float> source, Span<byte> destination, int columns, ReadOnlySpan<float> importance)
     {

@@ -4,7 +4,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats;
 
-/// <summary>How the elements of one tensor type are stored: its sizes, and what decodes and encodes it. README.md in the type's folder describes it.</summary>
+/// <summary>The format of one tensor type: its sizes, decoder and encoder. README.md in the type's folder describes it.</summary>
 public sealed class TensorFormat
 {
     private readonly TensorDecoder?[] _decoders = new TensorDecoder?[(int)VectorWidth.Avx512 + 1];
@@ -43,17 +43,17 @@ public sealed class TensorFormat
     /// <summary>Whether its elements can be read as floats, and weights of it be multiplied.</summary>
     public bool IsDecodable => _createBlocks is not null;
 
-    /// <summary>What turns its elements into floats, with the widest vectors of this machine.</summary>
+    /// <summary>The decoder of its elements to floats, with the widest vectors of this machine.</summary>
     /// <exception cref="ArchGenException">They cannot be read as floats.</exception>
     public TensorDecoder Decoder => DecoderWith(VectorWidths.Widest);
 
-    /// <summary>What stores floats; null where there is no such.</summary>
+    /// <summary>The encoder; null if there is none.</summary>
     public TensorEncoder? Encoder { get; internal init; }
 
     /// <summary>Whether floats can be stored in it.</summary>
     public bool IsEncodable => Encoder is not null;
 
-    /// <summary>Bytes of so many consecutive elements; the number must be a multiple of the block size.</summary>
+    /// <summary>Bytes of a number of consecutive elements, a multiple of the block size.</summary>
     public long ByteLength(long elements) => elements / BlockSize * BytesPerBlock;
 
     /// <inheritdoc/>

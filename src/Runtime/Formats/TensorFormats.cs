@@ -39,10 +39,10 @@ using ArchGen.Formats.TQ2_0;
 
 namespace ArchGen.Formats;
 
-/// <summary>Every tensor type with its parts, one a line. What is not in a line is in the type's folder.</summary>
+/// <summary>Every tensor type with its parts, one per line; the parts are in the type's folder.</summary>
 public static unsafe class TensorFormats
 {
-    /// <summary>All formats; those that can be written first, in the order in which they are offered.</summary>
+    /// <summary>All formats; the encodable ones first, in the order of lists.</summary>
     public static IReadOnlyList<TensorFormat> All { get; } =
     [
         Of(TensorType.F32, "f32", F32Block.Weights, sizeof(F32Block), Blocks<F32Decoder>, F32Encoder.Encode),
@@ -84,17 +84,17 @@ public static unsafe class TensorFormats
 
     private static readonly TensorFormat?[] ByNumber = Index(All);
 
-    /// <summary>Those that can be written, in the order in which they are offered.</summary>
+    /// <summary>The encodable formats, in the order of lists.</summary>
     public static IReadOnlyList<TensorFormat> Encodable { get; } = [.. All.Where(format => format.IsEncodable)];
 
     /// <summary>The format of a type.</summary>
-    /// <exception cref="ArchGenException">The number stands for no type.</exception>
+    /// <exception cref="ArchGenException">The number is no type.</exception>
     public static TensorFormat Of(TensorType type) => Find(type) ?? throw new ArchGenException($"No tensor type has the number {(uint)type}.");
 
-    /// <summary>The format of a type, or null where the number stands for none.</summary>
+    /// <summary>The format of a type, or null if the number is none.</summary>
     public static TensorFormat? Find(TensorType type) => (uint)type < (uint)ByNumber.Length ? ByNumber[(int)type] : null;
 
-    // What decodes is made when it is first asked for: generic code for each of these types would slow down every start.
+    // Decoders are created at first use: generic code for each of these types would slow down every start.
     private static TensorFormat Of(
         TensorType type, string name, int weights, int bytes, Func<BlockFormat> blocks, TensorEncoder.RowEncoder encode, bool needsImportance = false) =>
         new(type, name, weights, bytes, blocks) { Encoder = new TensorEncoder(encode, weights, bytes, needsImportance) };

@@ -1,7 +1,7 @@
 namespace ArchGen.Formats;
 
 /// <summary>
-/// How the elements of a tensor are stored; the numbers are those of the file (ggml.h, <c>ggml_type</c>). Missing numbers are withdrawn types.
+/// The type of a tensor's elements; the numbers are those of the file (ggml.h, <c>ggml_type</c>). Missing numbers are withdrawn types.
 /// </summary>
 public enum TensorType : uint
 {

@@ -1,6 +1,6 @@
 namespace ArchGen.Formats;
 
-/// <summary>The facts of tensor types, and how their names are read.</summary>
+/// <summary>The facts of tensor types, and the parser of their names.</summary>
 public static class TensorTypes
 {
     /// <summary>Every known type, in the order of its number.</summary>
@@ -8,7 +8,7 @@ public static class TensorTypes
 
     extension(TensorType type)
     {
-        /// <summary>Whether the number stands for a type that files may hold.</summary>
+        /// <summary>Whether the number is a type that files may hold.</summary>
         public bool IsKnown => TensorFormats.Find(type) is not null;
 
         /// <summary>The name used by ggml, such as "q4_K".</summary>
@@ -23,7 +23,7 @@ public static class TensorTypes
         /// <summary>Whether elements share a scale within a block.</summary>
         public bool IsQuantized => TensorFormats.Of(type).IsQuantized;
 
-        /// <summary>Bytes of so many consecutive elements; the number must be a multiple of the block size.</summary>
+        /// <summary>Bytes of a number of consecutive elements, a multiple of the block size.</summary>
         public long ByteLength(long elements) => TensorFormats.Of(type).ByteLength(elements);
     }
 

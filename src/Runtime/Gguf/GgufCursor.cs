@@ -16,7 +16,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
 
     public long Position { get; private set; }
 
-    /// <summary>What is being read, for messages: <c>key "x"</c>.</summary>
+    /// <summary>The item that is read, for messages: <c>key "x"</c>.</summary>
     public string Place { get; set; } = "the header";
 
     /// <summary>Bytes that follow.</summary>
@@ -31,7 +31,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         return value;
     }
 
-    /// <summary>The next bytes, as they lie in the file.</summary>
+    /// <summary>The next bytes, unchanged.</summary>
     public ReadOnlySpan<byte> ReadBytes(long count)
     {
         Require(count);
@@ -40,7 +40,7 @@ internal sealed unsafe class GgufCursor(byte* start, long length, string fileNam
         return bytes;
     }
 
-    /// <summary>Reads a number of things to follow, of which each takes at least so many bytes.</summary>
+    /// <summary>Reads the number of items that follow, each of which has at least a given number of bytes.</summary>
     public int ReadCount(string things, int minimumBytes)
     {
         var at = Position;

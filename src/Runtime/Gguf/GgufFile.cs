@@ -5,7 +5,7 @@ namespace ArchGen.Gguf;
 
 /// <summary>
 /// An open GGUF model, versions 2 and 3, little-endian: metadata in memory, tensor data mapped from disk and read when first touched.
-/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ModelFileException"/>.
+/// Every statement of the file is checked against its size before it is used; an error raises an <see cref="ModelFileException"/>.
 /// Pointers to tensor data are valid until <see cref="Dispose"/>.
 /// </summary>
 public sealed class GgufFile : IDisposable
@@ -58,7 +58,7 @@ public sealed class GgufFile : IDisposable
 
     /// <summary>Copies a model from a seekable stream, such as an embedded resource, to memory aligned to 64 bytes. It must not be split.</summary>
     /// <param name="stream">Read from its position to its end.</param>
-    /// <param name="name">What messages call the model.</param>
+    /// <param name="name">The name of the model in messages.</param>
     public static GgufFile FromStream(Stream stream, string name)
     {
         var file = FromMemory(FileMemory.Copy(stream, name), name);

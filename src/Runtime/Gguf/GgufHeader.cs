@@ -5,7 +5,7 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf;
 
 /// <summary>
-/// What stands before the tensor data of one GGUF file, checked against the file's size (GGUF specification, version 3; version 2 is laid out alike).
+/// The header of one GGUF file, checked against the file's size (GGUF specification, version 3; version 2 has the same layout).
 /// </summary>
 internal sealed class GgufHeader
 {

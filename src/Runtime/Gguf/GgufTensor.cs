@@ -39,7 +39,7 @@ public sealed unsafe class GgufTensor
     /// <summary>Bytes of the data, without padding.</summary>
     public long ByteLength { get; }
 
-    /// <summary>Where the data begins, in bytes from the beginning of the file.</summary>
+    /// <summary>The offset of the data, in bytes from the beginning of the file.</summary>
     public long Offset { get; }
 
     /// <summary>The data. Aligned to the file's alignment (32 bytes unless the file says otherwise).</summary>

@@ -6,13 +6,13 @@ using ArchGen.Formats;
 namespace ArchGen.Gguf;
 
 /// <summary>
-/// One metadata value. Arrays are held in one array of their element type, never boxed.
-/// The accessors raise an <see cref="ModelFileException"/> that says where the value stands if it is not what the caller needs; an integer of any
-/// width and sign is accepted where an integer is expected, as long as it fits.
+/// One metadata value. An array is held as one array of its element type, not as boxed elements.
+/// The accessors throw a <see cref="ModelFileException"/> with the key if the value is not what the caller needs. An integer of any width and sign is
+/// accepted where an integer is expected, if it fits.
 /// </summary>
 public sealed class GgufValue
 {
-    private const string Remedy = "The file's metadata does not fit what this program expects: convert the model again, or correct the key.";
+    internal const string Remedy = "The file's metadata does not fit what this program expects: convert the model again, or correct the key.";
 
     private readonly object _value;
     private readonly string _place;
@@ -115,19 +115,19 @@ public sealed class GgufValue
         : throw new ArgumentException("Each element must be an array.", nameof(arrays));
 
     /// <summary>An integer of any GGUF type, as a 32-bit one.</summary>
-    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
+    /// <exception cref="ModelFileException">The value is no integer, or does not fit.</exception>
     public int AsInt32() => AsInteger<int>();
 
     /// <summary>An integer of any GGUF type, as an unsigned 32-bit one.</summary>
-    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
+    /// <exception cref="ModelFileException">The value is no integer, or does not fit.</exception>
     public uint AsUInt32() => AsInteger<uint>();
 
     /// <summary>An integer of any GGUF type, as a 64-bit one.</summary>
-    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
+    /// <exception cref="ModelFileException">The value is no integer, or does not fit.</exception>
     public long AsInt64() => AsInteger<long>();
 
     /// <summary>An integer of any GGUF type, as an unsigned 64-bit one.</summary>
-    /// <exception cref="ArchGenException">The value is no integer, or does not fit.</exception>
+    /// <exception cref="ModelFileException">The value is no integer, or does not fit.</exception>
     public ulong AsUInt64() => AsInteger<ulong>();
 
     /// <summary>A number as f32, rounded where it must be.</summary>
@@ -138,16 +138,16 @@ public sealed class GgufValue
     {
         float value => value,
         double value => value,
-        _ when TryInteger(out var value) => (double)value,
+        _ when GgufNumbers.TryGetInteger(_value, out var value) => (double)value,
         _ => throw Mismatch("a number"),
     };
 
     /// <summary>True or false.</summary>
-    /// <exception cref="ArchGenException">The value is of another type.</exception>
+    /// <exception cref="ModelFileException">The value is of another type.</exception>
     public bool AsBool() => _value is bool value ? value : throw Mismatch("true or false (bool)");
 
     /// <summary>A string.</summary>
-    /// <exception cref="ArchGenException">The value is of another type.</exception>
+    /// <exception cref="ModelFileException">The value is of another type.</exception>
     public string AsString() => _value as string ?? throw Mismatch("a string");
 
     /// <summary>The elements, each as a value; for small arrays whose element type is not known beforehand.</summary>
@@ -188,7 +188,7 @@ public sealed class GgufValue
             ref MemoryMarshal.GetArrayDataReference((sbyte[])_value), Count))
         : throw Mismatch("an array of bytes (u8 or i8)");
 
-    /// <summary>Type and value for a message; long values are cut.</summary>
+    /// <summary>Type and value for a message; long values are truncated.</summary>
     public override string ToString() => _value switch
     {
         _ when IsArray => $"array of {Count} {ElementType.Name}",
@@ -211,75 +211,21 @@ public sealed class GgufValue
 
     private static GgufValue ArrayOf(GgufValueType elementType, Array values) => new(GgufValueType.Array, elementType, values);
 
-    private bool TryInteger(out Int128 value)
-    {
-        (var known, value) = _value switch
-        {
-            byte v => (true, v),
-            sbyte v => (true, v),
-            ushort v => (true, v),
-            short v => (true, v),
-            uint v => (true, v),
-            int v => (true, v),
-            ulong v => (true, v),
-            long v => (true, v),
-            _ => (false, (Int128)0),
-        };
-        return known;
-    }
-
     private T AsInteger<T>()
         where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
     {
-        Int128 least = Int128.CreateChecked(T.MinValue), greatest = Int128.CreateChecked(T.MaxValue);
-        return TryInteger(out var value) && value >= least && value <= greatest
+        Int128 min = Int128.CreateChecked(T.MinValue), max = Int128.CreateChecked(T.MaxValue);
+        return GgufNumbers.TryGetInteger(_value, out var value) && value >= min && value <= max
             ? T.CreateTruncating(value)
-            : throw Mismatch($"an integer from {least} to {greatest}");
+            : throw Mismatch($"an integer from {min} to {max}");
     }
 
     private T[] Elements<T>(GgufValueType type, string expected) =>
         IsArray && ElementType == type ? (T[])_value : throw Mismatch(expected);
 
     private T[] Convert<T>(string expected, bool acceptsReal)
-        where T : struct, INumber<T>, IMinMaxValue<T> => IsArray ? ElementType switch
-        {
-            GgufValueType.UInt8 => Convert<byte, T>(),
-            GgufValueType.Int8 => Convert<sbyte, T>(),
-            GgufValueType.UInt16 => Convert<ushort, T>(),
-            GgufValueType.Int16 => Convert<short, T>(),
-            GgufValueType.UInt32 => Convert<uint, T>(),
-            GgufValueType.Int32 => Convert<int, T>(),
-            GgufValueType.UInt64 => Convert<ulong, T>(),
-            GgufValueType.Int64 => Convert<long, T>(),
-            GgufValueType.Float32 when acceptsReal => Convert<float, T>(),
-            GgufValueType.Float64 when acceptsReal => Convert<double, T>(),
-            _ => throw Mismatch(expected),
-        }
-        : throw Mismatch(expected);
-
-    private TTo[] Convert<TFrom, TTo>()
-        where TFrom : struct, INumber<TFrom>
-        where TTo : struct, INumber<TTo>, IMinMaxValue<TTo>
-    {
-        if (typeof(TFrom) == typeof(TTo))
-            return (TTo[])_value;
-        var from = (TFrom[])_value;
-        var to = new TTo[from.Length];
-        for (var i = 0; i < from.Length; i++)
-        {
-            try
-            {
-                to[i] = TTo.CreateChecked(from[i]);
-            }
-            catch (OverflowException)
-            {
-                throw new ModelFileException(
-                    $"{_place}: element {i} is {from[i]}; expected {TTo.MinValue} to {TTo.MaxValue}. {Remedy}");
-            }
-        }
-
-        return to;
-    }
+        where T : struct, INumber<T>, IMinMaxValue<T> =>
+        (IsArray ? GgufNumbers.Convert<T>(ElementType, _value, acceptsReal, _place) : null) ?? throw Mismatch(expected);
 
     private ModelFileException Mismatch(string expected) => new($"{_place}: found {this}; expected {expected}. {Remedy}");
 }

@@ -45,7 +45,7 @@ public enum GgufValueType : uint
     Float64 = 12,
 }
 
-/// <summary>What is fixed for each metadata type.</summary>
+/// <summary>Facts of the metadata types.</summary>
 public static class GgufValueTypes
 {
     private static readonly (string Name, int Bytes)[] Table =
@@ -56,7 +56,7 @@ public static class GgufValueTypes
 
     extension(GgufValueType type)
     {
-        /// <summary>Whether the number stands for a type of the specification.</summary>
+        /// <summary>Whether the number is a type of the specification.</summary>
         public bool IsKnown => (uint)type < (uint)Table.Length;
 
         /// <summary>The short name used in messages, such as "u32".</summary>

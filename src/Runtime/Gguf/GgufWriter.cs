@@ -8,7 +8,7 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf;
 
 /// <summary>
-/// Writes a GGUF file, version 3, little-endian. Tensors are named first and their data is asked for while the file is written, one after the other,
+/// Writes a GGUF file, version 3, little-endian. Tensors are added first, and their data is requested while the file is written, one after another,
 /// so that a model never has to be in memory as a whole.
 /// </summary>
 /// <param name="metadata">Written in its order. Its "general.alignment", if it is there, is the alignment of tensor data; otherwise 32 bytes.</param>
@@ -20,9 +20,9 @@ public sealed class GgufWriter(GgufMetadata metadata)
     /// <summary>The keys and values that are written before the tensors.</summary>
     public GgufMetadata Metadata { get; } = metadata;
 
-    /// <summary>Adds a tensor whose data is written to the stream when its turn comes.</summary>
+    /// <summary>Adds a tensor whose data is written after that of the tensors before it.</summary>
     /// <param name="name">Unlike that of any other tensor.</param>
-    /// <param name="type">How the elements are stored.</param>
+    /// <param name="type">The type of the elements.</param>
     /// <param name="dimensions">One to four sizes, fastest first; the first a multiple of the type's block size.</param>
     /// <param name="writeData">Writes exactly the tensor's bytes.</param>
     public void Add(string name, TensorType type, ReadOnlySpan<long> dimensions, Action<Stream> writeData)
@@ -63,7 +63,7 @@ public sealed class GgufWriter(GgufMetadata metadata)
     });
 
     /// <summary>
-    /// Writes the file beside its place under a temporary name, and then renames it: it appears whole or not at all, and replaces an earlier one.
+    /// Writes the file under a temporary name in the same folder, and then renames it: it appears whole or not at all, and replaces an earlier one.
     /// </summary>
     public void Save(string path)
     {
@@ -84,7 +84,9 @@ public sealed class GgufWriter(GgufMetadata metadata)
         }
     }
 
-    /// <summary>Where everything stands in the file: what comes before the data, each tensor's first byte in the order in which they were added, and the end.</summary>
+    /// <summary>
+    /// The layout of the file: the bytes before the data, the offset of each tensor in the order in which they were added, and the length of the file.
+    /// </summary>
     public (byte[] Header, long[] Offsets, long Length) Layout()
     {
         var alignment = GgufHeader.ReadAlignment(Metadata);

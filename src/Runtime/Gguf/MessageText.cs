@@ -7,7 +7,7 @@ internal static class MessageText
 {
     private const int MaximumLength = 60;
 
-    /// <summary>The text in quotation marks, cut after some characters, with control characters as their code.</summary>
+    /// <summary>The text in quotation marks, truncated after some characters, with control characters as their code.</summary>
     public static string Quote(string text, int maximumLength = MaximumLength)
     {
         var quoted = new StringBuilder("\"");

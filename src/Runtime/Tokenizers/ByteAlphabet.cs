@@ -3,7 +3,7 @@ using System.Text;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// The alphabet in which byte-level vocabularies are written: one printable character per byte. Printable Latin-1 stands for itself, the other 68 bytes
+/// The alphabet in which byte-level vocabularies are written: one printable character per byte. Printable Latin-1 is itself, the other 68 bytes
 /// for U+0100 onwards (Radford et al. 2019, "Language Models are Unsupervised Multitask Learners", the function <c>bytes_to_unicode</c>).
 /// </summary>
 internal static class ByteAlphabet
@@ -27,7 +27,7 @@ internal static class ByteAlphabet
         return true;
     }
 
-    /// <summary>The bytes that a token stands for; a character outside the alphabet stands for its own UTF-8.</summary>
+    /// <summary>The bytes of a token; a character outside the alphabet is its own UTF-8.</summary>
     public static byte[] DecodeLenient(string text)
     {
         List<byte> bytes = new(text.Length);

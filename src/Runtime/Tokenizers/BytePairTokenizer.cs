@@ -6,7 +6,7 @@ using ArchGen.Tokenizers.Unicode;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Byte-pair encoding by a list of merges: a pre-tokenizer cuts the text into words, and in each the pair that stands first in the list is merged first
+/// Byte-pair encoding by a list of merges: a pre-tokenizer cuts the text into words, and in each the pair that comes first in the list is merged first
 /// (Radford et al. 2019). The smallest symbols are bytes; a few vocabularies start from characters and fall back to bytes instead.
 /// </summary>
 internal sealed class BytePairTokenizer : GgufTokenizer
@@ -78,7 +78,7 @@ internal sealed class BytePairTokenizer : GgufTokenizer
         _ => Encoding.UTF8.GetBytes(token),
     };
 
-    // The family of the name has a vocabulary of its own, and a published tokenizer with it. GPT-2's, which normalizes nothing, is cut as the name says.
+    // The family of the name has its own vocabulary and published tokenizer. For GPT-2's, which normalizes nothing, the name decides.
     private static bool HasVocabularyOfGpt2(Vocabulary vocabulary) => vocabulary.Count == 50257 && vocabulary.Text(50256) == "<|endoftext|>";
 
     private void EncodeWord(ReadOnlySpan<byte> word, SymbolMerger<RankRule> merger, List<int> tokens)

@@ -56,7 +56,7 @@ internal sealed class CharacterMap
         return result.ToString();
     }
 
-    /// <summary>What replaces the shortest beginning that the map has: that is what the reference takes for the whole.</summary>
+    /// <summary>The replacement of the shortest prefix that the map has, which the reference applies to the whole.</summary>
     private string? Find(ReadOnlySpan<byte> key)
     {
         var position = OffsetOf(_units[0]);

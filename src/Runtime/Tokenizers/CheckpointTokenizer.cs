@@ -2,7 +2,7 @@ using ArchGen.Tokenizers.HuggingFace;
 
 namespace ArchGen.Tokenizers;
 
-/// <summary>The tokenizer of a checkpoint as it is published: a tokenizer.json or an RWKV vocabulary, given by itself or by the folder it is in.</summary>
+/// <summary>The tokenizer of a checkpoint as it is published: a tokenizer.json or an RWKV vocabulary, given by its path or by the path of its folder.</summary>
 public static class CheckpointTokenizer
 {
     private const string RwkvVocabularies = "rwkv_vocab_*.txt";

@@ -78,7 +78,7 @@ internal abstract class GgufTokenizer : Tokenizer
     /// <param name="afterSpecial">Whether the text begins the input or follows a special token.</param>
     private protected abstract void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens);
 
-    /// <summary>The bytes that a normal token, as the file writes it, stands for.</summary>
+    /// <summary>The bytes of a normal token, given as in the file.</summary>
     private protected abstract byte[] TextOf(string token);
 
     private int Required(SpecialToken role) => Vocabulary[role] ?? throw new ModelFileException(

@@ -3,8 +3,8 @@ using System.Text;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Which characters stand side by side in some token. Between two that never do, no merge reaches across, so a text can be cut there and the parts
-/// encoded by themselves. A bit stands for all pairs of one hash: where two collide a cut is lost, never a merge.
+/// The pairs of characters that are neighbours in some token. No merge crosses a pair that is not in the set, so a text can be cut there and the parts
+/// encoded separately. One bit is for all pairs of one hash: a collision loses a cut, never a merge.
 /// </summary>
 internal sealed class NeighbourSet
 {

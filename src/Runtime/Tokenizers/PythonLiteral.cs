@@ -6,7 +6,7 @@ namespace ArchGen.Tokenizers;
 /// <summary>The inside of Python's string and bytes literals (Python Language Reference, section 2.4.1), as far as <c>repr</c> writes them.</summary>
 internal static class PythonLiteral
 {
-    /// <summary>The bytes that a literal stands for, in UTF-8; null if it is none.</summary>
+    /// <summary>The bytes of a literal, in UTF-8; null if it is none.</summary>
     /// <param name="isBytes">Whether <c>\xHH</c> is a byte; else it is a code point.</param>
     public static byte[]? Decode(ReadOnlySpan<char> literal, bool isBytes)
     {

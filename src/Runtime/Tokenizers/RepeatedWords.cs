@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Words come again and again in a text. This remembers where in the text a word stood and where its tokens are, and copies those the next time.
+/// A cache of repeated words in a text: it keeps the positions of a word and of its tokens, and copies the tokens the next time.
 /// </summary>
 internal sealed class RepeatedWords
 {
     private const int LongestWord = 64;
-    private const int MostEntries = 1 << 13;
+    private const int MaxEntries = 1 << 13;
 
     private readonly byte[] _text;
     private readonly List<int> _tokens;
@@ -22,7 +22,7 @@ internal sealed class RepeatedWords
     {
         _text = text;
         _tokens = tokens;
-        _entries = new Entry[Math.Min(BitOperations.RoundUpToPowerOf2((uint)text.Length / 4 + 1), MostEntries)];
+        _entries = new Entry[Math.Min(BitOperations.RoundUpToPowerOf2((uint)text.Length / 4 + 1), MaxEntries)];
     }
 
     private record struct Entry(int Start, int Length, int FirstToken, int TokenCount);
@@ -44,7 +44,7 @@ internal sealed class RepeatedWords
         return true;
     }
 
-    /// <summary>Remembers the tokens that were appended since <see cref="TryTake"/>.</summary>
+    /// <summary>Stores the tokens that were appended since <see cref="TryTake"/>.</summary>
     public void Keep()
     {
         if (_current.Length <= LongestWord) _entries[_slot] = _current with { TokenCount = _tokens.Count - _current.FirstToken };

@@ -51,7 +51,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         if (tokens.Count == 0) throw new ModelFileException($"{path}: the vocabulary is empty. Download the file again.");
         var count = tokens.Keys.Max() + 1;
         var texts = Enumerable.Range(0, count).Select(id => tokens.GetValueOrDefault(id) ?? (id == 0 ? "<s>" : $"[PAD{id}]")).ToArray();
-        var types = Enumerable.Range(0, count).Select(id => tokens.ContainsKey(id) ? (int)TokenType.Normal : id == 0 ? (int)TokenType.Control : (int)TokenType.Unused);
+        var types = Enumerable.Range(0, count).Select(id => (int)(tokens.ContainsKey(id) ? TokenType.Normal : id == 0 ? TokenType.Control : TokenType.Unused));
         return new(new GgufMetadata(path)
         {
             ["tokenizer.ggml.model"] = GgufValue.From("rwkv"),
@@ -62,7 +62,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         });
     }
 
-    // Token 0 has no text of its own in the published vocabulary; "<s>" is how GGUF names it.
+    // Token 0 has no text in the published vocabulary; "<s>" is how GGUF names it.
     private protected override bool HasMarkers => false;
 
     private protected override void EncodeText(ReadOnlySpan<char> text, bool afterSpecial, List<int> tokens)
@@ -72,7 +72,7 @@ internal sealed class RwkvTokenizer : GgufTokenizer
         {
             var token = _trie.Longest<byte>(bytes.AsSpan(start), out var length);
             if (token >= 0) tokens.Add(token);
-            start += Math.Max(1, length); // a byte that no token stands for is lost
+            start += Math.Max(1, length); // a byte without a token is lost
         }
     }
 

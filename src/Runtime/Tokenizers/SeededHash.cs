@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ArchGen.Tokenizers;
 
-/// <summary>Hashing by multiplication with a secret odd number, chosen anew in every process: a hostile file cannot bring keys that collide.</summary>
+/// <summary>Hashing by multiplication with a secret odd number, random in every process: a hostile file cannot contain keys that collide.</summary>
 internal static class SeededHash
 {
     // The random bits of a GUID come from the system; the library's cryptography takes tens of milliseconds to load.

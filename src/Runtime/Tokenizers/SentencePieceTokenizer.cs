@@ -14,7 +14,7 @@ internal sealed class SentencePieceTokenizer : GgufTokenizer
     private readonly int[] _byteTokens;
     private readonly int[] _ranks;
     private readonly Lazy<NeighbourSet> _neighbours;
-    private readonly HashSet<int> _joinsSpace; // the characters that stand before a space in some token
+    private readonly HashSet<int> _joinsSpace; // the characters before a space in some token
 
     public SentencePieceTokenizer(GgufMetadata metadata)
         : base(metadata,
@@ -51,7 +51,7 @@ internal sealed class SentencePieceTokenizer : GgufTokenizer
     }
 
     /// <summary>
-    /// A word ends before a space that no token holds behind the character before it, so that no merge can reach across; one that grows long, before any
+    /// A word ends before a space that follows its character in no token, so that no merge can cross it; one that grows long, before any
     /// such character.
     /// </summary>
     private int WordEnd(ReadOnlySpan<byte> bytes, int start)

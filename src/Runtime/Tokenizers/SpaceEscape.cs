@@ -5,7 +5,7 @@ namespace ArchGen.Tokenizers;
 /// <summary>SentencePiece writes a space as U+2581, lower one eighth block (Kudo and Richardson 2018).</summary>
 internal static class SpaceEscape
 {
-    /// <summary>What stands for a space.</summary>
+    /// <summary>The character that replaces a space.</summary>
     public const char Escaped = '\u2581';
 
     /// <summary>The UTF-8 of a text, with its spaces escaped or left as they are. Lone surrogates become U+FFFD.</summary>

@@ -1,7 +1,7 @@
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Where a vocabulary's special tokens are named: metadata keys, and, as many files leave keys out, the texts by which published models write them.
+/// The names of a vocabulary's special tokens: metadata keys, and, as many files leave keys out, the texts by which published models write them.
 /// </summary>
 internal static class SpecialTokenTexts
 {

@@ -4,12 +4,12 @@ namespace ArchGen.Tokenizers;
 
 /// <summary>
 /// Decodes tokens as they are generated. A character whose bytes come in several tokens is held back until it is whole, so what is shown is always
-/// whole characters; bytes that can no longer become a character turn into U+FFFD at once.
+/// whole characters; bytes that can no longer become a character become U+FFFD immediately.
 /// </summary>
 /// <param name="special">Show control tokens as they are named.</param>
 public sealed class StreamingDecoder(Tokenizer tokenizer, bool special)
 {
-    private const int MostHeldBack = 16; // tokens; no character has more bytes than that in any vocabulary
+    private const int MaxHeldBack = 16; // tokens; no character has more bytes than that in any vocabulary
 
     private readonly Decoder _utf8 = Encoding.UTF8.GetDecoder();
     private readonly List<int> _window = []; // the tokens shown last, which say how the next begin, and those held back
@@ -20,7 +20,7 @@ public sealed class StreamingDecoder(Tokenizer tokenizer, bool special)
     {
         if (tokenizer.DecodesEachByItself) return Convert(tokenizer.Piece(token, special), flush: false);
         _window.Add(token);
-        return Take(everything: _window.Count - _shown >= MostHeldBack);
+        return Take(everything: _window.Count - _shown >= MaxHeldBack);
     }
 
     /// <summary>Ends the text: an unfinished character becomes U+FFFD. The decoder can be used again afterwards.</summary>

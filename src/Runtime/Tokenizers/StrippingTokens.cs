@@ -3,7 +3,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Special tokens that swallow the white space beside them. GGUF has no key for it, so the published models that need it are told by name.
+/// Special tokens that swallow the white space beside them. GGUF has no key for it, so the published models that need it are listed by name.
 /// </summary>
 internal static class StrippingTokens
 {

@@ -6,7 +6,7 @@ namespace ArchGen.Tokenizers;
 /// <param name="Id">The number of the symbol in the merge rule; -1 if it has none.</param>
 internal record struct Symbol(int Start, int Length, int Id, int Previous, int Next);
 
-/// <summary>Which neighbours may be merged, and how urgently.</summary>
+/// <summary>The merges of neighbours, and their ranks.</summary>
 internal interface IMergeRule
 {
     /// <summary>Finds the symbol that two neighbours become; the smallest rank is merged first, the leftmost of equals.</summary>

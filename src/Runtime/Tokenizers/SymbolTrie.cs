@@ -9,7 +9,7 @@ internal sealed class SymbolTrie
 
     private record struct Edge(ulong Key, int Node);
 
-    /// <summary>Where every walk begins.</summary>
+    /// <summary>The root: the node of the empty text.</summary>
     public const int Root = 0;
 
     /// <summary>Adds a token; a later one replaces an equal one.</summary>
@@ -35,7 +35,7 @@ internal sealed class SymbolTrie
         _values[node] = value + 1;
     }
 
-    /// <summary>The node behind a symbol, or -1.</summary>
+    /// <summary>The node after a symbol, or -1.</summary>
     public int Step(int node, int symbol)
     {
         var edge = _edges[Locate(KeyOf(node, symbol))];
@@ -47,8 +47,8 @@ internal sealed class SymbolTrie
 
     /// <summary>The longest token that a text begins with, and its length; -1 if there is none.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="length">How much of it the token is.</param>
-    /// <param name="node">Where the walk begins: behind what the tokens begin with and the text does not have.</param>
+    /// <param name="length">The length of the token.</param>
+    /// <param name="node">The first node: the one after the prefix that tokens have and the text has not.</param>
     public int Longest<T>(ReadOnlySpan<T> text, out int length, int node = Root)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {

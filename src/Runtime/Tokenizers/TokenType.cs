@@ -1,6 +1,6 @@
 namespace ArchGen.Tokenizers;
 
-/// <summary>What a token stands for; the values of <c>tokenizer.ggml.token_type</c> (GGUF specification).</summary>
+/// <summary>The type of a token; the values of <c>tokenizer.ggml.token_type</c> (GGUF specification).</summary>
 public enum TokenType
 {
     /// <summary>Text, or a part of a word.</summary>
@@ -9,7 +9,7 @@ public enum TokenType
     /// <summary>The token of text that the vocabulary cannot express.</summary>
     Unknown = 2,
 
-    /// <summary>A marker such as BOS: matched in a text only on request, and hidden from decoded text unless asked for.</summary>
+    /// <summary>A marker such as BOS: matched in a text only on request, and hidden from decoded text by default.</summary>
     Control = 3,
 
     /// <summary>Matched in every text before it is split, and shown as it is written.</summary>

@@ -10,7 +10,7 @@ internal static class TokenizationSpaces
         Rewrite(text, RemoveBeforeContraction);
     }
 
-    /// <summary>Looks at the byte at <paramref name="i"/>, which follows a space: whether that space goes, and whether the byte after goes too.</summary>
+    /// <summary>Decides by the byte at <paramref name="i"/>, which follows a space, whether that space and the byte after it are removed.</summary>
     private delegate (bool Space, bool Next) Rule(List<byte> text, int i);
 
     private static (bool Space, bool Next) RemoveBeforePunctuation(List<byte> text, int i) =>

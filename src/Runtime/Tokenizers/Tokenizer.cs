@@ -4,7 +4,7 @@ using ArchGen.Tokenizers.HuggingFace;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Turns text into the token ids of a model and back, as the model's file says. Safe to use from several threads.
+/// Encodes text to the token ids of a model and decodes them, as the model's file states. Safe to use from several threads.
 /// </summary>
 public abstract class Tokenizer
 {
@@ -16,10 +16,10 @@ public abstract class Tokenizer
     /// <summary>Whether BOS is put in front of a text when special tokens are added.</summary>
     public bool AddsBos { get; private protected init; }
 
-    /// <summary>Whether EOS (for an encoder: the separator) is put behind a text when special tokens are added.</summary>
+    /// <summary>Whether EOS (for an encoder: the separator) is added after a text when special tokens are added.</summary>
     public bool AddsEos { get; private protected init; }
 
-    /// <summary>What the file leaves open, in sentences for its user; most files give none.</summary>
+    /// <summary>Warnings of what the file leaves open, in sentences for the user; empty for most files.</summary>
     public IReadOnlyList<string> Warnings { get; private protected init; } = [];
 
     /// <summary>The tokenizer that a GGUF file describes.</summary>
@@ -56,6 +56,6 @@ public abstract class Tokenizer
     /// <summary>The bytes of one token: not always whole characters. Empty for a control token, unless <paramref name="special"/> is set.</summary>
     public abstract ReadOnlySpan<byte> Piece(int token, bool special);
 
-    /// <summary>Whether the text of tokens is that of each of them, one behind the other.</summary>
+    /// <summary>Whether the text of tokens is the concatenation of the texts of each.</summary>
     internal virtual bool DecodesEachByItself => true;
 }

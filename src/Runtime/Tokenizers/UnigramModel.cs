@@ -3,7 +3,7 @@ using System.Text;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// Unigram language model: of all ways to cut a text into tokens, the one with the largest sum of scores (Kudo 2018, "Subword Regularization").
+/// Unigram language model: of all segmentations of a text into tokens, the one with the largest sum of scores (Kudo 2018, "Subword Regularization").
 /// </summary>
 /// <param name="scores">The log probability of each token.</param>
 /// <param name="unknown">The token for a character that no token begins with, if there is one.</param>

@@ -4,7 +4,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// SentencePiece's Unigram model from GGUF: the text goes through the precompiled character map, spaces are joined and escaped, and the tokens with the
+/// SentencePiece's Unigram model from GGUF: the precompiled character map is applied to the text, spaces are joined and escaped, and the tokens with the
 /// best sum of scores are taken (Kudo 2018).
 /// </summary>
 internal sealed class UnigramTokenizer : GgufTokenizer

@@ -6,7 +6,7 @@ namespace ArchGen.Tokenizers;
 /// <summary>The tokens of a model: text, score and type of each, and which of them are special.</summary>
 public sealed class Vocabulary
 {
-    private const int MostCharacters = 1 << 28;
+    private const int MaxCharacters = 1 << 28;
 
     private readonly string[] _texts;
     private readonly float[]? _scores;
@@ -27,10 +27,11 @@ public sealed class Vocabulary
             if (_texts[id].Length == 0) _texts[id] = $"[EMPTY_{id}]";
         }
 
-        if (_texts.Sum(text => (long)text.Length) > MostCharacters)
+        if (_texts.Sum(text => (long)text.Length) > MaxCharacters)
         {
             throw new ModelFileException(
-                $"{Source}: the tokens of the vocabulary have more than {MostCharacters} characters in all; real ones have some millions. The file is damaged.");
+                $"{Source}: the tokens of the vocabulary have more than {MaxCharacters} characters in all; real ones have some millions. "
+                + "The file is damaged.");
         }
 
         _scores = metadata.GetSinglesOrNull("tokenizer.ggml.scores");
@@ -49,7 +50,7 @@ public sealed class Vocabulary
         FindEndOfGeneration();
     }
 
-    /// <summary>A vocabulary that stands in another file than GGUF.</summary>
+    /// <summary>A vocabulary of another file than GGUF.</summary>
     /// <param name="metadata">The keys that name special tokens, as far as they are known.</param>
     internal Vocabulary(string source, string[] texts, TokenType[] types, float[]? scores, GgufMetadata metadata)
     {
@@ -191,7 +192,7 @@ public sealed class Vocabulary
             if (this[role] is { } id) _endOfGeneration.Add(id);
         }
 
-        // Where a format ends with other tokens, these two stand inside an answer: harmony and Solar use <|end|> between messages, Gemma 4 has </s> as text.
+        // Where a format ends with other tokens, these two are inside an answer: harmony and Solar use <|end|> between messages, Gemma 4 has </s> as text.
         var texts = _endOfGeneration.Select(id => _texts[id]).ToHashSet();
         var harmony = texts.Contains("<|return|>") && texts.Contains("<|call|>");
         var solar = texts.Contains("<|flush|>") && (texts.Contains("<|call|>") || texts.Contains("<|calls|>"));

@@ -6,8 +6,8 @@ using ArchGen.Tokenizers.HuggingFace;
 namespace ArchGen.Tokenizers;
 
 /// <summary>
-/// WordPiece: words between white space, punctuation and ideographs, each cut from left to right into the longest tokens there are; a word that cannot be
-/// cut is unknown (Devlin et al. 2018, "BERT"). GGUF marks the beginning of a word with U+2581, where the published vocabulary marks what continues one.
+/// WordPiece: words between white space, punctuation and ideographs, each split from left to right into the longest tokens of the vocabulary; another word is
+/// unknown (Devlin et al. 2018, "BERT"). GGUF marks the beginning of a word with U+2581, where the published vocabulary marks what continues one.
 /// </summary>
 internal sealed class WordPieceTokenizer : GgufTokenizer
 {
@@ -111,7 +111,7 @@ internal sealed class WordPieceTokenizer : GgufTokenizer
     // .NET leaves the capital I with a dot alone, as its lower case depends on the language; Unicode's simple mapping is i.
     private static Rune Lowercase(Rune rune) => rune.Value == 0x130 ? new Rune('i') : Rune.ToLowerInvariant(rune);
 
-    /// <summary>The UTF-8 of one word, behind the mark for its beginning.</summary>
+    /// <summary>The UTF-8 of one word, after the mark of its beginning.</summary>
     private sealed class Word(int capacity)
     {
         private static readonly byte[] Mark = [0xE2, 0x96, 0x81];

@@ -128,7 +128,7 @@ public sealed unsafe class WorkerPoolTests
         }));
         Assert.StartsWith("The system gives 4 of the 8 threads asked for.", error.Message);
         Assert.All(started, thread => Assert.False(thread.IsAlive));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(WorkerPool.MostThreads + 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(WorkerPool.MaxThreads + 1));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class BackendTests
         var fixture = ArchitectureFixture.Load("llama");
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
-        var mode = new RunMode { Backend = Cpu, Placement = node => node.Op == Op.Attention ? new EagerBackend { Forgets = true } : null };
+        var mode = new RunMode { Backend = Cpu, Placement = node => node.Op == Op.Attention ? new EagerBackend { DropsState = true } : null };
         Assert.True(ArchitectureFixture.NormalizedError(fixture.Expected, graphs.Run(fixture.Tokens, mode)) <= Exact);
         Assert.True(ArchitectureFixture.NormalizedError(fixture.Expected, graphs.Run(fixture.Tokens, mode with { BatchSize = fixture.Tokens.Length / 2 })) > 1e-4);
     }

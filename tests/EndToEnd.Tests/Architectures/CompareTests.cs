@@ -33,8 +33,8 @@ public sealed class CompareTests
             var mutated = mutation.Apply();
 
             var wrong = graphs.With(mutation.Graph, mutated);
-            var mode = mutation.In(new RunMode { Backend = CpuBackend.Exact(), BatchSize = mutation.IsForgetful ? fixture.Tokens.Length / 2 : int.MaxValue });
-            var report = TraceComparison.Compare(mutation.IsForgetful ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
+            var mode = mutation.In(new RunMode { Backend = CpuBackend.Exact(), BatchSize = mutation.DropsState ? fixture.Tokens.Length / 2 : int.MaxValue });
+            var report = TraceComparison.Compare(mutation.DropsState ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
             // A limit that no value reaches, or weights that are 1 whatever they are computed from: nothing happens in this block.
             if (report.First is null && ArchitectureFixture.NormalizedError(right, wrong.Run(fixture.Tokens, mode)) <= Exact) continue;
             if (report.First is not { } first || !MayBeFirst(mutation, mutated, first.Node)) faults.AppendLine($"{mutation}: found at {report.First?.Node.Name ?? "no node"}");
@@ -79,7 +79,7 @@ public sealed class CompareTests
         Assert.True(right.Nodes.Count > right.Skipped, $"{recipe}: {right.Nodes.Count} nodes are found in the dump, {right.Skipped} are not");
         var known = right.Nodes.Select(n => n.Node).ToHashSet();
         var elsewhere = new StringBuilder();
-        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.IsForgetful && m.WhyWithoutEffect is null))
+        foreach (var mutation in graphs.All.SelectMany(Mutation.Of).Where(m => !m.DropsState && m.WhyWithoutEffect is null))
         {
             var mutated = graphs.With(mutation.Graph, mutation.Apply());
             var first = DumpComparison.Compare(Trace.Run(mutated, fixture.Tokens, mode, "mutated"), dump, tolerance).First;

@@ -76,7 +76,7 @@ public sealed class ProfileTests
         Assert.True(double.IsFinite(limits.FlopsPerSecond) && limits.FlopsPerSecond > 0, $"{limits.FlopsPerSecond:E2} operations/s");
         Assert.Contains(limits.VectorBits, (int[])[128, 256, 512]);
         var row = new ProfileRow("x", 1, 1, 0, 2 * limits.BytesPerSecond, limits.FlopsPerSecond);
-        Assert.Equal(2, limits.LeastSeconds(row), 1e-9);
+        Assert.Equal(2, limits.MinSeconds(row), 1e-9);
         Assert.True(limits.IsMemoryBound(row));
         Assert.False(limits.IsMemoryBound(row with { Flops = 3 * limits.FlopsPerSecond }));
     }

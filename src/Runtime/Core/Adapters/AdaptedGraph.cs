@@ -9,7 +9,7 @@ internal static class AdaptedGraph
     /// <summary>The name of a matrix of an adapter as a weight of the graph; adapters are numbered as they are given.</summary>
     public static string NameOf(int adapter, string tensor, string suffix) => string.Create(CultureInfo.InvariantCulture, $"lora.{adapter}.{tensor}{suffix}");
 
-    /// <exception cref="ArchGenException">A tensor is adapted that is not read as a matrix.</exception>
+    /// <exception cref="ArchGenException">An adapted tensor is not read as a matrix.</exception>
     public static Graph Apply(Graph graph, IReadOnlyList<LoraAdapter> adapters)
     {
         if (adapters.Count == 0) return graph;

@@ -69,7 +69,9 @@ public sealed class LoraAdapter : IDisposable
         }
 
         if (problems.Count == 0 && _matrices.Count == 0) problems.Add("it has no tensors");
-        if (problems.Count > 0) throw new ModelFileException($"{Name}: {string.Join($"{Environment.NewLine}  ", problems.Prepend($"the adapter does not fit {model.File.Name}:"))}");
+        if (problems.Count == 0) return;
+        problems.Insert(0, $"the adapter does not fit {model.File.Name}:");
+        throw new ModelFileException($"{Name}: {string.Join($"{Environment.NewLine}  ", problems)}");
     }
 
     private void Add(string name, GgufTensor a, float alpha, float scale, IModelSource source, List<string> problems)
@@ -89,7 +91,8 @@ public sealed class LoraAdapter : IDisposable
 
         long[] aDims = [.. a.Dimensions.Reverse()], bDims = [.. b.Dimensions.Reverse()];
         var isPair = aDims.Length == dims.Length && bDims.Length == dims.Length && dims.Length is 2 or 3
-            && aDims[^1] == dims[^1] && bDims.SkipLast(1).SequenceEqual(dims.SkipLast(1)) && aDims[^2] == bDims[^1] && aDims.SkipLast(2).SequenceEqual(dims.SkipLast(2));
+            && aDims[^1] == dims[^1] && bDims.SkipLast(1).SequenceEqual(dims.SkipLast(1))
+            && aDims[^2] == bDims[^1] && aDims.SkipLast(2).SequenceEqual(dims.SkipLast(2));
         if (!isPair)
             problems.Add($"{name} is [{string.Join(", ", dims)}]; A [{string.Join(", ", aDims)}] and B [{string.Join(", ", bDims)}] do not make such a matrix");
         else
@@ -105,7 +108,7 @@ public sealed class LoraAdapter : IDisposable
     }
 }
 
-/// <summary>What is added to a matrix: scale * B A.</summary>
+/// <summary>The addend of a matrix: scale * B A.</summary>
 /// <param name="A">[rank, in], or [experts, rank, in].</param>
 /// <param name="B">[out, rank], or [experts, out, rank].</param>
 /// <param name="Scale">The factor.</param>

@@ -7,8 +7,8 @@ using ArchGen.Runtime.Planning;
 namespace ArchGen.Runtime.Backends;
 
 /// <summary>
-/// Something that runs plans: a processor with its kernels, a graphics device. It describes how to run; what runs is opened for each context, so that one
-/// backend serves many contexts at once.
+/// A backend runs plans: a processor with its kernels, a graphics device. It is a description; a session is opened for each context, so that one
+/// backend serves many contexts at the same time.
 /// </summary>
 public interface IBackend
 {
@@ -28,18 +28,18 @@ public interface IBackend
     internal Func<Node, IBackend> Place(PlacementRequest request) => _ => this;
 
     /// <summary>Opens it for a context.</summary>
-    /// <exception cref="ArchGenException">It cannot run here, or cannot keep a cache as the context wants it.</exception>
+    /// <exception cref="ArchGenException">It cannot run here, or does not support the context's type of the KV cache.</exception>
     internal IBackendSession Open(SessionOptions options);
 }
 
-/// <summary>What a backend is opened with.</summary>
+/// <summary>The options of a backend's session.</summary>
 /// <param name="Weights">The weights of the graph.</param>
-/// <param name="Cells">Which cells of the KV cache each sequence has.</param>
-/// <param name="CacheType">How keys and values are kept.</param>
+/// <param name="Cells">The cells of the KV cache of each sequence.</param>
+/// <param name="CacheType">The type of the KV cache.</param>
 /// <param name="MaxSequences">The number of sequences.</param>
 internal sealed record SessionOptions(ModelWeights Weights, CellTable Cells, CacheType CacheType, int MaxSequences);
 
-/// <summary>A backend at work for one context: its threads or queues, the weights as it needs them, and what it remembers of the sequences.</summary>
+/// <summary>A backend's part of one context: its threads or queues, the weights as it needs them, and the memory of the sequences.</summary>
 internal interface IBackendSession : IDisposable
 {
     /// <summary>Whether products with weights of both types can read the same prepared activations, and so be one step.</summary>

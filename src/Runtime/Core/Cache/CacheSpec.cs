@@ -15,7 +15,7 @@ internal sealed record CacheSpec(string Name, int Heads, int KeyWidth, int Value
         (Heads * type.RowBytes(KeyWidth), ValuesInKeys ? 0 : Heads * type.RowBytes(ValueWidth));
 }
 
-/// <summary>What a recurrent operation keeps of each sequence: 32-bit floats, zeros at first.</summary>
+/// <summary>The state of a recurrent operation for each sequence: 32-bit floats, zeros at first.</summary>
 /// <param name="Name">The state's name.</param>
 /// <param name="Elements">Elements for one sequence.</param>
 internal sealed record StateSpec(string Name, long Elements);

@@ -2,7 +2,7 @@ using ArchGen.Formats;
 
 namespace ArchGen.Runtime.Cache;
 
-/// <summary>How keys and values are kept.</summary>
+/// <summary>The type of the KV cache's elements.</summary>
 public enum CacheType
 {
     /// <summary>32-bit floats, exact.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Runtime.Cache;
 
 /// <summary>
-/// Which cells of the KV cache each sequence has. A cell holds the keys and values of one token in every layer; it is written once, and
-/// sequences that begin alike share it.
+/// The cells of the KV cache of each sequence. A cell holds the keys and values of one token in every layer; it is written once, and
+/// sequences with the same beginning share it.
 /// </summary>
 internal sealed unsafe class CellTable : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed unsafe class CellTable : IDisposable
     /// <summary>The position of a sequence's last token, -1 if it has none.</summary>
     public int LastPosition(int sequence) => _counts[sequence] == 0 ? -1 : Positions(sequence)[_counts[sequence] - 1];
 
-    /// <summary>Gives a free cell to a sequence, for a token after all that it has. There must be one.</summary>
+    /// <summary>Allocates a free cell to a sequence for its next token. There must be one.</summary>
     public int Append(int sequence, int position)
     {
         while (_users[_firstFree] != 0) _firstFree++;
@@ -53,7 +53,7 @@ internal sealed unsafe class CellTable : IDisposable
         return cell;
     }
 
-    /// <summary>Forgets a sequence's tokens from a position on.</summary>
+    /// <summary>Removes a sequence's tokens from a position on.</summary>
     public void Truncate(int sequence, int position)
     {
         while (_counts[sequence] > 0 && LastPosition(sequence) >= position)
@@ -65,7 +65,7 @@ internal sealed unsafe class CellTable : IDisposable
         }
     }
 
-    /// <summary>Gives a sequence all tokens of another, in place of its own; the cells are shared.</summary>
+    /// <summary>Replaces the tokens of a sequence by those of another; the cells are shared.</summary>
     public void Copy(int from, int to)
     {
         if (from == to) return;

@@ -8,8 +8,8 @@ internal static class HiddenStates
 {
     private const string LastNorm = "output_norm";
 
-    /// <summary>The graph itself if it ends there, as an encoder's does; of a graph that goes on to logits, what comes before.</summary>
-    /// <exception cref="ArchGenException">It goes on, and has no node <c>output_norm</c>.</exception>
+    /// <summary>The graph itself if it ends there, as an encoder's does; of a graph that computes logits, the part before them.</summary>
+    /// <exception cref="ArchGenException">It does not end there, and has no node <c>output_norm</c>.</exception>
     public static Graph Of(Graph graph, int width)
     {
         var end = graph.Nodes.LastOrDefault(n => n.Name == LastNorm);

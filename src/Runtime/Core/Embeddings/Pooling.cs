@@ -1,6 +1,6 @@
 namespace ArchGen.Runtime.Embeddings;
 
-/// <summary>How the rows of a text's tokens become one; the numbers are those of <c>ARCH.pooling_type</c> in a GGUF file.</summary>
+/// <summary>The pooling of a text's rows to one; the numbers are those of <c>ARCH.pooling_type</c> in a GGUF file.</summary>
 public enum Pooling
 {
     /// <summary>They do not: each token keeps its row.</summary>

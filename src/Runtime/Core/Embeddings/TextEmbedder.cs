@@ -7,7 +7,7 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Runtime.Embeddings;
 
 /// <summary>
-/// Turns texts into embeddings: the hidden states after the last norm, pooled. For one caller at a time.
+/// Computes embeddings of texts: the hidden states after the last norm, pooled. For one caller at a time.
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
 /// using var embedder = new TextEmbedder(model, new CpuBackend());
@@ -27,9 +27,9 @@ public sealed class TextEmbedder : IDisposable
 
     /// <summary>Prepares a model to embed.</summary>
     /// <param name="model">The model, which must stay open.</param>
-    /// <param name="backend">What computes.</param>
-    /// <param name="options">How texts become embeddings; null for the defaults.</param>
-    /// <exception cref="ArchGenException">The model has no hidden states to read, or its file does not say how they are pooled and the options do not either.</exception>
+    /// <param name="backend">The backend.</param>
+    /// <param name="options">The options of the embeddings; null for the defaults.</param>
+    /// <exception cref="ArchGenException">The model has no hidden states, or neither its file nor the options state the pooling type.</exception>
     public TextEmbedder(LoadedModel model, IBackend backend, EmbeddingOptions? options = null)
     {
         (_model, _backend, _options) = (model, backend, options ?? new());
@@ -46,7 +46,8 @@ public sealed class TextEmbedder : IDisposable
         if (Pooling == Pooling.Rank && !transformer.IsRanker)
         {
             throw new RequestException(
-                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. Choose mean, cls, last or none.");
+                $"{model.File.Name}: the model is no reranker, or {model.Architecture.Name} declares no head that ranks texts. "
+                + "Choose mean, cls, last or none.");
         }
 
         _transformer = transformer;
@@ -56,12 +57,12 @@ public sealed class TextEmbedder : IDisposable
     /// <summary>Elements of a row.</summary>
     public int Width { get; }
 
-    /// <summary>How a text's rows become one.</summary>
+    /// <summary>The pooling type.</summary>
     public Pooling Pooling { get; }
 
     /// <summary>
     /// The embedding of a text, [Width]; with <see cref="Pooling.None"/> the rows of its tokens, [T, Width]; with <see cref="Pooling.Rank"/> its
-    /// scores. The tokens that the model wants around a text are added.
+    /// scores. The model's special tokens around a text are added.
     /// </summary>
     /// <exception cref="ArchGenException">The text has no tokens, or more than the model was trained for.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps.</exception>
@@ -69,8 +70,8 @@ public sealed class TextEmbedder : IDisposable
         Embed(_model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false), cancellation);
 
     /// <summary>
-    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the tokens that the
-    /// model wants around it, the beginning only once.
+    /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the model's special
+    /// tokens around it, the beginning only once.
     /// </summary>
     public float[] Embed(string query, string document, CancellationToken cancellation = default)
     {
@@ -135,7 +136,7 @@ public sealed class TextEmbedder : IDisposable
 
     private bool IsRead(int i, int count) => Rows switch { Pooling.Cls => i == 0, Pooling.Last => i == count - 1, _ => true };
 
-    // A text goes through in one batch, so that its tokens may see later ones.
+    // A text is evaluated in one batch, so that its tokens may see later ones.
     private InferenceContext ContextFor(int tokens)
     {
         if (_context is not null && tokens <= _capacity) return _context;

@@ -12,7 +12,7 @@ public sealed class Batch
     /// <param name="token">Its id.</param>
     /// <param name="position">Its position in its sequence, after those the sequence has.</param>
     /// <param name="sequence">The number of its sequence.</param>
-    /// <param name="wantOutput">Whether its row of the result is asked for.</param>
+    /// <param name="wantOutput">Whether its row of the result is requested.</param>
     public void Add(int token, int position, int sequence, bool wantOutput)
     {
         if (Count == _tokens.Length) Array.Resize(ref _tokens, 2 * Count);

@@ -10,10 +10,10 @@ public sealed record ContextOptions
 {
     private readonly int? _sequenceLength;
 
-    /// <summary>What computes, such as <c>new CpuBackend()</c>.</summary>
+    /// <summary>The backend, such as <c>new CpuBackend()</c>.</summary>
     public required IBackend Backend { get; init; }
 
-    /// <summary>Which backend computes a node, by the node's name for one; null, for a node or altogether, means <see cref="Backend"/>.</summary>
+    /// <summary>The placement: the backend of a node, by its name for one. Null, for a node or as a whole, means <see cref="Backend"/>.</summary>
     public Func<Node, IBackend?>? Placement { get; init; }
 
     /// <summary>The cells of the KV cache: tokens that the context holds, all sequences together; at least 1. Required, since it decides the memory.</summary>
@@ -35,12 +35,12 @@ public sealed record ContextOptions
     public int MaxSequences { get; init; } = 1;
 
     /// <summary>
-    /// The type of the KV cache. Defaults to F16, which loses nothing that can be measured in most models; F32 is exact and takes twice the memory,
+    /// The type of the KV cache. Defaults to F16, whose loss cannot be measured in most models; F32 is exact and takes twice the memory,
     /// Q8_0 takes about half.
     /// </summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 
-    /// <summary>How GELU is computed. Defaults to the author's definition; <see cref="GeluPrecision.F16Table"/> gives llama.cpp's numbers.</summary>
+    /// <summary>The computation of GELU. Defaults to the author's definition; <see cref="GeluPrecision.F16Table"/> gives llama.cpp's numbers.</summary>
     public GeluPrecision Gelu { get; init; }
 
     /// <summary>LoRA adapters that are added to the products of the model; none by default. They must stay open as long as the context.</summary>

@@ -8,22 +8,20 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>A model at work: its plan, the backends that run it, and what it remembers of its sequences. For one caller at a time.</summary>
+/// <summary>The context of a model: its plan, the backends that run it, and the KV cache and states of its sequences. For one caller at a time.</summary>
 public sealed class InferenceContext : IDisposable
 {
-    // Rows of logits are long: so many bytes of them at a time, unless all are needed together.
+    // Rows of logits are long: the maximum of their bytes in one micro-batch, unless all are needed together.
     private const long OutputBytes = 64 << 20;
 
     private readonly Graph _graph;
-    private readonly ContextOptions _options;
     private readonly NodeObserver? _observer;
     private readonly CellTable _cells;
     private readonly PlacedBackends _backends;
     private readonly PlanRequest _request;
     private readonly OutputRows _outputs;
     private readonly MicroBatches _microBatches;
-    private readonly int[] _lastPositions;
-    private readonly int[] _positionsOfBatch;
+    private readonly SequenceTable _sequences;
     private readonly bool _hasKeys;
     private PlanRunner _plan;
     private Frame _frame;
@@ -31,17 +29,17 @@ public sealed class InferenceContext : IDisposable
     /// <summary>Prepares a graph to run.</summary>
     /// <param name="graph">The graph; its shapes are numbers but for T, S and O.</param>
     /// <param name="weights">The file of its weights, which must stay open.</param>
-    /// <param name="options">How much it holds, and what runs it.</param>
+    /// <param name="options">The sizes of the context, and the backends.</param>
     /// <param name="observer">Sees each node's values after it is computed; nothing is fused then.</param>
     /// <exception cref="ModelFileException">A weight is missing or has another size, or there is no kernel for its type.</exception>
     /// <exception cref="RequestException">An option is out of range.</exception>
-    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than asked for.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than requested.</exception>
     public InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer = null)
         : this(graph, weights, options, observer, null)
     {
     }
 
-    /// <summary>Prepares a graph to run, what its products read being summed on the way.</summary>
+    /// <summary>Prepares a graph to run; the squares of its products' inputs are summed.</summary>
     internal InferenceContext(Graph graph, GgufFile weights, ContextOptions options, ProductWatch watch)
         : this(graph, weights, options, null, watch)
     {
@@ -51,16 +49,13 @@ public sealed class InferenceContext : IDisposable
     {
         options.Check();
         _graph = OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, options.Adapters), options.Gelu));
-        (_options, _observer) = (options, observer);
+        _observer = observer;
         Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
             ? width
             : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
         IsBidirectional = graph.IsBidirectional;
         _outputs = new OutputRows(Width);
         _microBatches = new MicroBatches(options.MaxSequences);
-        _lastPositions = new int[options.MaxSequences];
-        _positionsOfBatch = new int[options.MaxSequences];
-        Array.Fill(_lastPositions, -1);
         var found = new ModelWeights(weights, options.Adapters);
         try
         {
@@ -74,6 +69,7 @@ public sealed class InferenceContext : IDisposable
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
             _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
             (_hasKeys, HasStates) = (_plan.Plan.HasKeys, _plan.Plan.HasStates);
+            _sequences = new SequenceTable(_graph, _cells, _backends, options, _hasKeys, HasStates);
             _frame = new Frame(tokens);
             foreach (var session in _backends.Sessions) session.WarmUp();
         }
@@ -100,23 +96,23 @@ public sealed class InferenceContext : IDisposable
     /// <summary>Measures what <see cref="Evaluate(Batch, CancellationToken)"/> does, step by step; null, and then nothing is measured, unless set.</summary>
     public Profiler? Profiler { get; set; }
 
-    /// <summary>Computes the tokens of a batch, and remembers them in their sequences. Afterwards <see cref="Output"/> has the rows asked for.</summary>
+    /// <summary>Evaluates a batch: its tokens are added to their sequences. Afterwards <see cref="Output"/> has the requested rows.</summary>
     /// <param name="batch">The tokens.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">A token, position or sequence is out of range. Nothing has been computed.</exception>
-    /// <exception cref="ContextFullException">The tokens do not fit into the context or the positions that the model has. Nothing has been computed.</exception>
+    /// <exception cref="ContextFullException">The tokens do not fit into the context or the model's positions. Nothing has been computed.</exception>
     /// <exception cref="ModelFileException">Keys or values do not fit the cache's type.</exception>
     /// <exception cref="OperationCanceledException">
-    /// It was cancelled. The batch's sequences are as they were before, those of a recurrent model forgotten; so it is after any other error on the way.
+    /// It was cancelled. The batch's sequences are as before, or removed if the model is recurrent. The same holds after any other error.
     /// </exception>
     public void Evaluate(Batch batch, CancellationToken cancellation = default) => Evaluate(batch, null, cancellation);
 
     /// <summary>
-    /// Computes the tokens of a batch of any length, such as a long prompt, and hands over the rows of each micro-batch as soon as they are computed. Only
+    /// Computes the tokens of a batch of any length, such as a long prompt, and reports the rows of each micro-batch as soon as they are computed. Only
     /// these are kept: <see cref="Output"/> has them until <paramref name="computed"/> returns.
     /// </summary>
     /// <param name="batch">The tokens.</param>
-    /// <param name="computed">Told of each micro-batch: its first token in the batch, and the one after its last.</param>
+    /// <param name="computed">Called after each micro-batch with its range of tokens in the batch: the first, and one past the last.</param>
     /// <param name="cancellation">Ends it between two steps of a micro-batch.</param>
     /// <exception cref="RequestException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
     /// <exception cref="ContextFullException">As <see cref="Evaluate(Batch, CancellationToken)"/>.</exception>
@@ -124,7 +120,9 @@ public sealed class InferenceContext : IDisposable
     public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
-        Check(batch);
+        if (_plan.Plan.Limits.NeedsEncoder && _frame.EncoderCount == 0)
+            throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
+        _sequences.Add(batch, _plan.Plan.Limits);
         if (IsBidirectional && batch.Count > _plan.Plan.Limits.Tokens) Grow(batch.Count, _plan.Plan.Limits.EncoderTokens);
         _outputs.Begin(batch, computed is null ? batch.Count : _plan.Plan.Limits.Outputs);
         try
@@ -142,32 +140,18 @@ public sealed class InferenceContext : IDisposable
         }
         catch
         {
-            Withdraw(batch);
+            _outputs.Clear();
+            _sequences.Withdraw(batch);
             throw;
         }
 
         Profiler?.AddWall(Stopwatch.GetTimestamp() - start);
     }
 
-    // Takes a batch back that was not computed to its end: a sequence's first token in it is where the sequence ends again.
-    private void Withdraw(Batch batch)
-    {
-        _outputs.Clear();
-        if (IsBidirectional) return;
-        Array.Fill(_positionsOfBatch, -1);
-        foreach (var token in batch.Tokens)
-        {
-            if (_positionsOfBatch[token.Sequence] >= 0) continue;
-            _positionsOfBatch[token.Sequence] = 0;
-            if (HasStates) RemoveSequence(token.Sequence);
-            else TruncateSequence(token.Sequence, token.Position);
-        }
-    }
-
     /// <summary>
-    /// The result for token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
+    /// The output of token <paramref name="i"/> of the last batch: logits or an embedding, <see cref="Width"/> elements. Valid until the next batch.
     /// </summary>
-    /// <exception cref="RequestException">That token's output was not asked for.</exception>
+    /// <exception cref="RequestException">That token's output was not requested.</exception>
     public ReadOnlySpan<float> Output(int i)
     {
         var row = _outputs.Of(i);
@@ -188,49 +172,18 @@ public sealed class InferenceContext : IDisposable
         _plan.RunEncoder(rows, _frame, cancellation);
     }
 
-    /// <summary>Forgets a sequence.</summary>
-    public void RemoveSequence(int sequence)
-    {
-        CheckSequence(sequence);
-        _cells.Truncate(sequence, 0);
-        _backends.ClearStates(sequence);
-        _lastPositions[sequence] = -1;
-    }
+    /// <summary>Removes a sequence: all its tokens and its state.</summary>
+    public void RemoveSequence(int sequence) => _sequences.Remove(sequence);
 
-    /// <summary>Forgets a sequence's tokens from a position on.</summary>
-    /// <exception cref="RequestException">The model is recurrent: its state cannot go back.</exception>
-    public void TruncateSequence(int sequence, int position)
-    {
-        CheckSequence(sequence);
-        if (position > _lastPositions[sequence]) return;
-        if (HasStates && position > 0)
-        {
-            throw new RequestException($"{_graph.Name} is recurrent and cannot forget sequence {sequence} from position {position} on. "
-                + "Remove the sequence and evaluate it anew.");
-        }
+    /// <summary>Removes a sequence's tokens from a position on.</summary>
+    /// <exception cref="RequestException">The model is recurrent: the state of an earlier position is not kept.</exception>
+    public void TruncateSequence(int sequence, int position) => _sequences.Truncate(sequence, position);
 
-        _cells.Truncate(sequence, position);
-        _backends.ClearStates(sequence);
-        _lastPositions[sequence] = _hasKeys ? _cells.LastPosition(sequence) : position - 1;
-    }
-
-    /// <summary>Makes a sequence continue as another does, in place of what it was. Cells of the cache are shared.</summary>
-    public void CopySequence(int from, int to)
-    {
-        CheckSequence(from);
-        CheckSequence(to);
-        if (from == to) return;
-        _cells.Copy(from, to);
-        _backends.CopyStates(from, to);
-        _lastPositions[to] = _lastPositions[from];
-    }
+    /// <summary>Replaces a sequence by a copy of another. Cells of the KV cache are shared.</summary>
+    public void CopySequence(int from, int to) => _sequences.Copy(from, to);
 
     /// <summary>The position after a sequence's last token.</summary>
-    public int NextPosition(int sequence)
-    {
-        CheckSequence(sequence);
-        return _lastPositions[sequence] + 1;
-    }
+    public int NextPosition(int sequence) => _sequences.LastPosition(sequence) + 1;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -245,12 +198,12 @@ public sealed class InferenceContext : IDisposable
     private PlanRunner Compile(int tokens, int outputs, int encoderTokens) =>
         new(Planner.Make(_request, new PlanLimits(tokens, outputs, encoderTokens)), _backends.Sessions, _observer);
 
-    // Of a bidirectional graph all, since its tokens cannot be divided.
+    // A bidirectional graph needs all outputs, since its batch cannot be split.
     private int OutputsAtOnce(int tokens) => IsBidirectional
         ? tokens
         : (int)Math.Clamp(OutputBytes / (sizeof(float) * (long)Width), Math.Min(16, tokens), tokens);
 
-    // A larger plan in place of this one; what sequences remember stays.
+    // Replaces the plan by a larger one; cache and states stay.
     private void Grow(int tokens, int encoderTokens)
     {
         var plan = Compile(tokens, OutputsAtOnce(tokens), encoderTokens);
@@ -260,45 +213,5 @@ public sealed class InferenceContext : IDisposable
         var frame = new Frame(tokens) { EncoderCount = _frame.EncoderCount };
         _frame.Dispose();
         _frame = frame;
-    }
-
-    private void Check(Batch batch)
-    {
-        var limits = _plan.Plan.Limits;
-        if (limits.NeedsEncoder && _frame.EncoderCount == 0)
-            throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
-        if (batch.Count > _options.ContextLength || (_hasKeys && batch.Count > _cells.Free))
-        {
-            var free = _hasKeys ? _cells.Free : _options.ContextLength;
-            throw new ContextFullException($"The context is full: {batch.Count} tokens to evaluate, and {free} of {_options.ContextLength} places free. "
-                + "Shorten the prompt, remove sequences, or choose a larger context.");
-        }
-
-        var last = _positionsOfBatch;
-        if (IsBidirectional) Array.Fill(last, -1);
-        else _lastPositions.CopyTo(last, 0);
-        foreach (var token in batch.Tokens)
-        {
-            if ((uint)token.Token >= (uint)limits.TokenIds)
-                throw new RequestException($"Token id {token.Token} is not in the vocabulary; expected 0 to {limits.TokenIds - 1}.");
-            CheckSequence(token.Sequence);
-            if (token.Position <= last[token.Sequence])
-            {
-                throw new RequestException($"Position {token.Position} of sequence {token.Sequence} comes after position {last[token.Sequence]}; "
-                    + "expected a later one. Truncate the sequence first to replace its tokens.");
-            }
-
-            if (token.Position >= limits.Positions)
-                throw new ContextFullException($"Position {token.Position} is beyond the {limits.Positions} that the model has learned. Shorten the prompt.");
-            last[token.Sequence] = token.Position;
-        }
-
-        if (!IsBidirectional) last.CopyTo(_lastPositions, 0);
-    }
-
-    private void CheckSequence(int sequence)
-    {
-        if ((uint)sequence >= (uint)_options.MaxSequences)
-            throw new RequestException($"There is no sequence {sequence}; expected 0 to {_options.MaxSequences - 1}. Raise MaxSequences for more.");
     }
 }

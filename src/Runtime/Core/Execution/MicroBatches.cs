@@ -14,8 +14,8 @@ internal sealed class MicroBatches(int sequences)
     /// <param name="tokens">The batch.</param>
     /// <param name="begin">Its first token that is not computed.</param>
     /// <param name="limits">The limits of the plan.</param>
-    /// <param name="cells">Where each token gets a cell; null if nothing is cached.</param>
-    /// <returns>Where the micro-batch after it begins.</returns>
+    /// <param name="cells">The table that gives each token a cell; null if nothing is cached.</param>
+    /// <returns>The first token of the next micro-batch.</returns>
     public int Fill(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
     {
         var end = AddRows(frame, tokens, begin, limits, cells);

@@ -14,10 +14,10 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
     /// <summary>Both graphs, the encoder's first.</summary>
     public IEnumerable<Graph> All => Encoder is null ? [Main] : [Encoder, Main];
 
-    /// <summary>Whether tokens see later ones, so that a prompt cannot be cut into batches.</summary>
+    /// <summary>Whether tokens see later ones, so that a prompt cannot be split into batches.</summary>
     public bool IsBidirectional => Main.IsBidirectional;
 
-    /// <summary>The graphs of a model for prompts of so many tokens.</summary>
+    /// <summary>The graphs of a model for prompts of a number of tokens.</summary>
     public static ModelGraphs Of(LoadedModel model, int tokens) =>
         new(model.File, model.EncoderGraph, model.Model.BuildGraph(new GraphOptions { SequenceLength = tokens }));
 
@@ -26,8 +26,8 @@ public sealed record ModelGraphs(GgufFile File, Graph? Encoder, Graph Main)
 
     /// <summary>Runs a prompt; an encoder-decoder encodes it and decodes the same tokens.</summary>
     /// <param name="tokens">The prompt.</param>
-    /// <param name="mode">How.</param>
-    /// <param name="observer">Given a graph, who sees each node's values after it is computed, batch by batch; nothing is fused then.</param>
+    /// <param name="mode">The options of the run.</param>
+    /// <param name="observer">Returns the observer of a graph, which receives each node's values once computed, batch by batch; nothing is fused then.</param>
     /// <returns>The results of all tokens, row-major: [tokens, vocab], or [tokens, embd].</returns>
     /// <exception cref="ArchGenException">A token is not in the vocabulary, a weight is missing, or the numbers of a node do not fit its shapes.</exception>
     public float[] Run(ReadOnlySpan<int> tokens, RunMode mode, Func<Graph, NodeObserver>? observer = null)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>The rows of the result that were asked for: of all micro-batches of a batch, or of one after the other.</summary>
+/// <summary>The requested rows of the result: of all micro-batches of a batch, or of one micro-batch at a time.</summary>
 /// <param name="width">Elements of a row.</param>
 internal sealed unsafe class OutputRows(int width) : IDisposable
 {
@@ -40,13 +40,13 @@ internal sealed unsafe class OutputRows(int width) : IDisposable
         _count += count;
     }
 
-    /// <summary>Forgets the outputs that are there; those of later micro-batches take their place.</summary>
+    /// <summary>Removes the outputs; those of later micro-batches replace them.</summary>
     public void Drop() => (_first, _count) = (_first + _count, 0);
 
-    /// <summary>Has no outputs any more.</summary>
+    /// <summary>Removes all outputs.</summary>
     public void Clear() => Array.Fill(_rowOfToken, -1);
 
-    /// <summary>The row of a token of the batch; empty if it was not asked for, or is not there any more.</summary>
+    /// <summary>The row of a token of the batch; empty if it was not requested, or was removed.</summary>
     public ReadOnlySpan<float> Of(int token)
     {
         if ((uint)token >= (uint)_rowOfToken.Length || _rowOfToken[token] < 0) return [];

@@ -41,7 +41,7 @@ internal sealed class PlanRunner : IDisposable
 
     /// <summary>Runs the micro-batch in <paramref name="frame"/>.</summary>
     /// <param name="frame">The micro-batch.</param>
-    /// <param name="profiler">Measures the steps; null if nobody wants it.</param>
+    /// <param name="profiler">Measures the steps; null for no measurement.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
     public void Run(Frame frame, Profiler? profiler, CancellationToken cancellation) => Run(Plan.Tokens, frame, profiler, cancellation);
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ArchGen.Runtime.Execution;
 
 /// <summary>
-/// Measures the steps of a context by kind: time, what they compute, and what they read. Two timestamps for each step; nothing is allocated but
+/// Measures the steps of a context by kind: time, operations, and bytes read. Two timestamps for each step; nothing is allocated but
 /// when a plan is seen for the first time.
 /// </summary>
 public sealed class Profiler
@@ -12,15 +12,15 @@ public sealed class Profiler
     private readonly Dictionary<IReadOnlyList<IProfiledStep>, Entry[]> _entriesOfSteps = new(ReferenceEqualityComparer.Instance);
     private long _wallTicks;
 
-    /// <summary>Forgets what was measured.</summary>
+    /// <summary>Clears the measurements.</summary>
     public void Reset()
     {
         _wallTicks = 0;
         foreach (var entry in _entries) entry.Clear();
     }
 
-    /// <summary>What has been measured, the kind that took longest first.</summary>
-    /// <param name="runs">The runs that the figures are divided by.</param>
+    /// <summary>The measurements, by descending time of the kinds of steps.</summary>
+    /// <param name="runs">The number of runs, by which the figures are divided.</param>
     public Profile Result(int runs = 1) => new(
         [.. _entries.Where(e => e.Calls > 0).Select(e => e.Row(runs)).OrderByDescending(r => r.Seconds)], Seconds(_wallTicks) / runs);
 
@@ -39,7 +39,7 @@ public sealed class Profiler
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 
-    /// <summary>What steps of one kind took.</summary>
+    /// <summary>The measurements of the steps of one kind.</summary>
     internal sealed class Entry(string kind)
     {
         private long _ticks;
@@ -70,12 +70,12 @@ public sealed class Profiler
 /// <summary>A step as a profile sees it.</summary>
 internal interface IProfiledStep
 {
-    /// <summary>What a profile calls the step: its operation, of products the type of their weights, too.</summary>
+    /// <summary>The name of the step in a profile: its operation, for products with the type of their weights.</summary>
     string Kind { get; }
 
-    /// <summary>What its nodes compute and read.</summary>
+    /// <summary>The work of its nodes: operations and bytes.</summary>
     OpWork Work { get; }
 
-    /// <summary>What the work of the step depends on, as it was run last.</summary>
+    /// <summary>The counts that the work of the step depends on, of its last run.</summary>
     WorkCounts Counts(Frame frame);
 }

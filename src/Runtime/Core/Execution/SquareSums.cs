@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>Says, while a plan is made, where the squares of what products read are to be summed; null if nobody wants them.</summary>
+/// <summary>Selects, while a plan is made, the products whose squared inputs are summed; null for none.</summary>
 /// <param name="weights">The names of the weights of products that read the same activations.</param>
 /// <param name="rows">1, or the number of experts of a stack, which are summed separately.</param>
-/// <param name="columns">Elements that a product reads at once; of a product per head, those of all heads.</param>
+/// <param name="columns">Elements of a row that a product reads; of a product per head, those of all heads.</param>
 internal delegate SquareSums? ProductWatch(IReadOnlyList<string> weights, int rows, int columns);
 
-/// <summary>Sums of squares of what products read, in double precision, [rows, columns], and over how many rows of activations.</summary>
+/// <summary>Sums of squares of the inputs of products, in double precision, [rows, columns], and the number of summed rows of activations.</summary>
 internal sealed class SquareSums(IReadOnlyList<string> weights, int rows, int columns)
 {
     public IReadOnlyList<string> Weights { get; } = weights;

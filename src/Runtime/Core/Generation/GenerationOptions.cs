@@ -12,7 +12,7 @@ public sealed record GenerationOptions
     public int MaxTokens { get; init; } = 512;
 
     /// <summary>
-    /// Tokens that prompt and answer may have together. Defaults (null) to the context length that the model was trained for, but at most 4096, since the
+    /// The maximum of tokens of prompt and answer together. Defaults (null) to the context length that the model was trained for, but at most 4096, since the
     /// cache is allocated as a whole.
     /// </summary>
     public int? ContextLength { get; init; }
@@ -26,6 +26,6 @@ public sealed record GenerationOptions
     /// <summary>LoRA adapters that are added to the model; none by default. They must stay open as long as the generator.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
-    /// <summary>How the next token is chosen; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
+    /// <summary>The sampler of the next token; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
     public SamplerOptions? Sampling { get; init; }
 }

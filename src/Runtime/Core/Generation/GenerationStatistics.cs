@@ -9,14 +9,14 @@ public enum StopReason
     /// <summary>The model chose an end-of-generation token.</summary>
     EndOfGeneration,
 
-    /// <summary>As many tokens as were asked for.</summary>
+    /// <summary>The requested number of tokens.</summary>
     TokenLimit,
 
     /// <summary>No place is left in the context.</summary>
     ContextFull,
 }
 
-/// <summary>What a generation took. Time that the reader of the tokens takes is not counted.</summary>
+/// <summary>The times of a generation, without the time that the reader of the tokens takes.</summary>
 public sealed class GenerationStatistics
 {
     /// <summary>Tokens of the prompt.</summary>

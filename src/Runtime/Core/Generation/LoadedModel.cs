@@ -48,10 +48,10 @@ public sealed class LoadedModel : IDisposable
     /// <summary>The file as the architecture sees it.</summary>
     public IModelSource Source { get; }
 
-    /// <summary>What is known of the architecture without the file.</summary>
+    /// <summary>The architecture's declaration, which is independent of the file.</summary>
     public ArchitectureInfo Architecture { get; }
 
-    /// <summary>The file's keys that the architecture does not read although they may matter, each with the key that was probably meant, or null.</summary>
+    /// <summary>The file's keys that the architecture does not read and that may change the result, each with the likely intended key, or null.</summary>
     public IReadOnlyList<(string Key, string? Nearest)> UnreadKeys { get; }
 
     /// <summary>The architecture with the file's hyper-parameters and tensors.</summary>
@@ -71,13 +71,14 @@ public sealed class LoadedModel : IDisposable
     public Graph? EncoderGraph => _encoderGraph?.Value;
 
     /// <summary>Opens a GGUF file; of a split model, its first part.</summary>
-    /// <exception cref="ModelFileException">The file cannot be read or is not what it says, or its architecture is not known or does not fit it.</exception>
+    /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
     public static LoadedModel Open(string path, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.Open(path), architectures);
 
     /// <summary>Reads a GGUF file from a seekable stream, such as an embedded resource.</summary>
-    /// <param name="name">What messages call it.</param>
+    /// <param name="name">The name in messages.</param>
     /// <exception cref="ModelFileException">As <see cref="Open(string, IEnumerable{ArchitectureInfo})"/>.</exception>
-    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) => new(GgufFile.FromStream(stream, name), architectures);
+    public static LoadedModel Open(Stream stream, string name, IEnumerable<ArchitectureInfo> architectures) =>
+        new(GgufFile.FromStream(stream, name), architectures);
 
     /// <summary>The architecture that a file names.</summary>
     /// <exception cref="ModelFileException">The file names none, or one that is not known.</exception>
@@ -96,17 +97,17 @@ public sealed class LoadedModel : IDisposable
     /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads.</exception>
     public InferenceContext CreateContext(ContextOptions options, NodeObserver? observer = null)
     {
-        // Long RoPE's factors are chosen by the length of the run, so its graph is its own.
+        // Long RoPE's factors are chosen by the length of the run, so it needs a separate graph.
         var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
         return new InferenceContext(graph, File, options, observer);
     }
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
     /// <param name="tokens">Token ids.</param>
-    /// <param name="options">How the encoder runs; it holds as many tokens as there are.</param>
+    /// <param name="options">The options of the encoder's context, whose size is the number of tokens.</param>
     /// <param name="observer">Sees each node's values.</param>
     /// <param name="cancellation">Ends it between two steps.</param>
-    /// <exception cref="RequestException">The model has no encoder of its own, or a token id is out of range.</exception>
+    /// <exception cref="RequestException">The model has no encoder, or a token id is out of range.</exception>
     public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null, CancellationToken cancellation = default)
     {
         var graph = EncoderGraph ?? throw new RequestException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
@@ -120,7 +121,7 @@ public sealed class LoadedModel : IDisposable
     }
 
     /// <summary>The token that an encoder-decoder's answer begins with.</summary>
-    /// <exception cref="ModelFileException">The file does not say.</exception>
+    /// <exception cref="ModelFileException">The file does not state it.</exception>
     public int DecoderStartToken() =>
         File.Metadata.GetInt32OrNull($"{Architecture.Name}.decoder_start_token_id") ?? Tokenizer.Vocabulary.Bos ?? throw new ModelFileException(
             $"{File.Name}: key {Architecture.Name}.decoder_start_token_id is missing, expected the id of the token that an answer begins with. Add the key.");

@@ -13,7 +13,7 @@ namespace ArchGen.Runtime.Generation;
 public readonly record struct GeneratedToken(int Id, string Text);
 
 /// <summary>
-/// Continues a text, token by token. For one caller at a time; each text begins anew.
+/// Continues a text, token by token. For one caller at a time; each text begins with an empty context.
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
 /// using var generator = new TextGenerator(model, new CpuBackend());
@@ -33,8 +33,8 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>Prepares a model to generate.</summary>
     /// <param name="model">The model, which must stay open.</param>
-    /// <param name="backend">What computes.</param>
-    /// <param name="options">How text is generated; null for the defaults.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="options">The options of the generation; null for the defaults.</param>
     /// <exception cref="RequestException">The model does not generate text, or an option is out of range.</exception>
     /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     public TextGenerator(LoadedModel model, IBackend backend, GenerationOptions? options = null)
@@ -57,12 +57,12 @@ public sealed class TextGenerator : IDisposable
             $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
     }
 
-    /// <summary>What the last generation took so far.</summary>
+    /// <summary>The times of the last generation so far.</summary>
     public GenerationStatistics Statistics { get; private set; } = new();
 
-    /// <summary>Continues a text. The tokens that the model wants around a text are added.</summary>
+    /// <summary>Continues a text. The model's special tokens around a text are added.</summary>
     /// <param name="prompt">The text.</param>
-    /// <param name="parseSpecial">Read special tokens that are written in it, such as those of a chat; without it they are text like any other.</param>
+    /// <param name="parseSpecial">Whether special tokens in it, such as those of a chat, are read as such; otherwise they are plain text.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
     /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
@@ -122,7 +122,7 @@ public sealed class TextGenerator : IDisposable
         : _context.NextPosition(0) >= _contextLength ? StopReason.ContextFull
         : StopReason.None;
 
-    // Returns the place of the last token in the last batch.
+    // Returns the index of the last token in the last batch.
     private int EvaluatePrompt(int[] prompt, CancellationToken cancellation)
     {
         if (prompt.Length == 0) throw new RequestException("The prompt is empty; expected at least one token. Give a text to continue.");
@@ -135,8 +135,9 @@ public sealed class TextGenerator : IDisposable
 
         if (prompt.Length > _contextLength)
         {
+            var canGrow = _contextLength < (_model.TrainedContextLength ?? int.MaxValue);
             throw new ContextFullException($"The prompt has {prompt.Length} tokens, but the context holds {_contextLength}. "
-                + $"Shorten the prompt{(_contextLength < (_model.TrainedContextLength ?? int.MaxValue) ? ", or choose a larger context" : "; the model was not trained for more")}.");
+                + $"Shorten the prompt{(canGrow ? ", or choose a larger context" : "; the model was not trained for more")}.");
         }
 
         _batch.Clear();

@@ -39,7 +39,7 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
     /// <inheritdoc/>
     public object? FindKey(string key) => Asked(key) is { } value ? Plain(value) : null;
 
-    /// <summary>The keys that were asked for so far, whether the file has them or not.</summary>
+    /// <summary>The keys that were requested so far, whether the file has them or not.</summary>
     public IReadOnlySet<string> AskedKeys => _asked;
 
     private GgufValue? Asked(string key)
@@ -54,7 +54,7 @@ public sealed unsafe class GgufModelSource(GgufFile file) : IModelSource
         GgufValueType.String => value.AsString(),
         GgufValueType.Bool => value.AsBool(),
         GgufValueType.Float32 or GgufValueType.Float64 => value.AsDouble(),
-        // Beyond long.MaxValue no key means anything; as a real number it is refused with its value.
+        // No key has a meaning beyond long.MaxValue; as a real number it is rejected with its value.
         GgufValueType.UInt64 when value.AsUInt64() > long.MaxValue => (double)value.AsUInt64(),
         GgufValueType.Array => PlainArray(value),
         _ => value.AsInt64(),

@@ -4,14 +4,14 @@ using ArchGen.Gguf;
 namespace ArchGen.Runtime.Loading;
 
 /// <summary>
-/// The keys of a file under its architecture's prefix that the architecture did not ask for: misspelt ones, and those of something that it does not compute.
-/// Keys without an effect on what is computed are none.
+/// The keys of a file under its architecture's prefix that the architecture did not read: misspelt ones, and those of features that it does not have.
+/// Keys without an effect on the result are not included.
 /// </summary>
 public static class UnreadKeys
 {
     private const int Shown = 5;
 
-    // Keys of published files, without prefix, and why it does not matter that no declaration reads them.
+    // Keys of published files, without prefix, and the reason why no declaration needs to read them.
     private static readonly (string Reason, string[] Keys)[] WithoutEffect =
     [
         ("the runtime reads it beside the declaration", ["context_length", "pooling_type", "decoder_start_token_id", "classifier.output_labels"]),

@@ -2,7 +2,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <summary>Brings a value from the backend that computes it to another that reads it. Its rows are dense on both sides.</summary>
+/// <summary>Copies a value from the backend that computes it to another that reads it. Its rows are dense on both sides.</summary>
 internal sealed record Transfer(Node Node, PlanValue From, PlanValue To) : PlanStep(Node, From.Rows.Domain)
 {
     /// <inheritdoc/>

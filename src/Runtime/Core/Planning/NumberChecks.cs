@@ -3,12 +3,12 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>
-/// The numbers of a node against its shapes. They come from the hyper-parameters of a file, and kernels trust them: a wrong one would let them read
-/// or write beyond a value. What the shape rules decide is not repeated.
+/// Checks the attributes of a node against its shapes. They come from the hyper-parameters of a file, and kernels trust them: a wrong one would let them read
+/// or write beyond a value. The checks of the shape rules are not repeated.
 /// </summary>
 internal static class NumberChecks
 {
-    // Blocks of keys and values, and scores of groups, lie on the stack of the thread that computes them.
+    // Blocks of keys and values, and scores of groups, are on the stack of the thread that computes them.
     private const int MaxAttentionWidth = 8192;
     private const int MaxGroupedExperts = 1 << 16;
     private const int MaxBucketDistance = 1 << 20;
@@ -18,7 +18,7 @@ internal static class NumberChecks
     public static void Check(Node node)
     {
         if (node.Op == Op.TopGroups) Demand(node, Last(node, Slot.X) <= MaxGroupedExperts && Number(node, Attr.Length) > 0);
-        // Ids of rows are those of a batch, which are checked when it is given.
+        // Ids of rows are those of a batch, which are checked when it is evaluated.
         if (node.Find(Slot.Ids) is { } ids && node.Find(Slot.X) is not null) Demand(node, IdsAreBelow(ids, Last(node, Slot.X)));
         if (node.Find(Slot.Experts) is { } used) Demand(node, node.Input(Slot.Weight).Shape[0].IsConstant(out var experts) && IdsAreBelow(used, experts));
         if (node.Spec.Family == OpFamily.Attention && node.Find(Slot.Key) is not null) CheckAttention(node);
@@ -33,7 +33,7 @@ internal static class NumberChecks
         Demand(node, exactBuckets > 0 && maxDistance > exactBuckets && maxDistance <= MaxBucketDistance);
     }
 
-    // Indices are those that a choice among so many elements makes.
+    // Indices are the results of a choice among that many elements.
     private static bool IdsAreBelow(Node ids, long limit) => ids.Op == Op.TopK && Last(ids, Slot.X) <= limit;
 
     private static int Number(Node node, Attr attribute) => node.Attributes.Int32(attribute);

@@ -3,8 +3,8 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>
-/// Makes the last part of a graph run on the wanted outputs alone: whatever no other row depends on gets one row per output (O), and a
-/// <see cref="Op.SelectOutputs"/> stands on every edge into that part.
+/// Makes the last part of a graph run only on the requested outputs: nodes on which no other row depends have one row per output (O), and a
+/// <see cref="Op.SelectOutputs"/> is on every edge into that part.
 /// </summary>
 internal static class OutputSelection
 {
@@ -19,7 +19,7 @@ internal static class OutputSelection
 
         bool IsSelected(Node node) => IsPerToken(node) && !node.IsLeaf && !neededByOthers[node.Id];
 
-        // What has all rows, with those of the outputs alone; anything else as it is.
+        // A value of all rows is reduced to those of the outputs; any other value is unchanged.
         int Select(GraphRewriter r, Node node)
         {
             if (!IsPerToken(node) || IsSelected(node)) return r.Of(node);
@@ -28,8 +28,7 @@ internal static class OutputSelection
         }
     }
 
-    // Operations that look at other tokens, or at what is known of a token by its place in the batch (its id, its position), and all that they are
-    // computed from.
+    // Operations that read other tokens, or facts of a token by its index in the batch (its id, its position), and all nodes that they are computed from.
     private static bool[] FindNodesOtherRowsNeed(Graph graph)
     {
         var needed = new bool[graph.Nodes.Count];

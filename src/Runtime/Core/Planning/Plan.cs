@@ -1,17 +1,17 @@
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>
-/// A graph as steps with their memory, for micro-batches up to a size: what is computed where, and in what order. It is data; backends compile it.
+/// A graph as steps with their memory, for micro-batches up to a size. It is data; backends compile it.
 /// </summary>
 internal sealed record Plan
 {
-    /// <summary>What depends on weights alone: run once.</summary>
+    /// <summary>The steps that depend only on weights: run once.</summary>
     public required IReadOnlyList<PlanPart> Constants { get; init; }
 
-    /// <summary>What is run when the encoder's rows are set.</summary>
+    /// <summary>The steps that run when the encoder's rows are set.</summary>
     public required IReadOnlyList<PlanPart> Encoder { get; init; }
 
-    /// <summary>What is run for each micro-batch.</summary>
+    /// <summary>The steps that run for each micro-batch.</summary>
     public required IReadOnlyList<PlanPart> Tokens { get; init; }
 
     /// <summary>All memory that steps use, but for caches and states.</summary>
@@ -20,19 +20,19 @@ internal sealed record Plan
     /// <summary>For each backend, the bytes of the memory that values share.</summary>
     public required IReadOnlyList<long> ArenaBytes { get; init; }
 
-    /// <summary>Where the encoder's rows go, or null.</summary>
+    /// <summary>The buffer of the encoder's rows, or null.</summary>
     public required PlanValue? Encoded { get; init; }
 
     /// <summary>The result, a row per output.</summary>
     public required PlanValue Output { get; init; }
 
-    /// <summary>What it can take at once, and what it demands of a batch.</summary>
+    /// <summary>The largest micro-batch, and the conditions on a batch.</summary>
     public required PlanLimits Limits { get; init; }
 
     /// <summary>Whether attention keeps keys and values.</summary>
     public bool HasKeys => Steps.Any(step => step is AttentionOperation { Cache: not null });
 
-    /// <summary>Whether there are recurrent layers, whose past cannot be forgotten in part.</summary>
+    /// <summary>Whether there are recurrent layers, whose state cannot go back.</summary>
     public bool HasStates => Steps.Any(step => step is Operation { State: not null });
 
     /// <summary>All steps, in the order in which they are run.</summary>
@@ -40,11 +40,11 @@ internal sealed record Plan
 }
 
 /// <summary>Steps that follow each other on one backend.</summary>
-/// <param name="Backend">The place of the backend; -1 if the plan's runner runs them.</param>
+/// <param name="Backend">The index of the backend; -1 if the plan's runner runs them.</param>
 /// <param name="Steps">The steps, in order.</param>
 internal sealed record PlanPart(int Backend, IReadOnlyList<PlanStep> Steps);
 
-/// <summary>What a plan can take at once, and what it demands of a batch.</summary>
+/// <summary>The largest micro-batch of a plan, and the conditions on a batch.</summary>
 /// <param name="Tokens">Tokens of a micro-batch.</param>
 /// <param name="Outputs">Outputs of a micro-batch.</param>
 /// <param name="EncoderTokens">Rows of the encoder.</param>

@@ -3,7 +3,7 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>Memory that a plan asks a backend for: of a value, or scratch memory of a step.</summary>
-/// <param name="Backend">The place of its backend in <see cref="PlanRequest.Backends"/>.</param>
+/// <param name="Backend">The index of its backend in <see cref="PlanRequest.Backends"/>.</param>
 /// <param name="Bytes">Its size.</param>
 internal sealed class PlanBuffer(int Backend, long Bytes)
 {
@@ -36,7 +36,7 @@ internal sealed class PlanBuffer(int Backend, long Bytes)
 }
 
 /// <summary>
-/// A value of shape [rows, heads, width]: which part of which buffer. Elements have 4 bytes: 32-bit floats, or integers where the node's are.
+/// A value of shape [rows, heads, width]: a part of a buffer. Elements have 4 bytes: 32-bit floats, or integers where the node's are.
 /// Strides are in elements, and 0 where heads repeat.
 /// </summary>
 internal sealed record PlanValue(PlanBuffer Buffer, RowCount Rows, long Offset, int Heads, int Width, long RowStride, long HeadStride)

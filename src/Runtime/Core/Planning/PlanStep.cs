@@ -5,16 +5,16 @@ namespace ArchGen.Runtime.Planning;
 
 /// <summary>One step of a plan: what is computed from which values, as data. A backend makes it something that runs.</summary>
 /// <param name="Node">The node whose value the step computes; of several, the last.</param>
-/// <param name="Domain">What its rows stand for.</param>
+/// <param name="Domain">The row domain.</param>
 internal abstract record PlanStep(Node Node, RowDomain Domain)
 {
     /// <summary>The place of its backend in <see cref="PlanRequest.Backends"/>; -1 if no backend runs it, but the plan's runner.</summary>
     public int Backend { get; init; }
 
-    /// <summary>What its nodes compute and read.</summary>
+    /// <summary>The work of its nodes: operations and bytes.</summary>
     public OpWork Work { get; init; }
 
-    /// <summary>Memory for the step's own use, as its backend has asked for.</summary>
+    /// <summary>The scratch of the step that its backend requested.</summary>
     public IReadOnlyList<PlanBuffer> Scratch { get; init; } = [];
 
     /// <summary>The values that it reads.</summary>
@@ -29,8 +29,8 @@ internal abstract record PlanStep(Node Node, RowDomain Domain)
 
 /// <summary>The operation of one node, unless its kind has another record.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Operands">Its operands by slot; null where one is absent, a leaf that is no value, or a weight that is read as stored.</param>
-/// <param name="Result">The result. It may lie where an operand does.</param>
+/// <param name="Operands">Its operands by slot; null if it is absent, a leaf without a value, or a weight that is read as stored.</param>
+/// <param name="Result">The result. It may overwrite an operand.</param>
 internal sealed record Operation(Node Node, IReadOnlyList<PlanValue?> Operands, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
     /// <summary>The recurrent state that it carries from one token to the next, or null.</summary>

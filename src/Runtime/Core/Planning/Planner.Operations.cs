@@ -3,7 +3,7 @@ using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <content>Operations that need no more than their operands; and views, which need no step.</content>
+/// <content>Operations on their operands only, and views, which need no step.</content>
 internal sealed partial class Planner
 {
     private void Schedule(Node node)
@@ -40,7 +40,7 @@ internal sealed partial class Planner
         Finish(node, result);
     }
 
-    // Elements are written where they were read.
+    // Elements are written in place.
     private PlanValue? ResultInPlace(Node node, PlanValue?[] operands)
     {
         if (node.Spec.Family != OpFamily.Elementwise && node.Op != Op.Temperature) return null;

@@ -131,7 +131,7 @@ internal sealed partial class Planner
         ? _request.Watch?.Invoke(Array.ConvertAll(products, p => p.Input(Slot.Weight).Name), rows, columns)
         : null;
 
-    /// <summary>A weight as it lies in the file, or one computed from weights; with the bias and the scale of its product.</summary>
+    /// <summary>A weight of the file, or one computed from weights; with the bias and the scale of its product.</summary>
     private PlanMatrix MatrixOf(Node node, Slot slot, int rows, int width)
     {
         var weight = node.Input(slot);

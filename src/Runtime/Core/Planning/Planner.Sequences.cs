@@ -4,7 +4,7 @@ using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <content>Operations that know positions and sequences.</content>
+/// <content>Operations on positions and sequences.</content>
 internal sealed partial class Planner
 {
     private void Rope(Node node)

@@ -2,7 +2,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <content>The values of nodes: on the backend that computes them, and where they cross to others.</content>
+/// <content>The values of nodes: on the backend that computes them, and their copies on others.</content>
 internal sealed partial class Planner
 {
     private readonly Dictionary<Node, int> _homes = [];
@@ -56,8 +56,8 @@ internal sealed partial class Planner
     private PlanValue? OptionalValue(Node node, Slot slot) => node.Find(slot) is { } input ? ValueOf(input) : null;
 
     /// <summary>
-    /// The operand's own memory for the result, where an operation may write over what it reads: if the result is as large, and nobody else
-    /// will read what lies there.
+    /// The operand's own memory for the result, if an operation may overwrite what it reads: if the result is as large, and no other operation
+    /// will read that memory.
     /// </summary>
     private PlanValue? InPlace(Node node, PlanValue operand)
     {

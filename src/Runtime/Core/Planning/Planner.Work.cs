@@ -2,7 +2,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen.Runtime.Planning;
 
-/// <content>What steps compute and read, for a profile.</content>
+/// <content>The work of steps, for a profile.</content>
 internal sealed partial class Planner
 {
     private readonly Dictionary<Node, (long Keys, long Values)> _keyBytes = [];

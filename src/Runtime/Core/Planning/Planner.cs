@@ -3,8 +3,8 @@ using ArchGen.Graphs;
 namespace ArchGen.Runtime.Planning;
 
 /// <summary>
-/// Turns a graph into a plan: gives each node a value (a buffer, or a view of another's), fuses and orders the steps, says what crosses from one backend
-/// to another, and places the buffers by liveness. Each family of operations has a file of its own.
+/// Makes a plan of a graph: gives each node a value (a buffer, or a view of another's), fuses and orders the steps, copies values from one backend
+/// to another, and places the buffers by liveness. Each family of operations has a separate file.
 /// </summary>
 internal sealed partial class Planner
 {
@@ -34,15 +34,15 @@ internal sealed partial class Planner
         }
     }
 
-    /// <summary>What the present backend has so far.</summary>
+    /// <summary>The values and steps of the current backend so far.</summary>
     private PlacedNodes Here => _placed[_backend];
 
     /// <summary>Whether nodes may be computed together, so that the values between them are never seen.</summary>
     private bool MayFuse => !_request.IsObserved;
 
     /// <summary>Makes a plan.</summary>
-    /// <param name="request">What it is made of.</param>
-    /// <param name="limits">The largest micro-batch; what the graph demands of a batch is noted here.</param>
+    /// <param name="request">The inputs of the plan.</param>
+    /// <param name="limits">The largest micro-batch; the graph's conditions on a batch are added.</param>
     /// <exception cref="ArchGenException">A weight is missing or has another size, or the numbers of a node do not fit its shapes.</exception>
     public static Plan Make(PlanRequest request, PlanLimits limits) => new Planner(request, limits).Make();
 
@@ -142,7 +142,7 @@ internal sealed partial class Planner
         if (_request.IsObserved) EmitCrossing(new Observation(node, value));
     }
 
-    /// <summary>What one backend has: values, and the steps that several others read.</summary>
+    /// <summary>The values of one backend, and the steps that several others read.</summary>
     private sealed class PlacedNodes
     {
         public Dictionary<Node, PlanValue> Values { get; } = [];

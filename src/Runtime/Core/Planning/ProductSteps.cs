@@ -37,7 +37,7 @@ internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix>
 /// <param name="Activation">The node of the activation.</param>
 /// <param name="X">The activations, evenly spaced heads.</param>
 /// <param name="Gate">The weights of the gate, G.</param>
-/// <param name="Up">The weights of what is gated, U.</param>
+/// <param name="Up">The weights of the gated product, U.</param>
 /// <param name="Result">The result.</param>
 /// <param name="Ungated">Memory for x U^T.</param>
 internal sealed record GatedProduct(Node Node, Node Activation, PlanValue X, PlanMatrix Gate, PlanMatrix Up, PlanValue Result, PlanValue Ungated)
@@ -79,7 +79,7 @@ internal sealed record ExpertRoute(Node Node, PlanValue Ids, int Experts) : Plan
 
 /// <summary>y[t, i] = (W[e] x[t, i]) * scale[e] + bias[e], e the i-th expert of token t; x has one row per token or one per use.</summary>
 /// <param name="Node">The node.</param>
-/// <param name="Route">Which rows go to which expert.</param>
+/// <param name="Route">The rows of each expert.</param>
 /// <param name="X">The activations [rows, used, in] or [rows, 1, in].</param>
 /// <param name="Matrix">The weights of expert 0; those of the others follow.</param>
 /// <param name="Result">The result [rows, used, out].</param>

@@ -17,6 +17,6 @@ internal enum RowDomain
 }
 
 /// <summary>The number of rows of a value.</summary>
-/// <param name="Domain">What they stand for.</param>
+/// <param name="Domain">The row domain.</param>
 /// <param name="Constant">Their number if they are constant; otherwise the micro-batch decides it.</param>
 internal readonly record struct RowCount(RowDomain Domain, int Constant);

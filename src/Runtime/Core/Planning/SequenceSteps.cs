@@ -5,7 +5,7 @@ namespace ArchGen.Runtime.Planning;
 
 /// <summary>Cosines and sines of the micro-batch's positions for all rotations of the same numbers: its scratch memory holds them.</summary>
 /// <param name="Node">The first of these rotations.</param>
-/// <param name="Numbers">Their numbers, but for the kind: angles do not depend on which elements are paired.</param>
+/// <param name="Numbers">Their attributes except the kind: angles do not depend on the pairing of elements.</param>
 /// <param name="Factors">A divisor for each frequency, or null.</param>
 internal sealed record RotaryTable(Node Node, Attributes Numbers, PlanValue? Factors) : PlanStep(Node, RowDomain.Tokens)
 {
@@ -22,8 +22,8 @@ internal sealed record RotaryTable(Node Node, Attributes Numbers, PlanValue? Fac
 /// <summary>Rotates pairs of elements by the angles of a table (rotary embedding, arXiv:2104.09864).</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Table">The angles.</param>
-/// <param name="X">What is rotated [rows, heads, width].</param>
-/// <param name="Result">The result; it may lie where <paramref name="X"/> does.</param>
+/// <param name="X">The operand, [rows, heads, width].</param>
+/// <param name="Result">The result; it may overwrite <paramref name="X"/>.</param>
 internal sealed record Rotation(Node Node, RotaryTable Table, PlanValue X, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed record Rotation(Node Node, RotaryTable Table, PlanValue X, PlanV
     public override PlanStep Prerequisite => Table;
 }
 
-/// <summary>Where attention finds keys and values.</summary>
+/// <summary>The source of keys and values of attention.</summary>
 internal enum KeyOrigin
 {
     /// <summary>Among the rows of the micro-batch that belong to the same sequence.</summary>
@@ -55,9 +55,9 @@ internal enum KeyOrigin
 /// <param name="Key">Keys [rows, kvHeads, d].</param>
 /// <param name="Value">Values [rows, kvHeads, dv].</param>
 /// <param name="Bias">Biases of relative positions [buckets, heads], or null.</param>
-/// <param name="Sinks">A logit for each head that takes part in the softmax alone, or null.</param>
+/// <param name="Sinks">A logit for each head that is only in the softmax, or null.</param>
 /// <param name="Result">The result [rows, heads*dv].</param>
-/// <param name="Origin">Where keys and values are.</param>
+/// <param name="Origin">The source of keys and values.</param>
 /// <param name="Cache">The cache, where they are kept in one.</param>
 internal sealed record AttentionOperation(
     Node Node, PlanValue Query, PlanValue Key, PlanValue Value, PlanValue? Bias, PlanValue? Sinks, PlanValue Result, KeyOrigin Origin, CacheSpec? Cache)

@@ -1,7 +1,7 @@
 namespace ArchGen.Runtime.Sampling;
 
 /// <summary>
-/// The tokens that may still be chosen. Each is one number: the logit in the upper half, turned so that smaller numbers are likelier, the id in the
+/// The tokens that may still be chosen. Each is one number: the logit in the upper half, mapped so that smaller numbers are likelier, the id in the
 /// lower, so that sorting numbers sorts by likelihood and equals by id.
 /// </summary>
 internal sealed class CandidateList(int vocabularySize)
@@ -19,7 +19,7 @@ internal sealed class CandidateList(int vocabularySize)
     private Span<ulong> Keys => _keys.AsSpan(0, _count);
 
     /// <summary>Takes the tokens with the highest logits.</summary>
-    /// <param name="limit">How many; 0 for all.</param>
+    /// <param name="limit">The number to keep; 0 for all.</param>
     /// <param name="sort">Whether the likeliest must come first.</param>
     public void Fill(ReadOnlySpan<float> logits, int limit, bool sort)
     {
@@ -44,7 +44,7 @@ internal sealed class CandidateList(int vocabularySize)
     public void KeepTypical(float probability)
     {
         // With l the logit above the highest: -log p = log Z - l and the entropy is log Z - E[l], so their difference needs no logarithm.
-        var sum = Weigh(temperature: 1);
+        var sum = ComputeWeights(temperature: 1);
         var mean = 0.0;
         for (var i = 0; i < _count; i++)
         {
@@ -73,7 +73,7 @@ internal sealed class CandidateList(int vocabularySize)
     /// <summary>Keeps the likeliest tokens until their probabilities reach a sum. Needs sorted candidates.</summary>
     public void KeepTop(float probability)
     {
-        var sum = Weigh(temperature: 1);
+        var sum = ComputeWeights(temperature: 1);
         var cumulative = 0.0;
         var kept = 0;
         do cumulative += _weights[kept++];
@@ -84,7 +84,7 @@ internal sealed class CandidateList(int vocabularySize)
     /// <summary>Keeps the tokens that are at least some fraction as likely as the likeliest.</summary>
     public void KeepAtLeast(float fraction)
     {
-        Weigh(temperature: 1);
+        ComputeWeights(temperature: 1);
         var kept = 0;
         for (var i = 0; i < _count; i++)
         {
@@ -98,7 +98,7 @@ internal sealed class CandidateList(int vocabularySize)
     /// <param name="random">A number from 0 inclusive to 1 exclusive.</param>
     public int Draw(float temperature, double random)
     {
-        var rest = random * Weigh(temperature);
+        var rest = random * ComputeWeights(temperature);
         var last = 0;
         for (var i = 0; i < _count; i++)
         {
@@ -112,7 +112,7 @@ internal sealed class CandidateList(int vocabularySize)
     }
 
     /// <summary>Sets each weight to the probability relative to that of the likeliest candidate; returns their sum.</summary>
-    private double Weigh(float temperature)
+    private double ComputeWeights(float temperature)
     {
         var sum = 0.0;
         for (var i = 0; i < _count; i++)
@@ -124,7 +124,7 @@ internal sealed class CandidateList(int vocabularySize)
         return sum;
     }
 
-    /// <summary>Finds the best by a heap whose root is the worst of them: most tokens are turned away by one comparison.</summary>
+    /// <summary>Finds the best by a heap whose root is the worst of them: one comparison rejects most tokens.</summary>
     private void FillHeap(ReadOnlySpan<float> logits, int limit)
     {
         _count = limit;
@@ -154,7 +154,7 @@ internal sealed class CandidateList(int vocabularySize)
         keys[hole] = key;
     }
 
-    // The bits of a float sort like an integer once negative numbers are turned around; zero is added to make -0 equal to 0.
+    // The bits of a float sort like an integer once negative numbers are inverted; zero is added to make -0 equal to 0.
     private static ulong Key(float logit, int id)
     {
         var bits = BitConverter.SingleToUInt32Bits(logit + 0f);

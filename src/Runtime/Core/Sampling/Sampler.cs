@@ -15,7 +15,7 @@ public sealed class Sampler
     private readonly float[] _logits;
     private readonly CandidateList _candidates;
 
-    /// <param name="vocabularySize">How many logits there are.</param>
+    /// <param name="vocabularySize">The number of logits.</param>
     /// <exception cref="ArchGenException">An option is out of its range.</exception>
     public Sampler(SamplerOptions options, int vocabularySize)
     {
@@ -41,7 +41,7 @@ public sealed class Sampler
     }
 
     /// <summary>Chooses a token. It is not yet counted: see <see cref="Accept"/>.</summary>
-    /// <param name="logits">One per token of the vocabulary; negative infinity for a token that must not come.</param>
+    /// <param name="logits">One per token of the vocabulary; negative infinity for a token that is excluded.</param>
     /// <exception cref="ArchGenException">A logit is not a number or positive infinity, or no token is possible.</exception>
     public int Sample(ReadOnlySpan<float> logits)
     {

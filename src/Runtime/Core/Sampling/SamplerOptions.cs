@@ -4,11 +4,11 @@ namespace ArchGen.Runtime.Sampling;
 
 /// <summary>
 /// The choice of the next token. The steps are applied in this order: logit bias, penalties, top-k, typical, top-p, min-p, temperature; the defaults are
-/// llama.cpp's, so that a model sounds as its users know it.
+/// llama.cpp's, so that a model behaves as its users know it.
 /// </summary>
 public sealed record SamplerOptions
 {
-    /// <summary>What a model's author recommends, as its file has it (<c>general.sampling.*</c>); the usual values for what it leaves open.</summary>
+    /// <summary>The options that a model's file recommends (<c>general.sampling.*</c>); the defaults for all others.</summary>
     /// <exception cref="RequestException">A key has a value of another kind.</exception>
     public static SamplerOptions Of(GgufMetadata metadata)
     {

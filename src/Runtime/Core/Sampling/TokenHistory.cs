@@ -1,7 +1,7 @@
 namespace ArchGen.Runtime.Sampling;
 
 /// <summary>Counts the tokens of a window, and lowers the logits of those that occurred.</summary>
-/// <param name="window">How many tokens are looked back at; 0 none, -1 all.</param>
+/// <param name="window">The number of last tokens that count; 0 for none, -1 for all.</param>
 internal sealed class TokenHistory(int vocabularySize, int window)
 {
     private readonly int[] _counts = window == 0 ? [] : new int[vocabularySize];
@@ -16,7 +16,7 @@ internal sealed class TokenHistory(int vocabularySize, int window)
         if (window > 0)
         {
             ref var oldest = ref _recent[_total % window];
-            if (_total >= window) Forget(oldest);
+            if (_total >= window) Remove(oldest);
             oldest = token;
         }
 
@@ -34,7 +34,7 @@ internal sealed class TokenHistory(int vocabularySize, int window)
         }
     }
 
-    private void Forget(int token)
+    private void Remove(int token)
     {
         if (--_counts[token] > 0) return;
         var place = _occurring.AsSpan(0, _kinds).IndexOf(token);

@@ -5,16 +5,16 @@ using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Cpu.Cache;
 
-/// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's lie together.</summary>
+/// <summary>The keys and values of one attention layer: [heads, cells, width] each, so that a head's are contiguous.</summary>
 internal sealed unsafe class KvLayer : IDisposable
 {
     private readonly byte* _keys;
     private readonly byte* _values;
 
     /// <summary>Allocates the memory of all cells.</summary>
-    /// <param name="type">How elements are kept.</param>
+    /// <param name="type">The type of the elements.</param>
     /// <param name="cells">The number of cells.</param>
-    /// <param name="cache">What is kept.</param>
+    /// <param name="cache">The sizes of keys and values.</param>
     public KvLayer(CacheType type, int cells, CacheSpec cache)
     {
         (Type, KeyWidth, ValueWidth, ValuesInKeys) = (type, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys);
@@ -86,7 +86,7 @@ internal sealed unsafe class KvLayer : IDisposable
 
     private static bool Fits(Half stored, float number) => Half.IsFinite(stored) || !float.IsFinite(number);
 
-    // Halves are rounded to even, where a file's are rounded away from zero.
+    // Halves are rounded to even; the files' encoder rounds them away from zero.
     private static bool StoreBlock(ReadOnlySpan<float> source, Q8_0Block* target)
     {
         var largest = 0f;

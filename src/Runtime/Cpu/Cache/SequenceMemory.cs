@@ -2,23 +2,23 @@ using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Cpu.Cache;
 
-/// <summary>What the processor remembers of a model's sequences: keys and values of attention, and the states of recurrent layers.</summary>
+/// <summary>The memory of a model's sequences: keys and values of attention, and the states of recurrent layers.</summary>
 internal sealed class SequenceMemory(CacheType type, CellTable cells, int sequences) : IDisposable
 {
     private readonly Dictionary<string, KvLayer> _layers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SequenceState> _states = new(StringComparer.Ordinal);
 
-    /// <summary>Which cells of the caches each sequence has.</summary>
+    /// <summary>The cells of each sequence.</summary>
     public CellTable Cells => cells;
 
-    /// <summary>The keys and values of a cache, made when first asked for.</summary>
+    /// <summary>The keys and values of a cache, allocated at first use.</summary>
     public KvLayer Layer(CacheSpec cache)
     {
         if (!_layers.TryGetValue(cache.Name, out var layer)) _layers[cache.Name] = layer = new KvLayer(type, cells.Capacity, cache);
         return layer;
     }
 
-    /// <summary>A state, made when first asked for.</summary>
+    /// <summary>A state, allocated at first use.</summary>
     public SequenceState State(StateSpec state)
     {
         if (!_states.TryGetValue(state.Name, out var memory)) _states[state.Name] = memory = new SequenceState(sequences, state.Elements);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Cpu.Cache;
 
-/// <summary>What a recurrent layer remembers of each sequence; zeros at first.</summary>
+/// <summary>The state of a recurrent layer for each sequence; zeros at first.</summary>
 internal sealed unsafe class SequenceState(int sequences, long elements) : IDisposable
 {
     private readonly float* _data = (float*)NativeMemory.AllocZeroed((nuint)(sequences * elements), sizeof(float));

@@ -21,13 +21,13 @@ public sealed record CpuBackend : IBackend
     /// </summary>
     public CpuTarget Target { get => _target ?? CpuTarget.Fastest; init => _target = value; }
 
-    /// <summary>The processor with weights and activations as exact numbers.</summary>
+    /// <summary>The processor with exact weights and activations.</summary>
     /// <param name="threads">Threads that compute.</param>
     public static CpuBackend Exact(int threads = 1) => new() { Target = CpuTarget.Exact, Threads = threads };
 
     IBackendSession IBackend.Open(SessionOptions options)
     {
-        if (Threads is < 1 or > WorkerPool.MostThreads) throw new RequestException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MostThreads}.");
+        if (Threads is < 1 or > WorkerPool.MaxThreads) throw new RequestException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MaxThreads}.");
         return new CpuSession(this, options);
     }
 }

@@ -7,7 +7,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
 
-/// <summary>The memory of a plan's buffers, aligned to 64 bytes: one arena, and blocks for what lives from run to run.</summary>
+/// <summary>The memory of a plan's buffers, aligned to 64 bytes: one arena, and blocks for memory that persists between runs.</summary>
 internal sealed unsafe class CpuMemory : IDisposable
 {
     private readonly CpuSession _session;
@@ -32,7 +32,7 @@ internal sealed unsafe class CpuMemory : IDisposable
         }
     }
 
-    /// <summary>A new block that lives as long as this.</summary>
+    /// <summary>Allocates a block that is freed with this object.</summary>
     public nint Allocate(long bytes)
     {
         var block = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), ArenaPlanner.Alignment);
@@ -40,7 +40,7 @@ internal sealed unsafe class CpuMemory : IDisposable
         return block;
     }
 
-    /// <summary>The place of a buffer.</summary>
+    /// <summary>The address of a buffer.</summary>
     public nint Address(PlanBuffer buffer) => buffer.IsPersistent ? _persistent[buffer]
         : buffer.Offset >= 0 ? _arena + (nint)buffer.Offset
         : throw new InvalidOperationException("A buffer that no step uses has no place.");
@@ -58,7 +58,7 @@ internal sealed unsafe class CpuMemory : IDisposable
         _blocks.Clear();
     }
 
-    // The file's own memory where it holds floats, a copy where it does not.
+    // The mapped memory of the file if it holds floats, otherwise a copy.
     private nint Floats(GgufTensor tensor)
     {
         if (tensor.Type == TensorType.F32) return (nint)tensor.Pointer;

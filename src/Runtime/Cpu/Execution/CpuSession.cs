@@ -8,7 +8,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
 
-/// <summary>The processor at work for one context: its threads, kernels, caches and states.</summary>
+/// <summary>The processor's session of one context: its threads, kernels, caches and states.</summary>
 internal sealed class CpuSession : IBackendSession
 {
     private readonly CpuBackend _backend;
@@ -69,7 +69,7 @@ internal sealed class CpuSession : IBackendSession
     public void WarmUp() => ThreadPool.UnsafeQueueUserWorkItem(
         static kernels =>
         {
-            // What fails here fails again in the first product, which reports it.
+            // A failure here is repeated by the first product, which reports it.
             try
             {
                 foreach (var kernel in kernels) kernel.WarmUp();

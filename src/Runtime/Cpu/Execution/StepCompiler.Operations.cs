@@ -5,7 +5,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
 
-/// <content>The kernel of each operation, but for products and those that know sequences.</content>
+/// <content>The kernels of the operations, except products and operations on sequences.</content>
 internal sealed unsafe partial class StepCompiler
 {
     private Step Operate(Operation step)
@@ -61,7 +61,7 @@ internal sealed unsafe partial class StepCompiler
     private static bool Covers(TensorView operand, PlanValue y) =>
         operand.Heads == y.Heads && operand.Width == y.Width && operand.WidthStride == 1 && (y.Heads == 1 || operand.HeadStride == y.Width);
 
-    /// <summary>An operand as it meets the elements of a result: dimensions aligned at the end, those of one element repeated.</summary>
+    /// <summary>An operand broadcast to the shape of a result: dimensions aligned at the end, those of one element repeated.</summary>
     private TensorView Broadcast(PlanValue value, PlanValue result)
     {
         var view = memory.View(value);

@@ -37,7 +37,7 @@ internal sealed unsafe partial class StepCompiler
         step.Node, _routings[step.Route], step.Result.Heads, memory.View(step.X), MatrixOf(step.Matrix), memory.View(step.Result),
         Scratch<int>(step, 2), Scratch<byte>(step, 0), Scratch<float>(step, 1));
 
-    /// <summary>A weight as it lies in the file, or one computed from weights, as floats.</summary>
+    /// <summary>A weight of the file, or one computed from weights, as floats.</summary>
     private MatrixOperand MatrixOf(PlanMatrix matrix)
     {
         var (bias, scale) = (memory.Data(matrix.Bias), memory.Data(matrix.Scale));

@@ -4,7 +4,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
 
-/// <content>Operations that know positions and sequences.</content>
+/// <content>Operations on positions and sequences.</content>
 internal sealed unsafe partial class StepCompiler
 {
     private RopeStep Rotate(Rotation step) => new(
@@ -52,7 +52,7 @@ internal sealed unsafe partial class StepCompiler
 
     private TensorView View(Operation step, Slot slot) => memory.View(step[slot]);
 
-    // The kernel reads the weights of a time for all channels at once. They are constants, which have been computed by now.
+    // The kernel reads the weights of one time step for all channels together. They are constants, which are already computed.
     private float* Transposed(TensorView x)
     {
         var y = (float*)memory.Allocate((long)x.ElementsPerRow * sizeof(float));

@@ -8,7 +8,7 @@ internal sealed unsafe partial class StepCompiler(CpuSession session, CpuMemory 
 {
     private readonly Dictionary<PlanStep, ExpertRouting> _routings = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>What the processor runs for a step.</summary>
+    /// <summary>Compiles a step of the plan for the processor.</summary>
     public Step Compile(PlanStep step)
     {
         var kernel = Kernel(step);

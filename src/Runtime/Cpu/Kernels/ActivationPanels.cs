@@ -21,7 +21,7 @@ internal static unsafe class ActivationPanels<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Fill(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, float* panels)
     {
-        // Columns at once: few enough that what is written stays in the first-level cache from token to token.
+        // Columns of a pass: few enough that the panel stays in the first-level cache from token to token.
         const int Columns = 64;
         for (var first = tokenBegin; first < tokenEnd; first += Width)
         {

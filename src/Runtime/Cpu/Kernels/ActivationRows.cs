@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace ArchGen.Cpu.Kernels;
 
-/// <summary>Activations of a few tokens: one row after the other, each aligned to a cache line.</summary>
+/// <summary>Activations of a few tokens: rows aligned to cache lines.</summary>
 internal static unsafe class ActivationRows
 {
     private const int LineFloats = 16;
 
-    /// <summary>Floats from one row to the next: a line more than needed, as rows a power of two apart would compete for the same cache sets.</summary>
+    /// <summary>Floats from one row to the next: padded by a cache line, as strides of a power of two would compete for the same cache sets.</summary>
     public static long Stride(int k) => ((k + LineFloats - 1L) & -LineFloats) + LineFloats;
 
     public static void Copy(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int k, float* destination)

@@ -12,14 +12,14 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     where TVector : struct
 {
     // Beyond, tiles are faster than dot products.
-    private const int MostOfFew = 12;
+    private const int MaxSmallBatch = 12;
 
     private protected override long GrainBytes(int k) =>
-        Math.Max(MostOfFew * ActivationRows.Stride(k), ActivationPanels<TSimd, TVector>.Length(PreparationGrain, k)) * sizeof(float);
+        Math.Max(MaxSmallBatch * ActivationRows.Stride(k), ActivationPanels<TSimd, TVector>.Length(PreparationGrain, k)) * sizeof(float);
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {
-        if (AreFew(tokens)) ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
+        if (IsSmallBatch(tokens)) ActivationRows.Copy(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
         else ActivationPanels<TSimd, TVector>.Fill(x, xStride, rows, tokenBegin, tokenEnd, k, (float*)prepared);
     }
 
@@ -27,7 +27,7 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
         var x = (float*)prepared;
-        if (AreFew(tokens))
+        if (IsSmallBatch(tokens))
         {
             DotProducts<TFormat, TSimd, TVector>.Compute(
                 weights, rowBytes, rowBegin, rowEnd, k, x, ActivationRows.Stride(k), tokens, y, yStride);
@@ -42,5 +42,5 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         }
     }
 
-    private static bool AreFew(int tokens) => tokens <= MostOfFew;
+    private static bool IsSmallBatch(int tokens) => tokens <= MaxSmallBatch;
 }

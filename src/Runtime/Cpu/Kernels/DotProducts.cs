@@ -6,15 +6,15 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
-/// The product for few tokens, bound by reading the weights: they go from memory to the sums through registers, each read once from memory.
+/// The product for few tokens, bound by memory bandwidth: each weight is read once from memory and multiplied in registers.
 /// </summary>
 internal static unsafe class DotProducts<TFormat, TSimd, TVector>
     where TFormat : struct, IBlockFormat
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    // So many activations of four tokens fit the first-level cache, and the rows' weights the second-level cache for the next four tokens.
-    private const int Piece = 1024;
+    // This many activations of four tokens fit the first-level cache, and the rows' weights the second-level cache for the next four tokens.
+    private const int ChunkSize = 1024;
     private const int Rows = 16;
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="ActivationRows"/>.</summary>
@@ -23,38 +23,38 @@ internal static unsafe class DotProducts<TFormat, TSimd, TVector>
     {
         if (tokens == 1)
         {
-            AddPiece<DotSink1<TSimd, TVector>>(weights + rowBegin * rowBytes, rowBytes, rowEnd - rowBegin, k, x, xStride, 1, y + rowBegin, yStride, true);
+            AddChunk<DotSink1<TSimd, TVector>>(weights + rowBegin * rowBytes, rowBytes, rowEnd - rowBegin, k, x, xStride, 1, y + rowBegin, yStride, true);
             return;
         }
 
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
-            for (var begin = 0; begin < k; begin += Piece)
+            for (var begin = 0; begin < k; begin += ChunkSize)
             {
-                var piece = weights + r * rowBytes + (long)begin / TFormat.Weights * TFormat.Bytes;
-                var count = Math.Min(Piece, k - begin);
+                var chunk = weights + r * rowBytes + (long)begin / TFormat.Weights * TFormat.Bytes;
+                var count = Math.Min(ChunkSize, k - begin);
                 for (var t = 0; t < tokens; t += 4)
                 {
                     var left = tokens - t;
-                    var xPiece = x + t * xStride + begin;
+                    var xChunk = x + t * xStride + begin;
                     var target = y + t * yStride + r;
                     if (left > 2)
-                        AddPiece<DotSink4<TSimd, TVector>>(piece, rowBytes, rows, count, xPiece, xStride, left, target, yStride, begin == 0);
+                        AddChunk<DotSink4<TSimd, TVector>>(chunk, rowBytes, rows, count, xChunk, xStride, left, target, yStride, begin == 0);
                     else if (left == 2)
-                        AddPiece<DotSink2<TSimd, TVector>>(piece, rowBytes, rows, count, xPiece, xStride, left, target, yStride, begin == 0);
+                        AddChunk<DotSink2<TSimd, TVector>>(chunk, rowBytes, rows, count, xChunk, xStride, left, target, yStride, begin == 0);
                     else
-                        AddPiece<DotSink1<TSimd, TVector>>(piece, rowBytes, rows, count, xPiece, xStride, left, target, yStride, begin == 0);
+                        AddChunk<DotSink1<TSimd, TVector>>(chunk, rowBytes, rows, count, xChunk, xStride, left, target, yStride, begin == 0);
                 }
             }
         }
     }
 
-    /// <summary>Adds what a piece of some rows contributes; the first piece replaces what y holds.</summary>
-    // Never inlined: within its caller the just-in-time compiler does not inline all of it, and the sums end up in memory.
+    /// <summary>Adds what a chunk of some rows contributes; the first chunk replaces what y holds.</summary>
+    // Never inlined: inside its caller the JIT does not inline all of it and spills the sums.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void AddPiece<TSink>(
+    private static void AddChunk<TSink>(
         byte* weights, long rowBytes, int rows, int count, float* x, long xStride, int tokens, float* y, long yStride, bool isFirst)
         where TSink : struct, IDotSink<TSink, TVector>
     {

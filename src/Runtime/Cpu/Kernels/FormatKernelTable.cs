@@ -17,7 +17,7 @@ using ArchGen.Formats.SmallFloats;
 
 namespace ArchGen.Cpu.Kernels;
 
-/// <summary>The formats with faster products than the general ones. One that is not here is multiplied by way of floats.</summary>
+/// <summary>The formats with faster products than the general ones. Others are unpacked to floats.</summary>
 internal static unsafe class FormatKernelTable
 {
     private static readonly FormatKernels General = new();
@@ -29,13 +29,13 @@ internal static unsafe class FormatKernelTable
             Dots = () => new Float16DotBody(TensorType.F16, hasHalfActivations: false),
             HalfDots = () => new Float16DotBody(TensorType.F16, hasHalfActivations: true),
             Dots256 = () => new Float16DotBody256(TensorType.F16),
-            MostTokens = 12,
+            MaxTokens = 12,
         },
         [TensorType.BF16] = new()
         {
             Dots = () => new Float16DotBody(TensorType.BF16, hasHalfActivations: false),
             Dots256 = () => new Float16DotBody256(TensorType.BF16),
-            MostTokens = 12,
+            MaxTokens = 12,
         },
         [TensorType.Q4_0] = new()
         {
@@ -43,7 +43,7 @@ internal static unsafe class FormatKernelTable
             Integers = () => new Blocks32Integers(TensorType.Q4_0, Offsets.Of<Q4_0Block>(b => b->Quants)) { NumberOffset = 8 },
             Dots = () => new Q4_0DotBody(),
             DotsLayout = Q4_0DotBody.Layout,
-            MostTokens = 28,
+            MaxTokens = 28,
         },
         [TensorType.Q8_0] = new()
         {
@@ -51,7 +51,7 @@ internal static unsafe class FormatKernelTable
             Integers = () => new Q8_0Integers(),
             Dots = () => new Q8_0DotBody(),
             DotsLayout = Q8_0DotBody.Layout,
-            MostTokens = 20,
+            MaxTokens = 20,
         },
         [TensorType.Q4_1] = new()
         {
@@ -125,6 +125,6 @@ internal static unsafe class FormatKernelTable
     /// <summary>The kernels of a type.</summary>
     public static FormatKernels Of(TensorType type) => Table.GetValueOrDefault(type, General);
 
-    // Points are looked up one by one, which takes longer than multiplying them.
-    private static FormatKernels Codebook(Func<IntegerFormat> integers) => new() { Integers = integers, NeedsVbmi = true, MostTokens = 12 };
+    // Entries are looked up one by one, which takes longer than multiplying them.
+    private static FormatKernels Codebook(Func<IntegerFormat> integers) => new() { Integers = integers, NeedsVbmi = true, MaxTokens = 12 };
 }

@@ -7,24 +7,24 @@ using ArchGen.Formats;
 namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
-/// What products of a format have beside the general kernels, which every format that can be decoded gets by itself (see <see
+/// The special kernels of a format, in addition to the general ones, which every format with a decoder has (see <see
 /// cref="MatMulKernel.For(TensorType)"/>). Nothing is assembled and no table is read before it is needed.
 /// </summary>
 internal sealed record FormatKernels
 {
-    /// <summary>Few tokens on AVX2, in 16-bit integers; null: in floats.</summary>
+    /// <summary>The product for few tokens on AVX2, in 16-bit integers; null if it is in floats.</summary>
     public Func<RowProduct>? Int16Rows { get; init; }
 
-    /// <summary>How 256 weights become bytes in AVX-512 instructions: for tiles, and for dot products without code of their own.</summary>
+    /// <summary>The unpacking of 256 weights to bytes in AVX-512 instructions: for tiles, and for dot products without an emitter of their own.</summary>
     public Func<IntegerFormat>? Integers { get; init; }
 
     /// <summary>Whether <see cref="Integers"/> has instructions of AVX512-VBMI.</summary>
     public bool NeedsVbmi { get; init; }
 
-    /// <summary>The code of dot products in 512-bit instructions, where it is not that of <see cref="Integers"/>.</summary>
+    /// <summary>The emitter of dot products in 512-bit instructions, if it is not that of <see cref="Integers"/>.</summary>
     public Func<DotBody>? Dots { get; init; }
 
-    /// <summary>How <see cref="Dots"/> reads activations as <see cref="IntegerActivations"/>; null: it reads floats.</summary>
+    /// <summary>The layout of <see cref="IntegerActivations"/> that <see cref="Dots"/> reads; null if it reads floats.</summary>
     public IntegerLayout? DotsLayout { get; init; }
 
     /// <summary>The same for one token with activations in half precision, if that is faster.</summary>
@@ -33,18 +33,18 @@ internal sealed record FormatKernels
     /// <summary>The code of dot products in 256-bit instructions, for processors with F16C.</summary>
     public Func<DotBody>? Dots256 { get; init; }
 
-    /// <summary>The most tokens for which dot products in 512-bit instructions are faster than tiles, measured on Zen 4.</summary>
-    public int MostTokens { get; init; } = 24;
+    /// <summary>The maximum number of tokens for which dot products in 512-bit instructions are faster than tiles, measured on Zen 4.</summary>
+    public int MaxTokens { get; init; } = 24;
 
     /// <summary><see cref="Integers"/>, if the processor has its instructions.</summary>
     public IntegerFormat? FindIntegers() => NeedsVbmi && !Avx512Vbmi.IsSupported ? null : Integers?.Invoke();
 
-    /// <summary>Whether there is code for dot products, in 512-bit instructions or in 256-bit ones, and the processor has them.</summary>
+    /// <summary>Whether there is an emitter of dot products, in 512-bit or 256-bit instructions, and the processor has them.</summary>
     public bool HasDots(bool isWide) => isWide
-        ? IntegerTileCode.IsSupported && (Dots is not null || FindIntegers() is not null)
+        ? IntegerTileEmitter.IsSupported && (Dots is not null || FindIntegers() is not null)
         : Dots256 is not null && Float16DotBody256.IsPossible;
 
-    /// <summary>How activations are read as <see cref="IntegerActivations"/>; null: they are floats.</summary>
+    /// <summary>The layout of activations as <see cref="IntegerActivations"/>; null if they are floats.</summary>
     public IntegerLayout? FindDotsLayout(bool isWide) => !isWide ? null : Dots is not null ? DotsLayout : FindIntegers()?.Layout;
 
     /// <summary>The code, where <see cref="HasDots"/> holds.</summary>

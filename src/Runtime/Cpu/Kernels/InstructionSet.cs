@@ -22,14 +22,14 @@ public enum InstructionSet
     Amx,
 }
 
-/// <summary>Which instruction sets this machine has.</summary>
+/// <summary>The instruction sets of this machine.</summary>
 public static class InstructionSets
 {
     /// <summary>Whether this machine can run kernels of <paramref name="set"/>.</summary>
     public static bool IsSupported(InstructionSet set) => set switch
     {
-        InstructionSet.Amx => AmxCode.IsSupported,
-        InstructionSet.Avx512Vnni => IntegerTileCode.IsSupported,
+        InstructionSet.Amx => AmxEmitter.IsSupported,
+        InstructionSet.Avx512Vnni => IntegerTileEmitter.IsSupported,
         _ => VectorWidths.IsSupported(VectorsOf(set)),
     };
 

@@ -14,7 +14,7 @@ public static unsafe class MatMul
         this WorkerPool pool, MatMulKernel kernel, byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride) =>
         pool.Run(new MultiplyJob(kernel, weights, rowBytes, k, prepared, tokens, y, yStride), rows, RowsPerRange(rows, pool.Threads, tokens));
 
-    /// <summary>Rows per range: few, that the threads end together; more for many tokens, whose activations are read again for each range.</summary>
+    /// <summary>Rows per range: few, so that the threads end together; more for many tokens, whose activations are read again for each range.</summary>
     public static int RowsPerRange(int rows, int threads, int tokens)
     {
         const int Multiple = 12, RangesPerThread = 8, Few = 20;

@@ -8,7 +8,7 @@ namespace ArchGen.Cpu.Kernels;
 
 /// <summary>
 /// The matrix product y[t, r] = sum over i of x[t, i] * w[r, i], for weights of one tensor type on one instruction set. Weights stay as the file
-/// has them, and count as exact numbers; activations are 32-bit floats. Stateless: one instance serves every thread.
+/// has them and are exact; activations are 32-bit floats. Stateless: one instance serves every thread.
 /// </summary>
 /// <remarks>
 /// Activations are prepared once per matrix product, for all kernels that share the preparation. All pointers are native memory.
@@ -20,15 +20,15 @@ public abstract unsafe class MatMulKernel
     /// <summary>Type of the weights.</summary>
     public TensorType Type { get; }
 
-    /// <summary>What it is made for: instruction set and precision.</summary>
+    /// <summary>The target: instruction set and precision.</summary>
     public CpuTarget Target { get; }
 
-    /// <summary>Does what the first product would otherwise wait for: assembling code, for one.</summary>
+    /// <summary>Prepares the first product, such as by assembling its code.</summary>
     public virtual void WarmUp()
     {
     }
 
-    /// <summary>Whether what this kernel prepares can be read by <paramref name="other"/>, too.</summary>
+    /// <summary>Whether <paramref name="other"/> can read the activations that this kernel prepares.</summary>
     public bool SharesPreparationWith(MatMulKernel other) => (Target, Layout) == (other.Target, other.Layout);
 
     /// <summary>Distinguishes the kernels of a target that prepare differently.</summary>
@@ -49,28 +49,28 @@ public abstract unsafe class MatMulKernel
                 $"There is no matrix product for weights of type {type.Name}. Quantize the model to a type that has one, such as q8_0 or q4_K.");
         }
 
-        // Single-precision weights are meant to be exact: routers, for one.
+        // Single-precision weights are exact on purpose, such as those of routers.
         return TensorFormats.Of(type).Accept(FactoryOf(type, type == TensorType.F32 ? target.ToExact() : target));
     }
 
     /// <summary>
-    /// Room that is enough for <see cref="Prepare"/> with <paramref name="tokens"/> rows of <paramref name="k"/> activations, or fewer, which may be prepared
-    /// in another way. Rooms for two products are no more than that for the tokens of both and a grain.
+    /// Bytes of prepared activations for <see cref="Prepare"/> with <paramref name="tokens"/> rows of <paramref name="k"/> activations, or fewer, which may be
+    /// prepared in another way. The sum for two products is at most the number for the tokens of both and a grain.
     /// </summary>
     public long PreparedBytes(int tokens, int k) => (tokens + PreparationGrain - 1L) / PreparationGrain * GrainBytes(k);
 
     /// <summary>
-    /// Tokens per part of the preparation. Threads may prepare disjoint ranges of tokens that begin at multiples of this. The widest panel.
+    /// Tokens per part of the preparation. Threads may prepare disjoint ranges of tokens that begin at multiples of this, the width of the widest panel.
     /// </summary>
     public const int PreparationGrain = 32;
 
-    /// <summary>Bytes for a grain of tokens, or for fewer, whichever of a kernel's ways of preparing them needs the most.</summary>
+    /// <summary>Bytes for a grain of tokens or fewer: the maximum over the kernel's preparations.</summary>
     private protected abstract long GrainBytes(int k);
 
     /// <summary>Lays out the activations of the tokens from <paramref name="tokenBegin"/> to <paramref name="tokenEnd"/> for <see cref="Multiply"/>.</summary>
     /// <param name="x">Activations, [.., k].</param>
     /// <param name="xStride">Floats from one row of <paramref name="x"/> to the next.</param>
-    /// <param name="rows">Which row of <paramref name="x"/> is token t, per token; null where token t is row t.</param>
+    /// <param name="rows">The row of <paramref name="x"/> of each token; null if token t is row t.</param>
     /// <param name="tokenBegin">First token; a multiple of <see cref="PreparationGrain"/>.</param>
     /// <param name="tokenEnd">One past the last token; a multiple of <see cref="PreparationGrain"/>, or <paramref name="tokens"/>.</param>
     /// <param name="tokens">Tokens of the whole product.</param>
@@ -84,7 +84,7 @@ public abstract unsafe class MatMulKernel
     /// <param name="rowBegin">First row of the weights.</param>
     /// <param name="rowEnd">One past the last row of the weights.</param>
     /// <param name="k">Weights per row, a multiple of the type's block size.</param>
-    /// <param name="prepared">What <see cref="Prepare"/> wrote for the same tokens and k.</param>
+    /// <param name="prepared">The result of <see cref="Prepare"/> for the same tokens and k.</param>
     /// <param name="tokens">Number of tokens.</param>
     /// <param name="y">Row of the first token of the result, [tokens, ..]; column r is written for weight row r.</param>
     /// <param name="yStride">Floats from one token of <paramref name="y"/> to the next.</param>

@@ -17,13 +17,13 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    /// <summary>Most tokens of one call.</summary>
+    /// <summary>The maximum number of tokens of a call.</summary>
     public const int MaxTokens = 256;
 
-    // A piece holds whole blocks of every format. A row's pieces lie apart by a line more, as equal distances would compete for the same cache sets.
+    // A chunk holds whole blocks of every format. A row's chunks are padded by a cache line, as equal strides would compete for the same cache sets.
     private const int Rows = 48;
-    private const int Piece = 256;
-    private const int PieceStride = Piece + 16;
+    private const int ChunkSize = 256;
+    private const int ChunkStride = ChunkSize + 16;
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; x as in <see cref="ActivationPanels{TSimd,TVector}"/>.</summary>
     [SkipLocalsInit]
@@ -31,33 +31,33 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, float* x, int tokens, float* y, long yStride)
     {
-        const int Capacity = Rows * PieceStride + Rows * MaxTokens;
+        const int Capacity = Rows * ChunkStride + Rows * MaxTokens;
         var memory = stackalloc float[Capacity + 16];
         var unpacked = (float*)(((nuint)memory + 63) & ~(nuint)63);
-        var sums = unpacked + Rows * PieceStride;
+        var sums = unpacked + Rows * ChunkStride;
 
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
-            for (var begin = 0; begin < k; begin += Piece)
+            for (var begin = 0; begin < k; begin += ChunkSize)
             {
-                var count = Math.Min(Piece, k - begin);
+                var count = Math.Min(ChunkSize, k - begin);
                 for (var i = 0; i < rows; i++)
                 {
-                    var sink = new StoreSink<TSimd, TVector>(unpacked + i * PieceStride);
+                    var sink = new StoreSink<TSimd, TVector>(unpacked + i * ChunkStride);
                     var source = weights + (r + i) * rowBytes + (long)begin / TFormat.Weights * TFormat.Bytes;
                     TFormat.Unpack<TSimd, TVector, StoreSink<TSimd, TVector>>(source, count, ref sink);
                 }
 
-                AddPiece(unpacked, rows, count, x, k, begin, tokens, sums);
+                AddChunk(unpacked, rows, count, x, k, begin, tokens, sums);
             }
 
             StoreTransposed(sums, rows, tokens, y + r, yStride);
         }
     }
 
-    /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
-    private static void AddPiece(float* unpacked, int rows, int count, float* x, int k, int begin, int tokens, float* sums)
+    /// <summary>sums[panel, row, token of the panel], plus (or, for the first chunk, becomes) what this chunk of the rows contributes.</summary>
+    private static void AddChunk(float* unpacked, int rows, int count, float* x, int k, int begin, int tokens, float* sums)
     {
         var width = ActivationPanels<TSimd, TVector>.Width;
         var isFirst = begin == 0;
@@ -72,12 +72,12 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
 
     private static void AddPanel<TWidth>(float* unpacked, int rows, int count, float* panel, float* sums, bool isFirst) where TWidth : struct, ITileWidth
     {
-        // 32 registers hold the sums of 12 rows, 16 those of 6. Rows behind the last are computed from what lies there, and not used.
+        // 32 registers hold the sums of 12 rows, 16 registers those of 6. Rows after the last are computed from other data, and not used.
         var width = ActivationPanels<TSimd, TVector>.Width;
         var row = 0;
         if (TSimd.Lanes == 16)
-            for (; row < rows - 6; row += 12) AddTile12<TWidth>(unpacked + row * PieceStride, count, panel, sums + row * width, isFirst);
-        for (; row < rows; row += 6) AddTile6<TWidth>(unpacked + row * PieceStride, count, panel, sums + row * width, isFirst);
+            for (; row < rows - 6; row += 12) AddTile12<TWidth>(unpacked + row * ChunkStride, count, panel, sums + row * width, isFirst);
+        for (; row < rows; row += 6) AddTile6<TWidth>(unpacked + row * ChunkStride, count, panel, sums + row * width, isFirst);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -100,17 +100,17 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         {
             var (x0, x1) = (TSimd.Load(x), TSimd.Load(x + TSimd.Lanes));
             Add<TWidth>(w, x0, x1, ref a0, ref b0);
-            Add<TWidth>(w + PieceStride, x0, x1, ref a1, ref b1);
-            Add<TWidth>(w + 2 * PieceStride, x0, x1, ref a2, ref b2);
-            Add<TWidth>(w + 3 * PieceStride, x0, x1, ref a3, ref b3);
-            Add<TWidth>(w + 4 * PieceStride, x0, x1, ref a4, ref b4);
-            Add<TWidth>(w + 5 * PieceStride, x0, x1, ref a5, ref b5);
-            Add<TWidth>(w + 6 * PieceStride, x0, x1, ref a6, ref b6);
-            Add<TWidth>(w + 7 * PieceStride, x0, x1, ref a7, ref b7);
-            Add<TWidth>(w + 8 * PieceStride, x0, x1, ref a8, ref b8);
-            Add<TWidth>(w + 9 * PieceStride, x0, x1, ref a9, ref b9);
-            Add<TWidth>(w + 10 * PieceStride, x0, x1, ref a10, ref b10);
-            Add<TWidth>(w + 11 * PieceStride, x0, x1, ref a11, ref b11);
+            Add<TWidth>(w + ChunkStride, x0, x1, ref a1, ref b1);
+            Add<TWidth>(w + 2 * ChunkStride, x0, x1, ref a2, ref b2);
+            Add<TWidth>(w + 3 * ChunkStride, x0, x1, ref a3, ref b3);
+            Add<TWidth>(w + 4 * ChunkStride, x0, x1, ref a4, ref b4);
+            Add<TWidth>(w + 5 * ChunkStride, x0, x1, ref a5, ref b5);
+            Add<TWidth>(w + 6 * ChunkStride, x0, x1, ref a6, ref b6);
+            Add<TWidth>(w + 7 * ChunkStride, x0, x1, ref a7, ref b7);
+            Add<TWidth>(w + 8 * ChunkStride, x0, x1, ref a8, ref b8);
+            Add<TWidth>(w + 9 * ChunkStride, x0, x1, ref a9, ref b9);
+            Add<TWidth>(w + 10 * ChunkStride, x0, x1, ref a10, ref b10);
+            Add<TWidth>(w + 11 * ChunkStride, x0, x1, ref a11, ref b11);
         }
 
         Store<TWidth>(sums, isFirst, a0, b0);
@@ -141,11 +141,11 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         {
             var (x0, x1) = (TSimd.Load(x), TSimd.Load(x + TSimd.Lanes));
             Add<TWidth>(w, x0, x1, ref a0, ref b0);
-            Add<TWidth>(w + PieceStride, x0, x1, ref a1, ref b1);
-            Add<TWidth>(w + 2 * PieceStride, x0, x1, ref a2, ref b2);
-            Add<TWidth>(w + 3 * PieceStride, x0, x1, ref a3, ref b3);
-            Add<TWidth>(w + 4 * PieceStride, x0, x1, ref a4, ref b4);
-            Add<TWidth>(w + 5 * PieceStride, x0, x1, ref a5, ref b5);
+            Add<TWidth>(w + ChunkStride, x0, x1, ref a1, ref b1);
+            Add<TWidth>(w + 2 * ChunkStride, x0, x1, ref a2, ref b2);
+            Add<TWidth>(w + 3 * ChunkStride, x0, x1, ref a3, ref b3);
+            Add<TWidth>(w + 4 * ChunkStride, x0, x1, ref a4, ref b4);
+            Add<TWidth>(w + 5 * ChunkStride, x0, x1, ref a5, ref b5);
         }
 
         Store<TWidth>(sums, isFirst, a0, b0);
@@ -164,7 +164,7 @@ internal static unsafe class PanelProducts<TFormat, TSimd, TVector>
         if (TWidth.HasSecond) second = TSimd.MultiplyAdd(x1, w, second);
     }
 
-    // Each piece is summed by itself and added to what was there: rounding errors grow with the length of a piece, not of a row.
+    // Each chunk is summed separately and then added: rounding errors grow with the length of a chunk, not of a row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TWidth>(float* sums, bool isFirst, TVector first, TVector second) where TWidth : struct, ITileWidth
     {

@@ -1,6 +1,6 @@
 namespace ArchGen.Cpu.Kernels;
 
-/// <summary>As what weights and activations count in matrix products.</summary>
+/// <summary>The precision of weights and activations in matrix products.</summary>
 public enum Precision
 {
     /// <summary>As they are.</summary>

@@ -18,51 +18,11 @@ internal static unsafe class AttentionBlocks
         var j = 0;
         for (; j <= keyCount - 4; j += 4)
         {
-            float* k0 = keys + (j * keyStride), k1 = k0 + keyStride, k2 = k1 + keyStride, k3 = k2 + keyStride;
+            var block = keys + (j * keyStride);
             var i = 0;
             for (; i <= queryCount - 2; i += 2)
-            {
-                float* p = queries + (i * queryStride), q = p + queryStride;
-                Vector<float> p0 = default, p1 = default, p2 = default, p3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
-                for (var c = 0; c < queryStride; c += Vector<float>.Count)
-                {
-                    Vector<float> a = Vector.Load(p + c), b = Vector.Load(q + c);
-                    var key = Vector.Load(k0 + c);
-                    p0 = Vector.MultiplyAddEstimate(a, key, p0);
-                    q0 = Vector.MultiplyAddEstimate(b, key, q0);
-                    key = Vector.Load(k1 + c);
-                    p1 = Vector.MultiplyAddEstimate(a, key, p1);
-                    q1 = Vector.MultiplyAddEstimate(b, key, q1);
-                    key = Vector.Load(k2 + c);
-                    p2 = Vector.MultiplyAddEstimate(a, key, p2);
-                    q2 = Vector.MultiplyAddEstimate(b, key, q2);
-                    key = Vector.Load(k3 + c);
-                    p3 = Vector.MultiplyAddEstimate(a, key, p3);
-                    q3 = Vector.MultiplyAddEstimate(b, key, q3);
-                }
-
-                var first = scores + (i * scoreStride) + j;
-                var second = first + scoreStride;
-                (first[0], first[1], first[2], first[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
-                (second[0], second[1], second[2], second[3]) = (Vector.Sum(q0), Vector.Sum(q1), Vector.Sum(q2), Vector.Sum(q3));
-            }
-
-            for (; i < queryCount; i++)
-            {
-                var p = queries + (i * queryStride);
-                Vector<float> p0 = default, p1 = default, p2 = default, p3 = default;
-                for (var c = 0; c < queryStride; c += Vector<float>.Count)
-                {
-                    var a = Vector.Load(p + c);
-                    p0 = Vector.MultiplyAddEstimate(a, Vector.Load(k0 + c), p0);
-                    p1 = Vector.MultiplyAddEstimate(a, Vector.Load(k1 + c), p1);
-                    p2 = Vector.MultiplyAddEstimate(a, Vector.Load(k2 + c), p2);
-                    p3 = Vector.MultiplyAddEstimate(a, Vector.Load(k3 + c), p3);
-                }
-
-                var row = scores + (i * scoreStride) + j;
-                (row[0], row[1], row[2], row[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
-            }
+                ScoreTwoQueries(queries + (i * queryStride), queryStride, block, keyStride, scores + (i * scoreStride) + j, scoreStride);
+            for (; i < queryCount; i++) ScoreQuery(queries + (i * queryStride), queryStride, block, keyStride, scores + (i * scoreStride) + j);
         }
 
         for (; j < keyCount; j++)
@@ -70,6 +30,52 @@ internal static unsafe class AttentionBlocks
             for (var i = 0; i < queryCount; i++)
                 scores[(i * scoreStride) + j] = Reductions.Dot(queries + (i * queryStride), keys + (j * keyStride), queryStride);
         }
+    }
+
+    /// <summary>The scores of two queries and four keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ScoreTwoQueries(float* p, int queryStride, float* keys, int keyStride, float* scores, int scoreStride)
+    {
+        float* k0 = keys, k1 = k0 + keyStride, k2 = k1 + keyStride, k3 = k2 + keyStride, q = p + queryStride;
+        Vector<float> p0 = default, p1 = default, p2 = default, p3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
+        for (var c = 0; c < queryStride; c += Vector<float>.Count)
+        {
+            Vector<float> a = Vector.Load(p + c), b = Vector.Load(q + c);
+            var key = Vector.Load(k0 + c);
+            p0 = Vector.MultiplyAddEstimate(a, key, p0);
+            q0 = Vector.MultiplyAddEstimate(b, key, q0);
+            key = Vector.Load(k1 + c);
+            p1 = Vector.MultiplyAddEstimate(a, key, p1);
+            q1 = Vector.MultiplyAddEstimate(b, key, q1);
+            key = Vector.Load(k2 + c);
+            p2 = Vector.MultiplyAddEstimate(a, key, p2);
+            q2 = Vector.MultiplyAddEstimate(b, key, q2);
+            key = Vector.Load(k3 + c);
+            p3 = Vector.MultiplyAddEstimate(a, key, p3);
+            q3 = Vector.MultiplyAddEstimate(b, key, q3);
+        }
+
+        var second = scores + scoreStride;
+        (scores[0], scores[1], scores[2], scores[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
+        (second[0], second[1], second[2], second[3]) = (Vector.Sum(q0), Vector.Sum(q1), Vector.Sum(q2), Vector.Sum(q3));
+    }
+
+    /// <summary>The scores of one query and four keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ScoreQuery(float* query, int queryStride, float* keys, int keyStride, float* scores)
+    {
+        float* k0 = keys, k1 = k0 + keyStride, k2 = k1 + keyStride, k3 = k2 + keyStride;
+        Vector<float> p0 = default, p1 = default, p2 = default, p3 = default;
+        for (var c = 0; c < queryStride; c += Vector<float>.Count)
+        {
+            var a = Vector.Load(query + c);
+            p0 = Vector.MultiplyAddEstimate(a, Vector.Load(k0 + c), p0);
+            p1 = Vector.MultiplyAddEstimate(a, Vector.Load(k1 + c), p1);
+            p2 = Vector.MultiplyAddEstimate(a, Vector.Load(k2 + c), p2);
+            p3 = Vector.MultiplyAddEstimate(a, Vector.Load(k3 + c), p3);
+        }
+
+        (scores[0], scores[1], scores[2], scores[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
     }
 
     /// <summary>transposed[c, j] = rows[j, c]. Strides are multiples of 8.</summary>

@@ -3,7 +3,7 @@ using ArchGen.Runtime.Elementwise;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>What is done with the scores of attention before the softmax.</summary>
+/// <summary>The operations on the scores of attention before the softmax.</summary>
 internal sealed unsafe class AttentionScores
 {
     private readonly float _softcap;
@@ -16,7 +16,7 @@ internal sealed unsafe class AttentionScores
     /// <param name="heads">The number of query heads.</param>
     /// <param name="buckets">T5's bias per bucket of distances and head, [buckets, heads]; may be null.</param>
     /// <param name="bucketCount">The number of buckets.</param>
-    /// <param name="sinks">An extra logit per head that takes weight and has no value, as in gpt-oss; may be null.</param>
+    /// <param name="sinks">An extra logit per head in the softmax, without a value, as in gpt-oss; may be null.</param>
     public AttentionScores(Attributes attributes, int heads, float* buckets, int bucketCount, float* sinks)
     {
         Factor = attributes.Single(Attr.Factor);

@@ -4,7 +4,7 @@ using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <content>The results of a tile; where the keys are split between threads, merged of their parts.</content>
+/// <content>The results of a tile, merged from the partial results if the keys are split between threads.</content>
 internal sealed unsafe partial class AttentionStep
 {
     private void Finish(Frame frame, Tile tile, int i, float max, float total, float* sum)

@@ -31,9 +31,7 @@ internal sealed unsafe partial class AttentionStep
 
         var keys = source.Keys(frame, tile.Span);
         var (first, end) = LoadQueries(frame, tile, keys, query, width, fours, state);
-        var length = Math.Max(0, end - first);
-        var split = index % splits;
-        (first, end) = (first + (int)((long)length * split / splits), first + (int)((long)length * (split + 1) / splits));
+        (first, end) = SplitOf(first, end, index % splits, splits);
         for (var at = first; at < end; at += block)
         {
             var count = Math.Min(block, end - at);
@@ -63,7 +61,14 @@ internal sealed unsafe partial class AttentionStep
         }
     }
 
-    // The scaled queries of a tile, in rows of `width`, and the keys that any of them sees: from, and up to.
+    // The keys of one split of those from `first` to `end`.
+    private static (int First, int End) SplitOf(int first, int end, int split, int splits)
+    {
+        var length = Math.Max(0, end - first);
+        return (first + (int)((long)length * split / splits), first + (int)((long)length * (split + 1) / splits));
+    }
+
+    // The scaled queries of a tile, in rows of `width`, and the range of keys that any of them sees.
     private (int First, int End) LoadQueries(Frame frame, Tile tile, KeyList keys, float* query, int width, int fours, QueryState* state)
     {
         var queries = tile.Tokens * tile.Heads;

@@ -21,8 +21,8 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="k">Keys [keys, kvHeads, d].</param>
 /// <param name="v">Values [keys, kvHeads, dv].</param>
 /// <param name="y">The result [tokens, heads*dv].</param>
-/// <param name="scores">What is done with the scores.</param>
-/// <param name="source">Where the keys are.</param>
+/// <param name="scores">The operations on the scores.</param>
+/// <param name="source">The source of the keys.</param>
 /// <param name="stores">Whether new keys and values are stored in the cache of <paramref name="source"/> first.</param>
 /// <param name="partials">Scratch for the partial results where the keys are split, <see cref="PartialElements"/>.</param>
 /// <param name="target">The instruction set.</param>
@@ -48,7 +48,7 @@ internal sealed unsafe partial class AttentionStep(
 
     private int HeadTiles => _group <= _tile ? 1 : (_group + _tile - 1) / _tile;
 
-    /// <summary>Floats of partial results at most.</summary>
+    /// <summary>The maximum number of floats of partial results.</summary>
     public static long PartialElements(int threads, int width, int valueWidth) =>
         (SplitsPerThread + 2L) * threads * TileOf(width, valueWidth) * (Padded(valueWidth) + 2);
 
@@ -153,7 +153,7 @@ internal sealed unsafe partial class AttentionStep(
     /// <summary>Queries that are computed together: some tokens of a sequence times some heads of a group.</summary>
     private readonly record struct Tile(SequenceSpan Span, int Token, int Tokens, int KvHead, int GroupBegin, int Heads);
 
-    /// <summary>How far the softmax of a query has come.</summary>
+    /// <summary>The state of a query's running softmax.</summary>
     private struct QueryState(int low, int high, int position, int head)
     {
         public readonly int Low = low;

@@ -7,7 +7,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>y = f(x). The result may lie where the operand does.</summary>
+/// <summary>y = f(x). The result may overwrite the operand.</summary>
 internal sealed unsafe class UnaryStep<TOperation>(Node node, RowCount rows, TensorView x, TensorView y, TOperation operation)
     : RowStep(node, rows, y.ElementsPerRow)
     where TOperation : struct, IUnary
@@ -21,7 +21,7 @@ internal sealed unsafe class UnaryStep<TOperation>(Node node, RowCount rows, Ten
     }
 }
 
-/// <summary>y = f(a, b); an operand's dimension of stride 0 is broadcast. The result may lie where an operand does.</summary>
+/// <summary>y = f(a, b); an operand's dimension of stride 0 is broadcast. The result may overwrite an operand.</summary>
 internal sealed unsafe class BinaryStep<TOperation>(Node node, RowCount rows, TensorView a, TensorView b, TensorView y)
     : RowStep(node, rows, y.ElementsPerRow)
     where TOperation : struct, IBinary
@@ -51,7 +51,7 @@ internal static unsafe class Elementwise
         for (var j = i; j < count; j++) y[j] = part[j - i];
     }
 
-    /// <summary>Strides of <paramref name="a"/> and <paramref name="b"/> are 1, or 0 for one element that meets all of the other's.</summary>
+    /// <summary>Strides of <paramref name="a"/> and <paramref name="b"/> are 1, or 0 for one element that is broadcast.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Zip<TOperation>(float* a, int aStride, float* b, int bStride, float* y, int count) where TOperation : struct, IBinary
     {

@@ -9,7 +9,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>Which rows go to which expert: the uses of a micro-batch sorted by expert, so that each expert's weights are read once.</summary>
+/// <summary>The rows of each expert: the uses of a micro-batch sorted by expert, so that each expert's weights are read once.</summary>
 /// <param name="experts">The number of experts.</param>
 /// <param name="begins">Scratch for experts + 1 numbers.</param>
 /// <param name="uses">Scratch for all uses; use u is row u / used of the batch and place u % used in its list of experts.</param>
@@ -38,7 +38,7 @@ internal sealed unsafe class ExpertRouting(int experts, int* begins, int* uses, 
     /// <summary>The use at a place of the sorted order.</summary>
     public int Use(int place) => Uses[place];
 
-    /// <summary>Sorts by counting.</summary>
+    /// <summary>Counting sort.</summary>
     public void Sort(TensorView ids, int rows)
     {
         new Span<int>(Begins, experts + 1).Clear();
@@ -75,7 +75,7 @@ internal sealed class RouteStep(Node node, RowCount rows, TensorView ids, Expert
 
 /// <summary>y[t, i] = (W[e] x[t, i]) * scale[e] + bias[e], e = experts[t, i]; x has one row per token or one per use.</summary>
 /// <param name="node">The node.</param>
-/// <param name="routing">Who goes where.</param>
+/// <param name="routing">The assignment of tokens to experts.</param>
 /// <param name="used">Experts per token.</param>
 /// <param name="x">The activations [rows, used, in] or [rows, 1, in].</param>
 /// <param name="matrix">The weights of expert 0; those of the others follow. Its scale and bias have a row per expert.</param>
@@ -111,7 +111,7 @@ internal sealed unsafe class ExpertLinearStep(
 
     private byte* Prepared(int index)
     {
-        // An expert's place is bounded by the uses before it and a grain for each expert before it.
+        // An expert's offset is at most the uses before it plus a grain for each expert before it.
         var begin = routing.Begin(routing.Active(index));
         var bytes = matrix.Kernel.PreparedBytes(begin + (index * MatMulKernel.PreparationGrain), x.Width);
         return prepared + ((bytes + 63) & ~63L);

@@ -7,7 +7,7 @@ namespace ArchGen.Cpu.Steps;
 
 /// <summary>The keys that a sequence's queries may see.</summary>
 /// <param name="cells">The row of each; null where key i is row i.</param>
-/// <param name="positions">The position of each, ascending; null where positions do not matter.</param>
+/// <param name="positions">The position of each, ascending; null if positions are not used.</param>
 /// <param name="count">Their number.</param>
 internal readonly unsafe struct KeyList(int* cells, int* positions, int count)
 {
@@ -30,17 +30,17 @@ internal readonly unsafe struct KeyList(int* cells, int* positions, int count)
     }
 }
 
-/// <summary>Where attention finds keys and values: in the cache, among the rows of the batch, or at the encoder's output.</summary>
+/// <summary>The source of keys and values of attention: the cache, the rows of the batch, or the encoder's output.</summary>
 internal abstract unsafe class KeySource
 {
-    /// <summary>The cache that new keys and values go to, or null.</summary>
+    /// <summary>The cache of new keys and values, or null.</summary>
     public virtual KvLayer? Layer => null;
 
     public bool ValuesInKeys => Layer?.ValuesInKeys ?? false;
 
     public abstract KeyList Keys(Frame frame, SequenceSpan span);
 
-    /// <summary>The keys that a query at a position sees: from, and up to.</summary>
+    /// <summary>The range of keys that a query at a position sees.</summary>
     public abstract (int Low, int High) Visible(KeyList keys, int position);
 
     public int Count(Frame frame, SequenceSpan span) => Keys(frame, span).Count;

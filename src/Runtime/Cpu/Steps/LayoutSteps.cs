@@ -5,7 +5,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>Copies a value whose layout does not serve its users.</summary>
+/// <summary>Copies a value whose layout its users cannot read.</summary>
 internal sealed unsafe class CopyStep(Node node, RowCount rows, TensorView x, TensorView y) : RowStep(node, rows, y.ElementsPerRow)
 {
     public override string Kind => "copy";
@@ -37,7 +37,7 @@ internal sealed unsafe class ConcatStep(Node node, RowCount rows, TensorView a, 
     }
 }
 
-/// <summary>Keeps the rows whose outputs are wanted.</summary>
+/// <summary>Keeps the rows whose outputs are requested.</summary>
 internal sealed unsafe class SelectOutputsStep(Node node, TensorView x, TensorView y)
     : RowStep(node, new RowCount(RowDomain.Outputs, 0), y.ElementsPerRow)
 {

@@ -89,7 +89,7 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
 /// <param name="rows">The rows of x.</param>
 /// <param name="x">The activations.</param>
 /// <param name="gate">The weights of the gate, G.</param>
-/// <param name="up">The weights of what is gated, U.</param>
+/// <param name="up">The weights of the gated product, U.</param>
 /// <param name="y">The result.</param>
 /// <param name="ungated">Scratch for x U^T.</param>
 /// <param name="prepared">Scratch for the prepared activations.</param>

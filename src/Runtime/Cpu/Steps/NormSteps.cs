@@ -6,7 +6,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>y = x / sqrt(mean(x^2) + epsilon) * weight over each head (arXiv:1910.07467). The result may lie where the operand does.</summary>
+/// <summary>y = x / sqrt(mean(x^2) + epsilon) * weight over each head (arXiv:1910.07467). The result may overwrite the operand.</summary>
 internal sealed unsafe class RmsNormStep(Node node, RowCount rows, TensorView x, TensorView? weight, TensorView y, float epsilon)
     : RowStep(node, rows, y.ElementsPerRow)
 {
@@ -25,7 +25,7 @@ internal sealed unsafe class RmsNormStep(Node node, RowCount rows, TensorView x,
     }
 }
 
-/// <summary>y = (x - mean) / sqrt(variance + epsilon) * weight + bias over each head (arXiv:1607.06450). The result may lie where the operand does.</summary>
+/// <summary>y = (x - mean) / sqrt(variance + epsilon) * weight + bias over each head (arXiv:1607.06450). The result may overwrite the operand.</summary>
 internal sealed unsafe class LayerNormStep(Node node, RowCount rows, TensorView x, TensorView? weight, TensorView? bias, TensorView y, float epsilon)
     : RowStep(node, rows, y.ElementsPerRow)
 {
@@ -47,7 +47,7 @@ internal sealed unsafe class LayerNormStep(Node node, RowCount rows, TensorView 
     }
 }
 
-/// <summary>y = x / max(|x|, epsilon) over each head. The result may lie where the operand does.</summary>
+/// <summary>y = x / max(|x|, epsilon) over each head. The result may overwrite the operand.</summary>
 internal sealed unsafe class L2NormStep(Node node, RowCount rows, TensorView x, TensorView y, float epsilon) : RowStep(node, rows, y.ElementsPerRow)
 {
     protected override void Compute(Frame frame, int begin, int end)

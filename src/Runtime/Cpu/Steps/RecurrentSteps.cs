@@ -49,7 +49,7 @@ internal sealed unsafe class CausalConvStep(Node node, TensorView x, float* weig
             }
         }
 
-        // Oldest first: each row is read before a later one is written over it.
+        // Oldest first: each row is read before it is overwritten.
         for (var k = 0; k < kernel - 1; k++)
             new ReadOnlySpan<float>(Input(span.Count + k), count).CopyTo(new Span<float>(past + ((long)k * channels) + channel, count));
 
@@ -77,8 +77,8 @@ internal sealed unsafe class CausalConvStep(Node node, TensorView x, float* weig
 /// <param name="x">The inputs [tokens, heads, d].</param>
 /// <param name="dt">The step sizes [tokens, heads].</param>
 /// <param name="a">The decay of each head, stride 1 or that of its rows.</param>
-/// <param name="b">What enters the state, [tokens, groups, n].</param>
-/// <param name="c">What leaves it, [tokens, groups, n].</param>
+/// <param name="b">The input matrix B of the state, [tokens, groups, n].</param>
+/// <param name="c">The output matrix C of the state, [tokens, groups, n].</param>
 /// <param name="state">The state [heads, d, n] per sequence.</param>
 /// <param name="y">The result [tokens, heads, d].</param>
 internal sealed unsafe class SelectiveScanStep(
@@ -116,11 +116,11 @@ internal sealed unsafe class SelectiveScanStep(
 /// The gated delta rule (arXiv:2412.06464): state = state * exp(decay); state += beta * (v - state k) k^T; y = state q.
 /// </summary>
 /// <param name="node">The node.</param>
-/// <param name="q">What is asked of the state, [tokens, groups, n].</param>
-/// <param name="k">Where it is corrected, [tokens, groups, n].</param>
-/// <param name="v">What it shall hold there, [tokens, heads, d].</param>
-/// <param name="decay">The logarithm of what it keeps, [tokens, heads].</param>
-/// <param name="beta">How much it is corrected, [tokens, heads].</param>
+/// <param name="q">Queries, [tokens, groups, n].</param>
+/// <param name="k">Keys, [tokens, groups, n].</param>
+/// <param name="v">Values, [tokens, heads, d].</param>
+/// <param name="decay">The logarithm of the decay factor, [tokens, heads].</param>
+/// <param name="beta">The strength of the correction, [tokens, heads].</param>
 /// <param name="state">The state [heads, d, n] per sequence.</param>
 /// <param name="y">The result [tokens, heads, d].</param>
 internal sealed unsafe class GatedDeltaRuleStep(
@@ -158,10 +158,10 @@ internal sealed unsafe class GatedDeltaRuleStep(
     }
 }
 
-/// <summary>One line of a recurrent state.</summary>
+/// <summary>The update of one row of a recurrent state.</summary>
 internal static unsafe class RecurrentState
 {
-    /// <summary>line = line * decay + factor * entering; returns line . leaving.</summary>
+    /// <summary>row = row * decay + factor * entering; returns row . leaving.</summary>
     public static float Update(float* line, float decay, float factor, float* entering, float* leaving, int n)
     {
         var i = 0;

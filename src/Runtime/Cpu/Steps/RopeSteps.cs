@@ -31,7 +31,7 @@ internal sealed unsafe class RopeTableStep(Node node, RopeFrequencies frequencie
     }
 }
 
-/// <summary>Rotates the first elements of each head, and passes on the others. The result may lie where the operand does.</summary>
+/// <summary>Rotates the first elements of each head, and copies the others. The result may overwrite the operand.</summary>
 internal sealed unsafe class RopeStep(Node node, TensorView x, TensorView y, RopeKind kind, int pairs, float* table)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), 2 * y.ElementsPerRow)
 {

@@ -5,7 +5,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>Softmax over each head. The result may lie where the operand does.</summary>
+/// <summary>Softmax over each head. The result may overwrite the operand.</summary>
 internal sealed unsafe class SoftmaxStep(Node node, RowCount rows, TensorView x, TensorView y) : RowStep(node, rows, 4 * y.ElementsPerRow)
 {
     protected override void Compute(Frame frame, int begin, int end)
@@ -42,7 +42,7 @@ internal sealed unsafe class TopKStep(Node node, RowCount rows, TensorView x, Te
         for (var row = begin; row < end; row++) Select(x.Row(row), x.Width, (int*)y.Row(row), y.Width);
     }
 
-    /// <summary>Writes the places of the <paramref name="k"/> largest of <paramref name="count"/> elements.</summary>
+    /// <summary>Writes the indices of the <paramref name="k"/> largest of <paramref name="count"/> elements.</summary>
     public static void Select(float* x, int count, int* top, int k)
     {
         var found = 0;
@@ -102,7 +102,7 @@ internal sealed unsafe class GatherStep(Node node, RowCount rows, TensorView x, 
 }
 
 /// <summary>
-/// The weights of chosen experts, best first: each one's share among those after it whose scores are near its own (GRIN, arXiv:2409.12136).
+/// The weights of chosen experts, best first: each one's softmax share among those after it with similar scores (GRIN, arXiv:2409.12136).
 /// </summary>
 internal sealed unsafe class SparseMixerStep(Node node, RowCount rows, TensorView x, TensorView ids, TensorView y, float jitter)
     : RowStep(node, rows, 16 * x.ElementsPerRow)

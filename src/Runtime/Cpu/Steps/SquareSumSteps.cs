@@ -10,10 +10,10 @@ namespace ArchGen.Cpu.Steps;
 /// <param name="rows">The rows of x.</param>
 /// <param name="x">The activations [rows, heads, in].</param>
 /// <param name="perHead">Whether each head has its own weights and so its own columns.</param>
-/// <param name="sums">Where the sums go.</param>
+/// <param name="sums">The destination of the sums.</param>
 internal sealed unsafe class SquareSumStep(Node node, RowCount rows, TensorView x, bool perHead, SquareSums sums) : Step(node)
 {
-    // Columns that one thread sums through all rows: their sums stay in its nearest cache.
+    // Columns that one thread sums over all rows: their sums stay in its first-level cache.
     private const int Tile = 256;
 
     private readonly int _tiles = (x.Width + Tile - 1) / Tile;
@@ -47,10 +47,10 @@ internal sealed unsafe class SquareSumStep(Node node, RowCount rows, TensorView 
 
 /// <summary>Sums the squares of what a product with experts is about to read, expert by expert.</summary>
 /// <param name="node">The product.</param>
-/// <param name="routing">Who goes where.</param>
+/// <param name="routing">The assignment of tokens to experts.</param>
 /// <param name="used">Experts per token.</param>
 /// <param name="x">The activations [rows, used, in] or [rows, 1, in].</param>
-/// <param name="sums">Where the sums go, a row per expert.</param>
+/// <param name="sums">The destination of the sums, a row per expert.</param>
 internal sealed unsafe class ExpertSquareSumStep(Node node, ExpertRouting routing, int used, TensorView x, SquareSums sums) : Step(node)
 {
     public override void Run(Frame frame, WorkerPool pool) => pool.Run(new Job(this), routing.ActiveCount, 1);

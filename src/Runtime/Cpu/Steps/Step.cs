@@ -11,18 +11,18 @@ internal abstract class Step(Node node) : IProfiledStep
     /// <summary>The node whose value the step computes; of several, the last.</summary>
     public Node Node { get; } = node;
 
-    /// <summary>What a profile calls the step: its operation, of products the type of their weights, too.</summary>
+    /// <summary>The name of the step in a profile: its operation, for products with the type of their weights.</summary>
     public virtual string Kind => OpTable.Of(Node.Op).Word;
 
-    /// <summary>What its rows stand for.</summary>
+    /// <summary>The row domain.</summary>
     public RowDomain Domain { get; set; }
 
-    /// <summary>What its nodes compute and read.</summary>
+    /// <summary>The work of its nodes: operations and bytes.</summary>
     public OpWork Work { get; set; }
 
     public abstract void Run(Frame frame, WorkerPool pool);
 
-    /// <summary>What the work of the step depends on, as it was run last.</summary>
+    /// <summary>The counts that the work of the step depends on, of its last run.</summary>
     public virtual WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Domain, 1)), frame.SpanCount);
 
     public override string ToString() => $"{GetType().Name}: {Node.Name}";
@@ -31,7 +31,7 @@ internal abstract class Step(Node node) : IProfiledStep
 /// <summary>A step that computes each row separately.</summary>
 internal abstract class RowStep(Node node, RowCount rows, long workPerRow) : Step(node)
 {
-    // Elements that are worth handing to another thread.
+    // The minimum of elements per thread.
     private const long WorkPerRange = 16 * 1024;
 
     private readonly int _grain = (int)Math.Clamp(WorkPerRange / Math.Max(1, workPerRow), 1, 1 << 20);

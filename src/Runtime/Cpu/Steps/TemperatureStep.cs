@@ -5,7 +5,7 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>Multiplies queries by what their positions say. The result may lie where the operand does.</summary>
+/// <summary>Multiplies queries by a factor of their positions. The result may overwrite the operand.</summary>
 internal sealed unsafe class TemperatureStep(Node node, TensorView x, TensorView y, float factor, int length)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), y.ElementsPerRow)
 {

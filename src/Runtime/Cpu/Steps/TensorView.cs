@@ -1,6 +1,6 @@
 namespace ArchGen.Cpu.Steps;
 
-/// <summary>Where a value of shape [rows, heads, width] lies in memory; strides are in elements, and 0 where an element serves a whole dimension.</summary>
+/// <summary>The address of a value of shape [rows, heads, width]; strides are in elements, and 0 if an element is broadcast along a dimension.</summary>
 internal readonly unsafe struct TensorView(float* data, int heads, int width, long rowStride, long headStride, int widthStride = 1)
 {
     public readonly float* Data = data;
@@ -12,7 +12,7 @@ internal readonly unsafe struct TensorView(float* data, int heads, int width, lo
 
     public int ElementsPerRow => Heads * Width;
 
-    /// <summary>Whether the elements of a row follow each other without a gap.</summary>
+    /// <summary>Whether the elements of a row are contiguous.</summary>
     public bool HasDenseRows => (Heads == 1 || HeadStride == Width) && (Width == 1 || WidthStride == 1);
 
     public float* Row(long row) => Data + (row * RowStride);

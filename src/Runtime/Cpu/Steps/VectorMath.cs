@@ -23,7 +23,7 @@ internal static class VectorMath
         p = Vector.MultiplyAddEstimate(p, r, new Vector<float>(1.6666665459e-1f));
         p = Vector.MultiplyAddEstimate(p, r, new Vector<float>(5.0000001201e-1f));
         p = Vector.MultiplyAddEstimate(p, r * r, r) + Vector<float>.One;
-        // In two factors, since 2^n itself may be out of range where e^x is not.
+        // In two factors, since 2^n may be out of range although e^x is not.
         var exponent = Vector.AsVectorInt32(shifted) - new Vector<int>(0x4B400000);
         var half = Vector.ShiftRightArithmetic(exponent, 1);
         var result = p * PowerOfTwo(half) * PowerOfTwo(exponent - half);

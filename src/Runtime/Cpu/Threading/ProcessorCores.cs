@@ -3,7 +3,7 @@ namespace ArchGen.Cpu.Threading;
 /// <summary>The processor cores of this machine.</summary>
 public static class ProcessorCores
 {
-    /// <summary>Physical cores where Linux tells them, else logical ones; never more than this process may use.</summary>
+    /// <summary>Physical cores if Linux reports them, otherwise logical ones; never more than this process may use.</summary>
     public static int Count { get; } = Math.Min(CountSiblingSets() ?? Environment.ProcessorCount, Environment.ProcessorCount);
 
     private static int? CountSiblingSets()

@@ -5,25 +5,25 @@ using System.Runtime.ExceptionServices;
 namespace ArchGen.Cpu.Threading;
 
 /// <summary>
-/// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Each thread has ranges next to one another, of which it
-/// takes a quarter of what is left at a time, from the first (guided self-scheduling, doi:10.1109/TC.1987.5009495); who has done its own takes others' from
-/// their last, so a slow thread does fewer, and all end together. What is read ahead at the end of a range is thereby mostly what the same thread reads next.
+/// Threads that share the ranges of one job at a time. Workers spin briefly between jobs, then park. Each thread has contiguous ranges, of which it takes a
+/// quarter of the rest at a time, from the first (guided self-scheduling, doi:10.1109/TC.1987.5009495). A thread that has done its own steals the last ranges
+/// of others, so a slow thread does fewer, and all end together. A prefetch at the end of a range is thereby mostly for what the same thread reads next.
 /// One thread at a time may call <see cref="Run{TJob}"/>.
 /// </summary>
 /// <remarks>
 /// A thread's share is one word: the number of the job (upper half), and the first and the end of its ranges left (16 bits each). Ranges are claimed by a
 /// compare-and-swap on all three. A finished job has none left, whatever the next job's data are while they are being written, so a worker that
-/// wakes late can neither take a range of a finished job nor mix the data of two jobs; nobody waits for it.
+/// wakes late can neither take a range of a finished job nor mix the data of two jobs. No thread waits for it.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeYield = 2_000;
     private const int SpinsBeforePark = 4_000;
-    private const int MostRanges = ushort.MaxValue;
+    private const int MaxRanges = ushort.MaxValue;
     private const int PartOfRest = 4;
 
-    /// <summary>More threads than any machine has processors for.</summary>
-    public const int MostThreads = 1024;
+    /// <summary>The maximum number of threads: more than any machine has processors.</summary>
+    public const int MaxThreads = 1024;
 
     private readonly Worker[] _workers;
     private void* _job;
@@ -37,8 +37,8 @@ public sealed unsafe class WorkerPool : IDisposable
     private PaddedLong _finished;
 
     /// <summary>Starts a pool of <paramref name="threads"/> threads, the caller of <see cref="Run{TJob}"/> included.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread, or more than <see cref="MostThreads"/>.</exception>
-    /// <exception cref="ArchGenException">The system does not give so many.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one thread, or more than <see cref="MaxThreads"/>.</exception>
+    /// <exception cref="ArchGenException">The system cannot start that many threads.</exception>
     public WorkerPool(int threads)
         : this(threads, static thread => thread.Start())
     {
@@ -48,7 +48,7 @@ public sealed unsafe class WorkerPool : IDisposable
     internal WorkerPool(int threads, Action<Thread> start)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MaxThreads);
         _shares = new PaddedLong[threads];
         _workers = new Worker[threads - 1];
         for (var i = 0; i < _workers.Length; i++)
@@ -57,7 +57,7 @@ public sealed unsafe class WorkerPool : IDisposable
             {
                 _workers[i] = new Worker(this, i + 1, start);
             }
-            // So .NET says that the system gave none.
+            // .NET reports in this way that the system has no more threads.
             catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
             {
                 _workers = _workers[..i];
@@ -75,7 +75,7 @@ public sealed unsafe class WorkerPool : IDisposable
     internal bool MeasuresWait { get; set; }
 
     /// <summary>
-    /// How long the caller of <see cref="Run{TJob}"/> has waited at the end of jobs for other threads, in ticks of <see cref="Stopwatch"/>.
+    /// The time that the caller of <see cref="Run{TJob}"/> has waited at the end of jobs for other threads, in ticks of <see cref="Stopwatch"/>.
     /// </summary>
     internal long WaitTicks { get; private set; }
 
@@ -95,7 +95,7 @@ public sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        while (((long)count + grain - 1) / grain > MostRanges) grain *= 2;
+        while (((long)count + grain - 1) / grain > MaxRanges) grain *= 2;
         _job = Unsafe.AsPointer(ref job);
         _execute = &Execute<TJob>;
         _count = count;
@@ -148,7 +148,7 @@ public sealed unsafe class WorkerPool : IDisposable
         if (done > 0) Interlocked.Add(ref _finished.Value, done);
     }
 
-    /// <summary>Claims ranges, runs them, and returns how many; 0: there are none left.</summary>
+    /// <summary>Claims ranges, runs them, and returns their number; 0 if none are left.</summary>
     private int TakeRanges(uint number, int owner, bool isOwn)
     {
         ref var share = ref _shares[owner].Value;

@@ -1,6 +1,6 @@
 namespace ArchGen.Formats.Blocks;
 
-/// <summary>What blocks of several types have in common.</summary>
+/// <summary>Common code to write blocks of several types.</summary>
 internal static unsafe class BlockWriter
 {
     /// <summary>Writes a half-precision number, and returns what it became.</summary>
@@ -11,8 +11,8 @@ internal static unsafe class BlockWriter
         return (float)half;
     }
 
-    /// <summary>Importance of each element given how large it is: weight * sqrt(sigma2 + x^2).</summary>
-    public static void Weigh(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, Span<float> weights)
+    /// <summary>The importance of each element by its magnitude: weight * sqrt(sigma2 + x^2).</summary>
+    public static void ComputeWeights(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, Span<float> weights)
     {
         for (var i = 0; i < x.Length; i++) weights[i] = importance[i] * MathF.Sqrt(sigma2 + (x[i] * x[i]));
     }

@@ -2,7 +2,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.Blocks;
 
-/// <summary>How the weights of one tensor type lie in memory. Kernels of different types differ by this alone.</summary>
+/// <summary>The memory layout of the weights of one tensor type. Kernels of different types differ only by it.</summary>
 internal unsafe interface IBlockFormat
 {
     /// <summary>Weights per block.</summary>
@@ -16,7 +16,7 @@ internal unsafe interface IBlockFormat
     {
     }
 
-    /// <summary>Hands the <paramref name="count"/> weights (whole blocks) at <paramref name="source"/> to <paramref name="sink"/>, exactly.</summary>
+    /// <summary>Passes the <paramref name="count"/> weights (whole blocks) at <paramref name="source"/> to <paramref name="sink"/>, exactly.</summary>
     static abstract void Unpack<TSimd, TVector, TSink>(byte* source, int count, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

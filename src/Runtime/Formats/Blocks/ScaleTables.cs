@@ -19,7 +19,7 @@ internal static unsafe class ScaleTables
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float HalfPowerOfTwo(byte exponent) => HalfPowers[exponent];
 
-    /// <summary>Fills the tables. Kernels compiled afterwards hold their addresses as constants, and need not ask whether they are there.</summary>
+    /// <summary>Fills the tables. Kernels compiled afterwards hold their addresses as constants, without a check for null.</summary>
     public static void Load() => RuntimeHelpers.RunClassConstructor(typeof(ScaleTables).TypeHandle);
 
     private static float* BuildHalves()

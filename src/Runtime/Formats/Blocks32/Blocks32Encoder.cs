@@ -31,7 +31,8 @@ internal static unsafe class Blocks32Encoder
         where TEncoder : struct, IBlock32Encoder
     {
         float* x = stackalloc float[Size * Lanes.Count], weights = stackalloc float[Size * Lanes.Count], quants = stackalloc float[Size * Lanes.Count];
-        float* room = stackalloc float[Size * Lanes.Count], weighed = stackalloc float[Size * Lanes.Count], numbers = stackalloc float[2 * Lanes.Count];
+        float* scratch = stackalloc float[Size * Lanes.Count], elementWeights = stackalloc float[Size * Lanes.Count];
+        var numbers = stackalloc float[2 * Lanes.Count];
         var bytes = stackalloc byte[Size * Lanes.Count];
         var sigma2 = BlockWriter.SumOfSquares(source) / source.Length;
         fixed (float* row = source)
@@ -39,15 +40,15 @@ internal static unsafe class Blocks32Encoder
             for (var begin = 0; begin < source.Length; begin += Size * Lanes.Count)
             {
                 var count = Math.Min(Lanes.Count, (source.Length - begin) / Size);
-                Lanes.Turn(row + begin, Size, count, x);
+                Lanes.Transpose(row + begin, Size, count, x);
                 Vector512<float> scale, minimum = default;
                 var part = source.Slice(begin, count * Size);
-                BlockWriter.Weigh(part, importance.Slice(begin, part.Length), sigma2, new Span<float>(weighed, part.Length));
-                Lanes.Turn(weighed, Size, count, weights);
+                BlockWriter.ComputeWeights(part, importance.Slice(begin, part.Length), sigma2, new Span<float>(elementWeights, part.Length));
+                Lanes.Transpose(elementWeights, Size, count, weights);
                 if (TEncoder.HasMinimum)
                 {
                     var tries = new ScaleMinimumTries((1 << TEncoder.Bits) - 1, -0.9f, 0.05f, 36);
-                    (scale, minimum) = ScaleMinimumSearch.Find(x, weights, Size, tries, quants, room);
+                    (scale, minimum) = ScaleMinimumSearch.Find(x, weights, Size, tries, quants, scratch);
                     minimum = -minimum;
                 }
                 else
@@ -57,7 +58,7 @@ internal static unsafe class Blocks32Encoder
 
                 scale.Store(numbers);
                 minimum.Store(numbers + Lanes.Count);
-                Lanes.TurnBack(quants, Size, count, bytes);
+                Lanes.TransposeBack(quants, Size, count, bytes);
                 for (var i = 0; i < count; i++, destination += TEncoder.Bytes)
                     Store<TEncoder>(new ReadOnlySpan<byte>(bytes + (i * Size), Size), numbers[i], numbers[Lanes.Count + i], destination);
             }

@@ -8,7 +8,7 @@ internal unsafe interface IBlock32
     /// <summary>Bytes per block.</summary>
     static abstract int Bytes { get; }
 
-    /// <summary>Hands over the 32 weights of a block, the first as <paramref name="index"/>.</summary>
+    /// <summary>Passes on the 32 weights of a block, the first as <paramref name="index"/>.</summary>
     static abstract void Unpack<TSimd, TVector, TSink>(byte* block, int index, ref TSink sink)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace ArchGen.Formats.Blocks32;
 
-/// <summary>What <see cref="Blocks32Encoder"/> must know of a type.</summary>
+/// <summary>The facts of a type that <see cref="Blocks32Encoder"/> needs.</summary>
 internal unsafe interface IBlock32Encoder
 {
     /// <summary>Bytes per block.</summary>
@@ -11,7 +11,7 @@ internal unsafe interface IBlock32Encoder
     /// <summary>Bits of a number: 4 or 5.</summary>
     static abstract int Bits { get; }
 
-    /// <summary>Whether blocks have a minimum; otherwise numbers are offset by half of what they can be.</summary>
+    /// <summary>Whether blocks have a minimum; otherwise numbers are offset by half their range.</summary>
     static abstract bool HasMinimum { get; }
 
     /// <summary>Writes a block.</summary>

@@ -1,6 +1,6 @@
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>The points that a type may use for a few neighbouring numbers: an entry's digits d stand for odd numbers 2d + 1.</summary>
+/// <summary>The codebook of a type for a few neighbouring numbers: digits d of an entry mean odd numbers 2d + 1.</summary>
 internal sealed class CodebookGrid
 {
     private readonly int _bits, _shells;
@@ -8,25 +8,25 @@ internal sealed class CodebookGrid
     private readonly short[] _entries;
     private readonly ushort[]?[] _neighbours;
 
-    /// <param name="points">The entries' digits, packed.</param>
+    /// <param name="packedEntries">The entries' digits, packed.</param>
     /// <param name="dimensions">Digits of an entry.</param>
     /// <param name="bits">Bits of a digit.</param>
-    /// <param name="shells">How many different distances count as near.</param>
-    public CodebookGrid(ReadOnlySpan<ushort> points, int dimensions, int bits, int shells)
+    /// <param name="shells">The number of different distances that count as near.</param>
+    public CodebookGrid(ReadOnlySpan<ushort> packedEntries, int dimensions, int bits, int shells)
     {
-        (Dimensions, Count, _bits, _shells) = (dimensions, points.Length, bits, shells);
-        _digits = new byte[points.Length * dimensions];
+        (Dimensions, Count, _bits, _shells) = (dimensions, packedEntries.Length, bits, shells);
+        _digits = new byte[packedEntries.Length * dimensions];
         _entries = new short[1 << (dimensions * bits)];
         _neighbours = new ushort[]?[_entries.Length];
         Array.Fill(_entries, (short)-1);
-        for (var entry = 0; entry < points.Length; entry++)
+        for (var entry = 0; entry < packedEntries.Length; entry++)
         {
-            _entries[points[entry]] = (short)entry;
-            for (var i = 0; i < dimensions; i++) _digits[(entry * dimensions) + i] = (byte)(points[entry] >> (i * bits) & ((1 << bits) - 1));
+            _entries[packedEntries[entry]] = (short)entry;
+            for (var i = 0; i < dimensions; i++) _digits[(entry * dimensions) + i] = (byte)(packedEntries[entry] >> (i * bits) & ((1 << bits) - 1));
         }
     }
 
-    /// <summary>Numbers that an entry stands for.</summary>
+    /// <summary>Numbers of an entry.</summary>
     public int Dimensions { get; }
 
     /// <summary>The number of entries.</summary>
@@ -41,12 +41,12 @@ internal sealed class CodebookGrid
     /// <summary>The entries nearest to digits that are no entry: those at the least few distances, nearest first.</summary>
     public ReadOnlySpan<ushort> Near(ReadOnlySpan<byte> digits)
     {
-        var point = Pack(digits);
+        var packed = Pack(digits);
         // Two threads may find the same; what either of them stores is right.
-        return Volatile.Read(ref _neighbours[point]) ?? FindNear(point);
+        return Volatile.Read(ref _neighbours[packed]) ?? FindNear(packed);
     }
 
-    private ushort[] FindNear(int point)
+    private ushort[] FindNear(int packed)
     {
         Span<(int Distance, int Entry)> all = new (int, int)[Count];
         for (var entry = 0; entry < Count; entry++)
@@ -54,7 +54,7 @@ internal sealed class CodebookGrid
             var distance = 0;
             for (var i = 0; i < Dimensions; i++)
             {
-                var difference = 2 * (_digits[(entry * Dimensions) + i] - (point >> (i * _bits) & ((1 << _bits) - 1)));
+                var difference = 2 * (_digits[(entry * Dimensions) + i] - (packed >> (i * _bits) & ((1 << _bits) - 1)));
                 distance += difference * difference;
             }
 
@@ -70,14 +70,14 @@ internal sealed class CodebookGrid
 
         var near = new ushort[count];
         for (var i = 0; i < count; i++) near[i] = (ushort)all[i].Entry;
-        Volatile.Write(ref _neighbours[point], near);
+        Volatile.Write(ref _neighbours[packed], near);
         return near;
     }
 
     private int Pack(ReadOnlySpan<byte> digits)
     {
-        var point = 0;
-        for (var i = 0; i < digits.Length; i++) point |= digits[i] << (i * _bits);
-        return point;
+        var packed = 0;
+        for (var i = 0; i < digits.Length; i++) packed |= digits[i] << (i * _bits);
+        return packed;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>What the entries of codebooks stand for, as signed bytes that a kernel loads at once: eight of a point in 64 bits, or four in 32.</summary>
+/// <summary>The entries of codebooks as signed bytes that a kernel loads together: eight numbers in 64 bits, or four in 32.</summary>
 internal static unsafe class CodebookTables
 {
     /// <summary>Of IQ1_S and IQ1_M, in eighths: -8, 0 or 8.</summary>

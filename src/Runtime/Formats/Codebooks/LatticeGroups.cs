@@ -3,13 +3,13 @@ using ArchGen.Formats.Search;
 
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>What the lattice types of two and three bits share: weights, signs, and the scales of a block's groups.</summary>
+/// <summary>Common code of the lattice types of two and three bits: importance weights, signs, and the scales of a block's groups.</summary>
 internal static unsafe class LatticeGroups
 {
-    /// <summary>Weights of elements: by importance, or by their squares where there is none.</summary>
-    public static void Weigh(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, Span<float> weights)
+    /// <summary>Weights of elements: by importance, or by their squares without importance.</summary>
+    public static void ComputeWeights(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, Span<float> weights)
     {
-        if (!importance.IsEmpty) BlockWriter.Weigh(x, importance, sigma2, weights);
+        if (!importance.IsEmpty) BlockWriter.ComputeWeights(x, importance, sigma2, weights);
         else for (var i = 0; i < x.Length; i++) weights[i] = x[i] * x[i];
     }
 
@@ -25,8 +25,8 @@ internal static unsafe class LatticeGroups
     }
 
     /// <summary>
-    /// As <see cref="FreeSigns"/>, with an even number of signs in each eight, so that the last need not be stored: where it is odd, the number that matters
-    /// least changes its sign.
+    /// As <see cref="FreeSigns"/>, with an even number of signs in each eight, so that the last need not be stored: if it is odd, the number whose
+    /// change costs least changes its sign.
     /// </summary>
     public static void EvenSigns(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, Span<float> magnitudes, Span<byte> signs)
     {
@@ -35,22 +35,22 @@ internal static unsafe class LatticeGroups
         {
             if (byte.PopCount(signs[k]) % 2 == 1)
             {
-                var (least, cost) = (0, weights[8 * k] * x[8 * k] * x[8 * k]);
+                var (cheapest, cost) = (0, weights[8 * k] * x[8 * k] * x[8 * k]);
                 for (var i = 1; i < 8; i++)
                 {
                     var other = weights[(8 * k) + i] * x[(8 * k) + i] * x[(8 * k) + i];
-                    if (other < cost) (least, cost) = (i, other);
+                    if (other < cost) (cheapest, cost) = (i, other);
                 }
 
-                magnitudes[(8 * k) + least] = -magnitudes[(8 * k) + least];
-                signs[k] ^= (byte)(1 << least);
+                magnitudes[(8 * k) + cheapest] = -magnitudes[(8 * k) + cheapest];
+                signs[k] ^= (byte)(1 << cheapest);
             }
 
             signs[k] &= 127;
         }
     }
 
-    /// <summary>A scale that came out negative becomes positive, and all signs are turned.</summary>
+    /// <summary>Makes a negative scale positive: all signs are flipped.</summary>
     public static float MakePositive(float scale, Span<byte> signs, byte mask)
     {
         if (!(scale < 0)) return scale;

@@ -12,13 +12,13 @@ namespace ArchGen.Formats.Codebooks;
 /// <param name="step">By how much they differ.</param>
 internal sealed class LatticeSearch(CodebookGrid grid, int digits, int tries, float step)
 {
-    /// <summary>Groups whose largest number is below count as zeros.</summary>
+    /// <summary>Groups with a smaller maximum count as zeros.</summary>
     public float Nothing { get; init; } = ScaleSearch.Nothing;
 
     /// <summary>Whether the first scale is searched among quants without a codebook.</summary>
     public bool BeginsFree { get; init; }
 
-    /// <summary>Whether all entries are chosen again by the final scale: always, where any was no entry by itself, or only those that were none.</summary>
+    /// <summary>Whether all entries are chosen again by the final scale: always, if any was not already an entry, or only those that were not.</summary>
     public Refinement Refinement { get; init; }
 
     /// <summary>Whether a group counts as zeros.</summary>
@@ -73,25 +73,25 @@ internal sealed class LatticeSearch(CodebookGrid grid, int digits, int tries, fl
         return scale;
     }
 
-    /// <summary>Rounds one entry's numbers; returns whether their digits are an entry by themselves.</summary>
+    /// <summary>Rounds one entry's numbers; returns whether their digits are an entry.</summary>
     private bool Round(ReadOnlySpan<float> x, ReadOnlySpan<float> weights, int entry, float inverse, float scale, Span<byte> result)
     {
         var (begin, count) = (entry * grid.Dimensions, grid.Dimensions);
         var of = result.Slice(begin, count);
         for (var i = 0; i < count; i++) of[i] = (byte)Math.Clamp(Lanes.Round(0.5f * ((inverse * x[begin + i]) - 1)), 0, digits - 1);
         if (grid.Find(of) >= 0) return true;
-        var (nearest, least) = (-1, float.MaxValue);
+        var (nearest, min) = (-1, float.MaxValue);
         foreach (var candidate in grid.Near(of))
         {
             var error = 0f;
-            var point = grid.Digits(candidate);
+            var entryDigits = grid.Digits(candidate);
             for (var i = 0; i < count; i++)
             {
-                var difference = (scale * ((2 * point[i]) + 1)) - x[begin + i];
+                var difference = (scale * ((2 * entryDigits[i]) + 1)) - x[begin + i];
                 error += weights[begin + i] * difference * difference;
             }
 
-            if (error < least) (nearest, least) = (candidate, error);
+            if (error < min) (nearest, min) = (candidate, error);
         }
 
         // Not a number is as far from all.
@@ -120,7 +120,7 @@ internal sealed class LatticeSearch(CodebookGrid grid, int digits, int tries, fl
     }
 }
 
-/// <summary>Which entries are chosen again by the final scale.</summary>
+/// <summary>The entries that are chosen again by the final scale.</summary>
 internal enum Refinement
 {
     OfMissing,

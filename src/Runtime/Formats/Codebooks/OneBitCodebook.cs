@@ -1,10 +1,10 @@
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>Points of eight digits 0 to 2, two bits each, the first in the lowest, that ggml's IQ1_S and IQ1_M may use.</summary>
+/// <summary>Entries of eight digits 0 to 2, two bits each, the first in the lowest, that ggml's IQ1_S and IQ1_M may use.</summary>
 internal static class OneBitCodebook
 {
     /// <summary>Of both.</summary>
-    public static ReadOnlySpan<ushort> Points2048 =>
+    public static ReadOnlySpan<ushort> Entries2048 =>
     [
         0, 2, 5, 8, 10, 17, 21, 32, 34, 40, 42, 69, 81, 84, 86, 101, 128, 130, 136, 138, 149, 160, 162, 168, 170, 260, 261, 273, 276, 278, 281, 282, 293, 321,
         326, 329, 338, 341, 346, 353, 356, 358, 360, 389, 401, 404, 406, 421, 512, 514, 520, 522, 533, 544, 546, 552, 554, 581, 593, 601, 612, 617, 640, 642,

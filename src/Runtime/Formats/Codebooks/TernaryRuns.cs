@@ -3,26 +3,26 @@ using ArchGen.Formats.Search;
 namespace ArchGen.Formats.Codebooks;
 
 /// <summary>
-/// Groups in points of eight digits -1, 0, 1 that are all shifted by an eighth up or down (ggml's IQ1_S and IQ1_M). Sorted, a group's numbers fall into three
+/// Groups in entries of eight digits -1, 0, 1 that are all shifted by an eighth up or down (ggml's IQ1_S and IQ1_M). Sorted, a group's numbers fall into three
 /// runs, and all ways to cut them are tried; then each eight become the nearest entry of the codebook.
 /// </summary>
 internal static class TernaryRuns
 {
-    /// <summary>Numbers of a point, and the largest that a scale stands for.</summary>
-    public const int Points = 8, MostScale = 15;
+    /// <summary>Numbers of an entry, and the largest value of a scale.</summary>
+    public const int EntrySize = 8, MaxScale = 15;
 
     private const float Delta = 0.125f;
 
-    /// <summary>What digits stand for, shifted up.</summary>
+    /// <summary>The levels of the digits, shifted up.</summary>
     public static ReadOnlySpan<float> Up => [-1 + Delta, Delta, 1 + Delta];
 
-    /// <summary>What digits stand for, shifted down.</summary>
+    /// <summary>The levels of the digits, shifted down.</summary>
     public static ReadOnlySpan<float> Down => [-1 - Delta, -Delta, 1 - Delta];
 
-    /// <summary>A scale in three bits, which stand for odd numbers.</summary>
-    public static int RoundScale(float scale, float largest) => Math.Clamp(Lanes.Round(0.5f * ((1 / (largest / MostScale) * scale) - 1)), 0, 7);
+    /// <summary>A scale in three bits, which mean odd numbers.</summary>
+    public static int RoundScale(float scale, float largest) => Math.Clamp(Lanes.Round(0.5f * ((1 / (largest / MaxScale) * scale) - 1)), 0, 7);
 
-    /// <summary>Finds the entries, the nearest ones where the digits are none; returns the scale, anew if that changed any.</summary>
+    /// <summary>Finds the entries, the nearest ones if the digits are not an entry; returns the scale, computed again if an entry changed.</summary>
     public static float Place(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, bool isFirstUp, bool areOthersUp, ReadOnlySpan<byte> digits, Span<int> entries)
     {
@@ -30,23 +30,23 @@ internal static class TernaryRuns
         var hasChanged = false;
         for (var k = 0; k < entries.Length; k++)
         {
-            var of = digits.Slice(k * Points, Points);
+            var of = digits.Slice(k * EntrySize, EntrySize);
             entries[k] = grid.Find(of);
             if (entries[k] >= 0) continue;
             hasChanged = true;
-            entries[k] = Nearest(grid, of, x[(k * Points)..], weights[(k * Points)..], scale, Levels(k));
+            entries[k] = Nearest(grid, of, x[(k * EntrySize)..], weights[(k * EntrySize)..], scale, Levels(k));
         }
 
         if (!hasChanged) return scale;
         float products = 0, squares = 0;
         for (var k = 0; k < entries.Length; k++)
         {
-            var point = grid.Digits(entries[k]);
+            var entryDigits = grid.Digits(entries[k]);
             var levels = Levels(k);
-            for (var i = 0; i < Points; i++)
+            for (var i = 0; i < EntrySize; i++)
             {
-                var (weight, quant) = (weights[(k * Points) + i], levels[point[i]]);
-                products += weight * quant * x[(k * Points) + i];
+                var (weight, quant) = (weights[(k * EntrySize) + i], levels[entryDigits[i]]);
+                products += weight * quant * x[(k * EntrySize) + i];
                 squares += weight * quant * quant;
             }
         }
@@ -59,18 +59,18 @@ internal static class TernaryRuns
     private static int Nearest(
         CodebookGrid grid, ReadOnlySpan<byte> digits, ReadOnlySpan<float> x, ReadOnlySpan<float> weights, float scale, ReadOnlySpan<float> levels)
     {
-        var (nearest, least) = (-1, float.MaxValue);
+        var (nearest, min) = (-1, float.MaxValue);
         foreach (var candidate in grid.Near(digits))
         {
             var error = 0f;
-            var point = grid.Digits(candidate);
-            for (var i = 0; i < Points; i++)
+            var entryDigits = grid.Digits(candidate);
+            for (var i = 0; i < EntrySize; i++)
             {
-                var difference = (scale * levels[point[i]]) - x[i];
+                var difference = (scale * levels[entryDigits[i]]) - x[i];
                 error += weights[i] * difference * difference;
             }
 
-            if (error < least) (nearest, least) = (candidate, error);
+            if (error < min) (nearest, min) = (candidate, error);
         }
 
         // Not a number is as far from all.

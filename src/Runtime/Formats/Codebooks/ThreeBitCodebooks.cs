@@ -1,10 +1,10 @@
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>Points of four digits 0 to 7, three bits each, the first in the lowest: those of D4's lattice that ggml's types of three bits may use.</summary>
+/// <summary>Entries of four digits 0 to 7, three bits each, the first in the lowest: those of D4's lattice that ggml's types of three bits may use.</summary>
 internal static class ThreeBitCodebooks
 {
     /// <summary>Of IQ3_XXS.</summary>
-    public static ReadOnlySpan<ushort> Points256 =>
+    public static ReadOnlySpan<ushort> Entries256 =>
     [
         0, 2, 4, 9, 11, 15, 16, 18, 25, 34, 59, 61, 65, 67, 72, 74, 81, 85, 88, 90, 97, 108, 120, 128, 130, 132, 137, 144, 146, 153, 155, 159, 169, 175, 189,
         193, 199, 200, 202, 213, 248, 267, 287, 292, 303, 315, 317, 321, 327, 346, 362, 413, 436, 456, 460, 462, 483, 497, 513, 515, 520, 522, 529, 531, 536,
@@ -19,7 +19,7 @@ internal static class ThreeBitCodebooks
     ];
 
     /// <summary>Of IQ3_S.</summary>
-    public static ReadOnlySpan<ushort> Points512 =>
+    public static ReadOnlySpan<ushort> Entries512 =>
     [
         0, 1, 2, 5, 7, 8, 9, 10, 12, 14, 16, 17, 21, 27, 32, 34, 37, 39, 41, 43, 48, 50, 57, 60, 63, 64, 65, 66, 68, 72, 73, 77, 80, 83, 87, 89, 93, 100, 113,
         117, 122, 128, 129, 133, 135, 136, 139, 142, 145, 149, 152, 156, 162, 165, 167, 169, 171, 184, 187, 195, 201, 205, 208, 210, 217, 219, 222, 228, 232,

@@ -1,10 +1,10 @@
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>Points of eight digits 0 to 2, two bits each, the first in the lowest: those of E8's lattice that ggml's types of two bits may use.</summary>
+/// <summary>Entries of eight digits 0 to 2, two bits each, the first in the lowest: those of E8's lattice that ggml's types of two bits may use.</summary>
 internal static class TwoBitCodebooks
 {
     /// <summary>Of IQ2_XXS.</summary>
-    public static ReadOnlySpan<ushort> Points256 =>
+    public static ReadOnlySpan<ushort> Entries256 =>
     [
         0, 2, 5, 8, 10, 17, 20, 32, 34, 40, 42, 65, 68, 80, 88, 97, 100, 128, 130, 138, 162, 257, 260, 272, 277, 320, 388, 408, 512, 514, 546, 642, 1025,
         1028, 1040, 1057, 1060, 1088, 1090, 1096, 1120, 1153, 1156, 1168, 1188, 1280, 1282, 1288, 1312, 1350, 1385, 1408, 1425, 1545, 1552, 1600, 1668, 1700,
@@ -20,7 +20,7 @@ internal static class TwoBitCodebooks
     ];
 
     /// <summary>Of IQ2_XS.</summary>
-    public static ReadOnlySpan<ushort> Points512 =>
+    public static ReadOnlySpan<ushort> Entries512 =>
     [
         0, 2, 5, 8, 10, 17, 20, 22, 25, 32, 34, 37, 40, 65, 68, 70, 73, 80, 82, 85, 88, 97, 100, 128, 130, 133, 136, 145, 148, 153, 160, 257, 260, 262, 265,
         272, 274, 277, 280, 282, 289, 292, 320, 322, 325, 328, 337, 340, 352, 360, 385, 388, 400, 512, 514, 517, 520, 529, 532, 544, 577, 580, 592, 597, 640,
@@ -47,7 +47,7 @@ internal static class TwoBitCodebooks
     ];
 
     /// <summary>Of IQ2_S.</summary>
-    public static ReadOnlySpan<ushort> Points1024 =>
+    public static ReadOnlySpan<ushort> Entries1024 =>
     [
         0, 2, 5, 8, 10, 17, 20, 22, 25, 32, 34, 37, 40, 65, 68, 70, 73, 80, 82, 85, 88, 97, 100, 102, 105, 128, 130, 133, 136, 145, 148, 160, 165, 170, 257,
         260, 262, 265, 272, 274, 277, 280, 289, 292, 320, 322, 325, 328, 337, 340, 342, 345, 352, 357, 360, 385, 388, 400, 402, 405, 417, 420, 512, 514, 517,

@@ -7,7 +7,7 @@ namespace ArchGen.Formats.Floats;
 internal readonly struct NarrowHalf : INarrowFloat
 {
     // 65520 is halfway between the largest half and the power of two after it.
-    private const uint Overflow = 0x477FF000, LeastNormal = 113u << 23, Infinity = 255u << 23;
+    private const uint Overflow = 0x477FF000, MinNormal = 113u << 23, Infinity = 255u << 23;
 
     // Adding this float moves the bits of a subnormal half to the end of the mantissa, rounded by the adder.
     private const uint SubnormalMagic = (127 - 15 + 23 - 10 + 1) << 23;
@@ -25,7 +25,7 @@ internal readonly struct NarrowHalf : INarrowFloat
         var subnormal = (magnitude.AsSingle() + magic.AsSingle()).AsUInt32() - magic;
         var special = Vector256.ConditionalSelect(
             Vector256.GreaterThan(magnitude, Vector256.Create(Infinity)), Vector256.Create(0x7E00u), Vector256.Create(0x7C00u));
-        var result = Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(LeastNormal)), subnormal, normal);
+        var result = Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(MinNormal)), subnormal, normal);
         result = Vector256.ConditionalSelect(Vector256.GreaterThanOrEqual(magnitude, Vector256.Create(Overflow)), special, result);
         return result | (sign >> 16);
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Formats.IQ1_M;
 
-/// <summary>256 numbers in points of eight, -1, 0 or 1, from a codebook of 2048; all of eight an eighth more or less, with a 3-bit scale for 16.</summary>
+/// <summary>256 numbers in entries of eight, -1, 0 or 1, from a codebook of 2048; all of eight an eighth more or less, with a 3-bit scale for 16.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal unsafe struct IQ1_MBlock
 {

@@ -6,7 +6,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ1_M;
 
-/// <summary>Points, an eighth more or less, times the scale of each 16.</summary>
+/// <summary>Codebook entries, an eighth more or less, times the scale of each 16.</summary>
 internal readonly unsafe struct IQ1_MDecoder : IBlockFormat
 {
     public static int Weights => IQ1_MBlock.Weights;

@@ -8,7 +8,7 @@ internal static unsafe class IQ1_MEncoder
 {
     private const int Block = IQ1_MBlock.Weights, Size = 16, Groups = Block / Size;
 
-    // Groups whose largest magnitude is below count as zeros.
+    // Groups with a smaller maximum magnitude count as zeros.
     private const float Nothing = 1e-7f;
 
     public static void Encode(ReadOnlySpan<float> source, Span<byte> destination, ReadOnlySpan<float> importance)
@@ -23,7 +23,7 @@ internal static unsafe class IQ1_MEncoder
             {
                 var row = source.Slice(begin, Block);
                 var sigma2 = 2 * BlockWriter.SumOfSquares(row) / Block;
-                LatticeGroups.Weigh(row, importance.IsEmpty ? default : importance.Slice(begin, Block), sigma2, weights);
+                LatticeGroups.ComputeWeights(row, importance.IsEmpty ? default : importance.Slice(begin, Block), sigma2, weights);
                 *block = default;
                 var largest = 0f;
                 for (var g = 0; g < Groups; g++)
@@ -46,7 +46,7 @@ internal static unsafe class IQ1_MEncoder
         }
     }
 
-    // With the scales rounded, the block's own follows anew.
+    // The block's scale follows again from the rounded scales.
     private static float FinalScale(
         ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> scales, ReadOnlySpan<byte> shifts, float largest, IQ1_MBlock* block)
     {
@@ -59,18 +59,18 @@ internal static unsafe class IQ1_MEncoder
             for (var k = 0; k < 2; k++)
             {
                 var levels = (k == 0 ? shifts[g] < 2 : shifts[g] % 2 == 0) ? TernaryRuns.Up : TernaryRuns.Down;
-                var point = CodebookGrids.Iq1.Digits(block->Entries[(2 * g) + k] | (block->UpperBits[g] << (8 - (4 * k)) & 0x700));
-                for (var i = 0; i < TernaryRuns.Points; i++)
+                var entryDigits = CodebookGrids.Iq1.Digits(block->Entries[(2 * g) + k] | (block->UpperBits[g] << (8 - (4 * k)) & 0x700));
+                for (var i = 0; i < TernaryRuns.EntrySize; i++)
                 {
-                    var at = (g * Size) + (k * TernaryRuns.Points) + i;
-                    var quant = levels[point[i]] * ((2 * rounded) + 1);
+                    var at = (g * Size) + (k * TernaryRuns.EntrySize) + i;
+                    var quant = levels[entryDigits[i]] * ((2 * rounded) + 1);
                     products += weights[at] * quant * x[at];
                     squares += weights[at] * quant * quant;
                 }
             }
         }
 
-        return squares > 0 ? products / squares : largest / TernaryRuns.MostScale;
+        return squares > 0 ? products / squares : largest / TernaryRuns.MaxScale;
     }
 
     /// <summary>Cuts a group in three runs for the shifts of its two halves: 0 is up and up, 1 up and down, 2 down and up, 3 down and down.</summary>

@@ -6,7 +6,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ1_S;
 
-/// <summary>Points, an eighth more or less, times the scale of each 32.</summary>
+/// <summary>Codebook entries, an eighth more or less, times the scale of each 32.</summary>
 internal readonly unsafe struct IQ1_SDecoder : IBlockFormat
 {
     public static int Weights => IQ1_SBlock.Weights;

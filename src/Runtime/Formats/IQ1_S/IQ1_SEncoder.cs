@@ -8,7 +8,7 @@ internal static unsafe class IQ1_SEncoder
 {
     private const int Block = IQ1_SBlock.Weights, Size = 32, Groups = Block / Size;
 
-    // Groups whose largest magnitude is below count as zeros.
+    // Groups with a smaller maximum magnitude count as zeros.
     private const float Nothing = 1e-12f;
 
     public static void Encode(ReadOnlySpan<float> source, Span<byte> destination, ReadOnlySpan<float> importance)
@@ -16,7 +16,7 @@ internal static unsafe class IQ1_SEncoder
         Span<float> weights = stackalloc float[Size], scales = stackalloc float[Groups];
         Span<byte> digits = stackalloc byte[Size];
         Span<bool> isUp = stackalloc bool[Groups];
-        Span<int> entries = stackalloc int[Size / TernaryRuns.Points];
+        Span<int> entries = stackalloc int[Size / TernaryRuns.EntrySize];
         fixed (byte* bytes = destination)
         {
             var block = (IQ1_SBlock*)bytes;
@@ -29,7 +29,7 @@ internal static unsafe class IQ1_SEncoder
                 {
                     var at = begin + (g * Size);
                     var x = source.Slice(at, Size);
-                    BlockWriter.Weigh(x, importance.Slice(at, Size), sigma2, weights);
+                    BlockWriter.ComputeWeights(x, importance.Slice(at, Size), sigma2, weights);
                     (scales[g], isUp[g]) = (0, true);
                     if (BlockWriter.Largest(x).Magnitude < Nothing || !Cut(x, weights, digits, out var scale, out isUp[g])) continue;
                     scale = TernaryRuns.Place(x, weights, scale, isUp[g], isUp[g], digits, entries);
@@ -44,7 +44,7 @@ internal static unsafe class IQ1_SEncoder
                 }
 
                 if (!(largest > 0)) continue;
-                BlockWriter.Half(&block->Scale, largest / TernaryRuns.MostScale * 1.125f);
+                BlockWriter.Half(&block->Scale, largest / TernaryRuns.MaxScale * 1.125f);
                 for (var g = 0; g < Groups; g++) block->Groups[g] |= (ushort)((TernaryRuns.RoundScale(scales[g], largest) | (isUp[g] ? 0 : 8)) << 12);
             }
         }

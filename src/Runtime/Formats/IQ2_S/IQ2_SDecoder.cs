@@ -5,7 +5,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ2_S;
 
-/// <summary>Points with their signs times the scale of each 16.</summary>
+/// <summary>Codebook entries with their signs times the scale of each 16.</summary>
 internal readonly unsafe struct IQ2_SDecoder : IBlockFormat
 {
     public static int Weights => IQ2_SBlock.Weights;
@@ -30,10 +30,10 @@ internal readonly unsafe struct IQ2_SDecoder : IBlockFormat
                 byte* entries = block->Entries + (4 * group), signs = block->Signs + (4 * group);
                 uint upper = block->UpperBits[group], scales = block->GroupScales[group];
                 var grid = CodebookTables.Iq2S;
-                SignedPoints.Eights<TSimd, TVector, TSink>(
+                SignedCodebook.Eights<TSimd, TVector, TSink>(
                     ref sink, 0, grid[entries[0] | (upper << 8 & 0x300)], grid[entries[1] | (upper << 6 & 0x300)], *(ushort*)signs,
                     TSimd.Broadcast(d * (0.5f + (scales & 15)) * 0.25f));
-                SignedPoints.Eights<TSimd, TVector, TSink>(
+                SignedCodebook.Eights<TSimd, TVector, TSink>(
                     ref sink, 16, grid[entries[2] | (upper << 4 & 0x300)], grid[entries[3] | (upper << 2 & 0x300)], *(ushort*)(signs + 2),
                     TSimd.Broadcast(d * (0.5f + (scales >> 4)) * 0.25f));
             }

@@ -26,7 +26,7 @@ internal static unsafe class IQ2_SEncoder
                 {
                     var at = begin + (g * Size);
                     var x = source.Slice(at, Size);
-                    if (!importance.IsEmpty) BlockWriter.Weigh(x, importance.Slice(at, Size), sigma2, weights);
+                    if (!importance.IsEmpty) BlockWriter.ComputeWeights(x, importance.Slice(at, Size), sigma2, weights);
                     else for (var i = 0; i < Size; i++) weights[i] = (0.25f * sigma2) + (x[i] * x[i]);
                     LatticeGroups.FreeSigns(x, magnitudes, signs);
                     scales[g] = LatticeGroups.MakePositive(Lattice.Value.Find(magnitudes, weights, digits), signs, 255);

@@ -5,7 +5,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ2_XS;
 
-/// <summary>Points with their signs times the scale of each 16.</summary>
+/// <summary>Codebook entries with their signs times the scale of each 16.</summary>
 internal readonly unsafe struct IQ2_XSDecoder : IBlockFormat
 {
     public static int Weights => IQ2_XSBlock.Weights;
@@ -42,8 +42,8 @@ internal readonly unsafe struct IQ2_XSDecoder : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         uint first = entries[0], second = entries[1];
-        SignedPoints.Eights<TSimd, TVector, TSink>(
+        SignedCodebook.Eights<TSimd, TVector, TSink>(
             ref sink, index, CodebookTables.Iq2Xs[first & 511], CodebookTables.Iq2Xs[second & 511],
-            SignedPoints.EvenSigns(first >> 9) | SignedPoints.EvenSigns(second >> 9) << 8, scale);
+            SignedCodebook.EvenSigns(first >> 9) | SignedCodebook.EvenSigns(second >> 9) << 8, scale);
     }
 }

@@ -25,7 +25,7 @@ internal static unsafe class IQ2_XSEncoder
                 for (var g = 0; g < Groups; g++)
                 {
                     var at = begin + (g * Size);
-                    BlockWriter.Weigh(source.Slice(at, Size), importance.Slice(at, Size), sigma2, weights);
+                    BlockWriter.ComputeWeights(source.Slice(at, Size), importance.Slice(at, Size), sigma2, weights);
                     LatticeGroups.EvenSigns(source.Slice(at, Size), weights, magnitudes, signs);
                     scales[g] = LatticeGroups.MakePositive(Lattice.Value.Find(magnitudes, weights, digits), signs, 127);
                     if (Lattice.Value.IsNothing(magnitudes)) continue;

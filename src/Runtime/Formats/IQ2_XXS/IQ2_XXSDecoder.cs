@@ -5,7 +5,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ2_XXS;
 
-/// <summary>Points with their signs times the scale of each 32.</summary>
+/// <summary>Codebook entries with their signs times the scale of each 32.</summary>
 internal readonly unsafe struct IQ2_XXSDecoder : IBlockFormat
 {
     public static int Weights => IQ2_XXSBlock.Weights;
@@ -31,8 +31,8 @@ internal readonly unsafe struct IQ2_XXSDecoder : IBlockFormat
                 var word = ((uint*)entries)[1];
                 var scale = TSimd.Broadcast(d * (0.5f + (word >> 28)) * 0.25f);
                 var grid = CodebookTables.Iq2Xxs;
-                SignedPoints.Eights<TSimd, TVector, TSink>(ref sink, 0, grid[entries[0]], grid[entries[1]], SignedPoints.EvenSigns16(word), scale);
-                SignedPoints.Eights<TSimd, TVector, TSink>(ref sink, 16, grid[entries[2]], grid[entries[3]], SignedPoints.EvenSigns16(word >> 14), scale);
+                SignedCodebook.Eights<TSimd, TVector, TSink>(ref sink, 0, grid[entries[0]], grid[entries[1]], SignedCodebook.EvenSigns16(word), scale);
+                SignedCodebook.Eights<TSimd, TVector, TSink>(ref sink, 16, grid[entries[2]], grid[entries[3]], SignedCodebook.EvenSigns16(word >> 14), scale);
             }
         }
     }

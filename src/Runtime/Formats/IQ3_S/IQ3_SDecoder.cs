@@ -5,7 +5,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ3_S;
 
-/// <summary>Points with their signs times the scale of each 32.</summary>
+/// <summary>Codebook entries with their signs times the scale of each 32.</summary>
 internal readonly unsafe struct IQ3_SDecoder : IBlockFormat
 {
     public static int Weights => IQ3_SBlock.Weights;
@@ -43,7 +43,7 @@ internal readonly unsafe struct IQ3_SDecoder : IBlockFormat
         where TSink : struct, IWeightSink<TVector>
     {
         var grid = CodebookTables.Iq3S;
-        SignedPoints.Fours<TSimd, TVector, TSink>(
+        SignedCodebook.Fours<TSimd, TVector, TSink>(
             ref sink, index, grid[entries[0] | (ninth << 8 & 256)], grid[entries[1] | (ninth << 7 & 256)],
             grid[entries[2] | (ninth << 6 & 256)], grid[entries[3] | (ninth << 5 & 256)], signs, scale);
     }

@@ -26,7 +26,7 @@ internal static unsafe class IQ3_SEncoder
                 for (var g = 0; g < Groups; g++)
                 {
                     var at = begin + (g * Size);
-                    LatticeGroups.Weigh(source.Slice(at, Size), importance.IsEmpty ? default : importance.Slice(at, Size), sigma2, weights);
+                    LatticeGroups.ComputeWeights(source.Slice(at, Size), importance.IsEmpty ? default : importance.Slice(at, Size), sigma2, weights);
                     LatticeGroups.FreeSigns(source.Slice(at, Size), magnitudes, signs);
                     scales[g] = LatticeGroups.MakePositive(Lattice.Value.Find(magnitudes, weights, digits), signs, 255);
                     if (!Lattice.Value.IsNothing(magnitudes)) Write(g, digits, signs, block);

@@ -5,7 +5,7 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.IQ3_XXS;
 
-/// <summary>Points with their signs times the scale of each 32.</summary>
+/// <summary>Codebook entries with their signs times the scale of each 32.</summary>
 internal readonly unsafe struct IQ3_XXSDecoder : IBlockFormat
 {
     public static int Weights => IQ3_XXSBlock.Weights;
@@ -31,10 +31,10 @@ internal readonly unsafe struct IQ3_XXSDecoder : IBlockFormat
                 var word = block->SignsAndScales[group];
                 var scale = TSimd.Broadcast(d * (0.5f + (word >> 28)) * 0.5f);
                 var grid = CodebookTables.Iq3Xxs;
-                SignedPoints.Fours<TSimd, TVector, TSink>(
-                    ref sink, 0, grid[entries[0]], grid[entries[1]], grid[entries[2]], grid[entries[3]], SignedPoints.EvenSigns16(word), scale);
-                SignedPoints.Fours<TSimd, TVector, TSink>(
-                    ref sink, 16, grid[entries[4]], grid[entries[5]], grid[entries[6]], grid[entries[7]], SignedPoints.EvenSigns16(word >> 14), scale);
+                SignedCodebook.Fours<TSimd, TVector, TSink>(
+                    ref sink, 0, grid[entries[0]], grid[entries[1]], grid[entries[2]], grid[entries[3]], SignedCodebook.EvenSigns16(word), scale);
+                SignedCodebook.Fours<TSimd, TVector, TSink>(
+                    ref sink, 16, grid[entries[4]], grid[entries[5]], grid[entries[6]], grid[entries[7]], SignedCodebook.EvenSigns16(word >> 14), scale);
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Formats.IQ4_NL;
 
-/// <summary>32 nibbles that stand for unevenly spaced levels, and a scale.</summary>
+/// <summary>32 nibbles that select unevenly spaced levels, and a scale.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal unsafe struct IQ4_NLBlock
 {

@@ -4,7 +4,7 @@ using ArchGen.Formats.Search;
 
 namespace ArchGen.Formats.IQ4_XS;
 
-/// <summary>Scales of 32 by search, then rounded to 6 bits, and the nearest levels by what those became.</summary>
+/// <summary>Scales of 32 by search, then rounded to 6 bits, and the nearest levels by the rounded scales.</summary>
 internal static unsafe class IQ4_XSEncoder
 {
     private const int Block = IQ4_XSBlock.Weights, Size = NonlinearSearch.Size, Groups = Block / Size, HalfScale = 32;

@@ -11,7 +11,7 @@ namespace ArchGen.Formats.KQuants;
 [InlineArray(Length + 16)]
 internal unsafe struct GroupScales
 {
-    /// <summary>Floats there is room for.</summary>
+    /// <summary>The capacity, in floats.</summary>
     public const int Length = 32;
 
     private float _first;

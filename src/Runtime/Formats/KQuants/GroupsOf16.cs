@@ -8,30 +8,30 @@ internal static unsafe class GroupsOf16
 {
     public const int Block = 256, Size = 16, Groups = Block / Size;
 
-    /// <summary>Turns a block for the searches.</summary>
-    public static void Turn(ReadOnlySpan<float> x, GroupRoom* room)
+    /// <summary>Transposes a block for the searches.</summary>
+    public static void Transpose(ReadOnlySpan<float> x, GroupScratch* scratch)
     {
-        fixed (float* source = x) Lanes.Turn(source, Size, Groups, room->X);
+        fixed (float* source = x) Lanes.Transpose(source, Size, Groups, scratch->X);
     }
 
-    /// <summary>Finds the weights of a block's elements, turned, and their sums.</summary>
-    public static void Weigh(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, GroupRoom* room)
+    /// <summary>Computes the importance weights of a block's elements, transposed, and their sums.</summary>
+    public static void ComputeWeights(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, float sigma2, GroupScratch* scratch)
     {
-        BlockWriter.Weigh(x, importance, sigma2, new Span<float>(room->Weighed, Block));
+        BlockWriter.ComputeWeights(x, importance, sigma2, new Span<float>(scratch->ElementWeights, Block));
         for (var g = 0; g < Groups; g++)
         {
             var sum = 0f;
-            for (var i = 0; i < Size; i++) sum += room->Weighed[(g * Size) + i];
-            room->Sums[g] = sum;
+            for (var i = 0; i < Size; i++) sum += scratch->ElementWeights[(g * Size) + i];
+            scratch->Sums[g] = sum;
         }
 
-        Lanes.Turn(room->Weighed, Size, Groups, room->Weights);
+        Lanes.Transpose(scratch->ElementWeights, Size, Groups, scratch->Weights);
     }
 
-    /// <summary>The numbers of a group anew, by its rounded scale and minimum.</summary>
-    public static void Requantize(ReadOnlySpan<float> x, int group, float scale, float minimum, int least, int most, byte* quants)
+    /// <summary>Quantizes a group again, by its rounded scale and minimum.</summary>
+    public static void Requantize(ReadOnlySpan<float> x, int group, float scale, float minimum, int min, int max, byte* quants)
     {
         if (scale == 0) return;
-        for (var i = group * Size; i < (group + 1) * Size; i++) quants[i] = (byte)(Math.Clamp(Lanes.Round((x[i] + minimum) / scale), least, most) - least);
+        for (var i = group * Size; i < (group + 1) * Size; i++) quants[i] = (byte)(Math.Clamp(Lanes.Round((x[i] + minimum) / scale), min, max) - min);
     }
 }

@@ -11,15 +11,15 @@ namespace ArchGen.Formats.KQuants;
 /// </summary>
 internal static unsafe class SixBitScaleEncoder
 {
-    private const int Block = 256, Size = 32, Groups = Block / Size, MostScale = 63;
+    private const int Block = 256, Size = 32, Groups = Block / Size, MaxScale = 63;
 
     /// <summary>Encodes a row of whole blocks.</summary>
     [SkipLocalsInit]
     public static void Encode<TEncoder>(ReadOnlySpan<float> source, Span<byte> destination, ReadOnlySpan<float> importance)
         where TEncoder : struct, ISixBitScaleEncoder
     {
-        GroupRoom room;
-        var most = (1 << TEncoder.Bits) - 1;
+        GroupScratch scratch;
+        var max = (1 << TEncoder.Bits) - 1;
         fixed (byte* bytes = destination)
         {
             var block = bytes;
@@ -27,22 +27,22 @@ internal static unsafe class SixBitScaleEncoder
             {
                 var blocks = Math.Min(2, (source.Length - begin) / Block);
                 var part = source.Slice(begin, blocks * Block);
-                var tries = importance.IsEmpty ? TEncoder.Tries : new ScaleMinimumTries(most, -0.9f, 0.05f, 36);
-                Search(part, importance.IsEmpty ? default : importance.Slice(begin, part.Length), tries, &room);
+                var tries = importance.IsEmpty ? TEncoder.Tries : new ScaleMinimumTries(max, -0.9f, 0.05f, 36);
+                Search(part, importance.IsEmpty ? default : importance.Slice(begin, part.Length), tries, &scratch);
                 for (var b = 0; b < blocks; b++, block += TEncoder.Bytes)
-                    Write(part.Slice(b * Block, Block), b * Groups, !importance.IsEmpty, most, &room, TEncoder.Parts(block));
+                    Write(part.Slice(b * Block, Block), b * Groups, !importance.IsEmpty, max, &scratch, TEncoder.Parts(block));
             }
         }
     }
 
-    private static void Search(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, ScaleMinimumTries tries, GroupRoom* room)
+    private static void Search(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, ScaleMinimumTries tries, GroupScratch* scratch)
     {
         var groups = x.Length / Size;
-        fixed (float* source = x) Lanes.Turn(source, Size, groups, room->X);
+        fixed (float* source = x) Lanes.Transpose(source, Size, groups, scratch->X);
         for (var g = 0; g < groups; g++)
         {
             var group = x.Slice(g * Size, Size);
-            var weights = new Span<float>(room->Weighed + (g * Size), Size);
+            var weights = new Span<float>(scratch->ElementWeights + (g * Size), Size);
             if (importance.IsEmpty)
             {
                 var mean = MathF.Sqrt(BlockWriter.SumOfSquares(group) / Size);
@@ -51,35 +51,35 @@ internal static unsafe class SixBitScaleEncoder
             }
 
             var sigma2 = 2 * BlockWriter.SumOfSquares(x.Slice(g / Groups * Block, Block)) / Block;
-            BlockWriter.Weigh(group, importance.Slice(g * Size, Size), sigma2, weights);
+            BlockWriter.ComputeWeights(group, importance.Slice(g * Size, Size), sigma2, weights);
             var sum = 0f;
             foreach (var weight in weights) sum += weight;
-            room->Sums[g] = sum;
+            scratch->Sums[g] = sum;
         }
 
-        Lanes.Turn(room->Weighed, Size, groups, room->Weights);
-        var (scale, minimum) = ScaleMinimumSearch.Find(room->X, room->Weights, Size, tries, room->Quants, room->Tried);
-        scale.Store(room->Scales);
-        minimum.Store(room->Minima);
-        Lanes.TurnBack(room->Quants, Size, groups, room->Bytes);
+        Lanes.Transpose(scratch->ElementWeights, Size, groups, scratch->Weights);
+        var (scale, minimum) = ScaleMinimumSearch.Find(scratch->X, scratch->Weights, Size, tries, scratch->Quants, scratch->Tried);
+        scale.Store(scratch->Scales);
+        minimum.Store(scratch->Minima);
+        Lanes.TransposeBack(scratch->Quants, Size, groups, scratch->Bytes);
     }
 
-    private static void Write(ReadOnlySpan<float> x, int firstGroup, bool isWeighted, int most, GroupRoom* room, SixBitScaleParts block)
+    private static void Write(ReadOnlySpan<float> x, int firstGroup, bool isWeighted, int max, GroupScratch* scratch, SixBitScaleParts block)
     {
         Span<byte> scales = stackalloc byte[Groups], minima = stackalloc byte[Groups];
-        ReadOnlySpan<float> found = new(room->Scales + firstGroup, Groups), foundMinima = new(room->Minima + firstGroup, Groups);
-        var sums = new ReadOnlySpan<float>(room->Sums + firstGroup, Groups);
+        ReadOnlySpan<float> found = new(scratch->Scales + firstGroup, Groups), foundMinima = new(scratch->Minima + firstGroup, Groups);
+        var sums = new ReadOnlySpan<float>(scratch->Sums + firstGroup, Groups);
         var (d, m) = isWeighted
-            ? (PositiveScaleSearch.Find(found, sums, MostScale, scales), PositiveScaleSearch.Find(foundMinima, sums, MostScale, minima))
+            ? (PositiveScaleSearch.Find(found, sums, MaxScale, scales), PositiveScaleSearch.Find(foundMinima, sums, MaxScale, minima))
             : (Rounded(found, scales), Rounded(foundMinima, minima));
         (d, m) = (BlockWriter.Half(block.Scale, d), BlockWriter.Half(block.Minimum, m));
         PackScales(scales, minima, block.GroupScales);
-        var quants = new Span<byte>(room->Bytes + (firstGroup * Size), Block);
+        var quants = new Span<byte>(scratch->Bytes + (firstGroup * Size), Block);
         for (var g = 0; g < Groups; g++)
         {
             float scale = d * scales[g], minimum = m * minima[g];
             if (scale == 0) continue;
-            Requantize(x.Slice(g * Size, Size), scale, minimum, most, quants.Slice(g * Size, Size));
+            Requantize(x.Slice(g * Size, Size), scale, minimum, max, quants.Slice(g * Size, Size));
         }
 
         if (block.FifthBits != null)
@@ -96,9 +96,9 @@ internal static unsafe class SixBitScaleEncoder
         }
     }
 
-    private static void Requantize(ReadOnlySpan<float> x, float scale, float minimum, int most, Span<byte> quants)
+    private static void Requantize(ReadOnlySpan<float> x, float scale, float minimum, int max, Span<byte> quants)
     {
-        for (var i = 0; i < x.Length; i++) quants[i] = (byte)Math.Clamp(Lanes.Round((x[i] + minimum) / scale), 0, most);
+        for (var i = 0; i < x.Length; i++) quants[i] = (byte)Math.Clamp(Lanes.Round((x[i] + minimum) / scale), 0, max);
     }
 
     // The largest becomes 63.
@@ -106,9 +106,9 @@ internal static unsafe class SixBitScaleEncoder
     {
         var largest = 0f;
         foreach (var number in numbers) largest = number > largest ? number : largest;
-        var inverse = largest > 0 ? MostScale / largest : 0f;
-        for (var i = 0; i < numbers.Length; i++) rounded[i] = Math.Min((byte)MostScale, (byte)Lanes.Round(inverse * numbers[i]));
-        return largest / MostScale;
+        var inverse = largest > 0 ? MaxScale / largest : 0f;
+        for (var i = 0; i < numbers.Length; i++) rounded[i] = Math.Min((byte)MaxScale, (byte)Lanes.Round(inverse * numbers[i]));
+        return largest / MaxScale;
     }
 
     /// <summary>Packs eight 6-bit scales and minima: see <see cref="SixBitScales"/>, which reads them.</summary>

@@ -11,7 +11,7 @@ namespace ArchGen.Formats.KQuants;
 /// </summary>
 internal static unsafe class SixBitScales
 {
-    /// <summary>Where the next block's scales go, when this one's are at <paramref name="scale"/>.</summary>
+    /// <summary>The address of the next block's scales, given this one's at <paramref name="scale"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float* Other(float* scales, float* scale) => scales + (16 - (scale - scales));
 
@@ -20,8 +20,8 @@ internal static unsafe class SixBitScales
     /// nibbles of bytes 8..11, with the upper two bits of bytes 0..3 and 4..7.
     /// </summary>
     /// <param name="packed">The 12 bytes.</param>
-    /// <param name="scale">What scales are multiplied with, in half precision.</param>
-    /// <param name="offset">What offsets are multiplied with and subtracted, in half precision.</param>
+    /// <param name="scale">The factor of the scales, in half precision.</param>
+    /// <param name="offset">The factor of the offsets, which are subtracted, in half precision.</param>
     /// <param name="scales">Eight scales.</param>
     /// <param name="offsets">Eight offsets.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,7 +9,7 @@ internal unsafe struct MXFP4Block
     /// <summary>Weights of a block.</summary>
     public const int Weights = 32;
 
-    /// <summary>E8M0: what 127 is subtracted from, for a power of two.</summary>
+    /// <summary>E8M0: the exponent of a power of two, plus 127.</summary>
     public byte Exponent;
 
     /// <summary>Nibbles: the low ones are the first 16 weights, the high ones the others.</summary>

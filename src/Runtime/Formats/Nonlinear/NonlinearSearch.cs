@@ -4,7 +4,7 @@ using ArchGen.Formats.Search;
 namespace ArchGen.Formats.Nonlinear;
 
 /// <summary>
-/// Four-bit numbers that stand for unevenly spaced levels, in groups of 32 (IQ4_NL, IQ4_XS): the scale is that of least weighted error among 15 candidates and
+/// Four-bit numbers that select unevenly spaced levels, in groups of 32 (IQ4_NL, IQ4_XS): the scale is that of least weighted error among 15 candidates and
 /// the plain one.
 /// </summary>
 internal static class NonlinearSearch
@@ -20,7 +20,7 @@ internal static class NonlinearSearch
         Span<float> weights = stackalloc float[Size];
         if (importance.IsEmpty)
             for (var i = 0; i < Size; i++) weights[i] = x[i] * x[i];
-        else BlockWriter.Weigh(x, importance, sigma2, weights);
+        else BlockWriter.ComputeWeights(x, importance, sigma2, weights);
         var (magnitude, largest) = BlockWriter.Largest(x);
         if (magnitude < ScaleSearch.Nothing) return 0;
 

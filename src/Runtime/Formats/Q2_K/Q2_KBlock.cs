@@ -15,9 +15,9 @@ internal unsafe struct Q2_KBlock
     /// <summary>Two bits each, 128 in 32 bytes: byte i has those of weights i, i + 32, i + 64 and i + 96, the lowest first.</summary>
     public fixed byte Quants[64];
 
-    /// <summary>A half-precision number: what scales are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the scales.</summary>
     public ushort Scale;
 
-    /// <summary>A half-precision number: what minima are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the minima.</summary>
     public ushort Minimum;
 }

@@ -20,6 +20,6 @@ internal unsafe struct Q3_KBlock
     /// </summary>
     public fixed byte GroupScales[12];
 
-    /// <summary>A half-precision number: what scales are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the scales.</summary>
     public ushort Scale;
 }

@@ -42,7 +42,7 @@ internal readonly unsafe struct Q3_KDecoder : IBlockFormat
         }
     }
 
-    /// <summary>16 scales: their low four bits are 8 bytes of nibbles, their upper two lie in the last 4 bytes.</summary>
+    /// <summary>16 scales: their low four bits are 8 bytes of nibbles, their upper two are in the last 4 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> UnpackScales(byte* packed)
     {

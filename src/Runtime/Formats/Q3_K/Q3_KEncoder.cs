@@ -6,7 +6,7 @@ using ArchGen.Formats.Search;
 
 namespace ArchGen.Formats.Q3_K;
 
-/// <summary>Scales of 16 by search, then rounded to 6 bits, and the numbers again by what those became.</summary>
+/// <summary>Scales of 16 by search, then rounded to 6 bits; the numbers are quantized again by the rounded scales.</summary>
 internal static unsafe class Q3_KEncoder
 {
     private const int Block = GroupsOf16.Block, Size = GroupsOf16.Size, Groups = GroupsOf16.Groups, HalfScale = 32, Half = 4;
@@ -14,7 +14,7 @@ internal static unsafe class Q3_KEncoder
     [SkipLocalsInit]
     public static void Encode(ReadOnlySpan<float> source, Span<byte> destination, ReadOnlySpan<float> importance)
     {
-        GroupRoom room;
+        GroupScratch scratch;
         Span<byte> scales = stackalloc byte[Groups];
         fixed (byte* bytes = destination)
         {
@@ -22,18 +22,18 @@ internal static unsafe class Q3_KEncoder
             for (var begin = 0; begin < source.Length; begin += Block, block++)
             {
                 var x = source.Slice(begin, Block);
-                GroupsOf16.Turn(x, &room);
-                var d = importance.IsEmpty ? FindScales(&room, scales) : FindScales(x, importance.Slice(begin, Block), &room, scales);
-                Lanes.TurnBack(room.Quants, Size, Groups, room.Bytes);
-                Write(x, BlockWriter.Half(&block->Scale, d), scales, room.Bytes, block);
+                GroupsOf16.Transpose(x, &scratch);
+                var d = importance.IsEmpty ? FindScales(&scratch, scales) : FindScales(x, importance.Slice(begin, Block), &scratch, scales);
+                Lanes.TransposeBack(scratch.Quants, Size, Groups, scratch.Bytes);
+                Write(x, BlockWriter.Half(&block->Scale, d), scales, scratch.Bytes, block);
             }
         }
     }
 
-    private static float FindScales(GroupRoom* room, Span<byte> scales)
+    private static float FindScales(GroupScratch* scratch, Span<byte> scales)
     {
-        DescentSearch.Find(room->X, Size, Half, room->Quants).Store(room->Scales);
-        var (_, largest) = BlockWriter.Largest(new ReadOnlySpan<float>(room->Scales, Groups));
+        DescentSearch.Find(scratch->X, Size, Half, scratch->Quants).Store(scratch->Scales);
+        var (_, largest) = BlockWriter.Largest(new ReadOnlySpan<float>(scratch->Scales, Groups));
         if (largest == 0)
         {
             scales.Clear();
@@ -42,19 +42,19 @@ internal static unsafe class Q3_KEncoder
 
         var inverse = -HalfScale / largest;
         for (var g = 0; g < Groups; g++)
-            scales[g] = (byte)(Math.Clamp((sbyte)Lanes.Round(inverse * room->Scales[g]), (sbyte)-HalfScale, (sbyte)(HalfScale - 1)) + HalfScale);
+            scales[g] = (byte)(Math.Clamp((sbyte)Lanes.Round(inverse * scratch->Scales[g]), (sbyte)-HalfScale, (sbyte)(HalfScale - 1)) + HalfScale);
         return 1 / inverse;
     }
 
     /// <summary>The scale of the groups' scales, weighted by their sums: one group of 16, in the first lane of the search.</summary>
-    private static float FindScales(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, GroupRoom* room, Span<byte> scales)
+    private static float FindScales(ReadOnlySpan<float> x, ReadOnlySpan<float> importance, GroupScratch* scratch, Span<byte> scales)
     {
-        GroupsOf16.Weigh(x, importance, 2 * BlockWriter.SumOfSquares(x) / Block, room);
-        ScaleSearch.Find(room->X, room->Weights, Size, Half, room->Quants).Store(room->Scales);
-        Lanes.Turn(room->Scales, Size, 1, room->X);
-        Lanes.Turn(room->Sums, Size, 1, room->Weights);
-        var scale = ScaleSearch.Find(room->X, room->Weights, Size, HalfScale, room->Tried);
-        for (var g = 0; g < Groups; g++) scales[g] = (byte)(int)room->Tried[g * Lanes.Count];
+        GroupsOf16.ComputeWeights(x, importance, 2 * BlockWriter.SumOfSquares(x) / Block, scratch);
+        ScaleSearch.Find(scratch->X, scratch->Weights, Size, Half, scratch->Quants).Store(scratch->Scales);
+        Lanes.Transpose(scratch->Scales, Size, 1, scratch->X);
+        Lanes.Transpose(scratch->Sums, Size, 1, scratch->Weights);
+        var scale = ScaleSearch.Find(scratch->X, scratch->Weights, Size, HalfScale, scratch->Tried);
+        for (var g = 0; g < Groups; g++) scales[g] = (byte)(int)scratch->Tried[g * Lanes.Count];
         return scale.ToScalar();
     }
 

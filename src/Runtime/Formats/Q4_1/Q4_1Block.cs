@@ -12,7 +12,7 @@ internal unsafe struct Q4_1Block
     /// <summary>A half-precision number: the scale.</summary>
     public ushort Scale;
 
-    /// <summary>A half-precision number: what is added.</summary>
+    /// <summary>A half-precision number: the minimum.</summary>
     public ushort Minimum;
 
     /// <summary>Nibbles: the low ones are the first 16 weights, the high ones the others.</summary>

@@ -9,10 +9,10 @@ internal unsafe struct Q4_KBlock
     /// <summary>Weights of a block.</summary>
     public const int Weights = 256;
 
-    /// <summary>A half-precision number: what scales are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the scales.</summary>
     public ushort Scale;
 
-    /// <summary>A half-precision number: what minima are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the minima.</summary>
     public ushort Minimum;
 
     /// <summary>

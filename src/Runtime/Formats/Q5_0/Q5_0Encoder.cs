@@ -4,7 +4,7 @@ using ArchGen.Formats.Blocks32;
 
 namespace ArchGen.Formats.Q5_0;
 
-/// <summary>How <see cref="Blocks32Encoder"/> writes a block.</summary>
+/// <summary>The block format for <see cref="Blocks32Encoder"/>.</summary>
 internal readonly unsafe struct Q5_0Encoder : IBlock32Encoder
 {
     public static int Bytes => sizeof(Q5_0Block);

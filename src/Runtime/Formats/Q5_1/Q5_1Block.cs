@@ -12,7 +12,7 @@ internal unsafe struct Q5_1Block
     /// <summary>A half-precision number: the scale.</summary>
     public ushort Scale;
 
-    /// <summary>A half-precision number: what is added.</summary>
+    /// <summary>A half-precision number: the minimum.</summary>
     public ushort Minimum;
 
     /// <summary>Bit i is the fifth bit of weight i.</summary>

@@ -45,7 +45,7 @@ internal readonly unsafe struct Q5_KDecoder : IBlockFormat
         SixBitScales.Unpack(block->GroupScales, block->Scale, block->Minimum, scales, scales + 8);
     }
 
-    /// <summary>64 weights: nibbles, and the fifth bits that lie at <paramref name="bit"/> and at the next of <paramref name="upper"/>.</summary>
+    /// <summary>64 weights: nibbles, and the fifth bits, bit <paramref name="bit"/> and the next one of <paramref name="upper"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Unpack64<TSimd, TVector, TSink>(byte* quants, byte* upper, int bit, float* scales, ref TSink sink)
         where TSimd : struct, ISimd<TVector>

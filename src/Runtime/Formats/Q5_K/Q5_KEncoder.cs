@@ -3,7 +3,7 @@ using ArchGen.Formats.Search;
 
 namespace ArchGen.Formats.Q5_K;
 
-/// <summary>How <see cref="SixBitScaleEncoder"/> writes a block.</summary>
+/// <summary>The block format for <see cref="SixBitScaleEncoder"/>.</summary>
 internal readonly unsafe struct Q5_KEncoder : ISixBitScaleEncoder
 {
     public static int Bytes => sizeof(Q5_KBlock);

@@ -18,6 +18,6 @@ internal unsafe struct Q6_KBlock
     /// <summary>Per 16 weights the scale.</summary>
     public fixed sbyte GroupScales[16];
 
-    /// <summary>A half-precision number: what scales are multiplied with.</summary>
+    /// <summary>A half-precision number: the factor of the scales.</summary>
     public ushort Scale;
 }

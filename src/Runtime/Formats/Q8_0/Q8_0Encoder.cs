@@ -8,7 +8,7 @@ namespace ArchGen.Formats.Q8_0;
 /// <summary>Blocks of 32: a half-precision scale, the largest magnitude over 127, and signed bytes, halves rounded away from zero (ggml's Q8_0).</summary>
 internal static unsafe class Q8_0Encoder
 {
-    // Blocks whose scales are found at once: division and conversion to half precision take as long for all of them as for one.
+    // Blocks whose scales are computed together: division and conversion to half precision take as long for all of them as for one.
     private const int Group = 8;
 
     // The largest float below a half: added with the number's sign and cut off, it rounds halves away from zero and nothing else (|x| < 2^22).

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Formats.Q8_1;
 
-/// <summary>32 signed bytes, a scale, and the sum of what they stand for. Activations of ggml; no file has it.</summary>
+/// <summary>32 signed bytes, a scale, and the sum of their values. Activations of ggml; no file has it.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal unsafe struct Q8_1Block
 {

@@ -4,19 +4,19 @@ using System.Runtime.Intrinsics;
 namespace ArchGen.Formats.Search;
 
 /// <summary>
-/// Scales for signed numbers, 16 groups at once, by coordinate descent: beginning with the scale at which the largest magnitude is -most, each quant
-/// in turn becomes the best for the scale that the others give, in at most five rounds (ggml's make_q3_quants). Weights are x squared.
+/// Scales for signed numbers, 16 groups at once, by coordinate descent: beginning with the scale at which the largest magnitude is -max, each quant
+/// in order becomes the best for the scale that the others give, in at most five rounds (ggml's make_q3_quants). Weights are x squared.
 /// </summary>
 internal static unsafe class DescentSearch
 {
     private const int Rounds = 5;
 
-    /// <summary>Finds scales, and quants + most; a group of zeros has scale 0 and quants + most of 0. Parameters as <see cref="ScaleSearch.Find"/>.</summary>
+    /// <summary>Finds scales, and quants + max; a group of zeros has scale 0 and quants + max of 0. Parameters as <see cref="ScaleSearch.Find"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static Vector512<float> Find(float* x, int size, float most, float* quants)
+    public static Vector512<float> Find(float* x, int size, float max, float* quants)
     {
         var (largest, signed) = ScaleSearch.Largest(x, size);
-        Vector512<float> zero = Vector512<float>.Zero, low = Vector512.Create(-most), high = Vector512.Create(most - 1);
+        Vector512<float> zero = Vector512<float>.Zero, low = Vector512.Create(-max), high = Vector512.Create(max - 1);
         var isNothing = Vector512.LessThan(largest, Vector512.Create(ScaleSearch.Nothing));
         var inverse = low / Lanes.Select(isNothing, Vector512<float>.One, signed);
         Vector512<float> products = zero, squares = zero;
@@ -57,7 +57,7 @@ internal static unsafe class DescentSearch
         }
 
         for (var i = 0; i < size; i++)
-            Lanes.Select(isNothing, zero, Vector512.Load(quants + (i * Lanes.Count)) + Vector512.Create(most)).Store(quants + (i * Lanes.Count));
+            Lanes.Select(isNothing, zero, Vector512.Load(quants + (i * Lanes.Count)) + Vector512.Create(max)).Store(quants + (i * Lanes.Count));
         return Lanes.Select(isNothing | ~Vector512.GreaterThan(squares, zero), zero, products / squares);
     }
 }

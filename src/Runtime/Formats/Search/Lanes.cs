@@ -14,24 +14,24 @@ internal static unsafe class Lanes
     // Adding it leaves a number's nearest integer, halves to even, in the lowest bits of the sum; |x| < 2^22.
     private const float Magic = 12582912;
 
-    /// <summary>Groups one after the other, <paramref name="size"/> elements each, turned to [element, group]; missing ones repeat the last.</summary>
-    public static void Turn(float* groups, int size, int count, float* turned)
+    /// <summary>Transposes contiguous groups of <paramref name="size"/> elements to [element, group]; missing groups repeat the last.</summary>
+    public static void Transpose(float* groups, int size, int count, float* transposed)
     {
         for (var group = 0; group < Count; group++)
         {
             var source = groups + (Math.Min(group, count - 1) * size);
-            for (var i = 0; i < size; i++) turned[(i * Count) + group] = source[i];
+            for (var i = 0; i < size; i++) transposed[(i * Count) + group] = source[i];
         }
     }
 
-    /// <summary>Numbers of so many groups back from [element, group] to one group after the other, as bytes.</summary>
-    public static void TurnBack(float* turned, int size, int count, byte* groups)
+    /// <summary>Transposes numbers of some groups from [element, group] back to contiguous groups, as bytes.</summary>
+    public static void TransposeBack(float* transposed, int size, int count, byte* groups)
     {
         for (var group = 0; group < count; group++)
-            for (var i = 0; i < size; i++) groups[(group * size) + i] = (byte)(int)turned[(i * Count) + group];
+            for (var i = 0; i < size; i++) groups[(group * size) + i] = (byte)(int)transposed[(i * Count) + group];
     }
 
-    /// <summary>To the nearest whole number, halves to even; of larger numbers what those lowest bits say, as in files that others wrote.</summary>
+    /// <summary>To the nearest whole number, halves to even; larger numbers as in ggml's nearest_int, for equal files.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Round(Vector512<float> x) =>
         Vector512.ConvertToSingle(((x + Vector512.Create(Magic)).AsInt32() & Vector512.Create(0x007FFFFF)) - Vector512.Create(0x00400000));
@@ -43,8 +43,8 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Select(Vector512<float> mask, Vector512<float> yes, Vector512<float> no) => Vector512.ConditionalSelect(mask, yes, no);
 
-    /// <summary>Within two limits.</summary>
+    /// <summary>Clamps to two limits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Clamp(Vector512<float> x, Vector512<float> least, Vector512<float> most) =>
-        Vector512.MaxNative(Vector512.MinNative(x, most), least);
+    public static Vector512<float> Clamp(Vector512<float> x, Vector512<float> min, Vector512<float> max) =>
+        Vector512.MaxNative(Vector512.MinNative(x, max), min);
 }

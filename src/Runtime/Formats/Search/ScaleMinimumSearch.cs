@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace ArchGen.Formats.Search;
 
-/// <summary>How candidates for a scale and a minimum are tried.</summary>
-/// <param name="Most">The largest quant.</param>
-/// <param name="First">What the first candidate adds to the largest quant.</param>
-/// <param name="Step">By how much the next ones add more.</param>
-/// <param name="Steps">How many follow the first.</param>
+/// <summary>The candidates for a scale and a minimum.</summary>
+/// <param name="Max">The largest quant.</param>
+/// <param name="First">The addend to the largest quant of the first candidate.</param>
+/// <param name="Step">The difference of that addend from one candidate to the next.</param>
+/// <param name="Steps">The number of candidates after the first.</param>
 /// <param name="ByMagnitude">Whether errors count by their magnitude, not squared.</param>
-internal readonly record struct ScaleMinimumTries(int Most, float First, float Step, int Steps, bool ByMagnitude = false);
+internal readonly record struct ScaleMinimumTries(int Max, float First, float Step, int Steps, bool ByMagnitude = false);
 
 /// <summary>
 /// Scales and minima for quants from 0 on, 16 groups at once: for candidates of the scale the quants are rounded, then scale and minimum follow from
@@ -17,23 +17,23 @@ internal readonly record struct ScaleMinimumTries(int Most, float First, float S
 /// </summary>
 internal static unsafe class ScaleMinimumSearch
 {
-    /// <summary>Finds scales, minima (as what is subtracted, not negative) and quants.</summary>
+    /// <summary>Finds scales, minima (subtracted, not negative) and quants.</summary>
     /// <param name="x">[size, 16].</param>
     /// <param name="weights">[size, 16].</param>
     /// <param name="size">Elements of a group.</param>
     /// <param name="tries">The candidates.</param>
     /// <param name="quants">[size, 16].</param>
-    /// <param name="tried">Room for [size, 16].</param>
+    /// <param name="tried">Scratch, [size, 16].</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static (Vector512<float> Scale, Vector512<float> Minimum) Find(
         float* x, float* weights, int size, ScaleMinimumTries tries, float* quants, float* tried)
     {
         var zero = Vector512<float>.Zero;
-        Measure(x, weights, size, out var least, out var most, out var sumOfWeights, out var sum);
-        least = Lanes.Select(Vector512.GreaterThan(least, zero), zero, least);
-        var isConstant = Vector512.LessThanOrEqual(most, least);
-        var range = Lanes.Select(isConstant, Vector512<float>.One, most - least);
-        Vector512<float> minimum = least, largest = Vector512.Create((float)tries.Most);
+        Measure(x, weights, size, out var min, out var max, out var sumOfWeights, out var sum);
+        min = Lanes.Select(Vector512.GreaterThan(min, zero), zero, min);
+        var isConstant = Vector512.LessThanOrEqual(max, min);
+        var range = Lanes.Select(isConstant, Vector512<float>.One, max - min);
+        Vector512<float> minimum = min, largest = Vector512.Create((float)tries.Max);
         var inverse = largest / range;
         var scale = Vector512<float>.One / inverse;
         for (var i = 0; i < size; i++) Quant(x, i, inverse, minimum, largest).Store(quants + (i * Lanes.Count));
@@ -41,7 +41,7 @@ internal static unsafe class ScaleMinimumSearch
         for (var step = 0; step <= tries.Steps; step++)
         {
             // The range stays that of the numbers; the minimum is the best so far.
-            inverse = Vector512.Create(tries.First + (tries.Step * step) + tries.Most) / (most - minimum);
+            inverse = Vector512.Create(tries.First + (tries.Step * step) + tries.Max) / (max - minimum);
             Vector512<float> quantSum = zero, squares = zero, products = zero;
             for (var i = 0; i < size; i++)
             {
@@ -70,22 +70,22 @@ internal static unsafe class ScaleMinimumSearch
         }
 
         for (var i = 0; i < size; i++) Lanes.Select(isConstant, zero, Vector512.Load(quants + (i * Lanes.Count))).Store(quants + (i * Lanes.Count));
-        return (Lanes.Select(isConstant, zero, scale), -Lanes.Select(isConstant, least, minimum));
+        return (Lanes.Select(isConstant, zero, scale), -Lanes.Select(isConstant, min, minimum));
     }
 
     /// <summary>The range of each group, the sum of its weights, and the weighted sum of its numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Measure(
-        float* x, float* weights, int size, out Vector512<float> least, out Vector512<float> most, out Vector512<float> sumOfWeights, out Vector512<float> sum)
+        float* x, float* weights, int size, out Vector512<float> min, out Vector512<float> max, out Vector512<float> sumOfWeights, out Vector512<float> sum)
     {
-        least = most = Vector512.Load(x);
+        min = max = Vector512.Load(x);
         sumOfWeights = Vector512.Load(weights);
-        sum = sumOfWeights * least;
+        sum = sumOfWeights * min;
         for (var i = 1; i < size; i++)
         {
             Vector512<float> value = Vector512.Load(x + (i * Lanes.Count)), weight = Vector512.Load(weights + (i * Lanes.Count));
-            least = Lanes.Select(Vector512.LessThan(value, least), value, least);
-            most = Lanes.Select(Vector512.GreaterThan(value, most), value, most);
+            min = Lanes.Select(Vector512.LessThan(value, min), value, min);
+            max = Lanes.Select(Vector512.GreaterThan(value, max), value, max);
             sumOfWeights += weight;
             sum += weight * value;
         }

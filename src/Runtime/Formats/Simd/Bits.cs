@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ArchGen.Formats.Simd;
 
-/// <summary>Fields of a few bits, taken from 16 bytes at once, or from 32.</summary>
+/// <summary>Extracts fields of a few bits from 16 or 32 bytes.</summary>
 internal static class Bits
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -13,13 +13,13 @@ internal static class Bits
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> HighNibbles(Vector128<byte> bytes) => Field(bytes, 4, 15);
 
-    /// <summary>(byte >> shift) &amp; mask. Shifts words: what comes from the neighbour byte is masked away, as shift plus field is at most 8 bits.</summary>
+    /// <summary>(byte >> shift) &amp; mask. Shifts words: bits of the neighbouring byte are masked, as shift plus field is at most 8 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Field(Vector128<byte> bytes, int shift, byte mask) =>
         ((bytes.AsUInt16() >>> shift).AsByte() & Vector128.Create(mask)).AsSByte();
 
     /// <summary>
-    /// The bits of each byte from bit <paramref name="from"/> on, moved to bit <paramref name="to"/>; <paramref name="mask"/> tells which. Shifts words: what
+    /// The bits of each byte from bit <paramref name="from"/> on, moved to bit <paramref name="to"/>; <paramref name="mask"/> selects them. Shifts words: what
     /// comes from the neighbour byte is masked away.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace ArchGen.Formats.Simd;
 
-/// <summary>The 16 integers that the values of a nibble stand for, as the constants that the instruction sets want.</summary>
+/// <summary>The 16 levels of a nibble, as the constants that the instruction sets need.</summary>
 internal interface INibbleLevels
 {
     static abstract Vector128<sbyte> Bytes { get; }

@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ArchGen.Formats.Simd;
 
-/// <summary>Hints about the memory that will be read.</summary>
+/// <summary>Prefetches memory.</summary>
 internal static unsafe class Memory
 {
     /// <summary>
-    /// Fetches what lies a while behind <paramref name="address"/>: the processor's own prefetcher stops at each page. The rows of a matrix lie
-    /// one after the other, so this is right at the end of a row, too; behind the last it does nothing.
+    /// Prefetches the line at a fixed distance after <paramref name="address"/>: the hardware prefetcher stops at each page. The rows of a matrix
+    /// are contiguous, so this is right at the end of a row, too; after the last row it has no effect.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* address)
@@ -17,12 +17,12 @@ internal static unsafe class Memory
         if (Sse.IsSupported) Sse.Prefetch0(address + Distance);
     }
 
-    /// <summary>How far ahead what is read once, at the speed of memory, is fetched, in bytes.</summary>
+    /// <summary>The prefetch distance of data that is read once, at memory bandwidth, in bytes.</summary>
     public const int FarDistance = 6144;
 
     /// <summary>
-    /// Fetches what lies <see cref="FarDistance"/> behind <paramref name="address"/> into the second-level cache, which waits for more lines at a time than
-    /// the first; from there the processor fetches by itself.
+    /// Prefetches the line <see cref="FarDistance"/> after <paramref name="address"/> into the second-level cache, which has more outstanding lines than
+    /// the first; the hardware prefetcher moves it from there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchFar(byte* address)
@@ -31,25 +31,25 @@ internal static unsafe class Memory
     }
 
     /// <summary>
-    /// Fetches, into the second-level cache, what will be read after a piece of a row where several rows are read a piece at a time: the row's next piece,
-    /// or after the last the first of the row that is then read.
+    /// Prefetches, into the second-level cache, what is read after a chunk of a row if several rows are read chunk by chunk: the row's next chunk,
+    /// or after the last chunk the first one of the row that is read next.
     /// </summary>
-    /// <param name="piece">The piece that is read now.</param>
-    /// <param name="begin">Where it begins in its row, in bytes.</param>
-    /// <param name="pieceBytes">Bytes of a piece.</param>
+    /// <param name="chunk">The chunk that is read now.</param>
+    /// <param name="begin">The offset of the chunk in its row, in bytes.</param>
+    /// <param name="chunkBytes">Bytes of a chunk.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
     /// <param name="rows">Rows that are read at a time.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void PrefetchPieceAfter(byte* piece, long begin, int pieceBytes, long rowBytes, int rows)
+    public static void PrefetchNextChunk(byte* chunk, long begin, int chunkBytes, long rowBytes, int rows)
     {
         const int Line = 64;
         if (!Sse.IsSupported) return;
-        var next = piece + ToPieceAfter(begin, pieceBytes, rowBytes, rows);
-        for (var at = 0; at < pieceBytes; at += Line) Sse.Prefetch1(next + at);
+        var next = chunk + BytesToNextChunk(begin, chunkBytes, rowBytes, rows);
+        for (var at = 0; at < chunkBytes; at += Line) Sse.Prefetch1(next + at);
     }
 
-    /// <summary>Bytes from a piece of a row to what is read after it; parameters as those of <see cref="PrefetchPieceAfter"/>.</summary>
+    /// <summary>Bytes from a chunk of a row to the chunk that is read after it; parameters as for <see cref="PrefetchNextChunk"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long ToPieceAfter(long begin, int pieceBytes, long rowBytes, int rows) =>
-        begin + pieceBytes < rowBytes ? pieceBytes : (rows * rowBytes) - begin;
+    public static long BytesToNextChunk(long begin, int chunkBytes, long rowBytes, int rows) =>
+        begin + chunkBytes < rowBytes ? chunkBytes : (rows * rowBytes) - begin;
 }

@@ -15,7 +15,7 @@ internal enum VectorWidth
     Avx512,
 }
 
-/// <summary>Which of them this processor has.</summary>
+/// <summary>The vector widths of this processor.</summary>
 internal static class VectorWidths
 {
     /// <summary>The widest.</summary>

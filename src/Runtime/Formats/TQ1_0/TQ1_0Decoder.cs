@@ -41,7 +41,7 @@ internal readonly unsafe struct TQ1_0Decoder : IBlockFormat
         }
     }
 
-    /// <summary>The first digit of what is left of the fractions when the digits before are taken away: of 3^n times the fraction.</summary>
+    /// <summary>The first digit of the fractions without the digits before: of 3^n times the fraction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Digits(Vector128<byte> bytes, Vector128<byte> powers)
     {

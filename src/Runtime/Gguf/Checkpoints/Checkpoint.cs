@@ -8,7 +8,7 @@ namespace ArchGen.Gguf.Checkpoints;
 
 /// <summary>
 /// A published checkpoint's folder, opened: its configuration, and all its tensors, mapped from disk and read when first touched. Every statement of a file
-/// is checked against its size before it is believed.
+/// is checked against its size before it is used.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -40,7 +40,7 @@ public sealed class Checkpoint : IDisposable
     public IReadOnlyList<CheckpointTensor> Tensors { get; }
 
     /// <summary>Opens the folder of a checkpoint or of an adapter.</summary>
-    /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the weights are stored in a way that is not known.</exception>
+    /// <exception cref="ArchGenException">Files are missing, damaged or contradict each other, or the storage of the weights is not known.</exception>
     public static Checkpoint Open(string folder) => Open(folder, WeightFiles.Find(folder), isWithoutWeights: false);
 
     /// <summary>Opens a folder for its configuration and tokenizer alone: weights need not be there, and are not looked at.</summary>
@@ -53,7 +53,7 @@ public sealed class Checkpoint : IDisposable
         var files = new List<WeightFile>();
         try
         {
-            // Files that an index names and that are missing are told with all else that differs.
+            // Files that an index names and that are missing are reported with all other differences.
             foreach (var path in found.Paths.Where(path => found.Index is null || File.Exists(path))) files.Add(WeightFile.Open(path));
             found.Index?.Check(files);
             if (found.IsMeta)

@@ -7,7 +7,7 @@ namespace ArchGen.Gguf.Checkpoints;
 public abstract class CheckpointTensor
 {
     /// <param name="name">The name.</param>
-    /// <param name="type">How the elements are stored.</param>
+    /// <param name="type">The type of the elements.</param>
     /// <param name="shape">The dimensions, slowest first, none negative, their product within 64 bits.</param>
     /// <param name="sources">The names in the file(s).</param>
     /// <param name="place">The file.</param>
@@ -23,7 +23,7 @@ public abstract class CheckpointTensor
     /// <summary>The dimensions, slowest first; none for a single number.</summary>
     public IReadOnlyList<long> Shape { get; }
 
-    /// <summary>How the elements are stored.</summary>
+    /// <summary>The type of the elements.</summary>
     public CheckpointType Type { get; }
 
     /// <summary>The number of elements.</summary>
@@ -42,13 +42,14 @@ public abstract class CheckpointTensor
         if (first < 0 || first > ElementCount - destination.Length)
         {
             throw new ModelFileException(
-                $"{Place}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; {destination.Length} from {first} on were asked for. Its shape is another than expected.");
+                $"{Place}: tensor {MessageText.Quote(Name)} has {ElementCount} elements; {destination.Length} from {first} on were asked for. "
+                + "Its shape is another than expected.");
         }
 
         if (destination.Length > 0) ReadElements(first, destination);
     }
 
-    /// <summary>The contiguous little-endian bytes of <see cref="Type"/>, where they lie as such in a mapped file; of any alignment.</summary>
+    /// <summary>The contiguous little-endian bytes of <see cref="Type"/>, if a mapped file holds them as such; of any alignment.</summary>
     public virtual bool TryGetMemory(out nint pointer, out long bytes)
     {
         (pointer, bytes) = (0, 0);
@@ -60,7 +61,7 @@ public abstract class CheckpointTensor
     /// j + 16 in the high nibble of byte j.
     /// </summary>
     /// <param name="firstBlock">The first block.</param>
-    /// <param name="blocks">As many whole blocks as it has room for.</param>
+    /// <param name="blocks">The destination; its length is a whole number of blocks.</param>
     public virtual void ReadMxfp4(long firstBlock, Span<byte> blocks) => throw new NotSupportedException($"{Name} is {Type}, not MXFP4.");
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Checkpoints;
 
-/// <summary>How the elements of a checkpoint's tensor are stored.</summary>
+/// <summary>The element type of a checkpoint's tensor.</summary>
 public enum CheckpointType
 {
     /// <summary>IEEE double precision.</summary>
@@ -54,6 +54,6 @@ public enum CheckpointType
     /// <summary>Quantized in another way: its numbers are read dequantized, its bytes are not offered.</summary>
     Quantized,
 
-    /// <summary>What the file format knows but no number is read from: F4, F6, F8_E8M0, complex.</summary>
+    /// <summary>A type of the file format that cannot be read: F4, F6, F8_E8M0, complex.</summary>
     Opaque,
 }

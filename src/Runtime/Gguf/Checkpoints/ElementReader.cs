@@ -73,7 +73,7 @@ internal static unsafe class ElementReader
     private static void ReadHalves(ushort* source, Span<float> destination)
     {
         ref var target = ref MemoryMarshal.GetReference(destination);
-        // Exponent and fraction put in place stand for 2^-112 of the number, subnormal ones too; only infinities and NaNs keep their exponent apart.
+        // Exponent and fraction, moved into place, are 2^-112 times the number, subnormal ones too; only infinities and NaNs keep their exponent apart.
         var rebias = Vector256.Create(BitConverter.UInt32BitsToSingle((127u + 112) << 23));
         var i = 0;
         for (; i <= destination.Length - Vector256<float>.Count; i += Vector256<float>.Count)

@@ -2,7 +2,7 @@ using ArchGen.Gguf.Safetensors;
 
 namespace ArchGen.Gguf.Checkpoints;
 
-/// <summary>What is fixed for each type of elements that are stored one by one.</summary>
+/// <summary>Facts of the element types that are stored one by one.</summary>
 internal static class ElementTypes
 {
     public static int Bytes(this CheckpointType type) => type switch

@@ -6,7 +6,7 @@ namespace ArchGen.Gguf.Checkpoints;
 /// <summary>The index of a checkpoint in several files, <c>*.index.json</c>: <c>weight_map</c> names the file of each tensor.</summary>
 internal sealed class ShardIndex
 {
-    private const int MostNamed = 8;
+    private const int MaxNamed = 8;
 
     private readonly Dictionary<string, string> _fileOf = new(StringComparer.Ordinal);
     private readonly string _path;
@@ -38,18 +38,20 @@ internal sealed class ShardIndex
     public IReadOnlyList<string> Files => [.. _fileOf.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Compares what it says with the files that are there.</summary>
-    /// <exception cref="ModelFileException">All differences at once.</exception>
+    /// <exception cref="ModelFileException">There are differences; the message lists all.</exception>
     public void Check(IReadOnlyList<WeightFile> files)
     {
         var found = files.SelectMany(file => file.Tensors.Select(tensor => (tensor.Name, File: Path.GetFileName(file.Path)))).ToList();
         var there = found.ToHashSet();
         var present = files.Select(file => Path.GetFileName(file.Path)).ToHashSet(StringComparer.Ordinal);
+        var missing = _fileOf.Where(entry => present.Contains(entry.Value) && !there.Contains((entry.Key, entry.Value)));
+        var repeated = found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1);
         string[] faults =
         [
             Fault("not there", "file", Files.Where(file => !present.Contains(file))),
-            Fault("not in the file it names", "tensor", _fileOf.Where(entry => present.Contains(entry.Value) && !there.Contains((entry.Key, entry.Value))).Select(entry => $"{entry.Key} in {entry.Value}")),
+            Fault("not in the file it names", "tensor", missing.Select(entry => $"{entry.Key} in {entry.Value}")),
             Fault("in no index", "tensor", found.Where(tensor => !_fileOf.ContainsKey(tensor.Name)).Select(tensor => $"{tensor.Name} in {tensor.File}")),
-            Fault("in several files", "tensor", found.GroupBy(tensor => tensor.Name, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
+            Fault("in several files", "tensor", repeated.Select(same => $"{same.Key} in {string.Join(" and ", same.Select(t => t.File))}")),
         ];
         var message = string.Join("; ", faults.Where(fault => fault.Length > 0));
         if (message.Length > 0)
@@ -60,7 +62,8 @@ internal sealed class ShardIndex
     {
         string[] all = [.. names.Order(StringComparer.Ordinal)];
         if (all.Length == 0) return "";
-        var more = all.Length > MostNamed ? $" and {all.Length - MostNamed} more" : "";
-        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {string.Join(", ", all.Take(MostNamed).Select(name => MessageText.Quote(name)))}{more}";
+        var more = all.Length > MaxNamed ? $" and {all.Length - MaxNamed} more" : "";
+        var named = string.Join(", ", all.Take(MaxNamed).Select(name => MessageText.Quote(name)));
+        return $"{all.Length} {what}{(all.Length == 1 ? "" : "s")} {fault}: {named}{more}";
     }
 }

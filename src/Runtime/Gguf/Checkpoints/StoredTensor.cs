@@ -3,15 +3,15 @@ using ArchGen.Gguf.Safetensors;
 
 namespace ArchGen.Gguf.Checkpoints;
 
-/// <summary>A tensor whose elements stand in a mapped file one after the other.</summary>
+/// <summary>A tensor whose elements are contiguous in a mapped file.</summary>
 internal sealed unsafe class StoredTensor : CheckpointTensor
 {
     private readonly FileMemory _memory;
     private readonly long _offset;
     private readonly string _storedType;
 
-    /// <param name="storedType">What the file calls the type.</param>
-    /// <param name="offset">Where the data begins; all of it was found to be within the file.</param>
+    /// <param name="storedType">The type's name in the file.</param>
+    /// <param name="offset">The offset of the data, all of which was checked to be within the file.</param>
     public StoredTensor(string name, CheckpointType type, string storedType, IReadOnlyList<long> shape, FileMemory memory, long offset, string place)
         : base(name, type, shape, [name], place)
     {

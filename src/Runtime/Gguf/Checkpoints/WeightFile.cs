@@ -6,7 +6,7 @@ namespace ArchGen.Gguf.Checkpoints;
 /// <summary>One opened file of weights.</summary>
 /// <param name="Path">Its path.</param>
 /// <param name="Tensors">Its tensors by their place in the file.</param>
-/// <param name="Memory">What is mapped.</param>
+/// <param name="Memory">The mapped file.</param>
 internal sealed record WeightFile(string Path, IReadOnlyList<CheckpointTensor> Tensors, IDisposable Memory)
 {
     /// <summary>Opens a file by what its name says it is.</summary>

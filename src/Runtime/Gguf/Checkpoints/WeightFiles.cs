@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Checkpoints;
 
-/// <summary>Which files of a checkpoint's folder hold the weights.</summary>
+/// <summary>The files of a checkpoint's folder that hold the weights.</summary>
 /// <param name="Paths">The files in order.</param>
 /// <param name="Config">The name of the file with the configuration.</param>
 /// <param name="Index">The index that lists the tensors; null for a single file.</param>
@@ -33,10 +33,11 @@ internal sealed record WeightFiles(IReadOnlyList<string> Paths, string Config, S
             return File.Exists(path) ? new WeightFiles([path], config, null) : null;
         }
 
-        // Beside the usual index there may be one of the same weights in another layout or type, which transformers does not look at.
+        // Beside the usual index there may be one of the same weights in another layout or type, which transformers ignores.
         WeightFiles? Sharded(string usual, string pattern)
         {
-            string[] indices = File.Exists(Path.Combine(folder, usual)) ? [Path.Combine(folder, usual)] : [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
+            var usualPath = Path.Combine(folder, usual);
+            string[] indices = File.Exists(usualPath) ? [usualPath] : [.. Directory.GetFiles(folder, pattern).Order(StringComparer.Ordinal)];
             if (indices.Length == 0) return null;
             if (indices.Length > 1)
             {

@@ -29,7 +29,7 @@ internal sealed unsafe partial class FileMemory : IDisposable
 
     /// <summary>Maps a file from disk.</summary>
     /// <param name="path">Its path.</param>
-    /// <param name="expected">What messages say it should be.</param>
+    /// <param name="expected">The expected kind of file, for messages.</param>
     public static FileMemory Map(string path, string expected)
     {
         try
@@ -94,8 +94,8 @@ internal sealed unsafe partial class FileMemory : IDisposable
     }
 
     /// <summary>
-    /// What is not yet in the page cache is then read in pieces of 2 MB, where the file system can: fewer faults, and fewer misses of the address translation
-    /// as long as the pages are there. A system that has no such pages refuses, and nothing is lost.
+    /// Data outside the page cache is then read in pieces of 2 MB, if the file system can: fewer faults, and fewer misses of the address translation
+    /// as long as the pages are cached. A system without such pages ignores the advice.
     /// </summary>
     private static void PreferHugePages(byte* start, long length)
     {

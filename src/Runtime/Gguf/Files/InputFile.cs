@@ -6,8 +6,8 @@ public static class InputFile
     private const int BufferSize = 1 << 16;
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">Its path; a pipe or a device will do.</param>
-    /// <param name="expected">What messages say it should be, such as "a GGUF model".</param>
+    /// <param name="path">Its path; it may be a pipe or a device.</param>
+    /// <param name="expected">The expected kind of file, for messages, such as "a GGUF model".</param>
     /// <param name="bufferSize">Bytes of the stream's buffer.</param>
     /// <exception cref="ModelFileException">It is not there, is a folder, or may not be read.</exception>
     public static FileStream Open(string path, string expected, int bufferSize = BufferSize)

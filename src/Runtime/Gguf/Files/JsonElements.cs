@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ArchGen.Gguf.Files;
 
-/// <summary>Looks at values of JSON whatever their kind: what is of another kind than asked for is null.</summary>
+/// <summary>Reads values of JSON of any kind: a value of another kind than requested is null.</summary>
 internal static class JsonElements
 {
     /// <summary>A member of an object; of a name that is there twice the last.</summary>
@@ -11,7 +11,8 @@ internal static class JsonElements
 
     public static string? TextOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.String ? element.GetString() : null;
 
-    public static long? IntegerOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
+    public static long? IntegerOrNull(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? value : null;
 
     /// <summary>A finite number.</summary>
     public static double? NumberOrNull(this JsonElement element) =>

@@ -5,24 +5,24 @@ using System.Text.Unicode;
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// The one reader of JSON: of checkpoints' side files, of recipes, and of what users give. It takes what Python writes (<see cref="PythonJson"/>), passes
-/// over a byte order mark, and of a name that is there twice the last counts, as in Python. Every text it gives is whole characters.
+/// Reads all JSON: checkpoints' side files, recipes, and users' files. It accepts what Python writes (<see cref="PythonJson"/>), skips
+/// a byte order mark, and takes the last value of a repeated name, as Python does. Every string consists of whole characters.
 /// </summary>
 public static class JsonFile
 {
-    /// <summary>What to do about a damaged file that was downloaded.</summary>
+    /// <summary>The remedy for a damaged file that was downloaded.</summary>
     public const string DownloadAgain = "Download it again.";
 
-    /// <summary>What to do about a wrong file that the user wrote.</summary>
+    /// <summary>The remedy for a wrong file that the user wrote.</summary>
     public const string CorrectIt = "Correct it.";
 
-    // The largest indices and vocabularies that are published have some ten megabytes.
+    // The largest published indices and vocabularies have about ten megabytes.
     private const long MaximumBytes = 256 << 20;
     private const int UsualDepth = 64;
 
     /// <summary>The value in a file, of any kind.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="remedy">What to do if it is wrong: the last sentence of the message.</param>
+    /// <param name="remedy">The remedy: the last sentence of the message.</param>
     /// <param name="keepsCharacters">Whether half of a surrogate pair is an error, as in vocabularies, and not read as U+FFFD.</param>
     /// <exception cref="ModelFileException">It is not there, too large, or no JSON.</exception>
     public static JsonElement Read(string path, string remedy = DownloadAgain, bool keepsCharacters = false)
@@ -55,8 +55,8 @@ public static class JsonFile
 
     /// <summary>The value that some bytes are.</summary>
     /// <param name="json">UTF-8.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="remedy">What to do if it is wrong: the last sentence of the message.</param>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="remedy">The remedy: the last sentence of the message.</param>
     /// <param name="keepsCharacters">Whether half of a surrogate pair is an error, as in vocabularies, and not read as U+FFFD.</param>
     /// <param name="depth">The deepest nesting.</param>
     /// <exception cref="ModelFileException">They are no JSON.</exception>

@@ -1,31 +1,31 @@
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// A file on its way: written beside its place under another name, and renamed when it is whole. Disposed of without <see cref="Commit"/>, nothing is left.
+/// An unfinished file: written under another name in the same folder, and renamed when it is complete. Without <see cref="Commit"/> it is deleted.
 /// </summary>
 public sealed class PendingFile : IDisposable
 {
-    private static readonly Lock Turn = new();
+    private static readonly Lock PendingLock = new();
     private static readonly HashSet<string> Pending = new(StringComparer.Ordinal);
     private static bool _isEnding;
 
     /// <summary>Chooses a name beside a file's place. Nothing is written yet.</summary>
-    /// <param name="target">The place, in full.</param>
+    /// <param name="target">The full path.</param>
     /// <exception cref="OperationCanceledException">The process is about to end.</exception>
     public PendingFile(string target)
     {
         (Target, Path) = (target, $"{target}.{System.IO.Path.GetRandomFileName()}.tmp");
-        lock (Turn)
+        lock (PendingLock)
         {
             if (_isEnding) throw new OperationCanceledException();
             Pending.Add(Path);
         }
     }
 
-    /// <summary>Where the file will stand.</summary>
+    /// <summary>The path of the finished file.</summary>
     public string Target { get; }
 
-    /// <summary>Where to write it.</summary>
+    /// <summary>The path to write to.</summary>
     public string Path { get; }
 
     /// <summary>Puts the file in its place; what was there is replaced.</summary>
@@ -34,21 +34,21 @@ public sealed class PendingFile : IDisposable
     /// <summary>Deletes what was written, unless it has been put in its place.</summary>
     public void Dispose()
     {
-        // Where its folder is missing, there is nothing to delete either.
+        // Without its folder there is nothing to delete.
         if (File.Exists(Path)) File.Delete(Path);
-        lock (Turn) Pending.Remove(Path);
+        lock (PendingLock) Pending.Remove(Path);
     }
 
-    /// <summary>Deletes all files on their way, for a process that ends at once; none is begun from now on.</summary>
+    /// <summary>Deletes all unfinished files, for a process that ends immediately; no file can be begun from now on.</summary>
     public static void DeleteAll()
     {
-        lock (Turn)
+        lock (PendingLock)
         {
             _isEnding = true;
             foreach (var path in Pending) Try(path);
         }
 
-        // A file that cannot be deleted is no reason to leave the others.
+        // Goes on if a file cannot be deleted.
         static void Try(string path)
         {
             try

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ArchGen.Gguf.Files;
 
 /// <summary>
-/// What Python's json module writes and no other reader takes: the numbers NaN, Infinity and -Infinity, and escaped halves of surrogate pairs. The numbers
+/// Translates what Python's json module writes and other readers reject: NaN, Infinity and -Infinity, and escaped halves of surrogate pairs. The numbers
 /// are read as transformers 5 writes them, <c>{"__float__": "Infinity"}</c>, the halves as U+FFFD.
 /// </summary>
 internal static class PythonJson
@@ -13,11 +13,11 @@ internal static class PythonJson
     /// <summary>A place whose bytes are to be others.</summary>
     /// <param name="Start">Its first byte.</param>
     /// <param name="Length">Its bytes.</param>
-    /// <param name="Text">What is to stand there.</param>
+    /// <param name="Text">The new text.</param>
     /// <param name="IsCharacter">Whether it is part of a text: half of a surrogate pair.</param>
     public readonly record struct Change(int Start, int Length, string Text, bool IsCharacter);
 
-    /// <summary>What is to be changed in valid UTF-8 before it is JSON, in order.</summary>
+    /// <summary>The replacements that make valid UTF-8 valid JSON, in order.</summary>
     public static List<Change> Changes(ReadOnlySpan<byte> json)
     {
         var changes = new List<Change>();
@@ -56,7 +56,7 @@ internal static class PythonJson
         return at + name.Length;
     }
 
-    // From within a text to behind its end.
+    // From inside a string to after its end.
     private static int AddHalves(ReadOnlySpan<byte> json, int at, List<Change> changes)
     {
         while (json[at..].IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var next)
@@ -78,7 +78,7 @@ internal static class PythonJson
         return json.Length;
     }
 
-    /// <summary>What \uXXXX stands for; of anything else the character zero.</summary>
+    /// <summary>The character of \uXXXX; zero for anything else.</summary>
     private static char CodeUnit(ReadOnlySpan<byte> json, int at) =>
         json.Length - at >= EscapeLength && json[at..].StartsWith("\\u"u8)
         && ushort.TryParse(json.Slice(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)

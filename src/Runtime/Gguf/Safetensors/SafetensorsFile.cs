@@ -5,7 +5,7 @@ namespace ArchGen.Gguf.Safetensors;
 
 /// <summary>
 /// An open safetensors file (github.com/huggingface/safetensors, "Format"): a header in memory, tensor data mapped from disk and read when first touched.
-/// Every statement of the file is checked against its size before it is believed; what is wrong raises an <see cref="ArchGenException"/>.
+/// Every statement of the file is checked against its size before it is used; an error raises an <see cref="ArchGenException"/>.
 /// </summary>
 public sealed class SafetensorsFile : IDisposable
 {

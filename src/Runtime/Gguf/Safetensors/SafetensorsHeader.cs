@@ -6,8 +6,8 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Gguf.Safetensors;
 
 /// <summary>
-/// What stands before the data of a safetensors file: its length in 8 bytes, little-endian, then JSON that gives each tensor's dtype, shape and place. The
-/// places must follow each other without overlap or gap and fill the rest of the file, as the specification demands.
+/// The header of a safetensors file: its length in 8 bytes, little-endian, then JSON with each tensor's dtype, shape and offsets. The
+/// data must follow each other without overlap or gap and fill the rest of the file, as the specification demands.
 /// </summary>
 internal sealed class SafetensorsHeader
 {
@@ -19,7 +19,8 @@ internal sealed class SafetensorsHeader
     private const int MaximumDepth = 8;
     private const string Remedy = "It is no safetensors file, or damaged; save or download it again.";
 
-    private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors) => (Metadata, Tensors) = (metadata, tensors);
+    private SafetensorsHeader(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors) =>
+        (Metadata, Tensors) = (metadata, tensors);
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
@@ -49,14 +50,15 @@ internal sealed class SafetensorsHeader
             else tensors.Add(ReadTensor(property, memory, path, begin));
         }
 
-        // Empty tensors share their place with the next one, and stand before it.
+        // An empty tensor has the offset of the next one and is sorted before it.
         tensors.Sort((a, b) => (a.Offset, a.ByteLength).CompareTo((b.Offset, b.ByteLength)));
         var end = begin;
         foreach (var tensor in tensors)
         {
             if (tensor.Offset != end)
             {
-                throw Fault(path, $"the data of {MessageText.Quote(tensor.Name)} begins at {tensor.Offset - begin}, expected {end - begin}, where that before it ends");
+                throw Fault(path, $"the data of {MessageText.Quote(tensor.Name)} begins at {tensor.Offset - begin}, "
+                    + $"expected {end - begin}, where that before it ends");
             }
 
             end += tensor.ByteLength;
@@ -71,7 +73,8 @@ internal sealed class SafetensorsHeader
         if (value.ValueKind != JsonValueKind.Object) throw Fault(path, $"\"__metadata__\" is a {value.ValueKind}, expected an object of texts");
         foreach (var text in value.EnumerateObject())
         {
-            if (text.Value.ValueKind != JsonValueKind.String) throw Fault(path, $"\"__metadata__\": {MessageText.Quote(text.Name)} is a {text.Value.ValueKind}, expected a text");
+            if (text.Value.ValueKind != JsonValueKind.String)
+                throw Fault(path, $"\"__metadata__\": {MessageText.Quote(text.Name)} is a {text.Value.ValueKind}, expected a text");
             metadata[text.Name] = text.Value.GetString()!;
         }
     }
@@ -80,14 +83,25 @@ internal sealed class SafetensorsHeader
     {
         var name = MessageText.Quote(property.Name);
         var value = property.Value;
-        if (value.ValueKind != JsonValueKind.Object) throw Fault(path, $"tensor {name} is a {value.ValueKind}, expected an object with dtype, shape and data_offsets");
+        if (value.ValueKind != JsonValueKind.Object)
+            throw Fault(path, $"tensor {name} is a {value.ValueKind}, expected an object with dtype, shape and data_offsets");
         if (!value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String) throw Fault(path, $"tensor {name} has no dtype");
         if (!SafetensorsTypes.TryParse(dtype.GetString()!, out var type))
-            throw Fault(path, $"tensor {name} has the dtype {MessageText.Quote(dtype.GetString()!)}, expected one of {string.Join(", ", SafetensorsTypes.Names)}");
+        {
+            throw Fault(path, $"tensor {name} has the dtype {MessageText.Quote(dtype.GetString()!)}, "
+                + $"expected one of {string.Join(", ", SafetensorsTypes.Names)}");
+        }
+
         var shape = ReadSizes(value, "shape", name, path, MaximumDimensions);
         var offsets = ReadSizes(value, "data_offsets", name, path, 2);
-        if (offsets.Length != 2 || offsets[0] > offsets[1]) throw Fault(path, $"tensor {name} has the data_offsets [{string.Join(", ", offsets)}], expected begin and end");
-        if (offsets[1] > memory.Length - begin) throw Fault(path, $"the data of tensor {name} ends at {offsets[1]}, but there are only {memory.Length - begin} bytes; the file is cut off");
+        if (offsets.Length != 2 || offsets[0] > offsets[1])
+            throw Fault(path, $"tensor {name} has the data_offsets [{string.Join(", ", offsets)}], expected begin and end");
+        if (offsets[1] > memory.Length - begin)
+        {
+            throw Fault(path, $"the data of tensor {name} ends at {offsets[1]}, but there are only {memory.Length - begin} bytes; "
+                + "the file is cut off");
+        }
+
         var bits = (Int128)type.Bits();
         foreach (var size in shape)
         {
@@ -104,10 +118,10 @@ internal sealed class SafetensorsHeader
         return new SafetensorsTensor(memory, path, property.Name, type, shape, begin + offsets[0], (long)bits / 8);
     }
 
-    private static long[] ReadSizes(JsonElement tensor, string key, string name, string path, int most)
+    private static long[] ReadSizes(JsonElement tensor, string key, string name, string path, int max)
     {
         if (!tensor.TryGetProperty(key, out var list) || list.ValueKind != JsonValueKind.Array) throw Fault(path, $"tensor {name} has no {key}");
-        if (list.GetArrayLength() > most) throw Fault(path, $"tensor {name} has a {key} of {list.GetArrayLength()} numbers, expected at most {most}");
+        if (list.GetArrayLength() > max) throw Fault(path, $"tensor {name} has a {key} of {list.GetArrayLength()} numbers, expected at most {max}");
         return [.. list.EnumerateArray().Select(number => number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var size) && size >= 0
             ? size
             : throw Fault(path, $"tensor {name} has {MessageText.Quote(number.ToString())} in its {key}, expected whole numbers from 0"))];

@@ -16,7 +16,7 @@ public sealed unsafe class SafetensorsTensor
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>How the elements are stored.</summary>
+    /// <summary>The type of the elements.</summary>
     public SafetensorsType Type { get; }
 
     /// <summary>The dimensions, slowest first; none for a single number.</summary>
@@ -31,10 +31,10 @@ public sealed unsafe class SafetensorsTensor
     /// <summary>The file's bytes.</summary>
     internal FileMemory Memory { get; }
 
-    /// <summary>Where the data begins in the file.</summary>
+    /// <summary>The offset of the data in the file.</summary>
     internal long Offset { get; }
 
-    /// <summary>The first byte of the data, which may lie at any address.</summary>
+    /// <summary>The first byte of the data, of any alignment.</summary>
     /// <exception cref="ObjectDisposedException">The file was closed.</exception>
     public byte* Pointer => Memory.Start + Offset;
 
@@ -63,7 +63,11 @@ public sealed unsafe class SafetensorsTensor
                 break;
             case SafetensorsType.BF16:
                 for (var i = 0; i < values.Length; i++)
-                    values[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2)) << 16);
+                {
+                    uint bits = BinaryPrimitives.ReadUInt16LittleEndian(new ReadOnlySpan<byte>(bytes + (i * 2L), 2));
+                    values[i] = BitConverter.UInt32BitsToSingle(bits << 16);
+                }
+
                 break;
             default:
                 throw new ModelFileException($"{_fileName}: tensor {MessageText.Quote(Name)} is {Type}; expected F32, F16, BF16 or F64. "

@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Safetensors;
 
-/// <summary>How the elements of a tensor in a safetensors file are stored.</summary>
+/// <summary>The element type of a tensor in a safetensors file.</summary>
 public enum SafetensorsType
 {
     /// <summary>One byte, 0 or 1.</summary>

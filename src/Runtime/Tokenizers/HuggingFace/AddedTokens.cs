@@ -6,7 +6,7 @@ namespace ArchGen.Tokenizers.HuggingFace;
 /// <summary>A token of the section <c>added_tokens</c>: found in a text before anything else is done to it.</summary>
 internal sealed record AddedToken(int Id, string Content, bool SingleWord, bool StripsLeft, bool StripsRight, bool Normalized, bool Special)
 {
-    /// <summary>What the normalizer makes of the content, if the token is looked for behind it.</summary>
+    /// <summary>The normalized content, if the token is searched for in normalized text.</summary>
     public required string Matched { get; init; }
 }
 

@@ -8,8 +8,8 @@ using ArchGen.Tokenizers.PreTokenization;
 namespace ArchGen.Tokenizers.HuggingFace;
 
 /// <summary>
-/// What Hugging Face's <c>tokenizers</c> does with a tokenizer.json: added tokens are found, the text between them is normalized, cut into pieces and
-/// encoded by the model, and the post-processor puts special tokens around. Padding and truncation of the file are left aside.
+/// A tokenizer.json as Hugging Face's <c>tokenizers</c> runs it: added tokens are found, the text between them is normalized, split into pieces and
+/// encoded by the model, and the post-processor adds special tokens. Padding and truncation of the file are left aside.
 /// </summary>
 public sealed class HuggingFaceTokenizer : Tokenizer
 {
@@ -17,7 +17,7 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     public const string MetadataKey = "tokenizer.huggingface.json";
 
     /// <summary>The largest id a token may have; published vocabularies end at some 260 000.</summary>
-    internal const int MostTokens = 1 << 22;
+    internal const int MaxTokens = 1 << 22;
 
     private readonly Func<string, string>? _normalizer;
     private readonly List<PreTokenizerStep> _preTokenizer;
@@ -61,7 +61,7 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     private static HuggingFaceTokenizer Read(JsonElement root, GgufMetadata metadata) => new(Parts.Read(new(root, metadata.Source)), metadata);
 
     /// <inheritdoc/>
-    /// <param name="parseSpecial">Read special tokens that are written in the text, as the reference does unless told otherwise; other added tokens always are.</param>
+    /// <param name="parseSpecial">Whether special tokens in the text are read as such, the default of the reference. Other added tokens always are.</param>
     public override int[] Encode(string text, bool addSpecial, bool parseSpecial)
     {
         List<int> tokens = new(text.Length / 3 + 8);

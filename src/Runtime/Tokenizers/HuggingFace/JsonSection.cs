@@ -41,10 +41,10 @@ internal readonly record struct JsonSection(JsonElement Value, string Place)
     };
 
     /// <summary>A number from zero to a limit.</summary>
-    public int Number(int most)
+    public int Number(int max)
     {
         Require(JsonValueKind.Number, "a number");
-        return Value.TryGetInt32(out var number) && number >= 0 && number <= most ? number : throw Wrong($"a whole number from 0 to {most}");
+        return Value.TryGetInt32(out var number) && number >= 0 && number <= max ? number : throw Wrong($"a whole number from 0 to {max}");
     }
 
     public double Real()

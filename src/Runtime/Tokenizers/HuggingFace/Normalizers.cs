@@ -38,7 +38,7 @@ internal static class Normalizers
         }
     }
 
-    /// <summary>The pattern of a Replace or a Split: a text as it stands, or a regular expression.</summary>
+    /// <summary>The pattern of a Replace or a Split: a literal text, or a regular expression.</summary>
     public static Pattern ReadPattern(JsonSection pattern) => pattern["String"].TextOrNull() is { } text
         ? Pattern.Literal(text, pattern.Place)
         : new Pattern(pattern["Regex"].Text(), pattern.Place);
@@ -90,7 +90,7 @@ internal static class Normalizers
         return text => Bert(text, cleans, spaces, strips, lowercases);
     }
 
-    /// <summary>What BERT's own tokenizer does to a text before it cuts it (Devlin et al. 2018).</summary>
+    /// <summary>The normalization of BERT's own tokenizer (Devlin et al. 2018).</summary>
     public static string Bert(string text, bool cleans, bool spaces, bool strips, bool lowercases)
     {
         if (cleans) text = Map(text, Clean);
@@ -131,7 +131,7 @@ internal static class Normalizers
         return result.ToString();
     }
 
-    /// <summary>Every character by itself, without regard to its neighbours (a final sigma stays as it is mapped alone).</summary>
+    /// <summary>Every character separately, without its neighbours (a final sigma is mapped as any sigma).</summary>
     private static string Lowercase(string text)
     {
         if (Ascii.IsValid(text)) return text.ToLowerInvariant();

@@ -67,9 +67,10 @@ internal sealed record Parts(
             var content = item["content"].Text();
             if (content.Length == 0) continue;
             var normalized = item["normalized"].Flag(missing: true);
-            var wanted = item["id"].Number(HuggingFaceTokenizer.MostTokens);
+            var wanted = item["id"].Number(HuggingFaceTokenizer.MaxTokens);
             if (!ids.TryGetValue(content, out var id) && !model.Ids.TryGetValue(content, out id)) id = next++;
-            if (id != wanted) warnings.Add($"{item.Place}: the token {Gguf.MessageText.Quote(content)} is said to have id {wanted}, but its place gives it {id}.");
+            if (id != wanted)
+                warnings.Add($"{item.Place}: the token {Gguf.MessageText.Quote(content)} is said to have id {wanted}, but its place gives it {id}.");
             ids[content] = id;
             tokens[id] = new(id, content, item["single_word"].Flag(missing: false), item["lstrip"].Flag(missing: false), item["rstrip"].Flag(missing: false),
                 normalized, item["special"].Flag(missing: false))

@@ -1,7 +1,7 @@
 namespace ArchGen.Tokenizers.HuggingFace;
 
 /// <summary>A part of a text on its way to the model.</summary>
-/// <param name="Begins">Whether the part stands at the very beginning of what was to be encoded.</param>
+/// <param name="Begins">Whether the part is at the beginning of the text to encode.</param>
 internal readonly record struct Piece(string Text, int Start, int Length, bool Begins)
 {
     public ReadOnlySpan<char> Span => Text.AsSpan(Start, Length);

@@ -1,6 +1,6 @@
 namespace ArchGen.Tokenizers.HuggingFace;
 
-/// <summary>What becomes of the matches that a piece is split at.</summary>
+/// <summary>The treatment of the matches that a piece is split at.</summary>
 internal enum SplitBehavior
 {
     Removed,
@@ -18,8 +18,8 @@ internal static class PieceSplitter
         : Enum.TryParse<SplitBehavior>(section.Text(), out var behavior) && Enum.IsDefined(behavior) ? behavior
         : throw section.Wrong("Removed, Isolated, MergedWithPrevious, MergedWithNext or Contiguous");
 
-    /// <param name="matches">Ascending, without overlap; empty ones only cut.</param>
-    /// <param name="invert">Take what lies between the matches for the matches.</param>
+    /// <param name="matches">Ascending, without overlap; an empty match splits without removing text.</param>
+    /// <param name="invert">Whether the text between the matches counts as the matches.</param>
     public static void Split(Piece piece, List<(int Start, int End)> matches, SplitBehavior behavior, bool invert, List<Piece> result)
     {
         List<(int Start, int End, bool IsMatch)> parts = new(matches.Count * 2 + 1);

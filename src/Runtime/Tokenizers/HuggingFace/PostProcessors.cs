@@ -1,6 +1,6 @@
 namespace ArchGen.Tokenizers.HuggingFace;
 
-/// <summary>The section <c>post_processor</c> of tokenizer.json: the tokens that are put before and behind those of a single text.</summary>
+/// <summary>The section <c>post_processor</c> of tokenizer.json: the tokens that are added before and after those of a single text.</summary>
 internal sealed record PostProcessors(int[] Before, int[] After)
 {
     private const string Known = "BertProcessing, ByteLevel, RobertaProcessing, Sequence and TemplateProcessing";
@@ -21,7 +21,7 @@ internal sealed record PostProcessors(int[] Before, int[] After)
     }
 
     private static int Id(JsonSection pair) =>
-        pair.Items().ElementAtOrDefault(1) is { IsMissing: false } id ? id.Number(HuggingFaceTokenizer.MostTokens) : throw pair.Wrong("a token and its id");
+        pair.Items().ElementAtOrDefault(1) is { IsMissing: false } id ? id.Number(HuggingFaceTokenizer.MaxTokens) : throw pair.Wrong("a token and its id");
 
     private static PostProcessors Template(JsonSection section)
     {
@@ -39,7 +39,7 @@ internal sealed record PostProcessors(int[] Before, int[] After)
             }
 
             var ids = section["special_tokens"][special["id"].Text()]["ids"];
-            (seen ? after : before).AddRange(ids.Items().Select(id => id.Number(HuggingFaceTokenizer.MostTokens)));
+            (seen ? after : before).AddRange(ids.Items().Select(id => id.Number(HuggingFaceTokenizer.MaxTokens)));
         }
 
         return seen ? new([.. before], [.. after]) : throw section["single"].Wrong("a Sequence among SpecialTokens");

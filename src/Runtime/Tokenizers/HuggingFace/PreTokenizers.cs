@@ -23,7 +23,8 @@ internal static class PreTokenizers
         {
             case "Sequence": return [.. section["pretokenizers"].Items().SelectMany(Read)];
             case "Split":
-                return [SplitAt(Normalizers.ReadPattern(section["pattern"]), PieceSplitter.ReadBehavior(section["behavior"]), section["invert"].Flag(missing: false))];
+                var (pattern, behavior) = (Normalizers.ReadPattern(section["pattern"]), PieceSplitter.ReadBehavior(section["behavior"]));
+                return [SplitAt(pattern, behavior, section["invert"].Flag(missing: false))];
             case "ByteLevel": return ByteLevel(section);
             case "Metaspace": return Metaspace(section);
             case "Digits":
@@ -109,7 +110,8 @@ internal static class PreTokenizers
         var scheme = section["prepend_scheme"].TextOrNull() ?? "always";
         if (scheme is not ("always" or "first" or "never")) throw section["prepend_scheme"].Wrong("always, first or never");
         if (section["add_prefix_space"].Flag(missing: true)) return scheme;
-        return section["prepend_scheme"].IsMissing || scheme == "never" ? "never" : throw section["prepend_scheme"].Wrong("never, as add_prefix_space is false,");
+        if (section["prepend_scheme"].IsMissing || scheme == "never") return "never";
+        throw section["prepend_scheme"].Wrong("never, as add_prefix_space is false,");
     }
 
     private static void SplitByScript(Piece piece, List<Piece> result)
@@ -128,7 +130,7 @@ internal static class PreTokenizers
             if (script is "Any") script = null;
             if (script is not null && script != last)
             {
-                // What stands before the first script is lost, as in the reference.
+                // Text before the first script is lost, as in the reference.
                 if (last is not null) result.Add(piece.Slice(start, at));
                 start = at;
             }

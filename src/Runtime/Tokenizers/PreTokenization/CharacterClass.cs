@@ -78,7 +78,7 @@ internal sealed class CharacterClass
         MergeRanges();
         for (var kind = 0; kind < _kinds.Length; kind++)
         {
-            // Where code points matter, those beyond ASCII are decided in Contains.
+            // Code points beyond ASCII are decided in Contains.
             if (NeedsValue && kind >= 128) continue;
             _kinds[kind] = _kinds[kind] != negated && !(except?._kinds[kind] ?? false);
         }

@@ -44,12 +44,12 @@ internal sealed class CodePoints
     /// <summary>The <see cref="CodePointKind"/> of each code point.</summary>
     public ReadOnlySpan<byte> Kinds => _kinds.AsSpan(0, Count);
 
-    /// <summary>Where a code point begins, in bytes; for <see cref="Count"/> the length of the text.</summary>
+    /// <summary>The start of a code point, in bytes; for <see cref="Count"/> the length of the text.</summary>
     public int Offset(int index) => _offsets[index];
 }
 
 /// <summary>
-/// The kinds of code points that split patterns tell apart: every ASCII character is its own kind, everything else is known by its general category
+/// The kinds of code points that split patterns distinguish: every ASCII character is its own kind, everything else is known by its general category
 /// (Unicode 16, as in .NET 10). White space beyond ASCII counts as a vertical tab, so that <c>\s</c> holds it.
 /// </summary>
 internal static class CodePointKind

@@ -1,11 +1,11 @@
 namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
-/// Cuts runs of digits into groups of three from the right: 1234567 becomes 1, 234, 567. A step of its own, as the patterns published for it look ahead
+/// Cuts runs of digits into groups of three from the right: 1234567 becomes 1, 234, 567. A separate step, as the patterns published for it look ahead
 /// over the whole run at each digit.
 /// </summary>
-/// <param name="isDigit">What counts as a digit, by kind.</param>
-/// <param name="cutsBefore">Cut before the first group of three, if nothing stands before it.</param>
+/// <param name="isDigit">Whether a kind counts as a digit.</param>
+/// <param name="cutsBefore">Cut before the first group of three, if nothing is before it.</param>
 /// <param name="cutsAfter">Cut after the last group.</param>
 internal sealed class DigitGroups(Func<byte, bool> isDigit, bool cutsBefore, bool cutsAfter) : ISplitStep
 {

@@ -4,13 +4,13 @@ namespace ArchGen.Tokenizers.PreTokenization;
 internal abstract record PatternNode
 {
     /// <summary>Code points of one class, as many as there are; gives some back if what follows does not match.</summary>
-    /// <param name="Memory">Where the matcher remembers this run; -1 if it need not.</param>
+    /// <param name="Memory">The index of this run's failures in the matcher; -1 if it stores none.</param>
     public sealed record Run(CharacterClass Class, int Min, int Max, int Memory) : PatternNode;
 
     /// <summary>Alternatives in order, repeated without giving anything back.</summary>
     public sealed record Group(PatternNode[][] Alternatives, int Min, int Max) : PatternNode;
 
-    /// <summary>What must, or must not, follow.</summary>
+    /// <summary>A look-ahead: it must, or must not, match.</summary>
     public sealed record LookAhead(PatternNode[][] Alternatives, bool Negative) : PatternNode;
 
     /// <summary>The end of the piece that is being cut.</summary>

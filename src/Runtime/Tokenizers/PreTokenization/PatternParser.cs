@@ -19,7 +19,7 @@ internal sealed class PatternParser
         _runes = [.. pattern.EnumerateRunes().Select(rune => rune.Value)];
     }
 
-    /// <returns>The alternatives, and how many runs the matcher has to remember.</returns>
+    /// <returns>The alternatives, and the number of runs whose failures the matcher stores.</returns>
     public static (PatternNode.Group Root, int Memories) Parse(string pattern)
     {
         PatternParser parser = new(pattern);
@@ -43,7 +43,7 @@ internal sealed class PatternParser
         List<PatternNode> nodes = [];
         while (Current is not (-1 or '|' or ')')) nodes.Add(ReadNode());
 
-        // Only an endless run with something behind it can be entered again and again in vain.
+        // Only an unbounded run with something after it can be entered repeatedly without a match.
         for (var i = 0; i < nodes.Count - 1; i++)
         {
             if (nodes[i] is PatternNode.Run { Max: int.MaxValue } run) nodes[i] = run with { Memory = _memories++ };
@@ -57,17 +57,18 @@ internal sealed class PatternParser
         if (TryTake("$")) return new PatternNode.AtEnd();
         if (TryTake("(?=")) return new PatternNode.LookAhead(ReadGroup(), Negative: false);
         if (TryTake("(?!")) return new PatternNode.LookAhead(ReadGroup(), Negative: true);
-        if (TryTake("(?:"))
-        {
-            var alternatives = ReadGroup();
-            var (least, most) = ReadQuantifier();
-            if ((least, most) != (1, 1) && !TryTake("+")) throw Unexpected("a possessive quantifier (\"+\") behind a group");
-            return new PatternNode.Group(alternatives, least, most);
-        }
-
+        if (TryTake("(?:")) return ReadRepeatedGroup();
         var members = ReadClass();
         var (min, max) = ReadQuantifier();
         return new PatternNode.Run(members, min, max, Memory: -1);
+    }
+
+    private PatternNode.Group ReadRepeatedGroup()
+    {
+        var alternatives = ReadGroup();
+        var (min, max) = ReadQuantifier();
+        if ((min, max) != (1, 1) && !TryTake("+")) throw Unexpected("a possessive quantifier (\"+\") behind a group");
+        return new(alternatives, min, max);
     }
 
     private PatternNode[][] ReadGroup()

@@ -6,7 +6,7 @@ namespace ArchGen.Tokenizers.PreTokenization;
 /// Cuts a text into the words that byte-pair encoding works on, and holds what else comes with the name in <c>tokenizer.ggml.pre</c>.
 /// </summary>
 /// <param name="names">The names, separated by spaces.</param>
-/// <param name="steps">What is done to the text, one after the other.</param>
+/// <param name="steps">The steps, in order.</param>
 internal sealed class PreTokenizer(string names, ISplitStep[] steps)
 {
     /// <summary>The name for files that were written before there were names.</summary>
@@ -38,7 +38,7 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
     /// <summary>Whether BOS is put before a text, even where the file says otherwise: published files of the family have the key wrong.</summary>
     public bool AlwaysAddsBos { get; init; }
 
-    /// <summary>Whether the family's published tokenizer brings texts into normalization form C first. GGUF has no key for it.</summary>
+    /// <summary>Whether the family's published tokenizer normalizes texts to form C first. GGUF has no key for it.</summary>
     public bool Composes { get; init; }
 
     /// <summary>The steps of the published tokenizer, where engines of GGUF apply others.</summary>
@@ -63,7 +63,7 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
 
     public bool TakesWholeWord(ReadOnlySpan<byte> word) => TakesWholeWords || (TakesWholeNewLines && !word.ContainsAnyExcept((byte)'\n'));
 
-    /// <summary>Where the words of a text end, in bytes.</summary>
+    /// <summary>The ends of the words of a text, in bytes.</summary>
     /// <param name="asPublished">By the published tokenizer's steps rather than by those that engines of GGUF apply.</param>
     public List<int> Split(ReadOnlySpan<byte> utf8, bool asPublished = false)
     {
@@ -81,7 +81,7 @@ internal sealed class PreTokenizer(string names, ISplitStep[] steps)
         return ends;
     }
 
-    /// <summary>Levenshtein distance: how many characters must be changed, added or removed.</summary>
+    /// <summary>Levenshtein distance: the number of characters that must be changed, added or removed.</summary>
     private static int EditDistance(string a, string b)
     {
         var previous = Enumerable.Range(0, b.Length + 1).ToArray();

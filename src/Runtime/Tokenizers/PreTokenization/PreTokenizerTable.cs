@@ -1,8 +1,8 @@
 namespace ArchGen.Tokenizers.PreTokenization;
 
 /// <summary>
-/// How each published family splits a text, by the names that <c>tokenizer.ggml.pre</c> has for it. The patterns are those of the models' tokenizer.json,
-/// in the form in which GGUF engines apply them, which tell upper and lower case apart in ASCII only; PublishedSteps has the others.
+/// The pre-tokenizer of each published family, by its names in <c>tokenizer.ggml.pre</c>. The patterns are those of the models' tokenizer.json,
+/// in the form in which GGUF engines apply them, which distinguish upper and lower case in ASCII only; PublishedSteps has the others.
 /// </summary>
 internal static class PreTokenizerTable
 {
@@ -93,7 +93,10 @@ internal static class PreTokenizerTable
         [
             Split(@"[\r\n]"), Split(DeepSeekLetters), Split(@"\s?[!-/:-~！-／：-～‘-‟　-。]+"), Split(@"\s+$"), Split(DeepSeekIdeographs), Split(@"\p{N}+"),
         ]) { CleansSpaces = false },
-        new("deepseek-coder", [Split(@"[\r\n]"), Split(@"\s?\p{L}+"), Split(@"\s?\p{P}+"), Split(DeepSeekIdeographs), Split(@"\p{N}")]) { CleansSpaces = false },
+        new("deepseek-coder",
+        [
+            Split(@"[\r\n]"), Split(@"\s?\p{L}+"), Split(@"\s?\p{P}+"), Split(DeepSeekIdeographs), Split(@"\p{N}"),
+        ]) { CleansSpaces = false },
         new("deepseek-v3 hunyuan-dense joyai-llm", [Split(@"\p{N}{1,3}"), Split(ChineseAndJapanese), Split(PunctuationAndWords)]) { CleansSpaces = false },
         new("afmoe", [DigitGroups.AfterEachGroup, Split(UnspacedScripts), Split(PunctuationAndWords)]) { CleansSpaces = false },
 

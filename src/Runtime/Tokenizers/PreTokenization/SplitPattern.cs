@@ -3,15 +3,15 @@ namespace ArchGen.Tokenizers.PreTokenization;
 /// <summary>A step of pre-tokenization: cuts every piece of a text further.</summary>
 internal interface ISplitStep
 {
-    /// <param name="ends">Where the pieces end so far, ascending, in code points.</param>
+    /// <param name="ends">The ends of the pieces so far, ascending, in code points.</param>
     /// <param name="result">Receives where the smaller pieces end.</param>
     void Split(CodePoints text, List<int> ends, List<int> result);
 }
 
 /// <summary>
-/// A regular expression over code points that cuts a text into its matches and what lies between them. Alternatives are tried in order, as published
+/// A regular expression over code points that cuts a text into its matches and the text between them. Alternatives are tried in order, as published
 /// tokenizers expect. Written for the patterns of tokenizers: quantified groups must be possessive, so backtracking happens only within runs of a class,
-/// and each run remembers where it failed, which keeps matching linear.
+/// and each run stores the positions at which it failed, which keeps matching linear.
 /// </summary>
 internal sealed class SplitPattern : ISplitStep
 {
@@ -79,10 +79,10 @@ internal sealed class SplitPattern : ISplitStep
         private readonly ReadOnlySpan<int> _values = text.Values;
         private readonly Span<Memory> _memories = memories;
 
-        /// <summary>Where the piece that is being cut ends.</summary>
+        /// <summary>The end of the piece that is being cut.</summary>
         public int End;
 
-        /// <summary>Where a match of the nodes ends that begins at a position, or -1.</summary>
+        /// <summary>The end of a match of the nodes that begins at a position, or -1.</summary>
         public readonly int Match(ReadOnlySpan<PatternNode> nodes, int position)
         {
             for (var i = 0; i < nodes.Length; i++)

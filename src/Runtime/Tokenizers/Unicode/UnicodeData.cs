@@ -3,7 +3,7 @@ namespace ArchGen.Tokenizers.Unicode;
 /// <summary>Reads the tables of the Unicode character database that .NET leaves out in invariant globalization.</summary>
 internal static class UnicodeData
 {
-    /// <summary>The lines of an embedded table, each cut at its spaces.</summary>
+    /// <summary>The lines of an embedded table, each split at its spaces.</summary>
     public static IEnumerable<string[]> Rows(string name)
     {
         using var stream = typeof(UnicodeData).Assembly.GetManifestResourceStream(name)

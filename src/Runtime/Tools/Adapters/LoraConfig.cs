@@ -7,7 +7,7 @@ namespace ArchGen.Tools.Adapters;
 /// <summary>A PEFT adapter's adapter_config.json (LoraConfig of huggingface/peft): ranks and scales, and no key that would need more.</summary>
 internal sealed class LoraConfig
 {
-    // Keys that matter for training only, or that the tensors themselves show.
+    // Keys that only training reads, or that follow from the tensors.
     private static readonly string[] Training =
     [
         "arrow_config", "auto_mapping", "base_model_name_or_path", "corda_config", "ensure_weight_tying", "eva_config", "exclude_modules", "inference_mode",
@@ -37,7 +37,7 @@ internal sealed class LoraConfig
     /// <param name="root">The file's object.</param>
     /// <param name="place">The file, for messages.</param>
     /// <param name="ignored">Keys to ignore, known or not.</param>
-    /// <exception cref="ArchGenException">A key has a value that no file can state, or is not known: all of them at once.</exception>
+    /// <exception cref="ArchGenException">A key has a value that no file can state, or is not known; the message lists all.</exception>
     public LoraConfig(JsonElement root, string place, IReadOnlyList<string> ignored)
     {
         _config = new CheckpointConfig(root, place);

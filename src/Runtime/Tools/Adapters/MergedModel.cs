@@ -27,13 +27,13 @@ public static class MergedModel
     public static string Write(
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, string path, TensorType? type, int threads, Action<long>? progress,
         CancellationToken cancellation) =>
-        PiecewiseFile.Write([new PiecewisePart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
+        ChunkedFile.Write([new ChunkedPart(path, Metadata(model), Tensors(model, adapters, type))], threads, progress, cancellation)[0];
 
     /// <summary>Writes the file to a stream that cannot seek, such as standard output.</summary>
     /// <exception cref="ArchGenException">A matrix is of a type that cannot be written.</exception>
     public static void Write(
         LoadedModel model, IReadOnlyList<LoraAdapter> adapters, Stream stream, TensorType? type, Action<long>? progress, CancellationToken cancellation) =>
-        PiecewiseStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
+        ChunkedStream.Write(stream, Metadata(model), Tensors(model, adapters, type), progress, cancellation);
 
     /// <summary>The number of bytes of the tensors that <c>Write</c> writes.</summary>
     public static long Bytes(LoadedModel model, IReadOnlyList<LoraAdapter> adapters, TensorType? type) =>
@@ -50,7 +50,7 @@ public static class MergedModel
         return metadata;
     }
 
-    private sealed class Merged : IPiecewiseTensor
+    private sealed class Merged : IChunkedTensor
     {
         private readonly GgufTensor _tensor;
         private readonly FiniteEncoder _encoder;
@@ -78,7 +78,7 @@ public static class MergedModel
 
         public ImmutableArray<long> Dimensions => _tensor.Dimensions;
 
-        public IEnumerable<(long First, int Count)> Pieces()
+        public IEnumerable<(long First, int Count)> Chunks()
         {
             // Whole rows, so that each is computed separately; without adapters whole blocks are enough.
             var step = _matrices.Count == 0 ? PartElements : Math.Max(1, PartElements / Dimensions[0]) * Dimensions[0];

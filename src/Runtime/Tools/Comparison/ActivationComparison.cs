@@ -66,7 +66,7 @@ public static class ActivationComparison
         return NormalizedError.Of(reordered, values) < direct.Error ? TraceComparison.Compare(found, node, values, reordered, name) : direct;
     }
 
-    /// <summary>The rotation that a product's result goes to as it is, or null.</summary>
+    /// <summary>The rotation that reads a product's result directly, or null.</summary>
     private static Node? RotatedBy(Graph graph, Node node)
     {
         if (node.Op != Op.Linear) return null;

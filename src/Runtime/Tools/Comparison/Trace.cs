@@ -32,7 +32,7 @@ public sealed class Trace
         return trace;
     }
 
-    /// <summary>Runs a prompt through the forward pass as it is written, one reference operation at a time, all tokens at once.</summary>
+    /// <summary>Runs a prompt through the declared forward pass, one reference operation at a time, all tokens in one batch.</summary>
     /// <param name="model">The model.</param>
     /// <param name="graphs">Its graphs.</param>
     /// <param name="tokens">The prompt.</param>

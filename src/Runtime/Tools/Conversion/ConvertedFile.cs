@@ -21,23 +21,23 @@ public static class ConvertedFile
     /// <exception cref="ArchGenException">A file cannot be written.</exception>
     public static IReadOnlyList<string> Write(ConversionPlan plan, string path, long? maximumBytes, int threads, Action<long>? progress,
         CancellationToken cancellation) =>
-        PiecewiseFile.Write(
-            [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new PiecewisePart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Pieces(t))]))],
+        ChunkedFile.Write(
+            [.. SplitFile.Divide(plan, path, maximumBytes).Select(p => new ChunkedPart(p.Path, p.Metadata, [.. p.Tensors.Select(t => new Chunks(t))]))],
             threads, progress, cancellation);
 
     /// <summary>Writes one file of these keys and tensors, and returns its full path.</summary>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
     public static string Write(
         GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, string path, int threads, Action<long>? progress, CancellationToken cancellation) =>
-        PiecewiseFile.Write([new PiecewisePart(path, metadata, [.. tensors.Select(t => new Pieces(t))])], threads, progress, cancellation)[0];
+        ChunkedFile.Write([new ChunkedPart(path, metadata, [.. tensors.Select(t => new Chunks(t))])], threads, progress, cancellation)[0];
 
     /// <summary>Writes one file of these keys and tensors to a stream that cannot seek, such as standard output.</summary>
     /// <exception cref="ArchGenException">A number is not finite, or too large for the type.</exception>
     public static void Write(
         GgufMetadata metadata, IReadOnlyList<ConvertedTensor> tensors, Stream stream, Action<long>? progress, CancellationToken cancellation) =>
-        PiecewiseStream.Write(stream, metadata, [.. tensors.Select(t => new Pieces(t))], progress, cancellation);
+        ChunkedStream.Write(stream, metadata, [.. tensors.Select(t => new Chunks(t))], progress, cancellation);
 
-    private sealed class Pieces(ConvertedTensor tensor) : IPiecewiseTensor
+    private sealed class Chunks(ConvertedTensor tensor) : IChunkedTensor
     {
         public string Name => tensor.Name;
 
@@ -45,7 +45,7 @@ public static class ConvertedFile
 
         public ImmutableArray<long> Dimensions { get; } = [.. tensor.Dims.Reverse()];
 
-        IEnumerable<(long First, int Count)> IPiecewiseTensor.Pieces()
+        IEnumerable<(long First, int Count)> IChunkedTensor.Chunks()
         {
             var count = tensor.Weights.ElementCount;
             for (var first = 0L; first < count; first += PartElements) yield return (first, (int)Math.Min(PartElements, count - first));

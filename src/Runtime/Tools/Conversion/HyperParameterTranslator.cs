@@ -23,7 +23,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     /// <summary>Adds the architecture's keys.</summary>
     /// <param name="metadata">Receives the keys.</param>
     /// <param name="ignored">Keys of config.json that the user asked to ignore.</param>
-    /// <exception cref="ModelFileException">Keys of config.json are not known or not as the declaration needs them: all of them at once.</exception>
+    /// <exception cref="ModelFileException">Keys of config.json are not known or not as the declaration needs them; the message lists all.</exception>
     public void Translate(GgufMetadata metadata, IEnumerable<string> ignored)
     {
         Check();

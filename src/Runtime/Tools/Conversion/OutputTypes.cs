@@ -4,13 +4,13 @@ using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Tools.Conversion;
 
-/// <summary>The tensor types of a converted file: the type asked for, except for tensors that lose more by it than they save.</summary>
+/// <summary>The tensor types of a converted file: the requested type, except for tensors whose loss outweighs the saved space.</summary>
 internal static class OutputTypes
 {
-    /// <summary>The type of a tensor: for matrices the type asked for, or its fallback if rows are not whole blocks; for all others F32.</summary>
+    /// <summary>The type of a tensor: for matrices the requested type, or its fallback if rows are not whole blocks; for all others F32.</summary>
     /// <param name="dims">Its dimensions, slowest first.</param>
     /// <param name="stored">The type in the checkpoint, if a file can have it too; otherwise null.</param>
-    /// <param name="wanted">The type asked for.</param>
+    /// <param name="wanted">The requested type.</param>
     /// <param name="isMatrix">Whether it is a matrix in the declaration, and no router, norm, convolution or table of positions.</param>
     public static TensorType Of(IReadOnlyList<long> dims, WeightsStorage? stored, TensorType wanted, bool isMatrix)
     {

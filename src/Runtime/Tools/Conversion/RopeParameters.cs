@@ -48,7 +48,7 @@ internal sealed class RopeParameters(CheckpointConfig config, string scope)
         return factors;
     }
 
-    /// <summary>Ignores the keys that the computation of a type does not depend on: transformers warns of them and goes on.</summary>
+    /// <summary>Ignores the keys that the computation of a type does not depend on: transformers only warns of them.</summary>
     private void IgnoreUnused(string type)
     {
         if (type is "default" or "dynamic") config.Ignore(scope);

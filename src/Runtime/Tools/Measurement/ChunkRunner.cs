@@ -66,7 +66,7 @@ internal sealed class ChunkRunner(InferenceContext context, ChunkedText text, in
 }
 
 /// <summary>An output.</summary>
-/// <param name="Index">Its token's place in the batch.</param>
+/// <param name="Index">The index of its token in the batch.</param>
 /// <param name="Chunk">The chunk.</param>
 /// <param name="Position">The position in the chunk.</param>
 internal readonly record struct ChunkRow(int Index, int Chunk, int Position);

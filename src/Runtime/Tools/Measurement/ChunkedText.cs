@@ -3,7 +3,7 @@ using ArchGen.Tokenizers;
 namespace ArchGen.Tools.Measurement;
 
 /// <summary>
-/// A text as token ids, cut into chunks of one length; what is left at the end is not used. Each chunk is a separate sequence, whose first
+/// A text as token ids, divided into chunks of one length; a shorter rest at the end is not used. Each chunk is a separate sequence, whose first
 /// token is replaced by BOS if the model wants it, as in llama.cpp's tools.
 /// </summary>
 public sealed class ChunkedText

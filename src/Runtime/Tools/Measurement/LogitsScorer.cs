@@ -71,7 +71,7 @@ internal abstract class LogitsScorer : IDisposable
     protected abstract void Prepare(int rows);
 
     /// <summary>Scores a row; called by several threads.</summary>
-    /// <param name="row">The place of its score.</param>
+    /// <param name="row">The index of its score.</param>
     /// <param name="logits">The logits of the next token, [vocab].</param>
     /// <param name="next">That token in the text.</param>
     protected abstract void Score(int row, ReadOnlySpan<float> logits, int next);

@@ -31,7 +31,7 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
     }
 
     /// <summary>The lower bound of a step's time in seconds: its bytes at the memory's rate, or its operations at the vectors', the larger of both.</summary>
-    public double LeastSeconds(ProfileRow row) => Math.Max(row.Bytes / BytesPerSecond, row.Flops / FlopsPerSecond);
+    public double MinSeconds(ProfileRow row) => Math.Max(row.Bytes / BytesPerSecond, row.Flops / FlopsPerSecond);
 
     /// <summary>Whether memory bandwidth limits a step, not arithmetic.</summary>
     public bool IsMemoryBound(ProfileRow row) => row.Bytes / BytesPerSecond >= row.Flops / FlopsPerSecond;

@@ -8,13 +8,13 @@ namespace ArchGen.Tools.Mutations;
 /// <summary>One way to get a graph wrong: a mistake that a porter makes, at one node or at the same node of every layer.</summary>
 public sealed partial class Mutation
 {
-    private static readonly EagerBackend DropState = new() { Forgets = true };
+    private static readonly EagerBackend DropState = new() { DropsState = true };
 
     private readonly Dictionary<Node, NodeMutation> _rules;
 
     internal Mutation(string name, Graph graph, Dictionary<Node, NodeMutation> rules, bool dropsState = false)
     {
-        (Name, Graph, _rules, IsForgetful) = (name, graph, rules, dropsState);
+        (Name, Graph, _rules, DropsState) = (name, graph, rules, dropsState);
         Nodes = [.. rules.Keys.OrderBy(node => node.Id)];
         Place = string.Join(", ", Nodes.Select(node => BlockNumber().Replace(node.Name, "blk.*")).Distinct(StringComparer.Ordinal));
     }
@@ -41,7 +41,7 @@ public sealed partial class Mutation
     /// Whether the graph stays as it is, and instead the state, or the keys and values, of the nodes are lost before each batch: the mistake of
     /// a port that does not carry them.
     /// </summary>
-    public bool IsForgetful { get; }
+    public bool DropsState { get; }
 
     /// <summary>Every mutation of a graph, each at one place.</summary>
     public static IEnumerable<Mutation> Of(Graph graph) => graph.Nodes.SelectMany(node => GraphMutations.Of(graph, node));
@@ -49,18 +49,18 @@ public sealed partial class Mutation
     /// <summary>Joins the mutations of one name at the same place of several layers into one that changes all of them.</summary>
     public static IEnumerable<Mutation> InAllBlocks(IEnumerable<Mutation> mutations) =>
         from mutation in mutations
-        group mutation by (mutation.Name, mutation.Place, mutation.Graph, mutation.IsForgetful) into same
+        group mutation by (mutation.Name, mutation.Place, mutation.Graph, mutation.DropsState) into same
         select new Mutation(
             same.Key.Name,
             same.Key.Graph,
             new Dictionary<Node, NodeMutation>(same.SelectMany(m => m._rules).DistinctBy(rule => rule.Key)),
-            same.Key.IsForgetful);
+            same.Key.DropsState);
 
     /// <summary>The mutant: the graph with the mistake.</summary>
     /// <exception cref="ArchGenException">The shapes no longer fit: building the graph reports this mistake.</exception>
     public Graph Apply()
     {
-        if (IsForgetful) return Graph;
+        if (DropsState) return Graph;
         try
         {
             var graph = GraphRewriter.Apply(Graph, (r, node) => _rules.TryGetValue(node, out var rule) ? rule(r) : null);
@@ -76,7 +76,7 @@ public sealed partial class Mutation
     /// <summary>The run mode in which the mutation shows: nodes that lose their state are placed on a backend that drops it before each batch.</summary>
     public RunMode In(RunMode mode)
     {
-        if (!IsForgetful) return mode;
+        if (!DropsState) return mode;
         var names = Nodes.Select(node => node.Name).ToHashSet(StringComparer.Ordinal);
         return mode with { Placement = node => names.Contains(node.Name) ? DropState : null };
     }

@@ -80,7 +80,7 @@ public sealed class SabotageCheck
             return new SabotageResult(mutation, null, SabotageCatch.GraphVerifier, []);
         }
 
-        var unread = mutation.IsForgetful ? [] : Unread(wrong);
+        var unread = mutation.DropsState ? [] : Unread(wrong);
         double largest = 0;
         foreach (var (check, size) in Batches(wrong))
         {

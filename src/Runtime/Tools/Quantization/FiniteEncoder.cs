@@ -50,9 +50,9 @@ internal sealed record FiniteEncoder(string Name, string IfNotFinite, string IfT
         {
             for (; !bytes.IsEmpty; bytes = bytes[Math.Min(part, bytes.Length)..])
             {
-                var piece = bytes[..Math.Min(part, bytes.Length)];
-                var read = values.AsSpan(0, piece.Length / type.BytesPerBlock * type.BlockSize);
-                format.Decoder.Decode(piece, read);
+                var chunk = bytes[..Math.Min(part, bytes.Length)];
+                var read = values.AsSpan(0, chunk.Length / type.BytesPerBlock * type.BlockSize);
+                format.Decoder.Decode(chunk, read);
                 if (!float.IsFinite(LargestMagnitude(read))) throw NotFinite();
             }
         }

@@ -29,12 +29,12 @@ public static class Quantizer
         var parts = Parts(plan, source, path, keepSplit);
         foreach (var part in parts)
         {
-            var target = PiecewiseFile.Target(part.Path);
-            if (plan.Source.Tensors.Select(t => t.FileName).Append(plan.Source.Name).Distinct().Any(name => PiecewiseFile.IsSame(name, target)))
+            var target = ChunkedFile.Target(part.Path);
+            if (plan.Source.Tensors.Select(t => t.FileName).Append(plan.Source.Name).Distinct().Any(name => ChunkedFile.IsSame(name, target)))
                 throw new RequestException($"{part.Path} is the file to quantize itself. Choose another name for the result.");
         }
 
-        return PiecewiseFile.Write(parts, threads, progress, cancellation);
+        return ChunkedFile.Write(parts, threads, progress, cancellation);
     }
 
     /// <summary>Writes one quantized file to a stream without seeking, such as standard output.</summary>
@@ -43,7 +43,7 @@ public static class Quantizer
     {
         Check(plan);
         using var source = new TensorReader(plan.Tensors.Select(t => t.Source));
-        PiecewiseStream.Write(stream, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedPieces(t, source))], progress, cancellation);
+        ChunkedStream.Write(stream, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedChunks(t, source))], progress, cancellation);
     }
 
     private static void Check(QuantizationPlan plan)
@@ -55,14 +55,14 @@ public static class Quantizer
         }
     }
 
-    private static IReadOnlyList<PiecewisePart> Parts(QuantizationPlan plan, TensorReader source, string path, bool keepSplit)
+    private static IReadOnlyList<ChunkedPart> Parts(QuantizationPlan plan, TensorReader source, string path, bool keepSplit)
     {
-        if (!keepSplit) return [new PiecewisePart(path, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedPieces(t, source))])];
+        if (!keepSplit) return [new ChunkedPart(path, plan.Metadata, [.. plan.Tensors.Select(t => new QuantizedChunks(t, source))])];
         var count = GgufSplit.CountParts(plan.Source.Metadata);
         var names = count == 1 ? [plan.Source.Name] : GgufSplit.PathsFromFirst(plan.Source.Name, plan.Source.Metadata, count);
-        return [.. names.Select((name, i) => new PiecewisePart(
+        return [.. names.Select((name, i) => new ChunkedPart(
             GgufSplit.PartPath(path, i, count),
             GgufSplit.PartMetadata(plan.Metadata, i, count, plan.Tensors.Count),
-            [.. plan.Tensors.Where(t => t.Source.FileName == name).OrderBy(t => t.Source.Offset).Select(t => new QuantizedPieces(t, source))]))];
+            [.. plan.Tensors.Where(t => t.Source.FileName == name).OrderBy(t => t.Source.Offset).Select(t => new QuantizedChunks(t, source))]))];
     }
 }

@@ -28,8 +28,8 @@ public sealed unsafe class PairedProductsTests
     public void TheyAreTheProducts(int tokens, int weights, bool areLarge)
     {
         using var tile = new Tile(weights, areLarge);
-        var (plain, paired) = (tile.Multiply(IntegerTileCode.Plain, tokens), tile.Multiply(IntegerTileCode.Paired, tokens));
-        for (var row = 0; row < IntegerTileCode.Rows; row++)
+        var (plain, paired) = (tile.Multiply(IntegerTileEmitter.Plain, tokens), tile.Multiply(IntegerTileEmitter.Paired, tokens));
+        for (var row = 0; row < IntegerTileEmitter.Rows; row++)
         {
             for (var token = 0; token < tokens; token++)
             {
@@ -46,19 +46,19 @@ public sealed unsafe class PairedProductsTests
     public void AWrongCorrectionIsSeen(bool ofRow)
     {
         using var tile = new Tile(512, areLarge: false);
-        var right = tile.Multiply(IntegerTileCode.Paired, Width);
+        var right = tile.Multiply(IntegerTileEmitter.Paired, Width);
         tile.SpoilCorrection(ofRow);
-        Assert.NotEqual(right, tile.Multiply(IntegerTileCode.Paired, Width));
+        Assert.NotEqual(right, tile.Multiply(IntegerTileEmitter.Paired, Width));
     }
 
     /// <summary>Twelve rows of weights and a panel of activations, with scales of 1.</summary>
     private sealed class Tile : IDisposable
     {
         private readonly int _weights;
-        private readonly NativeBuffer<short> _w = new(IntegerTileCode.Rows * RowStride);
-        private readonly NativeBuffer<short> _x = new(Header + (Width * IntegerPanels.Piece));
-        private readonly NativeBuffer<float> _sums = new(IntegerTileCode.Rows * Width);
-        private readonly NativeBuffer<float> _rowScales = new(IntegerTileCode.Rows);
+        private readonly NativeBuffer<short> _w = new(IntegerTileEmitter.Rows * RowStride);
+        private readonly NativeBuffer<short> _x = new(Header + (Width * IntegerPanels.ChunkSize));
+        private readonly NativeBuffer<float> _sums = new(IntegerTileEmitter.Rows * Width);
+        private readonly NativeBuffer<float> _rowScales = new(IntegerTileEmitter.Rows);
 
         /// <param name="weights">Weights of a row; what is missing to a piece is zero.</param>
         /// <param name="areLarge">
@@ -71,19 +71,19 @@ public sealed unsafe class PairedProductsTests
             var random = new Random(weights);
             short Sign() => (short)(random.Next(2) == 0 ? 1 : -1);
             short Mixed(int most) => (short)(random.Next(100) == 0 ? Sign() * most : random.Next(-500, 501));
-            for (var row = 0; row < IntegerTileCode.Rows; row++)
+            for (var row = 0; row < IntegerTileEmitter.Rows; row++)
             {
                 var w = _w.Pointer + (row * RowStride);
-                for (var i = 0; i < weights; i++) w[i] = areLarge ? (short)random.Next(-1000, 1001) : Mixed(PairedProducts.MostWeight);
-                *(int*)((byte*)w + IntegerPanels.RowCorrectionOffset) = PairedProducts.Correction(w, IntegerPanels.Piece);
+                for (var i = 0; i < weights; i++) w[i] = areLarge ? (short)random.Next(-1000, 1001) : Mixed(PairedProducts.MaxWeight);
+                *(int*)((byte*)w + IntegerPanels.RowCorrectionOffset) = PairedProducts.Correction(w, IntegerPanels.ChunkSize);
             }
 
-            using var token = new NativeBuffer<short>(IntegerPanels.Piece);
+            using var token = new NativeBuffer<short>(IntegerPanels.ChunkSize);
             for (var t = 0; t < Width; t++)
             {
-                for (var i = 0; i < weights; i++) X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MostActivation) : Mixed(PairedProducts.MostActivation);
+                for (var i = 0; i < weights; i++) X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MaxActivation) : Mixed(PairedProducts.MaxActivation);
                 ((float*)_x.Pointer)[t] = 1;
-                ((int*)_x.Pointer)[Width + t] = PairedProducts.Correction(token.Pointer, IntegerPanels.Piece);
+                ((int*)_x.Pointer)[Width + t] = PairedProducts.Correction(token.Pointer, IntegerPanels.ChunkSize);
             }
 
             _rowScales.Span.Fill(1);
@@ -97,7 +97,7 @@ public sealed unsafe class PairedProductsTests
             return sum;
         }
 
-        public float[] Multiply(IntegerTileCode code, int tokens)
+        public float[] Multiply(IntegerTileEmitter code, int tokens)
         {
             _sums.Span.Fill(float.NaN);
             code.Add(tokens, _w.Pointer, (_weights + 1) / 2, _x.Pointer + Header, _sums.Pointer, _rowScales.Pointer, isFirst: 1, default);

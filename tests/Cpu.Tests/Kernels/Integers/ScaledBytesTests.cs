@@ -10,7 +10,7 @@ namespace ArchGen.Cpu.Tests.Kernels.Integers;
 /// <summary>Pieces of weights as integers times a scale.</summary>
 public sealed unsafe class ScaledBytesTests
 {
-    private const int Piece = IntegerPanels.Piece;
+    private const int Piece = IntegerPanels.ChunkSize;
 
     public static TheoryData<TensorType> Types()
     {
@@ -105,7 +105,7 @@ public sealed unsafe class ScaledBytesTests
 
         // Rounded are the product with the lane's scale, the scale itself, and a minimum.
         for (var i = 0; i < count; i++) Assert.InRange(integers[i] - (scale == 0 ? 0 : weights[i] / (double)scale), -1.6, 1.6);
-        Assert.InRange(integers.Max(value => Math.Abs((int)value)), 0, Target.Most.Magnitude + 2);
+        Assert.InRange(integers.Max(value => Math.Abs((int)value)), 0, Target.Max.Magnitude + 2);
         Assert.InRange(Math.Sqrt(integers.Sum(value => (double)value * value)), 0, 65534);
     }
 
@@ -126,11 +126,11 @@ public sealed unsafe class ScaledBytesTests
         return (ordered, scale);
     }
 
-    private readonly struct Target(short* integers, bool isSplit) : IPieceTarget
+    private readonly struct Target(short* integers, bool isSplit) : IChunkTarget
     {
         public static int Unit => throw new NotSupportedException();
 
-        public static (float Length, float Magnitude) Most => (65000, 12765);
+        public static (float Length, float Magnitude) Max => (65000, 12765);
 
         public Vector512<int> Take(int row, int index, Vector512<short> first, Vector512<short> last, Vector512<int> sum)
         {

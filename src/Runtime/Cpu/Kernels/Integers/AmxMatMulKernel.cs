@@ -6,20 +6,20 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>The matrix product whose many tokens are multiplied on AMX; few of them are as on <see cref="InstructionSet.Avx512Vnni"/>.</summary>
+/// <summary>The matrix product on AMX for many tokens; for few it is that of <see cref="InstructionSet.Avx512Vnni"/>.</summary>
 internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type, CpuTarget target) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
     type, target, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true))
     where TFormat : struct, IBlockFormat
 {
-    // Tiles have 16 tokens, and cost the same for fewer.
-    private protected override int MostOfFew => Math.Min(base.MostOfFew, 12);
+    // Tiles have 16 tokens; fewer take the same time.
+    private protected override int MaxSmallBatch => Math.Min(base.MaxSmallBatch, 12);
 
-    private protected override int MostOfRest => 0;
+    private protected override int MaxTailTokens => 0;
 
     public override void WarmUp()
     {
         base.WarmUp();
-        _ = AmxCode.Instance;
+        _ = AmxEmitter.Instance;
     }
 
     private protected override long PanelBytes(int tokens, int k) => AmxPanels.Length(tokens, k);

@@ -9,55 +9,55 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// The product for many tokens on AMX, with weights and activations as <see cref="SplitIntegers"/>, a scale for each piece of a row, and sums of floats. Some
-/// rows' piece is unpacked into tiles in the first-level cache, and used for every token.
+/// The product for many tokens on AMX, with weights and activations as <see cref="SplitIntegers"/>, a scale for each chunk of a row, and sums of floats. Some
+/// rows' chunk is unpacked into tiles in the first-level cache, and used for every token.
 /// </summary>
 internal static unsafe class AmxProducts<TFormat>
     where TFormat : struct, IBlockFormat
 {
-    private const int MaxTokens = IntegerPanels.MostTokens;
+    private const int MaxTokens = IntegerPanels.MaxTokens;
 
-    private const int Rows = AmxCode.Blocks * AmxCode.Side;
-    private const int Piece = AmxPanels.Piece;
+    private const int Rows = AmxEmitter.Blocks * AmxEmitter.Side;
+    private const int ChunkSize = AmxPanels.ChunkSize;
     private const int Width = AmxPanels.Width;
-    private const int ProductElements = AmxCode.SumBytes / sizeof(int);
+    private const int ProductElements = AmxEmitter.SumBytes / sizeof(int);
 
     /// <summary>y[t, r] for t in 0..tokens, r in rowBegin..rowEnd; parameters as those of IntegerProducts, x as in <see cref="AmxPanels"/>.</summary>
     [SkipLocalsInit]
     public static void Compute(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, ScaledBytes? bytes, byte* x, int tokens, float* y, long yStride)
     {
-        const int TilesBytes = Rows / AmxCode.Side * (Piece / AmxCode.Step) * AmxCode.StepBytes;
-        const int Floats = (Rows * MaxTokens) + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room + Rows;
-        var memory = stackalloc byte[TilesBytes + (2 * AmxCode.SumBytes) + (Floats * sizeof(float)) + 64];
+        const int TilesBytes = Rows / AmxEmitter.Side * (ChunkSize / AmxEmitter.Step) * AmxEmitter.StepBytes;
+        const int Floats = (Rows * MaxTokens) + RowChunks<TFormat, Simd512, Vector512<float>, Target>.ScratchFloats + Rows;
+        var memory = stackalloc byte[TilesBytes + (2 * AmxEmitter.SumBytes) + (Floats * sizeof(float)) + 64];
         var tiles = (byte*)(((nuint)memory + 63) & ~(nuint)63);
-        var room = (int*)(tiles + TilesBytes);
-        var products = room;
-        var sums = (float*)(room + (2 * ProductElements));
+        var scratch = (int*)(tiles + TilesBytes);
+        var products = scratch;
+        var sums = (float*)(scratch + (2 * ProductElements));
         var floats = sums + (Rows * MaxTokens);
-        var scales = floats + RowPieces<TFormat, Simd512, Vector512<float>, Target>.Room;
+        var scales = floats + RowChunks<TFormat, Simd512, Vector512<float>, Target>.ScratchFloats;
 
-        var code = AmxCode.Instance;
+        var code = AmxEmitter.Instance;
         code.Configure();
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
-            for (var begin = 0; begin < k; begin += Piece)
+            for (var begin = 0; begin < k; begin += ChunkSize)
             {
-                var count = Math.Min(Piece, k - begin);
+                var count = Math.Min(ChunkSize, k - begin);
                 var steps = AmxPanels.Steps(count);
-                // Rows behind the last are what lies there, and not used.
-                RowPieces<TFormat, Simd512, Vector512<float>, Target>.Unpack(
+                // Rows after the last are other data, and not used.
+                RowChunks<TFormat, Simd512, Vector512<float>, Target>.Unpack(
                     weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target((sbyte*)tiles, steps), scales, bytes);
-                var piece = AmxPanels.PieceAt(x, begin);
-                code.Multiply(tiles, piece, steps, products);
+                var chunk = AmxPanels.ChunkAt(x, begin);
+                code.Multiply(tiles, chunk, steps, products);
                 for (var first = 0; first < tokens; first += Width)
                 {
-                    // The tiles work on the next panel while this one's products are scaled.
+                    // AMX multiplies the next panel while this one's products are scaled.
                     var current = products;
-                    var tokenScales = AmxPanels.ScalesOf(piece);
-                    products = products == room ? room + ProductElements : room;
-                    piece += AmxPanels.Stride(k);
-                    if (first + Width < tokens) code.Multiply(tiles, piece, steps, products);
+                    var tokenScales = AmxPanels.ScalesOf(chunk);
+                    products = products == scratch ? scratch + ProductElements : scratch;
+                    chunk += AmxPanels.Stride(k);
+                    if (first + Width < tokens) code.Multiply(tiles, chunk, steps, products);
                     Add(current, scales, tokenScales, sums + (first * Rows), begin == 0);
                 }
             }
@@ -68,16 +68,16 @@ internal static unsafe class AmxProducts<TFormat>
         code.Release();
     }
 
-    /// <summary>sums[row, token], plus (or, for the first piece, becomes) what the products of bytes stand for.</summary>
+    /// <summary>sums[row, token], plus (or, for the first chunk, becomes) the value of the products of bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Add(int* products, float* rowScales, float* tokenScales, float* sums, bool isFirst)
     {
-        const int TileElements = AmxCode.TileBytes / sizeof(int);
+        const int TileElements = AmxEmitter.TileBytes / sizeof(int);
         var byte256 = Vector512.Create(256f);
         var tokens = Vector512.Load(tokenScales) * byte256;
         for (var row = 0; row < Rows; row++)
         {
-            var upper = products + (row / AmxCode.Side * 2 * TileElements) + (row % AmxCode.Side * Width);
+            var upper = products + (row / AmxEmitter.Side * 2 * TileElements) + (row % AmxEmitter.Side * Width);
             var mixed = Avx512F.ConvertToVector512Single(Vector512.Load(upper + TileElements));
             var product = Avx512F.FusedMultiplyAdd(Avx512F.ConvertToVector512Single(Vector512.Load(upper)), byte256, mixed);
             var scaled = product * Vector512.Create(rowScales[row]);
@@ -86,23 +86,23 @@ internal static unsafe class AmxProducts<TFormat>
         }
     }
 
-    /// <summary>Split integers in tiles, of so many steps.</summary>
-    private readonly struct Target(sbyte* tiles, int steps) : IPieceTarget
+    /// <summary>Split integers in tiles of a number of steps.</summary>
+    private readonly struct Target(sbyte* tiles, int steps) : IChunkTarget
     {
-        public static int Unit => AmxCode.Step;
+        public static int Unit => AmxEmitter.Step;
 
-        // Less what rounding adds. Sums of products of bytes have 32 bits however long the vectors are.
-        public static (float Length, float Magnitude) Most => (float.PositiveInfinity, SplitIntegers.Largest - 2);
+        // Minus the rounding. Sums of products of bytes fit 32 bits for any length of the vectors.
+        public static (float Length, float Magnitude) Max => (float.PositiveInfinity, SplitIntegers.Largest - 2);
 
-        public float Measure(float* row, int count) => Magnitude.Most(row, count);
+        public float Measure(float* row, int count) => Magnitude.Max(row, count);
 
         public float Convert(float* row, int count, float measure, int index) =>
-            SplitIntegers.Convert(row, count, measure, Upper(index), Upper(index) + AmxCode.TileBytes, AmxCode.StepBytes);
+            SplitIntegers.Convert(row, count, measure, Upper(index), Upper(index) + AmxEmitter.TileBytes, AmxEmitter.StepBytes);
 
         public Vector512<int> Take(int row, int index, Vector512<short> first, Vector512<short> last, Vector512<int> sum)
         {
-            var upper = Upper(row) + (index / AmxCode.Step * AmxCode.StepBytes);
-            SplitIntegers.Store(first, last, upper, upper + AmxCode.TileBytes);
+            var upper = Upper(row) + (index / AmxEmitter.Step * AmxEmitter.StepBytes);
+            SplitIntegers.Store(first, last, upper, upper + AmxEmitter.TileBytes);
             return sum;
         }
 
@@ -110,6 +110,6 @@ internal static unsafe class AmxProducts<TFormat>
         {
         }
 
-        private sbyte* Upper(int index) => tiles + (index / AmxCode.Side * steps * AmxCode.StepBytes) + (index % AmxCode.Side * AmxCode.Step);
+        private sbyte* Upper(int index) => tiles + (index / AmxEmitter.Side * steps * AmxEmitter.StepBytes) + (index % AmxEmitter.Side * AmxEmitter.Step);
     }
 }

@@ -3,12 +3,12 @@ using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>In assembled code: half-precision weights times one token's activations in half precision. More tokens would wait for the conversions.</summary>
+/// <summary>In emitted code: half-precision weights times one token's activations in half precision. More tokens are bound by the conversions.</summary>
 internal sealed unsafe class HalfRowProduct(TensorType type) : RowProduct
 {
-    private DotCode? _code;
+    private DotEmitter? _code;
 
-    public override int MostTokens => 1;
+    public override int MaxTokens => 1;
 
     public override int Layout => 16;
 
@@ -24,5 +24,5 @@ internal sealed unsafe class HalfRowProduct(TensorType type) : RowProduct
 
     protected override void Prepare(float* x, int k, byte* prepared) => HalfActivations.Fill(x, k, prepared);
 
-    private DotCode Code() => DotCode.For(type, isWide: true, hasHalfActivations: true);
+    private DotEmitter Code() => DotEmitter.For(type, isWide: true, hasHalfActivations: true);
 }

@@ -6,11 +6,11 @@ using ArchGen.Cpu.Kernels.Integers.Formats;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// Activations of a few tokens as 16-bit integers, 256 with a scale, for processors that multiply words: x = scale * integer.
+/// Activations of a few tokens as 16-bit integers, a scale per 256, for processors that multiply words: x = scale * integer.
 /// </summary>
 /// <remarks>
 /// A block's memory: 256 integers, in a format's order; the sums of each 16 of them, as 16 floats, and of each 32, as 8 floats, both times the scale; the
-/// scale; of each 64 what 8 less in the weights makes of each lane's sum, as 8 integers.
+/// scale; for each 64 the corrections of the lanes' sums for weights that are stored with an offset of 8, as 8 integers.
 /// </remarks>
 internal static unsafe class Int16Activations
 {
@@ -24,7 +24,7 @@ internal static unsafe class Int16Activations
 
     private const float Largest = 32767;
 
-    /// <summary>Bytes from one token to the next: a line more than needed, as equal distances would compete for the same cache sets.</summary>
+    /// <summary>Bytes from one token to the next: padded by a cache line, as equal strides would compete for the same cache sets.</summary>
     public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
 
     /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
@@ -37,11 +37,11 @@ internal static unsafe class Int16Activations
     private static void FillBlock(float* x, Int16Order order, byte* block)
     {
         var integers = stackalloc short[BlockSize];
-        // NaN and infinity make the scale so, and thereby the product.
-        var most = Vector256<float>.Zero;
-        for (var i = 0; i < BlockSize; i += 8) most = Vector256.Max(most, Vector256.Abs(Vector256.Load(x + i)));
+        // NaN and infinity pass to the scale, and thereby to the product.
+        var max = Vector256<float>.Zero;
+        for (var i = 0; i < BlockSize; i += 8) max = Vector256.Max(max, Vector256.Abs(Vector256.Load(x + i)));
         var largest = 0f;
-        for (var i = 0; i < 8; i++) largest = MathF.Max(largest, most[i]);
+        for (var i = 0; i < 8; i++) largest = MathF.Max(largest, max[i]);
         var inverse = Vector256.Create(largest > 0 ? Largest / largest : 0);
         var scale = largest / Largest;
         *(float*)(block + ScaleOffset) = scale;
@@ -80,7 +80,7 @@ internal static unsafe class Int16Activations
                 break;
         }
 
-        // Those with even indices, and at a distance those with odd ones.
+        // Elements with even indices, and at a distance those with odd ones.
         void Part(short* from, short* to, int distance)
         {
             var count = order == Int16Order.EvenOdd ? 16 : 8;

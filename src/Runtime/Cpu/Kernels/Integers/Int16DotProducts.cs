@@ -12,10 +12,10 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// </summary>
 internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, IInt16Format
 {
-    // Of a block there are at most 16 scales and 16 offsets; those of two blocks are in memory.
+    // A block has at most 16 scales and 16 offsets; those of two blocks are in memory.
     private const int Groups = 16, ScaleBytes = 2 * 2 * Groups * sizeof(float);
 
-    /// <summary>y[t, r] for so many tokens and rows; k is a multiple of 256; x as in <see cref="Int16Activations"/>.</summary>
+    /// <summary>Computes y[t, r]; k is a multiple of 256; x as in <see cref="Int16Activations"/>.</summary>
     public static void Compute(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, int tokens, float* y, long yStride)
     {
         while (tokens > 0)
@@ -44,7 +44,7 @@ internal static unsafe class Int16DotProducts<TFormat> where TFormat : struct, I
         {
             Vector256<float> total0 = default, total1 = default, total2 = default, total3 = default;
             byte* w = weights, a = x;
-            // The way from packed scales to memory and back is long: those of the next block are unpacked before this one is used.
+            // Unpacking scales through memory has a long latency: those of the next block are unpacked before this one is used.
             TFormat.Scales(w, scales, scales + Groups);
             for (var left = k; left > 0; left -= Int16Activations.BlockSize, w += TFormat.Bytes, a += Int16Activations.BlockBytes)
             {

@@ -7,11 +7,11 @@ namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// Floats as 16-bit integers times a scale, such that the length of the vector of integers is at most 32767. Then, by the inequality of Cauchy and Schwarz,
-/// no sum of products of two such vectors leaves 32 bits, in whatever order it is added up. Rounding costs each element 2^-16 of the vector's length.
+/// no sum of products of two such vectors overflows 32 bits, in any order of summation. Rounding costs each element 2^-16 of the vector's length.
 /// </summary>
 internal static unsafe class Int16Scaling
 {
-    // Rounding up each element must not make the whole longer than 32767.
+    // Rounding each element up must not make the vector longer than 32767.
     private const float Longest = 32767 - 16;
 
     /// <summary>The length of a vector of <paramref name="count"/> floats, a multiple of 32.</summary>
@@ -48,10 +48,10 @@ internal static unsafe class Int16Scaling
     }
 
     /// <summary>
-    /// The length, or more where the largest integer would exceed <paramref name="most"/> (AVX-512). Both in one pass, which few tokens would feel.
+    /// The length, or more if the largest integer would exceed <paramref name="max"/> (AVX-512). One pass computes both, which matters for few tokens.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Length(float* source, int count, int most)
+    public static float Length(float* source, int count, int max)
     {
         Vector512<float> a = Vector512<float>.Zero, b = a, largest = a;
         for (var i = 0; i < count; i += 32)
@@ -62,13 +62,13 @@ internal static unsafe class Int16Scaling
             largest = Avx512F.Max(largest, Avx512F.Max(Vector512.Abs(low), Vector512.Abs(high)));
         }
 
-        // Before the call, across which the vector would live in memory, in the loop too.
-        var least = Magnitude.Most(largest) * (Longest / most);
-        return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), least);
+        // Before the call: otherwise the JIT keeps the vector in memory, in the loop too.
+        var min = Magnitude.Max(largest) * (Longest / max);
+        return MathF.Max(LengthOf(Vector512.Sum(a + b), source, count), min);
     }
 
     /// <summary>
-    /// Converts <paramref name="count"/> floats, a multiple of 32, whose length is known, and returns the scale; NaN or infinity makes it so.
+    /// Converts <paramref name="count"/> floats, a multiple of 32, whose length is known, and returns the scale; NaN and infinity pass to it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Convert(float* source, short* target, int count, float length)
@@ -99,7 +99,7 @@ internal static unsafe class Int16Scaling
         return length / Longest;
     }
 
-    // Where squares overflow or vanish, those of the numbers scaled to 1 do not.
+    // For squares that overflow or underflow: scales the numbers to 1 first.
     private static float LengthOf(float squares, float* source, int count) =>
         squares is > 1e-30f and < 1e30f ? MathF.Sqrt(squares) : ScaledLength(source, count);
 
@@ -107,11 +107,11 @@ internal static unsafe class Int16Scaling
 
     private static float ScaledLength(float* source, int count)
     {
-        var most = 0f;
-        for (var i = 0; i < count; i++) most = MathF.Max(most, MathF.Abs(source[i]));
-        if (most == 0 || !float.IsFinite(most)) return most;
+        var max = 0f;
+        for (var i = 0; i < count; i++) max = MathF.Max(max, MathF.Abs(source[i]));
+        if (max == 0 || !float.IsFinite(max)) return max;
         var sum = 0.0;
-        for (var i = 0; i < count; i++) sum += (double)(source[i] / most) * (source[i] / most);
-        return (float)(most * Math.Sqrt(sum));
+        for (var i = 0; i < count; i++) sum += (double)(source[i] / max) * (source[i] / max);
+        return (float)(max * Math.Sqrt(sum));
     }
 }

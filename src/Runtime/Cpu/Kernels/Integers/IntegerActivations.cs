@@ -6,13 +6,13 @@ using ArchGen.Cpu.Kernels.Simd;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// Activations of a few tokens as 16-bit integers, each token's with a scale: x = scale * integer, so that only the rounding to 16 bits is lost (2^-16 of its
-/// largest). They are cut into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
+/// Activations of a few tokens as 16-bit integers, a scale per token: x = scale * integer, with only the error of rounding to 16 bits (2^-16 of the
+/// largest). They are divided into blocks of 256. Where bytes are multiplied, integer = 256 * upper + lower, both signed.
 /// </summary>
 /// <remarks>
 /// A block's memory: 512 bytes of integers, see <see cref="IntegerOrder"/>; then 16 sums of 16 integers each: a lane of a product and its sum have the scale in
-/// common. With an offset they are integers, times minus the offset: what is added to a product to make up for it. Without, they are floats, and in the order
-/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is behind the last
+/// common. With an offset they are integers, times minus the offset: the correction of a product. Without, they are floats, and in the order
+/// <see cref="IntegerOrder.BytesOf32"/> the sums of 32 follow, 8 floats, twice; <see cref="IntegerOrder.HalvesOf32"/> has none. The scale is after the last
 /// block.
 /// </remarks>
 internal static unsafe class IntegerActivations
@@ -30,14 +30,14 @@ internal static unsafe class IntegerActivations
 
     private const int PartBytes = 64;
 
-    /// <summary>Bytes from one token to the next: a line more than needed, as equal distances would compete for the same cache sets.</summary>
+    /// <summary>Bytes from one token to the next: padded by a cache line, as equal strides would compete for the same cache sets.</summary>
     public static long Stride(int k) => ((long)k / BlockSize * BlockBytes) + 64;
 
     /// <summary>Converts a token's activations; k is a multiple of <see cref="BlockSize"/>.</summary>
     public static void Fill(float* x, int k, IntegerLayout layout, byte* destination)
     {
-        // NaN and infinity make the scale so, and thereby the product.
-        var largest = Magnitude.Most(x, k);
+        // NaN and infinity pass to the scale, and thereby to the product.
+        var largest = Magnitude.Max(x, k);
         var inverse = largest > 0 ? Largest / largest : 0;
         for (var i = 0; i < k; i += BlockSize, destination += BlockBytes)
         {
@@ -51,7 +51,7 @@ internal static unsafe class IntegerActivations
     /// <summary>The scale of a token's activations.</summary>
     public static float ScaleOf(byte* activations, int k) => *(float*)(activations + ((long)k / BlockSize * BlockBytes));
 
-    /// <summary>Which lane 16 numbers of a block have in <see cref="IntegerOrder.BytesOf16"/>; the same function tells which 16 a lane has.</summary>
+    /// <summary>The lane of 16 numbers of a block in <see cref="IntegerOrder.BytesOf16"/>; the function is its own inverse.</summary>
     public static int LaneOf16(int i) => (i % 4 * 4) + (i / 4);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -81,7 +81,7 @@ internal static unsafe class IntegerActivations
         Vector512.Shuffle(of32, (Vector512<int>.Indices & Vector512.Create(7)) << 1).Store((float*)(block + SumsOf32Offset));
     }
 
-    /// <summary>Puts 16 bytes, those of the numbers from 16 <paramref name="i"/> on, where they belong.</summary>
+    /// <summary>Stores 16 bytes, those of the numbers from 16 <paramref name="i"/> on, in the order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Place(Vector128<sbyte> bytes, int i, IntegerOrder order, byte* parts)
     {
@@ -116,7 +116,7 @@ internal static unsafe class IntegerActivations
         sum.Store((int*)(block + BeginningsOffset));
     }
 
-    /// <summary>Brings 256 words into the order of halves of blocks.</summary>
+    /// <summary>Permutes 256 words into the order of halves of blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ArrangeHalves(short* words)
     {
@@ -128,7 +128,7 @@ internal static unsafe class IntegerActivations
         }
     }
 
-    /// <summary>Brings 256 words into the order of the nibbles of 16 bytes each.</summary>
+    /// <summary>Permutes 256 words into the order of the nibbles of 16 bytes each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ArrangeNibbles(short* words)
     {

@@ -1,6 +1,6 @@
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>In which order the integers of a block of <see cref="IntegerActivations"/> lie in memory.</summary>
+/// <summary>The order of the integers of a block of <see cref="IntegerActivations"/>.</summary>
 internal enum IntegerOrder
 {
     /// <summary>The upper bytes, then the lower ones.</summary>
@@ -11,7 +11,7 @@ internal enum IntegerOrder
 
     /// <summary>
     /// The upper bytes, then the lower ones, both in four parts: the first 4 of each 16, then the next 4 of each, and so on. See
-    /// <see cref="IntegerActivations.LaneOf16"/> for where a part has those of which 16.
+    /// <see cref="IntegerActivations.LaneOf16"/> for the lane of each 16 in a part.
     /// </summary>
     BytesOf16,
 
@@ -25,7 +25,7 @@ internal enum IntegerOrder
     HalvesOf32,
 }
 
-/// <summary>How <see cref="IntegerActivations"/> lie in memory.</summary>
+/// <summary>The layout of <see cref="IntegerActivations"/>.</summary>
 /// <param name="Order">The order of a block's integers.</param>
-/// <param name="Offset">What numbers of weights have more than the weights; 0: sums of activations, as floats, are there for minima.</param>
+/// <param name="Offset">The difference of the stored numbers and the weights; 0 if there are sums of activations, as floats, for minima.</param>
 internal readonly record struct IntegerLayout(IntegerOrder Order, int Offset);

@@ -7,7 +7,7 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// The product for many tokens with weights and activations as 16-bit integers, a scale for each piece of a row (<see cref="Int16Scaling"/>), and sums of
+/// The product for many tokens with weights and activations as 16-bit integers, a scale for each chunk of a row (<see cref="Int16Scaling"/>), and sums of
 /// floats. The blocking is that of <see cref="PanelProducts{TFormat,TSimd,TVector}"/>.
 /// </summary>
 internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
@@ -16,11 +16,11 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
-    private const int MaxTokens = IntegerPanels.MostTokens;
+    private const int MaxTokens = IntegerPanels.MaxTokens;
 
-    // Whole tiles, and squares of 16 for the transposition.
+    // A multiple of the tile's rows, and of 16 for the transposition.
     private const int Rows = 48;
-    private const int Piece = IntegerPanels.Piece;
+    private const int ChunkSize = IntegerPanels.ChunkSize;
     private const int RowStride = IntegerPanels.RowBytes / sizeof(short);
     private const int Width = IntegerPanels.Width;
 
@@ -30,7 +30,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     /// <param name="rowBegin">First row.</param>
     /// <param name="rowEnd">One past the last row.</param>
     /// <param name="k">Weights per row.</param>
-    /// <param name="bytes">As for RowPieces.</param>
+    /// <param name="bytes">As for RowChunks.</param>
     /// <param name="x">The activations.</param>
     /// <param name="tokens">Number of tokens.</param>
     /// <param name="y">The results, [tokens, ..].</param>
@@ -40,33 +40,33 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     public static void Compute(
         byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, ScaledBytes? bytes, short* x, int tokens, float* y, long yStride)
     {
-        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + RowPieces<TFormat, TSimd, TVector, Target>.Room + Rows + 16];
+        var memory = stackalloc float[(Rows * MaxTokens) + (Rows * RowStride / 2) + RowChunks<TFormat, TSimd, TVector, Target>.ScratchFloats + Rows + 16];
         var sums = (float*)(((nuint)memory + 63) & ~(nuint)63);
         var integers = (short*)(sums + (Rows * MaxTokens));
         var floats = (float*)(integers + (Rows * RowStride));
-        var scales = floats + RowPieces<TFormat, TSimd, TVector, Target>.Room;
+        var scales = floats + RowChunks<TFormat, TSimd, TVector, Target>.ScratchFloats;
 
         for (var r = rowBegin; r < rowEnd; r += Rows)
         {
             var rows = Math.Min(Rows, rowEnd - r);
-            // The rows after these are fetched meanwhile: what unpacking fetches itself comes late where tokens are few.
+            // The rows after these are prefetched meanwhile: the prefetches of unpacking are late for few tokens.
             long tiles = Rows / TTile.Rows * ((tokens + TTile.Tokens - 1) / TTile.Tokens), pairs = (k + 1) / 2;
             var ahead = BytesAhead.Of(weights + ((r + Rows) * rowBytes), Rows * rowBytes, tiles * pairs);
-            for (var begin = 0; begin < k; begin += Piece)
+            for (var begin = 0; begin < k; begin += ChunkSize)
             {
-                var count = Math.Min(Piece, k - begin);
-                RowPieces<TFormat, TSimd, TVector, Target>.Unpack(
+                var count = Math.Min(ChunkSize, k - begin);
+                RowChunks<TFormat, TSimd, TVector, Target>.Unpack(
                     weights + (r * rowBytes), rowBytes, rows, Rows, begin, count, floats, new Target(integers), scales, bytes);
-                var piece = IntegerPanels.PieceAt(x, begin);
-                AddPiece(integers, scales, rows, (count + 1) / 2, piece, IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
+                var chunk = IntegerPanels.ChunkAt(x, begin);
+                AddChunk(integers, scales, rows, (count + 1) / 2, chunk, IntegerPanels.Stride(k), tokens, sums, begin == 0, ref ahead);
             }
 
             PanelSums.Store(sums, Width, Rows, rows, tokens, y + r, yStride);
         }
     }
 
-    /// <summary>sums[panel, row, token of the panel], plus (or, for the first piece, becomes) what this piece of the rows contributes.</summary>
-    private static void AddPiece(
+    /// <summary>sums[panel, row, token of the panel], plus (or, for the first chunk, becomes) what this chunk of the rows contributes.</summary>
+    private static void AddChunk(
         short* integers, float* scales, int rows, int pairs, short* x, long panelStride, int tokens, float* sums, bool isFirst, ref BytesAhead ahead)
     {
         for (var first = 0; first < tokens; first += TTile.Tokens)
@@ -75,7 +75,7 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
             var panel = x + (first / Width * panelStride);
             var tokenScales = (float*)((byte*)panel - IntegerPanels.HeaderBytes) + within;
             var tileSums = sums + (first / Width * Rows * Width) + within;
-            // Rows behind the last are computed from what lies there, and not used.
+            // Rows after the last are computed from other data, and not used.
             for (var row = 0; row < rows; row += TTile.Rows)
             {
                 var w = integers + (row * RowStride);
@@ -86,17 +86,17 @@ internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     }
 
     /// <summary>Integers of 16 bits, [rows, <see cref="RowStride"/>], each row with its correction for <see cref="PairedProducts"/>.</summary>
-    private readonly struct Target(short* integers) : IPieceTarget
+    private readonly struct Target(short* integers) : IChunkTarget
     {
         private readonly bool _isPaired = TTile.IsPaired;
 
         public static int Unit => 32;
 
-        // With activations of at most half the length (Int16Scaling) sums have 31 bits; less what rounding adds to each integer, and squares of -128 lack.
-        public static (float Length, float Magnitude) Most => (65000, (TTile.IsPaired ? PairedProducts.MostWeight : short.MaxValue) - 2);
+        // With activations of at most half the length (Int16Scaling) sums have 31 bits; minus the rounding of each integer and the squares of -128.
+        public static (float Length, float Magnitude) Max => (65000, (TTile.IsPaired ? PairedProducts.MaxWeight : short.MaxValue) - 2);
 
         public float Measure(float* row, int count) =>
-            _isPaired ? Int16Scaling.Length(row, count, PairedProducts.MostWeight) : Int16Scaling.Length(row, count);
+            _isPaired ? Int16Scaling.Length(row, count, PairedProducts.MaxWeight) : Int16Scaling.Length(row, count);
 
         public float Convert(float* row, int count, float measure, int index)
         {

@@ -3,36 +3,36 @@ using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>How few tokens are multiplied: activations are prepared row by row, and each weight is read once for several of them.</summary>
+/// <summary>The product for small batches: activations are prepared row by row, and each weight is read once for several of them.</summary>
 internal abstract unsafe class RowProduct
 {
     /// <summary>The width of a matrix must be a multiple of this.</summary>
     public const int WidthUnit = 256;
 
-    /// <summary>How many rows are multiplied at a time at most.</summary>
-    public const int MostRows = 96;
+    /// <summary>The maximum number of rows of a call.</summary>
+    public const int MaxRows = 96;
 
-    // Rows that are read again, for the next tokens or part by part, stay in the second-level cache.
-    private const int LeastRows = 16, MostBytes = 128 << 10;
+    // Rows that are read several times, for the next tokens or part by part, stay in the second-level cache.
+    private const int MinRows = 16, MaxBytes = 128 << 10;
 
-    /// <summary>The fastest one of a type with the instructions of AVX-512 or with those of AVX2; null: exact products are as fast.</summary>
+    /// <summary>The fastest one of a type with the instructions of AVX-512 or of AVX2; null if exact products are as fast.</summary>
     public static RowProduct? For(TensorType type, bool isWide) =>
-        (isWide ? null : FormatKernelTable.Of(type).Int16Rows?.Invoke()) ?? CodeRowProduct.Find(type, isWide);
+        (isWide ? null : FormatKernelTable.Of(type).Int16Rows?.Invoke()) ?? EmittedRowProduct.Find(type, isWide);
 
-    /// <summary>How many rows are best multiplied at a time: an even number, and as many as the caches allow, since each call loads constants.</summary>
+    /// <summary>The best number of rows of a call: even, and as large as the caches allow, since each call loads constants.</summary>
     public static int RowsAtATime(long rowBytes, int tokens) =>
-        tokens == 1 ? MostRows : (int)Math.Clamp(MostBytes / rowBytes, LeastRows, MostRows) & ~1;
+        tokens == 1 ? MaxRows : (int)Math.Clamp(MaxBytes / rowBytes, MinRows, MaxRows) & ~1;
 
-    /// <summary>The most tokens for which this is faster than tiles.</summary>
-    public abstract int MostTokens { get; }
+    /// <summary>The maximum number of tokens for which this is faster than tiles.</summary>
+    public abstract int MaxTokens { get; }
 
     /// <summary>
-    /// The most tokens behind whole panels for which this is faster than another tile, whose weights are unpacked already: a third of the above, in whole
-    /// fours, which are multiplied at a time (measured on Zen 4).
+    /// The maximum of tail tokens, after whole panels, for which this is faster than another tile, whose weights are unpacked already: a third of the above,
+    /// rounded down to a multiple of four, the tokens of a call (measured on Zen 4).
     /// </summary>
-    public int MostOfRest => MostTokens / 3 & ~3;
+    public int MaxTailTokens => MaxTokens / 3 & ~3;
 
-    /// <summary>This, or what is faster for so many tokens.</summary>
+    /// <summary>This, or a product that is faster for a number of tokens.</summary>
     public virtual RowProduct OfTokens(int tokens) => this;
 
     /// <summary>Distinguishes the preparations.</summary>
@@ -41,7 +41,7 @@ internal abstract unsafe class RowProduct
     /// <summary>Bytes of a token's prepared activations.</summary>
     public abstract long Stride(int k);
 
-    /// <summary>Does what the first product would otherwise wait for.</summary>
+    /// <summary>Prepares the first product: assembles its code.</summary>
     public virtual void WarmUp()
     {
     }
@@ -55,10 +55,10 @@ internal abstract unsafe class RowProduct
     /// <summary>Lays out one token's activations.</summary>
     protected abstract void Prepare(float* x, int k, byte* prepared);
 
-    /// <summary>y[t, r] for so many tokens and rows, at most <see cref="MostRows"/>.</summary>
+    /// <summary>Computes y[t, r] for some tokens and at most <see cref="MaxRows"/> rows.</summary>
     public abstract void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride);
 
-    /// <summary>Multiplies a token's results with what its activations were divided by.</summary>
+    /// <summary>Multiplies a token's results by the scale of its activations.</summary>
     protected static void Scale(float* y, int rows, float factor)
     {
         var r = 0;

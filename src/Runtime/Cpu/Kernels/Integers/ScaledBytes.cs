@@ -11,12 +11,12 @@ using ArchGen.Gguf;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// Unpacks pieces of rows into 16-bit integers times a scale, by way of blocks of 256 signed bytes: weight = scale * byte / 2^headroom + minimum, where each of
-/// 16 double words of bytes has a scale and a minimum (AVX512BW, <see cref="UnpackCode"/>).
+/// Unpacks chunks of rows into 16-bit integers times a scale, through blocks of 256 signed bytes: weight = scale * byte / 2^headroom + minimum, where each of
+/// 16 double words of bytes has a scale and a minimum (AVX512BW, <see cref="UnpackEmitter"/>).
 /// </summary>
 /// <remarks>
 /// A block's memory: 256 bytes, in the type's <see cref="IntegerOrder"/>; the lanes' scales, minima and sums of the squares of 16 weights each, 16 floats each.
-/// The integers' order is another still, see <see cref="TileOrder"/>.
+/// The order of the integers is that of <see cref="TileOrder"/>.
 /// </remarks>
 internal sealed unsafe class ScaledBytes
 {
@@ -25,71 +25,72 @@ internal sealed unsafe class ScaledBytes
     /// <summary>Bytes of a block.</summary>
     public const int BlockBytes = 448;
 
-    private const int BlockSize = IntegerActivations.BlockSize, RowsAtATime = 8, RoomBytes = RowsAtATime * (IntegerPanels.Piece / BlockSize) * BlockBytes;
+    private const int BlockSize = IntegerActivations.BlockSize, RowsAtATime = 8;
+    private const int ScratchBytes = RowsAtATime * (IntegerPanels.ChunkSize / BlockSize) * BlockBytes;
 
     private readonly TensorType _type;
     private readonly int _blockWeightBytes;
     private readonly byte[] _places;
-    private readonly float _unit, _mostNumber;
+    private readonly float _unit, _maxNumber;
     private readonly bool _hasMinima;
-    private UnpackCode? _code;
+    private UnpackEmitter? _code;
 
     private ScaledBytes(TensorType type, IntegerFormat format, bool isSplit)
     {
         (_type, _blockWeightBytes, _hasMinima) = (type, format.Bytes, format.HasMinima);
-        // What a byte, as the upper half of a word, becomes when it is multiplied with this as a fraction of 2^15.
+        // The factor of a byte in the upper half of a word, as a fraction of 2^15.
         _unit = 128 >> format.Headroom;
-        _mostNumber = format.MostNumber + 1;
+        _maxNumber = format.MaxNumber + 1;
         _places = TileOrder.Of(format.Order, isSplit);
     }
 
-    /// <summary>That of a type, for integers that are split into bytes or for whole ones; null: there is no code for it.</summary>
+    /// <summary>The unpacking of a type, for integers that are split into bytes or for whole ones; null if there is no emitter for it.</summary>
     public static ScaledBytes? Find(TensorType type, bool isSplit) =>
-        IntegerTileCode.IsSupported && FormatKernelTable.Of(type).FindIntegers() is { } format ? new ScaledBytes(type, format, isSplit) : null;
+        IntegerTileEmitter.IsSupported && FormatKernelTable.Of(type).FindIntegers() is { } format ? new ScaledBytes(type, format, isSplit) : null;
 
-    /// <summary>Whether a piece has whole blocks.</summary>
+    /// <summary>Whether a chunk has whole blocks.</summary>
     public static bool Fits(int count) => count % BlockSize == 0;
 
-    /// <summary>The order of a piece's integers, as in <see cref="TileOrder"/>; null: it does not fit, and has them as they come.</summary>
+    /// <summary>The order of a chunk's integers, as in <see cref="TileOrder"/>; null if the chunk does not fit and has the file's order.</summary>
     public byte[]? PlacesOf(int count) => Fits(count) ? _places : null;
 
-    /// <summary>Does what the first product would otherwise wait for.</summary>
-    public void WarmUp() => _code = UnpackCode.For(_type);
+    /// <summary>Prepares the first product: assembles its code.</summary>
+    public void WarmUp() => _code = UnpackEmitter.For(_type);
 
     /// <summary>Unpacks.</summary>
     /// <param name="row">The first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
     /// <param name="rows">Number of rows.</param>
     /// <param name="rowsAtATime">Rows of a whole call.</param>
-    /// <param name="begin">The first weight of the piece.</param>
-    /// <param name="count">Weights of the piece, a multiple of 256.</param>
-    /// <param name="target">Where the integers go.</param>
+    /// <param name="begin">The first weight of the chunk.</param>
+    /// <param name="count">Weights of the chunk, a multiple of 256.</param>
+    /// <param name="target">The destination of the integers.</param>
     /// <param name="scales">The scales, [rows].</param>
     [SkipLocalsInit]
     public void Unpack<TTarget>(byte* row, long rowBytes, int rows, int rowsAtATime, int begin, int count, TTarget target, float* scales)
-        where TTarget : struct, IPieceTarget
+        where TTarget : struct, IChunkTarget
     {
-        var memory = stackalloc byte[RoomBytes + 64];
-        var room = (byte*)(((nuint)memory + 63) & ~(nuint)63);
+        var memory = stackalloc byte[ScratchBytes + 64];
+        var scratch = (byte*)(((nuint)memory + 63) & ~(nuint)63);
         var at = (long)begin / BlockSize * _blockWeightBytes;
         var blocks = count / BlockSize;
-        var ahead = Memory.ToPieceAfter(at, blocks * _blockWeightBytes, rowBytes, rowsAtATime);
-        _code ??= UnpackCode.For(_type);
+        var ahead = Memory.BytesToNextChunk(at, blocks * _blockWeightBytes, rowBytes, rowsAtATime);
+        _code ??= UnpackEmitter.For(_type);
         for (var first = 0; first < rows; first += RowsAtATime)
         {
             var some = Math.Min(RowsAtATime, rows - first);
-            _code.Run(row + (first * rowBytes) + at, rowBytes, some, blocks, ahead, room);
-            if (_hasMinima) Convert<WithMinima, TTarget>(room, some, blocks, target, first, scales + first);
-            else Convert<WithoutMinima, TTarget>(room, some, blocks, target, first, scales + first);
+            _code.Run(row + (first * rowBytes) + at, rowBytes, some, blocks, ahead, scratch);
+            if (_hasMinima) Convert<WithMinima, TTarget>(scratch, some, blocks, target, first, scales + first);
+            else Convert<WithoutMinima, TTarget>(scratch, some, blocks, target, first, scales + first);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Convert<TMinima, TTarget>(byte* block, int rows, int blocks, TTarget target, int first, float* scales)
         where TMinima : struct, IMinima
-        where TTarget : struct, IPieceTarget
+        where TTarget : struct, IChunkTarget
     {
-        // All are measured before the first is converted, which would otherwise wait for its scale.
+        // All rows are measured before the first is converted, to hide the latency of the scale.
         var inverses = stackalloc float[RowsAtATime];
         for (var i = 0; i < rows; i++) scales[i] = SquareOfScale<TMinima, TTarget>(block + (i * blocks * BlockBytes), blocks);
         for (var i = 0; i < rows; i++)
@@ -109,21 +110,21 @@ internal sealed unsafe class ScaledBytes
         }
     }
 
-    /// <summary>The square of the scale that a row's integers have; NaN or infinity among its lanes' makes it so.</summary>
+    /// <summary>The square of the scale that a row's integers have; NaN and infinity among the lanes pass to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float SquareOfScale<TMinima, TTarget>(byte* block, int blocks)
         where TMinima : struct, IMinima
-        where TTarget : struct, IPieceTarget
+        where TTarget : struct, IChunkTarget
     {
-        // A lane's largest weight is not longer than the lane, nor larger than the format allows. No product of the largest byte, nor a minimum, leaves 16
+        // A lane's largest weight is at most the lane's length, and at most the format's maximum. No product of the largest byte, and no minimum, overflows 16
         // bits.
-        var (mostLength, most) = TTarget.Most;
-        Vector512<float> squares = Vector512<float>.Zero, largest = squares, squareOfMost = Vector512.Create(1 / (most * most));
+        var (maxLength, max) = TTarget.Max;
+        Vector512<float> squares = Vector512<float>.Zero, largest = squares, inverseSquare = Vector512.Create(1 / (max * max));
         Vector512<float> ofScale = Vector512.Create(_unit * (1f / short.MaxValue)), ofMinimum = Vector512.Create(1f / short.MaxValue);
         for (var b = 0; b < blocks; b++, block += BlockBytes)
         {
             var (lanes, scale) = (Vector512.Load((float*)(block + SquaresOffset)), Vector512.Load((float*)(block + ScalesOffset)));
-            var number = scale * Vector512.Create(_mostNumber);
+            var number = scale * Vector512.Create(_maxNumber);
             scale *= ofScale;
             squares += lanes;
             if (TMinima.Exist)
@@ -134,33 +135,33 @@ internal sealed unsafe class ScaledBytes
                 largest = Avx512F.Max(largest, minimum * minimum);
             }
 
-            largest = Avx512F.Max(largest, Avx512F.Max(Avx512F.Min(lanes, number * number) * squareOfMost, scale * scale));
+            largest = Avx512F.Max(largest, Avx512F.Max(Avx512F.Min(lanes, number * number) * inverseSquare, scale * scale));
         }
 
-        // As integers magnitudes have the same order, and NaN is the largest.
+        // Magnitudes compare as integers; NaN is the largest.
         static int Magnitudes(float value) => BitConverter.SingleToInt32Bits(value) & int.MaxValue;
-        var square = Vector512.Sum(squares) * (1 / (mostLength * mostLength));
-        return BitConverter.Int32BitsToSingle(Math.Max(Magnitudes(square), Magnitudes(Magnitude.Most(largest))));
+        var square = Vector512.Sum(squares) * (1 / (maxLength * maxLength));
+        return BitConverter.Int32BitsToSingle(Math.Max(Magnitudes(square), Magnitudes(Magnitude.Max(largest))));
     }
 
-    /// <summary>The same where squares overflow or vanish: those of the lanes' numbers times a power of two, which they become, do not.</summary>
+    /// <summary>The same for squares that overflow or underflow: the lanes' numbers are first multiplied by a power of two.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private float MeasureExtreme<TMinima, TTarget>(byte* blocks, int count, out float inverse)
         where TMinima : struct, IMinima
-        where TTarget : struct, IPieceTarget
+        where TTarget : struct, IChunkTarget
     {
         const int Lanes = 16;
-        var most = 0f;
+        var max = 0f;
         for (var block = blocks; block < blocks + (count * BlockBytes); block += BlockBytes)
         {
-            most = MathF.Max(most, Magnitude.Most(Vector512.Load((float*)(block + ScalesOffset))));
-            if (TMinima.Exist) most = MathF.Max(most, Magnitude.Most(Vector512.Load((float*)(block + MinimaOffset))));
+            max = MathF.Max(max, Magnitude.Max(Vector512.Load((float*)(block + ScalesOffset))));
+            if (TMinima.Exist) max = MathF.Max(max, Magnitude.Max(Vector512.Load((float*)(block + MinimaOffset))));
         }
 
         inverse = 0;
-        if (most == 0 || !float.IsFinite(most)) return most;
+        if (max == 0 || !float.IsFinite(max)) return max;
 
-        var power = Math.ScaleB(1, -Math.ILogB(most));
+        var power = Math.ScaleB(1, -Math.ILogB(max));
         for (var block = blocks; block < blocks + (count * BlockBytes); block += BlockBytes)
         {
             float* scales = (float*)(block + ScalesOffset), minima = (float*)(block + MinimaOffset), squares = (float*)(block + SquaresOffset);
@@ -187,7 +188,7 @@ internal sealed unsafe class ScaledBytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<int> Convert<TMinima, TTarget>(byte* block, Vector512<float> inverse, TTarget target, int row, int begin, Vector512<int> sum)
         where TMinima : struct, IMinima
-        where TTarget : struct, IPieceTarget
+        where TTarget : struct, IChunkTarget
     {
         var (factors, moreFactors) = Words(Vector512.Load((float*)(block + ScalesOffset)) * (inverse * Vector512.Create(_unit)));
         var (minima, moreMinima) = TMinima.Exist ? Words(Vector512.Load((float*)(block + MinimaOffset)) * inverse) : default;

@@ -1,14 +1,14 @@
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// The order in which tiles have the integers of 256 weights, and of the activations that they meet: which four of 64 times four are in each place. Four stay
+/// The order of the integers of 256 weights in tiles, and of their activations: a permutation of 64 groups of four. Four stay
 /// together in every <see cref="IntegerOrder"/> of bytes.
 /// </summary>
 internal static unsafe class TileOrder
 {
     private const int Four = 4, Places = IntegerActivations.BlockSize / Four, PlacesOfPart = Places / 4;
 
-    /// <summary>That which follows from an order of bytes, if they become integers that are split into bytes again, or whole ones.</summary>
+    /// <summary>The order for an order of bytes, for integers that are split into bytes again, or for whole ones.</summary>
     public static byte[] Of(IntegerOrder order, bool isSplit)
     {
         var places = new byte[Places];
@@ -28,7 +28,7 @@ internal static unsafe class TileOrder
     }
 
     /// <summary>
-    /// Brings a token's integers, or their bytes, into an order: <paramref name="count"/> of them, four in each <typeparamref name="TFour"/>.
+    /// Permutes a token's integers, or their bytes: <paramref name="count"/> of them, four in each <typeparamref name="TFour"/>.
     /// </summary>
     public static void Arrange<TFour>(TFour* source, byte[] places, int count, TFour* target) where TFour : unmanaged
     {

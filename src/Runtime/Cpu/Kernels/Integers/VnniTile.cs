@@ -2,16 +2,16 @@ using ArchGen.Cpu.Kernels.MachineCode;
 
 namespace ArchGen.Cpu.Kernels.Integers;
 
-/// <summary>12 rows, in assembled code.</summary>
+/// <summary>12 rows, in emitted code.</summary>
 internal readonly unsafe struct VnniTile : IIntegerTile
 {
-    public static int Rows => IntegerTileCode.Rows;
+    public static int Rows => IntegerTileEmitter.Rows;
 
     public static int Tokens => IntegerPanels.Width;
 
     public static bool IsPaired => PairedProducts.IsPreferred;
 
-    private static IntegerTileCode Code => IsPaired ? IntegerTileCode.Paired : IntegerTileCode.Plain;
+    private static IntegerTileEmitter Code => IsPaired ? IntegerTileEmitter.Paired : IntegerTileEmitter.Plain;
 
     public static void WarmUp() => _ = Code;
 

@@ -33,7 +33,7 @@ internal sealed class ByteDotBody(IntegerFormat format) : IntegerDotBody
     {
         format.Read(a, at);
         format.AddMinima(a, at, Totals);
-        // Each product waits for the one before: of few sums, those with the lower bytes are another chain.
+        // Each product depends on the one before: with few sums, those with the lower bytes are a second chain.
         var ofLower = at.Results <= 2 ? at.Results : 0;
         for (var i = 0; i < at.Results + ofLower; i++) Zero(a, Dots[i]);
         Multiply(a, at, IntegerActivations.UpperOffset, first: 0);

@@ -2,7 +2,7 @@ using Iced.Intel;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
-/// <summary>Functions assembled into one piece of executable memory.</summary>
+/// <summary>Functions assembled into one block of executable memory.</summary>
 internal sealed class CodeBlock
 {
     private const int Alignment = 64;
@@ -12,7 +12,7 @@ internal sealed class CodeBlock
 
     /// <summary>Assembles a function and returns its offset.</summary>
     /// <param name="write">Writes its instructions.</param>
-    /// <param name="isVex">Whether instructions that have both encodings get that of AVX2; otherwise AVX-512's, which reaches all 32 registers.</param>
+    /// <param name="isVex">Whether instructions with both encodings get that of AVX2; otherwise that of AVX-512, which can address all 32 registers.</param>
     public int Add(Action<Assembler> write, bool isVex = false)
     {
         while (_code.Count % Alignment != 0) _code.Add(Breakpoint);

@@ -6,9 +6,9 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
-/// <summary>Where the operands of a step are.</summary>
+/// <summary>The registers of a step's operands.</summary>
 /// <param name="Weights">The next weights of each row.</param>
-/// <param name="X">The activations of each token that they meet.</param>
+/// <param name="X">The activations of each token for them.</param>
 /// <param name="Constants">The body's first constant.</param>
 internal readonly record struct DotOperands(AssemblerRegister64[] Weights, AssemblerRegister64[] X, AssemblerRegister64 Constants)
 {
@@ -16,7 +16,7 @@ internal readonly record struct DotOperands(AssemblerRegister64[] Weights, Assem
 
     public int Tokens => X.Length;
 
-    /// <summary>How many dot products are computed together.</summary>
+    /// <summary>The number of dot products that are computed together.</summary>
     public int Results => Rows * Tokens;
 
     /// <summary>The number of a dot product among them.</summary>
@@ -24,16 +24,16 @@ internal readonly record struct DotOperands(AssemblerRegister64[] Weights, Assem
 }
 
 /// <summary>
-/// What <see cref="DotCode"/> does with a step of one row or of several at a time: unpacks weights of a type and multiplies them with the activations of a few
-/// tokens. Rows times tokens are at most <see cref="MostResults"/>.
+/// The body of <see cref="DotEmitter"/>'s loop for one step of one row or of several: unpacks weights of a type and multiplies them with the activations of
+/// a few tokens. Rows times tokens are at most <see cref="MaxResults"/>.
 /// </summary>
 /// <remarks>All vector registers and k1 to k7 are the body's, and r14 and r15; r12 where it does not pair rows.</remarks>
 internal abstract class DotBody
 {
-    /// <summary>How many dot products are computed together at most.</summary>
-    public const int MostResults = 8;
+    /// <summary>The maximum number of dot products that are computed together.</summary>
+    public const int MaxResults = 8;
 
-    /// <summary>Where the sums are in the end, row by row, of each in eight parts.</summary>
+    /// <summary>The registers of the sums at the end, row by row, each in eight parts.</summary>
     public static readonly AssemblerRegisterYMM[] Results = [ymm0, ymm1, ymm2, ymm3, ymm4, ymm5, ymm6, ymm7];
 
     /// <summary>The same registers in full.</summary>
@@ -51,12 +51,12 @@ internal abstract class DotBody
     /// <summary>Bytes of a token's activations for them.</summary>
     public abstract int ActivationBytes { get; }
 
-    /// <summary>Loads what stays the same; may use eax.</summary>
+    /// <summary>Loads the constants; may use eax.</summary>
     public virtual void Begin(Assembler a, DotOperands at)
     {
     }
 
-    /// <summary>Whether two rows are best multiplied together: the second uses the activations that were loaded for the first.</summary>
+    /// <summary>Whether two rows are multiplied together: the second uses the activations that were loaded for the first.</summary>
     public virtual bool PairsRows => false;
 
     /// <summary>Begins the sums.</summary>
@@ -65,17 +65,17 @@ internal abstract class DotBody
     /// <summary>Adds a step's products.</summary>
     public abstract void WriteStep(Assembler a, DotOperands at);
 
-    /// <summary>Brings the sums into <see cref="Results"/>; the tokens' activations are behind their last.</summary>
+    /// <summary>Moves the sums into <see cref="Results"/>; the tokens' activations are past their last.</summary>
     public abstract void EndRows(Assembler a, DotOperands at);
 
-    /// <summary>Clears one of the first 16 registers, in the shorter form, of which every processor knows that it waits for nothing.</summary>
+    /// <summary>Clears one of the first 16 registers, in the shorter form, which every processor recognizes as a zeroing idiom.</summary>
     protected static void Zero(Assembler a, AssemblerRegisterZMM register)
     {
         var lowest = new AssemblerRegisterXMM(Register.XMM0 + (register.Value - Register.ZMM0));
         a.vpxor(lowest, lowest, lowest);
     }
 
-    /// <summary>Brings a sum, 16 floats, into its result; ymm8 is lost.</summary>
+    /// <summary>Folds a sum of 16 floats into its result; ymm8 is lost.</summary>
     protected static void Fold(Assembler a, int result)
     {
         a.vextractf64x4(ymm8, Totals[result], 1);

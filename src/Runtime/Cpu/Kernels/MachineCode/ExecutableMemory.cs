@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
-/// Memory that instructions run from. It is written, then made readable and executable: never writable and executable at once. It lives as long as
+/// Memory that instructions run from. It is written, then made readable and executable: never writable and executable at the same time. It lives as long as
 /// the process.
 /// </summary>
 internal static unsafe partial class ExecutableMemory
@@ -19,10 +19,10 @@ internal static unsafe partial class ExecutableMemory
     /// <summary>Whether instructions assembled for System V's calling convention (x86-64 psABI, section 3.2.3) can run here.</summary>
     public static bool IsSupported => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    /// <summary>Whether the system lets a process run what it has written: some forbid it for all or for one.</summary>
+    /// <summary>Whether the system permits a process to execute memory that it has written.</summary>
     public static bool IsAllowed => Allowed.Value;
 
-    /// <summary>Where <paramref name="code"/> lies, executable; 0 where the system forbids that.</summary>
+    /// <summary>Maps <paramref name="code"/> executable and returns its address; 0 if the system forbids that.</summary>
     public static nint Map(ReadOnlySpan<byte> code)
     {
         if (!IsSupported) return 0;

@@ -14,7 +14,7 @@ internal sealed class Float16DotBody(TensorType type, bool hasHalfActivations) :
 {
     private const int Vectors = 4, Lanes = 16;
 
-    // A sum for each vector of a step, so that none waits for another.
+    // A sum for each vector of a step, so that they are independent.
     private static readonly AssemblerRegisterZMM[] Sums =
         [zmm8, zmm9, zmm10, zmm11, zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23];
 

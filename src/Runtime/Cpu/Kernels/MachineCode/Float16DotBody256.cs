@@ -11,7 +11,7 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
 {
     private const int Vectors = 8, Lanes = 8;
 
-    // Shared out among the tokens, so that few products wait for one another.
+    // Divided among the tokens, so that products are independent.
     private static readonly AssemblerRegisterYMM[] Sums = [ymm8, ymm9, ymm10, ymm11, ymm12, ymm13, ymm14, ymm15];
 
     private static readonly AssemblerRegisterYMM[] Weights = [ymm0, ymm1, ymm2, ymm3];

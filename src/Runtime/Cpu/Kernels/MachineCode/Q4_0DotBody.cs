@@ -30,7 +30,7 @@ internal sealed unsafe class Q4_0DotBody : IntegerDotBody
 
     private readonly VectorConstants _constants = new();
 
-    /// <summary>How its activations lie.</summary>
+    /// <summary>The layout of its activations.</summary>
     public static IntegerLayout Layout => new(IntegerOrder.NibblesOf32, Offset: 8);
 
     public override int WeightBytes => (int)TensorType.Q4_0.ByteLength(Step);
@@ -62,7 +62,7 @@ internal sealed unsafe class Q4_0DotBody : IntegerDotBody
         for (var row = 0; row < at.Rows; row++) End(a, row, at);
     }
 
-    // The last block's quants are beyond two registers: they are put into the last lanes.
+    // The last block's quants are beyond two registers: they are loaded into the last lanes.
     private static void Read(Assembler a, AssemblerRegister64 weights, int row)
     {
         // Not yet in use.
@@ -81,7 +81,7 @@ internal sealed unsafe class Q4_0DotBody : IntegerDotBody
         a.vcvtph2ps(Scales[row], ymm8);
     }
 
-    /// <summary>Begins with what makes up for the offset.</summary>
+    /// <summary>Starts the sums with the correction for the offset.</summary>
     private static void BeginDots(Assembler a, DotOperands at)
     {
         for (var i = 0; i < at.Results * Chains(at); i++)
@@ -131,6 +131,6 @@ internal sealed unsafe class Q4_0DotBody : IntegerDotBody
         }
     }
 
-    // A product waits for the one before of its chain.
+    // A product depends on the one before in its chain.
     private static int Chains(DotOperands at) => at.Results == 1 ? 2 : 1;
 }

@@ -23,7 +23,7 @@ internal sealed unsafe class Q8_0DotBody : IntegerDotBody
 
     private readonly VectorConstants _constants = new();
 
-    /// <summary>How its activations lie.</summary>
+    /// <summary>The layout of its activations.</summary>
     public static IntegerLayout Layout => new(IntegerOrder.HalvesOf32, Offset: 0);
 
     public override int WeightBytes => (int)TensorType.Q8_0.ByteLength(Step);
@@ -62,7 +62,7 @@ internal sealed unsafe class Q8_0DotBody : IntegerDotBody
             a.vpermps(PartScale, PartIndices[part], Scales);
             for (var t = 0; t < at.Tokens; t++)
             {
-                // Two sets of registers, so that a part need not wait for the one before.
+                // Two sets of registers, so that parts are independent.
                 var dot = at.Tokens == 4 ? Dots[t] : Dots[(2 * (part & 1)) + t];
                 Zero(a, dot);
                 for (var half = 0; half < 2; half++) a.vpdpwssd(dot, Weights[half], __zmmword_ptr[at.X[t] + ((2 * Part * part) + (Part * half))]);

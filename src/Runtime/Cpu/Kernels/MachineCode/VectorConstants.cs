@@ -4,14 +4,14 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
-/// <summary>Vectors that code reads; those that stay in registers are loaded when it begins.</summary>
+/// <summary>The constant vectors of a function; those in registers are loaded when it begins.</summary>
 internal sealed class VectorConstants
 {
     private const int Size = 64;
 
     private readonly List<(AssemblerRegisterZMM? Register, int[] Words)> _constants = [];
 
-    /// <summary>Forgets all, for another piece of code.</summary>
+    /// <summary>Removes all, for another function.</summary>
     public void Clear() => _constants.Clear();
 
     /// <summary>Declares the 16 double words of a register.</summary>
@@ -30,10 +30,10 @@ internal sealed class VectorConstants
     /// <summary>Declares 16 double words that stay in memory, and returns their offset from the first constant.</summary>
     public int AddInMemory(Func<int, int> word) => Declare(null, word);
 
-    /// <summary>Loads the address of the first constant, and those that stay in registers. They are kept as long as the code: for good.</summary>
+    /// <summary>Loads the address of the first constant, and those that stay in registers. They are never freed, like the code.</summary>
     public unsafe void Load(Assembler a, AssemblerRegister64 address)
     {
-        // Not behind the code, where vectors would lie across cache lines.
+        // Not after the code, where vectors would cross cache lines.
         var memory = (int*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, _constants.Count) * Size, Size);
         a.mov(address, (ulong)memory);
         for (var i = 0; i < _constants.Count; i++)

@@ -4,8 +4,8 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>
-/// Multiplies the weights with the activations of one or several tokens and adds up. Each token has several sums, so that additions need not wait
-/// for each other; they are fields and not an array, so that they are registers.
+/// Multiplies the weights with the activations of one or several tokens and adds the products. Each token has several sums, so that additions do not depend
+/// on each other; they are fields and not an array, so that they are in registers.
 /// </summary>
 internal unsafe interface IDotSink<TSelf, TVector> : IWeightSink<TVector>
     where TSelf : struct

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ArchGen.Cpu.Kernels.Simd;
 
-/// <summary>Turns squares of 16 by 16 words of 32 bits.</summary>
+/// <summary>Transposes squares of 16 by 16 words of 32 bits.</summary>
 internal static unsafe class Transpose
 {
     /// <summary>target[j, i] = source[i, j]; strides are in words.</summary>

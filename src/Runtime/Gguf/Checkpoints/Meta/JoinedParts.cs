@@ -1,6 +1,6 @@
 namespace ArchGen.Gguf.Checkpoints.Meta;
 
-/// <summary>A matrix whose parts stand in several files: one below the other, or side by side.</summary>
+/// <summary>A matrix whose parts are in several files, split by rows or by columns.</summary>
 internal sealed class JoinedParts : CheckpointTensor
 {
     private readonly IReadOnlyList<CheckpointTensor> _parts;
@@ -17,7 +17,8 @@ internal sealed class JoinedParts : CheckpointTensor
         }
     }
 
-    public override bool TryGetMemory(out nint pointer, out long bytes) => _parts.Count == 1 ? _parts[0].TryGetMemory(out pointer, out bytes) : base.TryGetMemory(out pointer, out bytes);
+    public override bool TryGetMemory(out nint pointer, out long bytes) =>
+        _parts.Count == 1 ? _parts[0].TryGetMemory(out pointer, out bytes) : base.TryGetMemory(out pointer, out bytes);
 
     private protected override void ReadElements(long first, Span<float> destination)
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ArchGen.Gguf.Checkpoints.Meta;
 
 /// <summary>
-/// Llama as Meta published it: consolidated.NN.pth and params.json. Its names and keys are told as Hugging Face's, with the class name of Meta's own code;
+/// Llama as Meta published it: consolidated.NN.pth and params.json. Its names and keys are translated to Hugging Face's, with the class of Meta's code;
 /// parts are joined along the dimension that they divide.
 /// </summary>
 internal static partial class MetaFormat
@@ -36,7 +36,7 @@ internal static partial class MetaFormat
         ["max_seq_len"] = "max_position_embeddings",
     };
 
-    // They say how the width of the feed-forward network was found; the matrices have it.
+    // They state the rule for the width of the feed-forward network; the matrices have the width itself.
     private static readonly string[] Implied = ["multiple_of", "ffn_dim_multiplier", "vocab_size", "max_batch_size"];
 
     /// <summary>The tensors of all parts, joined, under Hugging Face's names.</summary>
@@ -48,7 +48,8 @@ internal static partial class MetaFormat
             var same = parts.Select(p => p.Tensors.FirstOrDefault(t => t.Name == first.Name)
                 ?? throw new ModelFileException($"{p.Path}: {first.Name} is not there, but in {first.Place}. The parts are not of one model; "
                     + "download them again.")).ToList();
-            var byColumns = first.Name is "tok_embeddings.weight" || first.Name.EndsWith(".wo.weight", StringComparison.Ordinal) || first.Name.EndsWith(".w2.weight", StringComparison.Ordinal);
+            var byColumns = first.Name is "tok_embeddings.weight"
+                || first.Name.EndsWith(".wo.weight", StringComparison.Ordinal) || first.Name.EndsWith(".w2.weight", StringComparison.Ordinal);
             tensors.Add(new JoinedParts(Name(first.Name), first.Shape.Count < 2 ? [first] : same, byColumns));
         }
 
@@ -81,7 +82,13 @@ internal static partial class MetaFormat
             Size("vocab_size", "model.embed_tokens.weight");
             Size("intermediate_size", "model.layers.0.mlp.gate_proj.weight");
             // Llama 2 has this epsilon and was trained on 4096 positions; Llama 1 on 2048.
-            if (!parameters.TryGetProperty("max_seq_len", out _)) json.WriteNumber("max_position_embeddings", parameters.TryGetProperty("norm_eps", out var epsilon) && epsilon.ValueKind == JsonValueKind.Number && epsilon.GetDouble() == 1e-5 ? 4096 : 2048);
+            if (!parameters.TryGetProperty("max_seq_len", out _))
+            {
+                var isLlama2 = parameters.TryGetProperty("norm_eps", out var epsilon)
+                    && epsilon.ValueKind == JsonValueKind.Number && epsilon.GetDouble() == 1e-5;
+                json.WriteNumber("max_position_embeddings", isLlama2 ? 4096 : 2048);
+            }
+
             json.WriteEndObject();
 
             void Size(string key, string tensor)

@@ -41,5 +41,6 @@ internal sealed unsafe class GptqTensor : CheckpointTensor
         }
     }
 
-    private static int Nibble(StoredTensor packed, long word, int place) => (int)((Unsafe.ReadUnaligned<uint>(packed.Pointer + (4 * word)) >> (4 * place)) & 15);
+    private static int Nibble(StoredTensor packed, long word, int place) =>
+        (int)((Unsafe.ReadUnaligned<uint>(packed.Pointer + (4 * word)) >> (4 * place)) & 15);
 }

@@ -1,7 +1,8 @@
 namespace ArchGen.Gguf.Checkpoints.Quantized;
 
 /// <summary>Signed 4-bit numbers, eight in an I32, the lowest first, stored with 8 added (compressed-tensors, pack-quantized).</summary>
-internal sealed unsafe class PackedInt4Tensor(string name, StoredTensor packed, long rows, long columns) : CheckpointTensor(name, CheckpointType.Quantized, [rows, columns], [packed.Name], packed.Place)
+internal sealed unsafe class PackedInt4Tensor(string name, StoredTensor packed, long rows, long columns)
+    : CheckpointTensor(name, CheckpointType.Quantized, [rows, columns], [packed.Name], packed.Place)
 {
     private readonly long _words = packed.Shape[^1];
 

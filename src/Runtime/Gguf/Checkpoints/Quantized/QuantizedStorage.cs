@@ -44,7 +44,8 @@ internal static class QuantizedStorage
         if (parts.Stem(".weight") is not { } module) return null;
         if (parts.Beside(module + ".weight_scale_inv") is { } blocks)
         {
-            var size = quantization.Property("weight_block_size")?.ItemsOrNone().Select(n => n.IntegerOrNull() ?? 0).ToArray() is [> 0, > 0] given ? given : [128, 128];
+            var stated = quantization.Property("weight_block_size")?.ItemsOrNone().Select(n => n.IntegerOrNull() ?? 0).ToArray();
+            var size = stated is [> 0, > 0] ? stated : [128, 128];
             return Scaled(parts, blocks, size[0], size[1]);
         }
 
@@ -56,7 +57,8 @@ internal static class QuantizedStorage
         if (parts.Stem(".qweight") is not { } module) return null;
         if (!quantization.TryGetProperty("bits", out var bits) || bits.ToString() != "4")
             throw new ModelFileException($"{place}: GPTQ with {bits} bits is not read, expected 4. Give the checkpoint in F16 or BF16.");
-        return parts.Beside(module + ".qzeros") is { Shape.Count: 2 } zeros && parts.Beside(module + ".scales") is { Shape.Count: 2 } scales && parts.Beside(module + ".g_idx") is { } groups && parts.Tensor.Shape.Count == 2
+        return parts.Beside(module + ".qzeros") is { Shape.Count: 2 } zeros && parts.Beside(module + ".scales") is { Shape.Count: 2 } scales
+            && parts.Beside(module + ".g_idx") is { } groups && parts.Tensor.Shape.Count == 2
             ? new GptqTensor(module + ".weight", parts.Tensor, zeros, scales, groups, isZeroLessOne: Text(quantization, "checkpoint_format") is null or "gptq")
             : throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} needs qzeros, scales and g_idx beside it. Download the checkpoint again.");
     }
@@ -71,8 +73,13 @@ internal static class QuantizedStorage
                 + "symmetric pack-quantized. Give the checkpoint in F16 or BF16.");
         }
 
-        if (parts.Beside(module + ".weight_scale") is not { } scales || parts.Beside(module + ".weight_shape") is not { ElementCount: 2 } shape || parts.Tensor.Shape.Count != 2)
+        if (parts.Beside(module + ".weight_scale") is not { } scales
+            || parts.Beside(module + ".weight_shape") is not { ElementCount: 2 } shape
+            || parts.Tensor.Shape.Count != 2)
+        {
             throw new ModelFileException($"{parts.Tensor.Place}: {parts.Tensor} needs weight_scale and weight_shape beside it. Download the checkpoint again.");
+        }
+
         var dims = new float[2];
         shape.Read(0, dims);
         if (dims[0] != parts.Tensor.Shape[0] || dims[1] > parts.Tensor.Shape[1] * 8 || dims[1] <= (parts.Tensor.Shape[1] - 1) * 8 || scales.Shape[^1] == 0)
@@ -82,13 +89,16 @@ internal static class QuantizedStorage
         }
 
         var numbers = new PackedInt4Tensor(module, parts.Tensor, (long)dims[0], (long)dims[1]);
-        return new ScaledTensor(module + ".weight", numbers, scales, 1, ((long)dims[1] + scales.Shape[^1] - 1) / scales.Shape[^1], [parts.Tensor.Name, scales.Name, shape.Name]);
+        var columns = ((long)dims[1] + scales.Shape[^1] - 1) / scales.Shape[^1];
+        return new ScaledTensor(module + ".weight", numbers, scales, 1, columns, [parts.Tensor.Name, scales.Name, shape.Name]);
     }
 
     /// <summary>One scale for all, or one per row.</summary>
-    private static ScaledTensor ByRow(Parts parts, StoredTensor scale) => Scaled(parts, scale, scale.ElementCount == 1 ? Math.Max(parts.Tensor.Shape[0], 1) : 1, Math.Max(parts.Tensor.Shape[^1], 1));
+    private static ScaledTensor ByRow(Parts parts, StoredTensor scale) =>
+        Scaled(parts, scale, scale.ElementCount == 1 ? Math.Max(parts.Tensor.Shape[0], 1) : 1, Math.Max(parts.Tensor.Shape[^1], 1));
 
-    private static ScaledTensor Scaled(Parts parts, StoredTensor scales, long rows, long columns) => new(parts.Tensor.Name, parts.Tensor, scales, rows, columns, [parts.Tensor.Name, scales.Name]);
+    private static ScaledTensor Scaled(Parts parts, StoredTensor scales, long rows, long columns) =>
+        new(parts.Tensor.Name, parts.Tensor, scales, rows, columns, [parts.Tensor.Name, scales.Name]);
 
     private static string? Text(JsonElement element, string key) => element.Property(key)?.TextOrNull();
 

@@ -1,7 +1,8 @@
 namespace ArchGen.Gguf.Checkpoints.Torch;
 
-/// <summary>A view of a storage whose elements do not lie row-major: a transposed matrix that was saved as it was.</summary>
-internal sealed class StridedTensor(string name, StoredTensor storage, long offset, long[] shape, long[] strides) : CheckpointTensor(name, storage.Type, shape, [name], storage.Place)
+/// <summary>A view of a storage whose elements are not row-major, such as a matrix that was saved transposed.</summary>
+internal sealed class StridedTensor(string name, StoredTensor storage, long offset, long[] shape, long[] strides)
+    : CheckpointTensor(name, storage.Type, shape, [name], storage.Place)
 {
     private protected override void ReadElements(long first, Span<float> destination)
     {

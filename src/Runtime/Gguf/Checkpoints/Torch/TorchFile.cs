@@ -30,9 +30,10 @@ internal static class TorchFile
         }
     }
 
-    private static unsafe ReadOnlySpan<byte> Bytes(FileMemory memory, (long Offset, long Length) entry) => new(memory.Start + entry.Offset, (int)Math.Min(entry.Length, int.MaxValue));
+    private static unsafe ReadOnlySpan<byte> Bytes(FileMemory memory, (long Offset, long Length) entry) =>
+        new(memory.Start + entry.Offset, (int)Math.Min(entry.Length, int.MaxValue));
 
-    /// <summary>The tensors of a state dict, which may stand under <c>state_dict</c> or <c>model</c>.</summary>
+    /// <summary>The tensors of a state dict, which may be under <c>state_dict</c> or <c>model</c>.</summary>
     private static IEnumerable<(string Name, PickledTensor Tensor)> Named(object? root, string path)
     {
         if (root is not Dictionary<string, object?> entries)

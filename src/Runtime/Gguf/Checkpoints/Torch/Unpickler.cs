@@ -4,12 +4,12 @@ using System.Text;
 namespace ArchGen.Gguf.Checkpoints.Torch;
 
 /// <summary>
-/// Reads the pickle of a state dict (PEP 307, PEP 3154) without executing anything: it knows the few names that torch.save writes for tensors, and
-/// refuses every other by name.
+/// Reads the pickle of a state dict (PEP 307, PEP 3154) without executing anything: it accepts the few names that torch.save writes for tensors, and
+/// rejects all others.
 /// </summary>
 internal ref struct Unpickler
 {
-    private const int MostObjects = 1 << 22;
+    private const int MaxObjects = 1 << 22;
 
     private static readonly Dictionary<string, CheckpointType> Storages = new(StringComparer.Ordinal)
     {
@@ -47,7 +47,8 @@ internal ref struct Unpickler
         {
             return reader.Run();
         }
-        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException or InvalidCastException or KeyNotFoundException or OverflowException)
+        catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or InvalidOperationException
+            or InvalidCastException or KeyNotFoundException or OverflowException)
         {
             throw new ModelFileException($"{path}: data.pkl is damaged at byte {reader._at}. Download the file again.", error);
         }
@@ -57,8 +58,8 @@ internal ref struct Unpickler
     {
         while (true)
         {
-            if (_stack.Count + _memo.Count > MostObjects)
-                throw new ModelFileException($"{_path}: data.pkl has more than {MostObjects} objects; it is no state dict.");
+            if (_stack.Count + _memo.Count > MaxObjects)
+                throw new ModelFileException($"{_path}: data.pkl has more than {MaxObjects} objects; it is no state dict.");
             var op = _bytes[_at++];
             switch (op)
             {
@@ -97,7 +98,7 @@ internal ref struct Unpickler
                 case 0x93: var names = PopMany(2); Push(Allowed($"{(string)names[0]!}.{(string)names[1]!}")); break;
                 case (byte)'Q': Push(Storage((object?[])Pop()!)); break;
                 case (byte)'R': var call = PopMany(2); Push(Call((Global)call[0]!, (object?[])call[1]!)); break;
-                // The attributes of an ordered dictionary: the versions of the modules, which nobody needs.
+                // The attributes of an ordered dictionary: the versions of the modules, which are not needed.
                 case (byte)'b': Pop(); break;
                 default: throw new ModelFileException($"{_path}: data.pkl has the operation 0x{op:X2} at byte {_at - 1}, which no state dict needs. "
                     + "Nothing was executed. Save the weights as safetensors.");
@@ -106,7 +107,8 @@ internal ref struct Unpickler
     }
 
     private Global Allowed(string name) =>
-        Storages.ContainsKey(name) || name is "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_parameter" or "collections.OrderedDict" or "torch.Size"
+        Storages.ContainsKey(name)
+        || name is "torch._utils._rebuild_tensor_v2" or "torch._utils._rebuild_parameter" or "collections.OrderedDict" or "torch.Size"
             ? new Global(name)
             : throw new ModelFileException($"{_path}: data.pkl asks for {name}, which no state dict needs. Nothing was executed. "
                 + "Do not load this file with a program that would, or save the weights as safetensors.");
@@ -129,7 +131,8 @@ internal ref struct Unpickler
         }
     }
 
-    private static long[] Sizes(object? tuple) => Array.ConvertAll((object?[])tuple!, n => (long)n! is >= 0 and var size ? size : throw new InvalidOperationException());
+    private static long[] Sizes(object? tuple) =>
+        Array.ConvertAll((object?[])tuple!, n => (long)n! is >= 0 and var size ? size : throw new InvalidOperationException());
 
     private static StoredData Storage(object?[] id) =>
         id is ["storage", Global type, string key, ..] ? new StoredData(key, Storages[type.Name]) : throw new InvalidOperationException();
@@ -139,7 +142,7 @@ internal ref struct Unpickler
         for (var i = 0; i + 1 < items.Length; i += 2) Set(_stack[^1], items[i], items[i + 1]);
     }
 
-    // Keys that are no texts name no tensors.
+    // Only keys that are strings name tensors.
     private static void Set(object? target, object? key, object? value) => ((Dictionary<string, object?>)target!)[key as string ?? $"({key})"] = value;
 
     private readonly void Push(object? value) => _stack.Add(value);

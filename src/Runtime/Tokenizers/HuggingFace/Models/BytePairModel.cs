@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ArchGen.Tokenizers.HuggingFace.Models;
 
-/// <summary>Byte-pair encoding over characters: of all neighbours, those that stand first in the list of merges are joined first (Sennrich et al. 2016).</summary>
+/// <summary>
+/// Byte-pair encoding over characters: of all pairs of neighbours, the one that comes first in the list of merges is merged first (Sennrich et al. 2016).
+/// </summary>
 internal sealed class BytePairModel : TokenModel
 {
     private readonly PairTable _merges;
@@ -50,7 +52,7 @@ internal sealed class BytePairModel : TokenModel
         return neighbours;
     }
 
-    /// <param name="mergesBytes">Whether a token that stands for a byte is merged with another.</param>
+    /// <param name="mergesBytes">Whether a byte token is merged with another.</param>
     private PairTable ReadMerges(JsonSection section, out bool mergesBytes)
     {
         mergesBytes = false;
@@ -106,11 +108,11 @@ internal sealed class BytePairModel : TokenModel
         return Ids.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(character, out var id) ? id : -1;
     }
 
-    /// <summary>Encodes the words of one text, and remembers those that come again.</summary>
+    /// <summary>Encodes the words of one text, with a cache of repeated words.</summary>
     private sealed class Session(BytePairModel model) : TokenModel(model.Section, model.Ids)
     {
         private const int LongestWord = 64;
-        private const int MostWords = 1 << 16;
+        private const int MaxWords = 1 << 16;
 
         private readonly SymbolMerger<RankRule> _merger = new(new(model._merges));
         private readonly Dictionary<string, int[]> _words = new(StringComparer.Ordinal);
@@ -138,7 +140,7 @@ internal sealed class BytePairModel : TokenModel
             EncodeKnown(piece, tokens);
         }
 
-        /// <summary>Where two characters meet that both are tokens, and that no token holds side by side; else the end.</summary>
+        /// <summary>The next boundary of two characters that are tokens, and are neighbours in no token; otherwise the end.</summary>
         private int NextCut(ReadOnlySpan<char> piece, int at, NeighbourSet neighbours)
         {
             var (before, id) = (-1, -1);
@@ -165,7 +167,7 @@ internal sealed class BytePairModel : TokenModel
 
             var first = tokens.Count;
             EncodeWord(piece, tokens);
-            if (piece.Length > LongestWord || _words.Count >= MostWords) return;
+            if (piece.Length > LongestWord || _words.Count >= MaxWords) return;
             _words[piece.ToString()] = [.. System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens)[first..]];
         }
 
@@ -216,7 +218,7 @@ internal sealed class BytePairModel : TokenModel
             return true;
         }
 
-        // The merger tells changed symbols by their lengths; here each counts one.
+        // The merger recognizes changed symbols by their lengths; here each counts one.
         private void Add(int id) => _merger.Add(_merger.Count, 1, id);
     }
 

@@ -1,6 +1,6 @@
 namespace ArchGen.Tokenizers.HuggingFace.Models;
 
-/// <summary>The section <c>model</c> of tokenizer.json: turns a piece into tokens.</summary>
+/// <summary>The section <c>model</c> of tokenizer.json: encodes a piece to tokens.</summary>
 internal abstract class TokenModel
 {
     protected TokenModel(JsonSection section, Dictionary<string, int> ids) => (Section, Ids) = (section, ids);
@@ -8,7 +8,7 @@ internal abstract class TokenModel
     /// <summary>The ids of the vocabulary.</summary>
     public Dictionary<string, int> Ids { get; }
 
-    /// <summary>How many tokens the vocabulary has, from which on added tokens are numbered.</summary>
+    /// <summary>The number of tokens of the vocabulary, which is the first id of added tokens.</summary>
     public virtual int Count => Ids.Count;
 
     protected JsonSection Section { get; }
@@ -28,7 +28,7 @@ internal abstract class TokenModel
     /// <summary>A model for one text: has the memory that is of use within a text only.</summary>
     public virtual TokenModel ForText() => this;
 
-    /// <summary>Files from before models had a type are told by their members.</summary>
+    /// <summary>Files from before models had a type are recognized by their members.</summary>
     private static string KindOf(JsonSection section)
     {
         if (!section["type"].IsMissing) return section.Type;
@@ -40,7 +40,7 @@ internal abstract class TokenModel
     protected static Dictionary<string, int> ReadIds(JsonSection vocabulary)
     {
         Dictionary<string, int> ids = new(StringComparer.Ordinal);
-        foreach (var (text, id) in vocabulary.Members()) ids[text] = id.Number(HuggingFaceTokenizer.MostTokens);
+        foreach (var (text, id) in vocabulary.Members()) ids[text] = id.Number(HuggingFaceTokenizer.MaxTokens);
         return ids;
     }
 

@@ -1,18 +1,18 @@
 namespace ArchGen.Tokenizers.HuggingFace.Models;
 
-/// <summary>WordPiece: a word is cut from left to right into the longest tokens there are, or is unknown as a whole (Devlin et al. 2018).</summary>
+/// <summary>WordPiece: a word is split from left to right into the longest tokens of the vocabulary, or is unknown as a whole (Devlin et al. 2018).</summary>
 internal sealed class WordPieceModel : TokenModel
 {
     private readonly string _unknown;
-    private readonly int _mostCharacters;
+    private readonly int _maxCharacters;
     private readonly SymbolTrie _trie = new();
-    private readonly int _continued = SymbolTrie.Root; // the node behind what marks tokens that continue a word
+    private readonly int _continued = SymbolTrie.Root; // the node after the mark of tokens that continue a word
 
     public WordPieceModel(JsonSection section)
         : base(section, ReadIds(section["vocab"]))
     {
         _unknown = section["unk_token"].TextOrNull() ?? "[UNK]";
-        _mostCharacters = section["max_input_chars_per_word"].IsMissing ? 100 : section["max_input_chars_per_word"].Number(10_000);
+        _maxCharacters = section["max_input_chars_per_word"].IsMissing ? 100 : section["max_input_chars_per_word"].Number(10_000);
         foreach (var (text, id) in Ids) _trie.Add<char>(text, id);
         foreach (var c in section["continuing_subword_prefix"].TextOrNull() ?? "##") _continued = _continued < 0 ? -1 : _trie.Step(_continued, c);
     }
@@ -21,7 +21,7 @@ internal sealed class WordPieceModel : TokenModel
     {
         var characters = 0;
         foreach (var unit in piece) characters += char.IsLowSurrogate(unit) ? 0 : 1;
-        if (characters > _mostCharacters)
+        if (characters > _maxCharacters)
         {
             tokens.Add(UnknownId(_unknown));
             return;

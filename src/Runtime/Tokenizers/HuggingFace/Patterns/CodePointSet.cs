@@ -43,7 +43,7 @@ internal sealed class CodePointSet
         return known > 0;
     }
 
-    /// <summary>The set behind a name such as <c>p{Lu}</c>, <c>d</c> or <c>alpha</c>; null if it is not known.</summary>
+    /// <summary>The set of a name such as <c>p{Lu}</c>, <c>d</c> or <c>alpha</c>; null if it is not known.</summary>
     public static Func<int, bool>? Named(string name)
     {
         var key = name.Replace("_", "").Replace(" ", "").Replace("-", "").ToLowerInvariant();

@@ -10,7 +10,7 @@ namespace ArchGen.Tools.Conversion.Vocabulary;
 /// </summary>
 internal static class RwkvVocabulary
 {
-    /// <summary>The id of the blank line, which ends a turn.</summary>
+    /// <summary>The id of the blank line, the end of turn.</summary>
     public const uint EndOfTurn = 261;
 
     public static TokenList Tokens(string file, int? vocabSize)

@@ -97,7 +97,7 @@ internal sealed class SpecialTokenKeys
 
             if (last is not null)
             {
-                // If the template ends with another token, that one ends the model's input, and the configured end of sequence ends a turn.
+                // If the template ends with another token, that one ends the model's input, and the configured end of sequence is the end of turn.
                 if (Text("eos") is { } eos && eos != last) _texts[_texts.ContainsKey("eot") ? "eom" : "eot"] = eos;
                 _texts["eos"] = last;
                 _adds["eos"] = true;

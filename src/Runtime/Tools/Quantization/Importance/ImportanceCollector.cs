@@ -49,7 +49,7 @@ public sealed class ImportanceCollector
     {
         var graph = ModelGraphs.Of(_model, text.ChunkLength).Main;
         var output = OutputProduct.Find(graph, _model.Model.Vocab);
-        // Without the last product, which is large, and whose result nobody reads.
+        // Without the last product, which is large, and whose result is not read.
         if (output is not null && !_processOutput) graph = GraphRewriter.Upto(graph, output.Input(Slot.X));
         var before = _tokens;
         _chunkLength = text.ChunkLength;

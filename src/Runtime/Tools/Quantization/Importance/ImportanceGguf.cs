@@ -5,7 +5,7 @@ using ArchGen.Gguf;
 namespace ArchGen.Tools.Quantization.Importance;
 
 /// <summary>
-/// Importance matrices as GGUF, the way llama.cpp stores them: for each weight tensor NAME the f32 tensors NAME.in_sum2 [columns, counts], the sums
+/// Importance matrices as GGUF, as llama.cpp stores them: for each weight tensor NAME the f32 tensors NAME.in_sum2 [columns, counts], the sums
 /// of squares, and NAME.counts [1, counts].
 /// </summary>
 internal static class ImportanceGguf

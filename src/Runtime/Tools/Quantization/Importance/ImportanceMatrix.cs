@@ -55,7 +55,7 @@ public sealed class ImportanceMatrix
             : ImportanceDat.Read(memory, path);
     }
 
-    /// <summary>Adds matrices of one model up, as if their texts had been run in one go.</summary>
+    /// <summary>Adds matrices of one model up, as if their texts had been run together.</summary>
     /// <param name="matrices">The matrices.</param>
     /// <param name="chunkSize">Tokens of a chunk: the unit of the result's <see cref="Chunks"/>, and of what the older format counts.</param>
     /// <exception cref="ArchGenException">A tensor has more columns or experts in one than in another, or a sum is beyond an f32.</exception>

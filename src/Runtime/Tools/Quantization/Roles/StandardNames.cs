@@ -1,7 +1,7 @@
 namespace ArchGen.Tools.Quantization.Roles;
 
 /// <summary>
-/// The roles of tensors by GGUF's usual names, for architectures that nobody has declared, and for tensors that a declaration does not use.
+/// The roles of tensors by GGUF's usual names, for architectures without a declaration, and for tensors that a declaration does not use.
 /// </summary>
 internal static class StandardNames
 {

@@ -25,14 +25,14 @@ internal unsafe interface IInt16Groups
     /// <summary>The scale of a group, a constant.</summary>
     /// <param name="block">The block.</param>
     /// <param name="group">The group.</param>
-    /// <param name="scales">What <see cref="Scales"/> wrote.</param>
+    /// <param name="scales">The result of <see cref="Scales"/>.</param>
     static abstract float Scale(byte* block, int group, float* scales);
 }
 
-/// <summary>Integers as the product takes them.</summary>
+/// <summary>The order of the integers.</summary>
 internal unsafe interface IInt16Format : IInt16Groups
 {
-    /// <summary>In which order <see cref="Unpack"/> gives a part's integers.</summary>
+    /// <summary>The order of a part's integers from <see cref="Unpack"/>.</summary>
     static abstract Int16Order Order { get; }
 
     /// <summary>The integers of the 64 weights from 64 * <paramref name="part"/> on, a constant.</summary>
@@ -80,7 +80,7 @@ internal unsafe interface IInt16Vectors : IInt16Groups
     static abstract Vector256<byte> Unpack(byte* block, int part);
 }
 
-/// <summary>Such bytes taken apart as words: no half of a vector has to be brought into the other.</summary>
+/// <summary>Such bytes split as words, without moves between halves of a vector.</summary>
 internal readonly unsafe struct TakenApart<TVectors> : IInt16Format where TVectors : struct, IInt16Vectors
 {
     public static int Bytes => TVectors.Bytes;
@@ -105,7 +105,7 @@ internal readonly unsafe struct TakenApart<TVectors> : IInt16Format where TVecto
     }
 }
 
-/// <summary>The order of 64 integers in four vectors; the activations have the same. Taken apart as words, bytes need no widening.</summary>
+/// <summary>The order of 64 integers in four vectors; the activations have the same. Split as words, bytes need no widening.</summary>
 internal enum Int16Order
 {
     /// <summary>As they are.</summary>
@@ -121,7 +121,7 @@ internal enum Int16Order
     TwoBlocks,
 }
 
-/// <summary>Bytes taken apart as words.</summary>
+/// <summary>Bytes split as words.</summary>
 internal static class Int16Words
 {
     /// <summary>The even bytes, and the odd ones.</summary>

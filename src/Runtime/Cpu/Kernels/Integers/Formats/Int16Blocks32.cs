@@ -195,7 +195,7 @@ internal readonly unsafe struct Mxfp4Int16 : IInt16Block32
         NibbleLevels.Unpack<DoubledE2M1Levels>(((MXFP4Block*)block)->Quants, out first, out second);
 }
 
-/// <summary>Nibbles that stand for levels.</summary>
+/// <summary>Nibbles that select levels.</summary>
 internal static unsafe class NibbleLevels
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>Eight blocks of 32 weights: a scale, perhaps a minimum, perhaps fifth bits, and 16 bytes of nibbles.</summary>
 /// <param name="type">The type.</param>
-/// <param name="quantsOffset">Where in a block the nibbles are.</param>
+/// <param name="quantsOffset">The offset of the nibbles in a block.</param>
 internal sealed unsafe class Blocks32Integers(TensorType type, int quantsOffset) : NibbleFormat
 {
     private const int Count = 8, PartBytes = 8, VectorBytes = 64;
@@ -23,10 +23,10 @@ internal sealed unsafe class Blocks32Integers(TensorType type, int quantsOffset)
     /// <summary>Whether a half-precision minimum follows the scale.</summary>
     public bool HasMinimum { get; init; }
 
-    /// <summary>Where in a block the 32 fifth bits are; null: there are none. Needs AVX512-VBMI.</summary>
+    /// <summary>The offset of the 32 fifth bits in a block; null if there are none. Needs AVX512-VBMI.</summary>
     public int? FifthBitsOffset { get; init; }
 
-    /// <summary>What numbers have more than the weights, over the scale, if they stand for themselves.</summary>
+    /// <summary>The difference of numbers and weights over the scale, if nibbles are numbers.</summary>
     public int NumberOffset { get; init; }
 
     /// <summary>
@@ -39,7 +39,7 @@ internal sealed unsafe class Blocks32Integers(TensorType type, int quantsOffset)
 
     public override int Offset => Levels is null ? NumberOffset : base.Offset;
 
-    public override int MostNumber => (FifthBitsOffset is null ? base.MostNumber : 31) - NumberOffset;
+    public override int MaxNumber => (FifthBitsOffset is null ? base.MaxNumber : 31) - NumberOffset;
 
     public override bool HasMinima => HasMinimum;
 
@@ -87,7 +87,7 @@ internal sealed unsafe class Blocks32Integers(TensorType type, int quantsOffset)
             return;
         }
 
-        // Two half-precision numbers of each block, of which the second may be anything.
+        // Two half-precision numbers of each block, of which the second is ignored.
         foreach (var i in Beyond(sizeof(int))) a.vpbroadcastd(Only(zmm10, i), __dword_ptr[block + (i * _blockBytes)]);
         a.vcvtph2ps(zmm10, ymm10);
         a.vmovsldup(into.Scales, zmm10);

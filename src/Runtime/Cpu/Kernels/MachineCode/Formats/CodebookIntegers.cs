@@ -4,13 +4,13 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>Weights as points of a codebook.</summary>
+/// <summary>Weights as entries of a codebook.</summary>
 internal abstract class CodebookIntegers : RowFormat
 {
     // Registers, and the integer ones of looking up, are one row's.
     public override bool PairsRows => false;
 
-    /// <summary>Of 32 bytes, one for eight weights each, those that come where in the order <see cref="IntegerOrder.BytesOf32"/>.</summary>
+    /// <summary>The permutation of 32 bytes, one for eight weights each, for the order <see cref="IntegerOrder.BytesOf32"/>.</summary>
     /// <param name="distance">From a group's four bytes to those of the next.</param>
     protected static Func<int, int> EightsOf32(int distance) => VectorConstants.OfBytes(i => ((i % 8 * distance) + (i / 8)) & 63);
 
@@ -22,7 +22,7 @@ internal abstract class CodebookIntegers : RowFormat
         else a.vpextrq(destination, quarter, 1);
     }
 
-    /// <summary>128 bits of a register: it itself, or xmm12, which they are brought into.</summary>
+    /// <summary>128 bits of a register: its own lower part, or xmm12 with a copy.</summary>
     internal static AssemblerRegisterXMM Quarter(Assembler a, AssemblerRegisterZMM source, int index)
     {
         if (index == 0) return new AssemblerRegisterXMM(Register.XMM0 + (source.Value - Register.ZMM0));

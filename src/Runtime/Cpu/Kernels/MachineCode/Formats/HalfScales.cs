@@ -22,7 +22,7 @@ internal sealed class HalfScales
         a.vfmadd213ps(scales, zmm9, __zmmword_ptr[constants + _eighth]);
     }
 
-    /// <summary>Declares what <see cref="Read"/> reads, as <see cref="SixBitScaleCode.DeclareConstants"/> does.</summary>
+    /// <summary>Declares what <see cref="Read"/> reads, as <see cref="SixBitScaleEmitter.DeclareConstants"/> does.</summary>
     public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
         _nibbles = declare(_ => 0x0F0F0F0F);

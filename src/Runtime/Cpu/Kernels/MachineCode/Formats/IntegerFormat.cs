@@ -8,25 +8,25 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>Where a row's block is when it is unpacked.</summary>
+/// <summary>The registers of a row's unpacked block.</summary>
 /// <param name="Weights">Its numbers as unsigned bytes, weight + offset over the scale, in the order of the activations.</param>
 /// <param name="Scales">The scales of the lanes, as floats.</param>
-/// <param name="Minima">What is added to the lanes' weights or subtracted from them, as floats, if the type has such.</param>
+/// <param name="Minima">The minima that are added to the lanes' weights or subtracted from them, as floats, if the type has minima.</param>
 internal sealed record BlockRegisters(AssemblerRegisterZMM[] Weights, AssemblerRegisterZMM Scales, AssemblerRegisterZMM Minima);
 
-/// <summary>How 256 weights of a type become unsigned bytes and scales, in instructions.</summary>
+/// <summary>Emits the instructions that unpack 256 weights of a type to unsigned bytes and scales.</summary>
 /// <remarks>
 /// <see cref="Blocks"/> are the format's, zmm8 to zmm12 while it unpacks, k1 to k7, and where <see cref="PairsRows"/> does not hold, r12, r14 and r15.
 /// </remarks>
 internal abstract class IntegerFormat
 {
-    /// <summary>Where each of two rows' blocks are.</summary>
+    /// <summary>The registers of two rows' blocks.</summary>
     public static readonly BlockRegisters[] Blocks = [new([zmm16, zmm17, zmm18, zmm19], zmm20, zmm21), new([zmm22, zmm23, zmm24, zmm25], zmm26, zmm27)];
 
     /// <summary>The truth table of (a | (b &amp; c)).</summary>
     protected const byte OrAnd = 0xF8;
 
-    // What the body, Blocks and unpacking leave free: always, with up to four results, with up to two, with one row.
+    // The registers that the body, Blocks and unpacking leave free: always, with up to four results, with up to two, with one row.
     private static readonly AssemblerRegisterZMM[] Free = [zmm29, zmm30, zmm31];
     private static readonly AssemblerRegisterZMM[] FreeOfFour = [zmm4, zmm5, zmm6, zmm7, zmm13, zmm14, zmm15];
     private static readonly AssemblerRegisterZMM[] FreeOfTwo = [zmm2, zmm3];
@@ -38,17 +38,17 @@ internal abstract class IntegerFormat
 
     public abstract TensorType Type { get; }
 
-    /// <summary>Which weights a lane has, of one scale: those of 32 in two lanes, those of 16 in one, or as they come if the block has one scale.</summary>
+    /// <summary>The order of the weights: groups of 32 have two lanes, groups of 16 one; the file's order if the block has one scale.</summary>
     public abstract IntegerOrder Order { get; }
 
-    /// <summary>What the bytes have more than the weights over the scale; 0: there may be minima.</summary>
+    /// <summary>The difference of the bytes and the weights over the scale; 0 for types that may have minima.</summary>
     public virtual int Offset => 0;
 
-    /// <summary>The largest weight over its scale; the least is at most one more below zero.</summary>
-    public abstract int MostNumber { get; }
+    /// <summary>The largest weight over its scale, m; the smallest is at least -m - 1.</summary>
+    public abstract int MaxNumber { get; }
 
-    /// <summary>By how many bits the weights over their scales, as signed bytes, can be shifted to the left.</summary>
-    public int Headroom => BitOperations.LeadingZeroCount((uint)MostNumber) - BitOperations.LeadingZeroCount((uint)sbyte.MaxValue);
+    /// <summary>The number of bits by which the weights over their scales, as signed bytes, can be shifted to the left.</summary>
+    public int Headroom => BitOperations.LeadingZeroCount((uint)MaxNumber) - BitOperations.LeadingZeroCount((uint)sbyte.MaxValue);
 
     /// <summary>Whether there are minima.</summary>
     public virtual bool HasMinima => false;
@@ -56,7 +56,7 @@ internal abstract class IntegerFormat
     /// <summary>Whether these are subtracted from the weights, not added.</summary>
     public virtual bool AreMinimaSubtracted => false;
 
-    /// <summary>How the activations lie.</summary>
+    /// <summary>The layout of the activations.</summary>
     public IntegerLayout Layout => new(Order, Offset);
 
     /// <summary>As <see cref="DotBody.PairsRows"/>.</summary>
@@ -65,7 +65,7 @@ internal abstract class IntegerFormat
     /// <summary>Bytes of 256 weights.</summary>
     public int Bytes => (int)Type.ByteLength(IntegerActivations.BlockSize);
 
-    /// <summary>Loads what stays the same, and the address of the constants.</summary>
+    /// <summary>Loads the constants, and their address.</summary>
     public void Begin(Assembler a, DotOperands at)
     {
         _constants.Clear();
@@ -87,7 +87,7 @@ internal abstract class IntegerFormat
     /// <summary>Unpacks the next block of each row into <see cref="Blocks"/>.</summary>
     public abstract void Read(Assembler a, DotOperands at);
 
-    /// <summary>Begins what stays from block to block.</summary>
+    /// <summary>Initializes registers that are kept from block to block.</summary>
     public virtual void BeginRows(Assembler a, DotOperands at)
     {
     }
@@ -97,17 +97,17 @@ internal abstract class IntegerFormat
     {
     }
 
-    /// <summary>Adds what is missing to the sums.</summary>
+    /// <summary>Adds the corrections to the sums.</summary>
     public virtual void EndRows(Assembler a, DotOperands at, AssemblerRegisterZMM[] totals)
     {
     }
 
-    /// <summary>Brings the numbers of one row's block just read to the lowest bits of their bytes, where they are not.</summary>
+    /// <summary>Shifts the numbers of one row's block just read to the lowest bits of their bytes, if necessary.</summary>
     public virtual void Align(Assembler a, DotOperands at)
     {
     }
 
-    /// <summary>Brings the minima of one row's block just read into the lanes that they belong to, where they are not.</summary>
+    /// <summary>Moves the minima of one row's block just read into their lanes, if necessary.</summary>
     public virtual void PlaceMinima(Assembler a, DotOperands at)
     {
     }
@@ -115,10 +115,10 @@ internal abstract class IntegerFormat
     /// <summary>Declares constants, those read most first; may use eax.</summary>
     protected abstract void DeclareConstants(Assembler a);
 
-    /// <summary>Registers that constants must leave alone.</summary>
+    /// <summary>Registers that constants must not use.</summary>
     protected virtual AssemblerRegisterZMM[] Reserved(DotOperands at) => [];
 
-    /// <summary>A constant of 16 double words: in a register while there are such.</summary>
+    /// <summary>Declares a constant of 16 double words: in a register while some are free.</summary>
     protected Constant Declare(Func<int, int> word)
     {
         if (!_free.TryPop(out var register)) return new(null, InMemory(word));
@@ -126,7 +126,7 @@ internal abstract class IntegerFormat
         return new(register, 0);
     }
 
-    /// <summary>One that stays in memory: its offset from the first.</summary>
+    /// <summary>Declares a constant in memory and returns its offset from the first.</summary>
     protected int InMemory(Func<int, int> word) => _constants.AddInMemory(word);
 
     /// <summary>The register of a constant: its own, or the one it is loaded into.</summary>
@@ -145,8 +145,8 @@ internal abstract class IntegerFormat
     }
 
     /// <summary>
-    /// Vectors of 64 weights each, as they come, become parts in the order <see cref="IntegerOrder.BytesOf16"/>: in each 128 bits the double words of the four
-    /// are brought from rows into columns. zmm8 to zmm11 are lost.
+    /// Rearranges vectors of 64 weights each, in the file's order, to parts in the order <see cref="IntegerOrder.BytesOf16"/>: transposes the double words of
+    /// the four in each 128 bits. zmm8 to zmm11 are lost.
     /// </summary>
     protected static void Transpose(Assembler a, AssemblerRegisterZMM[] rows)
     {
@@ -182,7 +182,7 @@ internal abstract class IntegerFormat
         a.kmovd(mask, eax);
     }
 
-    /// <summary>Which of 16 bytes, of a group of 16 weights each, comes where in the order <see cref="IntegerOrder.BytesOf16"/>.</summary>
+    /// <summary>The permutation of 16 bytes, of a group of 16 weights each, for the order <see cref="IntegerOrder.BytesOf16"/>.</summary>
     internal static int LanesOf16(int word) => VectorConstants.OfBytes(i => IntegerActivations.LaneOf16(i % 16))(word);
 
     /// <summary>The same byte four times.</summary>
@@ -194,8 +194,8 @@ internal abstract class IntegerFormat
     /// <summary>The bits of a number.</summary>
     protected static int Float(float value) => BitConverter.SingleToInt32Bits(value);
 
-    /// <summary>Where a constant is.</summary>
-    /// <param name="Register">Its register; null: it is in memory.</param>
-    /// <param name="Offset">Then its offset from the first.</param>
+    /// <summary>The location of a constant.</summary>
+    /// <param name="Register">Its register; null if it is in memory.</param>
+    /// <param name="Offset">Its offset in memory from the first constant.</param>
     protected readonly record struct Constant(AssemblerRegisterZMM? Register, int Offset);
 }

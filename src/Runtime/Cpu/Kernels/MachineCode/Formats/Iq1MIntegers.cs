@@ -8,7 +8,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>As <see cref="Iq1SIntegers"/>, with a scale for 16 and a shift for eight; the bits of the block's half stand above the scales.</summary>
+/// <summary>As <see cref="Iq1SIntegers"/>, with a scale for 16 and a shift for eight; the bits of the block's scale are above the group scales.</summary>
 internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 {
     private const int OffsetOfWeights = 9, EntriesOfPart = 8;
@@ -16,7 +16,7 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
     private static readonly int LowerOffset = Offsets.Of<IQ1_MBlock>(b => b->Entries), UpperOffset = Offsets.Of<IQ1_MBlock>(b => b->UpperBits);
     private static readonly int ScalesOffset = Offsets.Of<IQ1_MBlock>(b => b->GroupScales);
 
-    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq1);
+    private readonly Codebook8 _codebook = new(() => (nint)CodebookTables.Iq1);
     private Constant _bytes, _upperShifts, _upperMask, _downBit, _shiftedUp, _shiftedDown;
     private int _groups, _scaleShifts, _twice, _one, _eighth, _halfBits;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    public override int MostNumber => OffsetOfWeights;
+    public override int MaxNumber => OffsetOfWeights;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
@@ -34,11 +34,11 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
         a.vpermw(zmm8, In(a, _bytes, zmm9), zmm8);
         a.vpsllvw(zmm8, zmm8, In(a, _upperShifts, zmm9));
         a.vptestmw(k3, zmm8, In(a, _downBit, zmm9));
-        a.vpmovzxbw(EightPoints.Entries, __ymmword_ptr[block + LowerOffset]);
-        a.vpternlogd(EightPoints.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
+        a.vpmovzxbw(Codebook8.Entries, __ymmword_ptr[block + LowerOffset]);
+        a.vpternlogd(Codebook8.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            _points.LookUpWords(a, part, into.Weights[part]);
+            _codebook.LookUpWords(a, part, into.Weights[part]);
             a.kshiftrd(k2, k3, (byte)(EntriesOfPart * part));
             a.vmovdqa32(zmm12, In(a, _shiftedUp, zmm12));
             a.vmovdqa64(zmm12.k2, In(a, _shiftedDown, zmm11));
@@ -71,7 +71,7 @@ internal sealed unsafe class Iq1MIntegers : CodebookIntegers
 
     protected override void DeclareConstants(Assembler a)
     {
-        _points.Begin(a);
+        _codebook.Begin(a);
         _shiftedUp = Declare(_ => Bytes4(OffsetOfWeights + 1));
         _shiftedDown = Declare(_ => Bytes4(OffsetOfWeights - 1));
         // The nibbles of entries go to bits 8 to 11.

@@ -9,8 +9,8 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
-/// 256 numbers in points of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a 3-bit
-/// scale s for 2 s + 1, the shift.
+/// 256 numbers in entries of eight, in eighths -8, 0 or 8, all of 32 one more or less: the lower 8 bits of entries; per 32 a word of their upper 3 bits, a
+/// 3-bit scale s for 2 s + 1, the shift.
 /// </summary>
 internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 
     private static readonly AssemblerRegisterZMM Shifts = zmm21;
 
-    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq1);
+    private readonly Codebook8 _codebook = new(() => (nint)CodebookTables.Iq1);
     private Constant _order, _upperShifts, _upperMask, _shiftedUp, _down;
     private int _twice, _one, _eighth;
 
@@ -29,7 +29,7 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    public override int MostNumber => OffsetOfWeights;
+    public override int MaxNumber => OffsetOfWeights;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
@@ -41,8 +41,8 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
         a.vpsllw(zmm9, zmm9, 8);
         a.vmovdqu32(ymm10, __ymmword_ptr[block + LowerOffset]);
         a.vpermb(zmm10, In(a, _order, zmm11), zmm10);
-        a.vpmovzxbw(EightPoints.Entries, ymm10);
-        a.vpternlogd(EightPoints.Entries, zmm9, In(a, _upperMask, zmm11), OrAnd);
+        a.vpmovzxbw(Codebook8.Entries, ymm10);
+        a.vpternlogd(Codebook8.Entries, zmm9, In(a, _upperMask, zmm11), OrAnd);
 
         // Each word in 64 bits: the scale, then in each byte the shift.
         a.vpmovsxwq(zmm8, xmm8);
@@ -58,14 +58,14 @@ internal sealed unsafe class Iq1SIntegers : CodebookIntegers
         a.vpaddb(Shifts, Shifts, In(a, _shiftedUp, zmm9));
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            _points.LookUpWords(a, part, into.Weights[part]);
+            _codebook.LookUpWords(a, part, into.Weights[part]);
             a.vpaddb(into.Weights[part], into.Weights[part], Shifts);
         }
     }
 
     protected override void DeclareConstants(Assembler a)
     {
-        _points.Begin(a);
+        _codebook.Begin(a);
         _order = Declare(EightsOf32(distance: 4));
         _upperShifts = Declare(VectorConstants.OfWords(i => 3 * (i / 8)));
         _upperMask = Declare(_ => Words2(0x700));

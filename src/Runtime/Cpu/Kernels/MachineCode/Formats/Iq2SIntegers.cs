@@ -8,7 +8,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 numbers in points of eight: the lower 8 bits of entries, signs, the upper 2 bits of entries; per 16 a 4-bit scale.</summary>
+/// <summary>256 numbers in entries of eight: the lower 8 bits of entries, signs, the upper 2 bits of entries; per 16 a 4-bit scale.</summary>
 internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
 {
     private static readonly int LowerOffset = Offsets.Of<IQ2_SBlock>(b => b->Entries), SignsOffset = Offsets.Of<IQ2_SBlock>(b => b->Signs);
@@ -16,7 +16,7 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
     private static readonly int ScaleOffset = Offsets.Of<IQ2_SBlock>(b => &b->Scale);
 
     private readonly HalfScales _scales = new();
-    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2S);
+    private readonly Codebook8 _codebook = new(() => (nint)CodebookTables.Iq2S);
     private Constant _groups, _upperShifts, _upperMask;
 
     public override TensorType Type => TensorType.IQ2_S;
@@ -28,11 +28,11 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
         a.vpmovzxbw(xmm8, __qword_ptr[block + UpperOffset]);
         a.vpermw(zmm8, In(a, _groups, zmm9), zmm8);
         a.vpsllvw(zmm8, zmm8, In(a, _upperShifts, zmm9));
-        a.vpmovzxbw(EightPoints.Entries, __ymmword_ptr[block + LowerOffset]);
-        a.vpternlogd(EightPoints.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
+        a.vpmovzxbw(Codebook8.Entries, __ymmword_ptr[block + LowerOffset]);
+        a.vpternlogd(Codebook8.Entries, zmm8, In(a, _upperMask, zmm9), OrAnd);
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            _points.LookUpWords(a, part, into.Weights[part]);
+            _codebook.LookUpWords(a, part, into.Weights[part]);
             ApplySigns(a, __qword_ptr[block + (SignsOffset + (8 * part))], into.Weights[part]);
         }
 
@@ -44,7 +44,7 @@ internal sealed unsafe class Iq2SIntegers : SignedCodebookIntegers
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
-        _points.Begin(a);
+        _codebook.Begin(a);
         _scales.DeclareConstants(InMemory);
         // Four entries' upper bits in a byte, to bits 8 and 9.
         _groups = Declare(lane => Words2(lane / 2));

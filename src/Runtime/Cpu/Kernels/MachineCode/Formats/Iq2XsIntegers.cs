@@ -8,7 +8,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 numbers in points of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
+/// <summary>256 numbers in entries of eight: an entry of 9 bits and seven signs each; per 16 a 4-bit scale.</summary>
 internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
 {
     private const int EntryBits = 9;
@@ -17,7 +17,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
     private static readonly int ScaleOffset = Offsets.Of<IQ2_XSBlock>(b => &b->Scale);
 
     private readonly HalfScales _scales = new();
-    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xs);
+    private readonly Codebook8 _codebook = new(() => (nint)CodebookTables.Iq2Xs);
     private Constant _entryMask;
 
     public override TensorType Type => TensorType.IQ2_XS;
@@ -27,14 +27,14 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
     protected override void Read(Assembler a, AssemblerRegister64 block, AssemblerRegister64 constants, BlockRegisters into)
     {
         a.vmovdqu32(zmm8, __zmmword_ptr[block + EntriesOffset]);
-        a.vpandd(EightPoints.Entries, zmm8, In(a, _entryMask, zmm9));
+        a.vpandd(Codebook8.Entries, zmm8, In(a, _entryMask, zmm9));
         a.vpsrlw(zmm8, zmm8, EntryBits);
         a.vpmovwb(ymm8, zmm8);
         CompleteSigns(a, zmm8);
         a.vmovdqa32(Signs, zmm8);
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            _points.LookUpWords(a, part, into.Weights[part]);
+            _codebook.LookUpWords(a, part, into.Weights[part]);
             ApplySigns(a, part, into.Weights[part]);
         }
 
@@ -46,7 +46,7 @@ internal sealed unsafe class Iq2XsIntegers : SignedCodebookIntegers
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
-        _points.Begin(a);
+        _codebook.Begin(a);
         _scales.DeclareConstants(InMemory);
         _entryMask = Declare(_ => Words2((1 << EntryBits) - 1));
     }

@@ -7,12 +7,12 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 numbers in points of eight: per 32 four entries of 8 bits, then four times seven signs and a 4-bit scale.</summary>
+/// <summary>256 numbers in entries of eight: per 32 four entries of 8 bits, then four times seven signs and a 4-bit scale.</summary>
 internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(Offsets.Of<IQ2_XXSBlock>(b => &b->Scale), factor: 0.25f)
 {
     private static readonly int GroupsOffset = Offsets.Of<IQ2_XXSBlock>(b => b->Groups);
 
-    private readonly EightPoints _points = new(() => (nint)CodebookTables.Iq2Xxs);
+    private readonly Codebook8 _codebook = new(() => (nint)CodebookTables.Iq2Xxs);
 
     public override TensorType Type => TensorType.IQ2_XXS;
 
@@ -20,10 +20,10 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(Offsets.Of<IQ
     {
         base.Read(a, block, constants, into);
         a.vmovdqu32(zmm8, __zmmword_ptr[block + GroupsOffset]);
-        a.vpermb(EightPoints.Entries, In(a, EightsOrder, zmm9), zmm8);
+        a.vpermb(Codebook8.Entries, In(a, EightsOrder, zmm9), zmm8);
         for (var part = 0; part < into.Weights.Length; part++)
         {
-            _points.LookUpBytes(a, part, into.Weights[part]);
+            _codebook.LookUpBytes(a, part, into.Weights[part]);
             ApplySigns(a, part, into.Weights[part]);
         }
     }
@@ -34,6 +34,6 @@ internal sealed unsafe class Iq2XxsIntegers() : SevenSignsIntegers(Offsets.Of<IQ
     protected override void DeclareConstants(Assembler a)
     {
         base.DeclareConstants(a);
-        _points.Begin(a);
+        _codebook.Begin(a);
     }
 }

@@ -8,20 +8,20 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 numbers in points of four: the lower 8 bits of entries, their ninth bits, signs; per 32 a 4-bit scale s for 2 s + 1.</summary>
+/// <summary>256 numbers in entries of four: the lower 8 bits of entries, their ninth bits, signs; per 32 a 4-bit scale s for 2 s + 1.</summary>
 internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
 {
     private static readonly int LowerOffset = Offsets.Of<IQ3_SBlock>(b => b->Entries), NinthOffset = Offsets.Of<IQ3_SBlock>(b => b->NinthBits);
     private static readonly int SignsOffset = Offsets.Of<IQ3_SBlock>(b => b->Signs), ScalesOffset = Offsets.Of<IQ3_SBlock>(b => b->GroupScales);
     private static readonly int ScaleOffset = Offsets.Of<IQ3_SBlock>(b => &b->Scale);
 
-    private readonly FourPoints _points = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3S, CodebookGrids.Iq3S.Count).ToArray());
+    private readonly Codebook4 _codebook = new(() => new ReadOnlySpan<int>(CodebookTables.Iq3S, CodebookGrids.Iq3S.Count).ToArray());
     private Constant _order;
     private int _shifts, _twice, _one;
 
     public override TensorType Type => TensorType.IQ3_S;
 
-    public override int MostNumber => 15;
+    public override int MaxNumber => 15;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf32;
 
@@ -29,7 +29,7 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
     {
         a.vmovdqu32(ymm8, __ymmword_ptr[block + SignsOffset]);
         a.vpermb(Signs, In(a, _order, zmm9), zmm8);
-        _points.LookUp(a, __zmmword_ptr[block + LowerOffset], __qword_ptr[block + NinthOffset], constants, into.Weights);
+        _codebook.LookUp(a, __zmmword_ptr[block + LowerOffset], __qword_ptr[block + NinthOffset], constants, into.Weights);
         for (var part = 0; part < into.Weights.Length; part++) ApplySigns(a, part, into.Weights[part]);
 
         // Twice the scale: bits 1 to 4 of what is shifted one place less.
@@ -45,7 +45,7 @@ internal sealed unsafe class Iq3SIntegers : SignedCodebookIntegers
     {
         base.DeclareConstants(a);
         _order = Declare(EightsOf32(distance: 4));
-        _points.DeclareConstants(InMemory);
+        _codebook.DeclareConstants(InMemory);
         _shifts = InMemory(lane => (1 - (4 * (lane / 2))) & 31);
         _twice = InMemory(_ => 0x1E);
         _one = InMemory(_ => 1);

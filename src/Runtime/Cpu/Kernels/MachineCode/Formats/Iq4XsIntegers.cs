@@ -8,7 +8,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>256 nibbles that stand for unevenly spaced levels; per 32 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
+/// <summary>256 nibbles that select unevenly spaced levels; per 32 a 6-bit scale, offset by 32: a nibble, and two upper bits.</summary>
 internal sealed unsafe class Iq4XsIntegers : NibbleFormat
 {
     private static readonly int UpperOffset = Offsets.Of<IQ4_XSBlock>(b => &b->UpperScales), LowerOffset = Offsets.Of<IQ4_XSBlock>(b => b->LowerScales);
@@ -54,7 +54,7 @@ internal sealed unsafe class Iq4XsIntegers : NibbleFormat
             _quants[half] = Declare(lane => lane % 2 == 0 ? lane + first : 0);
         }
 
-        // A group has two lanes. Its nibble goes to bits 0 to 3, its two bits of the word, which is there twice, to bits 4 and 5.
+        // A group has two lanes. Its nibble moves to bits 0 to 3, its two bits of the word, which is there twice, to bits 4 and 5.
         _lowerShifts = InMemory(lane => 4 * (lane / 2));
         _upperRotations = InMemory(lane => (4 - (2 * (lane / 2))) & 31);
         _lowest = InMemory(_ => 0x0F);

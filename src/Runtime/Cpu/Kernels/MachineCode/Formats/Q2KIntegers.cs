@@ -9,13 +9,13 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// 256 two-bit numbers, 128 in 32 bytes: byte i has numbers i, i + 32, i + 64 and i + 96, the lowest first; per 16 a 4-bit scale and a 4-bit minimum, in one
-/// byte. Numbers stay where they are in their byte, so that scales are divided by what this multiplies them with.
+/// byte. Numbers are not shifted in their byte; scales are divided by the resulting factor.
 /// </summary>
 internal sealed unsafe class Q2KIntegers : RowFormat
 {
     private static readonly int QuantsOffset = Offsets.Of<Q2_KBlock>(b => b->Quants), ScalesOffset = Offsets.Of<Q2_KBlock>(b => b->GroupScales);
 
-    // What is loaded must not lie behind the block, so the two factors are the last of four.
+    // Loads must not reach beyond the block, so the two factors are the last of four.
     private static readonly int FactorsOffset = Offsets.Of<Q2_KBlock>(b => &b->Scale) - (2 * sizeof(ushort));
 
     private readonly Constant[] _quants = new Constant[4];
@@ -24,7 +24,7 @@ internal sealed unsafe class Q2KIntegers : RowFormat
 
     public override TensorType Type => TensorType.Q2_K;
 
-    public override int MostNumber => 3;
+    public override int MaxNumber => 3;
 
     public override bool HasMinima => true;
 

@@ -15,7 +15,7 @@ internal sealed unsafe class Q3KIntegers : TwoBitFormat
     private static readonly int ThirdBitsOffset = Offsets.Of<Q3_KBlock>(b => b->ThirdBits), QuantsOffset = Offsets.Of<Q3_KBlock>(b => b->Quants);
     private static readonly int ScaleOffset = Offsets.Of<Q3_KBlock>(b => &b->Scale);
 
-    // What is loaded must not lie behind the block, so the 12 bytes of scales are the last but two of 16.
+    // Loads must not reach beyond the block, so the 12 bytes of scales are the last but two of 16.
     private static readonly int ScalesEnd = sizeof(Q3_KBlock), ScalesIndex = Offsets.Of<Q3_KBlock>(b => b->GroupScales) - (ScalesEnd - 16);
 
     private Constant _thirdBit, _thirdRotations;
@@ -25,7 +25,7 @@ internal sealed unsafe class Q3KIntegers : TwoBitFormat
 
     public override int Offset => 4;
 
-    public override int MostNumber => 3;
+    public override int MaxNumber => 3;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf16;
 
@@ -64,7 +64,7 @@ internal sealed unsafe class Q3KIntegers : TwoBitFormat
     {
         base.DeclareConstants(a);
         _thirdBit = Declare(_ => Bytes4(4));
-        // Bit g of each byte, for group g of 32, goes to bit 2: those of a part's second group are one place further.
+        // Bit g of each byte, for group g of 32, moves to bit 2; those of a part's second group are one bit further.
         _thirdRotations = Declare(lane => 2 - (lane / 8));
         _lowerIndices = InMemory(lane => Bytes4(ScalesIndex + (4 * (lane % 2))) + 0x03020100);
         _lowerShifts = InMemory(lane => lane / 2 % 2 * 4);

@@ -20,7 +20,7 @@ internal sealed unsafe class Q6KIntegers : RowFormat
 
     public override int Offset => 32;
 
-    public override int MostNumber => 31;
+    public override int MaxNumber => 31;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf16;
 

@@ -12,14 +12,14 @@ internal sealed unsafe class Q8_0Integers : RowFormat
 {
     private static readonly int BlockBytes = sizeof(Q8_0Block), QuantsOffset = Offsets.Of<Q8_0Block>(b => b->Quants);
 
-    // What has the scales of the last four blocks: as far from the first of them as what has those of the first four.
+    // The address of the scales of the last four blocks: as far from the first of them as for the first four.
     private static readonly int OfLastFour = 4 * BlockBytes;
 
     private Constant _scalesOfFour, _firstParts, _lastParts;
 
     public override TensorType Type => TensorType.Q8_0;
 
-    public override int MostNumber => 127;
+    public override int MaxNumber => 127;
 
     public override IntegerOrder Order => IntegerOrder.BytesOf32;
 

@@ -7,7 +7,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 /// <summary>
 /// Of each 32 weights a double word has four times seven signs, and a 4-bit scale: numbers are multiplied by it plus a half, and by a factor.
 /// </summary>
-/// <param name="scaleOffset">Where in a block the scale of all is.</param>
+/// <param name="scaleOffset">The offset of the block's scale.</param>
 /// <param name="factor">The factor.</param>
 internal abstract class SevenSignsIntegers(int scaleOffset, float factor) : SignedCodebookIntegers
 {
@@ -30,7 +30,7 @@ internal abstract class SevenSignsIntegers(int scaleOffset, float factor) : Sign
         a.vpermb(Signs, In(a, EightsOrder, zmm9), zmm8);
     }
 
-    /// <summary>Which of a group's four bytes comes where, if groups have eight.</summary>
+    /// <summary>The order of a group's four bytes, if groups have eight.</summary>
     protected Constant EightsOrder { get; private set; }
 
     /// <summary>Loads the double words into the upper halves of 64 bits.</summary>

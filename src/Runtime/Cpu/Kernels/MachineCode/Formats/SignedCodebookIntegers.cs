@@ -4,7 +4,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
-/// <summary>Points of a codebook, and a sign for each number.</summary>
+/// <summary>Entries of a codebook, and a sign for each number.</summary>
 internal abstract class SignedCodebookIntegers : CodebookIntegers
 {
     // More than any number of the codebooks.
@@ -14,32 +14,32 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
 
     public override int Offset => OffsetOfWeights;
 
-    public override int MostNumber => 62;
+    public override int MaxNumber => 62;
 
-    /// <summary>Where the signs are, a bit for each weight, in the lower half.</summary>
+    /// <summary>The register of the signs, a bit for each weight, in the lower half.</summary>
     protected static AssemblerRegisterZMM Signs => zmm21;
 
-    /// <summary>Points of a part become weights, with the signs in <see cref="Signs"/>; r12, zmm11 and zmm12 are lost.</summary>
-    protected void ApplySigns(Assembler a, int part, AssemblerRegisterZMM points)
+    /// <summary>Applies to a part's numbers the signs in <see cref="Signs"/>; r12, zmm11 and zmm12 are lost.</summary>
+    protected void ApplySigns(Assembler a, int part, AssemblerRegisterZMM numbers)
     {
         Move(a, r12, Signs, part);
         a.kmovq(k2, r12);
-        ApplySigns(a, points);
+        ApplySigns(a, numbers);
     }
 
     /// <summary>The same with the signs at an address.</summary>
-    protected void ApplySigns(Assembler a, AssemblerMemoryOperand signs, AssemblerRegisterZMM points)
+    protected void ApplySigns(Assembler a, AssemblerMemoryOperand signs, AssemblerRegisterZMM numbers)
     {
         a.kmovq(k2, signs);
-        ApplySigns(a, points);
+        ApplySigns(a, numbers);
     }
 
-    private void ApplySigns(Assembler a, AssemblerRegisterZMM points)
+    private void ApplySigns(Assembler a, AssemblerRegisterZMM numbers)
     {
         var offset = In(a, _offset, zmm11);
-        a.vmovdqa32(zmm12, points);
-        a.vpaddb(points, points, offset);
-        a.vpsubb(points.k2, offset, zmm12);
+        a.vmovdqa32(zmm12, numbers);
+        a.vpaddb(numbers, numbers, offset);
+        a.vpsubb(numbers.k2, offset, zmm12);
     }
 
     /// <summary>Seven signs in each byte become eight, whose number is even; bit 7 of bytes does not count. zmm11 and zmm12 are lost.</summary>
@@ -51,7 +51,7 @@ internal abstract class SignedCodebookIntegers : CodebookIntegers
 
     protected override void DeclareConstants(Assembler a)
     {
-        static int SignsOf(int entry) => (int)SignedPoints.EvenSigns((uint)entry);
+        static int SignsOf(int entry) => (int)SignedCodebook.EvenSigns((uint)entry);
         _offset = Declare(_ => Bytes4(OffsetOfWeights));
         _sevenBits = Declare(_ => Bytes4(0x7F));
         _signsOf64 = Declare(VectorConstants.OfBytes(SignsOf));

@@ -7,11 +7,11 @@ namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
 /// 256 nibbles, of which 32 bytes have those of one 32 in their lower and those of the next in their upper halves, perhaps fifth bits; per 32 a 6-bit scale and
-/// a 6-bit minimum: Q4_K and Q5_K. The minima of two rows make a vector, the first row's in the lower half, and what they contribute has sums of its own.
+/// a 6-bit minimum: Q4_K and Q5_K. The minima of two rows make a vector, the first row's in the lower half, and their contribution has separate sums.
 /// </summary>
 /// <param name="type">The type; the factors of scales and of minima are the first of the block.</param>
-/// <param name="scalesOffset">Where in a block the scales and minima are.</param>
-/// <param name="quantsOffset">Where in a block the nibbles are.</param>
+/// <param name="scalesOffset">The offset of the scales and minima in a block.</param>
+/// <param name="quantsOffset">The offset of the nibbles in a block.</param>
 internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int quantsOffset) : IntegerFormat
 {
     private const int VectorBytes = 64, PartBytes = 8;
@@ -19,20 +19,20 @@ internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int
     private static readonly AssemblerRegisterZMM Minima = zmm10;
     private static readonly (AssemblerRegisterZMM First, AssemblerRegisterZMM Second)[] Quants = [(zmm8, zmm9), (zmm10, zmm11)];
 
-    // What the minima contribute for each token.
+    // The contribution of the minima for each token.
     private static readonly AssemblerRegisterZMM[] Offsets = [zmm21, zmm27, zmm29, zmm30];
 
-    private readonly SixBitScaleCode _scales = new();
+    private readonly SixBitScaleEmitter _scales = new();
     private readonly Constant[] _quants = new Constant[4];
     private Constant _nibble, _shifts, _fifthBit, _fifthRotations, _minimumFactors;
     private int _scalesTwice, _groups;
 
-    /// <summary>Where in a block 32 bytes of fifth bits are, of which a byte has those of one number of each 32; null: there are none.</summary>
+    /// <summary>The offset of 32 bytes of fifth bits in a block, of which a byte has those of one number of each 32; null if there are none.</summary>
     public int? FifthBitsOffset { get; init; }
 
     public override TensorType Type => type;
 
-    public override int MostNumber => FifthBitsOffset is null ? 15 : 31;
+    public override int MaxNumber => FifthBitsOffset is null ? 15 : 31;
 
     public override bool HasMinima => true;
 
@@ -104,7 +104,7 @@ internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int
         a.vpinsrd(xmm9, xmm9, __dword_ptr[second], 1);
         a.vcvtph2ps(xmm9, xmm9);
 
-        a.vpshufb(ymm11, SixBitScaleCode.Results, __ymmword_ptr[at.Constants + _scalesTwice]);
+        a.vpshufb(ymm11, SixBitScaleEmitter.Results, __ymmword_ptr[at.Constants + _scalesTwice]);
         for (var row = 0; row < at.Rows; row++)
         {
             var scales = Blocks[row].Scales;
@@ -116,8 +116,8 @@ internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int
             a.vmulps(scales, scales, zmm8);
         }
 
-        a.vpermq(SixBitScaleCode.Results, SixBitScaleCode.Results, MinimaOfBoth);
-        a.vpmovzxbd(Minima, SixBitScaleCode.Result);
+        a.vpermq(SixBitScaleEmitter.Results, SixBitScaleEmitter.Results, MinimaOfBoth);
+        a.vpmovzxbd(Minima, SixBitScaleEmitter.Result);
         a.vcvtdq2ps(Minima, Minima);
         a.vpermps(zmm9, In(a, _minimumFactors, zmm8), zmm9);
         a.vmulps(Minima, Minima, zmm9);
@@ -152,7 +152,7 @@ internal sealed class SixBitScaleIntegers(TensorType type, int scalesOffset, int
         Set(a, k1, 0x00FF);
         Set(a, k2, 0xFF00);
         _nibble = Declare(_ => Bytes4(0x0F));
-        // 64-bit lanes are those of 32 each in turn.
+        // 64-bit lanes belong to one group of 32 after another.
         _shifts = Declare(lane => lane % 4 == 2 ? 4 : 0);
         for (var part = 0; part < _quants.Length; part++)
         {

@@ -26,7 +26,7 @@ internal sealed unsafe class Tq1Integers : RowFormat
 
     public override int Offset => 1;
 
-    public override int MostNumber => 1;
+    public override int MaxNumber => 1;
 
     public override IntegerOrder Order => IntegerOrder.Bytes;
 
@@ -43,7 +43,7 @@ internal sealed unsafe class Tq1Integers : RowFormat
                 a.vpbroadcastd(zmm8.k2, __dword_ptr[block + Four]);
             }
 
-            // Without the digits before: times a power of three, what is above the point is cut off.
+            // Removes the digits before: times a power of three, modulo one.
             var powers = In(a, _powers[part], zmm10);
             a.vpsrlw(zmm9, zmm8, 8);
             a.vpmullw(zmm9, zmm9, powers);

@@ -16,8 +16,8 @@ internal sealed unsafe class Tq2Integers : TwoBitFormat
 
     public override int Offset => 1;
 
-    // The fourth pair of bits is no digit, but has a meaning in dequantization.
-    public override int MostNumber => 2;
+    // The fourth value of two bits is no digit, but dequantization defines it.
+    public override int MaxNumber => 2;
 
     public override IntegerOrder Order => IntegerOrder.Bytes;
 

@@ -11,7 +11,7 @@ internal abstract class TwoBitFormat : RowFormat
     private readonly Constant[] _shifts = new Constant[2];
     private Constant _fields;
 
-    /// <summary>The 64 numbers from 64 <paramref name="part"/> on, as bytes; the parts in turn. zmm8 is lost, and zmm9 kept from part to part.</summary>
+    /// <summary>The 64 numbers from 64 <paramref name="part"/> on, as bytes; the parts in order. zmm8 is lost, and zmm9 kept from part to part.</summary>
     protected void Unpack(Assembler a, AssemblerMemoryOperand quants, int part, AssemblerRegisterZMM numbers)
     {
         if (part % 2 == 0) a.vbroadcasti64x4(Quants, __ymmword_ptr[quants + (16 * part)]);

@@ -8,31 +8,31 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// <summary>
 /// Half precision to single, for which .NET has no intrinsic (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VCVTPH2PS).
 /// </summary>
-internal sealed unsafe class HalfCode
+internal sealed unsafe class HalfEmitter
 {
-    /// <summary>How many numbers are converted in a step.</summary>
+    /// <summary>The number of elements that a step converts.</summary>
     public const int Step = 64;
 
     private const int Lanes = 16;
 
-    private static readonly Lazy<HalfCode> Shared = new(static () => new HalfCode());
+    private static readonly Lazy<HalfEmitter> Shared = new(static () => new HalfEmitter());
 
     private readonly nint _code;
 
-    private HalfCode()
+    private HalfEmitter()
     {
         var block = new CodeBlock();
         var offset = block.Add(Write);
         _code = block.Map() + offset;
     }
 
-    /// <summary>The code, assembled when it is first asked for.</summary>
-    public static HalfCode Instance => Shared.Value;
+    /// <summary>The code, assembled at first use.</summary>
+    public static HalfEmitter Instance => Shared.Value;
 
-    /// <summary>Whether such weights are converted by it where <see cref="IntegerTileCode"/> multiplies them.</summary>
+    /// <summary>Whether it converts such weights for <see cref="IntegerTileEmitter"/>.</summary>
     public static bool Converts<TFormat, TSimd>() => typeof(TFormat) == typeof(F16Decoder) && typeof(TSimd) == typeof(Simd512);
 
-    /// <summary>Converts so many steps, at least one.</summary>
+    /// <summary>Converts a number of steps, at least one.</summary>
     public void Convert(byte* halves, nint steps, float* floats) =>
         ((delegate* unmanaged[Cdecl, SuppressGCTransition]<byte*, nint, float*, void>)_code)(halves, steps, floats);
 

@@ -4,15 +4,15 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
-/// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="SixBitScales"/> for how they are packed.</summary>
-internal sealed class SixBitScaleCode
+/// <summary>The 6-bit scales and minima of Q4_K and Q5_K: see <see cref="SixBitScales"/> for the packing.</summary>
+internal sealed class SixBitScaleEmitter
 {
     private int _sourceMasks, _upperMasks, _sourceShifts;
 
-    /// <summary>Where <see cref="Read"/> leaves 16 bytes of the first block: eight scales, eight minima.</summary>
+    /// <summary>The register in which <see cref="Read"/> leaves 16 bytes of the first block: eight scales, eight minima.</summary>
     public static AssemblerRegisterXMM Result => xmm10;
 
-    /// <summary>The same register, in full: those of the second block behind.</summary>
+    /// <summary>The same register in full; those of the second block follow.</summary>
     public static AssemblerRegisterYMM Results => ymm10;
 
     /// <summary>Unpacks those of two blocks, or of one twice; zmm10 and zmm11 are lost.</summary>
@@ -30,7 +30,7 @@ internal sealed class SixBitScaleCode
     }
 
     /// <summary>Declares what <see cref="Read"/> reads.</summary>
-    /// <param name="declare">Puts 16 double words among the constants, and returns their offset.</param>
+    /// <param name="declare">Adds 16 double words to the constants, and returns their offset.</param>
     public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
         _sourceMasks = declare(lane => (lane % 2 == 0 ? 0x3F : 0x0F) * 0x01010101);

@@ -9,7 +9,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// Products of tiles of split integers on AMX-INT8, for which .NET has no intrinsics (Intel 64 and IA-32 Architectures Software Developer's Manual,
 /// volume 1, chapter 18; volume 2, TDPBSSD). A tile is 16 rows of 64 bytes.
 /// </summary>
-internal sealed unsafe partial class AmxCode
+internal sealed unsafe partial class AmxEmitter
 {
     /// <summary>Rows of weights, and tokens, of a tile.</summary>
     public const int Side = 16;
@@ -31,11 +31,11 @@ internal sealed unsafe partial class AmxCode
 
     private const int RowBytes = TileBytes / Side;
 
-    private static readonly Lazy<AmxCode> Shared = new(static () => new AmxCode());
+    private static readonly Lazy<AmxEmitter> Shared = new(static () => new AmxEmitter());
 
     private readonly nint _configure, _release, _multiply;
 
-    private AmxCode()
+    private AmxEmitter()
     {
         var block = new CodeBlock();
         var (configure, release, multiply) = (block.Add(WriteConfigure), block.Add(WriteRelease), block.Add(WriteMultiply));
@@ -43,23 +43,23 @@ internal sealed unsafe partial class AmxCode
         (_configure, _release, _multiply) = (code + configure, code + release, code + multiply);
     }
 
-    /// <summary>The code, assembled when it is first asked for.</summary>
-    public static AmxCode Instance => Shared.Value;
+    /// <summary>The code, assembled at first use.</summary>
+    public static AmxEmitter Instance => Shared.Value;
 
     /// <summary>
-    /// Whether the processor has these instructions and the system lets this process use them, for which it is asked here. Assembles nothing.
+    /// Whether the processor has these instructions and the system permits them; requests the permission. Assembles nothing.
     /// </summary>
-    public static bool IsSupported { get; } = IntegerTileCode.IsSupported && HasInstructions() && IsPermitted();
+    public static bool IsSupported { get; } = IntegerTileEmitter.IsSupported && HasInstructions() && IsPermitted();
 
-    /// <summary>Sets this thread's tiles up, empty.</summary>
+    /// <summary>Configures this thread's tiles.</summary>
     public void Configure() => ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void>)_configure)();
 
-    /// <summary>Gives this thread's tiles up, so that the system need not keep them.</summary>
+    /// <summary>Releases this thread's tiles, so that the system need not save them.</summary>
     public void Release() => ((delegate* unmanaged[Cdecl, SuppressGCTransition]<void>)_release)();
 
     /// <summary>
     /// The products of <see cref="Blocks"/> times <see cref="Side"/> rows with as many tokens as a tile has: those of the upper bytes, and those of one's
-    /// upper and the other's lower bytes. What the lower bytes contribute among themselves is left out.
+    /// upper and the other's lower bytes. The products of two lower bytes are omitted.
     /// </summary>
     /// <param name="w">The steps of the first block of rows; those of the next are <paramref name="steps"/> further.</param>
     /// <param name="x">The tokens' steps, of each tile row the same four elements of every token.</param>
@@ -74,7 +74,7 @@ internal sealed unsafe partial class AmxCode
         return (X86Base.CpuId(7, 0).Edx & (Tiles | Integers)) == (Tiles | Integers);
     }
 
-    /// <summary>Linux gives the tiles to a process that asks for them (arch/x86/xstate in the kernel's documentation).</summary>
+    /// <summary>Linux permits tiles to a process that requests them (arch/x86/xstate in the kernel's documentation).</summary>
     private static bool IsPermitted()
     {
         const nint ArchPrctl = 158, RequestPermission = 0x1023, TileData = 18;

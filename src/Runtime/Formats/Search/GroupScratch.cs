@@ -1,7 +1,7 @@
 namespace ArchGen.Formats.Search;
 
-/// <summary>Room for 16 groups of up to 32 numbers, as the searches need it: all of it on the stack.</summary>
-internal unsafe ref struct GroupRoom
+/// <summary>Scratch of the searches for 16 groups of up to 32 numbers, on the stack.</summary>
+internal unsafe ref struct GroupScratch
 {
     public const int Elements = 32 * Lanes.Count;
 
@@ -9,7 +9,7 @@ internal unsafe ref struct GroupRoom
     public fixed float Weights[Elements];
     public fixed float Quants[Elements];
     public fixed float Tried[Elements];
-    public fixed float Weighed[Elements];
+    public fixed float ElementWeights[Elements];
     public fixed float Scales[Lanes.Count];
     public fixed float Minima[Lanes.Count];
     public fixed float Sums[Lanes.Count];

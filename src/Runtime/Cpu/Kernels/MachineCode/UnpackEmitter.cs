@@ -9,36 +9,36 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
-/// Unpacks blocks of 256 weights into <see cref="ScaledBytes"/>, for <see cref="IntegerTileCode"/>: as signed bytes and the scales and minima of their lanes,
-/// in the order that dot products have.
+/// Unpacks blocks of 256 weights into <see cref="ScaledBytes"/>, for <see cref="IntegerTileEmitter"/>: signed bytes, and the scales and minima of their
+/// lanes, in the order that dot products have.
 /// </summary>
-internal sealed unsafe class UnpackCode
+internal sealed unsafe class UnpackEmitter
 {
     private const int PartBytes = 64, Line = 64;
 
-    private static readonly ConcurrentDictionary<TensorType, UnpackCode> Shared = new();
+    private static readonly ConcurrentDictionary<TensorType, UnpackEmitter> Shared = new();
 
-    // Of those that formats leave free while they unpack one row for no token: the offset of numbers, where there is none 127, or with minima 1.
+    // Registers that formats leave free while they unpack one row: the offset of numbers, or without offset 127, or with minima 1.
     private static readonly AssemblerRegisterZMM Number = zmm0, KeptBits = zmm1;
 
     private readonly nint _code;
 
-    private UnpackCode(IntegerFormat format)
+    private UnpackEmitter(IntegerFormat format)
     {
         var block = new CodeBlock();
         var offset = block.Add(a => Write(a, format));
         _code = block.Map() + offset;
     }
 
-    /// <summary>The code for a type whose <see cref="FormatKernels.FindIntegers"/> is not null, assembled when it is first asked for.</summary>
-    public static UnpackCode For(TensorType type) => Shared.GetOrAdd(type, static type => new UnpackCode(FormatKernelTable.Of(type).FindIntegers()!));
+    /// <summary>The code for a type whose <see cref="FormatKernels.FindIntegers"/> is not null, assembled at first use.</summary>
+    public static UnpackEmitter For(TensorType type) => Shared.GetOrAdd(type, static type => new UnpackEmitter(FormatKernelTable.Of(type).FindIntegers()!));
 
     /// <summary>Unpacks some blocks of some rows.</summary>
     /// <param name="weights">The first block of the first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
     /// <param name="rows">Number of rows, at least 1.</param>
     /// <param name="blocks">Blocks of a row, at least 1.</param>
-    /// <param name="ahead">How far away from a block lies what is fetched meanwhile, in bytes.</param>
+    /// <param name="ahead">The prefetch distance from a block, in bytes.</param>
     /// <param name="destination">The blocks, [rows, blocks], each as in <see cref="ScaledBytes"/>; aligned to 64 bytes.</param>
     public void Run(byte* weights, long rowBytes, int rows, int blocks, long ahead, byte* destination)
     {

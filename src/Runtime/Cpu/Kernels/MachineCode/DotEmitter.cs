@@ -12,9 +12,9 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// Dot products of rows of weights with a few tokens' activations, in instructions for which .NET has no intrinsics. Each weight is read once for up to four
 /// tokens, each activation for up to two rows.
 /// </summary>
-internal sealed unsafe class DotCode
+internal sealed unsafe class DotEmitter
 {
-    private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide, bool HasHalfActivations), DotCode> Shared = new();
+    private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide, bool HasHalfActivations), DotEmitter> Shared = new();
 
     private const int SumsOfRegister = 4;
 
@@ -24,7 +24,7 @@ internal sealed unsafe class DotCode
     private readonly Variant _one, _two, _four;
     private readonly int _step, _weightBytes, _activationBytes;
 
-    private DotCode(DotBody body)
+    private DotEmitter(DotBody body)
     {
         var block = new CodeBlock();
         int Add(int rows, int tokens) => block.Add(a => Write(a, body, rows, tokens), body.IsVex);
@@ -35,17 +35,17 @@ internal sealed unsafe class DotCode
         (_step, _weightBytes, _activationBytes) = (body.Step, body.WeightBytes, body.ActivationBytes);
     }
 
-    /// <summary>The code for a type for which <see cref="FormatKernels.HasDots"/> holds, assembled when it is first asked for.</summary>
+    /// <summary>The code for a type for which <see cref="FormatKernels.HasDots"/> holds, assembled at first use.</summary>
     /// <param name="type">Type of the weights.</param>
     /// <param name="isWide">In 512-bit instructions.</param>
     /// <param name="hasHalfActivations">With activations as <see cref="HalfActivations"/>; of F16, in 512-bit instructions.</param>
-    public static DotCode For(TensorType type, bool isWide, bool hasHalfActivations = false) => Shared.GetOrAdd(
-        (type, isWide, hasHalfActivations), static key => new DotCode(FormatKernelTable.Of(key.Type).CreateDots(key.IsWide, key.HasHalfActivations)));
+    public static DotEmitter For(TensorType type, bool isWide, bool hasHalfActivations = false) => Shared.GetOrAdd(
+        (type, isWide, hasHalfActivations), static key => new DotEmitter(FormatKernelTable.Of(key.Type).CreateDots(key.IsWide, key.HasHalfActivations)));
 
-    /// <summary>y[t, r] = the dot product of row r and token t, for so many tokens and rows.</summary>
+    /// <summary>y[t, r] = the dot product of row r and token t.</summary>
     /// <param name="weights">The first row.</param>
     /// <param name="rowBytes">Bytes from one row to the next.</param>
-    /// <param name="rows">Number of rows, 1 to <see cref="RowProduct.MostRows"/>.</param>
+    /// <param name="rows">Number of rows, 1 to <see cref="RowProduct.MaxRows"/>.</param>
     /// <param name="k">Weights of a row, a multiple of the body's step, at least that.</param>
     /// <param name="x">The first token, as the body reads it.</param>
     /// <param name="xStride">Bytes from one token to the next.</param>
@@ -59,7 +59,7 @@ internal sealed unsafe class DotCode
         var part = tokens == 1 ? k : Math.Min(Part, k);
         ComputePart(weights, rowBytes, rows, part / _step, x, xStride, tokens, y, yStride);
         if (part == k) return;
-        var sums = stackalloc float[RowProduct.MostRows * tokens];
+        var sums = stackalloc float[RowProduct.MaxRows * tokens];
         for (var begin = part; begin < k; begin += part)
         {
             var (step, steps) = (begin / _step, Math.Min(part, k - begin) / _step);
@@ -95,7 +95,7 @@ internal sealed unsafe class DotCode
         }
     }
 
-    /// <summary>The code for so many tokens.</summary>
+    /// <summary>The code for a number of tokens.</summary>
     /// <param name="Tokens">Their number.</param>
     /// <param name="One">The code for single rows.</param>
     /// <param name="Pair">The code for pairs of rows; 0: there is none.</param>
@@ -119,7 +119,7 @@ internal sealed unsafe class DotCode
         }
     }
 
-    // The arguments are in rdi. So many rows are multiplied at a time.
+    // The arguments are in rdi.
     private static void Write(Assembler a, DotBody body, int rows, int tokens)
     {
         AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, r12, r13, r14, r15];

@@ -4,12 +4,12 @@ using static Iced.Intel.AssemblerRegisters;
 namespace ArchGen.Cpu.Kernels.MachineCode.Formats;
 
 /// <summary>
-/// The 64 points of a block, of four numbers each, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>: each number of all points by itself, looked up
+/// Codebooks of four numbers per entry: looks up the 64 entries of a block, in the order <see cref="Integers.IntegerOrder.BytesOf32"/>, number by number
 /// in tables of 128 bytes (Intel 64 and IA-32 Architectures Software Developer's Manual, volume 2, VPERMT2B).
 /// </summary>
 /// <remarks>zmm8 to zmm11 are lost, and k3 to k5.</remarks>
 /// <param name="numbers">Each entry's four numbers, as bytes.</param>
-internal sealed class FourPoints(Func<int[]> numbers)
+internal sealed class Codebook4(Func<int[]> numbers)
 {
     private const int TableEntries = 128, Vector = 64, Planes = 4;
 
@@ -18,14 +18,14 @@ internal sealed class FourPoints(Func<int[]> numbers)
     private int[,] _planes = new int[0, 0];
     private int _order;
 
-    /// <summary>Looks up all.</summary>
-    /// <param name="a">Takes the instructions.</param>
+    /// <summary>Looks up all entries of a block.</summary>
+    /// <param name="a">The assembler.</param>
     /// <param name="entries">The lower eight bits of 64 entries.</param>
     /// <param name="ninthBits">Their ninth bits, if there are any.</param>
     /// <param name="constants">See <see cref="DeclareConstants"/>.</param>
-    /// <param name="points">The points of the four parts.</param>
+    /// <param name="destination">The destination: the numbers of the four parts.</param>
     public void LookUp(
-        Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants, AssemblerRegisterZMM[] points)
+        Assembler a, AssemblerMemoryOperand entries, AssemblerMemoryOperand? ninthBits, AssemblerRegister64 constants, AssemblerRegisterZMM[] destination)
     {
         var order = __zmmword_ptr[constants + _order];
         a.vmovdqu32(Entries, entries);
@@ -44,27 +44,27 @@ internal sealed class FourPoints(Func<int[]> numbers)
         {
             for (var table = 0; table < _planes.GetLength(1) / 2; table++)
             {
-                var found = table == 0 ? points[plane] : Other;
+                var found = table == 0 ? destination[plane] : Other;
                 a.vmovdqu32(found, __zmmword_ptr[constants + _planes[plane, 2 * table]]);
                 a.vpermt2b(found, Entries, __zmmword_ptr[constants + _planes[plane, (2 * table) + 1]]);
                 // Of entries with the eighth bit, with the ninth, with both: the last are taken three times.
-                if (table == 1) a.vmovdqu8(points[plane].k3, Other);
-                else if (table == 2) a.vmovdqu8(points[plane].k4, Other);
-                else if (table == 3) a.vmovdqu8(points[plane].k5, Other);
+                if (table == 1) a.vmovdqu8(destination[plane].k3, Other);
+                else if (table == 2) a.vmovdqu8(destination[plane].k4, Other);
+                else if (table == 3) a.vmovdqu8(destination[plane].k5, Other);
             }
         }
 
-        a.vpunpcklbw(zmm8, points[0], points[1]);
-        a.vpunpckhbw(zmm9, points[0], points[1]);
-        a.vpunpcklbw(zmm10, points[2], points[3]);
-        a.vpunpckhbw(zmm11, points[2], points[3]);
-        a.vpunpcklwd(points[0], zmm8, zmm10);
-        a.vpunpckhwd(points[1], zmm8, zmm10);
-        a.vpunpcklwd(points[2], zmm9, zmm11);
-        a.vpunpckhwd(points[3], zmm9, zmm11);
+        a.vpunpcklbw(zmm8, destination[0], destination[1]);
+        a.vpunpckhbw(zmm9, destination[0], destination[1]);
+        a.vpunpcklbw(zmm10, destination[2], destination[3]);
+        a.vpunpckhbw(zmm11, destination[2], destination[3]);
+        a.vpunpcklwd(destination[0], zmm8, zmm10);
+        a.vpunpckhwd(destination[1], zmm8, zmm10);
+        a.vpunpcklwd(destination[2], zmm9, zmm11);
+        a.vpunpckhwd(destination[3], zmm9, zmm11);
     }
 
-    /// <summary>Declares what <see cref="LookUp"/> reads, as <see cref="SixBitScaleCode.DeclareConstants"/> does.</summary>
+    /// <summary>Declares what <see cref="LookUp"/> reads, as <see cref="SixBitScaleEmitter.DeclareConstants"/> does.</summary>
     public void DeclareConstants(Func<Func<int, int>, int> declare)
     {
         // Vectors are interleaved within each 128 bits, where four entries become four numbers each of a part: two are of one 32, two of the next.

@@ -8,9 +8,9 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 
 /// <summary>
 /// Products of tiles of 16-bit integers on 512-bit AVX512-VNNI, for which .NET has no intrinsics (Intel 64 and IA-32 Architectures Software Developer's
-/// Manual, volume 2, VPDPWSSD), as they are or as <see cref="PairedProducts"/>.
+/// Manual, volume 2, VPDPWSSD), plain or as <see cref="PairedProducts"/>.
 /// </summary>
-internal sealed unsafe class IntegerTileCode
+internal sealed unsafe class IntegerTileEmitter
 {
     /// <summary>Rows of a tile: with two vectors of tokens, their sums fill 24 of the 32 registers.</summary>
     public const int Rows = 12;
@@ -24,13 +24,13 @@ internal sealed unsafe class IntegerTileCode
         zmm12, zmm13, zmm14, zmm15, zmm16, zmm17, zmm18, zmm19, zmm20, zmm21, zmm22, zmm23,
     ];
 
-    private static readonly Lazy<IntegerTileCode> SharedPlain = new(() => new IntegerTileCode(isPaired: false));
-    private static readonly Lazy<IntegerTileCode> SharedPaired = new(() => new IntegerTileCode(isPaired: true));
+    private static readonly Lazy<IntegerTileEmitter> SharedPlain = new(() => new IntegerTileEmitter(isPaired: false));
+    private static readonly Lazy<IntegerTileEmitter> SharedPaired = new(() => new IntegerTileEmitter(isPaired: true));
 
     private readonly nint _tile16, _tile32;
     private readonly bool _isPaired;
 
-    private IntegerTileCode(bool isPaired)
+    private IntegerTileEmitter(bool isPaired)
     {
         var block = new CodeBlock();
         var (tile16, tile32) = (block.Add(a => Write(a, vectors: 1, isPaired)), block.Add(a => Write(a, vectors: 2, isPaired)));
@@ -38,11 +38,11 @@ internal sealed unsafe class IntegerTileCode
         (_tile16, _tile32, _isPaired) = (code + tile16, code + tile32, isPaired);
     }
 
-    /// <summary>The code that multiplies each activation with its weight, assembled when it is first asked for.</summary>
-    public static IntegerTileCode Plain => SharedPlain.Value;
+    /// <summary>The code that multiplies each activation with its weight, assembled at first use.</summary>
+    public static IntegerTileEmitter Plain => SharedPlain.Value;
 
-    /// <summary>The code for <see cref="PairedProducts"/>, assembled when it is first asked for.</summary>
-    public static IntegerTileCode Paired => SharedPaired.Value;
+    /// <summary>The code for <see cref="PairedProducts"/>, assembled at first use.</summary>
+    public static IntegerTileEmitter Paired => SharedPaired.Value;
 
     /// <summary>Whether the processor has these instructions and the system allows assembled code. Assembles nothing.</summary>
     public static bool IsSupported { get; } = HasInstructions() && ExecutableMemory.IsAllowed;
@@ -145,7 +145,7 @@ internal sealed unsafe class IntegerTileCode
         });
     }
 
-    // Steps of so many pairs of weights.
+    // Pairs of weights of a step.
     private static void WriteLoop(Assembler a, int pairs, Action writeStep)
     {
         var next = a.CreateLabel();

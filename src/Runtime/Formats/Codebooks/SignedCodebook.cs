@@ -5,10 +5,10 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Formats.Codebooks;
 
-/// <summary>Points of codebooks with signs.</summary>
-internal static unsafe class SignedPoints
+/// <summary>Codebook entries with signs.</summary>
+internal static unsafe class SignedCodebook
 {
-    /// <summary>Hands over 16 numbers: two points of eight, each bit of <paramref name="signs"/> one number's sign.</summary>
+    /// <summary>Passes on 16 numbers: two entries of eight, each bit of <paramref name="signs"/> one number's sign.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Eights<TSimd, TVector, TSink>(ref TSink sink, int index, ulong first, ulong second, uint signs, TVector scale)
         where TSimd : struct, ISimd<TVector>
@@ -16,7 +16,7 @@ internal static unsafe class SignedPoints
         where TSink : struct, IWeightSink<TVector> =>
         TSimd.Scaled(ref sink, index, Signed(Vector128.Create(first, second).AsSByte(), signs), scale);
 
-    /// <summary>Hands over 16 numbers: four points of four.</summary>
+    /// <summary>Passes on 16 numbers: four entries of four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Fours<TSimd, TVector, TSink>(ref TSink sink, int index, uint first, uint second, uint third, uint fourth, uint signs, TVector scale)
         where TSimd : struct, ISimd<TVector>

@@ -8,7 +8,7 @@ using ArchGen.Tools.Quantization.Plan;
 namespace ArchGen.Tools.Quantization;
 
 /// <summary>A tensor of a quantized file: rows are read, and encoded while they are in the first-level cache.</summary>
-internal sealed class QuantizedPieces : IPiecewiseTensor
+internal sealed class QuantizedChunks : IChunkedTensor
 {
     // Elements of a chunk: large enough that a write costs little, small enough that all threads have work to the end.
     private const long ChunkElements = 1 << 16;
@@ -22,7 +22,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
     private readonly FiniteEncoder _encoder;
     private readonly int _columns;
 
-    public QuantizedPieces(QuantizedTensor tensor, TensorReader source)
+    public QuantizedChunks(QuantizedTensor tensor, TensorReader source)
     {
         (_tensor, _source) = (tensor, source);
         _encoder = new FiniteEncoder($"{tensor.Source.FileName}: {tensor.Name}", "The model is damaged: download or convert it again.",
@@ -38,7 +38,7 @@ internal sealed class QuantizedPieces : IPiecewiseTensor
     public ImmutableArray<long> Dimensions => _tensor.Source.Dimensions;
 
     /// <summary>Whole rows of one matrix each, since importance weights differ between matrices.</summary>
-    public IEnumerable<(long First, int Count)> Pieces()
+    public IEnumerable<(long First, int Count)> Chunks()
     {
         var matrix = Dimensions.Take(2).Aggregate(1L, (product, size) => product * size);
         var chunk = Math.Max(1, ChunkElements / _columns) * _columns;

@@ -6,20 +6,20 @@ using ArchGen.Formats;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
-/// In assembled code: integer types with activations of 16 bits; 16-bit floats with activations as they are, half precision but for one token.
+/// Row products in emitted code: integer types with activations of 16 bits, 16-bit floats with unrounded activations, in half precision for one token.
 /// </summary>
-internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowProduct
+internal sealed unsafe class EmittedRowProduct(TensorType type, bool isWide) : RowProduct
 {
     private readonly IntegerLayout? _layout = FormatKernelTable.Of(type).FindDotsLayout(isWide);
     private readonly HalfRowProduct? _ofOne = isWide && FormatKernelTable.Of(type).HalfDots is not null ? new HalfRowProduct(type) : null;
-    private DotCode? _code;
+    private DotEmitter? _code;
 
-    /// <summary>That of a type, in 512-bit instructions or in 256-bit ones; null where there is no code.</summary>
-    public static CodeRowProduct? Find(TensorType type, bool isWide) =>
-        FormatKernelTable.Of(type).HasDots(isWide) ? new CodeRowProduct(type, isWide) : null;
+    /// <summary>The product of a type, in 512-bit or 256-bit instructions; null if there is no emitter.</summary>
+    public static EmittedRowProduct? Find(TensorType type, bool isWide) =>
+        FormatKernelTable.Of(type).HasDots(isWide) ? new EmittedRowProduct(type, isWide) : null;
 
     // From here on tiles are faster, measured on Zen 4.
-    public override int MostTokens { get; } = isWide ? FormatKernelTable.Of(type).MostTokens : 16;
+    public override int MaxTokens { get; } = isWide ? FormatKernelTable.Of(type).MaxTokens : 16;
 
     public override int Layout => _layout is { } layout ? 8 + (int)layout.Order + (16 * layout.Offset) : 3;
 
@@ -29,7 +29,7 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
 
     public override void WarmUp()
     {
-        _code = DotCode.For(type, isWide);
+        _code = DotEmitter.For(type, isWide);
         _ofOne?.WarmUp();
     }
 
@@ -41,7 +41,7 @@ internal sealed unsafe class CodeRowProduct(TensorType type, bool isWide) : RowP
 
     public override void Multiply(byte* weights, long rowBytes, int rows, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        (_code ??= DotCode.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
+        (_code ??= DotEmitter.For(type, isWide)).Compute(weights, rowBytes, rows, k, prepared, Stride(k), tokens, y, yStride);
         if (_layout is null) return;
         for (var t = 0; t < tokens; t++) Scale(y + (t * yStride), rows, IntegerActivations.ScaleOf(prepared + (t * Stride(k)), k));
     }

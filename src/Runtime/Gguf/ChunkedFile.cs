@@ -8,25 +8,25 @@ using Microsoft.Win32.SafeHandles;
 namespace ArchGen.Gguf;
 
 /// <summary>One file of a model: the whole, or a part of one that is split.</summary>
-internal sealed record PiecewisePart(string Path, GgufMetadata Metadata, IReadOnlyList<IPiecewiseTensor> Tensors);
+internal sealed record ChunkedPart(string Path, GgufMetadata Metadata, IReadOnlyList<IChunkedTensor> Tensors);
 
 /// <summary>
-/// Writes GGUF files: several threads each make a piece of a tensor and write it to its place, so that making and writing overlap and no more than a few
-/// pieces are in memory. Files are written beside their places and renamed when all are whole.
+/// Writes GGUF files: several threads each compute a chunk of a tensor and write it at its offset, so that computing and writing overlap and no more than a few
+/// chunks are in memory. Files are written under temporary names and renamed when all are complete.
 /// </summary>
-internal static class PiecewiseFile
+internal static class ChunkedFile
 {
     private const string SharedMemory = "/dev/shm/";
     private static readonly string[] DeviceFolders = ["/dev/", "/proc/", "/sys/"];
 
     /// <summary>Writes files.</summary>
-    /// <param name="parts">What to write; the first is the one that a split model is opened by.</param>
+    /// <param name="parts">The files to write; a split model is opened by the first.</param>
     /// <param name="threads">Threads that make and write.</param>
-    /// <param name="progress">Told of the bytes of tensors written so far.</param>
+    /// <param name="progress">Receives the number of bytes of tensors written so far.</param>
     /// <param name="cancellation">Ends the writing; nothing is left.</param>
     /// <returns>The files, in full.</returns>
     /// <exception cref="ArchGenException">A file cannot be written.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<PiecewisePart> parts, int threads, Action<long>? progress, CancellationToken cancellation)
+    public static IReadOnlyList<string> Write(IReadOnlyList<ChunkedPart> parts, int threads, Action<long>? progress, CancellationToken cancellation)
     {
         var written = 0L;
         var pending = new List<PendingFile>();
@@ -38,7 +38,7 @@ internal static class PiecewiseFile
                 WritePart(pending[^1].Path, part, threads, bytes => progress?.Invoke(Interlocked.Add(ref written, bytes)), cancellation);
             }
 
-            // A model in parts is opened by its first: that one goes first and comes last, so that no old part is read beside a new one.
+            // A split model is opened by its first part: that one is removed first and renamed last, so that no old part is read together with a new one.
             if (pending.Count > 1) File.Delete(pending[0].Target);
             foreach (var file in Enumerable.Reverse(pending)) file.Commit();
             return [.. pending.Select(file => file.Target)];
@@ -54,7 +54,7 @@ internal static class PiecewiseFile
         }
     }
 
-    /// <summary>Where a file will stand: its path in full, or what it leads to if it is a symbolic link.</summary>
+    /// <summary>The full path of a file, or the target if it is a symbolic link.</summary>
     /// <exception cref="ArchGenException">A folder or a device has that name, or its folder does not exist.</exception>
     public static string Target(string path)
     {
@@ -80,7 +80,7 @@ internal static class PiecewiseFile
     /// <summary>Whether two names lead to one file.</summary>
     public static bool IsSame(string path, string target) => File.Exists(path) && Target(path) == target;
 
-    private static void WritePart(string path, PiecewisePart part, int threads, Action<long> progress, CancellationToken cancellation)
+    private static void WritePart(string path, ChunkedPart part, int threads, Action<long> progress, CancellationToken cancellation)
     {
         var writer = new GgufWriter(part.Metadata);
         foreach (var tensor in part.Tensors) writer.Add(tensor.Name, tensor.Type, tensor.Dimensions.AsSpan(), static _ => { });
@@ -88,13 +88,13 @@ internal static class PiecewiseFile
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None);
         RandomAccess.Write(file, layout.Header, 0);
         RandomAccess.SetLength(file, layout.Length);
-        var pieces = part.Tensors.SelectMany((tensor, i) =>
-            tensor.Pieces().Select(p => new Piece(tensor, p.First, p.Count, layout.Offsets[i] + tensor.Type.ByteLength(p.First))));
+        var chunks = part.Tensors.SelectMany((tensor, i) =>
+            tensor.Chunks().Select(p => new Chunk(tensor, p.First, p.Count, layout.Offsets[i] + tensor.Type.ByteLength(p.First))));
         var turn = new Lock();
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         try
         {
-            Parallel.ForEach(Partitioner.Create(pieces, EnumerablePartitionerOptions.NoBuffering), options, piece => progress(piece.Write(file, turn)));
+            Parallel.ForEach(Partitioner.Create(chunks, EnumerablePartitionerOptions.NoBuffering), options, chunk => progress(chunk.Write(file, turn)));
         }
         catch (AggregateException error) when (error.InnerException is { } inner)
         {
@@ -102,7 +102,7 @@ internal static class PiecewiseFile
         }
     }
 
-    private readonly record struct Piece(IPiecewiseTensor Tensor, long First, int Count, long Offset)
+    private readonly record struct Chunk(IChunkedTensor Tensor, long First, int Count, long Offset)
     {
         public long Write(SafeFileHandle file, Lock turn)
         {
