@@ -14,9 +14,11 @@ public partial class GptOss : Decoder
     [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")] public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")]
+    public partial int SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
-    [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")] public partial bool RampTruncated { get; }
+    [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")]
+    public partial bool RampTruncated { get; }
     [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
 
     // The checkpoint has the rows of gate and up by turns; in MXFP4 as rows, in other types as columns.
@@ -31,9 +33,12 @@ public partial class GptOss : Decoder
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
         [Tensor("ExpertCount, Embd", Hf = "mlp.router", Bias = Bias.Required)] public partial Linear FfnGateInp { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)] public partial Experts FfnGateExps { get; }
-        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(OddRows), Bias = Bias.Required)] public partial Experts FfnUpExps { get; }
-        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)] public partial Experts FfnDownExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(EvenRows), Bias = Bias.Required)]
+        public partial Experts FfnGateExps { get; }
+        [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.gate_up_proj", HfEndings = "|_bias", From = nameof(OddRows), Bias = Bias.Required)]
+        public partial Experts FfnUpExps { get; }
+        [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)]
+        public partial Experts FfnDownExps { get; }
 
         public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
 

@@ -13,7 +13,9 @@ public partial class Phi3 : Decoder
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
 
-    [HyperParameter("rope.scaling.original_context_length", Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings|rope_scaling.original_max_position_embeddings", Default = "0")] public partial int OriginalContext { get; }
+    [HyperParameter("rope.scaling.original_context_length",
+        Hf = "original_max_position_embeddings|rope_parameters.original_max_position_embeddings|rope_scaling.original_max_position_embeddings", Default = "0")]
+    public partial int OriginalContext { get; }
 
     public partial class Layer : Block
     {

@@ -4,9 +4,11 @@ namespace ArchGen.Architectures;
 [Architecture("t5encoder", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*")]
 [StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
 [Quantization(Plain = "*blk.*.attn_o.weight")]
-[HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true"), Hf(nameof(ContextLength), "n_positions|512"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
+[HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128")]
+[ConfigIs("scalable_attention", "true"), Hf(nameof(ContextLength), "n_positions|512"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
 [IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
-[IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder"), IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
+[IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder")]
+[IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
 [IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
 [ConfigDefaults("vocab_size=32128|d_model=512|d_kv=64|d_ff=2048|num_layers=6|num_heads=8|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
     + "|pad_token_id=0|eos_token_id=1", For = "T5EncoderModel")]

@@ -3,7 +3,9 @@ namespace ArchGen.Architectures;
 /// <summary>What mixtures of experts have in common; forward passes call it, and the generator reads it as a part of them.</summary>
 internal abstract class Moe : Words
 {
-    /// <summary>The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
+    /// <summary>
+    /// The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).
+    /// </summary>
     public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count)
     {
         var chosen = TopK(scores, count);
@@ -26,5 +28,6 @@ internal abstract class Moe : Words
         gateAndUp is null ? SwiGlu(h, chosen, gate!, up!) : SwiGlu(h, chosen, gateAndUp, ff);
 
     /// <summary>An expert that every token passes, weighted by a gate of its own (Qwen 2024): h [T, embd] -> [T, embd].</summary>
-    public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) => down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
+    public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) =>
+        down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
 }

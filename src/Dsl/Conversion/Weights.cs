@@ -100,12 +100,16 @@ public abstract class Weights
         }, what);
     }
 
-    /// <summary>The matrix with rows and columns exchanged; a stack of matrices each for itself; a vector as it is (Conv1D of GPT-2 stores [in, out]).</summary>
+    /// <summary>
+    /// The transposed matrix; of a stack, each matrix transposed; a vector unchanged. Conv1D of GPT-2 stores [in, out].
+    /// </summary>
     public Weights Transposed() => Shape.Count < 2 ? this : new TransposedMatrices(this);
 
     /// <summary>The same elements in other dimensions.</summary>
     public Weights Reshaped(params long[] shape) =>
-        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount ? new ReshapedWeights(this, shape) : throw Impossible($"[{string.Join(", ", shape)}]");
+        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount
+            ? new ReshapedWeights(this, shape)
+            : throw Impossible($"[{string.Join(", ", shape)}]");
 
     /// <summary>Each element increased: norms that multiply by 1 + w.</summary>
     public Weights Plus(float number) => new MappedElements(this, x => x + number, $"+ {number}");

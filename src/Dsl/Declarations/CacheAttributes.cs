@@ -1,9 +1,10 @@
 namespace ArchGen;
 
 /// <summary>
-/// Declares a cache of keys and values that several attentions use: one writes it with <c>Attention(q, k, v, scale, cache: Name)</c>, later ones read it with
-/// <c>Attention(q, Name, scale)</c>. Declared in the model it holds what any layer wrote last; declared in a block it is that block's. Each write begins a new
-/// cache, so a list of blocks that runs twice has one for each pass. An attention that nobody else reads needs no declaration: it keeps its own.
+/// Declares a KV cache that several attentions use: one writes it with <c>Attention(q, k, v, scale, cache: Name)</c>, later ones read it with
+/// <c>Attention(q, Name, scale)</c>. Declared in the model, it holds what the last layer to write it has written; declared in a block, it belongs to that
+/// block. Each write creates a cache of its own, so a list of blocks that runs twice has one for each pass. An attention whose cache no other reads needs no
+/// declaration.
 /// </summary>
 /// <param name="keys">The shape of one token's keys: <c>"KvHeads, HeadDim"</c>.</param>
 [AttributeUsage(AttributeTargets.Property)]
@@ -12,11 +13,11 @@ public sealed class KvCacheAttribute(string keys) : Attribute
     /// <summary>The shape of one token's keys.</summary>
     public string Keys { get; } = keys;
 
-    /// <summary>The shape of one token's values, where it is not that of its keys.</summary>
+    /// <summary>The shape of one token's values; by default that of its keys.</summary>
     public string? Values { get; set; }
 }
 
-/// <summary>Declares what a block remembers of a sequence from one batch to the next.</summary>
+/// <summary>Declares the recurrent state that a block keeps per sequence from one batch to the next.</summary>
 /// <param name="shape">Its dimensions, slowest first.</param>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class StateAttribute(string shape) : Attribute

@@ -8,16 +8,16 @@ public sealed class HuggingFaceAttribute(params string[] classes) : Attribute
     public IReadOnlyList<string> Classes { get; } = classes;
 
     /// <summary>
-    /// How the checkpoint's rows of rotated heads stand: those of <see cref="RopeKind.Neox"/> in halves, as transformers has most, those of
-    /// <see cref="RopeKind.Normal"/> as neighbours. Where the architecture's own kind is another, conversion reorders them.
+    /// The row order of rotated heads in the checkpoint; by default <see cref="RopeKind.Neox"/>, as in most classes of transformers. Conversion reorders the
+    /// rows if the architecture's own kind differs.
     /// </summary>
     public RopeKind Rope { get; set; } = RopeKind.Neox;
 }
 
-/// <summary>What an inherited member is called in the checkpoints of this architecture, where it is not what the base says.</summary>
+/// <summary>The checkpoint's name of an inherited member, where it differs from the base's.</summary>
 /// <param name="member">The property: a tensor, <c>nameof(Layer.AttnOutput)</c>, a list of blocks or a hyper-parameter.</param>
 /// <param name="name">
-/// The name of the module, the prefix of the blocks, or the hyper-parameter's source in config.json; alternatives are separated by <c>|</c>.
+/// The name of the module, the prefix of the blocks, or the hyper-parameter's source in config.json; <c>|</c> separates alternatives.
 /// </param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class HfAttribute(string member, string name) : Attribute
@@ -28,10 +28,10 @@ public sealed class HfAttribute(string member, string name) : Attribute
     /// <summary>The name of the module, or the prefix of the blocks.</summary>
     public string Name { get; } = name;
 
-    /// <summary>For a tensor: <see cref="TensorAttribute.From"/>. What the base says of that does not hold for the new name.</summary>
+    /// <summary>For a tensor: <see cref="TensorAttribute.From"/>. The base's value does not apply to the new name.</summary>
     public string? From { get; set; }
 
-    /// <summary>The class of transformers for which a hyper-parameter's source is this one; without it, all.</summary>
+    /// <summary>The class of transformers for which a hyper-parameter has this source; by default all.</summary>
     public string? For { get; set; }
 
     /// <summary>For a hyper-parameter: <see cref="HyperParameterAttribute.Unless"/>.</summary>
@@ -39,10 +39,10 @@ public sealed class HfAttribute(string member, string name) : Attribute
 }
 
 /// <summary>
-/// One module of the checkpoint that holds several inherited tensors, the rows of one after those of the other, as their shapes say: queries, keys and
-/// values, or the gate and what it gates.
+/// One module of the checkpoint that holds the rows of several inherited tensors, one after the other: queries, keys and values, or gate and up. Their shapes
+/// give the numbers of rows.
 /// </summary>
-/// <param name="name">The name of the module; alternatives are separated by <c>|</c>.</param>
+/// <param name="name">The name of the module; <c>|</c> separates alternatives.</param>
 /// <param name="members">The tensors, in the order of their rows; their shapes may not differ from layer to layer.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class HfFusedAttribute(string name, params string[] members) : Attribute
@@ -54,28 +54,31 @@ public sealed class HfFusedAttribute(string name, params string[] members) : Att
     public IReadOnlyList<string> Members { get; } = members;
 }
 
-/// <summary>Tensors of a checkpoint that this architecture does not need, and why.</summary>
-/// <param name="pattern">Their names in the checkpoint; <c>*</c> stands for anything, <c>|</c> separates several.</param>
-/// <param name="reason">Why they are left alone.</param>
+/// <summary>Tensors of a checkpoint that this architecture does not need, and the reason.</summary>
+/// <param name="pattern">Their names in the checkpoint; <c>*</c> matches any text, <c>|</c> separates several.</param>
+/// <param name="reason">The reason for ignoring them.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class IgnoredWeightsAttribute(string pattern, string reason) : Attribute
 {
     /// <summary>Their names.</summary>
     public string Pattern { get; } = pattern;
 
-    /// <summary>Why they are left alone.</summary>
+    /// <summary>The reason for ignoring them.</summary>
     public string Reason { get; } = reason;
 }
 
-/// <summary>Tensors of the file that conversion stores in the type of matrices, although it leaves those of this name in F32 elsewhere: routers, convolutions.</summary>
-/// <param name="pattern">Their names in the file; <c>*</c> stands for anything, <c>|</c> separates several.</param>
-/// <param name="reason">Why.</param>
+/// <summary>
+/// Tensors that conversion stores in the tensor type of matrices, although in other architectures it stores tensors of these names (routers, convolutions)
+/// in F32.
+/// </summary>
+/// <param name="pattern">Their names in the file; <c>*</c> matches any text, <c>|</c> separates several.</param>
+/// <param name="reason">The reason.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class StoredAsMatrixAttribute(string pattern, string reason) : Attribute
 {
     /// <summary>Their names.</summary>
     public string Pattern { get; } = pattern;
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public string Reason { get; } = reason;
 }

@@ -19,7 +19,10 @@ public abstract class Model : Words
     /// <summary>The tensors that this architecture knows and does not use, and why. Generated.</summary>
     protected internal virtual IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors => [];
 
-    /// <summary>The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that reads an encoder's rows overrides the other form.</summary>
+    /// <summary>
+    /// The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that attends to an encoder's output overrides
+    /// <see cref="EncoderDecoderModel.Forward(Tokens, Tensor)"/> instead.
+    /// </summary>
     public virtual Tensor Forward(Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
 
     /// <summary>Reads the hyper-parameters. Generated.</summary>

@@ -38,9 +38,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor State(State state)
     {
-        var dims = state.Shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{state.Name} has no fixed size."));
-        int[] sizes = [.. dims];
-        return Leaf(Operand.Zeros(sizes));
+        return Leaf(Operand.Zeros(Sizes(state.Shape, _ => $"{state.Name} has no fixed size.")));
     }
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
@@ -56,11 +54,14 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
             throw new ModelFileException($"{name}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
         }
 
-        int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];
+        var dims = Sizes(shape, d => $"{name}: {d} is not a number.");
         var result = Reference.Run(GeluTable.Of(op, Gelu), attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
         Observer?.Invoke(name, op, result);
         return new Tensor(this, -1, shape, result);
     }
+
+    private static int[] Sizes(Shape shape, Func<Dim, string> error) =>
+        [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException(error(d)))];
 
     private Tensor Leaf(Operand values) => new(this, -1, new Shape([.. values.Dims.Select(d => (Dim)d)]), values);
 }

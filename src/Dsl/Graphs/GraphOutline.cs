@@ -18,7 +18,8 @@ public sealed record GraphOutline(string Name, IReadOnlyList<string> Frames, IRe
 /// <param name="Frame">The place of its block in <see cref="GraphOutline.Frames"/>, or -1.</param>
 /// <param name="Condition">When it is there, in C#; empty for always.</param>
 /// <param name="IsOutput">Whether it is the result.</param>
-public sealed record OutlineNode(string Name, Op Op, string Shape, IReadOnlyList<OutlineInput> Inputs, int Frame = -1, string Condition = "", bool IsOutput = false);
+public sealed record OutlineNode(
+    string Name, Op Op, string Shape, IReadOnlyList<OutlineInput> Inputs, int Frame = -1, string Condition = "", bool IsOutput = false);
 
 /// <summary>An operand of a node of an outline.</summary>
 /// <param name="Slot">Its place in <see cref="OpSpec.Operands"/>.</param>

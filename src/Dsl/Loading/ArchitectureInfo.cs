@@ -2,7 +2,9 @@ using ArchGen.Graphs;
 
 namespace ArchGen;
 
-/// <summary>What is known of an architecture without a file. Generated, one per architecture; what only a reader asks for is made when it is asked for.</summary>
+/// <summary>
+/// Facts of an architecture that need no model file. Generated, one per architecture. The tensor list and the description are made on first use.
+/// </summary>
 /// <param name="name">The name in <c>general.architecture</c>.</param>
 /// <param name="summary">The first sentence of its documentation.</param>
 /// <param name="huggingFaceClasses">The classes of transformers that it implements.</param>

@@ -22,9 +22,15 @@ internal static class NamePattern
 
     /// <summary>Lines about tensors; those that say the same of more than a few layers are one, with their number and the first as an example.</summary>
     public static IEnumerable<string> Join(IEnumerable<string> lines) =>
-        lines.GroupBy(line => string.Join(' ', line.Split(' ').Select(word => word.Contains('.', StringComparison.Ordinal) ? Of(word) : word)), StringComparer.Ordinal)
-            .SelectMany(IEnumerable<string> (group) => group.Skip(Few).Any() ? [$"{group.Key}; {group.Count()} of these, such as {Example(group.First())}"] : group);
+        lines.GroupBy(OfLine, StringComparer.Ordinal).SelectMany(IEnumerable<string> (group) => group.Skip(Few).Any()
+            ? [$"{group.Key}; {group.Count()} of these, such as {Example(group.First())}"]
+            : group);
+
+    /// <summary>A line with the pattern of each name in it.</summary>
+    private static string OfLine(string line) =>
+        string.Join(' ', line.Split(' ').Select(word => word.Contains('.', StringComparison.Ordinal) ? Of(word) : word));
 
     /// <summary>The first name with a number in a line.</summary>
-    private static string Example(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => Of(word) != word).Trim(':', ';', '(', ')', ',');
+    private static string Example(string line) =>
+        line.Split(' ', StringSplitOptions.RemoveEmptyEntries).First(word => Of(word) != word).Trim(':', ';', '(', ')', ',');
 }

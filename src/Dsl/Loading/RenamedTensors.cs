@@ -10,7 +10,9 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
     public override string ToString() => $"renamed    {Expected} is {Found} here: {Pairs.Count} tensors, for example {Pairs[0].Expected} is {Pairs[0].Found}";
 
     /// <summary>Whether a left-over name belongs here: also one that a file may lack, so that it is not missing.</summary>
-    public bool Has(string name) => Found.Length > 1 ? NamePattern.Of(name).StartsWith(Found[..^1], StringComparison.Ordinal) : Pairs.Any(p => NamePattern.Of(p.Found) == NamePattern.Of(name));
+    public bool Has(string name) => Found.Length > 1
+        ? NamePattern.Of(name).StartsWith(Found[..^1], StringComparison.Ordinal)
+        : Pairs.Any(p => NamePattern.Of(p.Found) == NamePattern.Of(name));
 
     /// <summary>Finds what is missing under one prefix and left over under another, the largest group first. One tensor alone is no group.</summary>
     /// <param name="missing">The names that would serve for each missing tensor.</param>
@@ -25,7 +27,8 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
             {
                 var (suffix, length) = Splits(name).FirstOrDefault(s => bySuffix.Contains((Numbers(name), s.Suffix)));
                 if (suffix is null) continue;
-                pairs.AddRange(bySuffix[(Numbers(name), suffix)].Select(found => new Pair(id, name, length, found.Name, found.Length)).Where(p => p.ExpectedPrefix != p.FoundPrefix));
+                var candidates = bySuffix[(Numbers(name), suffix)].Select(found => new Pair(id, name, length, found.Name, found.Length));
+                pairs.AddRange(candidates.Where(p => p.ExpectedPrefix != p.FoundPrefix));
             }
         }
 
@@ -46,7 +49,8 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
     private static RenamedTensors Of(IReadOnlyList<Pair> pairs)
     {
         var rests = pairs.Select(p => NamePattern.Of(p.Expected).Split('.')[p.ExpectedLength..]).ToList();
-        var common = Enumerable.Range(0, rests.Min(r => r.Length) - 2).TakeWhile(i => rests.All(r => r[i] == rests[0][i])).Select(i => rests[0][i]).Append("*").ToList();
+        var shared = Enumerable.Range(0, rests.Min(r => r.Length) - 2).TakeWhile(i => rests.All(r => r[i] == rests[0][i]));
+        var common = shared.Select(i => rests[0][i]).Append("*").ToList();
         return new RenamedTensors(Join(pairs[0].ExpectedPrefix), Join(pairs[0].FoundPrefix), [.. pairs.Select(p => (p.Expected, p.Found))]);
 
         string Join(string prefix) => string.Join('.', prefix.Length == 0 ? common : common.Prepend(prefix));

@@ -55,7 +55,8 @@ public sealed class TensorBinder
     public Experts Experts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: true)!;
 
     /// <summary>Binds the stacked matrices of experts that the file may lack.</summary>
-    public Experts? OptionalExperts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: false);
+    public Experts? OptionalExperts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) =>
+        FindExperts(name, dims, bias, scale, required: false);
 
     /// <summary>Binds a norm.</summary>
     public RmsNorm RmsNorm(string name, long[] dims, float epsilon) => new(_prefix + name, Find(name + ".weight", dims, required: true)!, epsilon);
@@ -119,7 +120,8 @@ public sealed class TensorBinder
 
         for (var i = count; i < count + unused; i++)
         {
-            _ledger.Ignore(prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + ".*", "its block predicts further tokens");
+            var blockPrefix = prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            _ledger.Ignore(blockPrefix + ".*", "its block predicts further tokens");
         }
 
         return new BlockList<T>(blocks);

@@ -173,8 +173,7 @@ public sealed class Dim : IEquatable<Dim>
             Numerator = divisor == 0 ? numerator : numerator / divisor;
             Denominator = divisor == 0 ? denominator : denominator / divisor;
             Factors = factors;
-            Key = "";
-            foreach (var factor in factors) Key = (Key.Length == 0 ? "" : Key + "*") + factor.Name + "^" + (factor.Exponent == 1 ? "1" : factor.Exponent.ToString(CultureInfo.InvariantCulture));
+            Key = string.Join("*", factors.Select(f => f.Name + "^" + f.Exponent.ToString(CultureInfo.InvariantCulture)));
         }
 
         public long Numerator { get; }
@@ -192,7 +191,9 @@ public sealed class Dim : IEquatable<Dim>
             while (i < Factors.Length || j < other.Factors.Length)
             {
                 var order = i == Factors.Length ? 1 : j == other.Factors.Length ? -1 : string.CompareOrdinal(Factors[i].Name, other.Factors[j].Name);
-                var factor = order < 0 ? Factors[i++] : order > 0 ? other.Factors[j++] : new Factor(Factors[i].Name, Factors[i++].Exponent + other.Factors[j++].Exponent);
+                var factor = order < 0 ? Factors[i++]
+                    : order > 0 ? other.Factors[j++]
+                    : new Factor(Factors[i].Name, Factors[i++].Exponent + other.Factors[j++].Exponent);
                 if (factor.Exponent != 0) factors.Add(factor);
             }
 
