@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma 3: norms before and after each part, five sliding layers to each full one, each with its own RoPE base (arXiv:2503.19786).</summary>
-[Architecture("gemma3", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
+[Architecture("gemma3", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
 [HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration"), ConfigIs("use_bidirectional_attention", "false"), Hf(nameof(RopeFreqBase), "rope_theta")]
 [IgnoredConfig("vision_config|mm_tokens_per_image|*_token_index|*_token_id", "for pictures")]
 [IgnoredWeights("*vision_tower.*|*multi_modal_projector.*", "for pictures")]

@@ -86,8 +86,8 @@ public abstract class Weights
     }
 
     /// <summary>
-    /// Rotary pairs as neighbours: of each head's first <paramref name="rotated"/> rows, row i of each half becomes rows 2i and 2i + 1 (transformers
-    /// rotates halves against each other, files of <see cref="RopeKind.Normal"/> neighbours).
+    /// The rows of rotated heads, reordered from <see cref="RopeKind.HalfSplit"/> to <see cref="RopeKind.Interleaved"/>: of each head's first
+    /// <paramref name="rotated"/> rows, row i of the first half becomes row 2i, row i of the second half row 2i + 1.
     /// </summary>
     public Weights PairedHalves(long headSize, long rotated)
     {

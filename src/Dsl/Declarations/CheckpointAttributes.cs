@@ -8,10 +8,10 @@ public sealed class HuggingFaceAttribute(params string[] classes) : Attribute
     public IReadOnlyList<string> Classes { get; } = classes;
 
     /// <summary>
-    /// The row order of rotated heads in the checkpoint; by default <see cref="RopeKind.Neox"/>, as in most classes of transformers. Conversion reorders the
-    /// rows if the architecture's own kind differs.
+    /// The row order of rotated heads in the checkpoint; by default <see cref="RopeKind.HalfSplit"/>, as in most classes of transformers. Conversion reorders
+    /// the rows if the architecture's own kind differs.
     /// </summary>
-    public RopeKind Rope { get; set; } = RopeKind.Neox;
+    public RopeKind Rope { get; set; } = RopeKind.HalfSplit;
 }
 
 /// <summary>The checkpoint's name of an inherited member, where it differs from the base's.</summary>

@@ -92,7 +92,7 @@ public static class GraphText
 
     private static string Number(Attr key, double value) => key switch
     {
-        Attr.Kind when Enum.IsDefined((RopeKind)value) => ((RopeKind)value).ToString().ToLowerInvariant(),
+        Attr.Kind when RopeKindNames.Of((RopeKind)value) is { } name => name,
         Attr.Mask when Enum.IsDefined((AttentionMask)value) => ((AttentionMask)value).ToString().ToLowerInvariant(),
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };

@@ -141,7 +141,7 @@ internal sealed class GraphTextParser(string text)
         while (GraphText.IsBare(Next) || Next == '+') _at++;
         var value = Line[start.._at];
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return (key, number);
-        if (key == Attr.Kind && Enum.TryParse<RopeKind>(value, ignoreCase: true, out var kind)) return (key, (int)kind);
+        if (key == Attr.Kind && RopeKindNames.Find(value) is { } kind) return (key, (int)kind);
         if (key == Attr.Mask && Enum.TryParse<AttentionMask>(value, ignoreCase: true, out var mask)) return (key, (int)mask);
         throw Error(start, $"found '{value}', expected a number");
     }

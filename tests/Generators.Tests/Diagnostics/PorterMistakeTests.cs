@@ -6,7 +6,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 public class PorterMistakeTests
 {
     private const string Gated =
-        "[Architecture(\"variant\", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
+        "[Architecture(\"variant\", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
 
     public static TheoryData<string> Concrete => [.. DeclaredArchitectures.Names.Where(n => n is not ("T5" or "T5Encoder"))];
 
@@ -130,15 +130,15 @@ public class PorterMistakeTests
     }
 
     [Theory]
-    [InlineData("Rope = RopeKind.Neox, Epsilon", "Epsilon", "ARCH0009",
-        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox")]
+    [InlineData("Rope = RopeKind.HalfSplit, Epsilon", "Epsilon", "ARCH0009",
+        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit")]
     [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010",
         "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
     public void WhatAVariantLeavesOutIsReportedThere(string text, string replacement, string id, string message)
     {
         var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
         run.AssertOne(id, "Qwen2.cs",
-            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
+            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
             replacement), message);
     }
 

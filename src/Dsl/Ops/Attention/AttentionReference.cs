@@ -10,7 +10,7 @@ internal static class AttentionReference
 
     /// <summary>
     /// Turns the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; the elements after them stay.
-    /// A pair is (2i, 2i+1) for <see cref="RopeKind.Normal"/> and (i, i + dims/2) for <see cref="RopeKind.Neox"/>:
+    /// A pair is (2i, 2i+1) for <see cref="RopeKind.Interleaved"/> and (i, i + dims/2) for <see cref="RopeKind.HalfSplit"/>:
     /// <c>y0 = m (x0 cos a - x1 sin a)</c>, <c>y1 = m (x0 sin a + x1 cos a)</c>. x [T, heads, d], factors [dims/2] -> the shape of x.
     /// </summary>
     private static Operand Rope(ReferenceCall call)
@@ -32,8 +32,8 @@ internal static class AttentionReference
             {
                 var (first, second) = kind switch
                 {
-                    RopeKind.Normal => (2 * i, (2 * i) + 1),
-                    RopeKind.Neox => (i, i + (dims / 2)),
+                    RopeKind.Interleaved => (2 * i, (2 * i) + 1),
+                    RopeKind.HalfSplit => (i, i + (dims / 2)),
                     _ => throw new InvalidOperationException($"rope needs a kind, found {kind}."),
                 };
                 var angle = angles.Of(call.Positions[row / heads], i, factors?.Values[i] ?? 1);
