@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>What mixtures of experts have in common; forward passes call it, and the generator reads it as a part of them.</summary>
-internal abstract class Moe : Words
+internal abstract class Moe : OpVocabulary
 {
     /// <summary>
     /// The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).

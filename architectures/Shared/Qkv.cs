@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Queries, keys and values; forward passes call it, and the generator reads it as a part of them.</summary>
-internal abstract class Qkv : Words
+internal abstract class Qkv : OpVocabulary
 {
     /// <summary>From one matrix where a file has it, else from three: h [T, embd] -> [T, queries], [T, keys], [T, keys].</summary>
     public static (Tensor Q, Tensor K, Tensor V) Of(Tensor h, Linear? fused, Linear? q, Linear? k, Linear? v, int queries, int keys) =>

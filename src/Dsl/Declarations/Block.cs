@@ -4,7 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>A block of a model: a layer. Derived classes declare its tensors and its forward pass.</summary>
-public abstract partial class Block : Words
+public abstract partial class Block : OpVocabulary
 {
     private Model? _model;
 

@@ -4,7 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>An architecture. Derived classes declare hyper-parameters, tensors, blocks and a forward pass; the rest is generated.</summary>
-public abstract class Model : Words
+public abstract class Model : OpVocabulary
 {
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
     public abstract string ArchitectureName { get; }

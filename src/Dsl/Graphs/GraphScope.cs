@@ -4,7 +4,7 @@ namespace ArchGen.Graphs;
 /// <param name="Prefix">What the names begin with: empty, or <c>blk.3.</c>.</param>
 /// <param name="Owner">The model or block, which knows where its operations are declared.</param>
 /// <param name="SequenceLength">See <see cref="Tensor.SequenceLength"/>.</param>
-public readonly record struct GraphScope(string Prefix, Words Owner, int SequenceLength)
+public readonly record struct GraphScope(string Prefix, OpVocabulary Owner, int SequenceLength)
 {
     /// <summary>The scope of a block.</summary>
     public GraphScope In(Block block) => new(block.Prefix + ".", block, SequenceLength);

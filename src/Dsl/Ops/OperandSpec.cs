@@ -23,7 +23,7 @@ public readonly record struct OperandSpec(Slot Slot, bool IsOptional = false, bo
     public override string ToString() => IsOptional ? Name + "?" : Name;
 }
 
-/// <summary>Words of a list of operands: <c>[Slot.X, Slot.Weight.AsStored(), Slot.Bias.OrEmpty()]</c>.</summary>
+/// <summary>Short forms for a list of operands: <c>[Slot.X, Slot.Weight.AsStored(), Slot.Bias.OrEmpty()]</c>.</summary>
 internal static class SlotExtensions
 {
     /// <summary>An operand that may be left empty.</summary>

@@ -76,7 +76,7 @@ public class PorterMistakeTests
     [Fact]
     public void AClassThatDerivesFromAnotherClassIsOneMistake()
     {
-        var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : Words"));
+        var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : OpVocabulary"));
         run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
         Assert.Equal(["CS0115"], run.CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id));
     }

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>x / max(|x|, epsilon) over the last dimension: of length 1.</summary>
     [Op(Op.L2Norm)]

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>
     /// The state space recurrence of Mamba-2 (arXiv:2405.21060): x [T, heads, d], dt [T, heads] (positive), a [heads, 1] (negative),

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>exp(x) / sum(exp(x)) over the last dimension.</summary>
     [Op(Op.Softmax)]
