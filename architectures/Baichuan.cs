@@ -12,7 +12,7 @@ namespace ArchGen.Architectures;
     + "|rms_norm_eps=1e-6|pad_token_id=0|bos_token_id=1|eos_token_id=2", For = "BaiChuanForCausalLM")]
 public partial class Baichuan : Llama
 {
-    // No key of the file tells the two apart, only their depth.
+    // No key of the file distinguishes the two, only their number of layers.
     public bool IsRotary => BlockCount == 32;
     public float AlibiBias => BlockCount == 40 ? 8 : 0;
 

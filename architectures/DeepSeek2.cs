@@ -33,11 +33,11 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] public partial bool NormalizeWeights { get; }
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
 
-    // Mistral's mixtures sharpen attention with the position.
+    // Mistral's mixtures scale queries by position.
     [HyperParameter("attention.temperature_scale", Default = "0")] public partial float TemperatureScale { get; }
     [HyperParameter("attention.temperature_length", Default = "0")] public partial int TemperatureLength { get; }
 
-    // Files with the latent projections split by head hold the true head sizes in keys of their own.
+    // Files with the latent projections split by head have separate keys for the true head sizes.
     public bool IsSplit => KeyLengthMla > 0;
     public bool IsFused => !IsSplit;
     public bool HasQueryRank => QueryRank > 0;
@@ -88,7 +88,7 @@ public partial class DeepSeek2 : Decoder
             var scale = YarnScale * YarnScale / Sqrt(KeyDim);
             if (IsSplit)
             {
-                // The key projection moves to the query, so that the cache holds the latent vector alone.
+                // The key projection moves to the query, so that the cache has only the latent vector.
                 var shared = latent.Heads(1);
                 var mixed = Attention(Tempered(Concat(AttnKB!.Of(qNope), qRope)), Concat(shared, kRope), shared, scale);
                 return AttnVB!.Of(mixed.Heads(Heads)).Flatten();

@@ -21,7 +21,7 @@ public partial class GptOss : Decoder
     public partial bool RampTruncated { get; }
     [HyperParameter("swiglu_limit", Hf = "swiglu_limit", Unless = "7", Default = "7")] public partial float GateLimit { get; }
 
-    // The checkpoint has the rows of gate and up by turns; in MXFP4 as rows, in other types as columns.
+    // The checkpoint has the rows of gate and up interleaved; in MXFP4 as rows, in other types as columns.
     private static Weights AsRows(Weights experts) => experts.Shape.Count == 3 && experts.Storage != WeightsStorage.Mxfp4 ? experts.Transposed() : experts;
     private static Weights EvenRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 0);
     private static Weights OddRows(Weights gateAndUp) => AsRows(gateAndUp).EveryInnerRow(2, 1);
@@ -53,7 +53,7 @@ public partial class GptOss : Decoder
             var chosen = TopK(logits, ExpertsUsed);
             var up = Clamp(FfnUpExps.Of(h, chosen), -GateLimit, GateLimit);
             var gate = GeluQuick(Clamp(FfnGateExps.Of(h, chosen), float.NegativeInfinity, GateLimit));
-            // The gate lets up + 1 through.
+            // The gate multiplies up + 1.
             return x + WeightedSum(FfnDownExps.Of((gate * up) + gate, chosen), Softmax(Gather(logits, chosen)));
         }
 

@@ -14,7 +14,7 @@ public partial class Grok : DecoderModel
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "transformer.decoder_layer.{i}|model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    // What Grok 1 has and files made before these keys do not say.
+    // The values of Grok 1, for files made before these keys existed.
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier_scale", Default = "78.38367176906169")] public partial float EmbeddingScale { get; }
     [HyperParameter("attention.output_scale", Hf = "attn_output_multiplier", Default = "0.08838834764831845")] public partial float AttentionScale { get; }
     [HyperParameter("attn_logit_softcapping", Hf = "max_attn_value|attn_logit_softcapping", Default = "30")] public partial float AttentionSoftcap { get; }

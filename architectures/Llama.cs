@@ -25,7 +25,7 @@ public partial class Llama : Decoder
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    // 0: every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    // 0: every layer has the window. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
     [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial int SlidingPattern { get; }
 
     public override RankedRow RankedRow => RankedRow.Last;

@@ -34,7 +34,7 @@ public partial class ModernBert : DecoderModel
         [Tensor("2*Ff, Embd", Hf = "mlp.Wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.Wo")] public partial Linear FfnDown { get; }
 
-        // The embedding's norm serves the first layer.
+        // The embedding's norm is that of the first layer.
         public bool IsLater => Index > 0;
         public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
 

@@ -55,7 +55,7 @@ public partial class Qwen3Next : DecoderModel
             return x + (Mixture(h) + Moe.GatedExpert(h, FfnGateInpShexp, FfnGateShexp, FfnUpShexp, FfnDownShexp));
         }
 
-        /// <summary>What a token takes from those before it.</summary>
+        /// <summary>The mixer of tokens: attention or the delta rule.</summary>
         protected abstract Tensor Mix(Tensor h);
 
         private Tensor Mixture(Tensor h)
@@ -70,7 +70,7 @@ public partial class Qwen3Next : DecoderModel
     {
         [Tensor("ConvWidth, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))] public partial Linear? AttnQkv { get; }
         [Tensor("Inner, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(Gate), RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
-        // As older files have it: for each key head its query, its key, and the values and gates of its value heads.
+        // The layout of older files: for each key head its query, its key, and the values and gates of its value heads.
         [Tensor("ConvWidth + Inner, Embd", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
         [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
         [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }

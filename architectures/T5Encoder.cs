@@ -25,7 +25,7 @@ public partial class T5Encoder : DecoderModel
 
     [HyperParameter("attention.relative_buckets_count", Hf = "relative_attention_num_buckets")] public partial int Buckets { get; }
 
-    /// <summary>A layer whose attention has a bias for each range of distances; the first layer's counts for all.</summary>
+    /// <summary>A layer whose attention has a bias for each range of distances; the first layer's is used by all.</summary>
     public abstract partial class BiasedLayer : Block
     {
         [Tensor("Embd", Hf = "0.layer_norm")] public partial RmsNorm AttnNorm { get; }
@@ -55,7 +55,7 @@ public partial class T5Encoder : DecoderModel
         }
     }
 
-    /// <summary>T5's, or with a gate that of its version 1.1 (arXiv:2002.05202).</summary>
+    /// <summary>The feed-forward network of T5, or with a gate that of T5 1.1 (arXiv:2002.05202).</summary>
     internal static Tensor FeedForward(Tensor h, Linear? gate, Linear up, Linear down) =>
         down.Of(gate is null ? Relu(up.Of(h)) : GeluTanh(gate.Of(h)) * up.Of(h));
 

@@ -18,7 +18,7 @@ public abstract partial class PostNormGemma : Gemma
     // The models of 27 B, which have 46 and 62 layers, scale by the width per head.
     public bool ScalesByWidth => BlockCount == 46 || BlockCount == 62;
 
-    // The author's query_pre_attn_scalar; a file without it tells by its depth.
+    // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
 
     public abstract partial class PostNormLayer : Layer, IPostNorm

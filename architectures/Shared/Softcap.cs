@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Logits that approach a limit (arXiv:2408.00118); forward passes call it, and the generator reads it as a part of them.</summary>
+/// <summary>Logits that approach a limit (arXiv:2408.00118); the generator inlines it into forward passes.</summary>
 internal abstract class Softcap : OpVocabulary
 {
     /// <summary>limit * tanh(x / limit); a limit of 0 is none.</summary>

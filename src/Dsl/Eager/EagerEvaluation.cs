@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>Computes each operation at once with its reference: one sequence, all its tokens in one batch.</summary>
+/// <summary>Evaluates each operation immediately with its reference: one sequence, all its tokens in one batch.</summary>
 internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand? encoded = null) : Evaluation
 {
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
@@ -12,16 +12,16 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Positions => Leaf(new Operand(Array.ConvertAll(_positions, p => (float)p), [tokens.Length]));
 
-    /// <summary>The rows that the encoder computed.</summary>
+    /// <summary>The output of the encoder.</summary>
     public Tensor Encoded => Leaf(encoded ?? throw new InvalidOperationException("This model has no encoder."));
 
-    /// <summary>Told of each operation once it is computed.</summary>
+    /// <summary>Receives the result of each operation.</summary>
     public Action<string, Op, Operand>? Observer { get; init; }
 
-    /// <summary>How GELU is computed.</summary>
+    /// <summary>The precision of GELU.</summary>
     public GeluPrecision Gelu { get; init; }
 
-    /// <summary>Ends the evaluation between two operations.</summary>
+    /// <summary>Cancels the evaluation between two operations.</summary>
     public CancellationToken Cancellation { get; init; }
 
     public override Tensor? Weight(TensorInfo? info)

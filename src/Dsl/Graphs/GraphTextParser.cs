@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ArchGen.Graphs;
 
-/// <summary>Reads the form that <see cref="GraphText"/> describes.</summary>
+/// <summary>Parses the format of <see cref="GraphText"/>.</summary>
 internal sealed class GraphTextParser(string text)
 {
     private readonly string[] _lines = text.Split('\n');

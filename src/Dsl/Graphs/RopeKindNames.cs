@@ -8,10 +8,10 @@ internal static class RopeKindNames
         (RopeKind.Unstated, "unstated"), (RopeKind.None, "none"), (RopeKind.Interleaved, "normal"), (RopeKind.HalfSplit, "neox"),
     ];
 
-    /// <summary>The name of a kind; null for a value that is none.</summary>
+    /// <summary>The name of a kind; null for an undefined value.</summary>
     public static string? Of(RopeKind kind) => Array.Find(Names, n => n.Kind == kind).Name;
 
-    /// <summary>The kind of a name in any case, or null.</summary>
+    /// <summary>The kind with a name, regardless of case, or null.</summary>
     public static RopeKind? Find(string name)
     {
         var index = Array.FindIndex(Names, n => n.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -9,9 +9,9 @@ namespace ArchGen;
 /// <param name="summary">The first sentence of its documentation.</param>
 /// <param name="huggingFaceClasses">The classes of transformers that it implements.</param>
 /// <param name="tensors">Makes the list of its tensors.</param>
-/// <param name="description">Its tensors and its graph over hyper-parameters, to read.</param>
-/// <param name="outlines">Makes its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</param>
-/// <param name="conversion">Makes what conversion from a checkpoint needs to know.</param>
+/// <param name="description">Its tensors and its symbolic graph, as text.</param>
+/// <param name="outlines">Makes its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</param>
+/// <param name="conversion">Makes the rules of conversion from a checkpoint.</param>
 /// <param name="create">Makes an empty model of it.</param>
 public sealed class ArchitectureInfo(
     string name, string summary, IReadOnlyList<string> huggingFaceClasses, Func<IReadOnlyList<TensorName>> tensors, string description,
@@ -29,19 +29,19 @@ public sealed class ArchitectureInfo(
     /// <summary>Its tensors.</summary>
     public IReadOnlyList<TensorName> Tensors => field ??= tensors();
 
-    /// <summary>Its tensors and its graph over hyper-parameters, to read.</summary>
+    /// <summary>Its tensors and its symbolic graph, as text.</summary>
     public string Description { get; } = description;
 
-    /// <summary>Its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</summary>
+    /// <summary>Its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</summary>
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 
-    /// <summary>How its checkpoints become files.</summary>
+    /// <summary>The conversion of its checkpoints.</summary>
     public ConversionInfo Conversion => field ??= conversion();
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;
 
-    /// <summary>Where its quantizations part from the common mixes.</summary>
+    /// <summary>The deviations of its quantizations from the common file types.</summary>
     public QuantizationAttribute Quantization { get; init; } = new();
 }
 

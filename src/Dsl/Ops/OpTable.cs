@@ -21,7 +21,7 @@ public static class OpTable
     /// <summary>The specification of an operation.</summary>
     public static OpSpec Of(Op op) => Specs[op];
 
-    /// <summary>The operation that a word names, or null.</summary>
+    /// <summary>The operation with a name of graph listings, or null.</summary>
     public static OpSpec? Named(string word) => ByWord.TryGetValue(word, out var spec) ? spec : null;
 
     /// <summary>The shape of the result.</summary>
