@@ -45,7 +45,7 @@ public sealed class ArchitectureInfo(
     public QuantizationAttribute Quantization { get; init; } = new();
 }
 
-/// <summary>One tensor's names and shape; <c>{i}</c> stands for the block's index.</summary>
+/// <summary>One tensor's names and shape; <c>{i}</c> is the block's index.</summary>
 /// <param name="Gguf">The name in a GGUF file.</param>
 /// <param name="HuggingFace">The names in a Hugging Face checkpoint, the usual one first.</param>
 /// <param name="Shape">The dimensions over hyper-parameters, slowest first.</param>

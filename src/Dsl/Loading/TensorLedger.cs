@@ -60,10 +60,10 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         var text = new StringBuilder();
         text.Append(source.FileName).Append(": the tensors are not those of this architecture:");
         var renamed = RenamedTensors.Find(_missing.Select(m => (IReadOnlyList<string>)[m.Name]), extra);
-        var told = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
+        var paired = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
         var unexpected = extra.Where(name => !renamed.Any(r => r.Has(name)));
         var lines = renamed.Select(r => r.ToString())
-            .Concat(NamePattern.Join(_missing.Where(m => !told.Contains(m.Name)).Select(m => $"missing    {m.Name} {Text(m.Dims)}{Nearest(m.Name, extra)}")))
+            .Concat(NamePattern.Join(_missing.Where(m => !paired.Contains(m.Name)).Select(m => $"missing    {m.Name} {Text(m.Dims)}{Nearest(m.Name, extra)}")))
             .Concat(NamePattern.Join(_misshapen.Select(m => $"misshapen  {m.Name}: expected {Text(m.Expected)}, found {Text(m.Found)}")))
             .Concat(NamePattern.Join(unexpected.Select(name => $"extra      {name} {Text(source.FindTensor(name) ?? [])}")));
         foreach (var line in lines) text.Append("\n  ").Append(line);
