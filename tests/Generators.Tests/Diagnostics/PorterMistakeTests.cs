@@ -150,15 +150,16 @@ public class PorterMistakeTests
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
     public void WrongDimensionsOfExpertsAreReportedAtTheirDeclaration(string tensor, string shape, string wrong)
     {
-        var line = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n')
-            .Single(l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
-        var run = Porting.Run(["Llama.cs"], ("Llama.cs", line, TinyArchitecture.Replace(line, $"\"{shape}\"", $"\"{wrong}\"")));
+        var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n');
+        var property = Array.FindIndex(lines, l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
+        var declaration = $"{lines[property - 1]}\n{lines[property]}";
+        var run = Porting.Run(["Llama.cs"], ("Llama.cs", declaration, TinyArchitecture.Replace(declaration, $"\"{shape}\"", $"\"{wrong}\"")));
         Assert.Equal([], run.ErrorsInGeneratedCode);
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(("ARCH0001", "Llama.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
         Assert.Equal($"\"{wrong}\"", diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan));
-        Assert.Contains(tensor, diagnostic.Location.SourceTree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start).ToString(),
-            StringComparison.Ordinal);
+        var attribute = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
+        Assert.Contains($"Experts? {tensor} ", diagnostic.Location.SourceTree.GetText().Lines[attribute + 1].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
