@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Baichuan: Llama; the 7 B model rotates, the 13 B model has ALiBi instead (arXiv:2309.10305).</summary>
-[Architecture("baichuan", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("baichuan", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("BaichuanForCausalLM", "BaiChuanForCausalLM"), Writes("tensor_data_layout", "'Meta AI original pth'")]
 [Writes("rope.dimension_count", "hidden_size/num_attention_heads"), Hf(nameof(ContextLength), "max_position_embeddings|model_max_length")]
 [Hf(nameof(ContextLength), "max_position_embeddings", For = "BaiChuanForCausalLM")]
@@ -12,7 +12,7 @@ namespace ArchGen.Architectures;
     + "|rms_norm_eps=1e-6|pad_token_id=0|bos_token_id=1|eos_token_id=2", For = "BaiChuanForCausalLM")]
 public partial class Baichuan : Llama
 {
-    // No key of the file tells the two apart, only their depth.
+    // No key of the file distinguishes the two, only their number of layers.
     public bool IsRotary => BlockCount == 32;
     public float AlibiBias => BlockCount == 40 ? 8 : 0;
 

@@ -10,7 +10,8 @@ namespace ArchGen.Architectures;
 [ConfigDefaults("vocab_size=250880|hidden_size=64|n_layer=2|n_head=8|layer_norm_epsilon=1e-5|bos_token_id=1|eos_token_id=2")]
 public partial class Bloom : Gpt2
 {
-    [Tensor("Embd", Hf = "transformer.word_embeddings_layernorm|word_embeddings_layernorm", Bias = Bias.Required)] public partial LayerNorm TokenEmbdNorm { get; }
+    [Tensor("Embd", Hf = "transformer.word_embeddings_layernorm|word_embeddings_layernorm", Bias = Bias.Required)]
+    public partial LayerNorm TokenEmbdNorm { get; }
 
     public override float AlibiBias => 8;
 

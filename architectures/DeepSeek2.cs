@@ -1,14 +1,16 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
-[Architecture("deepseek2", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon), IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
+[Architecture("deepseek2", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
 [Quantization(Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight")]
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Normal), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
-[ConfigIs("rope_interleave", "true"), IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
+[ConfigIs("rope_interleave", "true")]
+[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
 [Writes("vocab_size", "vocab_size"), Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 [ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=11008|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=2048"
     + "|rms_norm_eps=1e-6|bos_token_id=1|eos_token_id=2|first_k_dense_replace=0|kv_lora_rank=512|q_lora_rank=1536|n_routed_experts=64|n_shared_experts=2"
-    + "|qk_nope_head_dim=128|qk_rope_head_dim=64|routed_scaling_factor=1|norm_topk_prob=false|v_head_dim=128|moe_intermediate_size=1407|rope_theta=10000", For = "DeepseekV2ForCausalLM")]
+    + "|qk_nope_head_dim=128|qk_rope_head_dim=64|routed_scaling_factor=1|norm_topk_prob=false|v_head_dim=128|moe_intermediate_size=1407|rope_theta=10000",
+    For = "DeepseekV2ForCausalLM")]
 [ConfigDefaults("vocab_size=129280|hidden_size=7168|intermediate_size=18432|num_hidden_layers=61|num_attention_heads=128|max_position_embeddings=4096"
     + "|rms_norm_eps=1e-6|bos_token_id=0|eos_token_id=1|moe_intermediate_size=2048|n_shared_experts=1|n_routed_experts=256|routed_scaling_factor=2.5"
     + "|kv_lora_rank=512|q_lora_rank=1536|qk_rope_head_dim=64|v_head_dim=128|qk_nope_head_dim=128|n_group=8|topk_group=4|num_experts_per_tok=8"
@@ -31,11 +33,11 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] public partial bool NormalizeWeights { get; }
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
 
-    // Mistral's mixtures sharpen attention with the position.
+    // Mistral's mixtures scale queries by position.
     [HyperParameter("attention.temperature_scale", Default = "0")] public partial float TemperatureScale { get; }
     [HyperParameter("attention.temperature_length", Default = "0")] public partial int TemperatureLength { get; }
 
-    // Files with the latent projections split by head hold the true head sizes in keys of their own.
+    // Files with the latent projections split by head have separate keys for the true head sizes.
     public bool IsSplit => KeyLengthMla > 0;
     public bool IsFused => !IsSplit;
     public bool HasQueryRank => QueryRank > 0;
@@ -61,8 +63,10 @@ public partial class DeepSeek2 : Decoder
         [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQB { get; }
         [Tensor("KvRank + RopeDims, Embd", Hf = "self_attn.kv_a_proj_with_mqa")] public partial Linear AttnKvAMqa { get; }
         [Tensor("KvRank", Hf = "self_attn.kv_a_layernorm")] public partial RmsNorm AttnKvANorm { get; }
-        [Tensor("Heads, KvRank, NopeDim", Hf = "self_attn.kv_b_proj", From = nameof(KeysByHead), RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnKB { get; }
-        [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = nameof(ValuesByHead), RequiredIf = nameof(IsSplit))] public partial HeadLinear? AttnVB { get; }
+        [Tensor("Heads, KvRank, NopeDim", Hf = "self_attn.kv_b_proj", From = nameof(KeysByHead), RequiredIf = nameof(IsSplit))]
+        public partial HeadLinear? AttnKB { get; }
+        [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = nameof(ValuesByHead), RequiredIf = nameof(IsSplit))]
+        public partial HeadLinear? AttnVB { get; }
         [Tensor("Heads*(NopeDim + ValueDim), KvRank", RequiredIf = nameof(IsFused))] public partial Linear? AttnKvB { get; }
         [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
@@ -84,7 +88,7 @@ public partial class DeepSeek2 : Decoder
             var scale = YarnScale * YarnScale / Sqrt(KeyDim);
             if (IsSplit)
             {
-                // The key projection moves to the query, so that the cache holds the latent vector alone.
+                // The key projection moves to the query, so that the cache has only the latent vector.
                 var shared = latent.Heads(1);
                 var mixed = Attention(Tempered(Concat(AttnKB!.Of(qNope), qRope)), Concat(shared, kRope), shared, scale);
                 return AttnVB!.Of(mixed.Heads(Heads)).Flatten();

@@ -3,7 +3,8 @@ namespace ArchGen.Architectures;
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
 [Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("activation_function", "gelu_new"), ConfigIs("scale_attn_weights", "true")]
-[ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask"), Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size")]
+[ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]
+[Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size")]
 [Hf(nameof(ContextLength), "n_positions|max_position_embeddings"), IgnoredConfig("n_ctx", "n_positions says it")]
 [ConfigDefaults("vocab_size=50257|n_positions=1024|n_embd=768|n_layer=12|n_head=12|layer_norm_epsilon=1e-5|bos_token_id=50256|eos_token_id=50256")]
 public partial class Gpt2 : DecoderModel
@@ -19,7 +20,8 @@ public partial class Gpt2 : DecoderModel
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "ln_1", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attn.c_attn", From = nameof(Transposed), Bias = Bias.Required)]
+        public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attn.c_proj", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "ln_2", Bias = Bias.Required)] public partial LayerNorm FfnNorm { get; }
         [Tensor("Ff, Embd", Hf = "mlp.c_fc", From = nameof(Transposed), Bias = Bias.Required)] public partial Linear FfnUp { get; }

@@ -1,8 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh"), Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
+[Architecture("gptneox", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh")]
+[Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
 [Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]
 [Writes("general.file_type", "none"), IgnoredWeights("*.attention.bias", "the causal mask")]
 [ConfigDefaults("vocab_size=50432|hidden_size=6144|num_hidden_layers=44|num_attention_heads=64|intermediate_size=24576|max_position_embeddings=2048"
@@ -22,7 +23,8 @@ public partial class GptNeoX : DecoderModel
 
     public partial class Layer : Block, ILayerNorms
     {
-        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", From = nameof(Ungrouped), Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "attention.query_key_value", From = nameof(Ungrouped), Bias = Bias.Required)]
+        public partial Linear AttnQkv { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attention.dense", Bias = Bias.Required)] public partial Linear AttnOutput { get; }
         [Tensor("Ff, Embd", Hf = "mlp.dense_h_to_4h", Bias = Bias.Required)] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.dense_4h_to_h", Bias = Bias.Required)] public partial Linear FfnDown { get; }

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
-[Architecture("grok", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("grok", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), Writes("router_logit_softcapping", "router_logit_softcapping|30.0")]
 [IgnoredConfig("residual_moe", "the tensors tell"), IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
 [ConfigDefaults("vocab_size=131072|hidden_size=6144|intermediate_size=32768|num_hidden_layers=64|num_attention_heads=48|num_key_value_heads=8"
@@ -14,7 +14,7 @@ public partial class Grok : DecoderModel
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
     [Blocks("blk.{i}", Hf = "transformer.decoder_layer.{i}|model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    // What Grok 1 has and files made before these keys do not say.
+    // The values of Grok 1, for files made before these keys existed.
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier_scale", Default = "78.38367176906169")] public partial float EmbeddingScale { get; }
     [HyperParameter("attention.output_scale", Hf = "attn_output_multiplier", Default = "0.08838834764831845")] public partial float AttentionScale { get; }
     [HyperParameter("attn_logit_softcapping", Hf = "max_attn_value|attn_logit_softcapping", Default = "30")] public partial float AttentionSoftcap { get; }

@@ -1,9 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
-[Architecture("modern-bert", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("modern-bert", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'"), Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
+[Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'")]
+[Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
 [ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 [ConfigDefaults("vocab_size=50368|hidden_size=768|intermediate_size=1152|num_hidden_layers=22|num_attention_heads=12|hidden_activation=gelu"
@@ -33,7 +34,7 @@ public partial class ModernBert : DecoderModel
         [Tensor("2*Ff, Embd", Hf = "mlp.Wi")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Ff", Hf = "mlp.Wo")] public partial Linear FfnDown { get; }
 
-        // The embedding's norm serves the first layer.
+        // The embedding's norm is that of the first layer.
         public bool IsLater => Index > 0;
         public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
 

@@ -3,7 +3,8 @@ namespace ArchGen.Architectures;
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
 [Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
-[ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention"), ConfigIs("attn_config.qk_ln|attn_config.qk_gn|attn_config.prefix_lm|attn_config.rope", "false")]
+[ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention")]
+[ConfigIs("attn_config.qk_ln|attn_config.qk_gn|attn_config.prefix_lm|attn_config.rope", "false")]
 [Hf(nameof(Ff), "expansion_ratio*d_model|expansion_ratio*hidden_size"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
 [Writes("tokenizer.ggml.pre", "'mpt'"), Writes("general.file_type", "none")]
 [ConfigIs("attn_config.sliding_window_size", "-1"), ConfigIs("ffn_config.ffn_type", "mptmlp"), ConfigIs("fc_type", "torch")]

@@ -1,10 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
-[Architecture("qwen3next", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
+[Architecture("qwen3next", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon),
+    IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
 [Quantization(Plain = "blk.*.ssm_in.weight")]
 [HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
-[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed"), IgnoredWeights("mtp.*", "they predict further tokens")]
+[ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
+[IgnoredWeights("mtp.*", "they predict further tokens")]
 [IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
 [ConfigDefaults("vocab_size=151936|hidden_size=2048|intermediate_size=5632|num_hidden_layers=48|num_attention_heads=16|num_key_value_heads=2"
     + "|max_position_embeddings=32768|rms_norm_eps=1e-6|head_dim=256|linear_conv_kernel_dim=4|linear_key_head_dim=128|linear_value_head_dim=128"
@@ -15,10 +17,12 @@ public partial class Qwen3Next : DecoderModel
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
     [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))] public partial BlockList<Layer> Layers { get; }
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
+    public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-    [HyperParameter("full_attention_interval", Hf = "period(layer_types, full_attention)|full_attention_interval", Default = "4")] public partial int AttentionInterval { get; }
+    [HyperParameter("full_attention_interval", Hf = "period(layer_types, full_attention)|full_attention_interval", Default = "4")]
+    public partial int AttentionInterval { get; }
     [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] public partial int ConvKernel { get; }
     [HyperParameter("ssm.state_size", Hf = "linear_key_head_dim")] public partial int KeyDim { get; }
     [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
@@ -30,7 +34,10 @@ public partial class Qwen3Next : DecoderModel
 
     // The checkpoint has for each key head its query, its key, and the values and gates of its value heads.
     private Weights QueryKeyValue(Weights qkvz) =>
-        Weights.Stacked(qkvz.OfEachGroup(KeyHeads, 0, KeyDim), qkvz.OfEachGroup(KeyHeads, KeyDim, KeyDim), qkvz.OfEachGroup(KeyHeads, 2 * KeyDim, Inner / KeyHeads));
+        Weights.Stacked(
+            qkvz.OfEachGroup(KeyHeads, 0, KeyDim),
+            qkvz.OfEachGroup(KeyHeads, KeyDim, KeyDim),
+            qkvz.OfEachGroup(KeyHeads, 2 * KeyDim, Inner / KeyHeads));
 
     private Weights Gate(Weights qkvz) => qkvz.OfEachGroup(KeyHeads, (2 * KeyDim) + (Inner / KeyHeads), Inner / KeyHeads);
 
@@ -48,7 +55,7 @@ public partial class Qwen3Next : DecoderModel
             return x + (Mixture(h) + Moe.GatedExpert(h, FfnGateInpShexp, FfnGateShexp, FfnUpShexp, FfnDownShexp));
         }
 
-        /// <summary>What a token takes from those before it.</summary>
+        /// <summary>The mixer of tokens: attention or the delta rule.</summary>
         protected abstract Tensor Mix(Tensor h);
 
         private Tensor Mixture(Tensor h)
@@ -63,7 +70,7 @@ public partial class Qwen3Next : DecoderModel
     {
         [Tensor("ConvWidth, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))] public partial Linear? AttnQkv { get; }
         [Tensor("Inner, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(Gate), RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
-        // As older files have it: for each key head its query, its key, and the values and gates of its value heads.
+        // The layout of older files: for each key head its query, its key, and the values and gates of its value heads.
         [Tensor("ConvWidth + Inner, Embd", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
         [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
         [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }

@@ -5,8 +5,10 @@ namespace ArchGen.Architectures;
 [StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
 [Quantization(Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight")]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
-[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true"), IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
-[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon"), Writes("decoder_start_token_id", "decoder_start_token_id|pad_token_id")]
+[ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
+[IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
+[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
+[Writes("decoder_start_token_id", "decoder_start_token_id|pad_token_id")]
 [IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
 [ConfigDefaults("vocab_size=32128|d_model=512|d_kv=64|d_ff=2048|num_layers=6|num_heads=8|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
     + "|pad_token_id=0|eos_token_id=1", For = "T5ForConditionalGeneration|T5WithLMHeadModel")]

@@ -10,7 +10,7 @@ public abstract partial class Decoder : DecoderModel
     [Tensor("RopeDims/2", Name = "rope_factors_short.weight")] public partial Weight? RopeFactorsShort { get; }
     [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Block> Layers { get; }
 
-    /// <summary>A layer whose queries, keys and values have matrices of their own.</summary>
+    /// <summary>A layer with separate matrices for queries, keys and values.</summary>
     public abstract partial class DecoderLayer : Block
     {
         [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] public partial Linear AttnQ { get; }

@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>The gated feed-forward network of Llama and its kin (arXiv:2002.05202).</summary>
+/// <summary>The gated feed-forward network of Llama and similar models (arXiv:2002.05202).</summary>
 public interface IGatedFeedForward
 {
     [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] Linear FfnGate { get; }

@@ -1,6 +1,6 @@
 namespace ArchGen.Architectures;
 
-/// <summary>An expert that every token passes, weighted by a gate of its own (Qwen 2024).</summary>
+/// <summary>An expert for every token, weighted by its own gate (Qwen 2024).</summary>
 public interface ISharedExpert
 {
     [Tensor("1, Embd", Hf = "mlp.shared_expert_gate")] Linear FfnGateInpShexp { get; }

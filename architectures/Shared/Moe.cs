@@ -1,9 +1,11 @@
 namespace ArchGen.Architectures;
 
-/// <summary>What mixtures of experts have in common; forward passes call it, and the generator reads it as a part of them.</summary>
-internal abstract class Moe : Words
+/// <summary>Functions of mixtures of experts; the generator inlines them into forward passes.</summary>
+internal abstract class Moe : OpVocabulary
 {
-    /// <summary>The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
+    /// <summary>
+    /// The experts with the best scores [T, experts] -> [T, count], and these scores as weights that add up to 1 (arXiv:2101.03961, arXiv:2401.04088).
+    /// </summary>
     public static (Tensor Chosen, Tensor Weights) Best(Tensor scores, int count)
     {
         var chosen = TopK(scores, count);
@@ -21,10 +23,11 @@ internal abstract class Moe : Words
         return Silu(gate) * up;
     }
 
-    /// <summary>The one or the other, as a file has it.</summary>
+    /// <summary>With gate and up as one matrix or as two, as in the file.</summary>
     public static Tensor SwiGlu(Tensor h, Tensor chosen, Experts? gateAndUp, Experts? gate, Experts? up, int ff) =>
         gateAndUp is null ? SwiGlu(h, chosen, gate!, up!) : SwiGlu(h, chosen, gateAndUp, ff);
 
-    /// <summary>An expert that every token passes, weighted by a gate of its own (Qwen 2024): h [T, embd] -> [T, embd].</summary>
-    public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) => down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
+    /// <summary>An expert for every token, weighted by its own gate (Qwen 2024): h [T, embd] -> [T, embd].</summary>
+    public static Tensor GatedExpert(Tensor h, Linear weight, Linear gate, Linear up, Linear down) =>
+        down.Of(Silu(gate.Of(h)) * up.Of(h)) * Sigmoid(weight.Of(h));
 }

@@ -1,20 +1,24 @@
 namespace ArchGen.Architectures;
 
 /// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, layers that slide, logits that may be capped.</summary>
-[Architecture("gemma-post-norm", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]
-[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus)), Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+[Architecture("gemma-post-norm", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
 [Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
 public abstract partial class PostNormGemma : Gemma
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|_sliding_window_pattern|period(layer_types, full_attention)", Unless = "6", Default = "6")] public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|_sliding_window_pattern|period(layer_types, full_attention)", Unless = "6",
+        Default = "6")]
+    public partial int SlidingPattern { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
-    [HyperParameter("attention.scale", Hf = "1/sqrt(query_pre_attn_scalar)", Unless = "1/sqrt(head_dim)", Default = "0")] public partial float QueryScale { get; }
+    [HyperParameter("attention.scale", Hf = "1/sqrt(query_pre_attn_scalar)", Unless = "1/sqrt(head_dim)", Default = "0")]
+    public partial float QueryScale { get; }
 
     // The models of 27 B, which have 46 and 62 layers, scale by the width per head.
     public bool ScalesByWidth => BlockCount == 46 || BlockCount == 62;
 
-    // The author's query_pre_attn_scalar; a file without it tells by its depth.
+    // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
 
     public abstract partial class PostNormLayer : Layer, IPostNorm

@@ -1,9 +1,9 @@
 namespace ArchGen.Architectures;
 
-/// <summary>Queries, keys and values; forward passes call it, and the generator reads it as a part of them.</summary>
-internal abstract class Qkv : Words
+/// <summary>Queries, keys and values; the generator inlines these functions into forward passes.</summary>
+internal abstract class Qkv : OpVocabulary
 {
-    /// <summary>From one matrix where a file has it, else from three: h [T, embd] -> [T, queries], [T, keys], [T, keys].</summary>
+    /// <summary>From one fused matrix if the file has it, else from three: h [T, embd] -> [T, queries], [T, keys], [T, keys].</summary>
     public static (Tensor Q, Tensor K, Tensor V) Of(Tensor h, Linear? fused, Linear? q, Linear? k, Linear? v, int queries, int keys) =>
         fused is null ? (q!.Of(h), k!.Of(h), v!.Of(h)) : fused.Of(h).Split(queries, keys, keys);
 

@@ -1,7 +1,7 @@
 """Writes the models and checkpoints that compare-commits.sh runs: the same files for both commits.
 
 The weights have the distribution that a recipe states, not its very numbers: both commits read the same file, and the
-rule itself (docs/sabotage.md) takes 64-bit arithmetic that is slow in Python. Needs Python 3.9 and nothing else.
+rule itself (docs/mutation-testing.md) takes 64-bit arithmetic that is slow in Python. Needs Python 3.9 and nothing else.
 """
 import argparse
 import array

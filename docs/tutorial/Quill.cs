@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Quill: attention and feed-forward network side by side, queries and keys normed by head, every second layer sliding, gated branches.</summary>
-[Architecture("quill", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("quill", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon))]
 [HuggingFace("QuillForCausalLM"), ConfigIs("hidden_act", "gelu_pytorch_tanh"), ConfigIs("layer_norm_bias", "false")]
 [ConfigIs("parallel_residual", "true"), ConfigIs("residual_gate", "true")]
 [Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Hf(nameof(RmsEpsilon), "qk_norm_eps")]

@@ -60,7 +60,7 @@ internal static class CommandLine
             MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal), TokenizeCommand.Create(terminal),
             DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
             PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),
-            CompareCommand.Create(terminal), SabotageCommand.Create(terminal), RecipeCommand.Create(terminal), BenchCommand.Create(terminal),
+            CompareCommand.Create(terminal), MutationTestCommand.Create(terminal), RecipeCommand.Create(terminal), BenchCommand.Create(terminal),
             DevicesCommand.Create(terminal),
         };
         root.HelpName = "archgen";

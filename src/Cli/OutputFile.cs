@@ -3,8 +3,8 @@ using ArchGen.Gguf.Files;
 namespace ArchGen.Cli;
 
 /// <summary>
-/// A file that appears whole or not at all: written beside its place, then renamed. A symbolic link stays, and what it names is written;
-/// a device or a pipe cannot be renamed, and is written directly.
+/// Atomic file output: written under a temporary name in the same folder, then renamed. A symbolic link is kept, and its target is replaced;
+/// a device or a pipe is written directly.
 /// </summary>
 internal static class OutputFile
 {
@@ -27,7 +27,7 @@ internal static class OutputFile
         file.Commit();
     }
 
-    /// <summary>A device or pipe, open at its end; null for a plain file and for a path where nothing exists yet.</summary>
+    /// <summary>A device or pipe, opened for appending; null for a plain file and for a path that does not exist.</summary>
     private static FileStream? OpenSpecial(string path)
     {
         if (!File.Exists(path)) return null;
@@ -39,7 +39,7 @@ internal static class OutputFile
         return null;
     }
 
-    /// <summary>The file to which a path and its symbolic links lead; it need not exist.</summary>
+    /// <summary>The target of a path and its symbolic links; it need not exist.</summary>
     private static string Target(string path) =>
         new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
 

@@ -2,12 +2,12 @@ using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Cli;
 
-/// <summary>The recipes of small random models that the command carries.</summary>
+/// <summary>The recipes of small random models that are embedded in the command.</summary>
 internal static class Recipes
 {
     private const string Prefix = "recipes/";
 
-    /// <summary>Whether an architecture has recorded results: nothing else proves it.</summary>
+    /// <summary>Whether an architecture has recorded results.</summary>
     public static bool Prove(string architecture) => Of(architecture).Any(recipe => recipe.Recorded is not null);
 
     /// <summary>The recipes of an architecture, by name.</summary>

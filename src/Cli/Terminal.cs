@@ -6,7 +6,7 @@ namespace ArchGen.Cli;
 /// <summary>The input and output of a command: standard input, the result, and messages.</summary>
 /// <param name="Out">The result.</param>
 /// <param name="Error">Progress, figures and messages.</param>
-/// <param name="IsInteractive">Whether somebody watches <paramref name="Error"/>.</param>
+/// <param name="IsInteractive">Whether <paramref name="Error"/> is a terminal.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInteractive)
 {
     /// <summary>The name of standard input and output where a file is expected.</summary>
@@ -42,7 +42,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <exception cref="ArchGenException">The file cannot be read.</exception>
     public byte[] ReadBytes(string path, string expected) => path == Standard ? Encoding.UTF8.GetBytes(In.ReadToEnd()) : InputFile.ReadAllBytes(path, expected);
 
-    /// <summary>Writes a result: a file, or standard output where its name is - or there is none.</summary>
+    /// <summary>Writes a result: a file, or standard output if its name is - or null.</summary>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
     public void Write(string? path, Action<Stream> write)
     {
@@ -63,7 +63,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
         }
     }
 
-    /// <summary>Shows the progress of long work, on one line that is overwritten; nothing if nobody watches.</summary>
+    /// <summary>Shows the progress of long work, on one line that is overwritten; nothing if standard error is not a terminal.</summary>
     public void Progress(string what, int done, int total)
     {
         if (!IsInteractive) return;

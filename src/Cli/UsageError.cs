@@ -6,12 +6,12 @@ namespace ArchGen.Cli;
 /// <summary>The messages for a command line that cannot be parsed.</summary>
 internal static class UsageError
 {
-    /// <summary>The message, or null if there is nothing to say.</summary>
+    /// <summary>The message, or null if there is no error.</summary>
     public static string? Of(ParseResult parsed, IReadOnlyList<string> arguments)
     {
         // Help was asked for, or the version.
         if (parsed.Action is { ClearsParseErrors: true }) return null;
-        // What was written wrong comes before what is missing.
+        // Errors in what is given come before missing arguments.
         return Unknown(parsed) ?? FlagWithValue(parsed, arguments)
             ?? parsed.Errors.OrderBy(e => e.SymbolResult is OptionResult { IdentifierTokenCount: > 0 } ? 0 : 1).Select(Text).FirstOrDefault();
     }
@@ -24,7 +24,8 @@ internal static class UsageError
     public static string NoCommand(Command root, string name)
     {
         var known = root.Subcommands.Select(c => c.Name).ToList();
-        return $"There is no command '{name}'. {Suggestion(Spelling.Nearest(name, known)) ?? $"Known are {string.Join(", ", known)}."}";
+        var nearest = Spelling.Nearest(name, [.. known, .. root.Subcommands.SelectMany(c => c.Aliases)]);
+        return $"There is no command '{name}'. {Suggestion(nearest) ?? $"Known are {string.Join(", ", known)}."}";
     }
 
     private static string? Unknown(ParseResult parsed)
@@ -64,7 +65,7 @@ internal static class UsageError
 
     private static string? Suggestion(string? nearest) => nearest is null ? null : $"Did you mean {nearest}?";
 
-    // The parser's own messages name types and values that users have never seen.
+    // The parser's own messages name internal types and values.
     private static string Text(ParseError error) => error.SymbolResult switch
     {
         OptionResult { IdentifierTokenCount: 0 } option => $"{option.Option.Name} is missing: {option.Option.Description}",

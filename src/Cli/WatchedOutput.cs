@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ArchGen.Cli;
 
-/// <summary>Thrown when nobody reads the output any more, as after <c>archgen inspect model.gguf | head</c>.</summary>
+/// <summary>Thrown when the reader of the output has closed the pipe, as after <c>archgen inspect model.gguf | head</c>.</summary>
 internal sealed class ClosedPipeException() : IOException("Nobody reads the output any more.");
 
-/// <summary>Standard output that throws when its reader is gone. The console's own stream ignores that.</summary>
+/// <summary>Standard output that throws when its reader has closed the pipe. The console's own stream ignores that.</summary>
 internal sealed partial class WatchedOutput(Stream inner) : Stream
 {
     private const int StandardOutput = 1;
@@ -21,7 +21,7 @@ internal sealed partial class WatchedOutput(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <exception cref="ClosedPipeException">The reader is gone.</exception>
+    /// <exception cref="ClosedPipeException">The reader has closed the pipe.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (!OperatingSystem.IsWindows() && IsGone()) throw new ClosedPipeException();

@@ -17,7 +17,7 @@ public sealed class MakePartial : OneRemedyFix
     private protected override (string Title, TextChange Change)? Fix(SyntaxNode root, TextSpan place, string? remedy)
     {
         var name = root.FindToken(place.Start);
-        // The modifier stands last: before the keyword of a class, before the type of a property.
+        // The modifier is last: before the keyword of a class, before the type of a property.
         int? at = name.Parent switch
         {
             ClassDeclarationSyntax type => type.Keyword.SpanStart,

@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.CodeFixes;
 
-/// <summary>A fix of diagnostics of the generator that have one remedy. It edits the text around the reported place, and nothing else.</summary>
+/// <summary>A fix of diagnostics with a single remedy. It edits only the text at the reported place.</summary>
 public abstract class OneRemedyFix : CodeFixProvider
 {
-    /// <summary>The property of a diagnostic that holds the name which belongs at its place.</summary>
+    /// <summary>The property of a diagnostic with the correct name.</summary>
     private const string RemedyProperty = "Remedy";
 
     /// <inheritdoc/>
@@ -33,10 +33,10 @@ public abstract class OneRemedyFix : CodeFixProvider
         }
     }
 
-    /// <summary>The title of the fix and the edit that it makes; null where it does not apply.</summary>
+    /// <summary>The title of the fix and its edit; null if it does not apply.</summary>
     /// <param name="root">The file.</param>
     /// <param name="place">The reported place.</param>
-    /// <param name="remedy">The name that belongs there, where the diagnostic knows one.</param>
+    /// <param name="remedy">The correct name, if the diagnostic has one.</param>
     private protected abstract (string Title, TextChange Change)? Fix(SyntaxNode root, TextSpan place, string? remedy);
 
     private static async Task<Document> Apply(Document document, TextChange change, CancellationToken cancellation)

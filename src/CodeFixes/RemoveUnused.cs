@@ -20,7 +20,7 @@ public sealed class RemoveUnused : OneRemedyFix
         return ($"Remove '{property.Identifier.ValueText}'", new TextChange(WithItsLines(root.GetText(), property), ""));
     }
 
-    /// <summary>The declaration with its comment and its lines; of two empty lines that would meet, one goes with it.</summary>
+    /// <summary>The span of the declaration with its comment; includes one of two empty lines that would become adjacent.</summary>
     private static TextSpan WithItsLines(SourceText text, PropertyDeclarationSyntax property)
     {
         var first = text.Lines.IndexOf(FirstOf(property));

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.CodeFixes;
 
-/// <summary>ARCH0002, ARCH0018: writes the nearest name in place of one that is unknown, be it within a text, the whole of a text, or in a nameof.</summary>
+/// <summary>ARCH0002, ARCH0018: replaces an unknown name with the nearest one, in a string, as a whole string, or in a nameof.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class UseNearestName : OneRemedyFix
 {

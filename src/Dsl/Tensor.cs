@@ -3,7 +3,7 @@ using ArchGen.Eager;
 namespace ArchGen;
 
 /// <summary>
-/// A value of a forward pass. In a graph it stands for a node; in an eager run it holds numbers, so that a breakpoint in <c>Forward</c> shows them.
+/// A value of a forward pass. In a graph it represents a node; in an eager run it has numbers, so that a breakpoint in <c>Forward</c> shows them.
 /// Operators combine element by element; trailing dimensions must agree, or be 1 on one side.
 /// </summary>
 [System.Diagnostics.DebuggerDisplay("{Shape} {Values}")]
@@ -24,8 +24,8 @@ public sealed partial class Tensor
     public Operand? Values { get; }
 
     /// <summary>
-    /// The number of positions that one sequence of this run may reach, fixed when the graph is built (<see cref="Graphs.GraphOptions.SequenceLength"/>),
-    /// and not the number of rows.
+    /// The maximum number of positions of a sequence in this run, fixed when the graph is built (<see cref="Graphs.GraphOptions.SequenceLength"/>);
+    /// it is not the number of rows.
     /// </summary>
     public int SequenceLength => Evaluation.SequenceLength;
 

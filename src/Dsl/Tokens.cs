@@ -7,10 +7,10 @@ public sealed class Tokens
 
     internal Tokens(Evaluation evaluation) => _evaluation = evaluation;
 
-    /// <summary>Their places in their sequences, [T].</summary>
+    /// <summary>Their positions, [T].</summary>
     public Tensor Positions => _evaluation.Positions;
 
-    /// <summary>Which of a text's parts they belong to, [T]: each to the first, number 0 (BERT, arXiv:1810.04805).</summary>
+    /// <summary>Their segments, [T]: 0 for all (BERT, arXiv:1810.04805).</summary>
     public Tensor Segments => _evaluation.Segments;
 
     internal Tensor Ids => _evaluation.Tokens;

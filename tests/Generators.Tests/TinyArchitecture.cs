@@ -7,7 +7,7 @@ internal static class TinyArchitecture
         namespace ArchGen.Tiny;
 
         /// <summary>A small decoder.</summary>
-        [Architecture("tiny", Rope = RopeKind.Normal, Epsilon = nameof(RmsEpsilon))]
+        [Architecture("tiny", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
         public partial class Tiny : DecoderModel
         {
             [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }

@@ -3,16 +3,16 @@ using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary>The hint of <c>archgen run</c> if a chat model was given a text that is no message, or a model generated nothing.</summary>
+/// <summary>The hint of <c>archgen run</c> if a chat model was given a text that is not a message, or a model generated nothing.</summary>
 internal static class ChatHint
 {
     private const string ChatMl = "<|im_start|>";
 
-    /// <summary>The hint: what happened and what to do; null if there is nothing to say.</summary>
+    /// <summary>The hint: what happened and what to do; null if there is no hint.</summary>
     /// <param name="model">The model.</param>
     /// <param name="prompt">The tokens it was given.</param>
-    /// <param name="end">The token that ended the text before anything was said; null if something was.</param>
-    /// <param name="isEmbedded">Whether it is the embedded model, which is known to talk nonsense then.</param>
+    /// <param name="end">The token that ended the text before any other was generated; null otherwise.</param>
+    /// <param name="isEmbedded">Whether it is the embedded model, whose text is then meaningless.</param>
     public static string? Of(LoadedModel model, int[] prompt, int? end, bool isEmbedded)
     {
         if (end is null && !isEmbedded) return null;

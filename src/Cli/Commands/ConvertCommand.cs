@@ -9,7 +9,7 @@ using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen convert</c>: a Hugging Face checkpoint becomes a GGUF file.</summary>
+/// <summary><c>archgen convert</c>: converts a Hugging Face checkpoint to a GGUF file.</summary>
 internal sealed class ConvertCommand(Terminal terminal)
 {
     private const string Auto = "auto";
@@ -113,7 +113,7 @@ internal sealed class ConvertCommand(Terminal terminal)
         progress.End();
         terminal.Error.WriteLine(progress.Text($"{plan.Class} to {plan.Architecture.Name}: {plan.Tensors.Count} tensors"));
         foreach (var file in files) terminal.Out.WriteLine(file);
-        // Converter and graph come from one declaration, and agree on its mistakes.
+        // Converter and graph are generated from one declaration, and agree even if it is wrong.
         if (plan.Tensors.Count > 0 && !Recipes.Prove(plan.Architecture.Name))
         {
             terminal.Error.WriteLine($"Nothing has proven {plan.Architecture.Name} yet: no recorded results are known for it. "

@@ -10,7 +10,7 @@ using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen convert-lora</c>: a PEFT adapter becomes a GGUF adapter.</summary>
+/// <summary><c>archgen convert-lora</c>: converts a PEFT adapter to a GGUF adapter.</summary>
 internal static class ConvertLoraCommand
 {
     public static Command Create(Terminal terminal)

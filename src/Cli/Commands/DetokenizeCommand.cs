@@ -37,7 +37,7 @@ internal static class DetokenizeCommand
             var texts = lists.Select(ids =>
             {
                 cancellation.ThrowIfCancellationRequested();
-                // After a BOS that is not shown the text still begins here, without the space that tokenizing puts before it.
+                // After a BOS that is not printed the text begins here, without the space that the tokenizer adds.
                 var isHidden = !parsed.GetValue(special) && ids.Length > 0 && ids[0] == tokenizer.Vocabulary.Bos;
                 return tokenizer.Decode(isHidden ? ids[1..] : ids, parsed.GetValue(special));
             });

@@ -6,7 +6,7 @@ namespace ArchGen.Cli.Commands;
 /// <summary>The figures of a comparison with saved logits.</summary>
 internal static class DivergenceReport
 {
-    // Fewer predictions say nothing about their distribution.
+    // Too few predictions have no meaningful distribution.
     private const int MinTokens = 100;
 
     private static readonly double[] Quantiles = [1, .999, .99, .95, .9, .75, .5, .25, .1, .05, .01, .001, 0];

@@ -12,7 +12,8 @@ internal static class HelpCommand
         command.SetAction(parsed =>
         {
             var asked = parsed.GetValue(name);
-            if (asked is not null && !root.Subcommands.Any(c => c.Name == asked)) throw new RequestException(UsageError.NoCommand(root, asked));
+            if (asked is not null && !root.Subcommands.Any(c => c.Name == asked || c.Aliases.Contains(asked)))
+                throw new RequestException(UsageError.NoCommand(root, asked));
             return root.Parse(asked is null ? ["--help"] : [asked, "--help"]).Invoke(parsed.InvocationConfiguration);
         });
         return command;

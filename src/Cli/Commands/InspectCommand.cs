@@ -9,7 +9,7 @@ using ArchGen.Runtime.Loading;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen inspect</c>: prints keys and tensors of a file, and what its architecture misses.</summary>
+/// <summary><c>archgen inspect</c>: prints keys and tensors of a file, and missing, extra or misshapen tensors.</summary>
 internal static class InspectCommand
 {
     private const int ShownElements = 6;

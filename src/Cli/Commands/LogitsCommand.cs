@@ -9,7 +9,7 @@ using ArchGen.Tools.Adapters;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen logits</c>: writes a model's logits, or an embedding model's rows, for given tokens.</summary>
+/// <summary><c>archgen logits</c>: writes a model's logits, or an embedding model's embeddings, for given tokens.</summary>
 internal sealed class LogitsCommand(Terminal terminal)
 {
     private readonly ModelChoice _model = ModelChoice.File();

@@ -7,7 +7,7 @@ using ArchGen.Tools.Quantization;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen merge-lora</c>: a model with adapters merged into it.</summary>
+/// <summary><c>archgen merge-lora</c>: merges adapters into a model.</summary>
 internal static class MergeLoraCommand
 {
     private const string Same = "same";

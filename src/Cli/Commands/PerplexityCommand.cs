@@ -87,7 +87,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
             var progress = new ChunkProgress(terminal, length, chunked.Chunks);
             var result = Perplexity.Measure(loaded, chunked, options, writer, r => progress.Show(r.Chunks, Number(r.Perplexity.Value, 4)), cancellation);
             progress.End();
-            // Where the logits go to standard output, nothing else does.
+            // If the logits go to standard output, nothing else is printed there.
             var output = file == Terminal.Standard ? terminal.Error : terminal.Out;
             output.WriteLine($"PPL = {Number(result.Perplexity.Value, 4)} +/- {Number(result.Perplexity.Error, 5)} ({result.Chunks} chunks "
                 + $"of {length} tokens, {result.Tokens} tokens scored)");

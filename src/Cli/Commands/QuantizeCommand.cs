@@ -10,7 +10,7 @@ using ArchGen.Tools.Quantization.Plan;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen quantize</c>: a model's tensors in fewer bits.</summary>
+/// <summary><c>archgen quantize</c>: quantizes a model's tensors.</summary>
 internal sealed class QuantizeCommand(Terminal terminal)
 {
     private readonly Argument<string> _source = new("IN") { Description = "The GGUF file to quantize; of a model in parts, the first." };

@@ -65,7 +65,7 @@ internal sealed class RecipeCommand(Terminal terminal)
         if (reference is not null && given is null)
             throw new ArchGenException($"--logits {reference}: say for which prompt, with --tokens 1,2,3 or --tokens-file FILE.");
         var tokens = given ?? TokenList.Spread(loaded);
-        // The author's model has no table.
+        // The author's model computes GELU without a table.
         var recorded = reference is null ? null : new RecordedResults(ReadLogits(reference)) { Gelu = GeluPrecision.Exact };
         if (!path.EndsWith(".json", StringComparison.Ordinal))
             throw new ArchGenException($"--output is {path}, expected the name of a recipe to write, which ends with .json.");

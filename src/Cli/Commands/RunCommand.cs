@@ -106,7 +106,7 @@ internal sealed class RunCommand(Terminal terminal)
         return Task.FromResult(0);
     }
 
-    // The embedded model never waits for standard input: "archgen run" tells its story wherever it is typed.
+    // The embedded model does not read standard input: "archgen run" has a default prompt.
     private Prompt OtherPrompt(string? path, ParseResult parsed) =>
         path is null ? new Prompt(DefaultPrompt, null, ParsesSpecial: true)
         : terminal.IsInputGiven && TextOptions.Read(Terminal.Standard, terminal) is { Length: > 0 } text ? _prompt.OfText(text, parsed)

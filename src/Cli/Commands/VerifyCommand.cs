@@ -6,7 +6,7 @@ using ArchGen.Tools.Conversion;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen verify</c>: compares a file with what its checkpoint converts to.</summary>
+/// <summary><c>archgen verify</c>: compares a file with the conversion of its checkpoint.</summary>
 internal static class VerifyCommand
 {
     public static Command Create(Terminal terminal)

@@ -5,10 +5,10 @@ using System.Linq;
 
 namespace ArchGen;
 
-/// <summary>A part of a source in config.json: an operation on others, or a key, a number, true, false or a text.</summary>
+/// <summary>A term of a source in config.json: an operation on other terms, or a key, a number, true, false or a string.</summary>
 /// <param name="word">The operation (<c>+ - * / sqrt set roundup if period</c>), or else the key.</param>
 /// <param name="constant">A long, a double, a bool or a string; null for a key or an operation.</param>
-/// <param name="operands">What the operation is applied to.</param>
+/// <param name="operands">The operands of the operation.</param>
 internal sealed class ConfigTerm(string word, object? constant, params ConfigTerm[] operands)
 {
     public string Word { get; } = word;
@@ -18,17 +18,17 @@ internal sealed class ConfigTerm(string word, object? constant, params ConfigTer
     public IReadOnlyList<ConfigTerm> Operands { get; } = operands;
 }
 
-/// <summary>A text that is no source in config.json, and where it goes wrong.</summary>
+/// <summary>A malformed source in config.json, with the place of the mistake.</summary>
 internal sealed class ConfigSourceException(string message, int position) : FormatException(message)
 {
-    /// <summary>The place in the text, from 0.</summary>
+    /// <summary>The offset in the source, from 0.</summary>
     public int Position { get; } = position;
 }
 
 /// <summary>
-/// The syntax of sources in config.json, the same at compile time and at conversion: alternatives separated by <c>|</c>, each a key, a path, a text in
+/// The syntax of sources in config.json, the same at compile time and at conversion: alternatives separated by <c>|</c>, each a key, a path, a string in
 /// single quotes, or arithmetic over keys and numbers: <c>+ - * /</c>, <c>sqrt(x)</c>, <c>roundup(x, n)</c> to a multiple, <c>set(flag)</c>: true or
-/// nothing, <c>if(flag, x, y)</c>: x where the flag is true, else y, and <c>period(list, text)</c>: after how many elements of a list the text stands again.
+/// nothing, <c>if(flag, x, y)</c>: x if the flag is true, else y, and <c>period(list, text)</c>: the period with which a string recurs in a list.
 /// </summary>
 internal sealed class ConfigSource
 {
@@ -42,7 +42,7 @@ internal sealed class ConfigSource
     private ConfigSource(string text, int start, int end) => (_text, _at, _end) = (text, start, end);
 
     /// <summary>The alternatives, in order.</summary>
-    /// <exception cref="ConfigSourceException">The text is no source.</exception>
+    /// <exception cref="ConfigSourceException">The source is malformed.</exception>
     public static IReadOnlyList<ConfigTerm> Parse(string text)
     {
         var alternatives = new List<ConfigTerm>();
@@ -56,7 +56,7 @@ internal sealed class ConfigSource
         return alternatives;
     }
 
-    /// <summary>The keys that a source names; none of a malformed one.</summary>
+    /// <summary>The keys that a source reads; none if it is malformed.</summary>
     public static IEnumerable<string> KeysOf(string text)
     {
         try
@@ -72,8 +72,8 @@ internal sealed class ConfigSource
     private static IEnumerable<string> KeysOf(ConfigTerm term) =>
         term.Constant is not null ? [] : term.Operands.Count == 0 ? [term.Word] : term.Operands.SelectMany(KeysOf);
 
-    /// <summary>What texts of config.json mean: <c>softmax=1|sigmoid=2</c>.</summary>
-    /// <exception cref="ConfigSourceException">It does not say so.</exception>
+    /// <summary>The numbers for strings of config.json: <c>softmax=1|sigmoid=2</c>.</summary>
+    /// <exception cref="ConfigSourceException">The list is malformed.</exception>
     public static IReadOnlyDictionary<string, long> ParseValues(string text)
     {
         var meanings = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -159,7 +159,7 @@ internal sealed class ConfigSource
         }
     }
 
-    /// <summary>An argument of period, which is a text whatever it looks like.</summary>
+    /// <summary>An argument of period, always a string.</summary>
     private string Argument()
     {
         var start = _at;

@@ -1,6 +1,6 @@
 namespace ArchGen.Conversion;
 
-/// <summary>Each element changed by itself, in f32.</summary>
+/// <summary>A function applied to each element, in f32.</summary>
 internal sealed class MappedElements(Weights inner, Func<float, float> map, string what) : Weights
 {
     public override IReadOnlyList<long> Shape => inner.Shape;

@@ -1,10 +1,10 @@
 namespace ArchGen.Conversion;
 
-/// <summary>Rows in another order, or only some of them.</summary>
-/// <param name="inner">What they are taken from.</param>
+/// <summary>Rows in another order, or a subset of them.</summary>
+/// <param name="inner">The source of the rows.</param>
 /// <param name="shape">The shape of the result.</param>
-/// <param name="sourceRow">The row of the source that stands in a row of the result.</param>
-/// <param name="what">The change in words.</param>
+/// <param name="sourceRow">The source row of a row of the result.</param>
+/// <param name="what">The description of the change.</param>
 internal sealed class ReorderedRows(Weights inner, IReadOnlyList<long> shape, Func<long, long> sourceRow, string what) : Weights
 {
     private readonly long _width = inner.RowLength;

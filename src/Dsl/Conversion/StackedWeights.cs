@@ -1,6 +1,6 @@
 namespace ArchGen.Conversion;
 
-/// <summary>Tensors one after the other: along the first dimension, or as the elements of a new one.</summary>
+/// <summary>Tensors concatenated along the first dimension, or stacked along a new one.</summary>
 internal sealed class StackedWeights : Weights
 {
     private readonly IReadOnlyList<Weights> _parts;

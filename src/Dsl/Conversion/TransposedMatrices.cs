@@ -1,9 +1,9 @@
 namespace ArchGen.Conversion;
 
-/// <summary>Matrices with rows and columns exchanged; with more than two dimensions, the last two.</summary>
+/// <summary>Transposed matrices; with more than two dimensions the last two are exchanged.</summary>
 internal sealed class TransposedMatrices : Weights
 {
-    // Source rows that are read at once: enough that each read of a column's piece pays, few enough to stay in the second-level cache.
+    // The number of source rows read in one chunk: enough for efficient reads of a column's part, few enough for the L2 cache.
     private const int TileBytes = 1 << 18;
 
     private readonly Weights _inner;
@@ -24,7 +24,7 @@ internal sealed class TransposedMatrices : Weights
 
     public override void Read(long first, Span<float> destination)
     {
-        // The result's rows first / columns .. are columns of the source: read for a band of them each source row's piece, and spread it.
+        // The result's rows from first / columns on are columns of the source: for a band of columns, read that part of each source row and scatter it.
         while (destination.Length > 0)
         {
             var (matrix, within) = Math.DivRem(first, _rows * _columns);

@@ -3,40 +3,40 @@ using ArchGen.Conversion;
 namespace ArchGen;
 
 /// <summary>
-/// A tensor of a checkpoint on its way into a model file: what it is there, and what was said to be done with it. Nothing is computed before it is
-/// read, piece by piece; a change that only moves rows leaves the stored bytes as they are.
+/// A tensor of a checkpoint that is converted for a model file: its source and the declared changes. Elements are computed when they are
+/// read, chunk by chunk; a change that only moves rows keeps the stored bytes.
 /// </summary>
 public abstract class Weights
 {
     /// <summary>The dimensions, slowest first.</summary>
     public abstract IReadOnlyList<long> Shape { get; }
 
-    /// <summary>How the elements are stored, or null where they are computed or stored in a way that a model file does not know.</summary>
+    /// <summary>The storage of the elements; null if they are computed, or if GGUF has no such tensor type.</summary>
     public virtual WeightsStorage? Storage => null;
 
-    /// <summary>What is done with it, in words: <c>transposed</c>; nothing for a tensor as it is in the checkpoint.</summary>
+    /// <summary>The description of the changes: <c>transposed</c>; empty for an unchanged tensor.</summary>
     public virtual IEnumerable<string> Steps => [];
 
-    /// <summary>The names of the checkpoint's tensors that it is made of.</summary>
+    /// <summary>The names of its source tensors in the checkpoint.</summary>
     public abstract IEnumerable<string> Sources { get; }
 
     /// <summary>The number of elements.</summary>
     public long ElementCount => Shape.Aggregate(1L, (product, size) => checked(product * size));
 
-    /// <summary>The elements of one row: the product of all dimensions but the first; 1 for a vector.</summary>
+    /// <summary>The number of elements of one row: the product of all dimensions but the first; 1 for a vector.</summary>
     public long RowLength => Shape.Skip(1).Aggregate(1L, (product, size) => checked(product * size));
 
     /// <summary>Reads consecutive elements, row-major, as f32.</summary>
     /// <param name="first">The first element.</param>
-    /// <param name="destination">As many as it has room for.</param>
+    /// <param name="destination">The elements; its length is their number.</param>
     public abstract void Read(long first, Span<float> destination);
 
     /// <summary>Reads consecutive elements as they are stored; <see cref="Storage"/> must not be null.</summary>
-    /// <param name="first">The first element: that of a block.</param>
-    /// <param name="destination">As many whole blocks as it has room for.</param>
+    /// <param name="first">The first element: the first of a block.</param>
+    /// <param name="destination">The bytes of whole blocks; its length is their number of bytes.</param>
     public virtual void ReadStored(long first, Span<byte> destination) => throw new NotSupportedException("These elements are computed, not stored.");
 
-    /// <summary>The stored bytes where they lie one after the other in memory.</summary>
+    /// <summary>The stored bytes, if they are contiguous in memory.</summary>
     public virtual bool TryGetMemory(out nint pointer)
     {
         pointer = 0;
@@ -49,21 +49,21 @@ public abstract class Weights
             ? new ReorderedRows(this, [count, .. Shape.Skip(1)], row => first + row, $"rows {first} to {first + count - 1}")
             : throw Impossible($"rows {first} to {first + count - 1}");
 
-    /// <summary>Every <paramref name="step"/>th row, from <paramref name="first"/> on: of interleaved matrices, one.</summary>
+    /// <summary>Every <paramref name="step"/>th row, from <paramref name="first"/> on: one of several interleaved matrices.</summary>
     public Weights EveryRow(long step, long first) =>
         step > 0 && first >= 0 && first < step && Shape[0] % step == 0
             ? new ReorderedRows(this, [Shape[0] / step, .. Shape.Skip(1)], row => (row * step) + first, $"every row {first} of {step}")
             : throw Impossible($"every row {first} of {step}");
 
-    /// <summary>The same of each matrix of a stack: [n, rows, ...] to [n, rows/step, ...].</summary>
+    /// <summary>The same for each matrix of a stack: [n, rows, ...] to [n, rows/step, ...].</summary>
     public Weights EveryInnerRow(long step, long first) =>
         Shape.Count < 2 || Shape[1] % step != 0
             ? throw Impossible($"every row {first} of {step} of each matrix")
             : Reshaped([Shape[0] * Shape[1], .. Shape.Skip(2)]).EveryRow(step, first).Reshaped([Shape[0], Shape[1] / step, .. Shape.Skip(2)]);
 
     /// <summary>
-    /// The rows of one part of each group: rows stand in <paramref name="groups"/> groups of equal size; of each, the rows from
-    /// <paramref name="first"/> on are taken, <paramref name="count"/> of them.
+    /// A part of each group of rows: the rows are divided into <paramref name="groups"/> groups of equal size; of each,
+    /// <paramref name="count"/> rows from <paramref name="first"/> on are selected.
     /// </summary>
     public Weights OfEachGroup(long groups, long first, long count)
     {
@@ -74,10 +74,10 @@ public abstract class Weights
     }
 
     /// <summary>
-    /// The rows of a query, key and value projection whose groups each hold query heads, a key head and a value head, as all queries, all keys, all values.
+    /// The rows of a fused projection, whose groups each have query heads, a key head and a value head, reordered to all queries, all keys, all values.
     /// </summary>
     /// <param name="groups">The number of key heads.</param>
-    /// <param name="queries">The number of query heads that share one.</param>
+    /// <param name="queries">The number of query heads per key head.</param>
     public Weights UngroupedQkv(long groups, long queries)
     {
         if (groups <= 0 || queries <= 0 || Shape[0] % (groups * (queries + 2)) != 0) throw Impossible($"{groups} groups of {queries} + 2 heads");
@@ -86,8 +86,8 @@ public abstract class Weights
     }
 
     /// <summary>
-    /// Rotary pairs as neighbours: of each head's first <paramref name="rotated"/> rows, row i of each half becomes rows 2i and 2i + 1 (transformers
-    /// rotates halves against each other, files of <see cref="RopeKind.Normal"/> neighbours).
+    /// The rows of rotated heads, reordered from <see cref="RopeKind.HalfSplit"/> to <see cref="RopeKind.Interleaved"/>: of each head's first
+    /// <paramref name="rotated"/> rows, row i of the first half becomes row 2i, row i of the second half row 2i + 1.
     /// </summary>
     public Weights PairedHalves(long headSize, long rotated)
     {
@@ -100,26 +100,30 @@ public abstract class Weights
         }, what);
     }
 
-    /// <summary>The matrix with rows and columns exchanged; a stack of matrices each for itself; a vector as it is (Conv1D of GPT-2 stores [in, out]).</summary>
+    /// <summary>
+    /// The transposed matrix; of a stack, each matrix transposed; a vector unchanged. Conv1D of GPT-2 stores [in, out].
+    /// </summary>
     public Weights Transposed() => Shape.Count < 2 ? this : new TransposedMatrices(this);
 
-    /// <summary>The same elements in other dimensions.</summary>
+    /// <summary>The same elements with other dimensions.</summary>
     public Weights Reshaped(params long[] shape) =>
-        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount ? new ReshapedWeights(this, shape) : throw Impossible($"[{string.Join(", ", shape)}]");
+        shape.Aggregate(1L, (product, size) => checked(product * size)) == ElementCount
+            ? new ReshapedWeights(this, shape)
+            : throw Impossible($"[{string.Join(", ", shape)}]");
 
-    /// <summary>Each element increased: norms that multiply by 1 + w.</summary>
+    /// <summary>Adds a number to each element: norms that multiply by 1 + w.</summary>
     public Weights Plus(float number) => new MappedElements(this, x => x + number, $"+ {number}");
 
-    /// <summary>Each element multiplied.</summary>
+    /// <summary>Multiplies each element by a number.</summary>
     public Weights Times(float factor) => new MappedElements(this, x => x * factor, $"* {factor}");
 
     /// <summary>Minus e to each element: A from A_log (arXiv:2312.00752).</summary>
     public Weights NegativeExp() => new MappedElements(this, x => -MathF.Exp(x), "-exp");
 
-    /// <summary>Tensors one after the other along the first dimension.</summary>
+    /// <summary>Tensors concatenated along the first dimension.</summary>
     public static Weights Stacked(params IReadOnlyList<Weights> parts) => parts.Count == 1 ? parts[0] : new StackedWeights(parts, asNewDimension: false);
 
-    /// <summary>Tensors of one shape as the elements of a new first dimension: experts.</summary>
+    /// <summary>Tensors of one shape stacked along a new first dimension: experts.</summary>
     public static Weights StackedAsNew(IReadOnlyList<Weights> parts) => new StackedWeights(parts, asNewDimension: true);
 
     /// <inheritdoc/>

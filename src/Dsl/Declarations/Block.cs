@@ -4,21 +4,21 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>A block of a model: a layer. Derived classes declare its tensors and its forward pass.</summary>
-public abstract partial class Block : Words
+public abstract partial class Block : OpVocabulary
 {
     private Model? _model;
 
     /// <summary>The number of this block in its list, from 0.</summary>
     public int Index { get; private set; }
 
-    /// <summary>What the names of its tensors begin with: <c>blk.3</c>.</summary>
+    /// <summary>The prefix of its tensors' names: <c>blk.3</c>.</summary>
     public string Prefix { get; private set; } = "";
 
-    /// <summary>The model that it belongs to.</summary>
+    /// <summary>The model of this block.</summary>
     protected internal Model Model => _model ?? throw new InvalidOperationException("This block belongs to no model yet.");
 
-    /// <summary>What this block makes of the residual stream, x [T, embd] -> [T, embd]: its <c>Forward(Tensor x)</c>. Generated.</summary>
-    /// <exception cref="NotSupportedException">It declares none.</exception>
+    /// <summary>Calls the block's <c>Forward(Tensor x)</c> on the residual stream, x [T, embd] -> [T, embd]. Generated.</summary>
+    /// <exception cref="NotSupportedException">The block declares no such method.</exception>
     protected internal virtual Tensor RunForward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");
 
     /// <summary>The graph of the block's <c>Forward(Tensor x)</c>. Generated.</summary>

@@ -12,7 +12,7 @@ public sealed class BlockList<T>(IReadOnlyList<T> blocks) : IReadOnlyList<T>
     /// <inheritdoc/>
     public T this[int index] => blocks[index];
 
-    /// <summary>The residual stream after each block in turn, x [T, embd] -> [T, embd].</summary>
+    /// <summary>Calls the blocks in order on the residual stream, x [T, embd] -> [T, embd].</summary>
     public Tensor Of(Tensor x)
     {
         foreach (var block in blocks) x = block.RunForward(x);

@@ -2,23 +2,23 @@ using ArchGen.Eager;
 
 namespace ArchGen;
 
-/// <summary>The row of a text that its ranking head reads.</summary>
+/// <summary>The output row of a text that the ranking head reads.</summary>
 public enum RankedRow
 {
-    /// <summary>That of the first token (BERT's [CLS]).</summary>
+    /// <summary>The row of the first token (BERT's [CLS]).</summary>
     First,
 
-    /// <summary>The mean of all.</summary>
+    /// <summary>The mean of all rows.</summary>
     Mean,
 
-    /// <summary>That of the last token.</summary>
+    /// <summary>The row of the last token.</summary>
     Last,
 }
 
-/// <summary>The hyper-parameters that transformers share. Each is read from a file only if an architecture uses it.</summary>
+/// <summary>The usual hyper-parameters of transformers. Each is read from a file only if an architecture uses it.</summary>
 public abstract class DecoderModel : Model
 {
-    /// <summary>The number of positions that the model was trained for.</summary>
+    /// <summary>The context length of training.</summary>
     [HyperParameter("context_length", Hf = "max_position_embeddings|n_positions|n_ctx|max_seq_len", Always = true)]
     public int ContextLength { get; protected set; }
 
@@ -34,11 +34,11 @@ public abstract class DecoderModel : Model
     [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim", Always = true)]
     public PerLayer Ff { get; protected set; } = null!;
 
-    /// <summary>The number of experts that the tokens of a layer are shared out among.</summary>
+    /// <summary>The number of experts of a layer.</summary>
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")]
     public int ExpertCount { get; protected set; }
 
-    /// <summary>How many experts a token passes.</summary>
+    /// <summary>The number of experts per token.</summary>
     [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")]
     public int ExpertsUsed { get; protected set; }
 
@@ -66,7 +66,7 @@ public abstract class DecoderModel : Model
     [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 
-    /// <summary>How many elements of a head are rotated.</summary>
+    /// <summary>The number of elements of a head that are rotated.</summary>
     [HyperParameter("rope.dimension_count", Default = "HeadDim")]
     public int RopeDims { get; protected set; }
 
@@ -74,31 +74,31 @@ public abstract class DecoderModel : Model
     [HyperParameter("rope.freq_base", Hf = "rope_theta|rotary_emb_base", Default = "10000")]
     public float RopeFreqBase { get; protected set; }
 
-    /// <summary>How positions beyond the trained ones are scaled.</summary>
+    /// <summary>The scaling of positions beyond the trained context length.</summary>
     [HyperParameter("rope.scaling", Hf = "rope_scaling")]
     public RopeScaling RopeScaling { get; protected set; } = RopeScaling.None;
 
-    /// <summary>How a file says that the rows of a text become one; 4: by its ranking head.</summary>
+    /// <summary>The pooling type; 4 is rank.</summary>
     [HyperParameter("pooling_type", Default = "0")]
     public int PoolingType { get; protected set; }
 
-    /// <summary>Whether the file is a reranker's: only then <see cref="Rank(Tensor)"/> is run.</summary>
+    /// <summary>Whether the pooling type is rank; only then <see cref="Rank(Tensor)"/> is used.</summary>
     public bool IsRanker => PoolingType == 4;
 
-    /// <summary>How many scores a ranking head gives: the number of labels.</summary>
+    /// <summary>The number of labels: the scores that the ranking head computes.</summary>
     [HyperParameter("classifier.output_labels", Default = "1")]
     public int Labels { get; protected set; }
 
-    /// <summary>Which row of a text the ranking head reads.</summary>
+    /// <summary>The row of a text that the ranking head reads.</summary>
     public virtual RankedRow RankedRow => RankedRow.First;
 
-    /// <summary>The ranking head: the row that stands for a text, [1, embd], to its scores, [1, labels]. There is none unless it is overridden.</summary>
+    /// <summary>The ranking head: the pooled row of a text, [1, embd], to its scores, [1, labels]. By default there is none.</summary>
     protected virtual Tensor Rank(Tensor row) =>
         throw new RequestException($"{ArchitectureName} declares no head that ranks texts. Choose another kind of pooling.");
 
-    /// <summary>The scores of a text, [labels]: <see cref="Rank(Tensor)"/> as it is written. One row wants no compiled graph.</summary>
+    /// <summary>The scores of a text, [labels]: <see cref="Rank(Tensor)"/>, evaluated eagerly, since one row does not need a compiled graph.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="row">The row that stands for the text, [embd].</param>
+    /// <param name="row">The pooled row of the text, [embd].</param>
     /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
     public float[] Scores(IModelSource source, float[] row) =>
         [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];

@@ -3,7 +3,7 @@ using ArchGen.Graphs;
 
 namespace ArchGen;
 
-/// <summary>A model whose decoder reads what its encoder computed.</summary>
+/// <summary>A model whose decoder attends to the output of its encoder.</summary>
 public abstract class EncoderDecoderModel : DecoderModel
 {
     /// <summary>The encoder: tokens [S] to rows [S, embd].</summary>
@@ -40,7 +40,7 @@ public abstract class EncoderDecoderModel : DecoderModel
         CancellationToken cancellation = default, int? sequenceLength = null) =>
         Evaluate(source, tokens, tokens, observer, gelu, cancellation, sequenceLength);
 
-    /// <summary>Encodes one sequence and decodes another, as written, one operation at a time.</summary>
+    /// <summary>Encodes one sequence and decodes another eagerly, one operation at a time.</summary>
     public Operand Evaluate(
         IModelSource source, int[] tokens, int[] decoderTokens, Action<string, Op, Operand>? observer = null, GeluPrecision gelu = GeluPrecision.Exact,
         CancellationToken cancellation = default, int? sequenceLength = null)

@@ -4,7 +4,7 @@ using ArchGen.Graphs;
 namespace ArchGen;
 
 /// <summary>An architecture. Derived classes declare hyper-parameters, tensors, blocks and a forward pass; the rest is generated.</summary>
-public abstract class Model : Words
+public abstract class Model : OpVocabulary
 {
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
     public abstract string ArchitectureName { get; }
@@ -16,10 +16,13 @@ public abstract class Model : Words
     [HyperParameter("vocab_size")]
     public int Vocab { get; protected set; }
 
-    /// <summary>The tensors that this architecture knows and does not use, and why. Generated.</summary>
+    /// <summary>The tensors of files that this architecture does not use, and the reasons. Generated.</summary>
     protected internal virtual IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors => [];
 
-    /// <summary>The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that reads an encoder's rows overrides the other form.</summary>
+    /// <summary>
+    /// The forward pass: tokens [T] to logits [T, vocab], or to embeddings [T, embd]. A decoder that attends to an encoder's output overrides
+    /// <see cref="EncoderDecoderModel.Forward(Tokens, Tensor)"/> instead.
+    /// </summary>
     public virtual Tensor Forward(Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
 
     /// <summary>Reads the hyper-parameters. Generated.</summary>
@@ -28,31 +31,31 @@ public abstract class Model : Words
     /// <summary>Declares the model's tensors and blocks. Generated.</summary>
     protected internal abstract void BindTensors(TensorBinder tensors);
 
-    /// <summary>Makes a tensor, or a bias, from what stands in the checkpoint. Generated.</summary>
+    /// <summary>Makes a tensor, or a bias, from the checkpoint's weights. Generated.</summary>
     /// <param name="tensor">The name without suffix, <c>{i}</c> for a block's index.</param>
-    /// <param name="weights">What stands there.</param>
+    /// <param name="weights">The checkpoint's weights.</param>
     protected internal virtual Weights Convert(string tensor, Weights weights) => weights;
 
-    /// <summary>A norm that multiplies by 1 + w, as one that multiplies by w.</summary>
+    /// <summary>The weight of a norm that multiplies by 1 + w, for one that multiplies by w.</summary>
     protected static Weights OnePlus(Weights weights) => weights.Plus(1);
 
-    /// <summary>A matrix that the checkpoint has as [in, out] (Conv1D of GPT-2).</summary>
+    /// <summary>The transpose of a matrix that the checkpoint has as [in, out] (Conv1D of GPT-2).</summary>
     protected static Weights Transposed(Weights weights) => weights.Transposed();
 
     /// <summary>A from its logarithm (arXiv:2312.00752).</summary>
     protected static Weights NegativeExp(Weights weights) => weights.NegativeExp();
 
-    /// <summary>The first of two matrices that are one in the checkpoint.</summary>
+    /// <summary>The first of two matrices that are fused in the checkpoint.</summary>
     protected static Weights FirstHalf(Weights weights) => weights.Rows(0, weights.Shape[0] / 2);
 
-    /// <summary>The second of two matrices that are one in the checkpoint.</summary>
+    /// <summary>The second of two matrices that are fused in the checkpoint.</summary>
     protected static Weights SecondHalf(Weights weights) => weights.Rows(weights.Shape[0] / 2, weights.Shape[0] / 2);
 
     /// <summary>The graph of <see cref="Forward(Tokens)"/>. Generated.</summary>
     protected virtual Tensor BuildForward(GraphScope g, Tokens tokens) => throw new InvalidOperationException($"{ArchitectureName} needs its encoder's rows.");
 
-    /// <summary>The static graph. Changes nothing in the model, so that several threads may build graphs of one model at the same time.</summary>
-    /// <param name="options">What it depends on beside the model; unless given, all defaults.</param>
+    /// <summary>The static graph. Does not modify the model, so several threads may build graphs of one model at the same time.</summary>
+    /// <param name="options">The options of the graph; by default all defaults.</param>
     /// <exception cref="ArchGenException">The shapes of the file's tensors do not fit each other.</exception>
     public virtual Graph BuildGraph(GraphOptions? options = null)
     {
@@ -60,13 +63,13 @@ public abstract class Model : Words
         return evaluation.Build(BuildForward(scope, new Tokens(evaluation)));
     }
 
-    /// <summary>Runs the forward pass as written, one operation at a time, on one sequence.</summary>
+    /// <summary>Runs the forward pass eagerly, one operation at a time, on one sequence.</summary>
     /// <param name="source">The file.</param>
     /// <param name="tokens">The token ids.</param>
-    /// <param name="observer">Told of each operation once it is computed.</param>
-    /// <param name="gelu">How GELU is computed.</param>
-    /// <param name="cancellation">Ends it between two operations.</param>
-    /// <param name="sequenceLength">As <see cref="GraphOptions.SequenceLength"/>; unless given, the number of tokens, as transformers has it.</param>
+    /// <param name="observer">Receives the result of each operation.</param>
+    /// <param name="gelu">The precision of GELU.</param>
+    /// <param name="cancellation">Cancels it between two operations.</param>
+    /// <param name="sequenceLength">As <see cref="GraphOptions.SequenceLength"/>; by default the number of tokens, as in transformers.</param>
     /// <returns>[T, vocab], or [T, embd].</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public virtual Operand Evaluate(
@@ -83,10 +86,10 @@ public abstract class Model : Words
         return Forward(new Tokens(evaluation)).Values!;
     }
 
-    /// <summary>The sequence length of a graph for which none is given.</summary>
+    /// <summary>The default sequence length of a graph.</summary>
     private protected virtual int UsualSequenceLength => 0;
 
-    /// <summary>An empty graph, and the scope of what belongs to no block.</summary>
+    /// <summary>An empty graph, and the scope of nodes that belong to no block.</summary>
     private protected (GraphEvaluation Evaluation, GraphScope Scope) BeginGraph(string name, GraphOptions? options)
     {
         var length = options?.SequenceLength ?? UsualSequenceLength;

@@ -19,7 +19,7 @@ public sealed class PerLayer
         : throw new ModelFileException($"{_key} has {_values.Length} values, but layer {layer} needs one. Convert the model again.");
 
     /// <summary>The value that all layers share.</summary>
-    /// <exception cref="ArchGenException">They do not.</exception>
+    /// <exception cref="ArchGenException">The layers have different values.</exception>
     public static implicit operator int(PerLayer perLayer) => perLayer.Shared();
 
     private int Shared()

@@ -1,9 +1,9 @@
 namespace ArchGen;
 
-/// <summary>How rotary embeddings reach beyond the trained context: not at all, linearly, or by YaRN (arXiv:2309.00071).</summary>
-/// <param name="FreqScale">What positions are multiplied by: 1/factor.</param>
-/// <param name="ExtFactor">How much of YaRN's ramp is mixed in; 0 without YaRN.</param>
-/// <param name="AttnFactor">What the rotated elements are multiplied by, before YaRN's own 1 + 0.1 ln(factor).</param>
+/// <summary>The scaling of rotary embeddings beyond the trained context: none, linear, or YaRN (arXiv:2309.00071).</summary>
+/// <param name="FreqScale">The factor of positions: 1/factor.</param>
+/// <param name="ExtFactor">The weight of YaRN's ramp; 0 without YaRN.</param>
+/// <param name="AttnFactor">The factor of the rotated elements, without YaRN's own 1 + 0.1 ln(factor).</param>
 /// <param name="BetaFast">The number of rotations from which on a frequency is kept.</param>
 /// <param name="BetaSlow">The number of rotations up to which a frequency is interpolated.</param>
 /// <param name="OriginalContext">The trained context length.</param>
@@ -12,7 +12,7 @@ namespace ArchGen;
 public sealed record RopeScaling(
     float FreqScale, float ExtFactor, float AttnFactor, float BetaFast, float BetaSlow, int OriginalContext, float Factor, float LogMultiplier)
 {
-    /// <summary>Positions as they are.</summary>
+    /// <summary>Unscaled positions.</summary>
     public static RopeScaling None { get; } = new(1, 0, 1, 32, 1, 0, 1, 0);
 
     /// <summary>

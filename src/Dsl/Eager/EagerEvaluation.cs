@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>Computes each operation at once with its reference: one sequence, all its tokens in one batch.</summary>
+/// <summary>Evaluates each operation immediately with its reference: one sequence, all its tokens in one batch.</summary>
 internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand? encoded = null) : Evaluation
 {
     private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
@@ -12,16 +12,16 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor Positions => Leaf(new Operand(Array.ConvertAll(_positions, p => (float)p), [tokens.Length]));
 
-    /// <summary>The rows that the encoder computed.</summary>
+    /// <summary>The output of the encoder.</summary>
     public Tensor Encoded => Leaf(encoded ?? throw new InvalidOperationException("This model has no encoder."));
 
-    /// <summary>Told of each operation once it is computed.</summary>
+    /// <summary>Receives the result of each operation.</summary>
     public Action<string, Op, Operand>? Observer { get; init; }
 
-    /// <summary>How GELU is computed.</summary>
+    /// <summary>The precision of GELU.</summary>
     public GeluPrecision Gelu { get; init; }
 
-    /// <summary>Ends the evaluation between two operations.</summary>
+    /// <summary>Cancels the evaluation between two operations.</summary>
     public CancellationToken Cancellation { get; init; }
 
     public override Tensor? Weight(TensorInfo? info)
@@ -38,9 +38,7 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
 
     public override Tensor State(State state)
     {
-        var dims = state.Shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{state.Name} has no fixed size."));
-        int[] sizes = [.. dims];
-        return Leaf(Operand.Zeros(sizes));
+        return Leaf(Operand.Zeros(Sizes(state.Shape, _ => $"{state.Name} has no fixed size.")));
     }
 
     public override Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs)
@@ -56,11 +54,14 @@ internal sealed class EagerEvaluation(IModelSource source, int[] tokens, Operand
             throw new ModelFileException($"{name}: {error.Message}. A hyper-parameter of the file is wrong, or it belongs to another architecture.", error);
         }
 
-        int[] dims = [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException($"{name}: {d} is not a number."))];
+        var dims = Sizes(shape, d => $"{name}: {d} is not a number.");
         var result = Reference.Run(GeluTable.Of(op, Gelu), attributes, Array.ConvertAll(inputs, x => x?.Values), dims, _positions);
         Observer?.Invoke(name, op, result);
         return new Tensor(this, -1, shape, result);
     }
+
+    private static int[] Sizes(Shape shape, Func<Dim, string> error) =>
+        [.. shape.Select(d => d.IsConstant(out var value) ? checked((int)value) : throw new InvalidOperationException(error(d)))];
 
     private Tensor Leaf(Operand values) => new(this, -1, new Shape([.. values.Dims.Select(d => (Dim)d)]), values);
 }

@@ -1,12 +1,12 @@
 namespace ArchGen;
 
-/// <summary>What happens when a forward pass runs: each operation is recorded in a graph, or computed at once.</summary>
+/// <summary>A run of a forward pass: each operation is recorded in a graph, or computed immediately.</summary>
 internal abstract class Evaluation
 {
     private readonly Dictionary<string, CacheContents> _declared = new(StringComparer.Ordinal);
     private int _caches;
 
-    /// <summary>The number of positions that one sequence of the run may reach.</summary>
+    /// <summary>The maximum number of positions of a sequence in this run.</summary>
     public required int SequenceLength { get; init; }
 
     /// <summary>The ids of the batch's tokens, [T].</summary>
@@ -15,14 +15,14 @@ internal abstract class Evaluation
     /// <summary>The positions of the batch's tokens, [T].</summary>
     public abstract Tensor Positions { get; }
 
-    /// <summary>The parts of their texts that the batch's tokens belong to, [T]: 0.</summary>
+    /// <summary>The segments of the batch's tokens, [T]: 0.</summary>
     public abstract Tensor Segments { get; }
 
     /// <summary>
-    /// Begins a cache, and says which number it has. A declared cache that is written again is another one from then on: each pass of a list of blocks that
-    /// runs twice has its own.
+    /// Creates a cache and returns its number. A declared cache that is written again becomes another cache: in a list of blocks that runs twice, each pass
+    /// has its own.
     /// </summary>
-    /// <param name="cache">The declared cache; null for that of an attention which nobody else reads.</param>
+    /// <param name="cache">The declared cache; null for the cache of a single attention.</param>
     /// <param name="keys">The keys, [T, kvHeads, d].</param>
     /// <param name="values">The values, [T, kvHeads, dv].</param>
     /// <exception cref="ModelFileException">The shapes are not the declared ones.</exception>
@@ -38,8 +38,8 @@ internal abstract class Evaluation
         return _caches++;
     }
 
-    /// <summary>What was last written to a declared cache.</summary>
-    /// <exception cref="GraphException">Nothing was.</exception>
+    /// <summary>The contents of a declared cache, as last written.</summary>
+    /// <exception cref="GraphException">Nothing was written to it.</exception>
     public CacheContents ReadCache(KvCache cache) => _declared.TryGetValue(cache.Name, out var contents) ? contents : throw new GraphException(
         $"The cache {cache.Name} is read before a layer has written it. "
         + "Correct the condition under which layers write it, or the hyper-parameter that it depends on.");
@@ -47,7 +47,7 @@ internal abstract class Evaluation
     /// <summary>Applies an operation.</summary>
     public abstract Tensor Apply(string name, Op op, Attributes attributes, params Tensor?[] inputs);
 
-    /// <summary>A tensor of the file; null where there is none.</summary>
+    /// <summary>A tensor of the file; null if <paramref name="info"/> is.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(info))]
     public abstract Tensor? Weight(TensorInfo? info);
 

@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>The numbers of one tensor in row-major order, slowest dimension first. Integers (token ids, positions, indices) stand as floats.</summary>
+/// <summary>The numbers of one tensor in row-major order, slowest dimension first. Integers (token ids, positions, indices) are stored as floats.</summary>
 /// <param name="Values">The elements.</param>
 /// <param name="Dims">The dimensions.</param>
 public sealed record Operand(float[] Values, int[] Dims)
@@ -11,6 +11,6 @@ public sealed record Operand(float[] Values, int[] Dims)
     /// <summary>The number of rows.</summary>
     public int Rows => Width == 0 ? 0 : Values.Length / Width;
 
-    /// <summary>A tensor of zeros, to be filled.</summary>
+    /// <summary>A new tensor of zeros.</summary>
     public static Operand Zeros(params int[] dims) => new(new float[dims.Aggregate(1, (a, b) => checked(a * b))], dims);
 }

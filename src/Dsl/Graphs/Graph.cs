@@ -10,7 +10,7 @@ public sealed class Graph
         Output = output;
     }
 
-    /// <summary>The architecture's name, with a suffix where it has several graphs: <c>t5.encoder</c>.</summary>
+    /// <summary>The architecture's name, with a suffix if it has several graphs: <c>t5.encoder</c>.</summary>
     public string Name { get; }
 
     /// <summary>All nodes; operands come before their users.</summary>
@@ -19,6 +19,6 @@ public sealed class Graph
     /// <summary>The result: logits [T, vocab], or embeddings [T, embd].</summary>
     public Node Output { get; }
 
-    /// <summary>Whether tokens see later ones, so that all of a sequence must be in one batch.</summary>
+    /// <summary>Whether attention is bidirectional, so that a sequence must be in one batch.</summary>
     public bool IsBidirectional => Nodes.Any(node => node.Op == Op.Attention && node.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional);
 }

@@ -7,7 +7,7 @@ public sealed class GraphBuilder(string name)
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
-    /// <summary>The id of the leaf of this name, made if it is not there yet.</summary>
+    /// <summary>The id of the leaf of this name, created on first use.</summary>
     public int Leaf(Op op, string leafName, Shape shape)
     {
         if (_leaves.TryGetValue(leafName, out var id)) return id;
@@ -15,7 +15,7 @@ public sealed class GraphBuilder(string name)
     }
 
     /// <summary>
-    /// Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out). Its name can be changed until the graph is built.
+    /// Appends an operation on earlier nodes (-1 for an empty slot; trailing ones are optional). Its name can be changed until the graph is built.
     /// </summary>
     /// <param name="nodeName">Its name, made unique.</param>
     /// <param name="op">The operation.</param>
@@ -32,7 +32,7 @@ public sealed class GraphBuilder(string name)
         return Append(new Entry(nodeName, op, shape, inputs, attributes, source, step));
     }
 
-    /// <summary>Appends a node of another graph on these operands. Its shape is inferred only if theirs have changed.</summary>
+    /// <summary>Appends a node of another graph with these operands. Its shape is inferred only if the operands' shapes have changed.</summary>
     /// <exception cref="ShapeException">The operands do not fit.</exception>
     internal int Copy(Node node, int[] inputs)
     {
@@ -51,7 +51,7 @@ public sealed class GraphBuilder(string name)
     /// <summary>The name of a node.</summary>
     public string NameOf(int id) => _nodes[id].Name;
 
-    /// <summary>Gives a node another name.</summary>
+    /// <summary>Renames a node.</summary>
     public void Rename(int id, string nodeName)
     {
         if (_nodes[id].Inputs.Length == 0 || _nodes[id].Name == nodeName) return;
@@ -60,7 +60,7 @@ public sealed class GraphBuilder(string name)
         _names[_nodes[id].Name] = id;
     }
 
-    /// <summary>Says where a node, and those before it of which nobody said so, stand in the architecture's file.</summary>
+    /// <summary>Sets the source line of a node, and of earlier nodes without one.</summary>
     public void Locate(int id, string source)
     {
         for (; id >= 0 && _nodes[id].Source is null; id--)

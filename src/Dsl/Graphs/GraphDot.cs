@@ -5,14 +5,14 @@ namespace ArchGen.Graphs;
 /// <summary>
 /// A graph in the DOT language (graphviz.org/doc/info/lang.html): blocks as clusters, weights and states as cylinders, inputs rounded, the output with a
 /// double frame.
-/// An edge names the operand where an operation has several; those from leaves are dotted.
+/// An edge is labelled with the operand if the operation has several; edges from leaves are dotted.
 /// </summary>
 public static class GraphDot
 {
     /// <summary>The drawing's source. Equal graphs have equal sources.</summary>
     public static string Print(Graph graph) => Print(GraphDrawing.Of(graph));
 
-    /// <summary>The drawing's source of an architecture's outline. Equal outlines have equal sources.</summary>
+    /// <summary>The drawing's source for an architecture's outline. Equal outlines have equal sources.</summary>
     public static string Print(GraphOutline outline) => Print(GraphDrawing.Of(outline));
 
     private static string Print(GraphDrawing drawing)

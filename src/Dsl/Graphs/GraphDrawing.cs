@@ -1,6 +1,6 @@
 namespace ArchGen.Graphs;
 
-/// <summary>What all drawings show, of a model's graph or of an architecture's outline.</summary>
+/// <summary>The boxes and edges of a drawing, of a model's graph or of an architecture's outline.</summary>
 internal sealed class GraphDrawing
 {
     private GraphDrawing(string name, IReadOnlyList<Box> boxes, IReadOnlyList<Arrow> arrows)
@@ -14,10 +14,10 @@ internal sealed class GraphDrawing
 
     public IReadOnlyList<Box> Boxes { get; }
 
-    /// <summary>From each operand to its user.</summary>
+    /// <summary>The edges from each operand to its user.</summary>
     public IReadOnlyList<Arrow> Arrows { get; }
 
-    /// <summary>The boxes by block, null standing for none, in the order in which the blocks begin.</summary>
+    /// <summary>The boxes by block, with null for nodes outside of blocks, in the order of the blocks.</summary>
     public IEnumerable<(string? Block, IEnumerable<Box> Boxes)> Blocks => Boxes.GroupBy(b => b.Block).Select(group => (group.Key, (IEnumerable<Box>)group));
 
     public static GraphDrawing Of(Graph graph) => new(
@@ -59,12 +59,12 @@ internal sealed class GraphDrawing
         return condition.Length == 0 ? label : [.. label, $"if {condition}"];
     }
 
-    /// <summary>A node as it is drawn.</summary>
+    /// <summary>The drawing of a node.</summary>
     public sealed record Box(int Id, Op Op, string[] Label, bool IsOutput, string? Block)
     {
         public bool IsLeaf => GraphDrawing.IsLeaf(Op);
     }
 
-    /// <summary>An edge as it is drawn.</summary>
+    /// <summary>The drawing of an edge.</summary>
     public sealed record Arrow(int From, int To, string? Operand, bool IsFromLeaf);
 }

@@ -3,15 +3,15 @@ using System.Text;
 namespace ArchGen.Graphs;
 
 /// <summary>
-/// A graph as a Mermaid flowchart (mermaid.js.org), which GitHub and many editors draw: blocks as frames, weights and states as cylinders, inputs rounded.
-/// An edge names the operand where an operation has several; those from leaves are dotted.
+/// A graph as a Mermaid flowchart (mermaid.js.org), which GitHub and many editors render: blocks as frames, weights and states as cylinders, inputs rounded.
+/// An edge is labelled with the operand if the operation has several; edges from leaves are dotted.
 /// </summary>
 public static class GraphMermaid
 {
     /// <summary>The flowchart's source. Equal graphs have equal sources.</summary>
     public static string Print(Graph graph) => Print(GraphDrawing.Of(graph));
 
-    /// <summary>The flowchart's source of an architecture's outline. Equal outlines have equal sources.</summary>
+    /// <summary>The flowchart's source for an architecture's outline. Equal outlines have equal sources.</summary>
     public static string Print(GraphOutline outline) => Print(GraphDrawing.Of(outline));
 
     private static string Print(GraphDrawing drawing)

@@ -1,11 +1,11 @@
 namespace ArchGen.Graphs;
 
-/// <summary>What becomes of a node in a rewritten graph: the id of its counterpart there; null leaves the node as it is.</summary>
+/// <summary>A rewrite rule: returns the id of a node's counterpart in the rewritten graph; null keeps the node.</summary>
 internal delegate int? RewriteRule(GraphRewriter rewriter, Node node);
 
 /// <summary>
-/// Writes a graph anew by a rule. Each node is made when it is first needed, so that a rule may refer to nodes after its own; what nobody needs any more is
-/// left out. Shapes are inferred again where operands have changed.
+/// Rewrites a graph by a rule. Each node is made when it is first used, so a rule may refer to later nodes; unused nodes are
+/// dropped. Shapes are inferred again if operands have changed.
 /// </summary>
 internal sealed class GraphRewriter
 {
@@ -21,9 +21,9 @@ internal sealed class GraphRewriter
 
     /// <summary>Rewrites a graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="rule">Its rule, asked once for each node.</param>
-    /// <param name="output">Gives the id of the result; the counterpart of the graph's output, unless given.</param>
-    /// <exception cref="ShapeException">The operands of a node do not fit any more.</exception>
+    /// <param name="rule">The rule, called once for each node.</param>
+    /// <param name="output">Returns the id of the result; by default the counterpart of the graph's output.</param>
+    /// <exception cref="ShapeException">The operands of a node no longer fit.</exception>
     public static Graph Apply(Graph graph, RewriteRule rule, Func<GraphRewriter, int>? output = null)
     {
         var rewriter = new GraphRewriter(graph, rule);
@@ -45,16 +45,16 @@ internal sealed class GraphRewriter
     /// <summary>The counterparts of a node's operands, -1 where one is absent.</summary>
     public int[] Operands(Node node) => [.. node.Inputs.Select(input => input is null ? -1 : Of(input))];
 
-    /// <summary>A node as it is, on the counterparts of its operands.</summary>
+    /// <summary>A copy of a node, with the counterparts of its operands.</summary>
     public int Copy(Node node) => node.IsLeaf ? Leaf(node.Op, node.Name, node.Shape) : Copy(node, Operands(node));
 
-    /// <summary>A node as it is, on other operands.</summary>
+    /// <summary>A copy of a node, with other operands.</summary>
     public int Copy(Node node, int[] operands) => _builder.Copy(node, operands);
 
-    /// <summary>Another operation in the place, and under the name, of a node.</summary>
+    /// <summary>Another operation with the name of a node, which it replaces.</summary>
     public int Make(Node node, Op op, int[] operands, Attributes attributes) => _builder.Add(node.Name, op, operands, attributes, node.Source, node.Step);
 
-    /// <summary>An operation that has no counterpart, named after the node it belongs to and what it does there.</summary>
+    /// <summary>A new operation, with a name made of the name of a node and a suffix.</summary>
     public int Insert(Node near, string what, Op op, int[] operands, Attributes attributes) =>
         _builder.Add($"{near.Name} ({what})", op, operands, attributes, near.Source);
 

@@ -1,10 +1,10 @@
 namespace ArchGen.Graphs;
 
-/// <summary>Gives the nodes of one block their names: what generated code calls for each operation.</summary>
-/// <param name="Prefix">What the names begin with: empty, or <c>blk.3.</c>.</param>
-/// <param name="Owner">The model or block, which knows where its operations are declared.</param>
+/// <summary>Names the nodes of one block; generated code calls it for each operation.</summary>
+/// <param name="Prefix">The prefix of the names: empty, or <c>blk.3.</c>.</param>
+/// <param name="Owner">The model or block, which has the source lines of its operations.</param>
 /// <param name="SequenceLength">See <see cref="Tensor.SequenceLength"/>.</param>
-public readonly record struct GraphScope(string Prefix, Words Owner, int SequenceLength)
+public readonly record struct GraphScope(string Prefix, OpVocabulary Owner, int SequenceLength)
 {
     /// <summary>The scope of a block.</summary>
     public GraphScope In(Block block) => new(block.Prefix + ".", block, SequenceLength);

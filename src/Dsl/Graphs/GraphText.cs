@@ -16,10 +16,10 @@ namespace ArchGen.Graphs;
 /// blk.0.attn_norm = rms_norm(token_embd, weight: blk.0.attn_norm.weight, epsilon = 1E-05) : [T, 64]
 /// "blk.0.ffn_gate (silu)" = silu(blk.0.ffn_gate) : [T, 128]
 /// </code>
-/// The first line names the graph and its output. A node's line has its name, its operation's word, the operands that every use of the operation has, in
+/// The first line names the graph and its output. A node's line has its name, the name of its operation, the required operands in
 /// order, the optional ones by name after <c>:</c>, the numbers by name after <c>=</c>, and its shape.
-/// Names of other characters than letters, digits and <c>_ . - /</c> stand in quotes.
-/// Empty lines, which part the blocks, and lines that begin with <c>//</c> mean nothing.
+/// Names with other characters than letters, digits and <c>_ . - /</c> are in quotes.
+/// Empty lines, which separate the blocks, and lines that begin with <c>//</c> are ignored.
 /// </summary>
 public static class GraphText
 {
@@ -60,7 +60,7 @@ public static class GraphText
     }
 
     /// <summary>The graph of a text, verified.</summary>
-    /// <exception cref="GraphException">The text is no graph, or <see cref="GraphVerifier"/> finds a fault.</exception>
+    /// <exception cref="GraphException">The text is not a graph, or <see cref="GraphVerifier"/> finds a fault.</exception>
     public static Graph Parse(string text) => new GraphTextParser(text).Parse();
 
     internal static bool IsBare(string name)
@@ -92,7 +92,7 @@ public static class GraphText
 
     private static string Number(Attr key, double value) => key switch
     {
-        Attr.Kind when Enum.IsDefined((RopeKind)value) => ((RopeKind)value).ToString().ToLowerInvariant(),
+        Attr.Kind when RopeKindNames.Of((RopeKind)value) is { } name => name,
         Attr.Mask when Enum.IsDefined((AttentionMask)value) => ((AttentionMask)value).ToString().ToLowerInvariant(),
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };

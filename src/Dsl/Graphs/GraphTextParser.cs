@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ArchGen.Graphs;
 
-/// <summary>Reads the form that <see cref="GraphText"/> describes.</summary>
+/// <summary>Parses the format of <see cref="GraphText"/>.</summary>
 internal sealed class GraphTextParser(string text)
 {
     private readonly string[] _lines = text.Split('\n');
@@ -141,7 +141,7 @@ internal sealed class GraphTextParser(string text)
         while (GraphText.IsBare(Next) || Next == '+') _at++;
         var value = Line[start.._at];
         if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return (key, number);
-        if (key == Attr.Kind && Enum.TryParse<RopeKind>(value, ignoreCase: true, out var kind)) return (key, (int)kind);
+        if (key == Attr.Kind && RopeKindNames.Find(value) is { } kind) return (key, (int)kind);
         if (key == Attr.Mask && Enum.TryParse<AttentionMask>(value, ignoreCase: true, out var mask)) return (key, (int)mask);
         throw Error(start, $"found '{value}', expected a number");
     }

@@ -1,14 +1,14 @@
 namespace ArchGen.Graphs;
 
-/// <summary>Checks what holds for every graph, whoever made it. Run after each step that makes or changes one.</summary>
+/// <summary>Checks the invariants of graphs. Runs after each step that makes or rewrites one.</summary>
 public static class GraphVerifier
 {
     /// <summary>
-    /// Checks that nodes stand in order, after their operands; that each has the operands and numbers of its operation's <see cref="OpSpec"/>, and the
-    /// shape that its shape rule gives; that names are unique and each leaf stands once; that attentions which share a cache have the same keys and values;
+    /// Checks that nodes are in order, after their operands; that each has the operands and numbers of its operation's <see cref="OpSpec"/>, and the
+    /// shape that its shape rule gives; that names are unique and each leaf occurs once; that attentions which share a cache have the same keys and values;
     /// that the output is a node of the graph and needs all others.
     /// </summary>
-    /// <exception cref="GraphException">A rule is broken: which, and at which node.</exception>
+    /// <exception cref="GraphException">An invariant is violated; the message names it and the node.</exception>
     public static void Verify(Graph graph)
     {
         var names = new Dictionary<string, Node>(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace ArchGen.Graphs;
 
-/// <summary>The mutations of every operation. A family's stand beside its shape rules.</summary>
+/// <summary>The mutations of every operation. Those of a family are in the folder of its shape rules.</summary>
 internal static class MutationTable
 {
     private static readonly Dictionary<Op, MutationRule> Rules = new[]
@@ -9,6 +9,6 @@ internal static class MutationTable
         SelectionMutations.Rules, AttentionMutations.Rules, RecurrentMutations.Rules,
     }.SelectMany(family => family).ToDictionary(rule => rule.Op, rule => rule.Rule);
 
-    /// <summary>What can be wrong at a node; nothing at a leaf.</summary>
+    /// <summary>The mutations of a node; none for a leaf.</summary>
     public static IEnumerable<(string Name, NodeMutation Mutation)> Of(Node node) => node.IsLeaf ? [] : Rules[node.Op](node);
 }

@@ -13,11 +13,11 @@ public sealed class Node
         Attributes = attributes;
     }
 
-    /// <summary>The place in <see cref="Graph.Nodes"/>.</summary>
+    /// <summary>The index in <see cref="Graph.Nodes"/>.</summary>
     public int Id { get; }
 
     /// <summary>
-    /// The name in the words of the architecture file: <c>blk.3.attn_q</c>, <c>blk.3.ffn_gate (silu)</c>; for a weight, the tensor's name in the file.
+    /// The name, as derived from the architecture file: <c>blk.3.attn_q</c>, <c>blk.3.ffn_gate (silu)</c>; for a weight, the tensor's name in the file.
     /// </summary>
     public string Name { get; }
 
@@ -25,7 +25,7 @@ public sealed class Node
     public Op Op { get; }
 
     /// <summary>
-    /// The shape, slowest dimension first; <c>T</c> is the number of tokens in the batch, <c>S</c> of the encoder, <c>O</c> of the outputs asked for.
+    /// The shape, slowest dimension first; <c>T</c> is the number of tokens in the batch, <c>S</c> of the encoder, <c>O</c> of the requested outputs.
     /// </summary>
     public Shape Shape { get; }
 
@@ -36,15 +36,15 @@ public sealed class Node
     public Attributes Attributes { get; }
 
     /// <summary>
-    /// Where the architecture's file says it: <c>Llama.cs:47</c>, the file's name and a line; null for a leaf, or where nobody knows.
-    /// No part of the graph's text.
+    /// The line of the architecture's file that computes it, <c>Llama.cs:47</c>; null for a leaf, or if it is unknown. It is not part of
+    /// the graph's text.
     /// </summary>
     public string? Source { get; internal init; }
 
-    /// <summary>Which operation of the forward pass it is, counted from 0 in the order in which they are applied; -1 if it is none.</summary>
+    /// <summary>The index of the operation in the forward pass, from 0 in the order of evaluation; -1 if it is not in the forward pass.</summary>
     public int Step { get; internal init; } = -1;
 
-    /// <summary>What is true of its operation.</summary>
+    /// <summary>The specification of its operation.</summary>
     public OpSpec Spec => OpTable.Of(Op);
 
     /// <summary>Whether this is an input, a weight or a state rather than something computed.</summary>
@@ -54,10 +54,10 @@ public sealed class Node
     public bool IsInteger => Spec.IsInteger;
 
     /// <summary>The operand in a slot.</summary>
-    /// <exception cref="InvalidOperationException">The slot is empty, or the operation has none such.</exception>
+    /// <exception cref="InvalidOperationException">The slot is empty, or the operation does not have it.</exception>
     public Node Input(Slot slot) => Find(slot) ?? throw new InvalidOperationException($"{this}: it has no operand '{new OperandSpec(slot).Name}'.");
 
-    /// <summary>The operand in a slot; null if the slot is empty, or the operation has none such.</summary>
+    /// <summary>The operand in a slot; null if the slot is empty, or the operation does not have it.</summary>
     public Node? Find(Slot slot) => Spec.IndexOf(slot) is var index && index >= 0 && index < Inputs.Count ? Inputs[index] : null;
 
     /// <inheritdoc/>

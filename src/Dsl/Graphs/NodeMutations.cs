@@ -1,31 +1,31 @@
 namespace ArchGen.Graphs;
 
-/// <summary>The counterpart of one certain node in a graph that is written with a mistake.</summary>
+/// <summary>Makes the counterpart of the mutated node in a mutant.</summary>
 internal delegate int NodeMutation(GraphRewriter rewriter);
 
-/// <summary>The mistakes that a porter may make with an operation: what is wrong, in words, and what the node becomes.</summary>
+/// <summary>The mutations of an operation: the name of each, and the node's replacement.</summary>
 internal delegate IEnumerable<(string Name, NodeMutation Mutation)> MutationRule(Node node);
 
-/// <summary>What mutations of every family are made of.</summary>
+/// <summary>Helpers for the mutations of all families.</summary>
 internal static class NodeMutations
 {
-    /// <summary>An operation with which nothing can be wrong but its numbers, which the shapes hold.</summary>
+    /// <summary>No mutations: every mistake with this operation is a shape error.</summary>
     public static IEnumerable<(string, NodeMutation)> None(Node node) => [];
 
-    /// <summary>Another number.</summary>
+    /// <summary>The node with another number.</summary>
     public static NodeMutation With(this Node node, Attr key, double value) => r => r.Make(node, node.Op, r.Operands(node), node.Numbers(key, value));
 
-    /// <summary>One operand absent.</summary>
+    /// <summary>The node without one operand.</summary>
     public static NodeMutation Without(this Node node, Slot slot) => node.WithOperands((_, operands) => operands[node.Spec.IndexOf(slot)] = -1);
 
-    /// <summary>Two operands in each other's place.</summary>
+    /// <summary>The node with two operands exchanged.</summary>
     public static NodeMutation Swapped(this Node node, Slot a, Slot b) => node.WithOperands((_, operands) =>
     {
         var (i, j) = (node.Spec.IndexOf(a), node.Spec.IndexOf(b));
         (operands[i], operands[j]) = (operands[j], operands[i]);
     });
 
-    /// <summary>One operand with its last dimension backwards.</summary>
+    /// <summary>The node with the last dimension of one operand reversed.</summary>
     public static NodeMutation Reversed(this Node node, Slot slot) => node.WithOperands((r, operands) =>
     {
         var index = node.Spec.IndexOf(slot);
@@ -35,17 +35,17 @@ internal static class NodeMutations
     /// <summary>Another operation on the same operands.</summary>
     public static NodeMutation As(this Node node, Op op) => r => r.Make(node, op, r.Operands(node), node.Attributes);
 
-    /// <summary>The operation left out: one of its operands in its place.</summary>
+    /// <summary>The operation dropped: replaced by one of its operands.</summary>
     public static NodeMutation Dropped(this Node node, Slot kept) => r => r.Of(node.Input(kept));
 
-    /// <summary>The numbers of a node, but one.</summary>
+    /// <summary>The numbers of a node except one.</summary>
     public static Attributes Numbers(this Node node, Attr key, double value) =>
         new([.. node.Attributes.Values.ToArray().Select(number => number.Key == key ? (key, value) : number)]);
 
-    /// <summary>Whether a number is there and not zero.</summary>
+    /// <summary>Whether a number is present and not zero.</summary>
     public static bool Has(this Node node, Attr key) => node.Attributes.Find(key) is { } value && value != 0;
 
-    /// <summary>Whether an operand is there.</summary>
+    /// <summary>Whether an operand is present.</summary>
     public static bool Has(this Node node, Slot slot) => node.Find(slot) is not null;
 
     private static NodeMutation WithOperands(this Node node, Action<GraphRewriter, int[]> change) => r =>

@@ -2,14 +2,16 @@ using ArchGen.Graphs;
 
 namespace ArchGen;
 
-/// <summary>What is known of an architecture without a file. Generated, one per architecture; what only a reader asks for is made when it is asked for.</summary>
+/// <summary>
+/// Facts of an architecture that need no model file. Generated, one per architecture. The tensor list and the description are made on first use.
+/// </summary>
 /// <param name="name">The name in <c>general.architecture</c>.</param>
 /// <param name="summary">The first sentence of its documentation.</param>
 /// <param name="huggingFaceClasses">The classes of transformers that it implements.</param>
 /// <param name="tensors">Makes the list of its tensors.</param>
-/// <param name="description">Its tensors and its graph over hyper-parameters, to read.</param>
-/// <param name="outlines">Makes its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</param>
-/// <param name="conversion">Makes what conversion from a checkpoint needs to know.</param>
+/// <param name="description">Its tensors and its symbolic graph, as text.</param>
+/// <param name="outlines">Makes its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</param>
+/// <param name="conversion">Makes the rules of conversion from a checkpoint.</param>
 /// <param name="create">Makes an empty model of it.</param>
 public sealed class ArchitectureInfo(
     string name, string summary, IReadOnlyList<string> huggingFaceClasses, Func<IReadOnlyList<TensorName>> tensors, string description,
@@ -27,23 +29,23 @@ public sealed class ArchitectureInfo(
     /// <summary>Its tensors.</summary>
     public IReadOnlyList<TensorName> Tensors => field ??= tensors();
 
-    /// <summary>Its tensors and its graph over hyper-parameters, to read.</summary>
+    /// <summary>Its tensors and its symbolic graph, as text.</summary>
     public string Description { get; } = description;
 
-    /// <summary>Its graphs over hyper-parameters, to draw: the decoder's or only one first, then the encoder's.</summary>
+    /// <summary>Its symbolic graphs: that of the decoder, or of a model with one graph, then that of the encoder.</summary>
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 
-    /// <summary>How its checkpoints become files.</summary>
+    /// <summary>The conversion of its checkpoints.</summary>
     public ConversionInfo Conversion => field ??= conversion();
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;
 
-    /// <summary>Where its quantizations part from the common mixes.</summary>
+    /// <summary>The deviations of its quantizations from the common file types.</summary>
     public QuantizationAttribute Quantization { get; init; } = new();
 }
 
-/// <summary>One tensor's names and shape; <c>{i}</c> stands for the block's index.</summary>
+/// <summary>One tensor's names and shape; <c>{i}</c> is the block's index.</summary>
 /// <param name="Gguf">The name in a GGUF file.</param>
 /// <param name="HuggingFace">The names in a Hugging Face checkpoint, the usual one first.</param>
 /// <param name="Shape">The dimensions over hyper-parameters, slowest first.</param>

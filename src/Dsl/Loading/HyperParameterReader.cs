@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace ArchGen;
 
-/// <summary>Reads hyper-parameters for generated code: each key by name, type and range, with a message that a user can act upon.</summary>
+/// <summary>Reads hyper-parameters for generated code: each key by name, type and range, with a message that states the remedy.</summary>
 public sealed class HyperParameterReader(IModelSource source, string architecture)
 {
     /// <summary>A whole number, required.</summary>
     public int Int32(string key) => FindInt32(key) ?? throw Missing(key, "a whole number");
 
-    /// <summary>A whole number, or null; of a list of texts, how many they are.</summary>
+    /// <summary>A whole number, or null; for a list of strings, their number.</summary>
     public int? FindInt32(string key) => Find(key) switch
     {
         null => null,
-        // A list of names counts them.
+        // For a list of names, their number.
         string[] names => names.Length,
-        // A single value stored as a list of equal ones.
+        // A single value stored as a list of equal values.
         Array { Length: > 0 } array when array.Cast<object>().Distinct().Count() == 1 => AsInt32(key, array.GetValue(0)!),
         var value => AsInt32(key, value),
     };
@@ -69,7 +69,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     /// <summary>The scaling of rotary embeddings.</summary>
     public RopeScaling RopeScaling(string key) => ArchGen.RopeScaling.Read(this, key);
 
-    /// <summary>The size of the vocabulary: as the key says, or the tokenizer's list, or the rows of the embedding.</summary>
+    /// <summary>The size of the vocabulary: from the key, else from the tokenizer's list, else from the rows of the embedding.</summary>
     public int VocabSize(string key) => FindInt32(key) ?? source.FindArrayLength("tokenizer.ggml.tokens")
         ?? (source.FindTensor("token_embd.weight") is [var rows, ..] && rows <= int.MaxValue ? (int)rows : throw Missing(key, "a whole number"));
 

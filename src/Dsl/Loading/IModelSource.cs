@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-/// <summary>A model file as an architecture sees it: keys and tensors. The runtime's GGUF files implement it.</summary>
+/// <summary>The keys and tensors of a model file, for an architecture. The runtime's GGUF files implement it.</summary>
 public interface IModelSource
 {
     /// <summary>The file's name, for messages.</summary>
@@ -18,9 +18,9 @@ public interface IModelSource
     /// <summary>The value of a key, or null if the file has none: a long, a double, a bool, a string, or an array of one of these.</summary>
     object? FindKey(string key);
 
-    /// <summary>What is said of a key that the model needs and that is missing, or null for what is said of a model file.</summary>
+    /// <summary>The message for a required key that is missing; null for that of a model file.</summary>
     ModelFileException? Missing(string key, string expected) => null;
 
-    /// <summary>The length of an array, or null if the file has no such key. Spares reading it.</summary>
+    /// <summary>The length of an array, without reading it, or null if the file has no such key.</summary>
     int? FindArrayLength(string key);
 }

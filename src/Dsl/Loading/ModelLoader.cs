@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-/// <summary>Loads an architecture from a file: hyper-parameters, then tensors, then the whole difference if there is one.</summary>
+/// <summary>Loads an architecture from a file: hyper-parameters, then tensors; reports all differences together.</summary>
 public static class ModelLoader
 {
     /// <summary>Reads hyper-parameters and binds tensors.</summary>
@@ -10,14 +10,14 @@ public static class ModelLoader
         if (Bind(model, source).Report() is { } problems) throw new ModelFileException(problems);
     }
 
-    /// <summary>As <see cref="Load"/>, but returns what is wrong with the tensors, or null; and those that the model leaves alone, with the reason.</summary>
+    /// <summary>As <see cref="Load"/>, but returns the errors of the tensors, or null, and the ignored tensors with the reasons.</summary>
     public static (string? Problems, IReadOnlyList<(string Name, string Reason)> Unused) Check(Model model, IModelSource source)
     {
         var ledger = Bind(model, source);
         return (ledger.Report(), ledger.Unused());
     }
 
-    /// <summary>Reads hyper-parameters and binds tensors; the ledger tells what is wrong with the tensors.</summary>
+    /// <summary>Reads hyper-parameters and binds tensors; the ledger has the errors of the tensors.</summary>
     internal static TensorLedger Bind(Model model, IModelSource source)
     {
         var ledger = new TensorLedger(source, model.IgnoredTensors);

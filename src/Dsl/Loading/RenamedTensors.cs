@@ -1,20 +1,22 @@
 namespace ArchGen;
 
-/// <summary>Tensors that stand under another prefix than expected: all of them are one mistake.</summary>
+/// <summary>Tensors with another prefix than expected, reported as one mistake.</summary>
 /// <param name="Expected">The pattern of the expected names: <c>model.layers.{i}.*</c>.</param>
-/// <param name="Found">The pattern of the names that are there.</param>
-/// <param name="Pairs">Each expected name and the one that is there.</param>
+/// <param name="Found">The pattern of the names in the file.</param>
+/// <param name="Pairs">Each expected name and the name in the file.</param>
 internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyList<(string Expected, string Found)> Pairs)
 {
-    /// <summary>What is said of them.</summary>
+    /// <summary>The message.</summary>
     public override string ToString() => $"renamed    {Expected} is {Found} here: {Pairs.Count} tensors, for example {Pairs[0].Expected} is {Pairs[0].Found}";
 
-    /// <summary>Whether a left-over name belongs here: also one that a file may lack, so that it is not missing.</summary>
-    public bool Has(string name) => Found.Length > 1 ? NamePattern.Of(name).StartsWith(Found[..^1], StringComparison.Ordinal) : Pairs.Any(p => NamePattern.Of(p.Found) == NamePattern.Of(name));
+    /// <summary>Whether an unexpected name belongs to this group; it may be the name of an optional tensor, which does not count as missing.</summary>
+    public bool Has(string name) => Found.Length > 1
+        ? NamePattern.Of(name).StartsWith(Found[..^1], StringComparison.Ordinal)
+        : Pairs.Any(p => NamePattern.Of(p.Found) == NamePattern.Of(name));
 
-    /// <summary>Finds what is missing under one prefix and left over under another, the largest group first. One tensor alone is no group.</summary>
-    /// <param name="missing">The names that would serve for each missing tensor.</param>
-    /// <param name="extra">The names that nothing expects.</param>
+    /// <summary>Finds tensors that are missing under one prefix and unexpected under another, the largest group first. A group has at least two.</summary>
+    /// <param name="missing">The possible names of each missing tensor.</param>
+    /// <param name="extra">The unexpected names.</param>
     public static IReadOnlyList<RenamedTensors> Find(IEnumerable<IReadOnlyList<string>> missing, IEnumerable<string> extra)
     {
         var bySuffix = extra.SelectMany(name => Splits(name).Select(s => (Key: (Numbers(name), s.Suffix), s.Length, Name: name))).ToLookup(s => s.Key);
@@ -25,7 +27,8 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
             {
                 var (suffix, length) = Splits(name).FirstOrDefault(s => bySuffix.Contains((Numbers(name), s.Suffix)));
                 if (suffix is null) continue;
-                pairs.AddRange(bySuffix[(Numbers(name), suffix)].Select(found => new Pair(id, name, length, found.Name, found.Length)).Where(p => p.ExpectedPrefix != p.FoundPrefix));
+                var candidates = bySuffix[(Numbers(name), suffix)].Select(found => new Pair(id, name, length, found.Name, found.Length));
+                pairs.AddRange(candidates.Where(p => p.ExpectedPrefix != p.FoundPrefix));
             }
         }
 
@@ -42,11 +45,12 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
         return groups;
     }
 
-    /// <summary>The group of some pairs; what all names have in common after the prefix belongs to the pattern.</summary>
+    /// <summary>The group of some pairs; the pattern includes the common part of all names after the prefix.</summary>
     private static RenamedTensors Of(IReadOnlyList<Pair> pairs)
     {
         var rests = pairs.Select(p => NamePattern.Of(p.Expected).Split('.')[p.ExpectedLength..]).ToList();
-        var common = Enumerable.Range(0, rests.Min(r => r.Length) - 2).TakeWhile(i => rests.All(r => r[i] == rests[0][i])).Select(i => rests[0][i]).Append("*").ToList();
+        var shared = Enumerable.Range(0, rests.Min(r => r.Length) - 2).TakeWhile(i => rests.All(r => r[i] == rests[0][i]));
+        var common = shared.Select(i => rests[0][i]).Append("*").ToList();
         return new RenamedTensors(Join(pairs[0].ExpectedPrefix), Join(pairs[0].FoundPrefix), [.. pairs.Select(p => (p.Expected, p.Found))]);
 
         string Join(string prefix) => string.Join('.', prefix.Length == 0 ? common : common.Prepend(prefix));
@@ -55,7 +59,7 @@ internal sealed record RenamedTensors(string Expected, string Found, IReadOnlyLi
     /// <summary>The layer and the expert in a name, which renaming does not change.</summary>
     private static string Numbers(string name) => string.Join('.', name.Split('.').Where(part => part.Length > 0 && part.All(char.IsAsciiDigit)));
 
-    /// <summary>A name's ends of two parts or more, the longest first, and how many parts are before each.</summary>
+    /// <summary>The suffixes of a name with at least two parts, the longest first, and the number of parts before each.</summary>
     private static IEnumerable<(string Suffix, int Length)> Splits(string name)
     {
         var parts = name.Split('.');

@@ -1,7 +1,7 @@
 namespace ArchGen;
 
 /// <summary>
-/// Finds a model's tensors in a file for generated code, and collects what is missing, misshapen or left over, so that all of it is told at once.
+/// Finds a model's tensors in a file for generated code, and collects missing, misshapen and unexpected tensors, so that they are reported together.
 /// </summary>
 public sealed class TensorBinder
 {
@@ -27,7 +27,7 @@ public sealed class TensorBinder
     /// <summary>Binds a matrix.</summary>
     /// <param name="name">The name without suffix.</param>
     /// <param name="dims">[out, in].</param>
-    /// <param name="bias">Whether a bias stands beside it.</param>
+    /// <param name="bias">Whether it has a bias.</param>
     /// <param name="scale">The name of the tensor that multiplies the result, null for NAME.scale.</param>
     /// <param name="scaleLast">Whether the scale multiplies the bias too.</param>
     public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
@@ -37,11 +37,11 @@ public sealed class TensorBinder
     public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
         FindLinear(name, dims, bias, scale, scaleLast, required: false);
 
-    /// <summary>Binds a matrix for which an embedding table serves if the file lacks it.</summary>
+    /// <summary>Binds a matrix, or an embedding table if the file lacks it.</summary>
     public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
         FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
 
-    /// <summary>Binds a matrix for which another serves if the file lacks it.</summary>
+    /// <summary>Binds a matrix, or another matrix if the file lacks it.</summary>
     public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
         FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? tied;
 
@@ -55,7 +55,8 @@ public sealed class TensorBinder
     public Experts Experts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: true)!;
 
     /// <summary>Binds the stacked matrices of experts that the file may lack.</summary>
-    public Experts? OptionalExperts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) => FindExperts(name, dims, bias, scale, required: false);
+    public Experts? OptionalExperts(string name, long[] dims, Bias bias = Bias.None, string? scale = null) =>
+        FindExperts(name, dims, bias, scale, required: false);
 
     /// <summary>Binds a norm.</summary>
     public RmsNorm RmsNorm(string name, long[] dims, float epsilon) => new(_prefix + name, Find(name + ".weight", dims, required: true)!, epsilon);
@@ -80,24 +81,24 @@ public sealed class TensorBinder
     public CausalConv? OptionalCausalConv(string name, long[] dims, Bias bias = Bias.None) =>
         Find(name + ".weight", dims, required: false) is { } weight ? new CausalConv(_prefix + name, weight, FindBias(name, bias, [dims[0]])) : null;
 
-    /// <summary>Binds a bare tensor by its name in full.</summary>
+    /// <summary>Binds a tensor without a module by its full name.</summary>
     public Weight Weight(string name, long[] dims) => new(_prefix + name, Find(name, dims, required: true)!);
 
-    /// <summary>Binds a bare tensor that the file may lack, by its name in full.</summary>
+    /// <summary>Binds a tensor without a module that the file may lack, by its full name.</summary>
     public Weight? OptionalWeight(string name, long[] dims) => Find(name, dims, required: false) is { } weight ? new Weight(_prefix + name, weight) : null;
 
     /// <summary>A block's state.</summary>
     public State State(string name, long[] dims) => new(_prefix + name + ".state", dims);
 
-    /// <summary>A declared cache; its values have the shape of its keys unless given.</summary>
+    /// <summary>A declared cache; by default its values have the shape of its keys.</summary>
     public KvCache KvCache(string name, long[] keys, long[]? values = null) => new(_prefix + name, keys, values ?? keys);
 
     /// <summary>Makes the blocks of a list and binds their tensors.</summary>
     /// <param name="model">The model they belong to.</param>
-    /// <param name="prefix">What their names begin with, <c>{i}</c> for the index.</param>
-    /// <param name="count">How many there are.</param>
-    /// <param name="create">Makes one.</param>
-    /// <param name="unused">How many blocks after these the file may have, which the model does not use.</param>
+    /// <param name="prefix">The prefix of their names, <c>{i}</c> for the index.</param>
+    /// <param name="count">The number of blocks.</param>
+    /// <param name="create">Creates the block of an index.</param>
+    /// <param name="unused">The number of further blocks of the file, which the model does not use.</param>
     public BlockList<T> Blocks<T>(Model model, string prefix, int count, Func<int, T> create, int unused = 0)
         where T : Block
     {
@@ -119,7 +120,8 @@ public sealed class TensorBinder
 
         for (var i = count; i < count + unused; i++)
         {
-            _ledger.Ignore(prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal) + ".*", "its block predicts further tokens");
+            var blockPrefix = prefix.Replace("{i}", i.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            _ledger.Ignore(blockPrefix + ".*", "its block predicts further tokens");
         }
 
         return new BlockList<T>(blocks);
@@ -155,7 +157,7 @@ public sealed class TensorBinder
         if (!required && _ledger.IsIgnored(full)) return null;
         var found = _source.FindTensor(full);
         _ledger.Expect(full, dims, found, required);
-        // A tensor that is absent or of another shape is reported with all others; until then the expected shape stands in.
+        // An absent or misshapen tensor is reported with all others; until then the expected shape is used.
         return found is null && !required ? null : new TensorInfo(full, dims);
     }
 }

@@ -2,9 +2,9 @@ using System.Text;
 
 namespace ArchGen;
 
-/// <summary>What a model expects of a file's tensors against what is there: the whole difference, told at once.</summary>
+/// <summary>Compares the tensors that a model expects with those of a file, and reports all differences together.</summary>
 /// <param name="source">The file.</param>
-/// <param name="ignored">What the model knows and does not use, a pattern each.</param>
+/// <param name="ignored">The patterns of tensors that the model does not use.</param>
 internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTensorsAttribute> ignored)
 {
     private readonly List<IgnoredTensorsAttribute> _ignored = [.. ignored];
@@ -12,16 +12,16 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
     private readonly List<(string Name, long[] Dims)> _missing = [];
     private readonly List<(string Name, long[] Expected, long[] Found)> _misshapen = [];
 
-    /// <summary>The tensors that the model knows, and their dimensions, slowest first.</summary>
+    /// <summary>The tensors that the model expects, and their dimensions, slowest first.</summary>
     public IReadOnlyDictionary<string, long[]> Expected => _expected;
 
-    /// <summary>Tensors that are required and not there.</summary>
+    /// <summary>Required tensors that the file lacks.</summary>
     public IReadOnlyList<(string Name, long[] Dims)> Missing => _missing;
 
     /// <summary>Tensors of another shape than expected.</summary>
     public IReadOnlyList<(string Name, long[] Expected, long[] Found)> Misshapen => _misshapen;
 
-    /// <summary>Notes a tensor that the model knows.</summary>
+    /// <summary>Adds a tensor that the model expects.</summary>
     public void Expect(string name, long[] dims, long[]? found, bool required)
     {
         _expected[name] = dims;
@@ -29,17 +29,17 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         else if (found is not null && !Trim(dims).SequenceEqual(Trim(found))) _misshapen.Add((name, dims, found));
     }
 
-    /// <summary>Tensors of the file that the model does not know. Companions of quantized weights that it does not read are none.</summary>
+    /// <summary>Unexpected tensors of the file. Companions of quantized weights do not count.</summary>
     public IReadOnlyList<string> Extra() => [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && !IsCompanion(name) && !IsIgnored(name))];
 
-    /// <summary>Notes names that the model knows and does not use, and why.</summary>
+    /// <summary>Adds a pattern of tensors that the model does not use, and the reason.</summary>
     public void Ignore(string pattern, string reason) => _ignored.Add(new IgnoredTensorsAttribute(pattern, reason));
 
-    /// <summary>Tensors of the file that the model leaves alone, and the reason that it declares.</summary>
+    /// <summary>Ignored tensors of the file, and the declared reasons.</summary>
     public IReadOnlyList<(string Name, string Reason)> Unused() =>
         [.. source.TensorNames.Where(name => !_expected.ContainsKey(name) && IsIgnored(name)).Select(name => (name, Find(name)!.Reason))];
 
-    /// <summary>Whether the model knows a tensor of this name and does not use it.</summary>
+    /// <summary>Whether the model ignores a tensor of this name.</summary>
     public bool IsIgnored(string name) => Find(name) is not null;
 
     private IgnoredTensorsAttribute? Find(string name)
@@ -52,7 +52,7 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         return null;
     }
 
-    /// <summary>All that is wrong, or null.</summary>
+    /// <summary>The report of all differences, or null.</summary>
     public string? Report()
     {
         var extra = Extra();
@@ -60,16 +60,18 @@ internal sealed class TensorLedger(IModelSource source, IReadOnlyList<IgnoredTen
         var text = new StringBuilder();
         text.Append(source.FileName).Append(": the tensors are not those of this architecture:");
         var renamed = RenamedTensors.Find(_missing.Select(m => (IReadOnlyList<string>)[m.Name]), extra);
-        var told = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
+        var paired = renamed.SelectMany(r => r.Pairs).Select(p => p.Expected).ToHashSet(StringComparer.Ordinal);
+        var unexpected = extra.Where(name => !renamed.Any(r => r.Has(name)));
         var lines = renamed.Select(r => r.ToString())
-            .Concat(NamePattern.Join(_missing.Where(m => !told.Contains(m.Name)).Select(m => $"missing    {m.Name} {Text(m.Dims)}{Nearest(m.Name, extra)}")))
+            .Concat(NamePattern.Join(_missing.Where(m => !paired.Contains(m.Name)).Select(m => $"missing    {m.Name} {Text(m.Dims)}{Nearest(m.Name, extra)}")))
             .Concat(NamePattern.Join(_misshapen.Select(m => $"misshapen  {m.Name}: expected {Text(m.Expected)}, found {Text(m.Found)}")))
-            .Concat(NamePattern.Join(extra.Where(name => !renamed.Any(r => r.Has(name))).Select(name => $"extra      {name} {Text(source.FindTensor(name) ?? [])}")));
+            .Concat(NamePattern.Join(unexpected.Select(name => $"extra      {name} {Text(source.FindTensor(name) ?? [])}")));
         foreach (var line in lines) text.Append("\n  ").Append(line);
         return text.Append("\nConvert the model again, or correct the architecture's declaration.").ToString();
     }
 
-    private static bool IsCompanion(string name) => name.EndsWith(".scale", StringComparison.Ordinal) || name.EndsWith(".input_scale", StringComparison.Ordinal);
+    private static bool IsCompanion(string name) =>
+        name.EndsWith(".scale", StringComparison.Ordinal) || name.EndsWith(".input_scale", StringComparison.Ordinal);
 
     private static string Nearest(string name, IReadOnlyList<string> candidates)
     {

@@ -1,8 +1,8 @@
 namespace ArchGen;
 
 /// <summary>
-/// The keys and values that an attention keeps for the tokens to come, declared with <see cref="KvCacheAttribute"/> so that later attentions can read them.
-/// An attention that nobody else reads needs none: it keeps its own.
+/// A KV cache that several attentions use, declared with <see cref="KvCacheAttribute"/>: one attention writes it, later ones read it.
+/// An attention whose cache no other reads needs no declaration.
 /// </summary>
 /// <param name="name">The name: <c>blk.3.shared_keys</c>.</param>
 /// <param name="keys">The shape of one token's keys, [kvHeads, d].</param>

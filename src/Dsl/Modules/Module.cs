@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-/// <summary>Something that a model declares with <see cref="TensorAttribute"/>: one or a few tensors, and the operation they belong to.</summary>
+/// <summary>A module that a model declares with <see cref="TensorAttribute"/>: a tensor, its companions, and its operation.</summary>
 public abstract class Module
 {
     private protected Module(string name) => Name = name;
@@ -90,13 +90,13 @@ public sealed class CausalConv(string name, TensorInfo weight, TensorInfo? bias)
     }
 }
 
-/// <summary>A bare tensor: an operand like any other.</summary>
+/// <summary>A tensor without an operation: an operand like any other.</summary>
 public sealed class Weight(string name, TensorInfo weight) : Module(name)
 {
     internal Tensor In(Evaluation evaluation) => evaluation.Weight(weight)!;
 }
 
-/// <summary>What a block remembers of a sequence from one batch to the next; zero at its start.</summary>
+/// <summary>The recurrent state that a block keeps per sequence from one batch to the next; zero at the beginning of the sequence.</summary>
 public sealed class State(string name, long[] dims)
 {
     /// <summary>The name: <c>blk.3.conv.state</c>.</summary>

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-/// <summary>Which keys a query sees.</summary>
+/// <summary>The keys that a query attends to.</summary>
 public enum AttentionMask
 {
     /// <summary>Keys at the query's position and before; with a window of w, the last w of them.</summary>

@@ -2,22 +2,22 @@ using System;
 
 namespace ArchGen;
 
-/// <summary>The numbers that belong to an operation beside its operands. A parameter of an operation's method names the attribute of the same name.</summary>
+/// <summary>The attributes of operations: numbers in addition to the operands. A parameter of a function sets the attribute of the same name.</summary>
 public enum Attr
 {
-    /// <summary>What a norm adds to the mean square or variance.</summary>
+    /// <summary>The number that a norm adds to the mean square or variance.</summary>
     Epsilon,
 
     /// <summary>The factor of a scale.</summary>
     Factor,
 
-    /// <summary>What is added after a scale.</summary>
+    /// <summary>The summand after a scale.</summary>
     Offset,
 
-    /// <summary>The least value of a clamp.</summary>
+    /// <summary>The minimum of a clamp.</summary>
     Min,
 
-    /// <summary>The largest value of a clamp.</summary>
+    /// <summary>The maximum of a clamp.</summary>
     Max,
 
     /// <summary>A number of heads, experts or repetitions.</summary>
@@ -32,7 +32,7 @@ public enum Attr
     /// <summary>A number of groups.</summary>
     Groups,
 
-    /// <summary>The threshold of the sparse mixer's choice.</summary>
+    /// <summary>The jitter of SparseMixer, which gives its threshold.</summary>
     Jitter,
 
     /// <summary>The rotary embedding's kind, a <see cref="RopeKind"/>.</summary>
@@ -68,7 +68,7 @@ public enum Attr
     /// <summary>The mask of attention, an <see cref="AttentionMask"/>.</summary>
     Mask,
 
-    /// <summary>The number of tokens that a token sees; 0: all.</summary>
+    /// <summary>The number of tokens that a token attends to; 0: all.</summary>
     Window,
 
     /// <summary>The limit of scores: softcap tanh(score / softcap); 0: none.</summary>
@@ -80,14 +80,14 @@ public enum Attr
     /// <summary>The distance from which on all tokens share a bucket of relative positions (arXiv:1910.10683).</summary>
     BucketsMaxDistance,
 
-    /// <summary>The ordinal of the cache that a causal attention keeps its keys and values in; -1: none.</summary>
+    /// <summary>The number of the KV cache of a causal attention; -1: none.</summary>
     Layer,
 }
 
-/// <summary>What is true of a number wherever it is used.</summary>
+/// <summary>Properties of attributes.</summary>
 internal static class AttrExtensions
 {
-    /// <summary>Whether it is a whole number: a count, a length, a place, or one of a list of choices.</summary>
+    /// <summary>Whether it is a whole number: a count, a length, an index, or a member of an enumeration.</summary>
     public static bool IsWhole(this Attr attribute) => attribute switch
     {
         Attr.Count or Attr.Start or Attr.Length or Attr.Groups or Attr.Kind or Attr.Dims or Attr.OriginalContext or Attr.Truncated or Attr.Mask

@@ -1,11 +1,11 @@
 namespace ArchGen;
 
-/// <summary>How GELU is computed.</summary>
+/// <summary>The precision of GELU.</summary>
 public enum GeluPrecision
 {
-    /// <summary>As the model's author defines it, in single precision.</summary>
+    /// <summary>Single precision, as in the model's author's code.</summary>
     Exact,
 
-    /// <summary>As ggml reads it from a table in half precision, to compare with a reference that does (<see cref="Op.GeluTable"/>).</summary>
+    /// <summary>ggml's table in half precision, for comparison with a reference that reads it (<see cref="Op.GeluTable"/>).</summary>
     F16Table,
 }

@@ -1,8 +1,8 @@
 namespace ArchGen;
 
 /// <summary>
-/// The operations of a graph. Each stands in a family's folder beside this file: its shape rule, its reference, its word in the language.
-/// A new one is added there and here, and to a backend's kernels.
+/// The operations of a graph. The shape rule, the reference and the function of each are in its family's folder, next to this file.
+/// A new operation is added here, in that folder, and to the kernels of the backends.
 /// </summary>
 public enum Op
 {
@@ -17,13 +17,13 @@ public enum Op
     /// <summary>The positions of the tokens, [T].</summary>
     Positions,
 
-    /// <summary>The segments of the tokens, [T]: which of two texts each belongs to.</summary>
+    /// <summary>The segments of the tokens, [T]: the index of the text, of two, that each belongs to.</summary>
     Segments,
 
-    /// <summary>The rows of an encoder, [S, embd].</summary>
+    /// <summary>The output of an encoder, [S, embd].</summary>
     Encoded,
 
-    /// <summary>What a recurrent layer keeps of each sequence.</summary>
+    /// <summary>The recurrent state of a layer, per sequence.</summary>
     State,
 
     // Linear
@@ -34,7 +34,7 @@ public enum Op
     /// <summary>y = W x + b for each row.</summary>
     Linear,
 
-    /// <summary>A product with a matrix of its own for each head.</summary>
+    /// <summary>A product with a separate matrix for each head.</summary>
     HeadLinear,
 
     /// <summary>A product with the matrices of the chosen experts.</summary>
@@ -121,7 +121,7 @@ public enum Op
     /// <summary>Two tensors, one after the other in the last dimension.</summary>
     Concat,
 
-    /// <summary>Each head several times.</summary>
+    /// <summary>Each head repeated.</summary>
     RepeatHeads,
 
     // Selection
@@ -158,7 +158,7 @@ public enum Op
     /// <summary>Softmax attention over the KV cache (arXiv:1706.03762).</summary>
     Attention,
 
-    /// <summary>Attention over the rows of an encoder.</summary>
+    /// <summary>Attention over the output of an encoder.</summary>
     CrossAttention,
 
     // Recurrent
@@ -174,7 +174,7 @@ public enum Op
 
     // Inserted at load
 
-    /// <summary>The rows of the tokens whose output is wanted.</summary>
+    /// <summary>The rows of the tokens whose output is requested.</summary>
     SelectOutputs,
 
     /// <summary>GELU read from llama.cpp's half-precision table.</summary>

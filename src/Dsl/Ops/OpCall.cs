@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ArchGen;
 
-/// <summary>One use of an operation, as its shape rule sees it: shapes and dimensions, symbolic at compile time, numbers at load.</summary>
+/// <summary>One use of an operation, the argument of its shape rule: shapes and dimensions, symbolic at compile time, numbers at load.</summary>
 public sealed class OpCall
 {
     private readonly OpSpec _spec;
@@ -12,7 +12,7 @@ public sealed class OpCall
 
     /// <summary>A use of an operation.</summary>
     /// <param name="spec">The operation.</param>
-    /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null where a slot is empty.</param>
+    /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null for an empty slot.</param>
     /// <param name="attribute">Its numbers, null for one that is not given.</param>
     public OpCall(OpSpec spec, IReadOnlyList<Shape?> operands, Func<Attr, Dim?> attribute)
     {
@@ -25,27 +25,27 @@ public sealed class OpCall
     /// <exception cref="ShapeException">The slot is empty.</exception>
     public Shape this[Slot slot] => Optional(slot) ?? throw Fault(slot, $"{_spec.Word} needs its operand '{_spec.Operands[_spec.IndexOf(slot)]}'");
 
-    /// <summary>The shape of an operand, or null where its slot is empty.</summary>
+    /// <summary>The shape of an operand, or null if its slot is empty.</summary>
     public Shape? Optional(Slot slot) => _spec.IndexOf(slot) is var index && index >= 0 && index < _operands.Count ? _operands[index] : null;
 
     /// <summary>A dimension among the attributes.</summary>
     /// <exception cref="ShapeException">It is not given.</exception>
     public Dim Dim(Attr attribute) => _attribute(attribute) ?? throw Fault(null, $"{_spec.Word} needs the number '{attribute}'");
 
-    /// <summary>Demands a rank.</summary>
+    /// <summary>Requires a rank.</summary>
     public Shape Rank(Slot slot, int rank)
     {
         var shape = this[slot];
         return shape.Rank == rank ? shape : throw Fault(slot, $"{Describe(slot)} has shape {shape}, expected {rank} dimensions");
     }
 
-    /// <summary>Demands that two dimensions are equal.</summary>
+    /// <summary>Requires that two dimensions are equal.</summary>
     public void Equal(Dim found, Dim expected, Slot slot, string what)
     {
         if (!found.Equals(expected)) throw Fault(slot, $"{Describe(slot)} has shape {this[slot]}: {what} is {found}, expected {expected}");
     }
 
-    /// <summary>Demands a shape, if the operand is there.</summary>
+    /// <summary>Requires a shape, if the operand is present.</summary>
     public void Same(Slot slot, Shape expected)
     {
         if (Optional(slot) is { } shape && !TrimOnes(shape).Equals(TrimOnes(expected)))
@@ -54,7 +54,7 @@ public sealed class OpCall
         }
     }
 
-    /// <summary>Demands that one dimension is at least another, where both are numbers: at load what compile time cannot decide.</summary>
+    /// <summary>Requires that one dimension is at least another, if both are numbers; symbolic dimensions are checked at load.</summary>
     /// <param name="found">The dimension.</param>
     /// <param name="least">Its lower bound.</param>
     /// <param name="slot">The operand whose dimension it is; null for an attribute.</param>
@@ -65,9 +65,9 @@ public sealed class OpCall
             throw Fault(slot, $"{what} of {_spec.Word} is {found}, expected at least {least}");
     }
 
-    /// <summary>Demands that one dimension divides another, where both are numbers.</summary>
+    /// <summary>Requires that one dimension divides another, if both are numbers.</summary>
     /// <param name="divisor">The divisor.</param>
-    /// <param name="found">What it must divide.</param>
+    /// <param name="found">The dimension that it must divide.</param>
     /// <param name="slot">The operand whose dimension it is; null for an attribute.</param>
     /// <param name="what">What it is, in words.</param>
     public void Divides(Dim divisor, Dim found, Slot? slot, string what)
@@ -93,7 +93,7 @@ public sealed class OpCall
         return new Shape(dims);
     }
 
-    /// <summary>What is wrong with an operand, or, where it is null, with a number.</summary>
+    /// <summary>The error of an operand or, if that is null, of a number.</summary>
     public ShapeException Fault(Slot? slot, string message) => new(slot is null ? -1 : _spec.IndexOf(slot.Value), message);
 
     private static bool IsOne(Dim dim) => dim.IsConstant(out var value) && value == 1;

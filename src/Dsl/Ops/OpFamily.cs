@@ -1,9 +1,9 @@
 namespace ArchGen;
 
-/// <summary>The families of operations: each has a folder with the shape rules, references, mutations and words of its operations.</summary>
+/// <summary>The families of operations: each has a folder with the shape rules, references, mutations and functions of its operations.</summary>
 public enum OpFamily
 {
-    /// <summary>What is given, not computed: weights, states, and the inputs of a batch.</summary>
+    /// <summary>Leaves: weights, states, and the inputs of a batch.</summary>
     Leaves,
 
     /// <summary>Products with weights, and tables.</summary>
@@ -12,16 +12,16 @@ public enum OpFamily
     /// <summary>Normalizations of each row.</summary>
     Norm,
 
-    /// <summary>Functions of each element by itself, of one operand or of two that are broadcast.</summary>
+    /// <summary>Element-wise functions of one operand, or of two that are broadcast.</summary>
     Elementwise,
 
-    /// <summary>What moves elements and changes none.</summary>
+    /// <summary>Operations that only move elements.</summary>
     Layout,
 
-    /// <summary>Choices among the elements of a row.</summary>
+    /// <summary>Selection among the elements of a row.</summary>
     Selection,
 
-    /// <summary>Attention, and what belongs to its queries and keys.</summary>
+    /// <summary>Attention, and operations on its queries and keys.</summary>
     Attention,
 
     /// <summary>Operations with a state.</summary>

@@ -13,7 +13,7 @@ public static class OpTable
         LayoutShapes.Specs, SelectionShapes.Specs, AttentionShapes.Specs, RecurrentShapes.Specs,
     }.SelectMany(family => family).ToDictionary(spec => spec.Op);
 
-    private static readonly Dictionary<string, OpSpec> Words = Specs.Values.ToDictionary(spec => spec.Word, StringComparer.Ordinal);
+    private static readonly Dictionary<string, OpSpec> ByWord = Specs.Values.ToDictionary(spec => spec.Word, StringComparer.Ordinal);
 
     /// <summary>All specifications, in the order of <see cref="Op"/>.</summary>
     public static IEnumerable<OpSpec> All => Specs.Values.OrderBy(spec => spec.Op);
@@ -21,8 +21,8 @@ public static class OpTable
     /// <summary>The specification of an operation.</summary>
     public static OpSpec Of(Op op) => Specs[op];
 
-    /// <summary>The operation that a word names, or null.</summary>
-    public static OpSpec? Named(string word) => Words.TryGetValue(word, out var spec) ? spec : null;
+    /// <summary>The operation with a name of graph listings, or null.</summary>
+    public static OpSpec? Named(string word) => ByWord.TryGetValue(word, out var spec) ? spec : null;
 
     /// <summary>The shape of the result.</summary>
     /// <exception cref="ShapeException">The operands do not fit.</exception>

@@ -1,25 +1,25 @@
 namespace ArchGen;
 
 /// <summary>
-/// The arithmetic of an operation and the bytes that it must read from memory: weights, tables, keys, values and states, each once for a
-/// micro-batch. Activations are left out, since they stay in the caches. A linear form in what is known when a micro-batch runs: its rows, the
-/// keys that attention sees, the experts that are used. One multiplication, addition, exponential or the like is one operation.
+/// The arithmetic of an operation and the bytes that it must read from memory: weights, tables, keys, values and states, each once per
+/// micro-batch. Activations do not count, since they stay in the caches. It is a linear function of the counts of a micro-batch: its rows, the
+/// keys that attention reads, the experts that are used. One multiplication, addition, exponential or the like is one operation.
 /// </summary>
 public readonly record struct OpWork
 {
     /// <summary>Floating-point operations for each row.</summary>
     public double FlopsPerRow { get; init; }
 
-    /// <summary>Floating-point operations for each pair of a query's position and a key's.</summary>
+    /// <summary>Floating-point operations for each pair of query and key positions.</summary>
     public double FlopsPerPair { get; init; }
 
-    /// <summary>Bytes read, however many rows there are.</summary>
+    /// <summary>Bytes read, independent of the number of rows.</summary>
     public double Bytes { get; init; }
 
     /// <summary>Bytes read for each row.</summary>
     public double BytesPerRow { get; init; }
 
-    /// <summary>Bytes read for each position whose keys and values are seen.</summary>
+    /// <summary>Bytes read for each position whose keys and values are read.</summary>
     public double BytesPerKey { get; init; }
 
     /// <summary>Bytes read for each expert that is used.</summary>
@@ -28,7 +28,7 @@ public readonly record struct OpWork
     /// <summary>Bytes read for each sequence.</summary>
     public double BytesPerSequence { get; init; }
 
-    /// <summary>The work of both.</summary>
+    /// <summary>The sum of both.</summary>
     public static OpWork operator +(OpWork a, OpWork b) => new()
     {
         FlopsPerRow = a.FlopsPerRow + b.FlopsPerRow,
@@ -49,10 +49,10 @@ public readonly record struct OpWork
         : Bytes + (BytesPerRow * counts.Rows) + (BytesPerKey * counts.Keys) + (BytesPerExpert * counts.Experts) + (BytesPerSequence * counts.Sequences);
 }
 
-/// <summary>What the work of an operation depends on, of one micro-batch.</summary>
+/// <summary>The counts of one micro-batch on which the work of an operation depends.</summary>
 /// <param name="Rows">Rows of the result.</param>
 /// <param name="Sequences">Sequences that the rows belong to.</param>
-/// <param name="Keys">Positions whose keys some query of the micro-batch sees, all sequences together.</param>
-/// <param name="Pairs">Pairs of a query's position and a key's that it sees.</param>
+/// <param name="Keys">Positions whose keys some query of the micro-batch reads, all sequences together.</param>
+/// <param name="Pairs">Pairs of a query's position and the position of a key that it reads.</param>
 /// <param name="Experts">Experts that are used.</param>
 public readonly record struct WorkCounts(long Rows, long Sequences, long Keys = 0, long Pairs = 0, long Experts = 0);

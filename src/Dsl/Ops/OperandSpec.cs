@@ -1,12 +1,12 @@
 namespace ArchGen;
 
 /// <summary>One operand of an operation.</summary>
-/// <param name="Slot">What it is to the operation.</param>
+/// <param name="Slot">Its slot.</param>
 /// <param name="IsOptional">Whether it may be left empty.</param>
-/// <param name="IsStored">Whether a weight in this slot is read as it is stored in the file, in any tensor type; otherwise as f32.</param>
+/// <param name="IsStored">Whether a weight in this slot is read in the file's tensor type; otherwise as f32.</param>
 public readonly record struct OperandSpec(Slot Slot, bool IsOptional = false, bool IsStored = false)
 {
-    /// <summary>Its name in texts: <c>weight</c>, <c>q</c>.</summary>
+    /// <summary>Its name in graph listings: <c>weight</c>, <c>q</c>.</summary>
     public string Name => Slot switch
     {
         Slot.Query => "q",
@@ -16,19 +16,19 @@ public readonly record struct OperandSpec(Slot Slot, bool IsOptional = false, bo
         _ => Slot.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>An operand that must be there.</summary>
+    /// <summary>A required operand.</summary>
     public static implicit operator OperandSpec(Slot slot) => new(slot);
 
     /// <summary>The name, with <c>?</c> after it if the operand is optional.</summary>
     public override string ToString() => IsOptional ? Name + "?" : Name;
 }
 
-/// <summary>Words of a list of operands: <c>[Slot.X, Slot.Weight.AsStored(), Slot.Bias.OrEmpty()]</c>.</summary>
+/// <summary>Short forms for a list of operands: <c>[Slot.X, Slot.Weight.AsStored(), Slot.Bias.OrEmpty()]</c>.</summary>
 internal static class SlotExtensions
 {
-    /// <summary>An operand that may be left empty.</summary>
+    /// <summary>An optional operand.</summary>
     public static OperandSpec OrEmpty(this Slot slot) => new(slot, IsOptional: true);
 
-    /// <summary>An operand that must be there, and is read as it is stored in the file.</summary>
+    /// <summary>A required operand that is read in the file's tensor type.</summary>
     public static OperandSpec AsStored(this Slot slot) => new(slot, IsStored: true);
 }

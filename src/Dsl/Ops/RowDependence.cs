@@ -1,8 +1,8 @@
 namespace ArchGen;
 
 /// <summary>
-/// What an operation's result for one token depends on, besides weights. It tells which rows must be computed when the model's results are wanted for some
-/// tokens only.
+/// The rows, besides weights, on which an operation's result for one token depends. It decides which rows must be computed when outputs are requested for
+/// some tokens only.
 /// </summary>
 public enum RowDependence
 {

@@ -2,7 +2,7 @@ using System;
 
 namespace ArchGen;
 
-/// <summary>Operands that do not fit: which one, and why.</summary>
+/// <summary>An operand that does not fit.</summary>
 public sealed class ShapeException(int operand, string message) : Exception(message)
 {
     /// <summary>The slot of the operand at fault, or -1 if it is a number.</summary>

@@ -1,7 +1,7 @@
 namespace ArchGen;
 
 /// <summary>
-/// What an operand is to its operation: <c>node.Input(Slot.Weight)</c>. An operation has each of its slots once, in the order of its
+/// The role of an operand in its operation: <c>node.Input(Slot.Weight)</c>. An operation has each of its slots once, in the order of its
 /// <see cref="OpSpec.Operands"/>.
 /// </summary>
 public enum Slot
@@ -12,16 +12,16 @@ public enum Slot
     /// <summary>The first of two operands; in a scan, the A of its paper: a decay rate for each head.</summary>
     A,
 
-    /// <summary>The second of two operands; in a scan, the B of its paper: what an input adds to the state.</summary>
+    /// <summary>The second of two operands; in a scan, the B of its paper: the direction in which an input is added to the state.</summary>
     B,
 
-    /// <summary>In a scan, the C of its paper: what is read from the state.</summary>
+    /// <summary>In a scan, the C of its paper: the direction in which the state is read.</summary>
     C,
 
     /// <summary>A matrix, a convolution's kernel, or the factors of a norm.</summary>
     Weight,
 
-    /// <summary>What is added to the result; in attention, what is added to the scores.</summary>
+    /// <summary>The summand of the result; in attention, that of the scores.</summary>
     Bias,
 
     /// <summary>A factor of the result.</summary>
@@ -57,12 +57,12 @@ public enum Slot
     /// <summary>The length of a scan's step.</summary>
     TimeStep,
 
-    /// <summary>The logarithm of what a memory keeps from one token to the next.</summary>
+    /// <summary>The logarithm of the factor of the state from one token to the next.</summary>
     Decay,
 
-    /// <summary>How much a memory corrects what it holds for a key.</summary>
+    /// <summary>The step size with which the state is corrected for a key.</summary>
     Beta,
 
-    /// <summary>What is carried from one token to the next.</summary>
+    /// <summary>The recurrent state.</summary>
     State,
 }

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace ArchGen;
 
-/// <summary>One use of an operation, as the rule of its work sees it: its shapes are numbers but for the rows.</summary>
+/// <summary>One use of an operation, the argument of its work rule: all dimensions are numbers except the row count.</summary>
 public sealed class WorkCall
 {
     private readonly OpSpec _spec;
@@ -15,9 +15,9 @@ public sealed class WorkCall
     /// <summary>A use of an operation.</summary>
     /// <param name="spec">The operation.</param>
     /// <param name="result">The shape of its result.</param>
-    /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null where a slot is empty.</param>
+    /// <param name="operands">The shapes of its operands in the order of <see cref="OpSpec.Operands"/>, null for an empty slot.</param>
     /// <param name="bytes">
-    /// What an operand takes in memory: all of a weight, or of a sequence's state; of keys and values a position's; of activations nothing.
+    /// The bytes of an operand in memory: those of a weight, of a sequence's state, or of one position's keys or values; 0 for activations.
     /// </param>
     /// <param name="attribute">The numbers of the operation.</param>
     public WorkCall(OpSpec spec, Shape result, IReadOnlyList<Shape?> operands, Func<Slot, long> bytes, Func<Attr, int> attribute)
@@ -42,10 +42,10 @@ public sealed class WorkCall
         return Number(shape[dimension < 0 ? shape.Rank + dimension : dimension]);
     }
 
-    /// <summary>Whether an operand is there.</summary>
+    /// <summary>Whether an operand is present.</summary>
     public bool Has(Slot slot) => Find(slot) is not null;
 
-    /// <summary>Bytes of an operand in memory, 0 where its slot is empty.</summary>
+    /// <summary>Bytes of an operand in memory, 0 if its slot is empty.</summary>
     public double Bytes(Slot slot) => Has(slot) ? _bytes(slot) : 0;
 
     /// <summary>A number of the operation.</summary>

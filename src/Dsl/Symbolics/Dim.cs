@@ -54,17 +54,17 @@ public sealed class Dim : IEquatable<Dim>
     /// <summary>The number of tokens in the batch, known only when a graph runs.</summary>
     public static Dim Tokens { get; } = Symbol("T");
 
-    /// <summary>The number of tokens that the encoder has read, seen by the decoder's cross attention.</summary>
+    /// <summary>The number of tokens of the encoder, for cross attention.</summary>
     public static Dim EncoderTokens { get; } = Symbol("S");
 
-    /// <summary>The number of tokens whose output is wanted.</summary>
+    /// <summary>The number of tokens whose output is requested.</summary>
     public static Dim Outputs { get; } = Symbol("O");
 
     /// <summary>The names in this dimension, in ordinal order.</summary>
     public IEnumerable<string> Symbols =>
         _terms.SelectMany(t => t.Factors.Select(f => f.Name)).Distinct().OrderBy(n => n, StringComparer.Ordinal);
 
-    /// <summary>Whether this is a whole number, and which.</summary>
+    /// <summary>Whether this is a whole number, and its value.</summary>
     public bool IsConstant(out long value)
     {
         value = 0;
@@ -85,7 +85,7 @@ public sealed class Dim : IEquatable<Dim>
     public static Dim operator *(Dim a, Dim b) =>
         a.IsConstant(out var x) && b.IsConstant(out var y) ? x * y : new Dim(a._terms.SelectMany(t => b._terms.Select(u => t.Times(u))));
 
-    /// <summary>The quotient. Division by zero gives a symbol that equals nothing else.</summary>
+    /// <summary>The quotient. Division by zero gives a symbol that is equal to no other dimension.</summary>
     public static Dim operator /(Dim a, Dim b)
     {
         if (a.Equals(b)) return 1;
@@ -173,8 +173,7 @@ public sealed class Dim : IEquatable<Dim>
             Numerator = divisor == 0 ? numerator : numerator / divisor;
             Denominator = divisor == 0 ? denominator : denominator / divisor;
             Factors = factors;
-            Key = "";
-            foreach (var factor in factors) Key = (Key.Length == 0 ? "" : Key + "*") + factor.Name + "^" + (factor.Exponent == 1 ? "1" : factor.Exponent.ToString(CultureInfo.InvariantCulture));
+            Key = string.Join("*", factors.Select(f => f.Name + "^" + f.Exponent.ToString(CultureInfo.InvariantCulture)));
         }
 
         public long Numerator { get; }
@@ -192,7 +191,9 @@ public sealed class Dim : IEquatable<Dim>
             while (i < Factors.Length || j < other.Factors.Length)
             {
                 var order = i == Factors.Length ? 1 : j == other.Factors.Length ? -1 : string.CompareOrdinal(Factors[i].Name, other.Factors[j].Name);
-                var factor = order < 0 ? Factors[i++] : order > 0 ? other.Factors[j++] : new Factor(Factors[i].Name, Factors[i++].Exponent + other.Factors[j++].Exponent);
+                var factor = order < 0 ? Factors[i++]
+                    : order > 0 ? other.Factors[j++]
+                    : new Factor(Factors[i].Name, Factors[i++].Exponent + other.Factors[j++].Exponent);
                 if (factor.Exponent != 0) factors.Add(factor);
             }
 

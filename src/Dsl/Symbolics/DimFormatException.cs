@@ -2,9 +2,9 @@ using System;
 
 namespace ArchGen;
 
-/// <summary>A text that is no dimension or shape: what was found and expected, and where.</summary>
+/// <summary>A malformed dimension or shape: what was found, what was expected, and the column.</summary>
 public sealed class DimFormatException(string message, int column) : FormatException(message)
 {
-    /// <summary>The column of the mistake, the text's first character being 1.</summary>
+    /// <summary>The column of the mistake, from 1.</summary>
     public int Column { get; } = column;
 }

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace ArchGen;
 
 /// <summary>
-/// Reads dimensions and shapes as they are written in attributes and graphs: whole numbers, names (<c>Heads</c>, <c>Layer.Heads</c>), <c>+ - * /</c> and
-/// parentheses, with the usual precedence. What <see cref="Dim.ToString"/> writes is read as an equal dimension.
+/// Parses dimensions and shapes of attributes and graphs: whole numbers, names (<c>Heads</c>, <c>Layer.Heads</c>), <c>+ - * /</c> and
+/// parentheses, with the usual precedence. The text of <see cref="Dim.ToString"/> is parsed as an equal dimension.
 /// </summary>
 public sealed class DimParser
 {
@@ -19,7 +19,7 @@ public sealed class DimParser
     private DimParser(string text) => _text = text;
 
     /// <summary>The dimension, such as <c>2*Ff + Embd/Heads</c>.</summary>
-    /// <exception cref="DimFormatException">The text is no dimension.</exception>
+    /// <exception cref="DimFormatException">The text is not a dimension.</exception>
     public static Dim ParseDim(string text)
     {
         var parser = new DimParser(text);
@@ -29,7 +29,7 @@ public sealed class DimParser
     }
 
     /// <summary>The shape, with or without brackets: <c>[T, Heads*HeadDim]</c>, <c>Vocab, Embd</c>. Only the brackets may be empty.</summary>
-    /// <exception cref="DimFormatException">The text is no shape.</exception>
+    /// <exception cref="DimFormatException">The text is not a shape.</exception>
     public static Shape ParseShape(string text)
     {
         var parser = new DimParser(text);

@@ -3,12 +3,12 @@ using System.Collections.Generic;
 
 namespace ArchGen;
 
-/// <summary>Finds the name that was probably meant.</summary>
+/// <summary>Finds the name that was probably intended.</summary>
 public static class Spelling
 {
     /// <summary>
-    /// The candidate with the fewest edits, if they are few enough to be a slip; the first in ordinal order among equals. Never the name itself: what is
-    /// spelled right is wrong for another reason.
+    /// The candidate with the smallest edit distance, if it is small enough for a typing error; the first in ordinal order among equals. Never the name
+    /// itself, which is spelled correctly.
     /// </summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
     {

@@ -46,7 +46,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor RopeUnstated = new(
         id: "ARCH0009", title: "RoPE kind is not stated",
-        messageFormat: "{0} uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox",
+        messageFormat: "{0} uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0009.md");
 
     public static readonly DiagnosticDescriptor EpsilonUnstated = new(

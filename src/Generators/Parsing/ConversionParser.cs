@@ -9,7 +9,8 @@ internal static class ConversionParser
     public static ConversionModel Parse(INamedTypeSymbol type, HyperParameterTable hyperParameters)
     {
         var huggingFace = type.Attribute(KnownNames.HuggingFace);
-        var rope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope") ? (RopeKind)huggingFace.Named<int>("Rope") : RopeKind.Neox;
+        var statesRope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope");
+        var rope = statesRope ? (RopeKind)huggingFace!.Named<int>("Rope") : RopeKind.HalfSplit;
         return new ConversionModel(
             rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
             Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),

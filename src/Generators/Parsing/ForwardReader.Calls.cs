@@ -117,7 +117,7 @@ internal sealed partial class ForwardReader
             return new ScalarValue(Expression.Call(owner, method.Identifier(), given));
         }
 
-        if (method.ContainingType.Is(KnownNames.Words)) return new ScalarValue(Expression.Call(null, method.Name, given));
+        if (method.ContainingType.Is(KnownNames.OpVocabulary)) return new ScalarValue(Expression.Call(null, method.Name, given));
         if (method.ContainingType.ToDisplayString() is "System.Math" or "System.MathF")
         {
             return new ScalarValue(Expression.Call(new NameExpression(method.ContainingType.InFull()), method.Name, given));

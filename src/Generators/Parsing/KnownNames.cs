@@ -39,7 +39,7 @@ internal static class KnownNames
     public const string PerLayer = "ArchGen.PerLayer";
     public const string RopeScaling = "ArchGen.RopeScaling";
     public const string Weights = "ArchGen.Weights";
-    public const string Words = "ArchGen.Words";
+    public const string OpVocabulary = "ArchGen.OpVocabulary";
 
     /// <summary>The property of a tensor that a graph may depend on, and the hyper-parameter that is its default.</summary>
     public const string SequenceLength = "SequenceLength";

@@ -127,7 +127,7 @@ internal sealed class OperationHints(Compilation compilation)
     /// <summary>The word of this name, PyTorch's name of something that there is, or where to look.</summary>
     private string ForName(string name, string x, IEnumerable<string>? more = null)
     {
-        var words = new[] { KnownNames.Words, KnownNames.Block }.Select(compilation.GetTypeByMetadataName).SelectMany(t => t?.GetMembers() ?? [])
+        var words = new[] { KnownNames.OpVocabulary, KnownNames.Block }.Select(compilation.GetTypeByMetadataName).SelectMany(t => t?.GetMembers() ?? [])
             .OfType<IMethodSymbol>().Where(m => m.Attribute(KnownNames.Op) is not null).Select(m => m.Name).ToList();
         if (words.FirstOrDefault(w => string.Equals(w, name, StringComparison.OrdinalIgnoreCase)) is { } word)
         {

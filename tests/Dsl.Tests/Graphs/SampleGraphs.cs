@@ -6,7 +6,7 @@ internal static class SampleGraphs
 {
     public static readonly (Attr, double)[] Rope =
     [
-        (Attr.Kind, (int)RopeKind.Neox), (Attr.Dims, 4), (Attr.FreqBase, 10000), (Attr.FreqScale, 1), (Attr.ExtFactor, 0),
+        (Attr.Kind, (int)RopeKind.HalfSplit), (Attr.Dims, 4), (Attr.FreqBase, 10000), (Attr.FreqScale, 1), (Attr.ExtFactor, 0),
         (Attr.AttnFactor, 1), (Attr.BetaFast, 32), (Attr.BetaSlow, 1), (Attr.OriginalContext, 2048), (Attr.Truncated, 1),
     ];
 

@@ -15,15 +15,15 @@ public class RopeReferenceTests
         var x = Tensor([1, 1, 4], 1, 0, 0, 1);
         float c0 = MathF.Cos(3), s0 = MathF.Sin(3), c1 = MathF.Cos(0.03f), s1 = MathF.Sin(0.03f);
         // Pair 0 turns by 3, pair 1 by 3 * 10000^(-1/2) = 0.03.
-        Close([c0, s0, -s1, c1], At([3], Op.Rope, Plain(RopeKind.Normal, 4), x).Values);
-        Close([c0, -s1, s0, c1], At([3], Op.Rope, Plain(RopeKind.Neox, 4), x).Values);
+        Close([c0, s0, -s1, c1], At([3], Op.Rope, Plain(RopeKind.Interleaved, 4), x).Values);
+        Close([c0, -s1, s0, c1], At([3], Op.Rope, Plain(RopeKind.HalfSplit, 4), x).Values);
     }
 
     [Fact]
     public void ElementsBeyondTheRotatedOnesStay()
     {
         var x = Random(1, 2, 3, 6);
-        var y = At([5, 9], Op.Rope, Plain(RopeKind.Neox, 4), x);
+        var y = At([5, 9], Op.Rope, Plain(RopeKind.HalfSplit, 4), x);
         for (var row = 0; row < 6; row++)
         {
             Assert.NotEqual(x.Values[row * 6], y.Values[row * 6]);
@@ -32,8 +32,8 @@ public class RopeReferenceTests
     }
 
     [Theory]
-    [InlineData(RopeKind.Normal)]
-    [InlineData(RopeKind.Neox)]
+    [InlineData(RopeKind.Interleaved)]
+    [InlineData(RopeKind.HalfSplit)]
     public void LengthsStayAndScoresDependOnTheDistanceOnly(RopeKind kind)
     {
         Operand q = Random(2, 1, 1, 8), k = Random(3, 1, 1, 8);
@@ -47,7 +47,7 @@ public class RopeReferenceTests
     public void FactorsDivideTheAngle()
     {
         var x = Tensor([1, 1, 4], 1, 0, 1, 0);
-        var y = At([8], Op.Rope, Plain(RopeKind.Normal, 4), x, Tensor([2], 2, 0.5f)).Values;
+        var y = At([8], Op.Rope, Plain(RopeKind.Interleaved, 4), x, Tensor([2], 2, 0.5f)).Values;
         Close([MathF.Cos(4), MathF.Sin(4), MathF.Cos(0.16f), MathF.Sin(0.16f)], y);
     }
 
@@ -55,16 +55,17 @@ public class RopeReferenceTests
     public void FreqScaleStretchesPositionsAndAttnFactorLengthens()
     {
         var x = Random(4, 1, 2, 8);
-        var half = At([10], Op.Rope, Plain(RopeKind.Neox, 8, scale: 0.5), x).Values;
-        Close(At([5], Op.Rope, Plain(RopeKind.Neox, 8), x).Values, half);
-        Close(Array.ConvertAll(half, v => v * 1.5f), At([10], Op.Rope, Plain(RopeKind.Neox, 8, scale: 0.5, magnitude: 1.5), x).Values, 1e-5f);
+        var half = At([10], Op.Rope, Plain(RopeKind.HalfSplit, 8, scale: 0.5), x).Values;
+        Close(At([5], Op.Rope, Plain(RopeKind.HalfSplit, 8), x).Values, half);
+        Close(Array.ConvertAll(half, v => v * 1.5f), At([10], Op.Rope, Plain(RopeKind.HalfSplit, 8, scale: 0.5, magnitude: 1.5), x).Values, 1e-5f);
     }
 
     [Fact]
     public void YarnOfScaleOneIsPlain()
     {
         var x = Random(5, 3, 2, 64);
-        Close(At([0, 7, 900], Op.Rope, Plain(RopeKind.Neox, 64), x).Values, At([0, 7, 900], Op.Rope, Plain(RopeKind.Neox, 64, scale: 1, ext: 1), x).Values);
+        var plain = At([0, 7, 900], Op.Rope, Plain(RopeKind.HalfSplit, 64), x).Values;
+        Close(plain, At([0, 7, 900], Op.Rope, Plain(RopeKind.HalfSplit, 64, scale: 1, ext: 1), x).Values);
     }
 
     [Fact]

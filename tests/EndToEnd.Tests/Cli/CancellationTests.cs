@@ -35,7 +35,7 @@ public sealed class CancellationTests : IDisposable
         ["dump eagerly"] = "dump MODEL --tokens 1,2 --eager",
         ["compare"] = "compare MODEL portable --tokens 1,2 --all",
         ["compare eagerly"] = "compare MODEL eager --tokens 1,2",
-        ["sabotage"] = "sabotage llama",
+        ["mutation-test"] = "mutation-test llama",
         ["bench"] = "bench MODEL --n-prompt 4 --n-gen 2 --repetitions 2",
         ["convert"] = "convert DIR --outfile OUT",
         ["verify"] = "verify DIR BASE",
@@ -71,7 +71,7 @@ public sealed class CancellationTests : IDisposable
     {
         var help = Archgen.Run("--help").Out;
         var names = help[help.IndexOf("Commands:", StringComparison.Ordinal)..].Split('\n').Skip(1)
-            .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("   ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ')[0]);
+            .Where(line => line.StartsWith("  ", StringComparison.Ordinal) && !line.StartsWith("   ", StringComparison.Ordinal)).Select(line => line.Trim().Split(' ', ',')[0]);
         Assert.Empty(names.Except(Lines.Keys).Except(Quick));
     }
 
@@ -87,7 +87,7 @@ public sealed class CancellationTests : IDisposable
     [InlineData("dump", "token_embd")]
     [InlineData("dump eagerly", "token_embd")]
     [InlineData("compare", "in one batch")]
-    [InlineData("sabotage", "mutations 1/")]
+    [InlineData("mutation-test", "mutations 1/")]
     [InlineData("bench", "1/2")]
     [InlineData("verify", "tensor 1/")]
     public void Cancelled_in_the_midst_it_goes_no_further(string name, string sign)
@@ -109,7 +109,7 @@ public sealed class CancellationTests : IDisposable
     [InlineData("compare MODEL eager --tokens 1,2")]
     [InlineData("perplexity MODEL --file STORY --ctx-size 128")]
     [InlineData("bench MODEL --n-prompt 4 --n-gen 0 --repetitions 1")]
-    [InlineData("sabotage llama")]
+    [InlineData("mutation-test llama")]
     [InlineData("inspect MODEL")]
     [InlineData("graph MODEL")]
     [InlineData("architectures")]

@@ -11,7 +11,7 @@ using ArchGen.Tools.Comparison;
 
 namespace ArchGen.EndToEnd.Tests.Cli;
 
-/// <summary><c>archgen compare</c> and <c>archgen sabotage</c>, as they are typed.</summary>
+/// <summary><c>archgen compare</c> and <c>archgen mutation-test</c>, as they are typed.</summary>
 public sealed class CompareTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -103,14 +103,23 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
-    public void Sabotage_prints_a_table()
+    public void Mutation_test_prints_a_table()
     {
-        var run = Archgen.Run("sabotage", "mamba2");
+        var run = Archgen.Run("mutation-test", "mamba2");
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
         Assert.StartsWith("mamba2 (mamba2): held to the recorded results; ", run.Out, StringComparison.Ordinal);
         Assert.Matches(@"\n  convolution reversed +blk\.\*\.ssm_conv1d +[\d.]+E[+-]\d +one batch\n", run.Out);
         Assert.Matches(@"\n  state not carried +blk\.\*\.ssm_conv1d +[\d.]+E[+-]\d +two batches\n", run.Out);
         Assert.EndsWith("mutations that have an effect are caught.\n\n", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sabotage_is_another_name_of_mutation_test()
+    {
+        string[] options = ["llama", "--json", "--threads", "1"];
+        Assert.Equal(Archgen.Run(["mutation-test", .. options]).Out, Archgen.Run(["sabotage", .. options]).Out);
+        Assert.Equal(Archgen.Run("help", "mutation-test").Out, Archgen.Run("help", "sabotage").Out);
+        Assert.Contains("Did you mean sabotage?", Archgen.Run("sabotag", "llama").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,39 +132,39 @@ public sealed class CompareTests : IDisposable
         File.WriteAllText(silent, text.Replace("\"blind\"", "\"not_read\"", StringComparison.Ordinal));
         foreach (var path in new[] { stated, silent }) File.Copy(Path.ChangeExtension(source, ".logits.bin"), Path.ChangeExtension(path, ".logits.bin"));
 
-        var run = Archgen.Run("sabotage", "--recipe", stated);
+        var run = Archgen.Run("mutation-test", "--recipe", stated);
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
         Assert.Contains("nothing, as stated: no value of the recipe reaches the limit of 7", run.Out, StringComparison.Ordinal);
         Assert.EndsWith("are caught; 2 more stay green, as the recipe states.\n\n", run.Out, StringComparison.Ordinal);
-        var without = Archgen.Run("sabotage", "--recipe", silent);
+        var without = Archgen.Run("mutation-test", "--recipe", silent);
         Assert.Equal(1, without.ExitCode);
         Assert.Contains("nothing: blind", without.Out, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Sabotage_takes_a_recipe_and_a_model_and_prints_JSON()
+    public void Mutation_test_takes_a_recipe_and_a_model_and_prints_JSON()
     {
         var recipe = SharedFixtures.Local("architectures/qwen3.json");
-        var run = Archgen.Run("sabotage", "--recipe", recipe, "--json");
+        var run = Archgen.Run("mutation-test", "--recipe", recipe, "--json");
         using var ofRecipe = JsonDocument.Parse(run.Out);
         var table = Assert.Single(ofRecipe.RootElement.EnumerateArray());
         Assert.Equal("recorded results", table.GetProperty("held_to").GetString());
         Assert.True(table.GetProperty("mutations").GetArrayLength() > 40);
         Assert.All(table.GetProperty("mutations").EnumerateArray(), m => Assert.NotNull(m.GetProperty("caught_by").GetString()));
 
-        using var ofModel = JsonDocument.Parse(Archgen.Run("sabotage", _model, "--json").Out);
+        using var ofModel = JsonDocument.Parse(Archgen.Run("mutation-test", _model, "--json").Out);
         Assert.Equal("forward pass", ofModel.RootElement[0].GetProperty("held_to").GetString());
     }
 
     [Theory]
-    [InlineData("Did you mean llama?", "sabotage", "lama")]
-    [InlineData("Name an architecture", "sabotage")]
+    [InlineData("Did you mean llama?", "mutation-test", "lama")]
+    [InlineData("Name an architecture", "mutation-test")]
     [InlineData("is neither a file nor a mode", "compare", "MODEL", "egar", "--tokens", "1")]
     [InlineData("Give the prompt once", "compare", "MODEL", "eager")]
     [InlineData("is out of range", "compare", "MODEL", "eager", "--tokens", "1,99999")]
     [InlineData("there is no such file", "compare", "MODEL", "missing.tsv", "--tokens", "1")]
     [InlineData("there is no such file", "compare", "MODEL", "missing.safetensors", "--tokens", "1")]
-    [InlineData("there is no such file", "sabotage", "--recipe", "missing.json")]
+    [InlineData("there is no such file", "mutation-test", "--recipe", "missing.json")]
     [InlineData("expected 0 or more", "compare", "MODEL", "eager", "--tokens", "1", "--tolerance", "-1")]
     public void Bad_input_gets_one_message(string message, params string[] arguments)
     {
@@ -179,7 +188,7 @@ public sealed class CompareTests : IDisposable
     {
         var path = _folder.File("recipe.json");
         File.WriteAllText(path, json);
-        var run = Archgen.Run("sabotage", "--recipe", path);
+        var run = Archgen.Run("mutation-test", "--recipe", path);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
     }

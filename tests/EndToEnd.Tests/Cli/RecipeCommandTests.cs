@@ -78,9 +78,9 @@ public sealed class RecipeCommandTests : IDisposable
         var run = Archgen.Run("recipe", Stories, "--tokens", Prompt, "--logits", logits, "-o", Path);
         Assert.Equal(0, run.ExitCode);
         Assert.Contains(", wrong is what is above 1E-8: the recipe's tests are red until the architecture is right.", run.Error, StringComparison.Ordinal);
-        var sabotage = Archgen.Run("sabotage", "--recipe", Path);
-        Assert.Equal(1, sabotage.ExitCode);
-        Assert.Contains("the model does not give the recorded results", sabotage.Error, StringComparison.Ordinal);
+        var mutated = Archgen.Run("mutation-test", "--recipe", Path);
+        Assert.Equal(1, mutated.ExitCode);
+        Assert.Contains("the model does not give the recorded results", mutated.Error, StringComparison.Ordinal);
     }
 
     [Theory]

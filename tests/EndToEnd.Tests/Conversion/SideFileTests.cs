@@ -97,7 +97,7 @@ public sealed class SideFileTests
         [
             ["tokenize", model, "--input", input, "--output", output], ["embed", model, "--pooling", "mean", "--input", input, "--output", output],
             ["logits", model, "--tokens-file", input, "--output", output], ["convert", checkpoint.Path, "--metadata", input, "--outfile", output],
-            ["convert-lora", checkpoint.Path, "--base", model, "--outfile", output], ["sabotage", "--recipe", input],
+            ["convert-lora", checkpoint.Path, "--base", model, "--outfile", output], ["mutation-test", "--recipe", input],
         ];
         foreach (var command in commands)
         {

@@ -13,17 +13,17 @@ public sealed partial class LanguageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "language.md"));
 
-    /// <summary>Each word with its parameters: a function, a method of a tensor, or one of a module, <c>Linear.Of(x)</c>.</summary>
+    /// <summary>Each function with its parameters: a function of the op vocabulary, a method of a tensor, or one of a module, <c>Linear.Of(x)</c>.</summary>
     [Fact]
-    public void Every_word_has_its_line()
+    public void Every_function_has_its_line()
     {
-        var methods = new[] { typeof(Words), typeof(Block), typeof(Tensor) }.Concat(typeof(Words).Assembly.GetExportedTypes().Where(t => t.BaseType == typeof(Module)))
+        var methods = new[] { typeof(OpVocabulary), typeof(Block), typeof(Tensor) }.Concat(typeof(OpVocabulary).Assembly.GetExportedTypes().Where(t => t.BaseType == typeof(Module)))
             .SelectMany(t => t.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance))
             .Where(m => m.GetCustomAttribute<OpAttribute>() is not null && !m.IsSpecialName);
         var words = methods.Select(m => $"{Receiver(m)}{m.Name}({string.Join(", ", m.GetParameters().Select(p => p.Name))})").ToHashSet();
-        var listed = Rows("Words").Skip(2).SelectMany(row => Code().Matches(row[0]).Select(m => m.Groups[1].Value)).ToList();
+        var listed = Rows("Functions and operators").Skip(2).SelectMany(row => Code().Matches(row[0]).Select(m => m.Groups[1].Value)).ToList();
         Assert.Equal(words.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
-        Assert.All(Rows("Words"), row => Assert.NotEmpty(row[1]));
+        Assert.All(Rows("Functions and operators"), row => Assert.NotEmpty(row[1]));
     }
 
     /// <summary>Each operator, with what may stand on either side.</summary>
@@ -34,7 +34,7 @@ public sealed partial class LanguageTests
         var numbers = operators.Where(m => m.GetParameters().All(p => p.ParameterType != typeof(double)) && m.GetParameters().Length == 2).ToLookup(m => m.Name);
         Assert.Equal(["op_Addition", "op_Division", "op_Multiply", "op_Subtraction"], numbers.Select(g => g.Key).Order(StringComparer.Ordinal));
         Assert.All(numbers, sides => Assert.Equal(["Tensor Tensor", "Tensor Weight", "Weight Tensor"], sides.Select(Sides).Order(StringComparer.Ordinal)));
-        var listed = Code().Matches(Rows("Words").ElementAt(1)[0]).Select(m => m.Groups[1].Value);
+        var listed = Code().Matches(Rows("Functions and operators").ElementAt(1)[0]).Select(m => m.Groups[1].Value);
         var actual = operators.Where(m => m.GetParameters().Length == 1 || m.GetParameters().Any(p => p.ParameterType == typeof(double))).Select(Written);
         Assert.Equal(actual.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
 
@@ -61,7 +61,7 @@ public sealed partial class LanguageTests
     [Fact]
     public void Every_namespace_has_what_it_says()
     {
-        Type[] oneOfEach = [typeof(Words), typeof(GgufFile), typeof(Tokenizer), typeof(LoadedModel), typeof(CpuBackend), typeof(Quantizer)];
+        Type[] oneOfEach = [typeof(OpVocabulary), typeof(GgufFile), typeof(Tokenizer), typeof(LoadedModel), typeof(CpuBackend), typeof(Quantizer)];
         var assemblies = oneOfEach.Select(type => type.Assembly).ToArray();
         foreach (var row in Rows("Namespaces").Where(r => !r[0].Contains("Architectures", StringComparison.Ordinal)))
         {

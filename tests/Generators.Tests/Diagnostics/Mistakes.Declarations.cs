@@ -48,8 +48,8 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0009", Right = "Rope = RopeKind.Normal, ", Wrong = "", At = "[|Rope(q.Heads(Heads))|]",
-            Message = "Tiny uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox",
+            Id = "ARCH0009", Right = "Rope = RopeKind.Interleaved, ", Wrong = "", At = "[|Rope(q.Heads(Heads))|]",
+            Message = "Tiny uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit",
         },
         new()
         {

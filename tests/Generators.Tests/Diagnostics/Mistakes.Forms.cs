@@ -201,7 +201,7 @@ internal static partial class Mistakes
         new()
         {
             Id = "ARCH0041", Right = "public partial class Layer : Block",
-            Wrong = "public override RopeKind [|RopeKind|] => RopeKind.Normal;\n\n    public partial class Layer : Block",
+            Wrong = "public override RopeKind [|RopeKind|] => RopeKind.Interleaved;\n\n    public partial class Layer : Block",
             Message = "'RopeKind' is a name that generated code has a meaning for; choose another; a tensor's name in the file is its Name = \"...\"",
         },
         new()

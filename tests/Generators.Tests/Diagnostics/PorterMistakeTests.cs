@@ -6,7 +6,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 public class PorterMistakeTests
 {
     private const string Gated =
-        "[Architecture(\"variant\", Rope = RopeKind.Neox, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
+        "[Architecture(\"variant\", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
 
     public static TheoryData<string> Concrete => [.. DeclaredArchitectures.Names.Where(n => n is not ("T5" or "T5Encoder"))];
 
@@ -76,7 +76,7 @@ public class PorterMistakeTests
     [Fact]
     public void AClassThatDerivesFromAnotherClassIsOneMistake()
     {
-        var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : Words"));
+        var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : OpVocabulary"));
         run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
         Assert.Equal(["CS0115"], run.CompilerDiagnostics(DiagnosticSeverity.Error).Select(d => d.Id));
     }
@@ -130,15 +130,15 @@ public class PorterMistakeTests
     }
 
     [Theory]
-    [InlineData("Rope = RopeKind.Neox, Epsilon", "Epsilon", "ARCH0009",
-        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Normal or RopeKind.Neox")]
+    [InlineData("Rope = RopeKind.HalfSplit, Epsilon", "Epsilon", "ARCH0009",
+        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit")]
     [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010",
         "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
     public void WhatAVariantLeavesOutIsReportedThere(string text, string replacement, string id, string message)
     {
         var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
         run.AssertOne(id, "Qwen2.cs",
-            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
+            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
             replacement), message);
     }
 
@@ -150,15 +150,16 @@ public class PorterMistakeTests
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
     public void WrongDimensionsOfExpertsAreReportedAtTheirDeclaration(string tensor, string shape, string wrong)
     {
-        var line = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n')
-            .Single(l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
-        var run = Porting.Run(["Llama.cs"], ("Llama.cs", line, TinyArchitecture.Replace(line, $"\"{shape}\"", $"\"{wrong}\"")));
+        var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n');
+        var property = Array.FindIndex(lines, l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
+        var declaration = $"{lines[property - 1]}\n{lines[property]}";
+        var run = Porting.Run(["Llama.cs"], ("Llama.cs", declaration, TinyArchitecture.Replace(declaration, $"\"{shape}\"", $"\"{wrong}\"")));
         Assert.Equal([], run.ErrorsInGeneratedCode);
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(("ARCH0001", "Llama.cs"), (diagnostic.Id, diagnostic.Location.GetLineSpan().Path));
         Assert.Equal($"\"{wrong}\"", diagnostic.Location.SourceTree!.GetText().ToString(diagnostic.Location.SourceSpan));
-        Assert.Contains(tensor, diagnostic.Location.SourceTree.GetText().Lines.GetLineFromPosition(diagnostic.Location.SourceSpan.Start).ToString(),
-            StringComparison.Ordinal);
+        var attribute = diagnostic.Location.GetLineSpan().StartLinePosition.Line;
+        Assert.Contains($"Experts? {tensor} ", diagnostic.Location.SourceTree.GetText().Lines[attribute + 1].ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

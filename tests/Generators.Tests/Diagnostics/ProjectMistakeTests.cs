@@ -69,7 +69,7 @@ public class ProjectMistakeTests
     {
         var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
         const string Source =
-            "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : "
+            "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : "
             + "ArchGen.Tiny.Tiny;\n";
         var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
         var diagnostic = Assert.Single(run.Diagnostics);
@@ -148,8 +148,8 @@ public class ProjectMistakeTests
         + "Ff]) (affects A, Z)")]
     public void AMistakeOfABaseIsReportedOnce(string text, string replacement, string report)
     {
-        const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
-            + "\n[Architecture(\"z\", Rope = RopeKind.Neox, Epsilon = nameof(RmsEpsilon))]\npublic partial class Z : A;\n";
+        const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
+            + "\n[Architecture(\"z\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Z : A;\n";
         GeneratorRun.Of(TinyArchitecture.Source + Variants).AssertClean();
         var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement) + Variants);
         Assert.Equal([report], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));

@@ -33,7 +33,7 @@ public sealed class WrongPortTests
             Assert.Throws<ModelFileException>(() => new SabotageCheck(model, recipe.Tokens, recipe.Recorded, CpuBackend.Exact()));
         }
 
-        var run = Archgen.Run("sabotage", "--recipe", path);
+        var run = Archgen.Run("mutation-test", "--recipe", path);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(
             recipe.Recorded!.Difference is null ? "the model does not give the recorded results" : "the recipe states that its results are another model's", run.Error, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class WrongPortTests
     public void The_same_without_a_mistake_is_green(string port)
     {
         using TemporaryFolder folder = new();
-        var run = Archgen.Run("sabotage", "--recipe", RecipeOf(port, folder));
+        var run = Archgen.Run("mutation-test", "--recipe", RecipeOf(port, folder));
         Assert.True(run.ExitCode == 0, run.Out + run.Error);
     }
 

@@ -21,7 +21,7 @@ internal static class AttentionMutations
         var kind = (RopeKind)node.Attributes.Int32(Attr.Kind);
         if (kind == RopeKind.None) yield break;
         yield return ("RoPE dropped", node.Dropped(Slot.X));
-        yield return ("RoPE kind flipped", node.With(Attr.Kind, (int)(kind == RopeKind.Neox ? RopeKind.Normal : RopeKind.Neox)));
+        yield return ("RoPE kind flipped", node.With(Attr.Kind, (int)(kind == RopeKind.HalfSplit ? RopeKind.Interleaved : RopeKind.HalfSplit)));
         yield return ("RoPE base wrong", node.With(Attr.FreqBase, node.Attributes.Find(Attr.FreqBase) == 10000 ? 1000000 : 10000));
         if (node.Attributes.Int32(Attr.Dims) is var dims && dims % 4 == 0 && !node.Has(Slot.Factors))
             yield return ("RoPE on half of its elements", node.With(Attr.Dims, dims / 2));

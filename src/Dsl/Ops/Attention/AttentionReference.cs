@@ -9,8 +9,8 @@ internal static class AttentionReference
     ];
 
     /// <summary>
-    /// Turns the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; the elements after them stay.
-    /// A pair is (2i, 2i+1) for <see cref="RopeKind.Normal"/> and (i, i + dims/2) for <see cref="RopeKind.Neox"/>:
+    /// Rotates the pairs among the first <c>dims</c> elements of each head by the angles of <see cref="RotaryAngles"/>; later elements are unchanged.
+    /// A pair is (2i, 2i+1) for <see cref="RopeKind.Interleaved"/> and (i, i + dims/2) for <see cref="RopeKind.HalfSplit"/>:
     /// <c>y0 = m (x0 cos a - x1 sin a)</c>, <c>y1 = m (x0 sin a + x1 cos a)</c>. x [T, heads, d], factors [dims/2] -> the shape of x.
     /// </summary>
     private static Operand Rope(ReferenceCall call)
@@ -32,8 +32,8 @@ internal static class AttentionReference
             {
                 var (first, second) = kind switch
                 {
-                    RopeKind.Normal => (2 * i, (2 * i) + 1),
-                    RopeKind.Neox => (i, i + (dims / 2)),
+                    RopeKind.Interleaved => (2 * i, (2 * i) + 1),
+                    RopeKind.HalfSplit => (i, i + (dims / 2)),
                     _ => throw new InvalidOperationException($"rope needs a kind, found {kind}."),
                 };
                 var angle = angles.Of(call.Positions[row / heads], i, factors?.Values[i] ?? 1);
@@ -61,7 +61,7 @@ internal static class AttentionReference
     /// <summary>
     /// <c>y[t, h] = sum_s p[s] v[s, g]</c> with <c>p = softmax over the visible keys s of score(t, h, s)</c> (arXiv:1706.03762) and
     /// <c>g = h / (heads/kvHeads)</c>, the head of keys and values that query head h reads (grouped-query attention, arXiv:2305.13245).
-    /// The score is made of, in this order:
+    /// The score is computed in this order:
     /// <list type="bullet">
     /// <item><c>s = factor * (q[t, h] . k[s, g])</c>;</item>
     /// <item>if softcap is above 0, <c>s = softcap * tanh(s / softcap)</c> (Gemma 2, arXiv:2408.00118);</item>
@@ -109,7 +109,7 @@ internal static class AttentionReference
     };
 
     /// <summary>
-    /// The weighted mean of the values; <paramref name="scoreOf"/> makes a score of query, key, head and scaled product, -infinity for a hidden key.
+    /// The weighted mean of the values; <paramref name="scoreOf"/> computes a score from query, key, head and scaled product, -infinity for a hidden key.
     /// </summary>
     private static Operand Attend(ReferenceCall call, Operand? sinks, Func<int, int, int, double, double> scoreOf)
     {

@@ -78,12 +78,12 @@ internal static class AttentionShapes
         return new Shape(q[0], q[1] * v[2]);
     }
 
-    /// <summary>Four multiplications and two additions turn a pair of elements.</summary>
+    /// <summary>The rotation of a pair of elements: four multiplications and two additions.</summary>
     private static OpWork RopeWork(WorkCall call) => (RopeKind)call.Int32(Attr.Kind) == RopeKind.None
         ? default
         : new() { FlopsPerRow = 3 * call.Size(Slot.X, 1) * call.Int32(Attr.Dims), Bytes = call.Bytes(Slot.Factors) };
 
-    /// <summary>The products of queries and keys, and of weights and values; the softmax between them is not counted, as is the custom.</summary>
+    /// <summary>The products of queries and keys, and of weights and values; the softmax between them is not counted, as usual.</summary>
     private static OpWork AttentionWork(WorkCall call) => new()
     {
         FlopsPerPair = 2 * call.Size(Slot.Query, 1) * (call.Size(Slot.Key, 2) + call.Size(Slot.Value, 2)),

@@ -36,7 +36,7 @@ internal static class ElementwiseMutations
     {
         Node a = node.Input(Slot.A), b = node.Input(Slot.B);
         if (b.Op == Op.Weight || a.Op == Op.Weight) return [("bias dropped", node.Dropped(b.Op == Op.Weight ? Slot.A : Slot.B))];
-        // The stream that goes by is what the other summand is computed from.
+        // The residual stream is the summand from which the other one is computed.
         if (DependsOn(b, a)) return [("residual dropped", node.Dropped(Slot.B))];
         if (DependsOn(a, b)) return [("residual dropped", node.Dropped(Slot.A))];
         return Summands(node);

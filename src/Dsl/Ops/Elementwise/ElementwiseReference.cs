@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>Operations on each element by itself. Two operands are broadcast: trailing dimensions are equal, or 1 on one side (as in NumPy).</summary>
+/// <summary>Element-wise operations. Two operands are broadcast: trailing dimensions are equal, or 1 on one side (as in NumPy).</summary>
 internal static class ElementwiseReference
 {
     public static readonly (Op Op, ReferenceRule Rule)[] Rules =

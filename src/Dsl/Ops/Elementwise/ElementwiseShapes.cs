@@ -63,7 +63,7 @@ internal static class ElementwiseShapes
         Ggml = ggml,
     };
 
-    /// <summary>One operation for each element, however long it takes.</summary>
+    /// <summary>One operation for each element, whatever its cost.</summary>
     private static OpWork Work(WorkCall call, params Slot[] slots)
     {
         double bytes = 0;

@@ -1,8 +1,8 @@
 namespace ArchGen.Eager;
 
 /// <summary>
-/// GELU as ggml computes it: the tanh form, also where a model asks for the error function, of x rounded to half precision and rounded to half precision
-/// again; 0 up to -10, and x from 10 on.
+/// GELU as in ggml: the tanh form, also for models with the error function, of x rounded to half precision, with the result rounded to half precision;
+/// 0 up to -10, and x from 10 on.
 /// </summary>
 internal static class GeluTable
 {
@@ -16,7 +16,7 @@ internal static class GeluTable
         _ => Values[BitConverter.HalfToUInt16Bits((Half)x)],
     };
 
-    /// <summary>The operation that is computed in the place of another.</summary>
+    /// <summary>The operation that replaces another at a precision.</summary>
     public static Op Of(Op op, GeluPrecision precision) => precision == GeluPrecision.F16Table && op is (Op.Gelu or Op.GeluTanh) ? Op.GeluTable : op;
 
     // In single precision throughout: 1 + tanh cancels for negative x, and the table has that error.

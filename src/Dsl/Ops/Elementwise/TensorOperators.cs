@@ -2,7 +2,7 @@ namespace ArchGen;
 
 /// <content>
 /// The operators: between tensors, between a tensor and a declared <see cref="Weight"/>, on either side, and between a tensor and a number. A number is
-/// a float in the graph, however it is written.
+/// a float in the graph, whatever its C# type.
 /// </content>
 public sealed partial class Tensor
 {
@@ -82,7 +82,7 @@ public sealed partial class Tensor
     [Op(Op.Affine)]
     public static Tensor operator -(Tensor x, double offset) => x.Affine(1, -offset);
 
-    /// <summary>A number less each element: 1 - x.</summary>
+    /// <summary>A number minus each element: 1 - x.</summary>
     [Op(Op.Affine)]
     public static Tensor operator -(double offset, Tensor x) => x.Affine(-1, offset);
 

@@ -4,7 +4,7 @@ namespace ArchGen;
 
 internal static class LayoutMutations
 {
-    // What only moves elements and is wrong does not fit; two slices of one value are exchanged where they are found together.
+    // A mistake with these is a shape error; two slices of one value are exchanged by a mutation of both.
     public static readonly (Op Op, MutationRule Rule)[] Rules =
     [
         (Op.Heads, NodeMutations.None), (Op.Flatten, NodeMutations.None), (Op.Slice, NodeMutations.None), (Op.RepeatHeads, NodeMutations.None),

@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>Operations that move elements and change none.</summary>
+/// <summary>Operations that only move elements.</summary>
 internal static class LayoutReference
 {
     public static readonly (Op Op, ReferenceRule Rule)[] Rules =

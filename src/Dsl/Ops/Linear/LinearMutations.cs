@@ -4,7 +4,7 @@ namespace ArchGen;
 
 internal static class LinearMutations
 {
-    // A table or a matrix per head that is wrong does not fit.
+    // A wrong table, or a wrong matrix per head, is a shape error.
     public static readonly (Op Op, MutationRule Rule)[] Rules =
     [
         (Op.GetRows, NodeMutations.None), (Op.Linear, Product), (Op.HeadLinear, NodeMutations.None), (Op.ExpertLinear, Product),

@@ -60,7 +60,7 @@ internal static class LinearReference
     }
 
     /// <summary>
-    /// Each token by its own experts (sparsely gated mixture of experts, arXiv:1701.06538): with <c>e = experts[t, k]</c>,
+    /// The product with the experts of each token (sparsely gated mixture of experts, arXiv:1701.06538): with <c>e = experts[t, k]</c>,
     /// <c>y[t, k, o] = scale[e] * sum_i x[t, i] W[e, o, i] + bias[e, o]</c>, where x is [T, in], shared by a token's experts, or [T, used, in],
     /// <c>x[t, k, i]</c>. W [experts, out, in], experts [T, used], bias [experts, out], scale [experts] -> [T, used, out].
     /// </summary>

@@ -28,7 +28,7 @@ internal static class NormReference
         (sum, d) => 0,
         (squares, d) => 1 / Math.Max(Math.Sqrt(squares), call.Number(Attr.Epsilon)));
 
-    /// <summary><c>y = (x - centre) * factor * weight + bias</c>, the factor made of the sum of squares about the centre.</summary>
+    /// <summary><c>y = (x - centre) * factor * weight + bias</c>, with the factor computed from the sum of squares about the centre.</summary>
     private static Operand Normalise(ReferenceCall call, Func<double, int, double> centre, Func<double, int, double> factor)
     {
         Operand x = call[Slot.X], y = call.NewOutput();

@@ -26,7 +26,7 @@ internal static class NormShapes
         Ggml = ggml,
     };
 
-    /// <summary>x [.., d], weight and bias [d] or [.., d] -> the shape of x. Each row of d elements is normalised by itself.</summary>
+    /// <summary>x [.., d], weight and bias [d] or [.., d] -> the shape of x. Each row of d elements is normalised separately.</summary>
     private static Shape Norm(OpCall call)
     {
         foreach (var slot in new[] { Slot.Weight, Slot.Bias })
@@ -41,7 +41,7 @@ internal static class NormShapes
         return call[Slot.X];
     }
 
-    /// <summary>So many operations for each element (square, sum and scale; of a layer norm the mean, too), and one each for weight and bias.</summary>
+    /// <summary>A number of operations for each element (square, sum and scale; of a layer norm the mean, too), and one each for weight and bias.</summary>
     private static OpWork Work(WorkCall call, int perElement) => new()
     {
         FlopsPerRow = call.Outputs * (perElement + (call.Has(Slot.Weight) ? 1 : 0) + (call.Has(Slot.Bias) ? 1 : 0)),

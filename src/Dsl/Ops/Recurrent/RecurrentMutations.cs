@@ -12,7 +12,7 @@ internal static class RecurrentMutations
         if (node.Has(Slot.Bias)) yield return ("bias dropped", node.Without(Slot.Bias));
     }
 
-    /// <summary>Operands of one shape in each other's place, such as B and C of a selective scan, or query and key of a delta rule.</summary>
+    /// <summary>Two operands of one shape exchanged, such as B and C of a selective scan, or query and key of a delta rule.</summary>
     private static IEnumerable<(string, NodeMutation)> Swaps(Node node) =>
         from a in node.Spec.Operands
         from b in node.Spec.Operands.SkipWhile(operand => operand != a).Skip(1)

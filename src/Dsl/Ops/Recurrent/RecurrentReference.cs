@@ -7,7 +7,7 @@ internal static class RecurrentReference
         [(Op.CausalConv, CausalConv), (Op.SelectiveScan, SelectiveScan), (Op.GatedDeltaRule, GatedDeltaRule)];
 
     /// <summary>
-    /// Each channel filtered by itself over the last K tokens: <c>y[t, c] = sum_j weight[c, j] x[t - K + 1 + j, c] + bias[c]</c>, x being zero before the
+    /// A filter of each channel over the last K tokens: <c>y[t, c] = sum_j weight[c, j] x[t - K + 1 + j, c] + bias[c]</c>, x being zero before the
     /// first token (Mamba, arXiv:2312.00752, section 3.4). x [T, channels], weight [channels, K], bias [channels] -> the shape of x.
     /// </summary>
     private static Operand CausalConv(ReferenceCall call)

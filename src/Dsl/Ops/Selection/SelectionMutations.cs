@@ -7,7 +7,7 @@ internal static class SelectionMutations
     public static readonly (Op Op, MutationRule Rule)[] Rules =
     [
         (Op.Softmax, node => [("softmax dropped", node.Dropped(Slot.X)), ("sigmoid instead of softmax", node.As(Op.Sigmoid))]),
-        // Its mistake is that of the division which it is made for.
+        // The mutation of the division that uses it covers this mistake.
         (Op.Sum, NodeMutations.None),
         (Op.TopK, node => [("smallest chosen", r => r.Make(node, Op.TopK, [Negated(r, node)], node.Attributes))]),
         (Op.TopGroups, node => [("groups of experts dropped", node.Dropped(Slot.X))]),

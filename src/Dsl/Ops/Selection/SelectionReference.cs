@@ -1,6 +1,6 @@
 namespace ArchGen.Eager;
 
-/// <summary>Choosing among the elements of a row, as routers of mixtures of experts do.</summary>
+/// <summary>Selection among the elements of a row, as in routers of mixtures of experts.</summary>
 internal static class SelectionReference
 {
     public static readonly (Op Op, ReferenceRule Rule)[] Rules =
@@ -34,7 +34,7 @@ internal static class SelectionReference
         return y;
     }
 
-    /// <summary>The places of the count largest elements of each row, the largest first; of equal ones the earlier. x [.., n] -> [.., count].</summary>
+    /// <summary>The indices of the count largest elements of each row, the largest first; of equal ones the earlier. x [.., n] -> [.., count].</summary>
     private static Operand TopK(ReferenceCall call)
     {
         Operand x = call[Slot.X], y = call.NewOutput();
@@ -48,8 +48,8 @@ internal static class SelectionReference
     }
 
     /// <summary>
-    /// Group-limited routing (DeepSeek-V3, arXiv:2412.19437, section 2.1.2): the row is cut into equal groups, a group's score is the sum of its
-    /// <c>length</c> largest elements, the <c>count</c> best groups stay as they are (of equal ones the earlier) and all others become -infinity. x
+    /// Group-limited routing (DeepSeek-V3, arXiv:2412.19437, section 2.1.2): the row is divided into equal groups, a group's score is the sum of its
+    /// <c>length</c> largest elements, the <c>count</c> best groups are unchanged (of equal ones the earlier) and all others become -infinity. x
     /// [T, experts] -> the shape of x.
     /// </summary>
     private static Operand TopGroups(ReferenceCall call)

@@ -43,7 +43,7 @@ internal sealed unsafe class RopeStep(Node node, TensorView x, TensorView y, Rop
             for (var head = 0; head < y.Heads; head++)
             {
                 float* source = x.Row(row, head), target = y.Row(row, head);
-                if (kind == RopeKind.Neox) RotateHalves(source, target, cosines, sines);
+                if (kind == RopeKind.HalfSplit) RotateHalves(source, target, cosines, sines);
                 else RotateNeighbours(source, target, cosines, sines);
                 var rest = y.Width - (2 * pairs);
                 if (source != target) new ReadOnlySpan<float>(source + (2 * pairs), rest).CopyTo(new Span<float>(target + (2 * pairs), rest));

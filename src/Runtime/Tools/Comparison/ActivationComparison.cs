@@ -60,7 +60,7 @@ public static class ActivationComparison
     private static NodeComparison Compare(Trace found, Graph graph, Node node, float[] values, float[] reference, string name)
     {
         var direct = TraceComparison.Compare(found, node, values, reference, name);
-        if (RotatedBy(graph, node) is not { } rope || (RopeKind)rope.Attributes.Int32(Attr.Kind) != RopeKind.Normal) return direct;
+        if (RotatedBy(graph, node) is not { } rope || (RopeKind)rope.Attributes.Int32(Attr.Kind) != RopeKind.Interleaved) return direct;
         var dims = found.DimsOf(rope);
         var reordered = PairsTogether(reference, dims[^1], rope.Attributes.Int32(Attr.Dims));
         return NormalizedError.Of(reordered, values) < direct.Error ? TraceComparison.Compare(found, node, values, reordered, name) : direct;

@@ -90,7 +90,7 @@ public sealed class CheckpointSource : IModelSource
     /// <summary>Reorders rotary pairs for the file's kind of rotation, if the checkpoint has another. The model must be loaded.</summary>
     internal void OrderRotaryPairs()
     {
-        if (_model.RopeKind != RopeKind.Normal || _rope != RopeKind.Neox) return;
+        if (_model.RopeKind != RopeKind.Interleaved || _rope != RopeKind.HalfSplit) return;
         var graphs = _model is EncoderDecoderModel both ? new[] { both.BuildEncoderGraph(), both.BuildGraph() } : [_model.BuildGraph()];
         // Layers without rotations have the same order: it cancels in the scores, and other programs expect it everywhere.
         var rotated = graphs.SelectMany(RotatedTensors.Of).GroupBy(t => Declaration(t.Key)?.Gguf ?? t.Key)

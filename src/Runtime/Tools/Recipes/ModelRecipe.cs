@@ -9,7 +9,7 @@ namespace ArchGen.Tools.Recipes;
 
 /// <summary>
 /// A small random model described exactly, in JSON: GGUF metadata, tensors with the rule of their weights (<see cref="RandomWeights"/>), and a prompt;
-/// with the results of a reference for that prompt if there are any. <c>docs/sabotage.md</c> describes the format.
+/// with the results of a reference for that prompt if there are any. <c>docs/mutation-testing.md</c> describes the format.
 /// </summary>
 public sealed class ModelRecipe
 {

@@ -8,11 +8,11 @@ internal static class AttentionCases
 {
     public static readonly OperationCase[] All =
     [
-        new("rope", (b, x) => Rope(b, x, RopeKind.Normal, -1)),
-        new("rope of halves, with factors", (b, x) => Rope(b, x, RopeKind.Neox, b.Add("f", Op.Exp, [b.Weight("factors", 3)], default))),
-        new("yarn", (b, x) => Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16))),
+        new("rope", (b, x) => Rope(b, x, RopeKind.Interleaved, -1)),
+        new("rope of halves, with factors", (b, x) => Rope(b, x, RopeKind.HalfSplit, b.Add("f", Op.Exp, [b.Weight("factors", 3)], default))),
+        new("yarn", (b, x) => Rope(b, x, RopeKind.HalfSplit, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16))),
         new("yarn, its ramp not truncated", (b, x) =>
-            Rope(b, x, RopeKind.Neox, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0))),
+            Rope(b, x, RopeKind.HalfSplit, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0))),
         new("temperature", (b, x) => b.Add("y", Op.Temperature, [b.Heads(x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5)))),
         new("attention", (b, x) => Attention(b, x, 4, 4)),
         new("grouped-query attention in a window", (b, x) => Attention(b, x, 6, 2, null, (Attr.Window, 5))),

@@ -4,20 +4,20 @@ public abstract partial class Block
 {
     /// <summary>
     /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
-    /// A causal attention keeps its keys and values for the tokens to come, in a cache of its own or in a declared one, which later layers can read.
+    /// A causal attention writes its keys and values to its own KV cache, or to a declared one, which later layers can read.
     /// </summary>
     /// <param name="q">The queries.</param>
     /// <param name="k">The keys.</param>
     /// <param name="v">The values.</param>
-    /// <param name="scale">What q.k is multiplied by.</param>
-    /// <param name="mask">Which keys a query sees.</param>
-    /// <param name="window">How far it sees; 0 for all of them.</param>
+    /// <param name="scale">The factor of q.k.</param>
+    /// <param name="mask">The keys that a query attends to.</param>
+    /// <param name="window">The size of the window; 0 for none.</param>
     /// <param name="softcap">If not 0, a score s becomes softcap * tanh(s / softcap) (Gemma 2, arXiv:2408.00118).</param>
     /// <param name="alibi">If not 0, the largest bias of ALiBi (arXiv:2108.12409).</param>
     /// <param name="bias">A table [buckets, heads] of biases by relative position (T5, arXiv:1910.10683).</param>
     /// <param name="sinks">A logit per head that takes part in the softmax alone (arXiv:2309.17453), [heads].</param>
     /// <param name="maxDistance">The distance from which on all positions share the last bucket of <paramref name="bias"/>.</param>
-    /// <param name="cache">The declared cache that the keys and values are written to; the mask is causal then.</param>
+    /// <param name="cache">The declared cache to which keys and values are written; only with a causal mask.</param>
     [Op(Op.Attention, Node = "attn")]
     protected static Tensor Attention(
         Tensor q, Tensor k, Tensor v, float scale, AttentionMask mask = AttentionMask.Causal, int window = 0, float softcap = 0, float alibi = 0,
@@ -30,13 +30,13 @@ public abstract partial class Block
     }
 
     /// <summary>
-    /// Causal attention to the keys and values that an earlier attention wrote to a declared cache, those of the present tokens among them (arXiv:2405.12981,
+    /// Causal attention to the keys and values that an earlier attention wrote to a declared cache, including those of the present batch (arXiv:2405.12981,
     /// Gemma 3n): q [T, heads, d] -> [T, heads*dv].
     /// </summary>
     /// <param name="q">The queries.</param>
     /// <param name="cache">The cache; it holds what was last written to it.</param>
-    /// <param name="scale">What q.k is multiplied by.</param>
-    /// <param name="window">How far a query sees; 0 for all keys before it.</param>
+    /// <param name="scale">The factor of q.k.</param>
+    /// <param name="window">The size of the window; 0 for none.</param>
     /// <param name="softcap">If not 0, a score s becomes softcap * tanh(s / softcap) (Gemma 2, arXiv:2408.00118).</param>
     /// <param name="alibi">If not 0, the largest bias of ALiBi (arXiv:2108.12409).</param>
     /// <param name="bias">A table [buckets, heads] of biases by relative position (T5, arXiv:1910.10683).</param>
@@ -61,7 +61,7 @@ public abstract partial class Block
                 (Attr.BucketsMaxDistance, maxDistance), (Attr.Layer, cache)),
             k, v, bias?.In(q.Evaluation), sinks?.In(q.Evaluation));
 
-    /// <summary>Attention to all rows of the encoder: q [T, heads, d], k [S, kvHeads, d], v [S, kvHeads, dv] -> [T, heads*dv].</summary>
+    /// <summary>Attention to the output of the encoder: q [T, heads, d], k [S, kvHeads, d], v [S, kvHeads, dv] -> [T, heads*dv].</summary>
     [Op(Op.CrossAttention, Node = "cross_attn")]
     protected static Tensor CrossAttention(Tensor q, Tensor k, Tensor v, float scale) =>
         q.Apply(Op.CrossAttention, new Attributes((Attr.Factor, scale)), k, v);
@@ -75,13 +75,13 @@ public abstract partial class Block
         q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length)));
 
     /// <summary>
-    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, scaled as the file says. x itself, if that kind is None.
+    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, with the file's scaling. Returns x if the kind is None.
     /// </summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
-    /// <param name="freqBase">The base of the frequencies, where it is not the model's.</param>
+    /// <param name="freqBase">The base of the frequencies; by default the model's.</param>
     /// <param name="scaled">Whether the file's scaling of positions (linear, YaRN) applies.</param>
-    /// <param name="truncated">Whether YaRN's ramp begins and ends at whole pairs, as in the paper's code.</param>
+    /// <param name="truncated">Whether the limits of YaRN's ramp are rounded to whole pairs, as in the paper's code.</param>
     [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
     protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true)
     {

@@ -1,9 +1,9 @@
 namespace ArchGen;
 
-/// <summary>What a model and a block have in common: the words that a forward pass may use.</summary>
-public abstract partial class Words
+/// <summary>The op vocabulary: the functions that a forward pass may call. The base class of models and blocks.</summary>
+public abstract partial class OpVocabulary
 {
-    /// <summary>Where the architecture's file says what this node computes: <c>Llama.cs:47</c>; null where nobody knows. Generated.</summary>
+    /// <summary>The line of the architecture's file that computes a node: <c>Llama.cs:47</c>; null if it is unknown. Generated.</summary>
     /// <param name="node">The node's name without the block's prefix.</param>
     protected internal virtual string? SourceOf(string node) => null;
 

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>x * sigmoid(x) (arXiv:1702.03118).</summary>
     [Op(Op.Silu)]

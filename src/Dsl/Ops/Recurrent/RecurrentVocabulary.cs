@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>
     /// The state space recurrence of Mamba-2 (arXiv:2405.21060): x [T, heads, d], dt [T, heads] (positive), a [heads, 1] (negative),
@@ -11,8 +11,8 @@ public abstract partial class Words
         x.Apply(Op.SelectiveScan, default, dt, a.In(x.Evaluation), b, c, x.Evaluation.State(state));
 
     /// <summary>
-    /// A memory that corrects what it holds for a key (gated delta networks, arXiv:2412.06464): q and k [T, groups, n] of length 1, v [T, heads, d],
-    /// decay [T, heads] (the logarithm of what the memory keeps, negative), beta [T, heads] (how much it corrects, 0 to 1), state [heads, d, n]
+    /// The gated delta rule (arXiv:2412.06464), which corrects the value that the state has for a key: q and k [T, groups, n] of length 1, v [T, heads, d],
+    /// decay [T, heads] (the logarithm of the state's factor, negative), beta [T, heads] (the step size, 0 to 1), state [heads, d, n]
     /// -> [T, heads, d].
     /// </summary>
     [Op(Op.GatedDeltaRule)]

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>exp(x) / sum(exp(x)) over the last dimension.</summary>
     [Op(Op.Softmax)]
@@ -28,7 +28,7 @@ public abstract partial class Words
 
     /// <summary>
     /// The weights of the experts <paramref name="ids"/> [T, k], best first, from their scores x [T, experts], by SparseMixer-v2 (GRIN, arXiv:2409.12136):
-    /// an expert's share among those after it whose scores are near its own; the nearness is <paramref name="jitter"/>, the noise of training.
+    /// an expert's softmax weight among the later experts with similar scores; <paramref name="jitter"/>, the noise of training, gives the threshold.
     /// </summary>
     [Op(Op.SparseMixer)]
     protected static Tensor SparseMixer(Tensor x, Tensor ids, float jitter) => x.Apply(Op.SparseMixer, new Attributes((Attr.Jitter, jitter)), ids);

@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Words
+public abstract partial class OpVocabulary
 {
     /// <summary>a [.., m], b [.., n] -> [.., m+n].</summary>
     [Op(Op.Concat)]

@@ -1,0 +1,84 @@
+namespace ArchGen;
+
+/// <summary>The classes of Hugging Face transformers (config.json: <c>architectures</c>) that this architecture implements.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class HuggingFaceAttribute(params string[] classes) : Attribute
+{
+    /// <summary>The class names.</summary>
+    public IReadOnlyList<string> Classes { get; } = classes;
+
+    /// <summary>
+    /// The row order of rotated heads in the checkpoint; by default <see cref="RopeKind.HalfSplit"/>, as in most classes of transformers. Conversion reorders
+    /// the rows if the architecture's own kind differs.
+    /// </summary>
+    public RopeKind Rope { get; set; } = RopeKind.HalfSplit;
+}
+
+/// <summary>The checkpoint's name of an inherited member, where it differs from the base's.</summary>
+/// <param name="member">The property: a tensor, <c>nameof(Layer.AttnOutput)</c>, a list of blocks or a hyper-parameter.</param>
+/// <param name="name">
+/// The name of the module, the prefix of the blocks, or the hyper-parameter's source in config.json; <c>|</c> separates alternatives.
+/// </param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfAttribute(string member, string name) : Attribute
+{
+    /// <summary>The property.</summary>
+    public string Member { get; } = member;
+
+    /// <summary>The name of the module, or the prefix of the blocks.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>For a tensor: <see cref="TensorAttribute.From"/>. The base's value does not apply to the new name.</summary>
+    public string? From { get; set; }
+
+    /// <summary>The class of transformers for which a hyper-parameter has this source; by default all.</summary>
+    public string? For { get; set; }
+
+    /// <summary>For a hyper-parameter: <see cref="HyperParameterAttribute.Unless"/>.</summary>
+    public string? Unless { get; set; }
+}
+
+/// <summary>
+/// One module of the checkpoint that holds the rows of several inherited tensors, one after the other: queries, keys and values, or gate and up. Their shapes
+/// give the numbers of rows.
+/// </summary>
+/// <param name="name">The name of the module; <c>|</c> separates alternatives.</param>
+/// <param name="members">The tensors, in the order of their rows; their shapes may not differ from layer to layer.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfFusedAttribute(string name, params string[] members) : Attribute
+{
+    /// <summary>The name of the module.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The tensors.</summary>
+    public IReadOnlyList<string> Members { get; } = members;
+}
+
+/// <summary>Tensors of a checkpoint that this architecture does not need, and the reason.</summary>
+/// <param name="pattern">Their names in the checkpoint; <c>*</c> matches any text, <c>|</c> separates several.</param>
+/// <param name="reason">The reason for ignoring them.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class IgnoredWeightsAttribute(string pattern, string reason) : Attribute
+{
+    /// <summary>Their names.</summary>
+    public string Pattern { get; } = pattern;
+
+    /// <summary>The reason for ignoring them.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>
+/// Tensors that conversion stores in the tensor type of matrices, although in other architectures it stores tensors of these names (routers, convolutions)
+/// in F32.
+/// </summary>
+/// <param name="pattern">Their names in the file; <c>*</c> matches any text, <c>|</c> separates several.</param>
+/// <param name="reason">The reason.</param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+public sealed class StoredAsMatrixAttribute(string pattern, string reason) : Attribute
+{
+    /// <summary>Their names.</summary>
+    public string Pattern { get; } = pattern;
+
+    /// <summary>The reason.</summary>
+    public string Reason { get; } = reason;
+}
