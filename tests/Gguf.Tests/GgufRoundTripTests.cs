@@ -40,7 +40,7 @@ public sealed class GgufRoundTripTests
     private static Gen<string> Texts(int longest) => AnyRune.Array[0, longest].Select(parts => string.Concat(parts));
 
     [Fact]
-    public void WhatIsWrittenIsRead() => Gen.Select(Gen.Dictionary(Texts(12), AnyValue)[0, 8], AnyTensor.Array[0, 5]).Sample(
+    public void What_is_written_is_read() => Gen.Select(Gen.Dictionary(Texts(12), AnyValue)[0, 8], AnyTensor.Array[0, 5]).Sample(
         (pairs, tensors) =>
         {
             var metadata = new GgufMetadata("written.gguf");

@@ -25,7 +25,7 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AgreesWithDoublePrecision(TensorType type, InstructionSet set, Precision precision)
+    public void Agrees_with_double_precision(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 2, 3, 8, 16, 17, 21, 28, 40, 128, 131])
@@ -40,7 +40,7 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void RowsNeedNotFillVectors(TensorType type, InstructionSet set, Precision precision)
+    public void Rows_need_not_fill_vectors(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         var block = type.BlockSize;
@@ -57,7 +57,7 @@ public sealed unsafe class MatMulKernelTests
     /// <summary>Wide rows are multiplied in parts, whose sums add up.</summary>
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void RowsMayBeWide(TensorType type, InstructionSet set, Precision precision)
+    public void Rows_may_be_wide(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         const int K = 6 * QuantizedRows.RowLength;
@@ -70,7 +70,7 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void GatheredTokensAreThoseNamed(TensorType type, InstructionSet set, Precision precision)
+    public void Gathered_tokens_are_those_named(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         foreach (var rows in (int[][])[[4], [9, 2, 2], [.. Enumerable.Range(0, 37).Select(i => i * 7 % 37)]])
@@ -83,7 +83,7 @@ public sealed unsafe class MatMulKernelTests
     /// <summary>Whatever the codes: sums of integers must not overflow where all codes and all activations are the largest.</summary>
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AnyCodesAgreeWithDoublePrecision(TensorType type, InstructionSet set, Precision precision)
+    public void Any_codes_agree_with_double_precision(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         if (!type.IsQuantized) return;
@@ -104,7 +104,7 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void AChangedWeightIsSeen(TensorType type, InstructionSet set, Precision precision)
+    public void A_changed_weight_is_seen(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 5, 40])
@@ -117,7 +117,7 @@ public sealed unsafe class MatMulKernelTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void MultiplyAllocatesNothing(TensorType type, InstructionSet set, Precision precision)
+    public void Multiply_allocates_nothing(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         foreach (var tokens in (int[])[1, 4, 64])
@@ -132,7 +132,7 @@ public sealed unsafe class MatMulKernelTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(70)]
-    public void ThreadsShareAProductWithoutChangingIt(int tokens)
+    public void Threads_share_a_product_without_changing_it(int tokens)
     {
         const int K = QuantizedRows.RowLength;
         const int Rows = 1000;

@@ -3,7 +3,9 @@ using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Tests.Kernels;
 
-/// <summary>What a plan relies on: room for the most tokens is enough for fewer, which may be prepared in another way, and experts' rooms lie side by side.</summary>
+/// <summary>
+/// What a plan relies on: room for the most tokens is enough for fewer, which may be prepared in another way, and experts' rooms lie side by side.
+/// </summary>
 public sealed unsafe class PreparationRoomTests
 {
     private const int Most = 70;

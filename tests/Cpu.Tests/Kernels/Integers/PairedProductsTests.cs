@@ -25,7 +25,7 @@ public sealed unsafe class PairedProductsTests
 
     [VnniTheory]
     [MemberData(nameof(Cases))]
-    public void TheyAreTheProducts(int tokens, int weights, bool areLarge)
+    public void They_are_the_products(int tokens, int weights, bool areLarge)
     {
         using var tile = new Tile(weights, areLarge);
         var (plain, paired) = (tile.Multiply(IntegerTileCode.Plain, tokens), tile.Multiply(IntegerTileCode.Paired, tokens));
@@ -43,7 +43,7 @@ public sealed unsafe class PairedProductsTests
     [VnniTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AWrongCorrectionIsSeen(bool ofRow)
+    public void A_wrong_correction_is_seen(bool ofRow)
     {
         using var tile = new Tile(512, areLarge: false);
         var right = tile.Multiply(IntegerTileCode.Paired, Width);
