@@ -59,7 +59,8 @@ public sealed class ArchitectureFixture
     public double? TokenByTokenError => Recipe.TokenByTokenError;
 
     /// <summary>Loads a recipe that is part of the project.</summary>
-    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local(NamesIn("architectures").Contains(name) ? "architectures" : "differences"), name);
+    public static ArchitectureFixture Load(string name) =>
+        new(SharedFixtures.Local(NamesIn("architectures").Contains(name) ? "architectures" : "differences"), name);
 
     /// <summary>Loads a recipe from another folder.</summary>
     public static ArchitectureFixture Load(string name, string folder) => new(folder, name);

@@ -84,7 +84,8 @@ public sealed class GgufFuzzTests
     {
         var at = Gen.Int[0, headerLength - 9];
         var extreme = Gen.OneOf(
-            Gen.OneOf<ulong>(0, ulong.MaxValue, long.MaxValue), Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1), Gen.ULong);
+            Gen.OneOf<ulong>(0, ulong.MaxValue, long.MaxValue), Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1),
+                Gen.ULong);
         var copied = Gen.Select(
             Gen.Int[0, headerLength - 256], Gen.Int[1, 255], (from, length) => valid.AsSpan(from, length).ToArray());
         return Gen.OneOf(

@@ -74,7 +74,8 @@ public sealed class SplitFileTests : IDisposable
     {
         WriteParts();
         using var stream = File.OpenRead(Part(1));
-        Assert.Contains("split into 3 files", Assert.Throws<ModelFileException>(() => GgufFile.FromStream(stream, "embedded")).Message, StringComparison.Ordinal);
+        Assert.Contains("split into 3 files", Assert.Throws<ModelFileException>(() => GgufFile.FromStream(stream, "embedded")).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertMessage(string path, string expected) =>

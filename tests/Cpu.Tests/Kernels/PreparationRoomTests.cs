@@ -49,7 +49,8 @@ public sealed unsafe class PreparationRoomTests
             {
                 for (var second = 1; second < Most; second++)
                 {
-                    var (apart, both) = (kernel.PreparedBytes(first, k) + kernel.PreparedBytes(second, k), kernel.PreparedBytes(first + second + MatMulKernel.PreparationGrain, k));
+                    var apart = kernel.PreparedBytes(first, k) + kernel.PreparedBytes(second, k);
+                    var both = kernel.PreparedBytes(first + second + MatMulKernel.PreparationGrain, k);
                     Assert.True(apart <= both, $"{first} and {second} tokens of {k}: {apart} bytes apart, {both} together");
                 }
             }

@@ -39,7 +39,8 @@ public sealed class CompareTests : IDisposable
     {
         var run = Archgen.Run("compare", _model, "kv=q8_0", "--tokens", Tokens, "--tolerance", "1e-9");
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   Llama.cs:", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "blk.0.attn diverges from kv=q8_0, in one batch\n  operation  attention [24, 64]\n  declared   Llama.cs:", run.Out, StringComparison.Ordinal);
         Assert.Matches(@"\n  element    \[\d+, \d+\]: -?[\d.E-]+, reference -?[\d.E-]+\n  \d+ nodes before it agree\n$", run.Out);
     }
 
@@ -172,8 +173,12 @@ public sealed class CompareTests : IDisposable
     [InlineData("{\"architecture\":1}", "architecture has \"1\", expected a text")]
     [InlineData("{\"architecture\":\"llama\",\"tokens\":[-1]}", "expected token ids")]
     [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[5,0],\"normal\",0,1]]}", "sizes from 1")]
-    [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[99999,99999],\"normal\",0,1]]}", "more than")]
-    [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[2],\"even\",0,1]]}", "expected normal, one_plus_abs")]
+    [InlineData(
+        "{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[99999,99999],\"normal\",0,1]]}",
+        "more than")]
+    [InlineData(
+        "{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[],\"tensors\":[[\"a\",\"f32\",[2],\"even\",0,1]]}",
+        "expected normal, one_plus_abs")]
     [InlineData("{\"architecture\":\"llama\",\"tokens\":[1],\"seed\":1,\"metadata\":[[\"a\",\"u32\",\"x\"]],\"tensors\":[]}", "expected a value of type u32")]
     public void A_recipe_that_is_none_is_refused(string json, string message)
     {

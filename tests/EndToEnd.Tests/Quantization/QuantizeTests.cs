@@ -223,8 +223,10 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
         var sums = new float[256];
         Array.Fill(sums, float.MaxValue);
         new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", sums, [1])], ["text"], 1, 64).Save(_folder.File("m.imatrix"));
-        Refused("blk.0.attn_v.weight: the importance matrix has weights beyond 1E+18", "quantize", Write("llama", ("blk.0.attn_v.weight", [256, 8]), values), Out,
-            "Q4_0", "--tensor-type", $"attn_v={type}", "--imatrix", _folder.File("m.imatrix"));
+        Refused(
+            "blk.0.attn_v.weight: the importance matrix has weights beyond 1E+18",
+            "quantize", Write("llama", ("blk.0.attn_v.weight", [256, 8]), values), Out, "Q4_0", "--tensor-type", $"attn_v={type}",
+            "--imatrix", _folder.File("m.imatrix"));
         Assert.False(File.Exists(Out));
     }
 

@@ -39,7 +39,8 @@ public class SamplerTests
     public void Top_k_keeps_the_likeliest_in_their_proportions()
     {
         float[] logits = [0.3f, 1.7f, -0.4f, 0.9f, -2f, 1.1f];
-        AssertFrequencies(Plain with { TopK = 3 }, logits, Softmax([float.NegativeInfinity, 1.7f, float.NegativeInfinity, 0.9f, float.NegativeInfinity, 1.1f], 1));
+        AssertFrequencies(Plain with { TopK = 3 }, logits,
+            Softmax([float.NegativeInfinity, 1.7f, float.NegativeInfinity, 0.9f, float.NegativeInfinity, 1.1f], 1));
     }
 
     [Fact]

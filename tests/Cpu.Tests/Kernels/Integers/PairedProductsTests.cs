@@ -81,7 +81,11 @@ public sealed unsafe class PairedProductsTests
             using var token = new NativeBuffer<short>(IntegerPanels.Piece);
             for (var t = 0; t < Width; t++)
             {
-                for (var i = 0; i < weights; i++) X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MostActivation) : Mixed(PairedProducts.MostActivation);
+                for (var i = 0; i < weights; i++)
+                {
+                    X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MostActivation) : Mixed(PairedProducts.MostActivation);
+                }
+
                 ((float*)_x.Pointer)[t] = 1;
                 ((int*)_x.Pointer)[Width + t] = PairedProducts.Correction(token.Pointer, IntegerPanels.Piece);
             }
