@@ -48,8 +48,11 @@ public sealed class GgufRoundTripTests
                 metadata["x." + key] = value;
             var writer = new GgufWriter(metadata);
             for (var i = 0; i < tensors.Length; i++)
-                writer.Add($"tensor {i}", tensors[i].Type, tensors[i].Dimensions,
-                    SmallModel.Data((int)tensors[i].Type.ByteLength(tensors[i].Dimensions.Aggregate((a, b) => a * b))));
+            {
+                var bytes = (int)tensors[i].Type.ByteLength(tensors[i].Dimensions.Aggregate((a, b) => a * b));
+                writer.Add($"tensor {i}", tensors[i].Type, tensors[i].Dimensions, SmallModel.Data(bytes));
+            }
+
             var stream = new MemoryStream();
             writer.WriteTo(stream);
             stream.Position = 0;

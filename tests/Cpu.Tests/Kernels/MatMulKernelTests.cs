@@ -1,5 +1,4 @@
 using ArchGen.Cpu.Kernels;
-using ArchGen.Cpu.Threading;
 using ArchGen.Formats;
 using ArchGen.Formats.Simd;
 
