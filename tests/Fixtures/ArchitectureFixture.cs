@@ -23,7 +23,9 @@ public sealed class ArchitectureFixture
         Recipe = ModelRecipe.Open(Path.Combine(folder, name + ".json"));
     }
 
-    /// <summary>Every recipe that is part of the project, by being in a folder: those too whose results are stated to be another model's, or that have none.</summary>
+    /// <summary>
+    /// Every recipe that is part of the project, by being in a folder: those too whose results are stated to be another model's, or that have none.
+    /// </summary>
     public static IReadOnlyList<string> All { get; } = [.. NamesIn("architectures"), .. NamesIn("differences")];
 
     /// <summary>Those with results that the architecture must give.</summary>
@@ -57,7 +59,8 @@ public sealed class ArchitectureFixture
     public double? TokenByTokenError => Recipe.TokenByTokenError;
 
     /// <summary>Loads a recipe that is part of the project.</summary>
-    public static ArchitectureFixture Load(string name) => new(SharedFixtures.Local(NamesIn("architectures").Contains(name) ? "architectures" : "differences"), name);
+    public static ArchitectureFixture Load(string name) =>
+        new(SharedFixtures.Local(NamesIn("architectures").Contains(name) ? "architectures" : "differences"), name);
 
     /// <summary>Loads a recipe from another folder.</summary>
     public static ArchitectureFixture Load(string name, string folder) => new(folder, name);

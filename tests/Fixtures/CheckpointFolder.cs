@@ -63,7 +63,8 @@ public sealed class CheckpointFolder : IDisposable
             {
                 var begin = data.Length;
                 WriteTensor(data, row, seed);
-                header.Append($",{row[0].GetRawText()}:{{\"dtype\":{row[1].GetRawText()},\"shape\":{row[2].GetRawText()},\"data_offsets\":[{begin},{data.Length}]}}");
+                header.Append(
+                    $",{row[0].GetRawText()}:{{\"dtype\":{row[1].GetRawText()},\"shape\":{row[2].GetRawText()},\"data_offsets\":[{begin},{data.Length}]}}");
             }
 
             System.IO.File.WriteAllBytes(File(file.Key), SafetensorsBytes.Of(header.Append('}').ToString(), data.ToArray()));

@@ -3,7 +3,9 @@ using ArchGen.Formats;
 
 namespace ArchGen.Formats.Tests;
 
-/// <summary>The vectors' blocks against those of one number after the other: magnitudes that occur twice, zeros of both signs, rows that end within a group.</summary>
+/// <summary>
+/// The vectors' blocks against those of one number after the other: magnitudes that occur twice, zeros of both signs, rows that end within a group.
+/// </summary>
 public sealed class RangeEncoderTests
 {
     private const int Size = 32;

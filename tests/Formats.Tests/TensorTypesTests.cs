@@ -56,10 +56,10 @@ public sealed class TensorTypesTests
     }
 
     [Fact]
-    public void EveryTypeIsInTheTable() => Assert.Equal(Enum.GetValues<TensorType>(), TensorTypes.All);
+    public void Every_type_is_in_the_table() => Assert.Equal(Enum.GetValues<TensorType>(), TensorTypes.All);
 
     [Fact]
-    public void WithdrawnTypesAreUnknown()
+    public void Withdrawn_types_are_unknown()
     {
         Assert.False(((TensorType)4).IsKnown);
         Assert.False(((TensorType)uint.MaxValue).IsKnown);

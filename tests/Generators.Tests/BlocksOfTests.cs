@@ -9,7 +9,7 @@ public class BlocksOfTests
     private static readonly string Source = TinyArchitecture.With(Loop, "x = Layers.Of(x);");
 
     [Fact]
-    public void TheGraphIsTheLoops()
+    public void The_graph_is_the_loops()
     {
         var (loop, word) = (GeneratorRun.Of(TinyArchitecture.Source).AssertClean(), GeneratorRun.Of(Source).AssertClean());
         Assert.Equal(loop.Generated.Where(IsGraph), word.Generated.Where(IsGraph));
@@ -19,13 +19,13 @@ public class BlocksOfTests
     }
 
     [Fact]
-    public void ItMayStandInAnExpression() => GeneratorRun.Of(
+    public void It_may_stand_in_an_expression() => GeneratorRun.Of(
         TinyArchitecture.With(Loop + "\n        return Output.Of(OutputNorm.Of(x));", "return Output.Of(OutputNorm.Of(Layers.Of(x)));")).AssertClean();
 
     [Theory]
     [InlineData("return x + FeedForward(x);", "return FeedForward(x);", "ARCH0034")]
     [InlineData("return x + FeedForward(x);", "return FfnUp.Of(x + FeedForward(x));", "ARCH0016")]
     [InlineData(Block, "public Tensor Run(Tensor x)", "ARCH0023")]
-    public void AMistakeIsReportedOnce(string text, string replacement, string id) =>
+    public void A_mistake_is_reported_once(string text, string replacement, string id) =>
         Assert.Equal([id], GeneratorRun.Of(TinyArchitecture.Replace(Source, text, replacement)).Diagnostics.Select(d => d.Id));
 }

@@ -7,7 +7,7 @@ public class InheritedDefaultTests
         "[HyperParameter(\"gated\", Default = \"false\")]", "[HyperParameter(\"gated\", Hf = \"gated\", Unless = \"false\", Default = \"false\")]");
 
     [Fact]
-    public void TheVariantsFilesHaveItAndTheBasesDoNot()
+    public void The_variants_files_have_it_and_the_bases_do_not()
     {
         var run = Run("[Default(nameof(IsGated), \"true\"), Default(nameof(HeadDim), \"2*Embd/Heads\")]", "");
         Assert.Contains("FindBoolean(\"gated\") ?? true;", HyperParameters(run, "Variant"), StringComparison.Ordinal);
@@ -17,7 +17,7 @@ public class InheritedDefaultTests
     }
 
     [Fact]
-    public void WhatDerivesFromTheVariantHasItToo()
+    public void What_derives_from_the_variant_has_it_too()
     {
         Assert.Contains("?? true;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", ""), "Further"), StringComparison.Ordinal);
         Assert.Contains("?? false;", HyperParameters(Run("[Default(nameof(IsGated), \"true\")]", "[Default(nameof(IsGated), \"false\")]"), "Further"),
@@ -26,7 +26,7 @@ public class InheritedDefaultTests
 
     /// <summary>Conversion leaves a key out where the value is the default; which that is follows the default.</summary>
     [Fact]
-    public void AnUnlessThatRepeatsTheDefaultFollowsIt()
+    public void An_unless_that_repeats_the_default_follows_it()
     {
         var run = Run("[Default(nameof(IsGated), \"true\")]", "");
         Assert.Contains("\"gated\") { Unless = \"true\" }", run.Generated["ArchGen.Tiny.Variant.Converter.g.cs"], StringComparison.Ordinal);

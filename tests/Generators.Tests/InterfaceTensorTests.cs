@@ -27,7 +27,7 @@ public class InterfaceTensorTests
     private static readonly string Source = TinyArchitecture.Replace(TinyArchitecture.With(Own, ""), "Layer : Block", "Layer : Block, IGatedFeedForward");
 
     [Fact]
-    public void TheyAreAsItsOwn()
+    public void They_are_as_its_own()
     {
         var (own, shared) = (GeneratorRun.Of(TinyArchitecture.Source).AssertClean(), Run(Source, Interface).AssertClean());
         foreach (var artefact in new[] { "Graph", "Loader", "TensorNames", "Converter" }) Assert.Equal(Text(own, artefact), Text(shared, artefact));
@@ -35,7 +35,7 @@ public class InterfaceTensorTests
     }
 
     [Fact]
-    public void WhatTheBlockDeclaresItselfCounts()
+    public void What_the_block_declares_itself_counts()
     {
         const string wider = "[Tensor(\"3*Embd, Embd\")] public partial Linear AttnQkv { get; }\n        ";
         var source = TinyArchitecture.Replace(
@@ -46,7 +46,7 @@ public class InterfaceTensorTests
     }
 
     [Fact]
-    public void ABaseHasThemForItsKinds()
+    public void A_base_has_them_for_its_kinds()
     {
         const string kinds = "public partial class Narrow : Layer;\n\n    public abstract partial class Layer : Block, IGatedFeedForward";
         var run = Run(TinyArchitecture.Replace(Source, "public partial class Layer : Block, IGatedFeedForward", kinds), Interface).AssertClean();
@@ -54,7 +54,7 @@ public class InterfaceTensorTests
     }
 
     [Fact]
-    public void AnArchitecturesAreThoseOfItsBlocksToo()
+    public void An_architectures_are_those_of_its_blocks_too()
     {
         const string own = "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm { get; }";
         var source = TinyArchitecture.Replace(TinyArchitecture.Replace(TinyArchitecture.Source, own, ""), "Tiny : DecoderModel",
@@ -73,7 +73,7 @@ public class InterfaceTensorTests
     [InlineData("[Tensor(\"Embd\")] RmsNorm FfnNorm { get; }", "Tensor 'FfnNorm' of IGatedFeedForward is declared, but no forward pass of Tiny uses it")]
     [InlineData("[Tensor(\"Embd\")] RmsNorm FfnNorm { get; } [Tensor(\"Embd\")] RmsNorm PostNorm { get; }",
         "Tensor 'FfnNorm', 'PostNorm' of IGatedFeedForward is declared, but no forward pass of Tiny uses it")]
-    public void OneThatNoForwardPassUses(string declaration, string message)
+    public void One_that_no_forward_pass_uses(string declaration, string message)
     {
         var shared = TinyArchitecture.Replace(Interface, "{\n", $"{{\n    {declaration}\n");
         var run = Run(Source, shared);
@@ -95,7 +95,7 @@ public class InterfaceTensorTests
     [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", InsteadOf = \"FfnUpp\")] Linear? FfnGate { get; }", "ARCH0018")]
     [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] Linear? FfnGate { get; }", "ARCH0011")]
     [InlineData("[Tensor(\"Embd, Ff\")]", "[HyperParameter(\"width\")] int Width { get; }\n    [Tensor(\"Embd, Ff\")]", "ARCH0026")]
-    public void AMistakeInOneIsReportedOnceAndThere(string text, string replacement, string id)
+    public void A_mistake_in_one_is_reported_once_and_there(string text, string replacement, string id)
     {
         var twin = Source.Replace("Tiny : DecoderModel", "Twin : DecoderModel", StringComparison.Ordinal)
             .Replace("\"tiny\"", "\"twin\"", StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public class InterfaceTensorTests
     }
 
     [Fact]
-    public void AnEditOfItReachesThoseThatNameItAlone()
+    public void An_edit_of_it_reaches_those_that_name_it_alone()
     {
         var other = TinyArchitecture.Source.Replace("Tiny", "Other", StringComparison.Ordinal).Replace("\"tiny\"", "\"other\"", StringComparison.Ordinal);
         var first = GeneratorRun.Of([new SourceFile("Tiny.cs", Source), new SourceFile("I.cs", Interface), new SourceFile("Other.cs", other)]).AssertClean();

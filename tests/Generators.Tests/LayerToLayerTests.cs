@@ -9,7 +9,7 @@ public class LayerToLayerTests
     private static readonly string Source = Passing("first ??= v;\n            v = v * 0.5 + first * 0.5;");
 
     [Fact]
-    public void TheFirstLayerIsGivenNull()
+    public void The_first_layer_is_given_null()
     {
         var graph = GeneratorRun.Of(Source).AssertClean().Generated["ArchGen.Tiny.Tiny.Graph.g.cs"];
         Assert.Contains("Tensor? first = null;", graph, StringComparison.Ordinal);
@@ -27,10 +27,10 @@ public class LayerToLayerTests
     [InlineData("v = first is not null && IsGated ? v + first : v;\n            first = v;")]
     [InlineData("v = first?.Heads(Heads).Flatten() ?? v;\n            first = v;")]
     [InlineData("v = Mix(v, first);\n            first = Mix(v, null);")]
-    public void ALayerAsks(string body) => GeneratorRun.Of(Passing(body)).AssertClean();
+    public void A_layer_asks(string body) => GeneratorRun.Of(Passing(body)).AssertClean();
 
     [Fact]
-    public void TheLastOfTheLoopIsKept() => GeneratorRun.Of(TinyArchitecture.Replace(
+    public void The_last_of_the_loop_is_kept() => GeneratorRun.Of(TinyArchitecture.Replace(
         TinyArchitecture.With(Loop, "Tensor? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = x; }"), "OutputNorm.Of(x)",
         "OutputNorm.Of(last!)")).AssertClean();
 
@@ -38,7 +38,7 @@ public class LayerToLayerTests
     [Theory]
     [InlineData("var y = x; x = layer.Forward(x); before = y;")]
     [InlineData("var y = layer.Forward(x); before = x; x = y;")]
-    public void TheStreamBeforeALayerIsKept(string body)
+    public void The_stream_before_a_layer_is_kept(string body)
     {
         var source = TinyArchitecture.Replace(TinyArchitecture.With(Loop, $"var before = x;\n        foreach (var layer in Layers) {{ {body} }}"),
             "OutputNorm.Of(x)", "OutputNorm.Of(x + before)");
@@ -49,7 +49,7 @@ public class LayerToLayerTests
 
     /// <summary>A kind that computes the tensor, and one that hands it on.</summary>
     [Fact]
-    public void KindsOfLayersShareIt()
+    public void Kinds_of_layers_share_it()
     {
         var source = TinyArchitecture.Replace(Source, "public partial class Layer : Block", """
             [When(nameof(IsGated))]
@@ -69,7 +69,7 @@ public class LayerToLayerTests
     [InlineData("first ??= v;", "first ??= [|Silu(FfnUp.Of(h)) + h|];", "ARCH0001")]
     [InlineData("(x + FeedForward(x), first)", "(FeedForward(x), first)", "ARCH0034")]
     [InlineData("Tensor? first = null;", "var first = x;", null)]
-    public void AMistakeIsReportedOnce(string text, string replacement, string? id)
+    public void A_mistake_is_reported_once(string text, string replacement, string? id)
     {
         var run = GeneratorRun.Of(
             TinyArchitecture.Replace(Source, text, replacement.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal)));
@@ -92,7 +92,7 @@ public class LayerToLayerTests
     [InlineData("first ??= v;", "first ??= v;\n            [|_kept|] = v;",
         "'_kept' is not allowed in a forward pass: only locals and parameters can be assigned; what goes from layer to layer is a parameter and a result of "
         + "Forward, what a block remembers a [State]")]
-    public void AnotherWayIsNamed(string text, string replacement, string message)
+    public void Another_way_is_named(string text, string replacement, string message)
     {
         var marked = TinyArchitecture.Replace(Source, text, replacement);
         if (marked.Contains("_kept", StringComparison.Ordinal))

@@ -25,7 +25,7 @@ public class OperatorTests
     [InlineData("Shift - up", "subtract")]
     [InlineData("up - Shift", "subtract")]
     [InlineData("Shift / up", "divide")]
-    public void ThereIs(string expression, string word)
+    public void There_is(string expression, string word)
     {
         var source = TinyArchitecture.With(Down, $"FfnDown.Of({expression})");
         var run = GeneratorRun.Of(expression.Contains("Shift", StringComparison.Ordinal) ? TinyArchitecture.Replace(source, Own, Shift + Own) : source)
@@ -60,7 +60,7 @@ public class OperatorTests
     [InlineData("[|FfnUp(h)|]", "write FfnUp.Of(h)", "CS1955")]
     [InlineData("[|FfnUp.Forward(h)|]", "write FfnUp.Of(h)", "CS1061")]
     [InlineData("[|FfnUp * h|]", "write FfnUp.Of(x)", "CS0019")]
-    public void AHintSaysWhatThereIs(string marked, string hint, string error)
+    public void A_hint_says_what_there_is(string marked, string hint, string error)
     {
         var expression = marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
         var source = TinyArchitecture.With(Down, $"FfnDown.Of({expression})");

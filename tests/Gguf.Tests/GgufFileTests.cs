@@ -7,7 +7,7 @@ namespace ArchGen.Gguf.Tests;
 public sealed class GgufFileTests
 {
     [Fact]
-    public void ReadsAPublishedModel()
+    public void Reads_a_published_model()
     {
         using var file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
         Assert.Equal("llama", file.Metadata.GetString("general.architecture"));
@@ -20,7 +20,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public void ReadsVersion2()
+    public void Reads_version_2()
     {
         using var file = GgufBytes.Header(1, 1, version: 2).Key("a", GgufValueType.UInt32).U32(7).Tensor("t", TensorType.F32, 0, 2).Data(8).Open();
         Assert.Equal(2u, file.Version);
@@ -29,7 +29,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public unsafe void AStreamIsCopiedToAlignedMemory()
+    public unsafe void A_stream_is_copied_to_aligned_memory()
     {
         var bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
         using var stream = new MemoryStream([1, 2, 3, .. bytes]);
@@ -43,7 +43,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public void AClosedFileGivesNoData()
+    public void A_closed_file_gives_no_data()
     {
         var file = GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf"));
         var tensor = file.Tensors[0];
@@ -53,7 +53,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public void SlicesStayInsideTheTensor()
+    public void Slices_stay_inside_the_tensor()
     {
         using var file = GgufBytes.Header(1, 0).Tensor("t", TensorType.I8, 0, 4).Data(0).Raw(1, 2, 3, 4).Open();
         Assert.Equal([2, 3], file.Tensors[0].Slice(1, 2).ToArray());
@@ -62,7 +62,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public void OpeningDoesNotReadTensorData()
+    public void Opening_does_not_read_tensor_data()
     {
         // A sparse file of 64 GiB.
         using var folder = new TemporaryFolder();
@@ -85,7 +85,7 @@ public sealed class GgufFileTests
     }
 
     [Fact]
-    public void ReadingALargeVocabularyAllocatesItsStringsAndArraysAlone()
+    public void Reading_a_large_vocabulary_allocates_its_strings_and_arrays_alone()
     {
         var metadata = new GgufMetadata("vocabulary.gguf")
         {

@@ -5,13 +5,15 @@ using CsCheck;
 
 namespace ArchGen.Gguf.Tests;
 
-/// <summary>Damaged files, thousands of them: each opens or is refused with a message, nothing else. What fails is shrunk to the fewest and smallest edits.</summary>
+/// <summary>
+/// Damaged files, thousands of them: each opens or is refused with a message, nothing else. What fails is shrunk to the fewest and smallest edits.
+/// </summary>
 public sealed class GgufFuzzTests
 {
     private const int Rounds = 20_000;
 
     [Fact]
-    public void DamagedSmallModel()
+    public void Damaged_small_model()
     {
         var (opened, refused) = Fuzz(SmallModel.Bytes(), headerLength: 2048);
         Assert.InRange(opened, Rounds / 100, Rounds);
@@ -19,7 +21,7 @@ public sealed class GgufFuzzTests
     }
 
     [Fact]
-    public void DamagedPublishedModel()
+    public void Damaged_published_model()
     {
         var bytes = File.ReadAllBytes(SharedFixtures.Local("models/stories260K.gguf"));
         using var file = GgufFile.FromStream(new MemoryStream(bytes), "valid");
@@ -31,7 +33,7 @@ public sealed class GgufFuzzTests
     }
 
     [Fact]
-    public void AnyBytesAreAFileOrAMessage() => Gen.Select(Gen.Bool, Gen.Byte.Array[0, 64]).Sample(
+    public void Any_bytes_are_a_file_or_a_message() => Gen.Select(Gen.Bool, Gen.Byte.Array[0, 64]).Sample(
         (hasHeader, bytes) =>
         {
             Open(hasHeader ? [.. "GGUF"u8, 3, 0, 0, 0, .. bytes] : bytes);
@@ -82,7 +84,8 @@ public sealed class GgufFuzzTests
     {
         var at = Gen.Int[0, headerLength - 9];
         var extreme = Gen.OneOf(
-            Gen.OneOf<ulong>(0, ulong.MaxValue, long.MaxValue), Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1), Gen.ULong);
+            Gen.OneOf<ulong>(0, ulong.MaxValue, long.MaxValue), Gen.Int[0, 63].Select(bit => 1UL << bit), Gen.Int[0, 63].Select(bit => (1UL << bit) - 1),
+                Gen.ULong);
         var copied = Gen.Select(
             Gen.Int[0, headerLength - 256], Gen.Int[1, 255], (from, length) => valid.AsSpan(from, length).ToArray());
         return Gen.OneOf(

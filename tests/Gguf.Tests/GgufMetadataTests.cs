@@ -20,7 +20,7 @@ public sealed class GgufMetadataTests
 
     [Theory]
     [MemberData(nameof(Sevens))]
-    public void IntegersOfAnyWidthAndSign(GgufValue seven)
+    public void Integers_of_any_width_and_sign(GgufValue seven)
     {
         _metadata["n"] = seven;
         Assert.Equal(7, _metadata.GetInt32("n"));
@@ -32,7 +32,7 @@ public sealed class GgufMetadataTests
 
     [Theory]
     [MemberData(nameof(SevenArrays))]
-    public void ArraysOfIntegersOfAnyWidthAndSign(GgufValue seven)
+    public void Arrays_of_integers_of_any_width_and_sign(GgufValue seven)
     {
         _metadata["n"] = seven;
         Assert.Equal([7], _metadata.GetInt32s("n"));
@@ -42,7 +42,7 @@ public sealed class GgufMetadataTests
     }
 
     [Fact]
-    public void IntegersThatDoNotFit()
+    public void Integers_that_do_not_fit()
     {
         _metadata["n"] = GgufValue.From(uint.MaxValue);
         _metadata["negative"] = GgufValue.From(-1);
@@ -54,7 +54,7 @@ public sealed class GgufMetadataTests
     }
 
     [Fact]
-    public void ValuesOfAnotherType()
+    public void Values_of_another_type()
     {
         _metadata["s"] = GgufValue.From(new string('x', 100));
         _metadata["f"] = GgufValue.From(1.5f);
@@ -78,7 +78,7 @@ public sealed class GgufMetadataTests
     }
 
     [Fact]
-    public void MissingKeys()
+    public void Missing_keys()
     {
         AssertMessage(() => _metadata.GetString("a.b"), "m.gguf: key \"a.b\" is missing from the metadata");
         Assert.Null(_metadata.GetStringOrNull("a.b"));
@@ -92,14 +92,14 @@ public sealed class GgufMetadataTests
     }
 
     [Fact]
-    public void BytesOfEitherSign()
+    public void Bytes_of_either_sign()
     {
         Assert.Equal([0, 255], GgufValue.From(new sbyte[] { 0, -1 }).AsBytes().ToArray());
         Assert.Equal([0, 255], GgufValue.From(new byte[] { 0, 255 }).AsBytes().ToArray());
     }
 
     [Fact]
-    public void OrderIsKeptWhenAValueIsReplaced()
+    public void Order_is_kept_when_a_value_is_replaced()
     {
         _metadata["b"] = GgufValue.From(1);
         _metadata["a"] = GgufValue.From(2);

@@ -40,7 +40,7 @@ public sealed class GgufRoundTripTests
     private static Gen<string> Texts(int longest) => AnyRune.Array[0, longest].Select(parts => string.Concat(parts));
 
     [Fact]
-    public void WhatIsWrittenIsRead() => Gen.Select(Gen.Dictionary(Texts(12), AnyValue)[0, 8], AnyTensor.Array[0, 5]).Sample(
+    public void What_is_written_is_read() => Gen.Select(Gen.Dictionary(Texts(12), AnyValue)[0, 8], AnyTensor.Array[0, 5]).Sample(
         (pairs, tensors) =>
         {
             var metadata = new GgufMetadata("written.gguf");
@@ -48,7 +48,11 @@ public sealed class GgufRoundTripTests
                 metadata["x." + key] = value;
             var writer = new GgufWriter(metadata);
             for (var i = 0; i < tensors.Length; i++)
-                writer.Add($"tensor {i}", tensors[i].Type, tensors[i].Dimensions, SmallModel.Data((int)tensors[i].Type.ByteLength(tensors[i].Dimensions.Aggregate((a, b) => a * b))));
+            {
+                var bytes = (int)tensors[i].Type.ByteLength(tensors[i].Dimensions.Aggregate((a, b) => a * b));
+                writer.Add($"tensor {i}", tensors[i].Type, tensors[i].Dimensions, SmallModel.Data(bytes));
+            }
+
             var stream = new MemoryStream();
             writer.WriteTo(stream);
             stream.Position = 0;

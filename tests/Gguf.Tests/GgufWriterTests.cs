@@ -13,7 +13,7 @@ public sealed class GgufWriterTests
     private const string MiniLM = "models/all-MiniLM-L6-v2.q8_0.gguf";
 
     [Fact]
-    public void EveryMetadataTypeComesBack()
+    public void Every_metadata_type_comes_back()
     {
         using var file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
         Assert.Equal(SmallModel.Pairs.Select(pair => pair.Key), file.Metadata.Select(pair => pair.Key));
@@ -22,7 +22,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void TensorsComeBackAligned()
+    public void Tensors_come_back_aligned()
     {
         using var file = GgufFile.FromStream(new MemoryStream(SmallModel.Bytes()), "small.gguf");
         Assert.Equal(
@@ -37,7 +37,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void WritingWhatWasReadGivesTheSameBytes()
+    public void Writing_what_was_read_gives_the_same_bytes()
     {
         var bytes = SmallModel.Bytes();
         using var folder = new TemporaryFolder();
@@ -47,7 +47,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void WritingAPublishedModelAgainGivesTheSameBytes()
+    public void Writing_a_published_model_again_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
         var path = SharedFixtures.Local("models/stories260K.gguf");
@@ -55,7 +55,7 @@ public sealed class GgufWriterTests
     }
 
     [LargeFixtureFact([SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM])]
-    public void WritingLargeModelsAgainGivesTheSameBytes()
+    public void Writing_large_models_again_gives_the_same_bytes()
     {
         using var folder = new TemporaryFolder();
         foreach (var relativePath in new[] { SentencePiece, WordPiece, Falcon, SmolLM2, MiniLM })
@@ -66,7 +66,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void AFailureLeavesTheEarlierFileAndNothingElse()
+    public void A_failure_leaves_the_earlier_file_and_nothing_else()
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("model.gguf");
@@ -80,7 +80,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void AMissingFolderIsNamed() => Assert.StartsWith(
+    public void A_missing_folder_is_named() => Assert.StartsWith(
         "no/such/model.gguf: the file cannot be written: ",
         Assert.Throws<ArchGenException>(() => new GgufWriter(new GgufMetadata("")).Save("no/such/model.gguf")).Message,
         StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class GgufWriterTests
     [Theory]
     [InlineData(11)]
     [InlineData(13)]
-    public void DataOfAnotherLengthIsRefused(int length)
+    public void Data_of_another_length_is_refused(int length)
     {
         var writer = new GgufWriter(new GgufMetadata("model.gguf"));
         writer.Add("t", TensorType.F32, [3], new byte[length]);
@@ -97,7 +97,7 @@ public sealed class GgufWriterTests
     }
 
     [Fact]
-    public void WrongTensorsAreRefused()
+    public void Wrong_tensors_are_refused()
     {
         var writer = new GgufWriter(new GgufMetadata("model.gguf"));
         writer.Add("t", TensorType.F32, [3], new byte[12]);

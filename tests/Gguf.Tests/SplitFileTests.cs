@@ -11,7 +11,7 @@ public sealed class SplitFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void TheFirstPartOpensAll()
+    public void The_first_part_opens_all()
     {
         WriteParts();
         using var file = GgufFile.Open(Part(1));
@@ -23,14 +23,14 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void AnotherPartNamesTheFirst()
+    public void Another_part_names_the_first()
     {
         WriteParts();
         AssertMessage(Part(3), $"{Part(3)}: the file is part 3 of 3 of a split model. Open the first part instead: {Part(1)}");
     }
 
     [Fact]
-    public void AMissingPartIsNamed()
+    public void A_missing_part_is_named()
     {
         WriteParts();
         File.Delete(Part(2));
@@ -38,7 +38,7 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void ARenamedPartIsRefused()
+    public void A_renamed_part_is_refused()
     {
         WriteParts();
         var renamed = _folder.File("model.gguf");
@@ -47,7 +47,7 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void PartsOfDifferentModelsAreRefused()
+    public void Parts_of_different_models_are_refused()
     {
         WriteParts();
         WritePart(Part(2), number: 0, count: 3, total: 3, "b", 2);
@@ -55,7 +55,7 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void ATensorInTwoPartsIsRefused()
+    public void A_tensor_in_two_parts_is_refused()
     {
         WriteParts();
         WritePart(Part(2), number: 1, count: 3, total: 3, "a", 2);
@@ -63,18 +63,19 @@ public sealed class SplitFileTests : IDisposable
     }
 
     [Fact]
-    public void AWrongNumberOfTensorsIsRefused()
+    public void A_wrong_number_of_tensors_is_refused()
     {
         WriteParts(total: 4);
         AssertMessage(Part(1), "the 3 parts hold 3 tensors; key \"split.tensors.count\" says 4");
     }
 
     [Fact]
-    public void APartInAStreamIsRefused()
+    public void A_part_in_a_stream_is_refused()
     {
         WriteParts();
         using var stream = File.OpenRead(Part(1));
-        Assert.Contains("split into 3 files", Assert.Throws<ModelFileException>(() => GgufFile.FromStream(stream, "embedded")).Message, StringComparison.Ordinal);
+        Assert.Contains("split into 3 files", Assert.Throws<ModelFileException>(() => GgufFile.FromStream(stream, "embedded")).Message,
+            StringComparison.Ordinal);
     }
 
     private static void AssertMessage(string path, string expected) =>

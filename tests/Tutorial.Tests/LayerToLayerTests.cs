@@ -78,7 +78,8 @@ public sealed class LayerToLayerTests : IDisposable
         var groups = architecture == "value-residual" ? 1 : 2;
         (string Name, int[] Dims)[] block =
         [
-            ("attn_norm", [8]), ("attn_q", [8, 8]), ("attn_output", [8, 8]), ("ffn_norm", [8]), ("ffn_gate", [8, 12]), ("ffn_up", [8, 12]), ("ffn_down", [12, 8]),
+            ("attn_norm", [8]), ("attn_q", [8, 8]), ("attn_output", [8, 8]), ("ffn_norm", [8]), ("ffn_gate", [8, 12]), ("ffn_up", [8, 12]),
+            ("ffn_down", [12, 8]),
         ];
         var tensors = new List<object[]> { Row("token_embd", [8, 16]), Row("output_norm", [8]) };
         for (var i = 0; i < 4; i++)
@@ -92,8 +93,8 @@ public sealed class LayerToLayerTests : IDisposable
         [
             ["general.architecture", "str", architecture], .. new (string Key, int Value)[]
             {
-                ("vocab_size", 16), ("context_length", 32), ("embedding_length", 8), ("block_count", 4), ("feed_forward_length", 12), ("attention.head_count", 2),
-                ("attention.head_count_kv", 1), ("attention.layers_per_key", groups),
+                ("vocab_size", 16), ("context_length", 32), ("embedding_length", 8), ("block_count", 4), ("feed_forward_length", 12),
+                ("attention.head_count", 2), ("attention.head_count_kv", 1), ("attention.layers_per_key", groups),
             }.Select(k => new object[] { $"{architecture}.{k.Key}", "u32", k.Value }),
             [$"{architecture}.attention.layer_norm_rms_epsilon", "f32", 1e-5],
         ];
@@ -103,5 +104,6 @@ public sealed class LayerToLayerTests : IDisposable
         return path;
     }
 
-    private static object[] Row(string name, int[] dims) => [name + ".weight", "f32", dims, "normal", name.EndsWith("norm", StringComparison.Ordinal) ? 1 : 0, 0.4];
+    private static object[] Row(string name, int[] dims) =>
+        [name + ".weight", "f32", dims, "normal", name.EndsWith("norm", StringComparison.Ordinal) ? 1 : 0, 0.4];
 }

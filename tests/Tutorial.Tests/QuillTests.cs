@@ -105,7 +105,8 @@ public sealed class QuillTests : IDisposable
     public void A_recipe_with_the_authors_logits_is_a_test()
     {
         var path = _folder.File("quill.json");
-        var made = Archgen.Run("recipe", _file, "--tokens-file", Tutorial.Checkpoint("tokens.json"), "--logits", Tutorial.Checkpoint("logits.f32"), "--output", path);
+        var made =
+            Archgen.Run("recipe", _file, "--tokens-file", Tutorial.Checkpoint("tokens.json"), "--logits", Tutorial.Checkpoint("logits.f32"), "--output", path);
         Assert.True(made.ExitCode == 0, made.Error);
         var recipe = ModelRecipe.Open(path);
         Assert.Equal(GeluPrecision.Exact, recipe.Recorded!.Gelu);

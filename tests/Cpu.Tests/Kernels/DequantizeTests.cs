@@ -21,7 +21,7 @@ public sealed unsafe class DequantizeTests
 
     [Theory]
     [MemberData(nameof(TypesAndTiers))]
-    public void IsBitIdenticalToTheReference(TensorType type, InstructionSet set, Precision precision)
+    public void Is_bit_identical_to_the_reference(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
         if (type == TensorType.F32) return;
@@ -42,7 +42,7 @@ public sealed unsafe class DequantizeTests
     [InlineData(InstructionSet.Portable)]
     [InlineData(InstructionSet.Avx2)]
     [InlineData(InstructionSet.Avx512)]
-    public void EveryHalfPrecisionNumberIsExact(InstructionSet set)
+    public void Every_half_precision_number_is_exact(InstructionSet set)
     {
         if (!InstructionSets.IsSupported(set)) return;
         using var source = new NativeBuffer<byte>(65536 * 2);
@@ -61,7 +61,7 @@ public sealed unsafe class DequantizeTests
     }
 
     [Fact]
-    public void ATypeWithoutKernelIsNamed()
+    public void A_type_without_kernel_is_named()
     {
         var error = Assert.Throws<ModelFileException>(() => MatMulKernel.For(TensorType.I32));
         Assert.Contains("i32", error.Message);

@@ -3,7 +3,9 @@ using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Tests.Kernels;
 
-/// <summary>What a plan relies on: room for the most tokens is enough for fewer, which may be prepared in another way, and experts' rooms lie side by side.</summary>
+/// <summary>
+/// What a plan relies on: room for the most tokens is enough for fewer, which may be prepared in another way, and experts' rooms lie side by side.
+/// </summary>
 public sealed unsafe class PreparationRoomTests
 {
     private const int Most = 70;
@@ -47,7 +49,8 @@ public sealed unsafe class PreparationRoomTests
             {
                 for (var second = 1; second < Most; second++)
                 {
-                    var (apart, both) = (kernel.PreparedBytes(first, k) + kernel.PreparedBytes(second, k), kernel.PreparedBytes(first + second + MatMulKernel.PreparationGrain, k));
+                    var apart = kernel.PreparedBytes(first, k) + kernel.PreparedBytes(second, k);
+                    var both = kernel.PreparedBytes(first + second + MatMulKernel.PreparationGrain, k);
                     Assert.True(apart <= both, $"{first} and {second} tokens of {k}: {apart} bytes apart, {both} together");
                 }
             }

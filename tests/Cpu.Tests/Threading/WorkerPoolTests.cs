@@ -9,7 +9,7 @@ public sealed unsafe class WorkerPoolTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(9)]
-    public void EveryIndexIsDoneOnce(int threads)
+    public void Every_index_is_done_once(int threads)
     {
         using var pool = new WorkerPool(threads);
         foreach (var (count, grain) in ((int, int)[])[(0, 1), (1, 1), (5, 8), (8, 8), (1000, 1), (1001, 10), (4096, 33), (200_001, 1)])
@@ -23,7 +23,7 @@ public sealed unsafe class WorkerPoolTests
     [Theory]
     [InlineData(2)]
     [InlineData(12)]
-    public void ManyShortJobsInARow(int threads)
+    public void Many_short_jobs_in_a_row(int threads)
     {
         using var pool = new WorkerPool(threads);
         using var hits = new NativeBuffer<int>(16);
@@ -33,7 +33,7 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
-    public void JobsOfDifferentTypesDoNotMix()
+    public void Jobs_of_different_types_do_not_mix()
     {
         using var pool = new WorkerPool(4);
         using var hits = new NativeBuffer<int>(64);
@@ -49,7 +49,7 @@ public sealed unsafe class WorkerPoolTests
 
     /// <summary>A worker that is still looking at a job of few ranges when one of many is written must not take a range of it unseen.</summary>
     [Fact]
-    public void ALateWorkerTakesNothingOfTheNextJob()
+    public void A_late_worker_takes_nothing_of_the_next_job()
     {
         using var pool = new WorkerPool(4);
         using var hits = new NativeBuffer<int>(512);
@@ -66,7 +66,7 @@ public sealed unsafe class WorkerPoolTests
 
     /// <summary>Each does its own from the first on, and takes the other's from the last on: of two threads at most three runs of neighbours.</summary>
     [Fact]
-    public void NeighboursAreDoneByTheSameThread()
+    public void Neighbours_are_done_by_the_same_thread()
     {
         using var pool = new WorkerPool(2);
         using var threads = new NativeBuffer<int>(1000);
@@ -80,7 +80,7 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
-    public void ParkedWorkersWakeUp()
+    public void Parked_workers_wake_up()
     {
         var workers = new List<Thread>();
         using var pool = new WorkerPool(3, thread =>
@@ -101,7 +101,7 @@ public sealed unsafe class WorkerPoolTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void AnExceptionReachesTheCallerAndThePoolLives(int threads)
+    public void An_exception_reaches_the_caller_and_the_pool_lives(int threads)
     {
         using var pool = new WorkerPool(threads);
         using var hits = new NativeBuffer<int>(100);
@@ -117,7 +117,7 @@ public sealed unsafe class WorkerPoolTests
 
     /// <summary>Thread.Start fails with OutOfMemoryException where the system gives no thread; those that were given end again.</summary>
     [Fact]
-    public void ThreadsThatTheSystemDoesNotGiveAreOneMessage()
+    public void Threads_that_the_system_does_not_give_are_one_message()
     {
         var started = new List<Thread>();
         var error = Assert.Throws<DeviceException>(() => new WorkerPool(8, thread =>
@@ -132,7 +132,7 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
-    public void RunAllocatesNothing()
+    public void Run_allocates_nothing()
     {
         using var pool = new WorkerPool(2);
         using var hits = new NativeBuffer<int>(64);
@@ -143,7 +143,7 @@ public sealed unsafe class WorkerPoolTests
     }
 
     [Fact]
-    public void ADisposedPoolRefusesWork()
+    public void A_disposed_pool_refuses_work()
     {
         var pool = new WorkerPool(2);
         pool.Dispose();

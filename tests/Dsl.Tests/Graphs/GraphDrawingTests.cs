@@ -83,7 +83,7 @@ public class GraphDrawingTests
     }
 
     [Fact]
-    public void ReservedCharactersAreEscaped()
+    public void Reserved_characters_are_escaped()
     {
         var b = new GraphBuilder("a \"b\"");
         var graph = b.Build(b.Add("y <\"1\"> \\n #2", Op.Silu, [b.Weight("w", 2)], default));
@@ -98,5 +98,6 @@ public class GraphDrawingTests
     [InlineData("enc.blk.0.ffn_up", "enc.blk.0")]
     [InlineData("blk.3x", null)]
     [InlineData("output", null)]
-    public void TheBlockIsInTheName(string name, string? block) => Assert.Equal(block, BlockName.Of(new Node(0, name, Op.Weight, new Shape(1), [], default)));
+    public void The_block_is_in_the_name(string name, string? block) =>
+        Assert.Equal(block, BlockName.Of(new Node(0, name, Op.Weight, new Shape(1), [], default)));
 }

@@ -5,7 +5,7 @@ namespace ArchGen.Dsl.Tests.Graphs;
 public class GraphTextTests
 {
     [Fact]
-    public void AGraphReadsLikeItsModel()
+    public void A_graph_reads_like_its_model()
     {
         const string expected = """
             graph ffn -> output
@@ -30,7 +30,7 @@ public class GraphTextTests
     }
 
     [Fact]
-    public void KindsAndMasksAreWords()
+    public void Kinds_and_masks_are_words()
     {
         var text = GraphText.Print(SampleGraphs.Decoder());
         Assert.Contains("\"blk.0.attn_q (rope)\" = rope(\"blk.0.attn_q (heads)\", kind = neox, dims = 4, freqBase = 10000, ", text);
@@ -38,16 +38,16 @@ public class GraphTextTests
     }
 
     [Fact]
-    public void GraphsAreReadAsTheyWerePrinted() => AssertRoundTrip(SampleGraphs.Decoder());
+    public void Graphs_are_read_as_they_were_printed() => AssertRoundTrip(SampleGraphs.Decoder());
 
     [Fact]
-    public void RandomGraphsAreReadAsTheyWerePrinted()
+    public void Random_graphs_are_read_as_they_were_printed()
     {
         for (var seed = 0; seed < 300; seed++) AssertRoundTrip(SampleGraphs.Random(seed));
     }
 
     [Fact]
-    public void SymbolicShapesAreReadAsTheyWerePrinted()
+    public void Symbolic_shapes_are_read_as_they_were_printed()
     {
         Dim heads = Dim.Symbol("Heads"), headDim = Dim.Symbol("HeadDim"), embd = Dim.Symbol("Embd");
         var b = new GraphBuilder("symbolic");
@@ -56,7 +56,7 @@ public class GraphTextTests
     }
 
     [Fact]
-    public void SpacesAndCommentsMeanNothing()
+    public void Spaces_and_comments_mean_nothing()
     {
         var graph = GraphText.Parse("// a comment\r\n\n graph  t->y\r\n x=weight:[ 2 ]\n\ty = scale ( x , factor=2 ) : [1+1] \n");
         Assert.Equal("graph t -> y\n\nx = weight : [2]\ny = scale(x, factor = 2) : [2]\n", GraphText.Print(graph));
@@ -81,21 +81,21 @@ public class GraphTextTests
     [InlineData("graph t -> x\n\"x = weight : [2]", 2, 1, "the quote is not closed")]
     [InlineData("graph t -> x\n\"x\\n\" = weight : [2]", 2, 4, "found 'n', expected '\"', '\\' or 'u' and four hexadecimal digits")]
     [InlineData("graph t -> x\n1x = weight : [2]", 2, 1, "the name '1x' needs quotes")]
-    public void AMistakeIsReportedWhereItIs(string text, int line, int column, string message)
+    public void A_mistake_is_reported_where_it_is(string text, int line, int column, string message)
     {
         var error = Assert.Throws<GraphException>(() => GraphText.Parse(text));
         Assert.StartsWith($"Graph text, line {line}, column {column}: {message}", error.Message);
     }
 
     [Fact]
-    public void WhatIsReadIsVerified()
+    public void What_is_read_is_verified()
     {
         var error = Assert.Throws<GraphException>(() => GraphText.Parse("graph t -> y\nx = weight : [2]\ny = silu(x) : [3]"));
         Assert.Equal("Graph t, node 1, y (silu): it has shape [3], but its operands make [2].", error.Message);
     }
 
     [Fact]
-    public void CutTextsGiveAMessage()
+    public void Cut_texts_give_a_message()
     {
         var text = GraphText.Print(SampleGraphs.Decoder());
         for (var length = 0; length < text.Length - 1; length += 7) Assert.Throws<GraphException>(() => GraphText.Parse(text[..length]));

@@ -15,7 +15,7 @@ public class GraphVerifierTests
         Assert.Equal("Graph g, " + message, Assert.Throws<GraphException>(() => GraphVerifier.Verify(new Graph("g", nodes, output))).Message);
 
     [Fact]
-    public void SoundGraphsPass()
+    public void Sound_graphs_pass()
     {
         var w = Weight(0);
         var y = Scale(1, w);
@@ -24,14 +24,14 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void AnIdIsThePlace()
+    public void An_id_is_the_place()
     {
         var w = Weight(1);
         AssertRefused("node 1, w (weight): it stands at place 0, expected its id, 1.", w, w);
     }
 
     [Fact]
-    public void OperandsComeFirst()
+    public void Operands_come_first()
     {
         var w = Weight(1);
         var y = Scale(0, w);
@@ -39,14 +39,14 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void OperandsBelongToTheGraph()
+    public void Operands_belong_to_the_graph()
     {
         var y = Scale(1, Weight(0));
         AssertRefused("node 1, y (scale): its operand 'x', w, is not a node of this graph.", y, Weight(0), y);
     }
 
     [Fact]
-    public void SlotsAreThoseOfTheOperation()
+    public void Slots_are_those_of_the_operation()
     {
         var w = Weight(0);
         var y = new Node(1, "y", Op.Linear, Two, [w, w], default);
@@ -54,7 +54,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void ALeafHasNoOperands()
+    public void A_leaf_has_no_operands()
     {
         var w = Weight(0);
         var y = new Node(1, "y", Op.Weight, Two, [w], default);
@@ -62,14 +62,14 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void OnlyOptionalSlotsAreEmpty()
+    public void Only_optional_slots_are_empty()
     {
         var y = Scale(0, null);
         AssertRefused("node 0, y (scale): its operand 'x' is missing.", y, y);
     }
 
     [Fact]
-    public void NumbersAreThoseOfTheOperation()
+    public void Numbers_are_those_of_the_operation()
     {
         var w = Weight(0);
         Node y = Scale(1, w, numbers: default(Attributes)), z = Scale(1, w, numbers: new((Attr.Factor, 2), (Attr.Epsilon, 1)));
@@ -78,7 +78,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void NumbersAreGivenOnceAndAreNumbers()
+    public void Numbers_are_given_once_and_are_numbers()
     {
         var w = Weight(0);
         Node y = Scale(1, w, numbers: new((Attr.Factor, 2), (Attr.Factor, 2))), z = Scale(1, w, numbers: new((Attr.Factor, double.NaN)));
@@ -89,7 +89,7 @@ public class GraphVerifierTests
     [Theory]
     [InlineData(1.5, "1.5")]
     [InlineData(1e10, "10000000000")]
-    public void CountsAreWholeNumbers(double value, string text)
+    public void Counts_are_whole_numbers(double value, string text)
     {
         var w = Weight(0);
         var y = new Node(1, "y", Op.TopK, new Shape(1), [w], new((Attr.Count, value)));
@@ -97,7 +97,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void ShapesAreWhatTheRuleGives()
+    public void Shapes_are_what_the_rule_gives()
     {
         var w = Weight(0);
         var y = Scale(1, w, shape: new Shape(3));
@@ -105,7 +105,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void OperandsFitTheRule()
+    public void Operands_fit_the_rule()
     {
         var w = Weight(0);
         var y = new Node(1, "y", Op.Flatten, Two, [w], default);
@@ -113,7 +113,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void NamesAreUnique()
+    public void Names_are_unique()
     {
         var w = Weight(0);
         var y = Scale(1, w, "w");
@@ -121,7 +121,7 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void LeavesAreShared()
+    public void Leaves_are_shared()
     {
         Node first = Weight(0), second = Weight(1);
         var y = new Node(2, "y", Op.Add, Two, [first, second], default);
@@ -129,10 +129,10 @@ public class GraphVerifierTests
     }
 
     [Fact]
-    public void TheOutputIsANode() => AssertRefused("node 1, y (scale): it is the output, but not a node of this graph.", Scale(1, Weight(0)), Weight(0));
+    public void The_output_is_a_node() => AssertRefused("node 1, y (scale): it is the output, but not a node of this graph.", Scale(1, Weight(0)), Weight(0));
 
     [Fact]
-    public void TheOutputNeedsEveryNode()
+    public void The_output_needs_every_node()
     {
         Node w = Weight(0), unused = Weight(1, "unused"), y = Scale(2, w);
         AssertRefused("node 1, unused (weight): the output, y, does not depend on it.", y, w, unused, y);

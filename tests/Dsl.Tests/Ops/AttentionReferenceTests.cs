@@ -20,14 +20,14 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void OneTokenGetsItsValue()
+    public void One_token_gets_its_value()
     {
         var v = Random(3, 1, 2, 3);
         Close(v.Values, Of(Op.Attention, Numbers(factor: 0.3), Random(1, 1, 2, 4), Random(2, 1, 2, 4), v).Values);
     }
 
     [Fact]
-    public void ScoresAreScaledProducts()
+    public void Scores_are_scaled_products()
     {
         // Scores of the second token: 2 * 3 * 0.5 = 3 and 2 * 1 * 0.5 = 1.
         var y = Of(Op.Attention, Numbers(factor: 0.5), Tensor([2, 1, 1], 9, 2), Tensor([2, 1, 1], 3, 1), Tensor([2, 1, 1], 1, 0));
@@ -35,7 +35,7 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void CausalMaskAndWindow()
+    public void Causal_mask_and_window()
     {
         Assert.Equal(["x...", "xx..", "xxx.", "xxxx"], Visible(4, Numbers()));
         Assert.Equal(["x...", "xx..", ".xx.", "..xx"], Visible(4, Numbers(window: 2)));
@@ -43,7 +43,7 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void BidirectionalMaskAndWindow()
+    public void Bidirectional_mask_and_window()
     {
         var mask = AttentionMask.Bidirectional;
         Assert.Equal(["xxxx", "xxxx", "xxxx", "xxxx"], Visible(4, Numbers(mask)));
@@ -53,7 +53,7 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void NeighbouringQueryHeadsShareAHeadOfKeysAndValues()
+    public void Neighbouring_query_heads_share_a_head_of_keys_and_values()
     {
         Operand q = Random(1, 3, 4, 2), k = Random(2, 3, 2, 2), v = Random(3, 3, 2, 2);
         Operand Repeat(Operand x) => new([.. x.Values.Chunk(2).SelectMany(head => head.Concat(head))], [3, 4, 2]);
@@ -61,21 +61,21 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void SoftcapBoundsTheScore()
+    public void Softcap_bounds_the_score()
     {
         var y = Of(Op.Attention, Numbers(softcap: 2), Tensor([2, 1, 1], 0, 1), Tensor([2, 1, 1], 3, 0), Tensor([2, 1, 1], 1, 0));
         Close([1 / (1 + MathF.Exp(-2 * MathF.Tanh(1.5f)))], y.Values[1..]);
     }
 
     [Fact]
-    public void ASinkTakesAShareAndGivesNothing()
+    public void A_sink_takes_a_share_and_gives_nothing()
     {
         var y = Of(Op.Attention, Numbers(), Tensor([1, 2, 1], 0, 0), Tensor([1, 2, 1], 0, 0), Tensor([1, 2, 1], 1, 1), null, Tensor([2], MathF.Log(3), -100));
         Close([0.25f, 1], y.Values);
     }
 
     [Fact]
-    public void AlibiLowersTheScoreWithDistance()
+    public void Alibi_lowers_the_score_with_distance()
     {
         // Two heads, maxBias 8: slopes 2^-4 and 2^-8. The second token sees itself and a key 3 before it.
         Operand zero = Tensor([2, 2, 1], 0, 0, 0, 0), first = Tensor([2, 2, 1], 1, 1, 0, 0);
@@ -84,7 +84,7 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void AlibiSlopesOfAHeadCountThatIsNoPowerOfTwoFillTheGaps()
+    public void Alibi_slopes_of_a_head_count_that_is_no_power_of_two_fill_the_gaps()
     {
         Assert.Equal([0.5, 0.25, 0.125], Enumerable.Range(0, 3).Select(h => RelativePosition.AlibiSlope(h, 8, 8)));
         // 4 slopes for 4 heads, 2^-2, 2^-4, .., then every other of those for 8 heads: 2^-1, 2^-3.
@@ -93,7 +93,7 @@ public class AttentionReferenceTests
     }
 
     [Fact]
-    public void TheBiasOfTheBucketIsAdded()
+    public void The_bias_of_the_bucket_is_added()
     {
         // 4 buckets one way: distances 0 and 1 have their own; two heads.
         Operand zero = Tensor([2, 2, 1], 0, 0, 0, 0), first = Tensor([2, 2, 1], 1, 1, 0, 0), bias = Tensor([4, 2], 0, 1, 3, 5, 9, 9, 9, 9);
@@ -112,7 +112,7 @@ public class AttentionReferenceTests
     [InlineData(64, 26)]
     [InlineData(127, 31)]
     [InlineData(5000, 31)]
-    public void CausalBuckets(int distance, int bucket) => Assert.Equal(bucket, RelativePosition.Bucket(distance, 0, 32, 128, bidirectional: false));
+    public void Causal_buckets(int distance, int bucket) => Assert.Equal(bucket, RelativePosition.Bucket(distance, 0, 32, 128, bidirectional: false));
 
     [Theory]
     [InlineData(7, 7)]
@@ -125,10 +125,10 @@ public class AttentionReferenceTests
     [InlineData(-1, 17)]
     [InlineData(-16, 26)]
     [InlineData(-1000, 31)]
-    public void BidirectionalBuckets(int distance, int bucket) => Assert.Equal(bucket, RelativePosition.Bucket(0, -distance, 32, 128, bidirectional: true));
+    public void Bidirectional_buckets(int distance, int bucket) => Assert.Equal(bucket, RelativePosition.Bucket(0, -distance, 32, 128, bidirectional: true));
 
     [Fact]
-    public void CrossAttentionSeesAllKeysAndHasItsOwnNumberOfThem()
+    public void Cross_attention_sees_all_keys_and_has_its_own_number_of_them()
     {
         Operand q = Tensor([1, 1, 1], 1), k = Tensor([3, 1, 1], 0, MathF.Log(2), MathF.Log(5)), v = Tensor([3, 1, 2], 8, 0, 0, 8, 16, 16);
         Close([11, 12], Of(Op.CrossAttention, new((Attr.Factor, 1)), q, k, v).Values, 1e-5f);

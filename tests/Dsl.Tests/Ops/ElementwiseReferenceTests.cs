@@ -6,7 +6,7 @@ namespace ArchGen.Dsl.Tests.Ops;
 public class ElementwiseReferenceTests
 {
     [Fact]
-    public void OperandsAreCombined()
+    public void Operands_are_combined()
     {
         Operand a = Tensor([2, 2], 1, 2, 3, 4), b = Tensor([2, 2], 2, 4, 5, 8);
         Assert.Equal([3, 6, 8, 12], Of(Op.Add, default, a, b).Values);
@@ -16,7 +16,7 @@ public class ElementwiseReferenceTests
     }
 
     [Fact]
-    public void TrailingDimensionsAreBroadcastOnEitherSide()
+    public void Trailing_dimensions_are_broadcast_on_either_side()
     {
         var a = Tensor([2, 3], 1, 2, 3, 4, 5, 6);
         Assert.Equal([11, 22, 33, 14, 25, 36], Of(Op.Add, default, a, Tensor([3], 10, 20, 30)).Values);
@@ -27,7 +27,7 @@ public class ElementwiseReferenceTests
     }
 
     [Fact]
-    public void ScaleAndClamp()
+    public void Scale_and_clamp()
     {
         Assert.Equal([-1, 1.5f], Of(Op.Scale, new((Attr.Factor, 0.5)), Tensor([2], -2, 3)).Values);
         Assert.Equal([3, -2], Of(Op.Affine, new((Attr.Factor, -1), (Attr.Offset, 1)), Tensor([2], -2, 3)).Values);
@@ -58,10 +58,10 @@ public class ElementwiseReferenceTests
     [InlineData(Op.Softplus, 0, 0.6931471806)]
     [InlineData(Op.Softplus, 1000, 1000)]
     [InlineData(Op.Exp, 1, 2.7182818285)]
-    public void ActivationsHaveTheirKnownValues(Op op, float x, double expected) => Close([(float)expected], Of(op, default, Tensor([1], x)).Values);
+    public void Activations_have_their_known_values(Op op, float x, double expected) => Close([(float)expected], Of(op, default, Tensor([1], x)).Values);
 
     [Fact]
-    public void SoftplusKeepsTheDigitsOfSmallNumbers() => Assert.Equal(Math.Exp(-40), Of(Op.Softplus, default, Tensor([1], -40)).Values[0], 1e-24);
+    public void Softplus_keeps_the_digits_of_small_numbers() => Assert.Equal(Math.Exp(-40), Of(Op.Softplus, default, Tensor([1], -40)).Values[0], 1e-24);
 
     [Theory]
     [InlineData(0, 0)]
@@ -69,7 +69,7 @@ public class ElementwiseReferenceTests
     [InlineData(1, 0.8427007929497149)]
     [InlineData(2, 0.9953222650189527)]
     [InlineData(4, 0.9999999845827421)]
-    public void ErfHasItsKnownValues(double x, double expected)
+    public void Erf_has_its_known_values(double x, double expected)
     {
         Assert.Equal(expected, ElementwiseReference.Erf(x), 1e-15);
         Assert.Equal(-expected, ElementwiseReference.Erf(-x), 1e-15);

@@ -6,13 +6,13 @@ namespace ArchGen.Dsl.Tests.Ops;
 public class LinearReferenceTests
 {
     [Fact]
-    public void GetRowsCopiesRowsInTheOrderOfTheIds() =>
+    public void Get_rows_copies_rows_in_the_order_of_the_ids() =>
         Assert.Equal([5, 6, 1, 2, 5, 6], Of(Op.GetRows, default, Tensor([3, 2], 1, 2, 3, 4, 5, 6), Tensor([3], 2, 0, 2)).Values);
 
     [Theory]
     [InlineData(3)]
     [InlineData(-1)]
-    public void GetRowsRefusesAnIdOutsideTheTable(int id)
+    public void Get_rows_refuses_an_id_outside_the_table(int id)
     {
         var error = Assert.Throws<RequestException>(() => Of(Op.GetRows, default, Tensor([3, 2], 1, 2, 3, 4, 5, 6), Tensor([2], 0, id)));
         Assert.Contains($"Id {id} at place 1", error.Message);
@@ -20,7 +20,7 @@ public class LinearReferenceTests
     }
 
     [Fact]
-    public void LinearMultipliesByTheTransposedWeightThenScalesThenAddsTheBias()
+    public void Linear_multiplies_by_the_transposed_weight_then_scales_then_adds_the_bias()
     {
         Operand x = Tensor([2, 3], 1, 2, 3, -1, 0, 1), weight = Tensor([2, 3], 1, 0, 0, 1, 1, 1);
         Assert.Equal([1, 6, -1, 0], Of(Op.Linear, default, x, weight).Values);
@@ -28,7 +28,7 @@ public class LinearReferenceTests
     }
 
     [Fact]
-    public void HeadLinearTakesTheWeightOfTheHead()
+    public void Head_linear_takes_the_weight_of_the_head()
     {
         var x = Tensor([2, 2, 1], 1, 2, 3, 4);
         var weight = Tensor([2, 2, 1], 10, 100, 1000, 10000);
@@ -36,7 +36,7 @@ public class LinearReferenceTests
     }
 
     [Fact]
-    public void ExpertLinearTakesTheWeightBiasAndScaleOfTheExpert()
+    public void Expert_linear_takes_the_weight_bias_and_scale_of_the_expert()
     {
         Operand weight = Tensor([3, 1, 2], 1, 1, 10, 10, 100, 100), experts = Tensor([2, 2], 2, 0, 1, 2), shared = Tensor([2, 2], 1, 2, 3, 4);
         Assert.Equal([300, 3, 70, 700], Of(Op.ExpertLinear, default, shared, weight, experts).Values);

@@ -6,7 +6,7 @@ namespace ArchGen.Dsl.Tests.Ops;
 public class RecurrentReferenceTests
 {
     [Fact]
-    public void CausalConvSeesTheLastTokensOldestFirst()
+    public void Causal_conv_sees_the_last_tokens_oldest_first()
     {
         Operand x = Tensor([3, 2], 1, 10, 2, 20, 3, 30), weight = Tensor([2, 2], 100, 1, 0, 1);
         Assert.Equal([1, 10, 102, 20, 203, 30], Of(Op.CausalConv, default, x, weight, null, null).Values);
@@ -14,7 +14,7 @@ public class RecurrentReferenceTests
     }
 
     [Fact]
-    public void SelectiveScanDecaysItsStateAndAddsToIt()
+    public void Selective_scan_decays_its_state_and_adds_to_it()
     {
         // One head, d 1, n 2, e^(dt a) = 1/2 at each step of 2.
         var a = Tensor([1, 1], -MathF.Log(2) / 2);
@@ -25,7 +25,7 @@ public class RecurrentReferenceTests
     }
 
     [Fact]
-    public void HeadsOfAGroupShareBAndC()
+    public void Heads_of_a_group_share_b_and_c()
     {
         Operand x = Tensor([1, 4, 1], 1, 2, 3, 4), dt = Tensor([1, 4], 1, 1, 1, 0.5f), a = Tensor([4, 1], -1, -1, -1, -1);
         Operand b = Tensor([1, 2, 1], 1, 10), c = Tensor([1, 2, 1], 1, 2);
@@ -33,7 +33,7 @@ public class RecurrentReferenceTests
     }
 
     [Fact]
-    public void WithoutDecayTheScanIsLinearAttention()
+    public void Without_decay_the_scan_is_linear_attention()
     {
         Operand x = Random(1, 5, 1, 1), b = Random(2, 5, 1, 3), c = Random(3, 5, 1, 3), one = Tensor([5, 1], 1, 1, 1, 1, 1);
         var y = Of(Op.SelectiveScan, default, x, one, Tensor([1, 1], 0), b, c, null);
@@ -45,7 +45,7 @@ public class RecurrentReferenceTests
     }
 
     [Fact]
-    public void TheDeltaRuleHoldsTheLastValueOfAKey()
+    public void The_delta_rule_holds_the_last_value_of_a_key()
     {
         // One head, d 1, n 2. Without decay a full correction replaces what a key held, and leaves what another key holds.
         Operand k = Tensor([3, 1, 2], 1, 0, 0, 1, 1, 0), q = Tensor([3, 1, 2], 1, 0, 1, 0, 1, 1), v = Tensor([3, 1, 1], 5, 7, 3);
@@ -56,7 +56,7 @@ public class RecurrentReferenceTests
     }
 
     [Fact]
-    public void TheDeltaRuleDecaysBeforeItCorrects()
+    public void The_delta_rule_decays_before_it_corrects()
     {
         Operand k = Tensor([2, 1, 1], 1, 1), v = Tensor([2, 2, 1], 8, 4, 8, 8), half = Tensor([2, 2], 0, 0, -MathF.Log(2), 0);
         // Two heads of one group: 8 decays to 4 and goes half the way to 8; 4 stays and goes a quarter of the way to 8.

@@ -6,7 +6,7 @@ namespace ArchGen.Dsl.Tests.Ops;
 public class ReferenceTests
 {
     [Fact]
-    public void EveryOperationButTheLeavesHasAReference()
+    public void Every_operation_but_the_leaves_has_a_reference()
     {
         foreach (var spec in OpTable.All)
         {
@@ -17,5 +17,5 @@ public class ReferenceTests
     }
 
     [Fact]
-    public void SelectOutputsKeepsAllRows() => Assert.Equal([1, 2], Of(Op.SelectOutputs, default, Tensor([2, 1], 1, 2)).Values);
+    public void Select_outputs_keeps_all_rows() => Assert.Equal([1, 2], Of(Op.SelectOutputs, default, Tensor([2, 1], 1, 2)).Values);
 }

@@ -10,7 +10,7 @@ public class RopeReferenceTests
         (Attr.AttnFactor, magnitude), (Attr.BetaFast, 32), (Attr.BetaSlow, 1), (Attr.OriginalContext, 4096), (Attr.Truncated, 1));
 
     [Fact]
-    public void NormalTurnsNeighboursAndNeoxTurnsHalves()
+    public void Normal_turns_neighbours_and_neox_turns_halves()
     {
         var x = Tensor([1, 1, 4], 1, 0, 0, 1);
         float c0 = MathF.Cos(3), s0 = MathF.Sin(3), c1 = MathF.Cos(0.03f), s1 = MathF.Sin(0.03f);
@@ -20,7 +20,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void ElementsBeyondTheRotatedOnesStay()
+    public void Elements_beyond_the_rotated_ones_stay()
     {
         var x = Random(1, 2, 3, 6);
         var y = At([5, 9], Op.Rope, Plain(RopeKind.HalfSplit, 4), x);
@@ -34,7 +34,7 @@ public class RopeReferenceTests
     [Theory]
     [InlineData(RopeKind.Interleaved)]
     [InlineData(RopeKind.HalfSplit)]
-    public void LengthsStayAndScoresDependOnTheDistanceOnly(RopeKind kind)
+    public void Lengths_stay_and_scores_depend_on_the_distance_only(RopeKind kind)
     {
         Operand q = Random(2, 1, 1, 8), k = Random(3, 1, 1, 8);
         float[] At(int position, Operand x) => OpRun.At([position], Op.Rope, Plain(kind, 8), x).Values;
@@ -44,7 +44,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void FactorsDivideTheAngle()
+    public void Factors_divide_the_angle()
     {
         var x = Tensor([1, 1, 4], 1, 0, 1, 0);
         var y = At([8], Op.Rope, Plain(RopeKind.Interleaved, 4), x, Tensor([2], 2, 0.5f)).Values;
@@ -52,7 +52,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void FreqScaleStretchesPositionsAndAttnFactorLengthens()
+    public void Freq_scale_stretches_positions_and_attn_factor_lengthens()
     {
         var x = Random(4, 1, 2, 8);
         var half = At([10], Op.Rope, Plain(RopeKind.HalfSplit, 8, scale: 0.5), x).Values;
@@ -61,7 +61,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void YarnOfScaleOneIsPlain()
+    public void Yarn_of_scale_one_is_plain()
     {
         var x = Random(5, 3, 2, 64);
         var plain = At([0, 7, 900], Op.Rope, Plain(RopeKind.HalfSplit, 64), x).Values;
@@ -69,7 +69,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void YarnLeavesFastPairsInterpolatesSlowOnesAndMixesBetween()
+    public void Yarn_leaves_fast_pairs_interpolates_slow_ones_and_mixes_between()
     {
         // Of 64 pairs, 4096/(2 pi 32) = 20.37 turns: pair 64 ln(20.37)/ln(10000) = 20.9, down to 20; one turn: 64 ln(651.9)/ln(10000) = 45.03, up to 46.
         var yarn = new RotaryAngles(128, 10000, 0.25, 1, 1, 32, 1, 4096, truncated: true);
@@ -85,7 +85,7 @@ public class RopeReferenceTests
     }
 
     [Fact]
-    public void YarnsRampMayBeginAndEndBetweenPairs()
+    public void Yarns_ramp_may_begin_and_end_between_pairs()
     {
         // As above, the ends not rounded to whole pairs.
         double low = 64 * Math.Log(4096 / (64 * Math.PI)) / Math.Log(10000), high = 64 * Math.Log(4096 / (2 * Math.PI)) / Math.Log(10000);

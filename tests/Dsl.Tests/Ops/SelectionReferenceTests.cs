@@ -6,14 +6,14 @@ namespace ArchGen.Dsl.Tests.Ops;
 public class SelectionReferenceTests
 {
     [Fact]
-    public void SoftmaxGivesSharesByExponentials()
+    public void Softmax_gives_shares_by_exponentials()
     {
         var x = Tensor([2, 3], 0, MathF.Log(2), MathF.Log(5), 1000, 1000, float.NegativeInfinity);
         Close([0.125f, 0.25f, 0.625f, 0.5f, 0.5f, 0], Of(Op.Softmax, default, x).Values);
     }
 
     [Fact]
-    public void SoftmaxSumsToOne()
+    public void Softmax_sums_to_one()
     {
         var sums = Of(Op.Sum, default, Of(Op.Softmax, default, Random(1, 4, 3, 7)));
         Assert.Equal([4, 3, 1], sums.Dims);
@@ -21,11 +21,11 @@ public class SelectionReferenceTests
     }
 
     [Fact]
-    public void TopKIsDescendingAndPrefersTheEarlierOfEqualElements() =>
+    public void Top_k_is_descending_and_prefers_the_earlier_of_equal_elements() =>
         Assert.Equal([2, 0, 3, 0, 1, 2], Of(Op.TopK, new((Attr.Count, 3)), Tensor([2, 4], 5, 1, 9, 5, 7, 7, 7, 7)).Values);
 
     [Fact]
-    public void TopGroupsKeepsTheGroupsWithTheLargestSums()
+    public void Top_groups_keeps_the_groups_with_the_largest_sums()
     {
         // Groups of 3; the sums of the two largest: 9, 10, 10 and 8.
         var x = Tensor([1, 12], 9, 0, 0, 5, 5, 5, 4, 6, 0, 8, 0, 0);
@@ -37,11 +37,11 @@ public class SelectionReferenceTests
     }
 
     [Fact]
-    public void GatherReadsItsOwnRow() =>
+    public void Gather_reads_its_own_row() =>
         Assert.Equal([3, 1, 4, 4], Of(Op.Gather, default, Tensor([2, 3], 1, 2, 3, 4, 5, 6), Tensor([2, 2], 2, 0, 0, 0)).Values);
 
     [Fact]
-    public void SparseMixerSharesAmongTheNearOnesThatAreLeft()
+    public void Sparse_mixer_shares_among_the_near_ones_that_are_left()
     {
         // At a jitter of 0.05, 9.5 and 9.1 are within a tenth of 10, and 9.1 within a tenth of 9.5; at half of it 9.1 is too far from 10.
         Operand x = Tensor([2, 4], 9.5f, 3, 10, 9.1f, -100, -4, -50, -55), ids = Tensor([2, 2], 2, 0, 1, 2);
@@ -51,7 +51,7 @@ public class SelectionReferenceTests
     }
 
     [Fact]
-    public void WeightedSumAddsTheWeightedVectors()
+    public void Weighted_sum_adds_the_weighted_vectors()
     {
         var x = Tensor([2, 2, 2], 1, 2, 3, 4, 5, 6, 7, 8);
         Assert.Equal([31, 42, 5, 6], Of(Op.WeightedSum, default, x, Tensor([2, 2], 1, 10, 1, 0)).Values);

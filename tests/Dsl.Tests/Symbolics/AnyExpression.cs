@@ -42,7 +42,8 @@ internal sealed record AnyExpression(Dim Dim, Func<IReadOnlyDictionary<string, l
     public static AnyExpression operator /(AnyExpression a, AnyExpression b) =>
         new(a.Dim / b.Dim, n => Reduce(a.Value(n).Numerator * b.Value(n).Denominator, a.Value(n).Denominator * b.Value(n).Numerator));
 
-    private static (BigInteger, BigInteger) Combine((BigInteger Numerator, BigInteger Denominator) a, (BigInteger Numerator, BigInteger Denominator) b, int sign) =>
+    private static (BigInteger, BigInteger) Combine(
+        (BigInteger Numerator, BigInteger Denominator) a, (BigInteger Numerator, BigInteger Denominator) b, int sign) =>
         Reduce((a.Numerator * b.Denominator) + (sign * b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
     private static (BigInteger, BigInteger) Reduce(BigInteger numerator, BigInteger denominator)

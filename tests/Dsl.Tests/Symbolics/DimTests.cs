@@ -8,7 +8,7 @@ public class DimTests
     private static readonly Dim A = Dim.Symbol("A"), B = Dim.Symbol("B"), C = Dim.Symbol("C"), Zero = 0, One = 1;
 
     [Fact]
-    public void ADimensionHasTheValueOfItsExpression()
+    public void A_dimension_has_the_value_of_its_expression()
     {
         var whole = 0;
         Gen.Select(AnyExpression.OfDepth(4), AnyExpression.Numbers).Sample((expression, numbers) =>
@@ -21,7 +21,7 @@ public class DimTests
     }
 
     [Fact]
-    public void DimensionsAreARing() => Gen.Select(AnyDim(3), AnyDim(3), AnyDim(3)).Sample((a, b, c) =>
+    public void Dimensions_are_a_ring() => Gen.Select(AnyDim(3), AnyDim(3), AnyDim(3)).Sample((a, b, c) =>
     {
         Assert.Equal(a + b, b + a);
         Assert.Equal(a * b, b * a);
@@ -36,16 +36,16 @@ public class DimTests
     }, iter: 1000);
 
     [Fact]
-    public void ItsTextIsReadAsTheSameDimension() =>
+    public void Its_text_is_read_as_the_same_dimension() =>
         AnyDim(4).Sample(dim => Assert.Equal(dim, DimParser.ParseDim(dim.ToString())), iter: 2000);
 
     [Fact]
-    public void DifferentDimensionsHaveDifferentValuesSomewhere() =>
+    public void Different_dimensions_have_different_values_somewhere() =>
         Gen.Select(AnyExpression.OfDepth(2), AnyExpression.OfDepth(2), AnyExpression.Numbers.Array[40]).Sample(
             (a, b, samples) => Assert.Equal(a.Dim.Equals(b.Dim), samples.All(n => a.Value(n) == b.Value(n))), iter: 500);
 
     [Fact]
-    public void SubstitutionIsEvaluationInParts()
+    public void Substitution_is_evaluation_in_parts()
     {
         Gen.Select(AnyExpression.OfDepth(3), AnyExpression.Numbers).Sample((expression, numbers) =>
         {
@@ -62,7 +62,7 @@ public class DimTests
     [InlineData("2*3 - 6", 0)]
     [InlineData("A/A", 1)]
     [InlineData("-2", -2)]
-    public void ANumberIsConstant(string text, long expected)
+    public void A_number_is_constant(string text, long expected)
     {
         Assert.True(DimParser.ParseDim(text).IsConstant(out var value));
         Assert.Equal(expected, value);
@@ -72,10 +72,10 @@ public class DimTests
     [InlineData("A")]
     [InlineData("A + 1")]
     [InlineData("1/2")]
-    public void WhatIsNoWholeNumberIsNotConstant(string text) => Assert.False(DimParser.ParseDim(text).IsConstant(out _));
+    public void What_is_no_whole_number_is_not_constant(string text) => Assert.False(DimParser.ParseDim(text).IsConstant(out _));
 
     [Fact]
-    public void TextsReadAsAPersonWritesThem()
+    public void Texts_read_as_a_person_writes_them()
     {
         Assert.Equal("2*A", (A + A).ToString());
         Assert.Equal("A - B", ((B * -1) + A).ToString());
@@ -89,7 +89,7 @@ public class DimTests
     }
 
     [Fact]
-    public void AQuotientBySeveralTermsIsASymbolOfItsOwn()
+    public void A_quotient_by_several_terms_is_a_symbol_of_its_own()
     {
         Assert.Equal(A / (B + C), A / (C + B));
         Assert.NotEqual(A / (B + C), (A / B) + (A / C));
@@ -97,7 +97,7 @@ public class DimTests
     }
 
     [Fact]
-    public void SymbolsAreInOrdinalOrder() => Assert.Equal(["A", "B", "a"], ((Dim.Symbol("a") * B) + A).Symbols);
+    public void Symbols_are_in_ordinal_order() => Assert.Equal(["A", "B", "a"], ((Dim.Symbol("a") * B) + A).Symbols);
 
     private static Gen<Dim> AnyDim(int depth) => AnyExpression.OfDepth(depth).Select(expression => expression.Dim);
 }

@@ -10,20 +10,20 @@ public class SpellingTests
     [InlineData("HeadDims", "HeadDim")]
     [InlineData("KVHeads", "KvHeads")]
     [InlineData("BlokCont", "BlockCount")]
-    public void ASlipIsRecognised(string name, string expected) => Assert.Equal(expected, Spelling.Nearest(name, Names));
+    public void A_slip_is_recognised(string name, string expected) => Assert.Equal(expected, Spelling.Nearest(name, Names));
 
     [Theory]
     [InlineData("ExpertCountUsed")]
     [InlineData("Breadth")]
     [InlineData("")]
-    public void AnotherNameIsNotProposed(string name) => Assert.Null(Spelling.Nearest(name, ["BlockCount", "Vocab"]));
+    public void Another_name_is_not_proposed(string name) => Assert.Null(Spelling.Nearest(name, ["BlockCount", "Vocab"]));
 
     [Fact]
-    public void ANameIsNotProposedForItself() => Assert.Equal("Embds", Spelling.Nearest("Embd", ["Embd", "Embds"]));
+    public void A_name_is_not_proposed_for_itself() => Assert.Equal("Embds", Spelling.Nearest("Embd", ["Embd", "Embds"]));
 
     [Fact]
-    public void AmongEqualsTheFirstIsProposed() => Assert.Equal("Aa", Spelling.Nearest("A", ["Ab", "Aa", "Ac"]));
+    public void Among_equals_the_first_is_proposed() => Assert.Equal("Aa", Spelling.Nearest("A", ["Ab", "Aa", "Ac"]));
 
     [Fact]
-    public void WithoutCandidatesNothingIsProposed() => Assert.Null(Spelling.Nearest("Embd", []));
+    public void Without_candidates_nothing_is_proposed() => Assert.Null(Spelling.Nearest("Embd", []));
 }

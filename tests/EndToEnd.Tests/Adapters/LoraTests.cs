@@ -14,7 +14,8 @@ public sealed class LoraTests
 {
     private const double Bar = 1e-8;
 
-    public static TheoryData<string> All => [.. Directory.GetDirectories(SharedFixtures.Local("conversion"), "lora-*").Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All =>
+        [.. Directory.GetDirectories(SharedFixtures.Local("conversion"), "lora-*").Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -26,12 +27,16 @@ public sealed class LoraTests
         foreach (var row in expected.GetProperty("metadata").EnumerateArray().Where(row => row[0].GetString() != "general.name"))
         {
             Assert.True(file.Metadata.TryGet(row[0].GetString()!, out var value), row[0].GetString());
-            Assert.Equal(row[2].ToString(), value.Type == GgufValueType.String ? value.AsString() : value.AsDouble().ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture).Replace(".0", row[2].ToString().Contains('.') ? ".0" : ""));
+            var wantedValue = row[2].ToString();
+            var number = value.Type == GgufValueType.String ? "" : value.AsDouble().ToString("0.0###", System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(wantedValue, value.Type == GgufValueType.String ? value.AsString() : number.Replace(".0", wantedValue.Contains('.') ? ".0" : ""));
         }
 
         Assert.Equal(expected.GetProperty("metadata").GetArrayLength(), file.Metadata.Count());
-        string[] wanted = [.. expected.GetProperty("tensors").GetProperty("f32").EnumerateArray().Select(r => $"{r[0]} {r[1]} [{string.Join(", ", r[2].EnumerateArray())}] {r[3]}").Order(StringComparer.Ordinal)];
-        Assert.Equal(wanted, file.Tensors.Select(t => $"{t.Name} {t.Type.Name.ToUpperInvariant()} [{string.Join(", ", t.Dimensions)}] {Hash(t)}").Order(StringComparer.Ordinal));
+        string[] wanted = [.. expected.GetProperty("tensors").GetProperty("f32").EnumerateArray()
+            .Select(r => $"{r[0]} {r[1]} [{string.Join(", ", r[2].EnumerateArray())}] {r[3]}").Order(StringComparer.Ordinal)];
+        Assert.Equal(wanted,
+            file.Tensors.Select(t => $"{t.Name} {t.Type.Name.ToUpperInvariant()} [{string.Join(", ", t.Dimensions)}] {Hash(t)}").Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -137,7 +142,8 @@ public sealed class LoraTests
         long width = (long)config["hidden_size"]!, vocabulary = (long)config["vocab_size"]!;
         File.WriteAllBytes(adapter.File("adapter_model.safetensors"), SafetensorsBytes.Of(
         [
-            ("base_model.model.lm_head.lora_A.weight", [4, width], new float[4 * width]), ("base_model.model.lm_head.lora_B.weight", [vocabulary, 4], new float[4 * vocabulary]),
+            ("base_model.model.lm_head.lora_A.weight", [4, width], new float[4 * width]),
+            ("base_model.model.lm_head.lora_B.weight", [vocabulary, 4], new float[4 * vocabulary]),
             ("base_model.model.model.layers.0.self_attn.k_prj.lora_A.weight", [4, width], new float[4 * width]),
             ("base_model.model.model.layers.0.self_attn.k_prj.lora_B.weight", [width, 4], new float[4 * width]),
         ]));

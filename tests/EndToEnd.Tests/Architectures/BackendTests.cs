@@ -39,7 +39,8 @@ public sealed class BackendTests
         var graphs = ModelGraphs.Of(model, fixture.Tokens.Length);
         var mode = new RunMode { Backend = Cpu, Placement = node => node.Op == Op.Attention ? new EagerBackend { DropsState = true } : null };
         Assert.True(ArchitectureFixture.NormalizedError(fixture.Expected, graphs.Run(fixture.Tokens, mode)) <= Exact);
-        Assert.True(ArchitectureFixture.NormalizedError(fixture.Expected, graphs.Run(fixture.Tokens, mode with { BatchSize = fixture.Tokens.Length / 2 })) > 1e-4);
+        Assert.True(
+            ArchitectureFixture.NormalizedError(fixture.Expected, graphs.Run(fixture.Tokens, mode with { BatchSize = fixture.Tokens.Length / 2 })) > 1e-4);
     }
 
     // About half of all nodes, whatever they are.

@@ -37,7 +37,10 @@ public sealed class CompareTests
             var report = TraceComparison.Compare(mutation.DropsState ? two : one, Trace.Run(wrong, fixture.Tokens, mode, "mutated"), Exact);
             // A limit that no value reaches, or weights that are 1 whatever they are computed from: nothing happens in this block.
             if (report.First is null && ArchitectureFixture.NormalizedError(right, wrong.Run(fixture.Tokens, mode)) <= Exact) continue;
-            if (report.First is not { } first || !MayBeFirst(mutation, mutated, first.Node)) faults.AppendLine($"{mutation}: found at {report.First?.Node.Name ?? "no node"}");
+            if (report.First is not { } first || !MayBeFirst(mutation, mutated, first.Node))
+            {
+                faults.AppendLine($"{mutation}: found at {report.First?.Node.Name ?? "no node"}");
+            }
         }
 
         Assert.True(faults.Length == 0, $"{recipe}:\n{faults}");
@@ -53,7 +56,8 @@ public sealed class CompareTests
         var eager = Trace.RunEager(model, graphs, fixture.Tokens);
         foreach (var size in new[] { int.MaxValue, fixture.Tokens.Length / 2 })
         {
-            var report = TraceComparison.Compare(Trace.Run(graphs, fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(), BatchSize = size }, "run"), eager, Exact);
+            var run = Trace.Run(graphs, fixture.Tokens, new RunMode { Backend = CpuBackend.Exact(), BatchSize = size }, "run");
+            var report = TraceComparison.Compare(run, eager, Exact);
             Assert.True(report.First is null, $"{recipe}: {report.First}");
             Assert.Equal(0, report.Skipped);
             Assert.Equal(graphs.All.Sum(g => g.Nodes.Count(n => !n.IsLeaf)), report.Nodes.Count);
@@ -88,7 +92,10 @@ public sealed class CompareTests
             var isFound = first is not null
                 && (MayBeFirstOfDump(mutation, mutated, known).Contains(first.Node.Name)
                     || (mutation.Nodes[0] == graphs.Main.Output && first.Node == mutated.Main.Output));
-            if (!isFound) elsewhere.AppendLine($"{mutation}, {mutation.Nodes[0].Name}: at {first?.Node.Name ?? "no node"}, {first?.Counterpart}, {first?.Error:E1}");
+            if (!isFound)
+            {
+                elsewhere.AppendLine($"{mutation}, {mutation.Nodes[0].Name}: at {first?.Node.Name ?? "no node"}, {first?.Counterpart}, {first?.Error:E1}");
+            }
         }
 
         Assert.True(elsewhere.Length == 0, $"{recipe}: not found at their node:\n{elsewhere}");

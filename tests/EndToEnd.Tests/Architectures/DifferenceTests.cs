@@ -15,7 +15,8 @@ public sealed class DifferenceTests
         Assert.True(Error(graph) > 0.1);
         Assert.True(Error(AsLlamaCpp(graph)) <= 1e-8, $"NMSE {Error(AsLlamaCpp(graph)):E2}");
 
-        double Error(Graph g) => ArchitectureFixture.NormalizedError(model.Fixture.Expected, new GraphInterpreter(model.File).Run(g, model.Fixture.Tokens).Values);
+        double Error(Graph g) =>
+            ArchitectureFixture.NormalizedError(model.Fixture.Expected, new GraphInterpreter(model.File).Run(g, model.Fixture.Tokens).Values);
     }
 
     [Fact]
@@ -24,7 +25,8 @@ public sealed class DifferenceTests
         using var model = new RecipeModel("starcoder2");
         var interpreter = new GraphInterpreter(model.File);
         Assert.True(model.Error(interpreter) > 0.01, $"NMSE {model.Error(interpreter):E2}");
-        var error = ArchitectureFixture.NormalizedError(model.Fixture.Expected, interpreter.Run(WithoutWindow(model.Model.BuildGraph()), model.Fixture.Tokens).Values);
+        var error =
+            ArchitectureFixture.NormalizedError(model.Fixture.Expected, interpreter.Run(WithoutWindow(model.Model.BuildGraph()), model.Fixture.Tokens).Values);
         Assert.True(error <= 1e-6, $"NMSE {error:E2}");
     }
 

@@ -27,7 +27,10 @@ public sealed class SabotageTests
             count++;
             var result = check.Run(mutation);
             var isExcused = fixture.Recipe.BlindSpots.Any(spot => spot.Mutation == mutation.Name && spot.Place == mutation.Place);
-            if ((result.CaughtBy is SabotageCatch.Nothing or SabotageCatch.WithoutEffect) != isExcused) faults.AppendLine($"{mutation}: NMSE {result.Error:E2}, caught by {result.CaughtBy}");
+            if ((result.CaughtBy is SabotageCatch.Nothing or SabotageCatch.WithoutEffect) != isExcused)
+            {
+                faults.AppendLine($"{mutation}: NMSE {result.Error:E2}, caught by {result.CaughtBy}");
+            }
         }
 
         Assert.True(faults.Length == 0, $"{recipe}, held to {check.Tolerance:E0}:\n{faults}");
@@ -89,8 +92,11 @@ public sealed class SabotageTests
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         _ = new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded, CpuBackend.Exact());
         var others = Array.ConvertAll(fixture.Expected, v => v * (float)(1 + Math.Sqrt(distance)));
-        var error = Assert.Throws<ModelFileException>(() => new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, CpuBackend.Exact()));
-        Assert.Contains(recipe == "starcoder2" ? "the recipe states that its results are another model's" : "the model does not give the recorded results", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ModelFileException>(() =>
+            new SabotageCheck(model, fixture.Tokens, fixture.Recipe.Recorded! with { Values = others }, CpuBackend.Exact()));
+        Assert.Contains(
+            recipe == "starcoder2" ? "the recipe states that its results are another model's" : "the model does not give the recorded results",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +105,7 @@ public sealed class SabotageTests
         var fixture = ArchitectureFixture.Load("llama");
         using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
         var stated = fixture.Recipe.Recorded! with { Difference = new StatedDifference(0.5, "no window") };
-        Assert.Contains("at NMSE 0.5 (no window); they are at ", Assert.Throws<ModelFileException>(() => new SabotageCheck(model, fixture.Tokens, stated, CpuBackend.Exact())).Message, StringComparison.Ordinal);
+        Assert.Contains("at NMSE 0.5 (no window); they are at ",
+            Assert.Throws<ModelFileException>(() => new SabotageCheck(model, fixture.Tokens, stated, CpuBackend.Exact())).Message, StringComparison.Ordinal);
     }
 }

@@ -95,7 +95,10 @@ public sealed class CommandTests
             {
                 Assert.All(node.Inputs, i => Assert.True(i.Node < id));
                 var spec = OpTable.Of(node.Op);
-                foreach (var slot in Enumerable.Range(0, spec.Operands.Count).Where(s => !spec.Operands[s].IsOptional)) Assert.Contains(node.Inputs, i => i.Slot == slot);
+                foreach (var slot in Enumerable.Range(0, spec.Operands.Count).Where(s => !spec.Operands[s].IsOptional))
+                {
+                    Assert.Contains(node.Inputs, i => i.Slot == slot);
+                }
             }
         }
     }
@@ -109,7 +112,8 @@ public sealed class CommandTests
         Assert.Contains("[\"blk.{i}.attn_k_b<br/>head_linear [T, Heads, KvRank]<br/>if IsSplit\"]", deepseek, StringComparison.Ordinal);
         Assert.Contains("[\"blk.{i}.attn_kv_b (v)<br/>slice [T, Heads, ValueDim]<br/>if !IsSplit\"]", deepseek, StringComparison.Ordinal);
 
-        Assert.Contains("label=\"dec.blk.{i}, i < BlockCount\"", Archgen.Run("graph", "t5", "--format", "dot").Out.Replace("DecoderBlockCount", "BlockCount", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("label=\"dec.blk.{i}, i < BlockCount\"",
+            Archgen.Run("graph", "t5", "--format", "dot").Out.Replace("DecoderBlockCount", "BlockCount", StringComparison.Ordinal), StringComparison.Ordinal);
         var encoder = Archgen.Run("graph", "t5", "--format", "dot", "--encoder").Out;
         Assert.StartsWith("digraph \"t5.encoder\" {", encoder, StringComparison.Ordinal);
         Assert.Contains("[label=\"enc.blk.{i}.ffn_gate\\nlinear [S, Ff]\\nif FfnGate is not null\"]", encoder, StringComparison.Ordinal);
@@ -188,5 +192,6 @@ public sealed class CommandTests
     }
 
     private static List<(string Name, string Op, double Norm)> Rows(string dump) =>
-        [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t')).Select(c => (c[0], c[1], double.Parse(c[4], System.Globalization.CultureInfo.InvariantCulture)))];
+        [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))
+            .Select(c => (c[0], c[1], double.Parse(c[4], System.Globalization.CultureInfo.InvariantCulture)))];
 }

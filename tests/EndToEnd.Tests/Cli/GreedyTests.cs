@@ -23,7 +23,8 @@ public sealed class GreedyTests
         using var document = JsonDocument.Parse(File.ReadAllBytes(SharedFixtures.Local("models/stories260K.greedy.json")));
         foreach (var run in document.RootElement.EnumerateArray())
         {
-            Assert.Equal(Ids(run.GetProperty("prompt_ids")), model.Tokenizer.Encode(run.GetProperty("prompt").GetString()!, addSpecial: true, parseSpecial: true));
+            Assert.Equal(Ids(run.GetProperty("prompt_ids")),
+                model.Tokenizer.Encode(run.GetProperty("prompt").GetString()!, addSpecial: true, parseSpecial: true));
             var expected = Ids(run.GetProperty("greedy_ids"));
             Assert.Equal(expected, Generate(model, Ids(run.GetProperty("prompt_ids")), expected.Length));
         }
@@ -91,7 +92,8 @@ public sealed class GreedyTests
 
     private static int[] Generate(LoadedModel model, int[] prompt, int tokens)
     {
-        using var generator = new TextGenerator(model, new CpuBackend(), new GenerationOptions { MaxTokens = tokens, CacheType = CacheType.F32, Sampling = new SamplerOptions { Temperature = 0 } });
+        using var generator = new TextGenerator(model, new CpuBackend(),
+            new GenerationOptions { MaxTokens = tokens, CacheType = CacheType.F32, Sampling = new SamplerOptions { Temperature = 0 } });
         return [.. generator.Generate(prompt).Select(t => t.Id)];
     }
 

@@ -29,7 +29,8 @@ public sealed class InputFileTests : IDisposable
         "compare MODEL FILE.safetensors -p x", "compare MODEL FILE.f32 -p x",
         "compare MODEL eager --file FILE", "compare MODEL eager --tokens-file FILE",
         "mutation-test FILE", "mutation-test --recipe FILE",
-        "recipe FILE -o OUT", "recipe --model FILE -o OUT", "recipe MODEL --file FILE -o OUT", "recipe MODEL --tokens-file FILE -o OUT", "recipe MODEL --tokens 1 --logits FILE -o OUT",
+        "recipe FILE -o OUT", "recipe --model FILE -o OUT", "recipe MODEL --file FILE -o OUT", "recipe MODEL --tokens-file FILE -o OUT",
+        "recipe MODEL --tokens 1 --logits FILE -o OUT",
         "bench FILE", "bench --model FILE",
     ];
 

@@ -31,7 +31,9 @@ public sealed class LogitsTests
         Assert.True(error <= Tolerance.Of(recipe), $"{recipe} {string.Join(' ', options)}: NMSE {error:E2}");
     }
 
-    /// <summary>T5's unscaled attention magnifies the table of GELU that the reference reads, so that the statement in its recipe is what makes it green.</summary>
+    /// <summary>
+    /// T5's unscaled attention magnifies the table of GELU that the reference reads, so that the statement in its recipe is what makes it green.
+    /// </summary>
     [Fact]
     public void Without_the_table_of_GELU_T5_is_not_that_of_llama_cpp()
     {

@@ -59,7 +59,8 @@ public sealed class RecipeCommandTests : IDisposable
         var logits = Logits();
         var run = Archgen.Run("recipe", Stories, "--tokens", Prompt, "--logits", logits, "-o", Path);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Equal(string.Concat(new[] { ".weights.bin", ".logits.bin", ".json" }.Select(ending => System.IO.Path.ChangeExtension(Path, ending) + "\n")), run.Out);
+        Assert.Equal(string.Concat(new[] { ".weights.bin", ".logits.bin", ".json" }.Select(ending => System.IO.Path.ChangeExtension(Path, ending) + "\n")),
+            run.Out);
         Assert.Matches(@"^the model is at NMSE [0-9.]+E[-+][0-9]+ from logits\.f32, wrong is what is above 1E-8\.\n$", run.Error);
         var recipe = ModelRecipe.Open(Path);
         using var model = new LoadedModel(recipe.ToGguf(), Catalog.All);
@@ -86,10 +87,12 @@ public sealed class RecipeCommandTests : IDisposable
     [Theory]
     [InlineData("expected the name of a recipe to write, which ends with .json", "-o", "recipe.txt")]
     [InlineData("say for which prompt", "-o", "recipe.json", "--logits", "LOGITS")]
-    [InlineData("expected 1536: 512 for each of 3 tokens. Record one sequence, with the same tokens.", "-o", "recipe.json", "--logits", "LOGITS", "--tokens", "1,2,3")]
+    [InlineData(
+        "expected 1536: 512 for each of 3 tokens. Record one sequence, with the same tokens.", "-o", "recipe.json", "--logits", "LOGITS", "--tokens", "1,2,3")]
     public void What_cannot_be_made_is_told(string message, params string[] arguments)
     {
-        var run = Archgen.Run(["recipe", Stories, .. arguments.Select(a => a == "LOGITS" ? Logits() : a.StartsWith("recipe", StringComparison.Ordinal) ? _folder.File(a) : a)]);
+        var run = Archgen.Run(
+            ["recipe", Stories, .. arguments.Select(a => a == "LOGITS" ? Logits() : a.StartsWith("recipe", StringComparison.Ordinal) ? _folder.File(a) : a)]);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(message, run.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.Path, "recipe.*"));
@@ -104,7 +107,8 @@ public sealed class RecipeCommandTests : IDisposable
         foreach (var wrong in new[] { bytes[..^4], [.. bytes, 0, 0, 0, 0] })
         {
             File.WriteAllBytes(weights, wrong);
-            Assert.Contains($"stories.weights.bin has {wrong.Length} bytes, expected ", Assert.Throws<ModelFileException>(() => ModelRecipe.Open(Path).ToGguf()).Message, StringComparison.Ordinal);
+            Assert.Contains($"stories.weights.bin has {wrong.Length} bytes, expected ",
+                Assert.Throws<ModelFileException>(() => ModelRecipe.Open(Path).ToGguf()).Message, StringComparison.Ordinal);
         }
     }
 

@@ -25,7 +25,8 @@ public sealed class BadCheckpointTests
         ["an unknown dtype"] = ("llama-mha", f => Edit(f, Weights, "\"F16\"", "\"Q16\""), "has the dtype"),
         ["a wrong shape"] = ("llama-mha", f => Config(f, "intermediate_size", 96), "is declared as [Ff, Embd] = [96, 64], found [128, 64]"),
         ["a tensor missing"] = ("llama-mha", f => Edit(f, Weights, "model.norm.weight", "model.nrom.weight"), "(the checkpoint has model.nrom.weight)"),
-        ["a wrong prefix"] = ("qwen3", f => Edit(f, Weights, "model.layers.", "trunk.layers."), "\n  renamed    model.layers.{i}.* is trunk.layers.{i}.* here: "),
+        ["a wrong prefix"] =
+            ("qwen3", f => Edit(f, Weights, "model.layers.", "trunk.layers."), "\n  renamed    model.layers.{i}.* is trunk.layers.{i}.* here: "),
         ["no output, and no tie declared"] = ("dbrx",
             f =>
             {
@@ -38,9 +39,12 @@ public sealed class BadCheckpointTests
         ["no heads"] = ("falcon-40b", f => Config(f, "num_kv_heads", 0), "a hyper-parameter is zero or too large"),
         ["another activation"] = ("llama-mha", f => Config(f, "hidden_act", "gelu"), "hidden_act is gelu, but this architecture computes silu"),
         ["an unknown rotary scaling"] = ("llama-linear", f => Edit(f, "config.json", "\"linear\"", "\"spiral\""), "has the type 'spiral'"),
-        ["a fraction for a whole number"] = ("qwen3moe", f => Config(f, "num_experts_per_tok", 0.4), "num_experts_per_tok is 0.4, but qwen3moe.expert_used_count is declared as int"),
-        ["true for a whole number"] = ("qwen3moe", f => Config(f, "num_experts_per_tok", true), "num_experts_per_tok is true, but qwen3moe.expert_used_count is declared as int"),
-        ["a number for true or false"] = ("stablelm", f => Config(f, "use_parallel_residual", 1), "use_parallel_residual is 1, but stablelm.use_parallel_residual is declared as bool"),
+        ["a fraction for a whole number"] =
+            ("qwen3moe", f => Config(f, "num_experts_per_tok", 0.4), "num_experts_per_tok is 0.4, but qwen3moe.expert_used_count is declared as int"),
+        ["true for a whole number"] =
+            ("qwen3moe", f => Config(f, "num_experts_per_tok", true), "num_experts_per_tok is true, but qwen3moe.expert_used_count is declared as int"),
+        ["a number for true or false"] =
+            ("stablelm", f => Config(f, "use_parallel_residual", 1), "use_parallel_residual is 1, but stablelm.use_parallel_residual is declared as bool"),
         ["a number that no f32 holds"] = ("llama-mha", f => Config(f, "rope_theta", 1e39), "is declared as float"),
         ["no tokenizer"] = ("qwen3", f => File.Delete(f.File("tokenizer.json")), "tokenizer"),
         ["a broken tokenizer"] = ("qwen3", f => File.WriteAllText(f.File("tokenizer.json"), "{\"model\": 3}"), "tokenizer.json"),

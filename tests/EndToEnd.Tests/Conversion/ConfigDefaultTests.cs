@@ -18,7 +18,8 @@ public sealed class ConfigDefaultTests
 
     private static JsonArray Table { get; } = JsonNode.Parse(File.ReadAllText(SharedFixtures.Local("configs/defaults.json")))!.AsArray();
 
-    public static TheoryData<string> Classes => [.. Table.SelectMany(row => row!["classes"]!.AsArray()).Select(name => (string)name!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Classes =>
+        [.. Table.SelectMany(row => row!["classes"]!.AsArray()).Select(name => (string)name!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Classes))]
@@ -36,7 +37,10 @@ public sealed class ConfigDefaultTests
             Set(without, path, value);
             var given = PlanDigest.Of(folder, without);
             // Only a default is called one.
-            if (leftOut.Replace($", the default of {className},", "", StringComparison.Ordinal) != given) differences.Add($"{path} = {value?.ToJsonString()}:\n{Difference(leftOut, given)}");
+            if (leftOut.Replace($", the default of {className},", "", StringComparison.Ordinal) != given)
+            {
+                differences.Add($"{path} = {value?.ToJsonString()}:\n{Difference(leftOut, given)}");
+            }
         }
 
         Assert.True(differences.Count == 0, string.Join("\n", differences));
@@ -85,7 +89,8 @@ public sealed class ConfigDefaultTests
         if (key == "num_key_value_heads") config["num_attention_heads"] = 2;
         if (key == "num_key_value_heads") config["head_dim"] = 16;
         var digest = PlanDigest.Of(folder, config);
-        if (expected[0] == '!') Assert.DoesNotContain(expected[1..], digest.Split('\n').Where(line => line.Contains(" = ", StringComparison.Ordinal)).Aggregate("", (all, line) => all + line), StringComparison.Ordinal);
+        var metadata = string.Concat(digest.Split('\n').Where(line => line.Contains(" = ", StringComparison.Ordinal)));
+        if (expected[0] == '!') Assert.DoesNotContain(expected[1..], metadata, StringComparison.Ordinal);
         else Assert.Contains(expected, digest.Split('\n'));
     }
 
@@ -96,7 +101,10 @@ public sealed class ConfigDefaultTests
         var config = PlanDigest.ConfigOf(folder);
         config.Remove("layer_norm_epsilon");
         var message = PlanDigest.Of(folder, config);
-        Assert.StartsWith($"{PlanDigest.Refused}{folder.File("config.json")}: rms_norm_eps or layer_norm_epsilon is missing, expected a number; GPTRefactForCausalLM has no default for it. Add it to the file.", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{PlanDigest.Refused}{folder.File("config.json")}: rms_norm_eps or layer_norm_epsilon is missing, expected a number; "
+            + "GPTRefactForCausalLM has no default for it. Add it to the file.",
+            message, StringComparison.Ordinal);
     }
 
     /// <summary>The fixture's config as one of the class; a text model's keys where the class has them.</summary>
@@ -120,7 +128,8 @@ public sealed class ConfigDefaultTests
     private static IEnumerable<string> Names(string path, JsonObject aliases)
     {
         var (prefix, key) = path.StartsWith("text_config.", StringComparison.Ordinal) ? ("text_config.", path["text_config.".Length..]) : ("", path);
-        return aliases.Where(a => (string)a.Value! == key).Select(a => a.Key).Concat(Moved.GetValueOrDefault(key, [])).Prepend(key).Select(name => prefix + name);
+        return aliases.Where(a => (string)a.Value! == key).Select(a => a.Key).Concat(Moved.GetValueOrDefault(key, [])).Prepend(key)
+            .Select(name => prefix + name);
     }
 
     private static void Remove(JsonObject config, string path)
@@ -145,5 +154,6 @@ public sealed class ConfigDefaultTests
     }
 
     private static string Difference(string leftOut, string given) =>
-        $"  left out: {string.Join(" / ", leftOut.Split('\n').Except(given.Split('\n')).Take(3))}\n  given: {string.Join(" / ", given.Split('\n').Except(leftOut.Split('\n')).Take(3))}";
+        $"  left out: {string.Join(" / ", leftOut.Split('\n').Except(given.Split('\n')).Take(3))}\n"
+        + $"  given: {string.Join(" / ", given.Split('\n').Except(leftOut.Split('\n')).Take(3))}";
 }

@@ -24,10 +24,12 @@ public sealed class ConversionSabotageTests
         var whole = ConversionPlan.Create(checkpoint, Catalog.All, Options);
         var architecture = whole.Architecture;
         var unnoticed = new List<string>();
-        var hasScaling = new[] { "rope_scaling", "rope_parameters" }.Any(k => checkpoint.Config.TryGetProperty(k, out var scope) && scope.ValueKind == System.Text.Json.JsonValueKind.Object
+        var hasScaling = new[] { "rope_scaling", "rope_parameters" }.Any(k => checkpoint.Config.TryGetProperty(k, out var scope)
+            && scope.ValueKind == System.Text.Json.JsonValueKind.Object
             && !scope.GetRawText().Contains("\"default\"", StringComparison.Ordinal));
         // A source for the class itself goes before that of all.
-        var applied = architecture.Conversion.Keys.Where(k => k.For == whole.Class || (k.For is null && !architecture.Conversion.Keys.Any(o => o.Key == k.Key && o.For == whole.Class)));
+        var applied = architecture.Conversion.Keys.Where(k => k.For == whole.Class
+            || (k.For is null && !architecture.Conversion.Keys.Any(o => o.Key == k.Key && o.For == whole.Class)));
         foreach (var key in applied)
         {
             var written = key.Key == "rope.scaling" ? hasScaling : whole.Metadata.ContainsKey($"{architecture.Name}.{key.Key}");
@@ -44,7 +46,8 @@ public sealed class ConversionSabotageTests
     private static bool IsSame(ConversionPlan whole, Checkpoint checkpoint, ArchitectureInfo architecture, ConversionInfo conversion)
     {
         var changed = new ArchitectureInfo(
-            architecture.Name, architecture.Summary, architecture.HuggingFaceClasses, () => architecture.Tensors, architecture.Description, () => [], () => conversion, architecture.Create);
+            architecture.Name, architecture.Summary, architecture.HuggingFaceClasses, () => architecture.Tensors, architecture.Description, () => [],
+            () => conversion, architecture.Create);
         try
         {
             var plan = ConversionPlan.Create(checkpoint, [changed], Options);

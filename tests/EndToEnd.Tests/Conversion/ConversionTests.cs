@@ -16,9 +16,12 @@ namespace ArchGen.EndToEnd.Tests.Conversion;
 public sealed class ConversionTests
 {
     // They derive from the directory's name and the parameter count.
-    private static readonly string[] NotCompared = ["general.name", "general.basename", "general.finetune", "general.version", "general.size_label", "general.tags"];
+    private static readonly string[] NotCompared =
+        ["general.name", "general.basename", "general.finetune", "general.version", "general.size_label", "general.tags"];
 
-    public static TheoryData<string> All => [.. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal).Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))];
+    public static TheoryData<string> All =>
+        [.. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)
+            .Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(All))]
@@ -28,10 +31,13 @@ public sealed class ConversionTests
         var expected = fixture.ReadExpected();
         using var checkpoint = Checkpoint.Open(fixture.Path);
         var plan = ConversionPlan.Create(checkpoint, Catalog.All, new ConversionOptions { Type = TensorType.F32 });
-        var wanted = expected.GetProperty("metadata").EnumerateArray().Where(row => IsCompared(row[0].GetString()!)).ToDictionary(row => row[0].GetString()!, row => $"{row[1].GetString()} {Canonical(row[2])}", StringComparer.Ordinal);
+        var wanted = expected.GetProperty("metadata").EnumerateArray().Where(row => IsCompared(row[0].GetString()!))
+            .ToDictionary(row => row[0].GetString()!, row => $"{row[1].GetString()} {Canonical(row[2])}", StringComparer.Ordinal);
         var found = plan.Metadata.Where(m => IsCompared(m.Key)).ToDictionary(m => m.Key, m => Describe(m.Value), StringComparer.Ordinal);
-        var problems = wanted.Where(e => found.GetValueOrDefault(e.Key) != e.Value && !(e.Key == "tokenizer.ggml.pre" && IsWordPiece(e.Value))).Select(e => $"{e.Key}: expected {e.Value}, found {found.GetValueOrDefault(e.Key)}")
-            .Concat(found.Keys.Where(k => !wanted.ContainsKey(k) && !plan.Log.Any(l => l.StartsWith(k + " ", StringComparison.Ordinal))).Select(k => $"{k}: not expected, found {found[k]}"));
+        var problems = wanted.Where(e => found.GetValueOrDefault(e.Key) != e.Value && !(e.Key == "tokenizer.ggml.pre" && IsWordPiece(e.Value)))
+            .Select(e => $"{e.Key}: expected {e.Value}, found {found.GetValueOrDefault(e.Key)}")
+            .Concat(found.Keys.Where(k => !wanted.ContainsKey(k) && !plan.Log.Any(l => l.StartsWith(k + " ", StringComparison.Ordinal)))
+                .Select(k => $"{k}: not expected, found {found[k]}"));
         Assert.True(!problems.Any(), $"{name}:\n{string.Join('\n', problems)}");
     }
 
@@ -111,7 +117,11 @@ public sealed class ConversionTests
 
         if (expected.TryGetProperty("computed", out var computed) && computed.TryGetProperty(tensor.Name, out var numbers))
         {
-            if (numbers.TryGetProperty("values", out var list)) return list.EnumerateArray().Select(v => v.GetDouble()).Zip(values, (a, b) => Math.Abs(a - b) <= 1e-6 * Math.Abs(a)).All(same => same);
+            if (numbers.TryGetProperty("values", out var list))
+            {
+                return list.EnumerateArray().Select(v => v.GetDouble()).Zip(values, (a, b) => Math.Abs(a - b) <= 1e-6 * Math.Abs(a)).All(same => same);
+            }
+
             return Math.Abs(numbers.GetProperty("l2").GetDouble() - Math.Sqrt(values.Sum(v => (double)v * v))) <= 1e-6 * numbers.GetProperty("l2").GetDouble();
         }
 
@@ -121,13 +131,15 @@ public sealed class ConversionTests
     private static float[] Logits(CheckpointFolder fixture) =>
         MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(fixture.Fixture, "logits.f32"))).ToArray();
 
-    private static int[]? Ids(JsonElement expected, string key) => expected.TryGetProperty(key, out var list) ? [.. list.EnumerateArray().Select(t => t.GetInt32())] : null;
+    private static int[]? Ids(JsonElement expected, string key) =>
+        expected.TryGetProperty(key, out var list) ? [.. list.EnumerateArray().Select(t => t.GetInt32())] : null;
 
     private static string Canonical(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => $"{value.GetProperty("len").GetInt32()} {value.GetProperty("sha256").GetString()}",
         JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Canonical))}]",
-        JsonValueKind.Number when value.GetDouble() is var whole && whole == Math.Floor(whole) && Math.Abs(whole) < 1e15 => ((long)whole).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        JsonValueKind.Number when value.GetDouble() is var whole && whole == Math.Floor(whole) && Math.Abs(whole) < 1e15 =>
+            ((long)whole).ToString(System.Globalization.CultureInfo.InvariantCulture),
         JsonValueKind.Number => ((float)value.GetDouble()).ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString(),
     };
@@ -163,7 +175,10 @@ public sealed class ConversionTests
     {
         GgufValueType.String => value.AsString(),
         GgufValueType.Bool => value.AsBool().ToString(),
-        GgufValueType.Float32 => value.AsSingle() is var number && number == Math.Floor(number) && Math.Abs(number) < 1e15 ? ((long)number).ToString(System.Globalization.CultureInfo.InvariantCulture) : value.AsSingle().ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        GgufValueType.Float32 =>
+            value.AsSingle() is var number && number == Math.Floor(number) && Math.Abs(number) < 1e15
+                ? ((long)number).ToString(System.Globalization.CultureInfo.InvariantCulture)
+                : value.AsSingle().ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         _ => value.AsInt64().ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 

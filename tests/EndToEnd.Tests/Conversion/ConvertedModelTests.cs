@@ -11,7 +11,8 @@ public sealed class ConvertedModelTests
 {
     public static TheoryData<string> Decoders =>
     [
-        .. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!).Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))
+        .. Directory.GetDirectories(SharedFixtures.Local("conversion")).Select(d => Path.GetFileName(d)!)
+            .Where(n => !n.StartsWith("lora-", StringComparison.Ordinal))
             .Where(n => Output(n) != "last_hidden_state").Order(StringComparer.Ordinal),
     ];
 
@@ -22,7 +23,9 @@ public sealed class ConvertedModelTests
         using var checkpoint = new CheckpointFolder(name);
         var expected = checkpoint.ReadExpected();
         int[] tokens = [.. expected.GetProperty("tokens").EnumerateArray().Select(t => t.GetInt32())];
-        string[] decoder = expected.TryGetProperty("decoder_tokens", out var ids) ? ["--decoder-tokens", string.Join(',', ids.EnumerateArray().Select(t => t.GetInt32()))] : [];
+        string[] decoder = expected.TryGetProperty("decoder_tokens", out var ids)
+            ? ["--decoder-tokens", string.Join(',', ids.EnumerateArray().Select(t => t.GetInt32()))]
+            : [];
         var file = checkpoint.File("model.gguf");
         var run = Archgen.Run("convert", checkpoint.Path, "--outtype", "f32", "--outfile", file);
         Assert.True(run.ExitCode == 0, run.Error);
@@ -44,7 +47,8 @@ public sealed class ConvertedModelTests
     public void An_architecture_with_recorded_results_is_proven(string name)
     {
         using var checkpoint = new CheckpointFolder(name);
-        Assert.DoesNotContain("Nothing has proven", Archgen.Run("convert", checkpoint.Path, "--outfile", checkpoint.File("model.gguf")).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing has proven", Archgen.Run("convert", checkpoint.Path, "--outfile", checkpoint.File("model.gguf")).Error,
+            StringComparison.Ordinal);
     }
 
     [Theory]

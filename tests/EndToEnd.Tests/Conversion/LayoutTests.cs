@@ -23,7 +23,8 @@ public sealed class LayoutTests
         using var folder = new CheckpointFolder("gemma3");
         var expected = PlanDigest.Of(folder).Replace("model.", "", StringComparison.Ordinal);
         var tensors = Tensors(folder).Select(t => (text + t.Name["model.".Length..], t.Shape, t.Values))
-            .Append((vision + "vision_model.embeddings.patch_embedding.bias", [4L], new float[4])).Append((projector + "mm_soft_emb_norm.weight", [4L], new float[4]));
+            .Append((vision + "vision_model.embeddings.patch_embedding.bias", [4L], new float[4]))
+            .Append((projector + "mm_soft_emb_norm.weight", [4L], new float[4]));
         Write(folder, tensors);
         var config = new JsonObject
         {
@@ -52,7 +53,9 @@ public sealed class LayoutTests
     {
         using var folder = new CheckpointFolder("gpt-oss");
         var expected = Values(folder);
-        Write(folder, Tensors(folder).Select(t => Matrices.Any(name => t.Name.EndsWith(name, StringComparison.Ordinal)) ? (t.Name, [t.Shape[0], t.Shape[2], t.Shape[1]], Transposed(t)) : t));
+        Write(folder, Tensors(folder).Select(t => Matrices.Any(name => t.Name.EndsWith(name, StringComparison.Ordinal))
+            ? (t.Name, [t.Shape[0], t.Shape[2], t.Shape[1]], Transposed(t))
+            : t));
         var config = PlanDigest.ConfigOf(folder);
         config.Remove("quantization_config");
         File.WriteAllText(folder.File("config.json"), config.ToJsonString());
@@ -90,7 +93,11 @@ public sealed class LayoutTests
     {
         var (rows, columns) = ((int)tensor.Shape[1], (int)tensor.Shape[2]);
         var values = new float[tensor.Values.Length];
-        for (var i = 0; i < values.Length; i++) values[i] = tensor.Values[(i / (rows * columns) * rows * columns) + (i % rows * columns) + (i / rows % columns)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = tensor.Values[(i / (rows * columns) * rows * columns) + (i % rows * columns) + (i / rows % columns)];
+        }
+
         return values;
     }
 

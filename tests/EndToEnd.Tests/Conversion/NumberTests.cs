@@ -55,7 +55,8 @@ public sealed class NumberTests
         Assert.Matches(@"archgen: blk\.\d\.\S+, merged, holds \S+, which is too large for f16\. Choose a type with a wider range: --outtype bf16\.", run.Error);
         Assert.False(File.Exists(merged));
         Assert.Equal(0, Archgen.Run("merge-lora", @base, "--lora", $"{lora}:1e9", "--outtype", "bf16", "--outfile", merged).ExitCode);
-        Assert.Contains("holds a number that is not finite", Archgen.Run("merge-lora", @base, "--lora", $"{lora}:1e38", "--lora", $"{lora}:3e38", "--outtype", "f32", "--outfile", merged).Error);
+        Assert.Contains("holds a number that is not finite",
+            Archgen.Run("merge-lora", @base, "--lora", $"{lora}:1e38", "--lora", $"{lora}:3e38", "--outtype", "f32", "--outfile", merged).Error);
     }
 
     /// <summary>The checkpoint with one tensor stored otherwise: zeros, and one number.</summary>

@@ -43,9 +43,11 @@ internal static class PlanDigest
     {
         var architecture = Catalog.All.Single(a => a.HuggingFaceClasses.Contains(className));
         var fixtures = Directory.GetDirectories(SharedFixtures.Local("conversion")).Order(StringComparer.Ordinal)
-            .Select(d => (Name: Path.GetFileName(d)!, Config: Path.Combine(d, "config.json"))).Where(f => File.Exists(f.Config) && !f.Name.StartsWith("quantized", StringComparison.Ordinal))
+            .Select(d => (Name: Path.GetFileName(d)!, Config: Path.Combine(d, "config.json")))
+            .Where(f => File.Exists(f.Config) && !f.Name.StartsWith("quantized", StringComparison.Ordinal))
             .Select(f => (f.Name, Class: (string?)JsonNode.Parse(File.ReadAllText(f.Config))!["architectures"]?[0])).ToList();
-        return (fixtures.FirstOrDefault(f => f.Class == className).Name ?? fixtures.FirstOrDefault(f => architecture.HuggingFaceClasses.Contains(f.Class)).Name)!;
+        return (fixtures.FirstOrDefault(f => f.Class == className).Name
+            ?? fixtures.FirstOrDefault(f => architecture.HuggingFaceClasses.Contains(f.Class)).Name)!;
     }
 
     private static string Text(GgufValue value) => value.IsArray ? $"[{string.Join(", ", value.AsArray().Select(Text))}]" : value.Type switch
@@ -66,6 +68,7 @@ internal static class PlanDigest
             made = Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan())));
         }
 
-        return $"{tensor.Name} {tensor.Type.Name} [{string.Join(", ", tensor.Dims)}] {string.Join(" + ", tensor.Weights.Sources)} {string.Join(", ", tensor.Weights.Steps)} {made}";
+        return $"{tensor.Name} {tensor.Type.Name} [{string.Join(", ", tensor.Dims)}] "
+            + $"{string.Join(" + ", tensor.Weights.Sources)} {string.Join(", ", tensor.Weights.Steps)} {made}";
     }
 }

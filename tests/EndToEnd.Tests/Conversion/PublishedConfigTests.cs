@@ -11,10 +11,12 @@ namespace ArchGen.EndToEnd.Tests.Conversion;
 public sealed class PublishedConfigTests
 {
     // Sizes go with the small checkpoint's tensors, and so do the flags that choose between layouts.
-    private static readonly string[] OfTheTensors = ["layer_types", "no_rope_layers", "new_decoder_architecture", "head_dim", "text_config.head_dim", "n_embed", "rotary_dim", "num_attention_heads"];
+    private static readonly string[] OfTheTensors =
+        ["layer_types", "no_rope_layers", "new_decoder_architecture", "head_dim", "text_config.head_dim", "n_embed", "rotary_dim", "num_attention_heads"];
 
     private static List<(string Class, string Name, JsonObject Config)> All { get; } =
-        [.. JsonNode.Parse(File.ReadAllText(SharedFixtures.Local("configs/published.json")))!.AsArray().Select(e => ((string)e!["class"]!, (string)e["name"]!, e["config"]!.AsObject()))];
+        [.. JsonNode.Parse(File.ReadAllText(SharedFixtures.Local("configs/published.json")))!.AsArray()
+            .Select(e => ((string)e!["class"]!, (string)e["name"]!, e["config"]!.AsObject()))];
 
     public static TheoryData<int, string> Names
     {
@@ -46,8 +48,9 @@ public sealed class PublishedConfigTests
         {
             if (OfTheTensors.Contains(prefix + key)) continue;
             if (config[key] is JsonObject inner && value is JsonObject more) Add(inner, more, $"{prefix}{key}.");
-            else if (!config.ContainsKey(key) || (value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False or JsonValueKind.String && config[key] is not JsonObject))
-                config[key] = value?.DeepClone();
+            else if (!config.ContainsKey(key) || (IsTextOrBool(value) && config[key] is not JsonObject)) config[key] = value?.DeepClone();
         }
     }
+
+    private static bool IsTextOrBool(JsonNode? value) => value?.GetValueKind() is JsonValueKind.True or JsonValueKind.False or JsonValueKind.String;
 }

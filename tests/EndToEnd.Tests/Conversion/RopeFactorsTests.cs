@@ -62,8 +62,16 @@ public sealed class RopeFactorsTests
         using var folder = Folder(name, null);
         var config = JsonNode.Parse(File.ReadAllText(folder.File("config.json")))!;
         var head = (int?)config["head_dim"] ?? (int)config["hidden_size"]! / (int)config["num_attention_heads"]!;
-        var factors = new JsonArray([.. Enumerable.Repeat(2.0, (int)(head * ((double?)config["partial_rotary_factor"] ?? 1) / 2)).Select(f => JsonValue.Create(f))]);
-        return new() { ["rope_type"] = "longrope", ["long_factor"] = factors, ["short_factor"] = factors.DeepClone(), ["attention_factor"] = 1.0, ["original_max_position_embeddings"] = 16 };
+        var count = (int)(head * ((double?)config["partial_rotary_factor"] ?? 1) / 2);
+        var factors = new JsonArray([.. Enumerable.Repeat(2.0, count).Select(f => JsonValue.Create(f))]);
+        return new()
+        {
+            ["rope_type"] = "longrope",
+            ["long_factor"] = factors,
+            ["short_factor"] = factors.DeepClone(),
+            ["attention_factor"] = 1.0,
+            ["original_max_position_embeddings"] = 16,
+        };
     }
 
     private static CheckpointFolder Folder(string name, JsonObject? scaling)

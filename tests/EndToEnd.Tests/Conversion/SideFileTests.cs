@@ -25,7 +25,8 @@ public sealed class SideFileTests
     [
         .. new[]
         {
-            "", " ", "null", "[]", "\"x\"", "1", "true", "{}", "[null]", "[{}]", "{\"a\": Infinity}", "NaN", "-Infinity", "{\"a\":1,\"a\":2}", "{\"\\ud83d\":\"\\udc00\"}", "\uFEFF{}",
+            "", " ", "null", "[]", "\"x\"", "1", "true", "{}", "[null]", "[{}]", "{\"a\": Infinity}", "NaN", "-Infinity", "{\"a\":1,\"a\":2}",
+            "{\"\\ud83d\":\"\\udc00\"}", "\uFEFF{}",
             new string('[', 10_000), string.Concat(Enumerable.Repeat("{\"a\":", 10_000)), "{", "{\"a\":1,}",
         }.Select(Encoding.UTF8.GetBytes),
         [(byte)'{', (byte)'"', 0xE9, (byte)'"', (byte)':', (byte)'1', (byte)'}'], [0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0],
@@ -33,7 +34,8 @@ public sealed class SideFileTests
 
     // Values in the place of others; what is no JSON stands for itself.
     private static readonly string[] Values =
-        ["null", "[]", "[[]]", "{}", "\"\"", "\"x\"", "\"\\ud83d\"", "0", "-1", "1.5", "1e999", "99999999999999999999", "true", "Infinity", "NaN", "[1,\"x\"]", "{\"x\":1}"];
+        ["null", "[]", "[[]]", "{}", "\"\"", "\"x\"", "\"\\ud83d\"", "0", "-1", "1.5", "1e999", "99999999999999999999", "true", "Infinity", "NaN",
+            "[1,\"x\"]", "{\"x\":1}"];
 
     public static TheoryData<string, string> Cases
     {

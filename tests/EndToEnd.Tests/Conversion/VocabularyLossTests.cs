@@ -77,7 +77,9 @@ public sealed class VocabularyLossTests
 
     private static JsonObject Tokenizer(CheckpointFolder folder) => JsonNode.Parse(File.ReadAllText(folder.File("tokenizer.json")))!.AsObject();
 
-    /// <summary>Adds a token to tokenizer.json, or, where there is none, to tokenizer_config.json; without an id, in the place of the last of the vocabulary.</summary>
+    /// <summary>
+    /// Adds a token to tokenizer.json, or, where there is none, to tokenizer_config.json; without an id, in the place of the last of the vocabulary.
+    /// </summary>
     private static void AddToken(CheckpointFolder folder, string text, int? id, string? flag = null)
     {
         var token = new JsonObject { ["content"] = text, ["special"] = true };

@@ -17,8 +17,9 @@ public sealed partial class LanguageTests
     [Fact]
     public void Every_function_has_its_line()
     {
-        var methods = new[] { typeof(OpVocabulary), typeof(Block), typeof(Tensor) }.Concat(typeof(OpVocabulary).Assembly.GetExportedTypes().Where(t => t.BaseType == typeof(Module)))
-            .SelectMany(t => t.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance))
+        const BindingFlags All = BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
+        var modules = typeof(OpVocabulary).Assembly.GetExportedTypes().Where(t => t.BaseType == typeof(Module));
+        var methods = new[] { typeof(OpVocabulary), typeof(Block), typeof(Tensor) }.Concat(modules).SelectMany(t => t.GetMethods(All))
             .Where(m => m.GetCustomAttribute<OpAttribute>() is not null && !m.IsSpecialName);
         var words = methods.Select(m => $"{Receiver(m)}{m.Name}({string.Join(", ", m.GetParameters().Select(p => p.Name))})").ToHashSet();
         var listed = Rows("Functions and operators").Skip(2).SelectMany(row => Code().Matches(row[0]).Select(m => m.Groups[1].Value)).ToList();
@@ -31,7 +32,8 @@ public sealed partial class LanguageTests
     public void Every_operator_has_its_line()
     {
         var operators = typeof(Tensor).GetMethods().Where(m => m.IsSpecialName && m.GetCustomAttribute<OpAttribute>() is not null).ToList();
-        var numbers = operators.Where(m => m.GetParameters().All(p => p.ParameterType != typeof(double)) && m.GetParameters().Length == 2).ToLookup(m => m.Name);
+        var numbers = operators.Where(m => m.GetParameters().All(p => p.ParameterType != typeof(double)) && m.GetParameters().Length == 2)
+            .ToLookup(m => m.Name);
         Assert.Equal(["op_Addition", "op_Division", "op_Multiply", "op_Subtraction"], numbers.Select(g => g.Key).Order(StringComparer.Ordinal));
         Assert.All(numbers, sides => Assert.Equal(["Tensor Tensor", "Tensor Weight", "Weight Tensor"], sides.Select(Sides).Order(StringComparer.Ordinal)));
         var listed = Code().Matches(Rows("Functions and operators").ElementAt(1)[0]).Select(m => m.Groups[1].Value);
@@ -50,7 +52,8 @@ public sealed partial class LanguageTests
     [Fact]
     public void The_hyper_parameters_are_those_of_the_bases()
     {
-        var declared = new[] { typeof(Model), typeof(DecoderModel) }.SelectMany(t => t.GetProperties(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.Instance))
+        var declared = new[] { typeof(Model), typeof(DecoderModel) }
+            .SelectMany(t => t.GetProperties(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.Instance))
             .Select(p => (p.Name, Attribute: p.GetCustomAttribute<HyperParameterAttribute>())).Where(p => p.Attribute is not null)
             .Select(p => $"| `{p.Name}` | `{p.Attribute!.Key}` |{Cell(p.Attribute.Hf)}|{Cell(p.Attribute.Default)}|");
         Assert.Equal(declared, Section("Hyper-parameters that need no declaration").Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)));
@@ -65,11 +68,13 @@ public sealed partial class LanguageTests
         var assemblies = oneOfEach.Select(type => type.Assembly).ToArray();
         foreach (var row in Rows("Namespaces").Where(r => !r[0].Contains("Architectures", StringComparison.Ordinal)))
         {
-            Assert.All(Code().Matches(row[1]), type => Assert.Contains(assemblies, a => a.GetType($"{row[0].Trim('`')}.{type.Groups[1].Value}") is { IsPublic: true }));
+            Assert.All(Code().Matches(row[1]),
+                type => Assert.Contains(assemblies, a => a.GetType($"{row[0].Trim('`')}.{type.Groups[1].Value}") is { IsPublic: true }));
         }
     }
 
-    private static string Receiver(MethodInfo method) => method.DeclaringType == typeof(Tensor) ? "x." : method.DeclaringType!.BaseType == typeof(Module) ? method.DeclaringType.Name + "." : "";
+    private static string Receiver(MethodInfo method) =>
+        method.DeclaringType == typeof(Tensor) ? "x." : method.DeclaringType!.BaseType == typeof(Module) ? method.DeclaringType.Name + "." : "";
 
     private static string Section(string title)
     {

@@ -10,7 +10,8 @@ namespace ArchGen.EndToEnd.Tests.Documentation;
 /// <summary>The programs of README and docs compile as they stand, and run: each in one folder, with what those before it made.</summary>
 public sealed partial class ProgramTests
 {
-    private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+    private const string ImplicitUsings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; "
+        + "global using System.Threading; global using System.Threading.Tasks;";
 
     /// <summary>The pages with a program, in the order in which one needs what another makes.</summary>
     private static readonly string[] Pages = ["README.md", "docs/imatrix.md", "docs/quantization.md", "docs/perplexity.md"];
@@ -18,7 +19,8 @@ public sealed partial class ProgramTests
     [Fact]
     public void No_page_is_left_out() => Assert.Equal(
         Pages.Order(StringComparer.Ordinal),
-        Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md").Select(p => "docs/" + Path.GetFileName(p)).Append("README.md").Where(p => Program().IsMatch(Read(p))).Order(StringComparer.Ordinal));
+        Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md").Select(p => "docs/" + Path.GetFileName(p)).Append("README.md")
+            .Where(p => Program().IsMatch(Read(p))).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Each_compiles_and_runs()
@@ -43,7 +45,8 @@ public sealed partial class ProgramTests
 
     private static Assembly Compile(string page, string program)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(p => MetadataReference.CreateFromFile(p));
+        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(p => MetadataReference.CreateFromFile(p));
         var compilation = CSharpCompilation.Create(
             "Program", [CSharpSyntaxTree.ParseText(program, path: page), CSharpSyntaxTree.ParseText(ImplicitUsings)], references,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));

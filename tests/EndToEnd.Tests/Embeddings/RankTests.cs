@@ -42,7 +42,8 @@ public sealed class RankTests
     [Fact]
     public void A_reranker_without_its_head_is_an_error()
     {
-        var error = Assert.Throws<ModelFileException>(() => new LoadedModel(Reranker("bert", hasDense: true, isComplete: false).ToGguf(), Catalog.All).Dispose());
+        var error =
+            Assert.Throws<ModelFileException>(() => new LoadedModel(Reranker("bert", hasDense: true, isComplete: false).ToGguf(), Catalog.All).Dispose());
         Assert.Contains("cls.output.weight", error.Message, StringComparison.Ordinal);
     }
 

@@ -37,22 +37,29 @@ public sealed class LoaderTests : IDisposable
     public void A_wrong_prefix_is_one_line()
     {
         var source = Source();
-        foreach (var name in source.TensorNames.Where(n => n.StartsWith("blk.", StringComparison.Ordinal)).ToList()) source.Renamed[name] = "layers." + name["blk.".Length..];
+        foreach (var name in source.TensorNames.Where(n => n.StartsWith("blk.", StringComparison.Ordinal)).ToList())
+        {
+            source.Renamed[name] = "layers." + name["blk.".Length..];
+        }
+
         var message = Assert.Throws<ModelFileException>(() => ModelLoader.Load(_llama.Model, source)).Message;
         Assert.True(message.Split((char)10).Length == 3, message);
-        Assert.Contains("\n  renamed    blk.{i}.* is layers.{i}.* here: 18 tensors, for example blk.0.attn_q.weight is layers.0.attn_q.weight\n", message, StringComparison.Ordinal);
+        Assert.Contains("\n  renamed    blk.{i}.* is layers.{i}.* here: 18 tensors, for example blk.0.attn_q.weight is layers.0.attn_q.weight\n", message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_tensor_that_many_blocks_lack_is_one_line()
     {
         string[] lines = [.. Enumerable.Range(0, 3).Select(i => $"missing    blk.{i}.attn_q_norm.weight [16]"), "missing    output.weight [4, 4]"];
-        Assert.Equal(["missing    blk.{i}.attn_q_norm.weight [16]; 3 of these, such as blk.0.attn_q_norm.weight", "missing    output.weight [4, 4]"], NamePattern.Join(lines));
+        Assert.Equal(["missing    blk.{i}.attn_q_norm.weight [16]; 3 of these, such as blk.0.attn_q_norm.weight", "missing    output.weight [4, 4]"],
+            NamePattern.Join(lines));
         Assert.Equal(lines[1..], NamePattern.Join(lines[1..]));
     }
 
     [Theory]
-    [InlineData("llama.embedding_length", 0.4, "key llama.embedding_length is 0.4, expected a whole number, as the architecture declares it; if 0.4 is right, its declaration should say float")]
+    [InlineData("llama.embedding_length", 0.4, "key llama.embedding_length is 0.4, expected a whole number, as the architecture declares it; "
+        + "if 0.4 is right, its declaration should say float")]
     [InlineData("llama.embedding_length", null, "key llama.embedding_length is missing, expected a whole number")]
     [InlineData("llama.embedding_length", "wide", "key llama.embedding_length is the text 'wide', expected a whole number")]
     [InlineData("llama.embedding_length", -1L, "key llama.embedding_length is -1, expected a number from 0 to 2147483647")]

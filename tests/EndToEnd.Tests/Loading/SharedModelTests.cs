@@ -25,7 +25,8 @@ public sealed class SharedModelTests : IDisposable
     {
         var path = SharedFixtures.Local("architectures/phi3.json");
         const string Key = "[\"phi3.vocab_size\"";
-        var json = File.ReadAllText(path).Replace(Key, $"[\"phi3.rope.scaling.original_context_length\", \"u32\", {Original}], {Key}", StringComparison.Ordinal);
+        var json = File.ReadAllText(path)
+            .Replace(Key, $"[\"phi3.rope.scaling.original_context_length\", \"u32\", {Original}], {Key}", StringComparison.Ordinal);
         var recipe = ModelRecipe.Parse("phi3", path, Encoding.UTF8.GetBytes(json), null);
         recipe.Save(_folder.File("phi3.gguf"));
         _tokens = [.. recipe.Tokens];
@@ -84,7 +85,8 @@ public sealed class SharedModelTests : IDisposable
 
     private float[] Logits(int length, Action? meet = null, int? sequence = null)
     {
-        var options = new ContextOptions { ContextLength = length, SequenceLength = sequence ?? length, Backend = CpuBackend.Exact(), CacheType = CacheType.F32 };
+        var options =
+            new ContextOptions { ContextLength = length, SequenceLength = sequence ?? length, Backend = CpuBackend.Exact(), CacheType = CacheType.F32 };
         meet?.Invoke();
         using var context = _model.CreateContext(options);
         var batch = new Batch();

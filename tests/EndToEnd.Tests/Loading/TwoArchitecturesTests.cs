@@ -12,8 +12,10 @@ public sealed class TwoArchitecturesTests
     [Fact]
     public void Of_one_name_a_file_is_refused()
     {
-        var error = Assert.Throws<ArchGenException>(() => new LoadedModel(ArchitectureFixture.Load("llama").Recipe.ToGguf(), [.. Catalog.All, Twin("llama", [])]).Dispose());
-        Assert.Equal("ArchGen.Architectures.Llama and ArchGen.Architectures.Qwen3 both declare the architecture 'llama'. Give the program one of them.", error.Message);
+        var error = Assert.Throws<ArchGenException>(() =>
+            new LoadedModel(ArchitectureFixture.Load("llama").Recipe.ToGguf(), [.. Catalog.All, Twin("llama", [])]).Dispose());
+        Assert.Equal("ArchGen.Architectures.Llama and ArchGen.Architectures.Qwen3 both declare the architecture 'llama'. Give the program one of them.",
+            error.Message);
     }
 
     [Fact]
@@ -21,8 +23,11 @@ public sealed class TwoArchitecturesTests
     {
         using var folder = new CheckpointFolder("llama-mha");
         using var checkpoint = Checkpoint.Open(folder.Path);
-        var error = Assert.Throws<ArchGenException>(() => ConversionPlan.Create(checkpoint, [.. Catalog.All, Twin("mine", ["LlamaForCausalLM"])], new ConversionOptions()));
-        Assert.Equal("ArchGen.Architectures.Llama and ArchGen.Architectures.Qwen3 both claim the Hugging Face class 'LlamaForCausalLM'. Give the program one of them.", error.Message);
+        var error = Assert.Throws<ArchGenException>(() =>
+            ConversionPlan.Create(checkpoint, [.. Catalog.All, Twin("mine", ["LlamaForCausalLM"])], new ConversionOptions()));
+        Assert.Equal(
+            "ArchGen.Architectures.Llama and ArchGen.Architectures.Qwen3 both claim the Hugging Face class 'LlamaForCausalLM'. Give the program one of them.",
+            error.Message);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using ArchGen.Tools.Quantization.Importance;
 
 namespace ArchGen.EndToEnd.Tests.Quantization;
 
-/// <summary><c>archgen quantize</c>: its options, what it says, and what it refuses.</summary>
+/// <summary><c>archgen quantize</c>: its options, and what it says.</summary>
 public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -92,7 +92,7 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     [Fact]
     public void A_width_that_does_not_fit_has_another_type_and_that_is_said()
     {
-        var source = Write("nobody", ("token_embd.weight", [40, 8]), ("blk.0.attn_v.weight", [64, 8]), ("blk.0.odd.weight", [3, 5]));
+        var source = QuantizeRun.Write(_folder, "nobody", ("token_embd.weight", [40, 8]), ("blk.0.attn_v.weight", [64, 8]), ("blk.0.odd.weight", [3, 5]));
         var run = Archgen.Run("quantize", source, Out, "Q8_0");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("rows of 40 are no whole blocks of q8_0 (32); f16 instead", run.Error, StringComparison.Ordinal);
@@ -105,71 +105,10 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     public void Quantizing_again_must_be_allowed()
     {
         Assert.Equal(0, Archgen.Run("quantize", model.Path, Out, "Q8_0").ExitCode);
-        Refused("--allow-requantize", "quantize", Out, _folder.File("again.gguf"), "F16");
+        QuantizeRun.Refused("--allow-requantize", "quantize", Out, _folder.File("again.gguf"), "F16");
         Assert.Equal(0, Archgen.Run("quantize", Out, _folder.File("again.gguf"), "F16", "--allow-requantize").ExitCode);
         Assert.Equal(0, Archgen.Run("quantize", Out, _folder.File("same.gguf"), "Q8_0").ExitCode);
         Assert.Equal(SmallLlama.Digest(Out), SmallLlama.Digest(_folder.File("same.gguf")));
-    }
-
-    [Theory]
-    [InlineData("'Q9' is no file type", "Q9")]
-    [InlineData("Give an importance matrix", "IQ2_XXS")]
-    [InlineData("Give an importance matrix", "IQ1_S", "--imatrix", "@", "--exclude-weights", "blk.3.ffn_up")]
-    [InlineData("do not go together", "Q8_0", "--imatrix", "@", "--exclude-weights", "a", "--include-weights", "b")]
-    [InlineData("no entry is left", "Q8_0", "--imatrix", "@", "--include-weights", "nothing")]
-    [InlineData("not of the form PATTERN=TYPE", "Q8_0", "--tensor-type", "attn_v")]
-    [InlineData("is no type that a tensor can be quantized to", "Q8_0", "--tensor-type", "attn_v=i8")]
-    [InlineData("is no type that a tensor can be quantized to", "Q8_0", "--output-tensor-type", "q9")]
-    [InlineData("is no regular expression", "Q8_0", "--tensor-type", "(=f16")]
-    [InlineData("not of the form KEY=TYPE:VALUE", "Q8_0", "--override-kv", "a=int:-1")]
-    [InlineData("expected 1 to", "Q8_0", "-t", "0")]
-    [InlineData("there is no such file", "Q8_0", "--imatrix", "missing")]
-    [InlineData("this is no importance matrix", "Q8_0", "--imatrix", "model")]
-    public void What_is_wrong_is_said_in_one_message(string message, params string[] arguments) =>
-        Refused(message, ["quantize", model.Path, Out, .. arguments.Select(a => a switch { "@" => SmallLlama.Importance, "model" => model.Path, _ => a })]);
-
-    [Fact]
-    public void The_source_itself_a_folder_and_a_device_are_refused()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        var source = _folder.File("m.gguf");
-        File.Copy(model.Path, source);
-        File.CreateSymbolicLink(_folder.File("link.gguf"), source);
-        Refused("is the file to quantize itself", "quantize", source, source, "Q8_0");
-        Refused("is the file to quantize itself", "quantize", source, _folder.File("link.gguf"), "Q8_0");
-        Refused("is a folder", "quantize", source, _folder.Path, "Q8_0");
-        Refused("does not exist", "quantize", source, _folder.File("none/out.gguf"), "Q8_0");
-        // Not the name of a device that is there: run by the administrator, a mistake would take it away.
-        Refused("folder of devices", "quantize", source, "/dev/archgen-no-device", "Q8_0");
-    }
-
-    [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.NegativeInfinity)]
-    public void A_number_that_is_not_finite_is_refused(float wrong)
-    {
-        var values = new float[64 * 8];
-        values[77] = wrong;
-        Refused("blk.0.attn_v.weight holds a number that is not finite", "quantize", Write("llama", values), Out, "Q8_0");
-        Assert.False(File.Exists(Out));
-    }
-
-    [Fact]
-    public void A_number_that_is_too_large_for_the_type_is_refused()
-    {
-        var values = new float[64 * 8];
-        values[77] = 70000;
-        Refused("which is too large for f16", "quantize", Write("llama", values), Out, "F16");
-        Assert.Equal(0, Archgen.Run("quantize", Write("llama", values), Out, "BF16").ExitCode);
-    }
-
-    [Fact]
-    public void Weights_of_another_shape_are_refused()
-    {
-        var matrix = new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", new float[32], [1])], ["text"], 1, 64);
-        matrix.Save(_folder.File("m.imatrix"));
-        Refused("has 32 weights for blk.0.attn_v.weight; expected 64", "quantize", Write("llama", new float[512]), Out, "Q8_0", "--imatrix",
-            _folder.File("m.imatrix"));
     }
 
     /// <summary>Weights of columns that share a scale, and matter nothing by the matrix, are as good as the others.</summary>
@@ -187,7 +126,7 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
     {
         var random = new Random(5);
         var values = Array.ConvertAll(new float[256 * 8], _ => (float)(random.NextDouble() - 0.5));
-        var source = Write("llama", ("blk.0.attn_v.weight", [256, 8]), values);
+        var source = QuantizeRun.Write(_folder, "llama", ("blk.0.attn_v.weight", [256, 8]), values);
         var sums = Array.ConvertAll(new float[256], _ => (float)random.NextDouble());
         sums.AsSpan(32, Math.Min(zeros, 224)).Clear();
         if (zeros == 256) sums.AsSpan().Clear();
@@ -211,23 +150,6 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
         }
     }
 
-    [Theory]
-    [InlineData("q4_0")]
-    [InlineData("q4_K")]
-    [InlineData("q6_K")]
-    [InlineData("iq4_xs")]
-    public void Importance_that_makes_scales_that_are_not_finite_is_refused(string type)
-    {
-        var values = Array.ConvertAll(new float[256 * 8], static _ => 0.25f);
-        for (var i = 0; i < values.Length; i++) values[i] += i % 7;
-        var sums = new float[256];
-        Array.Fill(sums, float.MaxValue);
-        new ImportanceMatrix([new ImportanceEntry("blk.0.attn_v.weight", sums, [1])], ["text"], 1, 64).Save(_folder.File("m.imatrix"));
-        Refused("blk.0.attn_v.weight: the importance matrix has weights beyond 1E+18", "quantize", Write("llama", ("blk.0.attn_v.weight", [256, 8]), values), Out,
-            "Q4_0", "--tensor-type", $"attn_v={type}", "--imatrix", _folder.File("m.imatrix"));
-        Assert.False(File.Exists(Out));
-    }
-
     private static long Elements(string path)
     {
         using var file = GgufFile.Open(path);
@@ -240,34 +162,6 @@ public sealed class QuantizeTests(SmallLlama model) : IClassFixture<SmallLlama>,
         Assert.True(run.ExitCode == 0, run.Error);
         using var file = GgufFile.Open(Out);
         return file.Tensors.ToDictionary(t => t.Name, t => t.Type);
-    }
-
-    private static void Refused(string message, params string[] arguments)
-    {
-        var run = Archgen.Run(arguments);
-        Assert.Equal((1, ""), (run.ExitCode, run.Out));
-        Assert.Contains(message, run.Error, StringComparison.Ordinal);
-        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.StartsWith("archgen: ", StringComparison.Ordinal));
-    }
-
-    private string Write(string architecture, float[] values) => Write(architecture, ("blk.0.attn_v.weight", [64, 8]), values);
-
-    private string Write(string architecture, (string Name, long[] Dimensions) tensor, float[] values)
-    {
-        var path = _folder.File(architecture + ".gguf");
-        var writer = new GgufWriter(new GgufMetadata(path) { ["general.architecture"] = GgufValue.From(architecture) });
-        writer.Add(tensor.Name, TensorType.F32, tensor.Dimensions, System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values).ToArray());
-        writer.Save(path);
-        return path;
-    }
-
-    private string Write(string architecture, params (string Name, long[] Dimensions)[] tensors)
-    {
-        var path = _folder.File(architecture + ".gguf");
-        var writer = new GgufWriter(new GgufMetadata(path) { ["general.architecture"] = GgufValue.From(architecture) });
-        foreach (var (name, dimensions) in tensors) writer.Add(name, TensorType.F32, dimensions, new byte[4 * dimensions.Aggregate((a, b) => a * b)]);
-        writer.Save(path);
-        return path;
     }
 
     /// <summary>The small model in so many parts; the first one's path.</summary>

@@ -55,7 +55,8 @@ public sealed class TypeSelectionTests
     [Fact]
     public void The_forward_pass_of_every_architecture_gives_the_roles_that_llama_cpp_takes_from_names()
     {
-        var known = ArchitectureFixture.All.Select(ArchitectureFixture.Load).Where(f => f.HasDump).Select(f => f.Architecture).ToHashSet(StringComparer.Ordinal);
+        var known = ArchitectureFixture.All.Select(ArchitectureFixture.Load).Where(f => f.HasDump).Select(f => f.Architecture)
+            .ToHashSet(StringComparer.Ordinal);
         Assert.True(known.Count >= 36, $"only {known.Count} architectures");
         var differences =
             from architecture in Catalog.All

@@ -54,7 +54,8 @@ public sealed class WeightTypeTests
     private static float[] Run(Graph graph, GgufFile file, CpuTarget target, int[] batches)
     {
         var tokens = TypedLlama.Tokens;
-        var options = new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Backend = new CpuBackend { Threads = 1, Target = target } };
+        var options =
+            new ContextOptions { ContextLength = tokens.Length, CacheType = CacheType.F32, Backend = new CpuBackend { Threads = 1, Target = target } };
         using var context = new InferenceContext(graph, file, options);
         var rows = new List<float>();
         var batch = new Batch();

@@ -2,7 +2,9 @@ using System.Xml.Linq;
 
 namespace ArchGen.EndToEnd.Tests.Structure;
 
-/// <summary>The projects below src refer to one another in one direction: what reads a file knows no model, what plans knows no backend, nothing knows the command.</summary>
+/// <summary>
+/// The projects below src refer to one another in one direction: what reads a file knows no model, what plans knows no backend, nothing knows the command.
+/// </summary>
 public sealed class ProjectReferenceTests
 {
     /// <summary>The projects that each may name. What those refer to comes with them and may be named, too.</summary>

@@ -18,7 +18,7 @@ public class CachingTests
     [InlineData("Tiny.cs", "var h = AttnNorm.Of(x);", "var   h=AttnNorm.Of( x );")]
     [InlineData("Unrelated.cs", "public int X;", "public int X, Y;")]
     [InlineData("Unrelated.cs", "public int X;", "public Unrelated? Next;")]
-    public void AnEditThatMeansNothingReEmitsNothing(string path, string text, string replacement)
+    public void An_edit_that_means_nothing_re_emits_nothing(string path, string text, string replacement)
     {
         var second = First.Edit(path, source => TinyArchitecture.Replace(source, text, replacement));
         Assert.Equal([], Emitted(second));
@@ -29,7 +29,7 @@ public class CachingTests
     [InlineData("[Tensor(\"Ff, Embd\")] public partial Linear FfnUp", "[Tensor(\"Ff, Embd\", Bias = Bias.Optional)] public partial Linear FfnUp")]
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(Gelu(up))")]
     [InlineData("A small decoder.", "A smaller decoder.")]
-    public void AChangeReEmitsItsArchitectureAlone(string text, string replacement)
+    public void A_change_re_emits_its_architecture_alone(string text, string replacement)
     {
         var second = First.Edit("Other.cs", source => TinyArchitecture.Replace(source, text, replacement)).AssertClean();
         Assert.Equal(["Other"], Models(second).Where(m => m.Reason == IncrementalStepRunReason.Modified).Select(m => m.Name));
@@ -43,7 +43,7 @@ public class CachingTests
     }
 
     [Fact]
-    public void ANewNameReEmitsTheCatalogToo()
+    public void A_new_name_re_emits_the_catalog_too()
     {
         var second = First.Edit("Other.cs", source => TinyArchitecture.Replace(source, "partial class Other", "partial class Another"));
         Assert.Contains("Catalog.g.cs", Emitted(second));
@@ -51,7 +51,7 @@ public class CachingTests
     }
 
     [Fact]
-    public void AWarningMovesWithoutReEmittingOtherArchitectures()
+    public void A_warning_moves_without_re_emitting_other_architectures()
     {
         var warned = First.Edit("Other.cs", source => TinyArchitecture.Replace(
             source, "public partial class Layer", "[HyperParameter(\"unread\")] public partial int Unread { get; }\n\n    public partial class Layer"));
@@ -68,7 +68,7 @@ public class CachingTests
             .Select(o => (((Model.ArchitectureModel)o.Value).ClassName, o.Reason));
 
     [Fact]
-    public void LinesMoveByThemselves()
+    public void Lines_move_by_themselves()
     {
         Assert.Contains("\"attn_norm\" => \"Tiny.cs:25\"", First.Generated["ArchGen.Tiny.Tiny.SourceLines.g.cs"]);
         var second = First.Edit("Tiny.cs", source => "// A line more.\n" + source);

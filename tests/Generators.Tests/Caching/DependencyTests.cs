@@ -18,23 +18,23 @@ public class DependencyTests
         ]).AssertClean();
 
     [Fact]
-    public void AConstantThatItNames() => AssertGraph(First.Edit("Numbers.cs", s => s.Replace("Halves.One", "0.25f", StringComparison.Ordinal)), "* 0.25");
+    public void A_constant_that_it_names() => AssertGraph(First.Edit("Numbers.cs", s => s.Replace("Halves.One", "0.25f", StringComparison.Ordinal)), "* 0.25");
 
     [Fact]
-    public void AConstantThatThisNames() => AssertGraph(First.Edit("Halves.cs", s => s.Replace("0.5f", "0.75f", StringComparison.Ordinal)), "* 0.75");
+    public void A_constant_that_this_names() => AssertGraph(First.Edit("Halves.cs", s => s.Replace("0.5f", "0.75f", StringComparison.Ordinal)), "* 0.75");
 
     [Fact]
-    public void ATypeThatHidesAnother() => Assert.NotEmpty(First.Edit("Other.cs", _ => "namespace ArchGen.Tiny; internal class RmsNorm { }").Diagnostics);
+    public void A_type_that_hides_another() => Assert.NotEmpty(First.Edit("Other.cs", _ => "namespace ArchGen.Tiny; internal class RmsNorm { }").Diagnostics);
 
     [Fact]
-    public void AnAliasForAll()
+    public void An_alias_for_all()
     {
         var second = First.Edit("Other.cs", s => "global using Embd = System.Int32;\n" + s);
         Assert.Contains(Reasons(second), r => r == IncrementalStepRunReason.Unchanged);
     }
 
     [Fact]
-    public void NothingElse()
+    public void Nothing_else()
     {
         var second = First.Edit("Other.cs", s => s.Replace("class Other { }", "class Other { public int X; }", StringComparison.Ordinal));
         Assert.All(Reasons(second), r => Assert.Equal(IncrementalStepRunReason.Cached, r));

@@ -6,12 +6,12 @@ namespace ArchGen.Generators.Tests.Caching;
 public class DeterminismTests
 {
     [Fact]
-    public void TwoRunsGiveTheSameText() => Assert.Equal(DeclaredArchitectures.Run.Generated, GeneratorRun.Of(DeclaredArchitectures.Files).Generated);
+    public void Two_runs_give_the_same_text() => Assert.Equal(DeclaredArchitectures.Run.Generated, GeneratorRun.Of(DeclaredArchitectures.Files).Generated);
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void TheOrderOfFilesDoesNotMatter(int seed)
+    public void The_order_of_files_does_not_matter(int seed)
     {
         var files = DeclaredArchitectures.Files.ToArray();
         new Random(seed).Shuffle(files);
@@ -21,7 +21,7 @@ public class DeterminismTests
     [Theory]
     [InlineData("tr-TR")]
     [InlineData("de-DE")]
-    public void TheCultureDoesNotMatter(string name)
+    public void The_culture_does_not_matter(string name)
     {
         var culture = CultureInfo.CurrentCulture;
         try
@@ -40,7 +40,7 @@ public class DeterminismTests
     }
 
     [Fact]
-    public void LinesEndWithALineFeed() => Assert.All(DeclaredArchitectures.Run.Generated, g =>
+    public void Lines_end_with_a_line_feed() => Assert.All(DeclaredArchitectures.Run.Generated, g =>
     {
         Assert.DoesNotContain('\r', g.Value);
         Assert.EndsWith("}\n", g.Value, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public class ModelTests
         typeof(IOperation), typeof(AttributeData)];
 
     [Fact]
-    public void NoModelReachesASymbolOrSyntax()
+    public void No_model_reaches_a_symbol_or_syntax()
     {
         var broken = TinyArchitecture.With("FfnDown.Of(Silu(up))", "FfnDown.Of(h)");
         var run = GeneratorRun.Of([.. DeclaredArchitectures.Files, new SourceFile("Broken.cs", broken)]);

@@ -23,7 +23,7 @@ public class CodeFixTests
     [InlineData("[Tensor(\"Ff, Embd\")] public partial Linear FfnUp", "[Tensor(\"Fff, Embd\")] public partial Linear FfnUp", "Change Fff to Ff")]
     [InlineData("Default = \"false\"", "Default = \"fals\"", "Change \"fals\" to \"false\"")]
     [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "Add Epsilon = nameof(RmsEpsilon) to [Architecture]")]
-    public async Task TheMistakeIsUndone(string right, string wrong, string title)
+    public async Task The_mistake_is_undone(string right, string wrong, string title)
     {
         var source = TinyArchitecture.With(right, wrong);
         var (fixedSource, offered) = await Apply(source);
@@ -45,14 +45,14 @@ public class CodeFixTests
         "public Tensor Forward(Tensor x)")]
     [InlineData("[Tensor(\"Embd, Ff\")]", "[Tensor(\"Embd, Ff\")] public partial Linear Spare { get; } [Tensor(\"Embd, Ff\", Name = \"ffn_down\")]",
         "[Tensor(\"Embd, Ff\", Name = \"ffn_down\")]")]
-    public async Task TheFixedTextIsClean(string right, string wrong, string remedied)
+    public async Task The_fixed_text_is_clean(string right, string wrong, string remedied)
     {
         var (fixedSource, _) = await Apply(TinyArchitecture.With(right, wrong));
         Assert.Equal(TinyArchitecture.With(right, remedied), fixedSource);
     }
 
     [Fact]
-    public async Task ALayerNormGetsTheEpsilonOfLayerNorms()
+    public async Task A_layer_norm_gets_the_epsilon_of_layer_norms()
     {
         var source = TinyArchitecture.Source.Replace("RmsNorm", "LayerNorm").Replace("nameof(RmsEpsilon)", "nameof(LayerNormEpsilon)");
         var (fixedSource, title) = await Apply(TinyArchitecture.Replace(source, ", Epsilon = nameof(LayerNormEpsilon)", ""));
@@ -62,7 +62,7 @@ public class CodeFixTests
 
     /// <summary>A nameof of the wrong member keeps its form.</summary>
     [Fact]
-    public async Task ANameofStaysOne()
+    public async Task A_nameof_stays_one()
     {
         var (fixedSource, title) = await Apply(TinyArchitecture.With("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
             "[Tensor(\"Ff, Embd\", RequiredIf = nameof(IsGate))] public partial Linear? FfnGate")
@@ -72,7 +72,7 @@ public class CodeFixTests
     }
 
     [Fact]
-    public async Task NoNearNameNoFix()
+    public async Task No_near_name_no_fix()
     {
         var source = TinyArchitecture.With("[Tensor(\"3*Embd, Embd\")]", "[Tensor(\"3*Breadth, Embd\")]");
         Assert.Equal(["ARCH0002"], GeneratorRun.Of(source).Diagnostics.Select(d => d.Id));
@@ -81,7 +81,7 @@ public class CodeFixTests
 
     /// <summary>All mistakes of one kind at once, as "fix all" has it.</summary>
     [Fact]
-    public async Task AllAtOnce()
+    public async Task All_at_once()
     {
         var source = TinyArchitecture.With("public partial Linear FfnUp", "public Linear FfnUp")
             .Replace("public partial Linear FfnDown", "public Linear FfnDown").Replace("public partial class Layer", "public class Layer");
@@ -97,7 +97,7 @@ public class CodeFixTests
     }
 
     [Fact]
-    public void EachFixIsOfDiagnosticsThatThereAre() =>
+    public void Each_fix_is_of_diagnostics_that_there_are() =>
         Assert.Empty(Fixes.SelectMany(f => f.FixableDiagnosticIds).Except(Generators.Diagnostics.Descriptors.All.Select(d => d.Id)));
 
     /// <summary>Every mistake of a fixable kind, as the tests of diagnostics know them: the first fix that is offered makes it go.</summary>
@@ -105,7 +105,7 @@ public class CodeFixTests
 
     [Theory]
     [MemberData(nameof(Fixable))]
-    public async Task EveryFixableMistakeGoes(string name)
+    public async Task Every_fixable_mistake_goes(string name)
     {
         var mistake = Mistakes.All.Single(m => m.ToString() == name);
         var offer = await Offer(mistake.WrongSource);

@@ -11,13 +11,13 @@ public class ActivationTests
     [InlineData("ConfigIs(\"hidden_act\", \"xielu\")")]
     [InlineData("ConfigIs(\"activation_function\", \"swiglu\"), ConfigIs(\"hidden_act\", \"gelu\")")]
     [InlineData("ConfigIs(\"use_act_quant\", \"false\")")]
-    public void ItMaySay(string attribute) => GeneratorRun.Of(With(attribute)).AssertClean();
+    public void It_may_say(string attribute) => GeneratorRun.Of(With(attribute)).AssertClean();
 
     [Theory]
     [InlineData("ConfigIs(\"hidden_act\", \"gelu\")", "Gelu")]
     [InlineData("ConfigIs(\"activation_function\", \"gelu_new\")", "GeluTanh")]
     [InlineData("ConfigIs(\"ffn_config.ffn_act_fn.name\", \"relu\")", "Relu")]
-    public void ItDiffers(string attribute, string word)
+    public void It_differs(string attribute, string word)
     {
         var found = Assert.Single(GeneratorRun.Of(With(attribute)).Diagnostics);
         Assert.Equal(
@@ -27,7 +27,7 @@ public class ActivationTests
 
     /// <summary>A variant that says another one than it inherits is reported where it says so; one that inherits both is not.</summary>
     [Fact]
-    public void AVariantIsHeldToItsOwn()
+    public void A_variant_is_held_to_its_own()
     {
         var source = With("ConfigIs(\"hidden_act\", \"silu\")");
         GeneratorRun.Of(source + Rest + "]\npublic partial class Wide : Tiny;\n").AssertClean();

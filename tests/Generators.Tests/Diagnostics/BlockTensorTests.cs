@@ -8,14 +8,14 @@ public class BlockTensorTests
 
     /// <summary>T5's way: the first block's tensor serves all.</summary>
     [Fact]
-    public void AnArgumentMayBeOfAnotherBlock() => GeneratorRun.Of(TinyArchitecture.Replace(
+    public void An_argument_may_be_of_another_block() => GeneratorRun.Of(TinyArchitecture.Replace(
         TinyArchitecture.With(Loop, "foreach (var layer in Layers) x = layer.Forward(x, Layers[0].Shift);"),
         Signature,
         "[Tensor(\"Embd\")] public partial Weight Shift { get; }\n\n        public Tensor Forward(Tensor x, Weight first)\n        {\n            x += Silu(x "
             + "+ first);")).AssertClean();
 
     [Fact]
-    public void AnotherBlockAsAnArgument()
+    public void Another_block_as_an_argument()
     {
         var source = TinyArchitecture.Replace(
             TinyArchitecture.With(Loop, "foreach (var layer in Layers) x = layer.Forward(x, Layers[0]);"),
@@ -24,14 +24,14 @@ public class BlockTensorTests
     }
 
     [Fact]
-    public void ABlockThatOutlivesItsLoop() => AssertForeign(
+    public void A_block_that_outlives_its_loop() => AssertForeign(
         TinyArchitecture.Replace(
             TinyArchitecture.With(Loop, "Layer? last = null;\n        foreach (var layer in Layers) { x = layer.Forward(x); last = layer; }"),
             "OutputNorm.Of(x)", "OutputNorm.Of(last!.AttnNorm.Of(x))"),
         "last", "'last' is set in the loop over 'Layers', by each block anew, and is used outside of it");
 
     [Fact]
-    public void ATensorOfAnotherKindOfBlock() => AssertForeign(
+    public void A_tensor_of_another_kind_of_block() => AssertForeign(
         TinyArchitecture.Replace(
             TinyArchitecture.With("return x + FeedForward(x);", "return x + FeedForward(((GatedLayer)this).Inner.Of(x));"),
             "public partial class Layer : Block",

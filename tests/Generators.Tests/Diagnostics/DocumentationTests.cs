@@ -16,13 +16,13 @@ public class DocumentationTests
     public static TheoryData<string> Ids => [.. Descriptors.All.Select(d => d.Id)];
 
     [Fact]
-    public void EveryPageIsThatOfADiagnostic() => Assert.Equal(
+    public void Every_page_is_that_of_a_diagnostic() => Assert.Equal(
         Descriptors.All.Select(d => d.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
         Directory.GetFiles(Pages).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal));
 
     /// <summary>The README says of its declaration that it is all of Qwen3.</summary>
     [Fact]
-    public void TheReadmesDeclarationIsTheFiles()
+    public void The_readmes_declaration_is_the_files()
     {
         var file = DeclaredArchitectures.Files.Single(f => f.Path == "Qwen3.cs").Text;
         Assert.Contains("```csharp\n" + file[file.IndexOf("[Architecture(", StringComparison.Ordinal)..] + "```\n",
@@ -31,7 +31,7 @@ public class DocumentationTests
 
     /// <summary>The architectures that docs/language.md and docs/layer-to-layer show are without a mistake.</summary>
     [Fact]
-    public void TheArchitecturesOfTheDocsAreClean()
+    public void The_architectures_of_the_docs_are_clean()
     {
         var language = File.ReadAllText(Path.Combine(Root, "docs", "language.md"));
         var shown = language.Split("```csharp\n").Skip(1).Select(block => block[..block.IndexOf("```\n", StringComparison.Ordinal)]).ToList();
@@ -46,7 +46,7 @@ public class DocumentationTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void AnExampleAndARemedyAreOnItsPage(string id)
+    public void An_example_and_a_remedy_are_on_its_page(string id)
     {
         var descriptor = Descriptors.Of(id);
         var page = File.ReadAllText(Path.Combine(Pages, id + ".md"));
@@ -59,7 +59,7 @@ public class DocumentationTests
     }
 
     [Fact]
-    public void TheIndexListsAll() => Assert.Equal(
+    public void The_index_lists_all() => Assert.Equal(
         Descriptors.All.Select(d => $"| [{d.Id}]({d.Id}.md) | {d.DefaultSeverity.ToString().ToLowerInvariant()} | {d.Title} | {CodeFix(d.Id)}|"),
         File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal)));
 
@@ -75,7 +75,7 @@ public class DocumentationTests
     };
 
     [Fact]
-    public void TheReleaseFileListsAll() => Assert.Equal(
+    public void The_release_file_lists_all() => Assert.Equal(
         Descriptors.All.Select(d => $"{d.Id} | {d.Category} | {d.DefaultSeverity} | Descriptors"),
         File.ReadAllLines(Path.Combine(Root, "src", "Generators", "AnalyzerReleases.Unshipped.md")).Where(l => l.StartsWith("ARCH", StringComparison.Ordinal)));
 

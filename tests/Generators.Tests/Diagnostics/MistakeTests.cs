@@ -15,7 +15,7 @@ public class MistakeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void AMistakeIsReportedOnceAtItsPlace(string name)
+    public void A_mistake_is_reported_once_at_its_place(string name)
     {
         var mistake = ByName[name];
         var run = GeneratorRun.Of(mistake.WrongSource, Other);
@@ -41,10 +41,10 @@ public class MistakeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void WithoutTheMistakeNothingIsReported(string name) => GeneratorRun.Of(ByName[name].RightSource, Other).AssertClean();
+    public void Without_the_mistake_nothing_is_reported(string name) => GeneratorRun.Of(ByName[name].RightSource, Other).AssertClean();
 
     [Fact]
-    public void EveryDescriptorHasAMistake() => Assert.Equal(
+    public void Every_descriptor_has_a_mistake() => Assert.Equal(
         Descriptors.All.Select(d => d.Id).Except(ReportedByOtherTests).Order(), Mistakes.All.Select(m => m.Id).Distinct().Order());
 
     /// <summary>Mistakes that take more than one edit of one architecture; <see cref="ProjectMistakeTests"/> has them.</summary>

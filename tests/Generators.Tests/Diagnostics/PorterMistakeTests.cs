@@ -13,14 +13,14 @@ public class PorterMistakeTests
     /// <summary>Whatever a base keeps to itself, one may derive from it: nine had a private method that makes tensors.</summary>
     [Theory]
     [MemberData(nameof(Concrete))]
-    public void AVariantOfEachArchitecture(string name)
+    public void A_variant_of_each_architecture(string name)
     {
         var files = Porting.WithBases([name + ".cs"]);
         GeneratorRun.Of([.. files, new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", name))]).AssertClean();
     }
 
     [Fact]
-    public void APrivateMethodThatMakesTensorsIsTheVariantsToo()
+    public void A_private_method_that_makes_tensors_is_the_variants_too()
     {
         var run = GeneratorRun.Of(
             [.. Porting.WithBases(["Dbrx.cs"]), new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + Gated.Replace("BASE", "Dbrx"))])
@@ -32,7 +32,7 @@ public class PorterMistakeTests
     }
 
     [Fact]
-    public void WhatABaseKeepsToItselfIsReportedAtTheVariant()
+    public void What_a_base_keeps_to_itself_is_reported_at_the_variant()
     {
         const string Private = "private float Factor => 1 / Sqrt(Embd);\n\n    public override Tensor Forward(Tokens";
         var source = TinyArchitecture.Replace(TinyArchitecture.With("public override Tensor Forward(Tokens", Private), "var x = TokenEmbd.Of(tokens);",
@@ -46,7 +46,7 @@ public class PorterMistakeTests
     }
 
     [Fact]
-    public void ClassesMayDifferInCaseOnly()
+    public void Classes_may_differ_in_case_only()
     {
         var run = GeneratorRun.Of(TinyArchitecture.Source, TinyArchitecture.Source.Replace("class Tiny", "class TINY").Replace("\"tiny\"", "\"other\""))
             .AssertClean();
@@ -58,13 +58,13 @@ public class PorterMistakeTests
     [InlineData("namespace ArchGen.@new;", "class Tiny")]
     [InlineData("namespace ArchGen.Tiny;", "class @class")]
     [InlineData("namespace ArchGen.Tiny;", "class \u00dcber")]
-    public void NamesMayBeAnyOfCSharp(string scope, string name) =>
+    public void Names_may_be_any_of_c_sharp(string scope, string name) =>
         GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", scope).Replace("class Tiny", name)).AssertClean();
 
     [Theory]
     [InlineData("class Tiny : DecoderModel", "class Tiny")]
     [InlineData("class Tiny : DecoderModel", "class Tiny : IDisposable")]
-    public void AClassThatDerivesFromNoModelIsOneMistake(string text, string replacement)
+    public void A_class_that_derives_from_no_model_is_one_mistake(string text, string replacement)
     {
         var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement)
             .Replace("public override Tensor Forward(Tokens", "public void Dispose()\n    {\n    }\n\n    public override Tensor Forward(Tokens"));
@@ -74,7 +74,7 @@ public class PorterMistakeTests
 
     /// <summary>The compiler has its say about the base that cannot be overridden in, and no more.</summary>
     [Fact]
-    public void AClassThatDerivesFromAnotherClassIsOneMistake()
+    public void A_class_that_derives_from_another_class_is_one_mistake()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("class Tiny : DecoderModel", "class Tiny : OpVocabulary"));
         run.AssertOne("ARCH0006", "File0.cs", "Tiny", "'Tiny' has [Architecture], but does not derive from Model; derive it from DecoderModel or Model");
@@ -84,17 +84,18 @@ public class PorterMistakeTests
     [Theory]
     [InlineData("DecoderModle")]
     [InlineData("Transformer")]
-    public void AMisspeltBaseIsTheCompilersToReportOnce(string name) => AssertUnknown(GeneratorRun.Of(TinyArchitecture.With(": DecoderModel", ": " + name)));
+    public void A_misspelt_base_is_the_compilers_to_report_once(string name) =>
+        AssertUnknown(GeneratorRun.Of(TinyArchitecture.With(": DecoderModel", ": " + name)));
 
     [Theory]
     [InlineData("Qwen3.cs", "class QkNormLayer : Layer", "class QkNormLayer : Layr")]
     [InlineData("Qwen3.cs", "class Qwen3 : Llama", "class Qwen3 : Lama")]
     [InlineData("Gemma2.cs", "class Gemma2 : PostNormGemma", "class Gemma2 : PostNormGema")]
-    public void AMisspeltArchitectureIsTheCompilersToReportOnce(string file, string text, string replacement) =>
+    public void A_misspelt_architecture_is_the_compilers_to_report_once(string file, string text, string replacement) =>
         AssertUnknown(Porting.Run([file], (file, text, replacement)));
 
     [Fact]
-    public void ABlockWithoutABaseIsOneMistake()
+    public void A_block_without_a_base_is_one_mistake()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("class Layer : Block", "class Layer"));
         run.AssertOne("ARCH0026", "File0.cs", "AttnNorm", "'AttnNorm' has [Tensor], but 'Layer' is not a block of Tiny; derive it from Block");
@@ -102,7 +103,7 @@ public class PorterMistakeTests
     }
 
     [Fact]
-    public void AGenericBlockIsOneMistake()
+    public void A_generic_block_is_one_mistake()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("class Layer : Block", "class Layer<T> : Block").Replace("BlockList<Layer>", "BlockList<Layer<int>>"));
         run.AssertOne("ARCH0027", "File0.cs", "Layer", "'Layer' is a block, so it must not be generic");
@@ -110,7 +111,7 @@ public class PorterMistakeTests
     }
 
     [Fact]
-    public void AConcreteBlockOfAnAbstractArchitectureIsOneMistake()
+    public void A_concrete_block_of_an_abstract_architecture_is_one_mistake()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("public partial class Tiny", "public abstract partial class Tiny"));
         run.AssertOne("ARCH0041", "File0.cs", "Layer",
@@ -120,7 +121,7 @@ public class PorterMistakeTests
 
     /// <summary>Fourteen decoders multiply by it, each in its own file.</summary>
     [Fact]
-    public void AWrongShapeInASharedBaseIsReportedThere()
+    public void A_wrong_shape_in_a_shared_base_is_reported_there()
     {
         var run = Porting.Run(["Gemma.cs", "StableLm.cs", "SmolLm3.cs"],
             ("Decoder.cs", "[Tensor(\"Heads*HeadDim, Embd\", Hf = \"self_attn.q_proj\"", "[Tensor(\"Heads*HeadDim, Ff\", Hf = \"self_attn.q_proj\""));
@@ -134,7 +135,7 @@ public class PorterMistakeTests
         "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit")]
     [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010",
         "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
-    public void WhatAVariantLeavesOutIsReportedThere(string text, string replacement, string id, string message)
+    public void What_a_variant_leaves_out_is_reported_there(string text, string replacement, string id, string message)
     {
         var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
         run.AssertOne(id, "Qwen2.cs",
@@ -148,7 +149,7 @@ public class PorterMistakeTests
     [InlineData("FfnGateExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Embd, ExpertFf")]
     [InlineData("FfnDownExps", "ExpertCount, Embd, ExpertFf", "ExpertCount, ExpertFf, Embd")]
     [InlineData("FfnUpExps", "ExpertCount, ExpertFf, Embd", "ExpertCount, Ff, Embd")]
-    public void WrongDimensionsOfExpertsAreReportedAtTheirDeclaration(string tensor, string shape, string wrong)
+    public void Wrong_dimensions_of_experts_are_reported_at_their_declaration(string tensor, string shape, string wrong)
     {
         var lines = DeclaredArchitectures.Files.Single(f => f.Path == "Llama.cs").Text.Split('\n');
         var property = Array.FindIndex(lines, l => l.Contains($"Experts? {tensor} ", StringComparison.Ordinal));
@@ -165,7 +166,7 @@ public class PorterMistakeTests
     [Theory]
     [InlineData("AttnQ.Of(h).Heads(Heads)", "AttnQ.Of(h).Heads(KvHeads)", "Heads", "KvHeads", "AttnQ")]
     [InlineData("AttnK.Of(h).Heads(KvHeads)", "AttnK.Of(h).Heads(Heads)", "KvHeads", "Heads", "AttnK")]
-    public void TheWrongNumberOfHeadsIsReportedWhereItIsWritten(string text, string wrong, string right, string written, string tensor) =>
+    public void The_wrong_number_of_heads_is_reported_where_it_is_written(string text, string wrong, string right, string written, string tensor) =>
         Porting.Run(["Llama.cs"], ("Llama.cs", text, wrong)).AssertOne(
             "ARCH0036", "Llama.cs", wrong,
             $"the last dimension of [T, HeadDim*{right}] is that of {right} heads, not of {written}; write Heads({right}), or correct the shape of '{tensor}'");

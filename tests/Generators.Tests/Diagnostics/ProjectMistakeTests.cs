@@ -7,7 +7,7 @@ public class ProjectMistakeTests
     private static readonly string Encoder = DeclaredArchitectures.Files.Single(f => f.Path == "T5Encoder.cs").Text;
 
     [Fact]
-    public void TwoArchitecturesOfOneName()
+    public void Two_architectures_of_one_name()
     {
         var other = TinyArchitecture.Source.Replace("Tiny", "Other");
         var run = GeneratorRun.Of(TinyArchitecture.Source, other);
@@ -21,7 +21,7 @@ public class ProjectMistakeTests
 
     /// <summary>A class of transformers that two architectures claim is an error at the second: no checkpoint is converted by whichever comes first.</summary>
     [Fact]
-    public void TwoArchitecturesOfOneHuggingFaceClass()
+    public void Two_architectures_of_one_hugging_face_class()
     {
         var first = TinyArchitecture.With(Mistakes.Claim.Text, Mistakes.Claim.Replacement)
             .Replace("\"TinyForCausalLM\"", "\"OneForCausalLM\", \"TwoForCausalLM\"");
@@ -41,7 +41,7 @@ public class ProjectMistakeTests
 
     [Theory]
     [InlineData("public class Outer\n{\n", "\n}", "public partial class Tiny")]
-    public void AnArchitectureWithinAClass(string before, string after, string declaration)
+    public void An_architecture_within_a_class(string before, string after, string declaration)
     {
         var source = TinyArchitecture.With("/// <summary>A small decoder.</summary>\n", before) + after;
         var run = GeneratorRun.Of(source);
@@ -55,7 +55,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void AGenericArchitecture()
+    public void A_generic_architecture()
     {
         var source = TinyArchitecture.With("partial class Tiny", "partial class Tiny<T>");
         var run = GeneratorRun.Of(source);
@@ -65,7 +65,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void ABaseOfAnotherProject()
+    public void A_base_of_another_project()
     {
         var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
         const string Source =
@@ -82,7 +82,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void AMethodOfAnotherProject()
+    public void A_method_of_another_project()
     {
         var library = GeneratorRun.Of(
             [new SourceFile("Tiny.cs", TinyArchitecture.With("public override Tensor Forward(Tokens",
@@ -107,7 +107,7 @@ public class ProjectMistakeTests
 
     /// <summary>The encoder-decoder's base demands more of its generated half; a mistake must not take that away.</summary>
     [Fact]
-    public void AMistakeInAnEncoderDecoder()
+    public void A_mistake_in_an_encoder_decoder()
     {
         GeneratorRun.Of(EncoderDecoder, Encoder).AssertClean();
         var run = GeneratorRun.Of(TinyArchitecture.Replace(EncoderDecoder, "return EncoderNorm.Of(x);", "return EncoderNorm.Of(Sum(x));"), Encoder);
@@ -120,7 +120,7 @@ public class ProjectMistakeTests
     [InlineData("[Tensor(\"Buckets, Heads\"", "[Tensor(\"Bukets, Heads\"", "ARCH0002")]
     [InlineData("x += AttnO.Of(Attention(q, k, v, 1, AttentionMask", "x = AttnO.Of(Attention(q, k, v, 1, AttentionMask", "ARCH0034")]
     [InlineData("maxDistance: MaxDistance));", "maxDistance: MaxDistance));\n            Silu(h);", "ARCH0012")]
-    public void AMistakeOfABlockThatTwoArchitecturesHave(string text, string replacement, string id)
+    public void A_mistake_of_a_block_that_two_architectures_have(string text, string replacement, string id)
     {
         var run = GeneratorRun.Of(TinyArchitecture.Replace(Encoder, text, replacement), EncoderDecoder);
         Assert.Equal([id], run.Diagnostics.Select(d => d.Id));
@@ -128,7 +128,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void ABlockOfAnotherArchitectureMissesAMember()
+    public void A_block_of_another_architecture_misses_a_member()
     {
         var run = GeneratorRun.Of(EncoderDecoder.Replace("Buckets", "Baskets"), Encoder);
         Assert.Equal(["ARCH0002"], run.Diagnostics.Select(d => d.Id).Distinct());
@@ -146,7 +146,7 @@ public class ProjectMistakeTests
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(h)",
         "ARCH0001: operand 'x' of linear has shape [T, Embd]: its last dimension is Embd, expected Ff (linear 'FfnDown' [Embd, Ff]: x [T, Embd], weight [Embd, "
         + "Ff]) (affects A, Z)")]
-    public void AMistakeOfABaseIsReportedOnce(string text, string replacement, string report)
+    public void A_mistake_of_a_base_is_reported_once(string text, string replacement, string report)
     {
         const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
             + "\n[Architecture(\"z\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Z : A;\n";
@@ -158,7 +158,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void TheAttributeTwice()
+    public void The_attribute_twice()
     {
         var run = GeneratorRun.Of(TinyArchitecture.Source, "namespace ArchGen.Tiny;\n\n[Architecture(\"tiny\")]\npublic partial class Tiny;\n");
         Assert.Null(run.Result.Exception);
@@ -167,7 +167,7 @@ public class ProjectMistakeTests
     }
 
     [Fact]
-    public void PartsOfAnArchitectureMayHaveOtherAttributes() =>
+    public void Parts_of_an_architecture_may_have_other_attributes() =>
         GeneratorRun.Of(TinyArchitecture.Source, "namespace ArchGen.Tiny;\n\n[Quantization(WideOutput = true)]\npublic partial class Tiny;\n").AssertClean();
 
     /// <summary>What the compiler refuses already the generator does not report again.</summary>
@@ -183,7 +183,7 @@ public class ProjectMistakeTests
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(Silo(up))", "CS0103")]
     [InlineData("FfnDown.Of(Silu(up))", "FfnDown.Of(up", "CS1026")]
     [InlineData("private Tensor FeedForward(Tensor h)", "private abstract Tensor FeedForward(Tensor h)", "CS0500", "CS0621")]
-    public void WhatTheCompilerReportsIsNotReportedAgain(string text, string replacement, params string[] errors)
+    public void What_the_compiler_reports_is_not_reported_again(string text, string replacement, params string[] errors)
     {
         var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement));
         Assert.Null(run.Result.Exception);
@@ -195,7 +195,7 @@ public class ProjectMistakeTests
     [Theory]
     [InlineData("public partial class Tiny", "partial class Tiny")]
     [InlineData("public partial class Layer", "internal sealed partial class Layer")]
-    public void AccessibilityIsFree(string text, string replacement)
+    public void Accessibility_is_free(string text, string replacement)
     {
         var source = TinyArchitecture.With(text, replacement);
         if (text.EndsWith("Layer", StringComparison.Ordinal))
@@ -210,9 +210,9 @@ public class ProjectMistakeTests
     [InlineData("1.ffn")]
     [InlineData("class")]
     [InlineData("\u00fc-1")]
-    public void ATensorMayHaveANameThatIsNoneInCSharp(string name) =>
+    public void A_tensor_may_have_a_name_that_is_none_in_c_sharp(string name) =>
         GeneratorRun.Of(TinyArchitecture.With("[Tensor(\"Embd, Ff\")]", $"[Tensor(\"Embd, Ff\", Name = \"{name}\")]")).AssertClean();
 
     [Fact]
-    public void TheGlobalNamespaceWillDo() => GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", "using ArchGen;")).AssertClean();
+    public void The_global_namespace_will_do() => GeneratorRun.Of(TinyArchitecture.With("namespace ArchGen.Tiny;", "using ArchGen;")).AssertClean();
 }

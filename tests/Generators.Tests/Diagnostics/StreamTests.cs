@@ -15,13 +15,13 @@ public class StreamTests
     [InlineData("x += " + Attend + ";", "var attended = " + Attend + ";\n            x = IsGated ? x + attended : AttnNorm.Of(x) + attended;")]
     [InlineData(Second, "var fed = FeedForward(x);\n            return IsGated ? x + fed * 0.5f : x + fed;")]
     [InlineData(Second, "return Clamp(x + FeedForward(x), -1f, 1f);")]
-    public void TheStreamIsKept(string text, string replacement) => GeneratorRun.Of(TinyArchitecture.With(text, replacement)).AssertClean();
+    public void The_stream_is_kept(string text, string replacement) => GeneratorRun.Of(TinyArchitecture.With(text, replacement)).AssertClean();
 
     [Theory]
     [InlineData("x += layer.Forward(x)")]
     [InlineData("x = layer.Forward(x) + x")]
     [InlineData("x = OutputNorm.Of(x + layer.Forward(x) * 0.5f)")]
-    public void TheLoopMayAddTheBlocksResult(string body) =>
+    public void The_loop_may_add_the_blocks_result(string body) =>
         GeneratorRun.Of(TinyArchitecture.Replace(TinyArchitecture.With(Second, "return FeedForward(x);"), Loop, $"foreach (var layer in Layers) {body};"))
             .AssertClean();
 
@@ -31,12 +31,12 @@ public class StreamTests
     [InlineData(Second, "return IsGated ? x + FeedForward(x) : FeedForward(x);")]
     [InlineData(Second, "return x * FeedForward(x);")]
     [InlineData(Loop, "var first = x;\n        foreach (var layer in Layers) x = first + layer.Forward(first);")]
-    public void TheStreamIsLost(string text, string replacement) =>
+    public void The_stream_is_lost(string text, string replacement) =>
         Assert.Equal(["ARCH0034"], GeneratorRun.Of(TinyArchitecture.With(text, replacement)).Diagnostics.Select(d => d.Id));
 
     /// <summary>A warning that is meant can be silenced where it stands.</summary>
     [Fact]
-    public void APragmaSilencesIt()
+    public void A_pragma_silences_it()
     {
         var source = TinyArchitecture.With(
             Second, "\n#pragma warning disable ARCH0034 // a block without a stream\n            return FeedForward(x);\n#pragma warning restore ARCH0034");
@@ -54,21 +54,21 @@ public class StreamTests
     [InlineData("if (FfnGate is null || !IsGated) return FfnDown.Of(up);\n            up = Silu(FfnGate.Of(h)) * up;")]
     [InlineData("up = FfnGate?.Of(h) ?? up;")]
     [InlineData("up = LacksGate ? up : Gated(h) * up;")]
-    public void AnOptionalTensorIsAskedFor(string body) => GeneratorRun.Of(Optional(body)).AssertClean();
+    public void An_optional_tensor_is_asked_for(string body) => GeneratorRun.Of(Optional(body)).AssertClean();
 
     [Theory]
     [InlineData("if (IsGated) up = Silu(FfnGate!.Of(h)) * up;")]
     [InlineData("if (LacksGate) up = Silu(FfnGate!.Of(h)) * up;")]
     [InlineData("if (HasGate || IsGated) up = Silu(FfnGate!.Of(h)) * up;")]
     [InlineData("up = HasGate ? up : Gated(h) * up;")]
-    public void AnOptionalTensorIsNotAskedFor(string body) => Assert.Equal(["ARCH0033"], GeneratorRun.Of(Optional(body)).Diagnostics.Select(d => d.Id));
+    public void An_optional_tensor_is_not_asked_for(string body) => Assert.Equal(["ARCH0033"], GeneratorRun.Of(Optional(body)).Diagnostics.Select(d => d.Id));
 
     /// <summary>RequiredIf vouches for a tensor, and the compiler's own warning of it is left out.</summary>
     [Theory]
     [InlineData("if (IsGated) up = Silu(FfnGate.Of(h)) * up;", new string[0])]
     [InlineData("if (!IsGated) up = Silu(FfnGate.Of(h)) * up;", new[] { "ARCH0033" })]
     [InlineData("up = Silu(FfnGate.Of(h)) * up;", new[] { "ARCH0033" })]
-    public void RequiredIfVouches(string body, string[] ids)
+    public void Required_if_vouches(string body, string[] ids)
     {
         var run = GeneratorRun.Of(
             Optional(body).Replace("[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate",
@@ -87,7 +87,7 @@ public class StreamTests
     [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Shared!)", 1)]
     [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Layers[0].First)", 0)]
     [InlineData("Linear gate", "up = Silu(gate.Of(h)) * up;", "layer.Forward(x, Layers[1].First)", 1)]
-    public void AnOptionalTensorGoesToABlock(string parameter, string use, string call, int mistakes)
+    public void An_optional_tensor_goes_to_a_block(string parameter, string use, string call, int mistakes)
     {
         var source = TinyArchitecture.With(
             "[Tensor(\"Ff, Embd\")] public partial Linear? FfnGate { get; }",
@@ -113,7 +113,7 @@ public class StreamTests
 
     /// <summary>The compiler's warnings about hidden members give way to the generator's; others stay.</summary>
     [Fact]
-    public void OneReportOfAHiddenMember()
+    public void One_report_of_a_hidden_member()
     {
         var run = GeneratorRun.Of(TinyArchitecture.With("public override Tensor Forward(Tokens tokens)", "public Tensor Forward(Tokens tokens)"));
         Assert.Equal(["ARCH0031: 'Forward' has the name of Model.Forward, but does not override it: write override to replace it, or new to keep both"],

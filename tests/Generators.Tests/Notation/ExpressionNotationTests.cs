@@ -20,7 +20,7 @@ public class ExpressionNotationTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void TheCompilerReadsWhatWasWritten(int seed)
+    public void The_compiler_reads_what_was_written(int seed)
     {
         var random = new Random(seed);
         for (var i = 0; i < 1000; i++)
@@ -35,7 +35,7 @@ public class ExpressionNotationTests
     }
 
     [Fact]
-    public void ParenthesesAreWhereTheyAreNeeded()
+    public void Parentheses_are_where_they_are_needed()
     {
         AssertText("A * B + C", Binary(BinaryOperator.Add, Binary(BinaryOperator.Multiply, A, B), C));
         AssertText("(A + B) * C", Binary(BinaryOperator.Multiply, Binary(BinaryOperator.Add, A, B), C));
@@ -47,7 +47,7 @@ public class ExpressionNotationTests
     }
 
     [Fact]
-    public void SignsDoNotMeet()
+    public void Signs_do_not_meet()
     {
         AssertText("-(-A)", Minus(Minus(A)));
         AssertText("-(-3)", Minus(new ConstantExpression(-3)));
@@ -56,7 +56,7 @@ public class ExpressionNotationTests
     }
 
     [Fact]
-    public void ConstantsAreThoseOfCSharp()
+    public void Constants_are_those_of_c_sharp()
     {
         AssertText("null", Expression.Null);
         AssertText("0.1f", new ConstantExpression(0.1f));
@@ -66,7 +66,7 @@ public class ExpressionNotationTests
     }
 
     [Fact]
-    public void OppositesAreAsOneWouldWriteThem()
+    public void Opposites_are_as_one_would_write_them()
     {
         Assert.Equal(A, A.Negate().Negate());
         Assert.Equal(Expression.False, Expression.True.Negate());

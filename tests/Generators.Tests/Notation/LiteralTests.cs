@@ -7,7 +7,7 @@ namespace ArchGen.Generators.Tests.Notation;
 public class LiteralTests
 {
     [Fact]
-    public void EachCharacterIsThatOfTheCompiler()
+    public void Each_character_is_that_of_the_compiler()
     {
         for (var c = 0; c <= char.MaxValue; c++) AssertAsCompiler($"a{(char)c}b");
     }
@@ -17,14 +17,14 @@ public class LiteralTests
     [InlineData(0x10FFFF)]
     [InlineData(0xE0001)]
     [InlineData(0x1D400)]
-    public void SoIsEachPairOfSurrogates(int codePoint) => AssertAsCompiler("a" + char.ConvertFromUtf32(codePoint) + "b");
+    public void So_is_each_pair_of_surrogates(int codePoint) => AssertAsCompiler("a" + char.ConvertFromUtf32(codePoint) + "b");
 
     [Theory]
     [InlineData("")]
     [InlineData("tab\tquote\"back\\slash\r\n")]
     [InlineData("\uD83D")]
     [InlineData("\uDE00\uD83D")]
-    public void SoIsAText(string text) => AssertAsCompiler(text);
+    public void So_is_a_text(string text) => AssertAsCompiler(text);
 
     private static void AssertAsCompiler(string text) => Assert.Equal(SymbolDisplay.FormatLiteral(text, quote: true), Literals.Literal(text));
 }

@@ -12,7 +12,7 @@ public class FuzzTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void BrokenSourceNeverThrows(int seed)
+    public void Broken_source_never_throws(int seed)
     {
         var random = new Random(seed);
         var failures = new List<string>();
@@ -35,7 +35,7 @@ public class FuzzTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void BrokenExpressionsNeverThrow(int seed)
+    public void Broken_expressions_never_throw(int seed)
     {
         var random = new Random(seed);
         var failures = new List<string>();
@@ -64,7 +64,7 @@ public class FuzzTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void WhatIsGeneratedCompiles(int seed)
+    public void What_is_generated_compiles(int seed)
     {
         var random = new Random(seed);
         var failures = new List<string>();

@@ -15,7 +15,7 @@ public class MutationTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void ASlipIsReportedInTheSource(string name)
+    public void A_slip_is_reported_in_the_source(string name)
     {
         var random = new Random(name.Length * 7 + name[0] + Rounds);
         var failures = new List<string>();
@@ -46,7 +46,7 @@ public class MutationTests
 
     /// <summary>What is being typed ends anywhere.</summary>
     [Fact]
-    public void ATruncatedFileNeverThrows()
+    public void A_truncated_file_never_throws()
     {
         var random = new Random(17);
         foreach (var file in DeclaredArchitectures.Files)

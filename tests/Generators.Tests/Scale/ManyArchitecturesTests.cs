@@ -9,7 +9,7 @@ public class ManyArchitecturesTests
     private static readonly GeneratorRun First = GeneratorRun.Of(Files);
 
     [Fact]
-    public void AllAreGenerated()
+    public void All_are_generated()
     {
         First.AssertClean();
         Assert.Equal(Files.Count(f => f.Text.Contains("[Architecture(", StringComparison.Ordinal)),
@@ -26,11 +26,11 @@ public class ManyArchitecturesTests
     [InlineData("DeepSeek2", "Silu(FfnGate.Of(h))", "Gelu(FfnGate.Of(h))")]
     [InlineData("DeepSeek2", "[Tensor(\"KvRank\"", "[Tensor(\"KvRank + 1\"")]
     [InlineData("Mamba2", "class Mamba2Of1", "class Mamba3Of1")]
-    public void AnEditReadsItsFileAlone(string architecture, string text, string replacement) =>
+    public void An_edit_reads_its_file_alone(string architecture, string text, string replacement) =>
         Assert.Equal([architecture + "Of1"], ReadAgain(architecture, text, replacement).Select(n => n == "Mamba3Of1" ? "Mamba2Of1" : n));
 
     [Fact]
-    public void AnEditOfABaseReadsItsVariantsToo()
+    public void An_edit_of_a_base_reads_its_variants_too()
     {
         var variants = new List<string> { "Llama" };
         while (DeclaredArchitectures.Files.FirstOrDefault(

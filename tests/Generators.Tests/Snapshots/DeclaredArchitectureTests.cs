@@ -8,34 +8,35 @@ public class DeclaredArchitectureTests
     public static TheoryData<string> Names => [.. DeclaredArchitectures.Own];
 
     [Fact]
-    public void NothingIsReported() => DeclaredArchitectures.Run.AssertClean();
+    public void Nothing_is_reported() => DeclaredArchitectures.Run.AssertClean();
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Graph(string name) => Verify(name);
+    public void The_graph_is_the_verified_one(string name) => Verify(name, "Graph");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Loader(string name) => Verify(name);
+    public void The_loader_is_the_verified_one(string name) => Verify(name, "Loader");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void HyperParameters(string name) => Verify(name);
+    public void The_hyper_parameters_are_the_verified_ones(string name) => Verify(name, "HyperParameters");
 
     [Theory]
     [InlineData("Qwen3")]
-    public void Members(string name) => Verify(name);
+    public void The_members_are_the_verified_ones(string name) => Verify(name, "Members");
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TensorNames(string name) => Verify(name);
+    public void The_names_of_tensors_are_the_verified_ones(string name) => Verify(name, "TensorNames");
 
     [Fact]
-    public void Catalog() => Snapshot.Verify(GeneratorRun.Of(TinyArchitecture.Source).AssertClean().Generated["Catalog.g.cs"], nameof(Catalog), "Tiny");
+    public void The_catalog_is_the_verified_one() =>
+        Snapshot.Verify(GeneratorRun.Of(TinyArchitecture.Source).AssertClean().Generated["Catalog.g.cs"], "Catalog", "Tiny");
 
     /// <summary>The catalog lists every architecture, by name.</summary>
     [Fact]
-    public void TheCatalogListsAll()
+    public void The_catalog_lists_all()
     {
         var byName = DeclaredArchitectures.Files.Where(f => !f.IsAbstract)
             .SelectMany(f => Regex.Matches(f.Text, @"\[Architecture\(""([^""]+)""(?:.|\n)*?public partial class (\w+)"))
@@ -47,16 +48,16 @@ public class DeclaredArchitectureTests
 
     /// <summary>None of a class's snapshots is there alone, so that a lost one is noticed; and each is that of a class.</summary>
     [Fact]
-    public void SnapshotsAreComplete()
+    public void Snapshots_are_complete()
     {
         if (Snapshot.IsAccepting) return;
-        string[] artefacts = [nameof(Graph), nameof(HyperParameters), nameof(Loader), nameof(TensorNames)];
+        string[] artefacts = ["Graph", "HyperParameters", "Loader", "TensorNames"];
         Assert.Equal(
             DeclaredArchitectures.Own.SelectMany(name => artefacts.Select(a => $"{a}.{name}")).Order(StringComparer.Ordinal),
             Snapshot.Verified.Where(s => artefacts.Contains(s.Split('.')[0])).Order(StringComparer.Ordinal));
         Assert.True(DeclaredArchitectures.Own.Count() >= 36);
     }
 
-    private static void Verify(string name, [System.Runtime.CompilerServices.CallerMemberName] string artefact = "") =>
+    private static void Verify(string name, string artefact) =>
         Snapshot.Verify(DeclaredArchitectures.Run.Generated[$"ArchGen.Architectures.{name}.{artefact}.g.cs"], artefact, name);
 }

@@ -17,14 +17,14 @@ public class LinesOfCodeTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void NoArchitectureIsLong(string name) => Assert.InRange(Lines(name).Count, 1, MostOfAny);
+    public void No_architecture_is_long(string name) => Assert.InRange(Lines(name).Count, 1, MostOfAny);
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void AVariantIsItsDelta(string name) => Assert.InRange(Lines(name).Count, 1, MostOfVariant);
+    public void A_variant_is_its_delta(string name) => Assert.InRange(Lines(name).Count, 1, MostOfVariant);
 
     [Fact]
-    public void TheRuleFindsTheDenseVariants()
+    public void The_rule_finds_the_dense_variants()
     {
         var variants = DeclaredArchitectures.Own.Where(IsVariant).ToList();
         string[] dense =
@@ -34,7 +34,7 @@ public class LinesOfCodeTests
 
     /// <summary>Llama's file is the mixture's too.</summary>
     [Fact]
-    public void ADenseLlamaIsShort() =>
+    public void A_dense_llama_is_short() =>
         Assert.InRange(Lines("Llama").Count(line => !Regex.IsMatch(line, "Expert|Mixture|Moe")), 30, MostOfDenseLlama);
 
     private static bool IsVariant(string name)

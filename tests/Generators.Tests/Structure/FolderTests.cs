@@ -27,13 +27,13 @@ public class FolderTests
     public static TheoryData<string> Folders => [.. Allowed.Keys];
 
     [Fact]
-    public void EveryFolderHasItsRule() => Assert.Equal(
+    public void Every_folder_has_its_rule() => Assert.Equal(
         Allowed.Keys.Order(StringComparer.Ordinal),
         Directory.GetDirectories(Sources).Select(d => Path.GetFileName(d)).Except(["bin", "obj"]).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void AFolderNamesOnlyWhatIsBelowIt(string folder)
+    public void A_folder_names_only_what_is_below_it(string folder)
     {
         var trees = Compilation.SyntaxTrees.Where(t => FolderOf(t.FilePath) == folder).ToList();
         Assert.NotEmpty(trees);
@@ -42,7 +42,7 @@ public class FolderTests
 
     /// <summary>The rule is not blind: the parser does name the compiler and the model.</summary>
     [Fact]
-    public void TheNamesOfTheParserAreFound()
+    public void The_names_of_the_parser_are_found()
     {
         var names = Compilation.SyntaxTrees.Where(t => FolderOf(t.FilePath) == "Parsing").SelectMany(Named).Select(n => n.Space).ToHashSet();
         Assert.Superset(new HashSet<string> { "Model", "Diagnostics", Roslyn }, names);

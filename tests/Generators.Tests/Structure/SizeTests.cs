@@ -21,17 +21,17 @@ public class SizeTests
     ];
 
     [Fact]
-    public void NoFileIsLong() => Assert.Empty(Files.Where(f => f.GetText().Lines.Count - 1 > MaxLines).Select(f => f.FilePath));
+    public void No_file_is_long() => Assert.Empty(Files.Where(f => f.GetText().Lines.Count - 1 > MaxLines).Select(f => f.FilePath));
 
     [Fact]
-    public void NoLineIsWide() => Assert.Empty(
+    public void No_line_is_wide() => Assert.Empty(
         from file in Files
         from line in file.GetText().Lines
         where line.Span.Length > MaxColumns
         select $"{file.FilePath}:{line.LineNumber + 1}");
 
     [Fact]
-    public void NoMethodIsLong() => Assert.Empty(
+    public void No_method_is_long() => Assert.Empty(
         from file in Files
         from member in file.GetRoot().DescendantNodes()
         where member is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
@@ -40,5 +40,5 @@ public class SizeTests
         select $"{file.FilePath}:{lines.StartLinePosition.Line + 1}");
 
     [Fact]
-    public void AllFilesAreSeen() => Assert.InRange(Files.Count, 100, 1000);
+    public void All_files_are_seen() => Assert.InRange(Files.Count, 100, 1000);
 }

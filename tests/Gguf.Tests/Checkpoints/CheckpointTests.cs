@@ -23,7 +23,8 @@ public sealed class CheckpointTests
     {
         using var folder = new CheckpointFolder(name);
         using var checkpoint = Checkpoint.Open(folder.Path);
-        var hashes = folder.ReadExpected().GetProperty("tensors").GetProperty("f32").EnumerateArray().ToDictionary(row => row[0].GetString()!, row => row[3].GetString()!);
+        var hashes = folder.ReadExpected().GetProperty("tensors").GetProperty("f32").EnumerateArray()
+            .ToDictionary(row => row[0].GetString()!, row => row[3].GetString()!);
         foreach (var (gguf, huggingFace) in Copied)
         {
             Assert.True(checkpoint.TryGetTensor(huggingFace + ".weight", out var tensor), huggingFace);
@@ -51,7 +52,8 @@ public sealed class CheckpointTests
         using var folder = new CheckpointFolder("llama-sharded");
         File.Delete(folder.File("model-00001-of-00003.safetensors"));
         var index = File.ReadAllText(folder.File("model.safetensors.index.json"));
-        File.WriteAllText(folder.File("model.safetensors.index.json"), index.Replace("\"model.embed_tokens.weight\"", "\"model.embed.weight\"", StringComparison.Ordinal));
+        File.WriteAllText(folder.File("model.safetensors.index.json"),
+            index.Replace("\"model.embed_tokens.weight\"", "\"model.embed.weight\"", StringComparison.Ordinal));
         var message = Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message;
         Assert.Contains("1 file not there: \"model-00001-of-00003.safetensors\"", message);
         Assert.Contains("1 tensor not in the file it names: \"model.embed.weight in model-00002", message);
@@ -103,7 +105,8 @@ public sealed class CheckpointTests
         using var folder = new TemporaryFolder();
         var bits = Enumerable.Range(0, 65536).Select(b => (ushort)b).ToArray();
         var data = MemoryMarshal.AsBytes(bits.AsSpan()).ToArray();
-        const string Header = """{"h":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]},"c":{"dtype":"C64","shape":[0],"data_offsets":[131072,131072]},"f":{"dtype":"F4","shape":[4],"data_offsets":[131072,131074]}}""";
+        const string Header = """{"h":{"dtype":"F16","shape":[65536],"data_offsets":[0,131072]}"""
+            + ""","c":{"dtype":"C64","shape":[0],"data_offsets":[131072,131072]},"f":{"dtype":"F4","shape":[4],"data_offsets":[131072,131074]}}""";
         File.WriteAllText(folder.File("config.json"), "{}");
         File.WriteAllBytes(folder.File("model.safetensors"), SafetensorsBytes.Of(Header, [.. data, 0, 0]));
         using var checkpoint = Checkpoint.Open(folder.Path);
@@ -113,7 +116,8 @@ public sealed class CheckpointTests
         for (var i = 0; i < values.Length; i++)
         {
             var expected = (float)BitConverter.UInt16BitsToHalf(bits[i]);
-            Assert.True(float.IsNaN(expected) ? float.IsNaN(values[i]) : BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(values[i]), $"{i:X4}");
+            var isSame = BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(values[i]);
+            Assert.True(float.IsNaN(expected) ? float.IsNaN(values[i]) : isSame, $"{i:X4}");
         }
 
         Assert.True(checkpoint.TryGetTensor("f", out var opaque));

@@ -63,7 +63,9 @@ public sealed class TorchFileTests
     public void A_tensor_beyond_its_storage_is_refused(string view, string message)
     {
         using var folder = new TemporaryFolder();
-        Write(folder.File("pytorch_model.bin"), Header + "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0"
+        Write(
+            folder.File("pytorch_model.bin"),
+            Header + "}X\u0001\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\u0007\0\0\0storagectorch\nFloatStorage\nX\u0001\0\0\0"
             + "0X\u0003\0\0\0cpuK\u0004t" + view + "Nt\u0052s.");
         File.WriteAllText(folder.File("config.json"), "{}");
         Assert.Contains(message, Assert.Throws<ModelFileException>(() => Checkpoint.Open(folder.Path)).Message);

@@ -12,7 +12,9 @@ public sealed class JsonFileTests
     [InlineData("""{"a": [0.0, Infinity]}""", """{"a":[0.0,{"__float__":"Infinity"}]}""")]
     [InlineData("""[-Infinity,NaN]""", """[{"__float__":"-Infinity"},{"__float__":"NaN"}]""")]
     [InlineData("""{"NaN": "Infinity \" NaN"}""", """{"NaN":"Infinity \u0022 NaN"}""")]
-    [InlineData("""["\ud83d\ude00", "\ud83d", "\ude00x", "\ud83d\ud83d\ude00", "\\ud83d"]""", """["\uD83D\uDE00","\uFFFD","\uFFFDx","\uFFFD\uD83D\uDE00","\\ud83d"]""")]
+    [InlineData(
+        """["\ud83d\ude00", "\ud83d", "\ude00x", "\ud83d\ud83d\ude00", "\\ud83d"]""",
+        """["\uD83D\uDE00","\uFFFD","\uFFFDx","\uFFFD\uD83D\uDE00","\\ud83d"]""")]
     [InlineData("""{"\udc00": 1}""", """{"\uFFFD":1}""")]
     [InlineData("\uFEFF[1]", "[1]")]
     [InlineData(""" null """, "null")]
@@ -42,7 +44,8 @@ public sealed class JsonFileTests
     [Fact]
     public void Bytes_that_are_no_text_and_depths_without_end_are_named()
     {
-        Assert.Contains("byte 3 is not UTF-8", Assert.Throws<ModelFileException>(() => JsonFile.Parse([(byte)'[', (byte)'"', (byte)'a', 0xE9, (byte)'"', (byte)']'], "x")).Message);
+        Assert.Contains("byte 3 is not UTF-8",
+            Assert.Throws<ModelFileException>(() => JsonFile.Parse([(byte)'[', (byte)'"', (byte)'a', 0xE9, (byte)'"', (byte)']'], "x")).Message);
         Assert.Contains("depth", Assert.Throws<ModelFileException>(() => JsonFile.Parse(Encoding.UTF8.GetBytes(new string('[', 10_000)), "x")).Message);
     }
 

@@ -95,7 +95,10 @@ public sealed class SafetensorsFileTests
             try
             {
                 using var file = SafetensorsFile.Open(path);
-                foreach (var tensor in file.Tensors) Assert.Equal(tensor.ByteLength, tensor.ElementCount * (tensor.ByteLength / Math.Max(tensor.ElementCount, 1)));
+                foreach (var tensor in file.Tensors)
+                {
+                    Assert.Equal(tensor.ByteLength, tensor.ElementCount * (tensor.ByteLength / Math.Max(tensor.ElementCount, 1)));
+                }
             }
             catch (ArchGenException error)
             {

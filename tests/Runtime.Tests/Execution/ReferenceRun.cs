@@ -111,6 +111,14 @@ internal sealed class ReferenceRun : IDisposable
         return [.. rows];
     }
 
+    /// <summary>The tokens of a sequence from a position to their end; a row is wanted of each.</summary>
+    public static Batch BatchOf(int[] tokens, int from)
+    {
+        var batch = new Batch();
+        for (var i = from; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
+        return batch;
+    }
+
     public static int[] Tokens(int count, int seed = 3, int vocabulary = 32)
     {
         var random = new Random(seed);

@@ -24,7 +24,10 @@ public class ComponentTests
             foreach (var result in row.GetProperty("results").EnumerateArray())
             {
                 var (expected, found) = (Show(result[1]), run(result[0]));
-                if (expected != found) differences.Add($"{row.GetProperty("config").GetRawText()}: {result[0].GetRawText()}: expected {expected}, found {found}");
+                if (expected != found)
+                {
+                    differences.Add($"{row.GetProperty("config").GetRawText()}: {result[0].GetRawText()}: expected {expected}, found {found}");
+                }
             }
         }
 

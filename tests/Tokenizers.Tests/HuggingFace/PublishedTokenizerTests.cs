@@ -37,7 +37,8 @@ public class PublishedTokenizerTests
         {
             ["tokenizer.ggml.model"] = GgufValue.From("gpt2"),
             ["tokenizer.ggml.eos_token_id"] = GgufValue.From(102u),
-            [HuggingFaceTokenizer.MetadataKey] = GgufValue.From(Encoding.UTF8.GetString(Unpack(SharedFixtures.Local("tokenizer-json/all-minilm-l6-v2/tokenizer.json.gz")))),
+            [HuggingFaceTokenizer.MetadataKey] =
+                GgufValue.From(Encoding.UTF8.GetString(Unpack(SharedFixtures.Local("tokenizer-json/all-minilm-l6-v2/tokenizer.json.gz")))),
         };
         var tokenizer = Tokenizer.FromMetadata(metadata);
         Assert.Equal([101, 7592, 102], tokenizer.Encode("Hello", addSpecial: true, parseSpecial: true));
@@ -65,7 +66,11 @@ public class PublishedTokenizerTests
 
             void Compare(string what, string expected, string found)
             {
-                if (expected != found) differences.Add($"{what} of {JsonSerializer.Serialize(text)}: expected {JsonSerializer.Serialize(expected)}, found {JsonSerializer.Serialize(found)}");
+                if (expected != found)
+                {
+                    differences.Add(
+                        $"{what} of {JsonSerializer.Serialize(text)}: expected {JsonSerializer.Serialize(expected)}, found {JsonSerializer.Serialize(found)}");
+                }
             }
         }
 
@@ -80,7 +85,11 @@ public class PublishedTokenizerTests
         {
             var text = row.GetProperty("text").GetString()!;
             var normal = tokenizer.Normalize(text);
-            if (normal != row.GetProperty("normalized").GetString()) differences.Add($"normalized {JsonSerializer.Serialize(text)}: found {JsonSerializer.Serialize(normal)}");
+            if (normal != row.GetProperty("normalized").GetString())
+            {
+                differences.Add($"normalized {JsonSerializer.Serialize(text)}: found {JsonSerializer.Serialize(normal)}");
+            }
+
             var pieces = JsonSerializer.Serialize(tokenizer.PreTokenize(normal, begins: true).Select(piece => piece.ToString()));
             var expected = JsonSerializer.Serialize(row.GetProperty("pieces").EnumerateArray().Select(piece => piece.GetString()));
             if (pieces != expected) differences.Add($"pieces of {JsonSerializer.Serialize(text)}: expected {expected}, found {pieces}");

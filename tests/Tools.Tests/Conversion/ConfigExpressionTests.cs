@@ -85,8 +85,15 @@ public sealed class ConfigExpressionTests
     public void A_key_that_is_left_out_has_a_default(string source, string? expected)
     {
         var config = Read();
-        config.Complete([new([], null, [("width", "512"), ("none", "9"), ("heads", "8"), ("inner.depth", "3"), ("inner.width", "1")]), new(["Other"], null, [("pct", "1")]), new([], "flag", [("layout", "5")]), new([], "absent", [("layout", "6")])], "Class");
-        Assert.Equal(expected, System.Convert.ToString(ConfigExpression.Evaluate(source, config), System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : null);
+        config.Complete(
+        [
+            new([], null, [("width", "512"), ("none", "9"), ("heads", "8"), ("inner.depth", "3"), ("inner.width", "1")]),
+            new(["Other"], null, [("pct", "1")]),
+            new([], "flag", [("layout", "5")]),
+            new([], "absent", [("layout", "6")]),
+        ], "Class");
+        var value = System.Convert.ToString(ConfigExpression.Evaluate(source, config), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(expected, value is { Length: > 0 } text ? text : null);
     }
 
     [Fact]
@@ -96,7 +103,8 @@ public sealed class ConfigExpressionTests
         ConfigExpression.Evaluate("hidden_size|heads", config);
         config.Ignore("o*");
         config.Ignore("list");
-        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"], config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}").Order(StringComparer.Ordinal));
+        Assert.Equal(["flag = true", "inner.width = 96", "name = silu", "pct = 0.25", "per_layer = [1, 2, 3]"],
+            config.Unread().Select(u => $"{u.Path} = {CheckpointConfig.Text(u.Value)}").Order(StringComparer.Ordinal));
     }
 
     private static CheckpointConfig Read()

@@ -44,7 +44,11 @@ public sealed class WeightsTests
         Check(source.UngroupedQkv(groups, queries), [group * groups, width], at =>
         {
             var (head, row) = ((int)at[0] / size, (int)at[0] % size);
-            var within = head < heads ? (head / queries * group) + (head % queries * size) : head < heads + groups ? ((head - heads) * group) + (queries * size) : ((head - heads - groups) * group) + ((queries + 1) * size);
+            var within = head < heads
+                ? (head / queries * group) + (head % queries * size)
+                : head < heads + groups
+                    ? ((head - heads) * group) + (queries * size)
+                    : ((head - heads - groups) * group) + ((queries + 1) * size);
             return source.At([within + row, at[1]]);
         });
     }

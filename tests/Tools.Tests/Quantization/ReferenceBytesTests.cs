@@ -29,8 +29,10 @@ public sealed class ReferenceBytesTests
     {
         var (found, expected) = (Encode(type, kind), Expected(type, kind));
         var differing = Enumerable.Range(0, expected.Length / type.BytesPerBlock)
-            .Where(b => !found.AsSpan(b * type.BytesPerBlock, type.BytesPerBlock).SequenceEqual(expected.AsSpan(b * type.BytesPerBlock, type.BytesPerBlock))).ToList();
-        Assert.True(differing.Count == 0, $"{type.Name} {kind}: {differing.Count} of {expected.Length / type.BytesPerBlock} blocks differ, the first is {differing.FirstOrDefault()}");
+            .Where(b => !found.AsSpan(b * type.BytesPerBlock, type.BytesPerBlock).SequenceEqual(expected.AsSpan(b * type.BytesPerBlock, type.BytesPerBlock)))
+            .ToList();
+        Assert.True(differing.Count == 0,
+            $"{type.Name} {kind}: {differing.Count} of {expected.Length / type.BytesPerBlock} blocks differ, the first is {differing.FirstOrDefault()}");
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public sealed class ReferenceBytesTests
     public void What_is_no_number_does_no_harm(TensorType type, string kind)
     {
         var numbers = Floats("input.f32");
-        (numbers[3], numbers[Columns + 7], numbers[(2 * Columns) + 300], numbers[(3 * Columns) + 900]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e38f);
+        (numbers[3], numbers[Columns + 7], numbers[(2 * Columns) + 300], numbers[(3 * Columns) + 900]) =
+            (float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e38f);
         numbers.AsSpan(4 * Columns, Columns).Fill(float.NaN);
         numbers.AsSpan(5 * Columns, Columns).Fill(float.Epsilon);
         Assert.Equal(Expected(type, kind).Length, Encode(type, kind, numbers).Length);

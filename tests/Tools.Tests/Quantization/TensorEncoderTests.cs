@@ -46,7 +46,11 @@ public sealed class TensorEncoderTests
         for (var trial = 0; trial < 2000; trial++)
         {
             var source = new float[32];
-            for (var i = 0; i < 32; i++) source[i] = trial switch { 0 => 0, 1 => i - 15.5f, _ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 4))) };
+            for (var i = 0; i < 32; i++)
+            {
+                source[i] = trial switch { 0 => 0, 1 => i - 15.5f, _ => (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-6, 4))) };
+            }
+
             if (trial == 1) source[31] = 127 * 0.5f;
             var block = new byte[34];
             TensorFormats.Of(TensorType.Q8_0).Encoder!.Encode(source, block);
@@ -76,7 +80,8 @@ public sealed class TensorEncoderTests
     /// <summary>All exponents, both signs, ties, what is no number; not a multiple of a vector.</summary>
     private static float[] Numbers()
     {
-        var numbers = new List<float> { 0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 65504, 65519.996f, 65520, 65536, 6e-8f, 2.9802322e-8f, 2.98023224e-8f * 1.0001f, 6.1035156e-5f, 6.0975552e-5f };
+        var numbers = new List<float> { 0, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 65504, 65519.996f, 65520, 65536, 6e-8f,
+            2.9802322e-8f, 2.98023224e-8f * 1.0001f, 6.1035156e-5f, 6.0975552e-5f };
         for (uint bits = 0; bits < 0xFF000000; bits += 65521) numbers.Add(BitConverter.UInt32BitsToSingle(bits));
         for (uint bits = 0x33000000; bits < 0x47800000; bits += 0x800) numbers.Add(BitConverter.UInt32BitsToSingle(bits));
         return [.. numbers];

@@ -10,7 +10,7 @@ public sealed class ArchitectureFixtureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void RecipesBecomeModels(string name)
+    public void Recipes_become_models(string name)
     {
         using var folder = new TemporaryFolder();
         var fixture = ArchitectureFixture.Load(name);
@@ -25,7 +25,7 @@ public sealed class ArchitectureFixtureTests
     [InlineData("llama")]
     [InlineData("qwen3")]
     [InlineData("mamba2")]
-    public void WeightsAreThoseOfTheReference(string name)
+    public void Weights_are_those_of_the_reference(string name)
     {
         using var folder = new TemporaryFolder();
         var fixture = ArchitectureFixture.Load(name);

@@ -29,9 +29,11 @@ public sealed class OutputTypeTests : IDisposable
             ("words", [Vocabulary, Width]), ("norm", [Width]), ("head", [Vocabulary, Width]), ("layers.0.mixer", [Width, 3]), ("layers.0.q", [Width, Width]),
             ("layers.0.q_scale", [4, Width / 4]), ("layers.0.k", [Width, Width]), ("layers.0.v", [Width, Width]), ("layers.0.o", [Width, Width]),
             ("layers.0.router", [4, Width]), ("layers.0.gate", [1, Width]),
-            .. Enumerable.Range(0, 4).SelectMany(e => new[] { ($"layers.0.experts.{e}.up", new long[] { Width, Width }), ($"layers.0.experts.{e}.down", [Width, Width]) }),
+            .. Enumerable.Range(0, 4).SelectMany(
+                e => new[] { ($"layers.0.experts.{e}.up", new long[] { Width, Width }), ($"layers.0.experts.{e}.down", [Width, Width]) }),
         ];
-        File.WriteAllBytes(_folder.File("model.safetensors"), SafetensorsBytes.Of(tensors.Select(t => (t.Name + ".weight", t.Shape, new float[t.Shape.Aggregate(1L, (a, b) => a * b)]))));
+        File.WriteAllBytes(_folder.File("model.safetensors"),
+            SafetensorsBytes.Of(tensors.Select(t => (t.Name + ".weight", t.Shape, new float[t.Shape.Aggregate(1L, (a, b) => a * b)]))));
     }
 
     public void Dispose() => _folder.Dispose();

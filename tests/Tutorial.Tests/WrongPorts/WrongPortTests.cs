@@ -36,7 +36,8 @@ public sealed class WrongPortTests
         var run = Archgen.Run("mutation-test", "--recipe", path);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(
-            recipe.Recorded!.Difference is null ? "the model does not give the recorded results" : "the recipe states that its results are another model's", run.Error, StringComparison.Ordinal);
+            recipe.Recorded!.Difference is null ? "the model does not give the recorded results" : "the recipe states that its results are another model's",
+            run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Out);
     }
 
@@ -65,7 +66,8 @@ public sealed class WrongPortTests
         var name = NameOf(port);
         var source = ArchitectureFixture.Load(name).PathOf(".json");
         var architecture = ModelRecipe.Open(source).Architecture;
-        var text = File.ReadAllText(source).Replace($"\"{architecture}\"", $"\"{port}\"", StringComparison.Ordinal).Replace($"\"{architecture}.", $"\"{port}.", StringComparison.Ordinal);
+        var text = File.ReadAllText(source).Replace($"\"{architecture}\"", $"\"{port}\"", StringComparison.Ordinal)
+            .Replace($"\"{architecture}.", $"\"{port}.", StringComparison.Ordinal);
         var path = folder.File(port + ".json");
         File.WriteAllText(path, text);
         File.Copy(Path.ChangeExtension(source, ".logits.bin"), Path.ChangeExtension(path, ".logits.bin"));
@@ -73,5 +75,6 @@ public sealed class WrongPortTests
     }
 
     /// <summary>The longest name of a recipe that a port's goes on with.</summary>
-    private static string NameOf(string port) => Recipes.First(recipe => $"{port[(port.IndexOf('-') + 1)..]}-".StartsWith(recipe + "-", StringComparison.Ordinal));
+    private static string NameOf(string port) =>
+        Recipes.First(recipe => $"{port[(port.IndexOf('-') + 1)..]}-".StartsWith(recipe + "-", StringComparison.Ordinal));
 }

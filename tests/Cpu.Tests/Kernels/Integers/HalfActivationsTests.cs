@@ -11,7 +11,7 @@ public sealed unsafe class HalfActivationsTests
     [InlineData(1)]
     [InlineData(1e-20f)]
     [InlineData(1e20f)]
-    public void TheyAreTheNumbersToHalfPrecision(float size)
+    public void They_are_the_numbers_to_half_precision(float size)
     {
         var random = new Random(1);
         var source = Enumerable.Range(0, Count).Select(i => (random.NextSingle() - 0.5f) * size * MathF.ScaleB(1, -(i % 30))).ToArray();
@@ -32,7 +32,7 @@ public sealed unsafe class HalfActivationsTests
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    public void WhatIsNoNumberIsSeen(float value)
+    public void What_is_no_number_is_seen(float value)
     {
         foreach (var at in (int[])[0, 17, Count - 1])
         {
@@ -43,7 +43,7 @@ public sealed unsafe class HalfActivationsTests
     }
 
     [Avx512Fact]
-    public void ZerosAreZeros()
+    public void Zeros_are_zeros()
     {
         var (halves, factor) = Convert(new float[Count]);
         Assert.All(halves, h => Assert.Equal(0, h));

@@ -25,7 +25,7 @@ public sealed unsafe class PairedProductsTests
 
     [VnniTheory]
     [MemberData(nameof(Cases))]
-    public void TheyAreTheProducts(int tokens, int weights, bool areLarge)
+    public void They_are_the_products(int tokens, int weights, bool areLarge)
     {
         using var tile = new Tile(weights, areLarge);
         var (plain, paired) = (tile.Multiply(IntegerTileEmitter.Plain, tokens), tile.Multiply(IntegerTileEmitter.Paired, tokens));
@@ -43,7 +43,7 @@ public sealed unsafe class PairedProductsTests
     [VnniTheory]
     [InlineData(true)]
     [InlineData(false)]
-    public void AWrongCorrectionIsSeen(bool ofRow)
+    public void A_wrong_correction_is_seen(bool ofRow)
     {
         using var tile = new Tile(512, areLarge: false);
         var right = tile.Multiply(IntegerTileEmitter.Paired, Width);
@@ -81,7 +81,11 @@ public sealed unsafe class PairedProductsTests
             using var token = new NativeBuffer<short>(IntegerPanels.ChunkSize);
             for (var t = 0; t < Width; t++)
             {
-                for (var i = 0; i < weights; i++) X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MaxActivation) : Mixed(PairedProducts.MaxActivation);
+                for (var i = 0; i < weights; i++)
+                {
+                    X(t, i) = token.Span[i] = areLarge ? (short)(Sign() * PairedProducts.MaxActivation) : Mixed(PairedProducts.MaxActivation);
+                }
+
                 ((float*)_x.Pointer)[t] = 1;
                 ((int*)_x.Pointer)[Width + t] = PairedProducts.Correction(token.Pointer, IntegerPanels.ChunkSize);
             }

@@ -15,7 +15,12 @@ public sealed unsafe class ScaledBytesTests
     public static TheoryData<TensorType> Types()
     {
         var types = new TheoryData<TensorType>();
-        foreach (var type in Enum.GetValues<TensorType>().Where(type => TensorFormats.Of(type).IsDecodable && ScaledBytes.Find(type, isSplit: false) is not null)) types.Add(type);
+        foreach (var type in Enum.GetValues<TensorType>()
+            .Where(type => TensorFormats.Of(type).IsDecodable && ScaledBytes.Find(type, isSplit: false) is not null))
+        {
+            types.Add(type);
+        }
+
         return types;
     }
 
@@ -23,7 +28,8 @@ public sealed unsafe class ScaledBytesTests
     [MemberData(nameof(Types))]
     public void They_are_the_weights_rounded(TensorType type)
     {
-        foreach (var blocks in (byte[][])[QuantizedRows.Read(type), .. ((byte?[])[null, 0x00, 0x77, 0x80, 0xFF]).Select(code => ArbitraryRows.Create(type, code))])
+        var arbitrary = ((byte?[])[null, 0x00, 0x77, 0x80, 0xFF]).Select(code => ArbitraryRows.Create(type, code));
+        foreach (var blocks in (byte[][])[QuantizedRows.Read(type), .. arbitrary])
         {
             foreach (var isSplit in (bool[])[false, true])
             {

@@ -12,7 +12,7 @@ public sealed unsafe class SplitIntegersTests
     [InlineData(1)]
     [InlineData(1e-3f)]
     [InlineData(1e30f)]
-    public void TheyAreTheNumbersToASixteenthBit(float size)
+    public void They_are_the_numbers_to_a_sixteenth_bit(float size)
     {
         var random = new Random(1);
         var source = Enumerable.Range(0, Count).Select(_ => (random.NextSingle() - 0.5f) * size).ToArray();
@@ -28,7 +28,7 @@ public sealed unsafe class SplitIntegersTests
     [Avx512Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void WhatIsNoNumberIsSeen(float value)
+    public void What_is_no_number_is_seen(float value)
     {
         foreach (var at in (int[])[0, 17, Count - 1])
         {
@@ -40,7 +40,7 @@ public sealed unsafe class SplitIntegersTests
     }
 
     [Avx512Fact]
-    public void ZerosAreZeros()
+    public void Zeros_are_zeros()
     {
         var (values, scale) = Convert(new float[Count]);
         Assert.All(values, v => Assert.Equal(0, v));

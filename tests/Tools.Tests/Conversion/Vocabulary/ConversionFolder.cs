@@ -52,7 +52,8 @@ public static class ConversionFolder
         }
 
         // Keys that llama.cpp's converter leaves out are told.
-        differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal))).Select(entry => $"{entry.Key}: {entry.Value}, expected none"));
+        differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal)))
+            .Select(entry => $"{entry.Key}: {entry.Value}, expected none"));
         return differences;
     }
 

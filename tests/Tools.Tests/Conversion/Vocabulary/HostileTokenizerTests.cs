@@ -21,9 +21,13 @@ public class HostileTokenizerTests
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"\\ud800\":0},\"merges\":[]}," + ByteLevel + "}", "half of a surrogate pair")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"byte_fallback\":true,\"vocab\":{\"a\":0},\"merges\":[\"ab\"]}}", "expected \"a b\"")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\"]]}}", "expected [text, score]")]
-    [InlineData("tokenizer.json", "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\",0]]},\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"!\"}}", "base64")]
+    [InlineData(
+        "tokenizer.json",
+        "{\"model\":{\"type\":\"Unigram\",\"vocab\":[[\"a\",0]]},\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"!\"}}",
+        "base64")]
     [InlineData("tokenizer.json", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]},\"pre_tokenizer\":{\"type\":\"Sequence\",\"pretokenizers\":["
-        + "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"odd\"},\"behavior\":\"Isolated\"},{\"type\":\"ByteLevel\",\"add_prefix_space\":false}]}}", "Split /odd/")]
+        + "{\"type\":\"Split\",\"pattern\":{\"Regex\":\"odd\"},\"behavior\":\"Isolated\"},{\"type\":\"ByteLevel\",\"add_prefix_space\":false}]}}",
+        "Split /odd/")]
     [InlineData("tokenizer.model", "not protobuf", "no SentencePiece model")]
     [InlineData("tokenizer.model", "", "has no pieces")]
     [InlineData("tokenizer.model", "\n\u007f", "no SentencePiece model")]

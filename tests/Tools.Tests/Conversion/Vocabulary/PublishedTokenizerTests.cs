@@ -30,9 +30,10 @@ public sealed class PublishedTokenizerTests
             var isPairs = row.GetProperty("model_type").GetString() == "BPE";
             var vocabulary = isUnigram ? "[[\"<unk>\", 0], [\"a\", -1], [\"b\", -2]]" : "{\"a\": 0, \"b\": 1, \"[UNK]\": 2}";
             var body = model.GetRawText().TrimEnd()[..^1] + $", \"vocab\": {vocabulary}{(isPairs ? ", \"merges\": []" : "")}}}";
-            var normalizer = System.Text.RegularExpressions.Regex.Replace(row.GetProperty("normalizer").GetRawText(), "\"precompiled_charsmap\":\\s*\\{[^}]*\\}",
-                "\"precompiled_charsmap\": \"AAAA\"");
-            File.WriteAllText(folder.File("tokenizer.json"), $"{{\"normalizer\": {normalizer}, \"pre_tokenizer\": {row.GetProperty("pre_tokenizer").GetRawText()}, "
+            var normalizer = System.Text.RegularExpressions.Regex.Replace(
+                row.GetProperty("normalizer").GetRawText(), "\"precompiled_charsmap\":\\s*\\{[^}]*\\}", "\"precompiled_charsmap\": \"AAAA\"");
+            File.WriteAllText(folder.File("tokenizer.json"),
+                $"{{\"normalizer\": {normalizer}, \"pre_tokenizer\": {row.GetProperty("pre_tokenizer").GetRawText()}, "
                 + $"\"post_processor\": {row.GetProperty("post_processor").GetRawText()}, \"model\": {body}, \"added_tokens\": []}}");
             var name = row.GetProperty("name").GetString()!;
             try
@@ -79,7 +80,8 @@ public sealed class PublishedTokenizerTests
             }
 
             // Keys that llama.cpp's converter leaves out are told.
-            differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal))).Select(entry => $"{name}: {entry.Key}: {entry.Value}, expected none"));
+            differences.AddRange(actual.Where(entry => !told.Any(line => line.StartsWith(entry.Key + " ", StringComparison.Ordinal)))
+                .Select(entry => $"{name}: {entry.Key}: {entry.Value}, expected none"));
         }
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
@@ -108,7 +110,8 @@ public sealed class PublishedTokenizerTests
                 if (!expected.SequenceEqual(found))
                 {
                     var note = excused.Contains(index) ? "open" : "WRONG";
-                    differences.Add($"{note} {name} {index}: {JsonSerializer.Serialize(text)}: {string.Join(' ', found)}, expected {string.Join(' ', expected)}");
+                    differences.Add(
+                        $"{note} {name} {index}: {JsonSerializer.Serialize(text)}: {string.Join(' ', found)}, expected {string.Join(' ', expected)}");
                 }
 
                 index++;
@@ -180,7 +183,8 @@ public sealed class PublishedTokenizerTests
     {
         JsonValueKind.String => value.AsString() == expected.GetString(),
         JsonValueKind.Number => value.AsInt64() == expected.GetInt64(),
-        JsonValueKind.Object => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.AsString()))) == expected.GetProperty("sha256").GetString(),
+        JsonValueKind.Object =>
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value.AsString()))) == expected.GetProperty("sha256").GetString(),
         _ => value.AsBool() == expected.GetBoolean(),
     };
 
