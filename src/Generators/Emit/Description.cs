@@ -10,7 +10,7 @@ internal static class Description
     {
         yield return "Tensors";
         foreach (var row in Frame.Table(
-            [.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]))
+            [.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Shape.ToString(), t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]))
         {
             yield return row;
         }
@@ -33,7 +33,7 @@ internal static class Description
     {
         var names = kind.Type.Split('.');
         var (name, owner) = (names[names.Length - 1], names.Length > 1 ? names[names.Length - 2] : "");
-        return name + (owner == model.ClassName ? "" : $" of {owner}") + (kind.Condition is null ? "" : $" (if {kind.Condition})");
+        return name + (owner == model.ClassName ? "" : $" of {owner}") + (kind.Condition is null ? "" : $" (if {kind.Condition.ToCSharp()})");
     }
 
     private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)
@@ -43,7 +43,7 @@ internal static class Description
             switch (statement)
             {
                 case OperationStatement op:
-                    rows.Add([indent + op.Node, OpTable.Of(op.Op).Word, op.Shape]);
+                    rows.Add([indent + op.Node, OpTable.Of(op.Op).Word, op.Shape.ToString()]);
                     break;
                 case LoopStatement loop:
                     rows.Add([indent + $"for each of {loop.List}", "", ""]);

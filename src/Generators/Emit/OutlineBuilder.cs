@@ -26,7 +26,8 @@ internal sealed class OutlineBuilder
         var scope = new Scope(-1, "", null);
         if (function.Parameters.Count == 2)
         {
-            scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
+            var encoded = new OperandModel(0, Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, Dim.Symbol("Embd")), true);
+            scope.Values[function.Parameters[1].Name] = [Leaf(encoded, Op.Encoded, scope)];
         }
 
         var outputs = Read(function.Body!.Value, scope);
@@ -81,7 +82,7 @@ internal sealed class OutlineBuilder
                 .Select(node => new OutlineInput(operand.Slot, node)))
             .Distinct().ToList();
         if (op.Cache is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
-        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
+        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape.ToString(), inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
         return _nodes.Count - 1;
     }
 
@@ -101,7 +102,7 @@ internal sealed class OutlineBuilder
         var frame = operand.IsOfModel ? -1 : scope.Frame;
         var key = $"{frame} {name}";
         if (_leaves.TryGetValue(key, out var known)) return known;
-        _nodes.Add(new OutlineNode(name, op, operand.Shape, [], frame));
+        _nodes.Add(new OutlineNode(name, op, operand.Shape!.ToString(), [], frame));
         return _leaves[key] = _nodes.Count - 1;
     }
 
@@ -126,8 +127,8 @@ internal sealed class OutlineBuilder
     private int Frame(BlockListModel list, BlockKindModel kind)
     {
         var name = list.Kinds.Count > 1 ? " " + kind.Type.Substring(kind.Type.LastIndexOf('.') + 1) : "";
-        var condition = kind.Condition is not null ? $" if {kind.Condition}" : list.Kinds.Count > 1 ? " otherwise" : "";
-        var label = $"{list.Prefix}{name}{condition}, i < {list.Count}";
+        var condition = kind.Condition is not null ? $" if {kind.Condition.ToCSharp()}" : list.Kinds.Count > 1 ? " otherwise" : "";
+        var label = $"{list.Prefix}{name}{condition}, i < {list.Count.ToCSharp()}";
         if (!_frames.Contains(label)) _frames.Add(label);
         return _frames.IndexOf(label);
     }

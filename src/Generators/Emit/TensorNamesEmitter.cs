@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
@@ -19,7 +20,7 @@ internal static class TensorNamesEmitter
         w.Line("    [");
         foreach (var tensor in All(model))
         {
-            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Dims)}, "
+            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Shape.ToString())}, "
                 + $"{(tensor.Optional ? "true" : "false")}),");
         }
 
@@ -42,19 +43,19 @@ internal static class TensorNamesEmitter
     /// Every tensor with its names in full, the model's first, then by list and kind; each name once.
     /// Presence says whether a file may lack it; Where which kinds of block have it, if not all.
     /// </summary>
-    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Presence, string Where)> All(
+    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, Shape Shape, bool Optional, string Presence, string Where)> All(
         ArchitectureModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (tensor, prefix, hf, where) in Tensors(model))
         {
-            foreach (var (suffix, optional, dims) in Parts(tensor))
+            foreach (var (suffix, optional, shape) in Parts(tensor))
             {
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
                 var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional"
-                    : $"required if {tensor.RequiredIf}";
-                yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], dims, optional, presence, where);
+                    : $"required if {tensor.RequiredIf.ToOperand()}";
+                yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], shape, optional, presence, where);
             }
         }
     }
@@ -67,12 +68,11 @@ internal static class TensorNamesEmitter
 
     private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
 
-    private static IEnumerable<(string Suffix, bool Optional, string Dims)> Parts(TensorModel tensor)
+    private static IEnumerable<(string Suffix, bool Optional, Shape Shape)> Parts(TensorModel tensor)
     {
-        yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Dims);
+        yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Shape);
         if (tensor.Bias == "None" || tensor.Type == "Weight") yield break;
-        var last = tensor.Dims.LastIndexOf(',');
-        yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, last < 0 ? tensor.Dims : tensor.Dims.Substring(0, last) + "]");
+        yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, tensor.Shape.Rank > 1 ? tensor.Shape.WithLast() : tensor.Shape);
     }
 
     private static IEnumerable<(TensorModel Tensor, string Prefix, string Hf, string Where)> Tensors(ArchitectureModel model)
@@ -90,6 +90,6 @@ internal static class TensorNamesEmitter
     private static string Where(BlockListModel list, TensorModel tensor)
     {
         var kinds = list.Kinds.Where(k => k.Tensors.Any(t => t.FileName == tensor.FileName)).ToList();
-        return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition}"));
+        return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition.ToCSharp()}"));
     }
 }

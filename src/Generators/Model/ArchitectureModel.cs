@@ -141,9 +141,9 @@ internal sealed record ForwardModel(string Modifier, string Type, string Name, s
 /// <param name="Type">int, float, bool, string, PerLayer or RopeScaling.</param>
 /// <param name="Key">The GGUF key without prefix.</param>
 /// <param name="HuggingFace">The keys of config.json.</param>
-/// <param name="Default">The value where the file has none, as C#; null if it is required.</param>
+/// <param name="Default">The value where the file has none; null if it is required.</param>
 /// <param name="Target">What the value is assigned to.</param>
-internal sealed record HyperParameterModel(string Name, string Type, string Key, EquatableArray<string> HuggingFace, string? Default, string Target);
+internal sealed record HyperParameterModel(string Name, string Type, string Key, EquatableArray<string> HuggingFace, Expression? Default, string Target);
 
 /// <summary>A tensor.</summary>
 /// <param name="Property">The C# property.</param>
@@ -151,24 +151,24 @@ internal sealed record HyperParameterModel(string Name, string Type, string Key,
 /// <param name="Name">The GGUF name relative to its block, without suffix for all but a bare weight.</param>
 /// <param name="HuggingFace">The module's names in a checkpoint.</param>
 /// <param name="Endings">What follows these names for the weight and for the bias: .weight|.bias, or as the declaration says.</param>
-/// <param name="Dims">Its dimensions in normal form.</param>
-/// <param name="DimsCode">Its dimensions as C#.</param>
+/// <param name="Shape">Its dimensions in normal form.</param>
+/// <param name="Dims">Its dimensions as they are written.</param>
 /// <param name="Optional">Whether a file may lack it.</param>
-/// <param name="RequiredIf">The C# condition under which a file must have it all the same, or null.</param>
+/// <param name="RequiredIf">The condition under which a file must have it all the same, or null.</param>
 /// <param name="Bias">None, Optional or Required.</param>
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
-/// <param name="Epsilon">C# of a norm's epsilon, or null.</param>
+/// <param name="Epsilon">A norm's epsilon, or null.</param>
 /// <param name="Scale">The name of its scale: null for the usual.</param>
 /// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
-    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Endings, string Dims, string DimsCode,
-    bool Optional, string? RequiredIf, string Bias, string? TiedTo, string? Epsilon, string? Scale, bool ScaleLast)
+    string Property, string Type, string Name, EquatableArray<string> HuggingFace, string Endings, Shape Shape, EquatableArray<Expression> Dims,
+    bool Optional, Expression? RequiredIf, string Bias, string? TiedTo, Expression? Epsilon, string? Scale, bool ScaleLast)
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";
 
-    /// <summary>The C# that makes it from <c>weights</c>, the checkpoint's tensor, where that is laid out in another way, or null.</summary>
-    public string? From { get; init; }
+    /// <summary>What makes it from the checkpoint's tensor, where that is laid out in another way, or null.</summary>
+    public TensorSource? From { get; init; }
 
     /// <summary>What follows the checkpoint's name for the weight.</summary>
     public string WeightEnding => Endings.Split('|')[0];
@@ -176,6 +176,17 @@ internal sealed record TensorModel(
     /// <summary>What follows the checkpoint's name for the bias.</summary>
     public string BiasEnding => Endings.Substring(Endings.LastIndexOf('|') + 1);
 }
+
+/// <summary>What makes a tensor from one of a checkpoint.</summary>
+internal abstract record TensorSource;
+
+/// <summary>A method of the architecture, by the name that its generated code calls it by.</summary>
+internal sealed record MethodSource(string Method) : TensorSource;
+
+/// <summary>Some rows of a module that holds several tensors.</summary>
+/// <param name="Before">The numbers of rows of the tensors before it.</param>
+/// <param name="Count">The number of its rows.</param>
+internal sealed record RowsSource(EquatableArray<Expression> Before, Expression Count) : TensorSource;
 
 /// <summary>How checkpoints become files, apart from the tensors.</summary>
 /// <param name="Rope">The member of RopeKind of the checkpoint's rows.</param>
@@ -211,28 +222,28 @@ internal sealed record NoteModel(string Name, string Text);
 internal sealed record IgnoredTensorsModel(string Pattern, string Reason);
 
 /// <summary>A block's state.</summary>
-internal sealed record StateModel(string Property, string Name, string Dims, string DimsCode);
+internal sealed record StateModel(string Property, string Name, EquatableArray<Expression> Dims);
 
 /// <summary>A declared cache of keys and values.</summary>
 /// <param name="Property">The C# property.</param>
 /// <param name="Name">The name relative to its block.</param>
-/// <param name="KeysCode">The shape of one token's keys as C#.</param>
-/// <param name="ValuesCode">The shape of one token's values as C#.</param>
-internal sealed record CacheModel(string Property, string Name, string KeysCode, string ValuesCode);
+/// <param name="Keys">The dimensions of one token's keys.</param>
+/// <param name="Values">The dimensions of one token's values.</param>
+internal sealed record CacheModel(string Property, string Name, EquatableArray<Expression> Keys, EquatableArray<Expression> Values);
 
 /// <summary>A list of blocks.</summary>
 /// <param name="Property">The C# property.</param>
 /// <param name="ElementType">The type of its elements.</param>
 /// <param name="Prefix">The GGUF prefix.</param>
 /// <param name="HuggingFace">The checkpoint's prefix.</param>
-/// <param name="Count">C# of the count.</param>
+/// <param name="Count">How many there are.</param>
 /// <param name="Kinds">The kinds in the order in which they are tried.</param>
-internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, string Count,
+internal sealed record BlockListModel(string Property, string ElementType, string Prefix, string HuggingFace, Expression Count,
     EquatableArray<BlockKindModel> Kinds)
 {
-    /// <summary>C# of the number of blocks after these that a file may have and the model does not use, or null.</summary>
-    public string? Unused { get; init; }
+    /// <summary>The number of blocks after these that a file may have and the model does not use, or null.</summary>
+    public Expression? Unused { get; init; }
 }
 
-/// <summary>A kind of block, and the C# condition under which it stands (null: otherwise).</summary>
-internal sealed record BlockKindModel(string Type, string? Condition, EquatableArray<TensorModel> Tensors, EquatableArray<GraphFunction> Functions);
+/// <summary>A kind of block, and the condition under which it stands (null: otherwise).</summary>
+internal sealed record BlockKindModel(string Type, Expression? Condition, EquatableArray<TensorModel> Tensors, EquatableArray<GraphFunction> Functions);

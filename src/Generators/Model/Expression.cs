@@ -55,6 +55,9 @@ internal abstract record Expression
 /// <summary>A number, truth value, text or null.</summary>
 internal sealed record ConstantExpression(object? Value) : Expression;
 
+/// <summary>A number of type float, with all the digits that a declaration gives.</summary>
+internal sealed record NumeralExpression(string Digits) : Expression;
+
 /// <summary>A variable, a member of the class itself, or a type.</summary>
 internal sealed record NameExpression(string Identifier) : Expression;
 

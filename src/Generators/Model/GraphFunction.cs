@@ -26,7 +26,7 @@ internal abstract record Statement;
 /// <param name="Shape">The shape of the result.</param>
 /// <param name="Operands">Its operands by slot.</param>
 internal sealed record OperationStatement(
-    string Variable, string Node, Expression Value, Op Op, string Shape, EquatableArray<OperandModel> Operands) : Statement
+    string Variable, string Node, Expression Value, Op Op, Shape Shape, EquatableArray<OperandModel> Operands) : Statement
 {
     /// <summary>The declared cache that an attention writes, or reads if it has no keys of its own; null for none.</summary>
     public CacheUseModel? Cache { get; init; }
@@ -41,9 +41,9 @@ internal sealed record CacheUseModel(string Name, bool IsOfModel);
 /// <param name="Slot">Its place among the operation's operands.</param>
 /// <param name="Leaf">The operation of a leaf, such as Weight; null for a variable.</param>
 /// <param name="Name">The variable, or the leaf's name relative to its block.</param>
-/// <param name="Shape">The shape of a leaf.</param>
+/// <param name="Shape">The shape of a leaf; null for a variable.</param>
 /// <param name="IsOfModel">Whether a leaf belongs to the model rather than to the block.</param>
-internal sealed record OperandModel(int Slot, Op? Leaf, string Name, string Shape, bool IsOfModel);
+internal sealed record OperandModel(int Slot, Op? Leaf, string Name, Shape? Shape, bool IsOfModel);
 
 /// <summary>A variable that changes; without a value, the branches that follow assign it.</summary>
 internal sealed record DeclareStatement(string Variable, Expression? Value, bool MayBeNull = false) : Statement;

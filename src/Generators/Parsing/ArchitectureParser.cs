@@ -132,15 +132,15 @@ internal static partial class ArchitectureParser
     {
         var ofModel = root.Lists.Values.SelectMany(l => l.Model.Kinds.Select(k => k.Condition).Append(l.Model.Count).Append(l.Model.Unused))
             .Concat(hyperParameters.Models().Select(h => h.Default));
-        new PrivateMembers(type, compilation).Check(ofModel.Concat(Expressions(root)), type, report);
+        new PrivateMembers(type).Check(ofModel.Concat(Expressions(root)), type, report);
         foreach (var block in root.Lists.Values.SelectMany(l => l.Kinds).Where(k => SymbolEqualityComparer.Default.Equals(k.Type.ContainingType, type)))
         {
-            new PrivateMembers(block.Type, compilation).Check(Expressions(block), type, report);
+            new PrivateMembers(block.Type).Check(Expressions(block), type, report);
         }
 
-        static IEnumerable<string?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
-            .SelectMany(t => new[] { t.DimsCode, t.RequiredIf, t.Epsilon, t.TiedTo }).Concat(scope.States.Values.Select(s => s.Model.DimsCode))
-            .Concat(scope.Caches.Values.SelectMany(c => new[] { c.Model.KeysCode, c.Model.ValuesCode }));
+        static IEnumerable<Expression?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
+            .SelectMany(t => t.Dims.AsEnumerable<Expression?>().Concat([t.RequiredIf, t.Epsilon, t.TiedTo is null ? null : new NameExpression(t.TiedTo)]))
+            .Concat(scope.States.Values.SelectMany(s => s.Model.Dims)).Concat(scope.Caches.Values.SelectMany(c => c.Model.Keys.Concat(c.Model.Values)));
     }
 
     private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";

@@ -100,14 +100,14 @@ internal sealed partial class ForwardReader
     private IEnumerable<OperandModel> Operands(int slot, Value value) => value switch
     {
         ModuleValue module =>
-            module.Alternatives.Select(d => new OperandModel(slot, Op.Weight, d.Model.FileName, d.Shape.ToString(), root.Tensors.ContainsValue(d))),
-        StateValue state => [new OperandModel(slot, Op.State, state.Declaration.Model.Name, state.Declaration.Shape.ToString(), false)],
-        TokensValue => [new OperandModel(slot, Op.Tokens, "tokens", new Shape(_frame.Tokens).ToString(), true)],
+            module.Alternatives.Select(d => new OperandModel(slot, Op.Weight, d.Model.FileName, d.Shape, root.Tensors.ContainsValue(d))),
+        StateValue state => [new OperandModel(slot, Op.State, state.Declaration.Model.Name, state.Declaration.Shape, false)],
+        TokensValue => [new OperandModel(slot, Op.Tokens, "tokens", new Shape(_frame.Tokens), true)],
         TensorValue { BaseName: "positions", IsLocal: false } positions =>
-            [new OperandModel(slot, Op.Positions, positions.BaseName, positions.Shape.ToString(), true)],
+            [new OperandModel(slot, Op.Positions, positions.BaseName, positions.Shape, true)],
         TensorValue { BaseName: "segments", IsLocal: false } segments =>
-            [new OperandModel(slot, Op.Segments, segments.BaseName, segments.Shape.ToString(), true)],
-        TensorValue tensor => [new OperandModel(slot, null, tensor.Id, "", false)],
+            [new OperandModel(slot, Op.Segments, segments.BaseName, segments.Shape, true)],
+        TensorValue tensor => [new OperandModel(slot, null, tensor.Id, null, false)],
         _ => [],
     };
 
@@ -117,7 +117,7 @@ internal sealed partial class ForwardReader
         node = _frame.UniqueNode(node);
         _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
         var variable = _frame.Unique(node);
-        _frame.Emit(new OperationStatement(variable, node, value, op, shape.ToString(), operands.ToEquatable()) { Cache = cache });
+        _frame.Emit(new OperationStatement(variable, node, value, op, shape, operands.ToEquatable()) { Cache = cache });
         return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
     }
 
@@ -125,7 +125,7 @@ internal sealed partial class ForwardReader
 
     private static string Explain(ShapeException error, OperationCall call)
     {
-        var module = call.Receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Model.Dims}" : "";
+        var module = call.Receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Shape}" : "";
         var shapes = call.Spec.Operands.Select((operand, slot) => call.Shapes[slot] is { } shape ? $"{operand.Name} {shape}" : null).OfType<string>();
         return $"{error.Message} ({call.Spec.Word}{module}: {string.Join(", ", shapes)})";
     }

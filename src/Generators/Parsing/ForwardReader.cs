@@ -137,7 +137,7 @@ internal sealed partial class ForwardReader(
         for (var i = 0; i < list.Kinds.Count; i++)
         {
             var isThis = ReferenceEquals(list.Kinds[i], kind);
-            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((WrittenExpressions.Read(compilation, condition), isThis));
+            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((condition, isThis));
             if (isThis) return;
         }
     }
