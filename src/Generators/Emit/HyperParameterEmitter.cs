@@ -19,7 +19,7 @@ internal static class HyperParameterEmitter
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");
-        Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.RopeKind};");
+        Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.Rope};");
         w.Line("/// <inheritdoc/>");
         w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");
         if (model.HasErrors) w.Line(Frame.Refusal(model) + ";");

@@ -32,7 +32,7 @@ internal static class LoaderEmitter
             {
                 w.Open("checked");
                 foreach (var tensor in type.Tensors) w.Line($"{MemberModel.FieldOf(tensor.Property)} = {Bind(tensor)};");
-                foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = tensors.State(\"{state.Name}\", {state.Dims.ToCSharpList()});");
+                foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = {Bind(state)};");
                 foreach (var cache in type.Caches) w.Line($"{MemberModel.FieldOf(cache.Property)} = {Bind(cache)};");
                 foreach (var list in type.Lists) Blocks(w, list);
                 w.Close();
@@ -49,7 +49,7 @@ internal static class LoaderEmitter
     {
         var arguments = new List<string>();
         if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon.ToCSharp());
-        if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
+        if (tensor.Bias != Presence.None) arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
         if (tensor.ScaleLast) arguments.Add("scaleLast: true");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
@@ -59,6 +59,8 @@ internal static class LoaderEmitter
         string Call(string name, IEnumerable<string> rest) =>
             $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.Dims.ToCSharpList() }.Concat(rest))})";
     }
+
+    private static string Bind(StateModel state) => $"tensors.State(\"{state.Name}\", {state.Dims.ToCSharpList()})";
 
     private static string Bind(CacheModel cache) =>
         $"tensors.KvCache(\"{cache.Name}\", {cache.Keys.ToCSharpList()}{(cache.Values.Equals(cache.Keys) ? "" : ", " + cache.Values.ToCSharpList())})";

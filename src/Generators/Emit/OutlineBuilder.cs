@@ -126,7 +126,7 @@ internal sealed class OutlineBuilder
     /// <summary>A kind's frame: the blocks' prefix, the kind where there are several, when it stands, and how many there are.</summary>
     private int Frame(BlockListModel list, BlockKindModel kind)
     {
-        var name = list.Kinds.Count > 1 ? " " + kind.Type.Substring(kind.Type.LastIndexOf('.') + 1) : "";
+        var name = list.Kinds.Count > 1 ? " " + kind.Name : "";
         var condition = kind.Condition is not null ? $" if {kind.Condition.ToCSharp()}" : list.Kinds.Count > 1 ? " otherwise" : "";
         var label = $"{list.Prefix}{name}{condition}, i < {list.Count.ToCSharp()}";
         if (!_frames.Contains(label)) _frames.Add(label);

@@ -33,7 +33,8 @@ internal static class TensorNamesEmitter
         foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
         w.Line("    ],");
         w.Line("    static () => Conversion,");
-        var quantization = model.Quantization.Length == 0 ? "" : $" {{ Quantization = new() {{ {model.Quantization} }} }}";
+        var settings = string.Join(", ", model.Quantization.Select(s => $"{s.Property} = {s.Value.ToCSharp()}"));
+        var quantization = settings.Length == 0 ? "" : $" {{ Quantization = new() {{ {settings} }} }}";
         w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")}){quantization};");
         w.CloseClass(model, model.Root);
         return w.ToString();
@@ -53,7 +54,7 @@ internal static class TensorNamesEmitter
             {
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
-                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional"
+                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == Presence.Optional) ? "optional"
                     : $"required if {tensor.RequiredIf.ToOperand()}";
                 yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], shape, optional, presence, where);
             }
@@ -61,23 +62,23 @@ internal static class TensorNamesEmitter
     }
 
     /// <summary>Every alternative of the block's prefix with every alternative of the tensor's name.</summary>
-    private static IEnumerable<string> HuggingFaceNames(string prefixes, TensorModel tensor, string suffix) =>
-        from prefix in prefixes.Split('|')
+    private static IEnumerable<string> HuggingFaceNames(EquatableArray<string> prefixes, TensorModel tensor, string suffix) =>
+        from prefix in prefixes.Count == 0 ? [""] : prefixes.Select(p => p + ".")
         from name in tensor.HuggingFace
-        select (prefix.Length == 0 ? "" : prefix + ".") + name + (suffix == ".bias" ? tensor.BiasEnding : tensor.WeightEnding);
+        select prefix + name + (suffix == ".bias" ? tensor.BiasEnding : tensor.WeightEnding);
 
     private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
 
     private static IEnumerable<(string Suffix, bool Optional, Shape Shape)> Parts(TensorModel tensor)
     {
         yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Shape);
-        if (tensor.Bias == "None" || tensor.Type == "Weight") yield break;
-        yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, tensor.Shape.Rank > 1 ? tensor.Shape.WithLast() : tensor.Shape);
+        if (tensor.Bias == Presence.None || tensor.Type == "Weight") yield break;
+        yield return (".bias", tensor.Bias == Presence.Optional || tensor.Optional, tensor.Shape.Rank > 1 ? tensor.Shape.WithLast() : tensor.Shape);
     }
 
-    private static IEnumerable<(TensorModel Tensor, string Prefix, string Hf, string Where)> Tensors(ArchitectureModel model)
+    private static IEnumerable<(TensorModel Tensor, string Prefix, EquatableArray<string> Hf, string Where)> Tensors(ArchitectureModel model)
     {
-        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", "", "");
+        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", default, "");
         foreach (var list in model.Root.Lists)
         {
             foreach (var tensor in list.Kinds.SelectMany(k => k.Tensors))

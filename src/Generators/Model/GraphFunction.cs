@@ -5,12 +5,18 @@ namespace ArchGen.Generators.Model;
 /// the listing, the outline from which roles are read and the code that builds a model's graph are written from it.
 /// </summary>
 /// <param name="Name">The C# method it comes from.</param>
-/// <param name="Modifiers">Accessibility and virtual or override.</param>
+/// <param name="Modifiers">The keywords of accessibility, and virtual or override.</param>
 /// <param name="Parameters">Type and name of each parameter.</param>
-/// <param name="ResultType">Tensor, or a tuple of them.</param>
+/// <param name="Result">What it returns.</param>
 /// <param name="Body">Its statements; null for one that every kind overrides.</param>
-internal sealed record GraphFunction(string Name, string Modifiers, EquatableArray<ParameterModel> Parameters, string ResultType,
+internal sealed record GraphFunction(string Name, EquatableArray<string> Modifiers, EquatableArray<ParameterModel> Parameters, ResultModel Result,
     EquatableArray<Statement>? Body);
+
+/// <summary>What a forward pass returns: a tensor if it has no items, or else a tuple of them.</summary>
+internal sealed record ResultModel(EquatableArray<ResultModel> Items)
+{
+    public static readonly ResultModel Tensor = new(default(EquatableArray<ResultModel>));
+}
 
 /// <summary>A parameter of a forward pass.</summary>
 internal sealed record ParameterModel(string Type, string Name);

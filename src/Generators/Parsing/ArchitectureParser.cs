@@ -70,8 +70,11 @@ internal static partial class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true,
-            type.Chain().Count, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", RopeKind.None, default, default, default, default, IsRefused: true,
+            type.Chain().Count, default)
+        {
+            FileName = TypeHeads.FileName(type),
+        };
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -114,12 +117,13 @@ internal static partial class ArchitectureParser
         var classes = new List<ClassModel> { RootClass(compilation, type, root, isRefused) };
         classes.AddRange(BlockClasses(compilation, type, root, declarations, isRefused));
         return new ArchitectureModel(
-            Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
+            Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope,
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
             Conversion = conversion,
-            Quantization = Quantization(type),
+            Quantization = Quantization(type).ToEquatable(),
+            FileName = TypeHeads.FileName(type),
             Outer = TypeHeads.Outer(type).ToEquatable(),
         };
     }
@@ -153,10 +157,9 @@ internal static partial class ArchitectureParser
         from pattern in HyperParameterTable.SplitAlternatives(ignored.Patterns)
         select new IgnoredTensorsModel(FileNames.Clean(pattern + ignored.Suffix), FileNames.Clean(ignored.Reason));
 
-    private static string Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is { } attribute
-        ? string.Join(
-            ", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))
-        : "";
+    private static IEnumerable<SettingModel> Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is not { } attribute ? []
+        : attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive)
+            .Select(a => new SettingModel(a.Key, new ConstantExpression(a.Value.Value)));
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes

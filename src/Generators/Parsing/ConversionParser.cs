@@ -11,7 +11,7 @@ internal static class ConversionParser
         var huggingFace = type.Attribute(KnownNames.HuggingFace);
         var rope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope") ? (RopeKind)huggingFace.Named<int>("Rope") : RopeKind.Neox;
         return new ConversionModel(
-            rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
+            rope, Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
             Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),
             Notes(type, KnownNames.StoredAsMatrix).ToEquatable())
         {

@@ -41,24 +41,24 @@ internal sealed partial class DeclarationParser
         }
 
         if (hyperParameters.Parse(count, attribute.Location("Count"))?.Expression is not { } number) return null;
-        Expression? unused = null;
-        if (attribute.Named<string>("Unused") is { } rest)
-        {
-            if (Refuse(attribute, "Unused")) return null;
-            unused = hyperParameters.Parse(rest, attribute.Location("Unused"))?.Expression;
-            if (unused is null) return null;
-        }
-
+        var unused = Unused(attribute);
+        if (unused is null && attribute.Named<string>("Unused") is not null) return null;
         var kinds = Kinds(property, element);
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
-            HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", number,
-            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default, default))
+            HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Where(n => n.Length > 0).Select(FileNames.Clean).ToEquatable(), number,
+            kinds.Select(k => new BlockKindModel(
+                k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Type.Identifier(), k.Type.ContainingType.Identifier(), k.Condition))
                 .ToEquatable());
         return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
     }
+
+    /// <summary>The number of blocks after those of a list that a file may have besides; null if none is stated, or what is stated is refused.</summary>
+    private Expression? Unused(AttributeData attribute) =>
+        attribute.Named<string>("Unused") is { } text && !Refuse(attribute, "Unused")
+            ? hyperParameters.Parse(text, attribute.Location("Unused"))?.Expression : null;
 
     /// <summary>
     /// The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.

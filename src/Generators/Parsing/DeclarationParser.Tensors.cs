@@ -26,9 +26,10 @@ internal sealed partial class DeclarationParser
         var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
             "an Embedding or a Linear, declared before this one, that every file has");
 
+        var (weightEnding, biasEnding) = EndingsOf(attribute, type);
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
-            attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape, dims.Dims,
+            weightEnding, biasEnding, dims.Shape, dims.Dims,
             property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
         {
@@ -99,7 +100,20 @@ internal sealed partial class DeclarationParser
         return new NameExpression(name);
     }
 
-    private static string BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch { 1 => "Optional", 2 => "Required", _ => "None" };
+    private static Presence BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch
+    {
+        1 => Presence.Optional,
+        2 => Presence.Required,
+        _ => Presence.None,
+    };
+
+    /// <summary>What follows a module's name in a checkpoint, for its weight and for its bias; one ending stands for both.</summary>
+    private static (string Weight, string Bias) EndingsOf(AttributeData attribute, string type)
+    {
+        if (attribute.Named<string>("HfEndings") is not { } text) return type == "Weight" ? ("", "") : (".weight", ".bias");
+        var endings = text.Split('|');
+        return (endings[0], endings[endings.Length - 1]);
+    }
 
     private Expression? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
     {

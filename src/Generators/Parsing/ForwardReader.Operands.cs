@@ -173,7 +173,6 @@ internal sealed partial class ForwardReader
     private static bool Divides(Dim divisor, Dim dividend)
     {
         if (divisor.IsConstant(out var by) && dividend.IsConstant(out var value)) return by > 0 && value % by == 0;
-        var terms = (dividend / divisor).ToString().Split([" + ", " - "], StringSplitOptions.None);
-        return terms.Length == 1 || !terms.Any(t => t.IndexOf('/') is var slash and > 0 && t.Take(slash).All(char.IsDigit));
+        return !(dividend / divisor).IsSumWithRest;
     }
 }

@@ -88,7 +88,7 @@ internal sealed partial class ForwardReader
     private TensorValue Apply(OperationCall call, Shape shape)
     {
         var syntax = call.Place.Syntax;
-        var result = Emit(call.Place, NodeName(call), call.ToExpression(ExpressionOf, OperatorOf), call.Op, shape, call.Operands, CacheOf(call));
+        var result = Emit(call.Place, NameOf(call), call.ToExpression(ExpressionOf, OperatorOf), call.Op, shape, call.Operands, CacheOf(call));
         if (!_applied.TryGetValue(call.Op, out var known) || !IsOwn(known)) _applied[call.Op] = syntax;
         if (call.Op == Op.Heads) _frame.SplitsIntoHeads[result.Id] = syntax;
         _frame.Flow.Add(result.Id, call.Tensors.Select(t => t.Id), StreamOf(call), syntax, isSum: call.Op == Op.Add);
@@ -111,17 +111,23 @@ internal sealed partial class ForwardReader
         _ => [],
     };
 
-    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands,
+    /// <summary>Writes an operation down.</summary>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="name">What its node is named after, and what it does or is of that; null if it has the name alone.</param>
+    /// <param name="value">The call or operator that applies it.</param>
+    /// <param name="op">The operation.</param>
+    /// <param name="shape">The shape of its result.</param>
+    /// <param name="operands">Its operands by slot.</param>
+    /// <param name="cache">The cache that it uses, or null.</param>
+    private TensorValue Emit(IOperation place, (string Base, string? Part) name, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands,
         CacheUseModel? cache = null)
     {
-        node = _frame.UniqueNode(node);
+        var node = _frame.UniqueNode(name.Part is null ? name.Base : $"{name.Base} ({name.Part})");
         _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
         var variable = _frame.Unique(node);
         _frame.Emit(new OperationStatement(variable, node, value, op, shape, operands.ToEquatable()) { Cache = cache });
-        return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
+        return new TensorValue(shape, variable, name.Part is null ? node : name.Base, isLocal: true);
     }
-
-    private static string BaseOf(string node) => node.IndexOf(" (", StringComparison.Ordinal) is var end and > 0 ? node.Substring(0, end) : node;
 
     private static string Explain(ShapeException error, OperationCall call)
     {
@@ -157,12 +163,12 @@ internal sealed partial class ForwardReader
     /// <summary>
     /// A module's node has the tensor's name. Any other is named after an operand: attn_q (rope). A sum is named after what it adds to the stream.
     /// </summary>
-    private static string NodeName(OperationCall call)
+    private static (string Base, string? Part) NameOf(OperationCall call)
     {
-        if (call.Attribute.Named<string>("Node") is { } own) return own;
-        if (call.Receiver is ModuleValue module) return module.Declaration.Model.Name;
+        if (call.Attribute.Named<string>("Node") is { } own) return (own, null);
+        if (call.Receiver is ModuleValue module) return (module.Declaration.Model.Name, null);
         var tensors = call.Tensors.ToList();
         var local = call.Op == Op.Add ? tensors.LastOrDefault(t => t.IsLocal) : tensors.FirstOrDefault(t => t.IsLocal);
-        return $"{(local ?? tensors.FirstOrDefault())?.BaseName ?? "value"} ({call.Spec.Word})";
+        return ((local ?? tensors.FirstOrDefault())?.BaseName ?? "value", call.Spec.Word);
     }
 }
