@@ -30,7 +30,7 @@ internal static class TensorNamesEmitter
         w.Line("    \"\"\",");
         w.Line("    static () =>");
         w.Line("    [");
-        foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
+        foreach (var graph in SymbolicGraph.Of(model)) OutlineEmitter.Emit(w, model, graph);
         w.Line("    ],");
         w.Line("    static () => Conversion,");
         var settings = string.Join(", ", model.Quantization.Select(s => $"{s.Property} = {s.Value.ToCSharp()}"));

@@ -25,6 +25,8 @@ internal static class ExpressionNotation
         PresenceExpression presence => $"{Operand(presence.Operand, Comparison)} is {(presence.IsThere ? "not " : "")}null",
         CastExpression cast => $"({cast.Type}){Operand(cast.Operand, IsMinus(cast.Operand) ? Primary : Prefix)}",
         TupleExpression tuple => $"({string.Join(", ", tuple.Items.Select(ToCSharp))})",
+        OperandExpression operand => operand.Value.ToCSharp(),
+        CacheExpression cache => cache.Value.ToCSharp(),
         _ => throw new ArgumentOutOfRangeException(nameof(expression), expression, "An expression without a notation."),
     };
 
@@ -75,6 +77,8 @@ internal static class ExpressionNotation
         UnaryExpression or CastExpression => Prefix,
         PresenceExpression => Comparison,
         BinaryExpression binary => RankOf(binary.Operator),
+        OperandExpression operand => RankOf(operand.Value),
+        CacheExpression cache => RankOf(cache.Value),
         _ => IsNegative(expression) ? Prefix : Primary,
     };
 

@@ -52,9 +52,9 @@ public class ModelTextTests
         ["BlockListModel.HuggingFace"] = FileName,
         ["BlockListModel.Prefix"] = FileName,
         ["BlockListModel.Property"] = Name,
+        ["CacheExpression.Name"] = FileName,
         ["CacheModel.Name"] = FileName,
         ["CacheModel.Property"] = Name,
-        ["CacheUseModel.Name"] = FileName,
         ["CallExpression.Function"] = Name,
         ["CallStatement.List"] = Name,
         ["CallStatement.Method"] = Name,
@@ -89,6 +89,7 @@ public class ModelTextTests
         ["HyperParameterModel.Type"] = Name,
         ["IgnoredTensorsModel.Pattern"] = Text,
         ["IgnoredTensorsModel.Reason"] = Text,
+        ["LeafModel.Name"] = FileName,
         ["LoopStatement.List"] = Name,
         ["LoopStatement.Variable"] = Name,
         ["MakerModel.Name"] = Name,
@@ -103,7 +104,6 @@ public class ModelTextTests
         ["NoteModel.Name"] = Text,
         ["NoteModel.Text"] = Text,
         ["NumeralExpression.Digits"] = Digits,
-        ["OperandModel.Name"] = FileName,
         ["OperationStatement.Node"] = FileName,
         ["OperationStatement.Variable"] = Name,
         ["OuterTypeModel.Keyword"] = Keyword,
@@ -117,6 +117,7 @@ public class ModelTextTests
         ["SourcePlace.FilePath"] = Text,
         ["StateModel.Name"] = FileName,
         ["StateModel.Property"] = Name,
+        ["SymbolicNode.Name"] = FileName,
         ["TensorModel.BiasEnding"] = Text,
         ["TensorModel.FileName"] = FileName,
         ["TensorModel.HuggingFace"] = FileName,
@@ -132,7 +133,10 @@ public class ModelTextTests
         DeclaredArchitectures.Run.Result.TrackedSteps[ArchitectureGenerator.FileStep].SelectMany(s => s.Outputs).Select(o => o.Value);
 
     private static readonly Type[] Records =
-        [.. typeof(ArchitectureModel).Assembly.GetTypes().Where(t => t.Namespace == typeof(ArchitectureModel).Namespace && t.IsClass)];
+    [
+        .. typeof(ArchitectureModel).Assembly.GetTypes()
+            .Where(t => t.Namespace == typeof(ArchitectureModel).Namespace && t is { IsClass: true, IsNested: false }),
+    ];
 
     [Fact]
     public void EachStringOfTheModelIsListed() => Assert.Equal(
