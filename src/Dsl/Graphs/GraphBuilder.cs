@@ -1,10 +1,9 @@
 namespace ArchGen.Graphs;
 
-/// <summary>Collects nodes into a <see cref="Graph"/>: infers and checks each shape, makes names unique, keeps one leaf per weight.</summary>
+/// <summary>Collects nodes into a <see cref="Graph"/>: infers and checks each shape, keeps one leaf per weight, makes the names unique at the end.</summary>
 public sealed class GraphBuilder(string name)
 {
     private readonly List<Entry> _nodes = [];
-    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
     /// <summary>The id of the leaf of this name, created on first use.</summary>
@@ -15,9 +14,9 @@ public sealed class GraphBuilder(string name)
     }
 
     /// <summary>
-    /// Appends an operation on earlier nodes (-1 for an empty slot; trailing ones are optional). Its name can be changed until the graph is built.
+    /// Appends an operation on earlier nodes (-1 for an empty slot; those at the end may be left out).
     /// </summary>
-    /// <param name="nodeName">Its name, made unique.</param>
+    /// <param name="nodeName">What it is called unless <see cref="Name"/> says otherwise.</param>
     /// <param name="op">The operation.</param>
     /// <param name="inputs">The operands.</param>
     /// <param name="attributes">The numbers.</param>
@@ -48,16 +47,10 @@ public sealed class GraphBuilder(string name)
     /// <summary>The shape of a node.</summary>
     public Shape ShapeOf(int id) => _nodes[id].Shape;
 
-    /// <summary>The name of a node.</summary>
-    public string NameOf(int id) => _nodes[id].Name;
-
-    /// <summary>Renames a node.</summary>
-    public void Rename(int id, string nodeName)
+    /// <summary>Says what an operation is called; a leaf has its name from what it stands for.</summary>
+    public void Name(int id, string nodeName)
     {
-        if (_nodes[id].Inputs.Length == 0 || _nodes[id].Name == nodeName) return;
-        _names.Remove(_nodes[id].Name);
-        _nodes[id] = _nodes[id] with { Name = Unique(nodeName) };
-        _names[_nodes[id].Name] = id;
+        if (_nodes[id].Inputs.Length > 0) _nodes[id] = _nodes[id] with { Name = nodeName };
     }
 
     /// <summary>Sets the source line of a node, and of earlier nodes without one.</summary>
@@ -69,18 +62,19 @@ public sealed class GraphBuilder(string name)
         }
     }
 
-    /// <summary>The finished graph: the nodes that the output depends on.</summary>
+    /// <summary>The finished graph: the nodes that the output depends on. Of several with one name, those after the first are numbered from 2.</summary>
     public Graph Build(int output)
     {
         var used = new bool[_nodes.Count];
         Mark(output);
         var nodes = new Node[_nodes.Count];
+        var names = UniqueNames();
         var kept = new List<Node>();
         for (var i = 0; i < _nodes.Count; i++)
         {
             if (!used[i]) continue;
             var entry = _nodes[i];
-            nodes[i] = new Node(kept.Count, entry.Name, entry.Op, entry.Shape, Array.ConvertAll(entry.Inputs, k => k < 0 ? null : nodes[k]), entry.Attributes)
+            nodes[i] = new Node(kept.Count, names[i], entry.Op, entry.Shape, Array.ConvertAll(entry.Inputs, k => k < 0 ? null : nodes[k]), entry.Attributes)
             {
                 Source = entry.Source,
                 Step = entry.Step,
@@ -107,17 +101,21 @@ public sealed class GraphBuilder(string name)
 
     private int Append(Entry entry)
     {
-        var unique = Unique(entry.Name);
-        _nodes.Add(entry with { Name = unique });
-        _names[unique] = _nodes.Count - 1;
+        _nodes.Add(entry);
         return _nodes.Count - 1;
     }
 
-    private string Unique(string nodeName)
+    private string[] UniqueNames()
     {
-        var unique = nodeName;
-        for (var i = 2; _names.ContainsKey(unique); i++) unique = $"{nodeName} #{i}";
-        return unique;
+        var names = new string[_nodes.Count];
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = _nodes[i].Name;
+            for (var number = 2; !taken.Add(names[i]); number++) names[i] = $"{_nodes[i].Name} #{number}";
+        }
+
+        return names;
     }
 
     private sealed record Entry(string Name, Op Op, Shape Shape, int[] Inputs, Attributes Attributes, string? Source, int Step);

@@ -33,11 +33,9 @@ internal sealed class GraphEvaluation(string name) : Evaluation
         }
     }
 
-    public void Rename(Tensor tensor, string nodeName) => _builder.Rename(tensor.Id, nodeName);
+    public void Name(Tensor tensor, string nodeName) => _builder.Name(tensor.Id, nodeName);
 
     public void Locate(Tensor tensor, string source) => _builder.Locate(tensor.Id, source);
-
-    public string NameOf(Tensor tensor) => _builder.NameOf(tensor.Id);
 
     public Graph Build(Tensor output) => _builder.Build(output.Id);
 

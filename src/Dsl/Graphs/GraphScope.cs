@@ -9,11 +9,11 @@ public readonly record struct GraphScope(string Prefix, OpVocabulary Owner, int 
     /// <summary>The scope of a block.</summary>
     public GraphScope In(Block block) => new(block.Prefix + ".", block, SequenceLength);
 
-    /// <summary>Names the node that computed this tensor.</summary>
+    /// <summary>Says what the node is called that computed this tensor.</summary>
     public Tensor Name(string name, Tensor tensor)
     {
         var evaluation = (GraphEvaluation)tensor.Evaluation;
-        evaluation.Rename(tensor, Prefix + name);
+        evaluation.Name(tensor, Prefix + name);
         if (Owner.SourceOf(name) is { } source) evaluation.Locate(tensor, source);
         return tensor;
     }

@@ -75,6 +75,9 @@ public sealed class Dim : IEquatable<Dim>
         return term.Factors.Length == 0 && term.Denominator == 1;
     }
 
+    /// <summary>Whether it is a sum, and one of its terms a number over something: <c>Heads + 1/2</c>, <c>Heads + 3/KvHeads</c>.</summary>
+    public bool IsSumWithRest => _terms.Length > 1 && _terms.Any(t => t.IsNumberOverSomething);
+
     /// <summary>The sum.</summary>
     public static Dim operator +(Dim a, Dim b) => a.IsConstant(out var x) && b.IsConstant(out var y) ? x + y : new Dim(a._terms.Concat(b._terms));
 
@@ -180,6 +183,8 @@ public sealed class Dim : IEquatable<Dim>
         public long Denominator { get; }
         public Factor[] Factors { get; }
         public string Key { get; }
+
+        public bool IsNumberOverSomething => (Denominator != 1 || Factors.Length > 0) && Factors.All(f => f.Exponent < 0);
 
         public Term Plus(Term other) =>
             new((Numerator * other.Denominator) + (other.Numerator * Denominator), Denominator * other.Denominator, Factors);

@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
@@ -30,7 +31,7 @@ internal static class ConverterEmitter
             w.Line("/// <inheritdoc/>");
             w.Line("protected override Weights Convert(string tensor, Weights weights) => tensor switch");
             w.Line("{");
-            foreach (var (name, from) in made) w.Line($"    {Literal(name)} => {from},");
+            foreach (var (name, from) in made) w.Line($"    {Literal(name)} => {Make(from)},");
             w.Line("    _ => weights,");
             w.Line("};");
         }
@@ -38,6 +39,16 @@ internal static class ConverterEmitter
         w.CloseClass(model, model.Root);
         return w.ToString();
     }
+
+    /// <summary>The C# that makes a tensor from <c>weights</c>, the checkpoint's.</summary>
+    private static string Make(TensorSource source) => source switch
+    {
+        MethodSource method => $"{method.Method}(weights)",
+        RowsSource rows => $"weights.Rows({(rows.Before.Count == 0 ? "0" : string.Join(" + ", rows.Before.Select(Rows)))}, {Rows(rows.Count)})",
+        _ => throw new ArgumentOutOfRangeException(nameof(source), source, "A source without a notation."),
+    };
+
+    private static string Rows(Expression count) => $"({count.ToCSharp()})";
 
     private static string Rest(ConfigKeyModel key)
     {
@@ -76,7 +87,7 @@ internal static class ConverterEmitter
     }
 
     /// <summary>The tensors that are laid out anew, by name without suffix; of kinds of block that share a name, the first speaks for all.</summary>
-    private static IEnumerable<(string Name, string From)> Made(ArchitectureModel model)
+    private static IEnumerable<(string Name, TensorSource From)> Made(ArchitectureModel model)
     {
         if (model.HasErrors) return [];
         var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));

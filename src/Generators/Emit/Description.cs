@@ -9,11 +9,9 @@ internal static class Description
     public static IEnumerable<string> Lines(ArchitectureModel model)
     {
         yield return "Tensors";
-        foreach (var row in Frame.Table(
-            [.. TensorNamesEmitter.All(model).Select(t => new[] { t.Gguf, t.Dims, t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" })]))
-        {
-            yield return row;
-        }
+        var tensors = TensorNamesEmitter.All(model)
+            .Select(t => new[] { t.Gguf, t.Shape.ToString(), t.Presence, t.Where, t.HuggingFace.Count > 0 ? t.HuggingFace[0] : "" });
+        foreach (var row in Frame.Table([.. tensors])) yield return row;
 
         var functions = model.Root.Functions.Select(f => (f.Name, f.Body))
             .Concat(model.Root.Lists.SelectMany(l => l.Kinds).SelectMany(k => k.Functions.Select(f => ($"{Title(model, k)}, {f.Name}", f.Body))));
@@ -31,9 +29,8 @@ internal static class Description
     /// <summary>A kind of block, with the architecture that it is inherited from and where it stands.</summary>
     private static string Title(ArchitectureModel model, BlockKindModel kind)
     {
-        var names = kind.Type.Split('.');
-        var (name, owner) = (names[names.Length - 1], names.Length > 1 ? names[names.Length - 2] : "");
-        return name + (owner == model.ClassName ? "" : $" of {owner}") + (kind.Condition is null ? "" : $" (if {kind.Condition})");
+        var of = kind.Owner == model.ClassName ? "" : $" of {kind.Owner}";
+        return kind.Name + of + (kind.Condition is null ? "" : $" (if {kind.Condition.ToCSharp()})");
     }
 
     private static void Listing(List<string[]> rows, EquatableArray<Statement> statements, string indent)
@@ -43,7 +40,7 @@ internal static class Description
             switch (statement)
             {
                 case OperationStatement op:
-                    rows.Add([indent + op.Node, OpTable.Of(op.Op).Word, op.Shape]);
+                    rows.Add([indent + op.Node, OpTable.Of(op.Op).Word, op.Shape.ToString()]);
                     break;
                 case LoopStatement loop:
                     rows.Add([indent + $"for each of {loop.List}", "", ""]);

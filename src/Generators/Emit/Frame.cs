@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
@@ -30,10 +31,10 @@ internal static class Frame
     public static void OpenClass(this SourceWriter w, ArchitectureModel model, ClassModel type, bool withBase = false)
     {
         w.Line();
-        foreach (var outer in model.Outer) w.Open(outer);
+        foreach (var outer in model.Outer) w.Open(outer.Head());
         var colon = withBase && type.Base is not null ? " : " + type.Base : "";
-        w.Open($"partial class {model.ClassName}{model.Root.TypeParameters}{(type.IsBlock ? "" : colon)}");
-        if (type.IsBlock) w.Open($"partial class {type.Name}{type.TypeParameters}{colon}");
+        w.Open($"partial class {model.ClassName}{DeclarationNotation.TypeParameters(model.Root.TypeParameters)}{(type.IsBlock ? "" : colon)}");
+        if (type.IsBlock) w.Open($"partial class {type.Name}{DeclarationNotation.TypeParameters(type.TypeParameters)}{colon}");
     }
 
     public static void CloseClass(this SourceWriter w, ArchitectureModel model, ClassModel type)
@@ -51,6 +52,10 @@ internal static class Frame
     {
         if (rows.Count == 0) return [];
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
-        return rows.Select(row => "  " + string.Join("  ", row.Select((cell, c) => cell.PadRight(widths[c]))).TrimEnd());
+        return rows.Select(row =>
+        {
+            var last = Array.FindLastIndex(row, cell => cell.Length > 0);
+            return "  " + string.Join("  ", row.Take(last + 1).Select((cell, c) => c == last ? cell : cell.PadRight(widths[c])));
+        });
     }
 }

@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
@@ -9,7 +10,7 @@ internal static class GraphEmitter
     {
         var w = Frame.Begin(model, "its graph.");
         w.Line("//");
-        foreach (var line in description) w.Line(("// " + line).TrimEnd());
+        foreach (var line in description) w.Line(line.Length == 0 ? "//" : "// " + line);
         w.OpenNamespace(model);
         foreach (var type in model.Classes)
         {
@@ -32,7 +33,7 @@ internal static class GraphEmitter
     private static void Function(SourceWriter w, ArchitectureModel model, GraphFunction function)
     {
         var parameters = string.Join(", ", function.Parameters.Select(p => $"{p.Type} {p.Name}").Prepend("GraphScope g"));
-        var signature = $"{function.Modifiers} {function.ResultType} Build{function.Name}({parameters})";
+        var signature = $"{function.Modifiers.ToCSharp()} {function.Result.ToCSharp()} Build{function.Name}({parameters})";
         w.Line($"/// <summary>The graph of {function.Name}.</summary>");
         if (function.Body is not { } body)
         {

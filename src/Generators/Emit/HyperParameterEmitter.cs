@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
@@ -18,7 +19,7 @@ internal static class HyperParameterEmitter
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");
-        Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.RopeKind};");
+        Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.Rope};");
         w.Line("/// <inheritdoc/>");
         w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");
         if (model.HasErrors) w.Line(Frame.Refusal(model) + ";");
@@ -38,13 +39,13 @@ internal static class HyperParameterEmitter
     }
 
     private static string Presence(HyperParameterModel parameter) =>
-        parameter.Type == "RopeScaling" ? "optional" : parameter.Default is null ? "required" : $"default {parameter.Default}";
+        parameter.Type == "RopeScaling" ? "optional" : parameter.Default is null ? "required" : $"default {parameter.Default.ToFormula()}";
 
     private static string Read(HyperParameterModel parameter)
     {
         if (parameter.Name == "Vocab") return $"file.VocabSize(\"{parameter.Key}\")";
         if (parameter.Type == "RopeScaling") return $"file.RopeScaling(\"{parameter.Key}\")";
         var method = parameter.Type switch { "int" => "Int32", "float" => "Single", "bool" => "Boolean", "string" => "Text", var type => type };
-        return parameter.Default is null ? $"file.{method}(\"{parameter.Key}\")" : $"file.Find{method}(\"{parameter.Key}\") ?? {parameter.Default}";
+        return parameter.Default is null ? $"file.{method}(\"{parameter.Key}\")" : $"file.Find{method}(\"{parameter.Key}\") ?? {parameter.Default.ToFormula()}";
     }
 }

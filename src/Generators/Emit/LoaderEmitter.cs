@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
@@ -31,7 +32,7 @@ internal static class LoaderEmitter
             {
                 w.Open("checked");
                 foreach (var tensor in type.Tensors) w.Line($"{MemberModel.FieldOf(tensor.Property)} = {Bind(tensor)};");
-                foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = tensors.State(\"{state.Name}\", {state.DimsCode});");
+                foreach (var state in type.States) w.Line($"{MemberModel.FieldOf(state.Property)} = {Bind(state)};");
                 foreach (var cache in type.Caches) w.Line($"{MemberModel.FieldOf(cache.Property)} = {Bind(cache)};");
                 foreach (var list in type.Lists) Blocks(w, list);
                 w.Close();
@@ -47,25 +48,27 @@ internal static class LoaderEmitter
     private static string Bind(TensorModel tensor)
     {
         var arguments = new List<string>();
-        if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon);
-        if (tensor.Bias != "None") arguments.Add($"bias: Bias.{tensor.Bias}");
+        if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon.ToCSharp());
+        if (tensor.Bias != Presence.None) arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
         if (tensor.ScaleLast) arguments.Add("scaleLast: true");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
         var bind = Call(method, tensor.TiedTo is null ? arguments : arguments.Prepend(tensor.TiedTo));
-        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf} ? {Call(tensor.Type, arguments)} : {bind}";
+        return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf.ToOperand()} ? {Call(tensor.Type, arguments)} : {bind}";
 
         string Call(string name, IEnumerable<string> rest) =>
-            $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.DimsCode }.Concat(rest))})";
+            $"tensors.{name}({string.Join(", ", new[] { $"\"{tensor.Name}\"", tensor.Dims.ToCSharpList() }.Concat(rest))})";
     }
 
+    private static string Bind(StateModel state) => $"tensors.State(\"{state.Name}\", {state.Dims.ToCSharpList()})";
+
     private static string Bind(CacheModel cache) =>
-        $"tensors.KvCache(\"{cache.Name}\", {cache.KeysCode}{(cache.ValuesCode == cache.KeysCode ? "" : ", " + cache.ValuesCode)})";
+        $"tensors.KvCache(\"{cache.Name}\", {cache.Keys.ToCSharpList()}{(cache.Values.Equals(cache.Keys) ? "" : ", " + cache.Values.ToCSharpList())})";
 
     private static void Blocks(SourceWriter w, BlockListModel list)
     {
-        var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition} ? new {k.Type}() : "));
-        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count}, i => "
-            + $"{create}{(list.Unused is null ? "" : $", unused: {list.Unused}")});");
+        var create = string.Concat(list.Kinds.Select(k => k.Condition is null ? $"new {k.Type}()" : $"{k.Condition.ToCSharp()} ? new {k.Type}() : "));
+        w.Line($"{MemberModel.FieldOf(list.Property)} = tensors.Blocks<{list.ElementType}>(this, \"{list.Prefix}\", {list.Count.ToCSharp()}, i => "
+            + $"{create}{(list.Unused is null ? "" : $", unused: {list.Unused.ToCSharp()}")});");
     }
 }

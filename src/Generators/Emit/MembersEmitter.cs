@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 
 namespace ArchGen.Generators.Emit;
 
@@ -18,11 +19,11 @@ internal static class MembersEmitter
                 Separate();
                 w.Line($"private protected {(member.IsStatic ? "static " : "")}{member.Type} {member.Field}{(member.CanBeNull ? "" : " = null!")};");
                 w.Line();
-                w.Line($"{member.Declaration} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
+                w.Line($"{member.Modifiers.ToCSharp()} {member.Type} {(member.IsKeyword ? "@" : "")}{member.Name} {Body(member)}");
             }
 
             if (type.Forwards.Count > 0) Separate();
-            foreach (var forward in type.Forwards) w.Line(forward.Declaration);
+            foreach (var forward in type.Forwards) w.Line(forward.ToCSharp());
             if (type.Makers.Count > 0) Separate();
             foreach (var maker in type.Makers)
             {
@@ -52,7 +53,7 @@ internal static class MembersEmitter
     private static string Body(MemberModel member)
     {
         if (member.Accessors.Count == 0) return $"=> {member.Field};";
-        var accessors = member.Accessors.Select(a => $"{a.Keyword} => {member.Field}{(a.Sets ? " = value" : "")}; ");
+        var accessors = member.Accessors.Select(a => $"{a.Keywords.ToCSharp()} => {member.Field}{(a.Sets ? " = value" : "")}; ");
         return $"{{ {string.Concat(accessors)}}}";
     }
 }

@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using static ArchGen.Generators.Notation.Literals;
 
 namespace ArchGen.Generators.Emit;
@@ -19,7 +20,7 @@ internal static class TensorNamesEmitter
         w.Line("    [");
         foreach (var tensor in All(model))
         {
-            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Dims)}, "
+            w.Line($"        new({Literal(tensor.Gguf)}, [{string.Join(", ", tensor.HuggingFace.Select(Literal))}], {Literal(tensor.Shape.ToString())}, "
                 + $"{(tensor.Optional ? "true" : "false")}),");
         }
 
@@ -29,10 +30,11 @@ internal static class TensorNamesEmitter
         w.Line("    \"\"\",");
         w.Line("    static () =>");
         w.Line("    [");
-        foreach (var outline in OutlineBuilder.Of(model)) OutlineEmitter.Emit(w, outline);
+        foreach (var graph in SymbolicGraph.Of(model)) OutlineEmitter.Emit(w, model, graph);
         w.Line("    ],");
         w.Line("    static () => Conversion,");
-        var quantization = model.Quantization.Length == 0 ? "" : $" {{ Quantization = new() {{ {model.Quantization} }} }}";
+        var settings = string.Join(", ", model.Quantization.Select(s => $"{s.Property} = {s.Value.ToCSharp()}"));
+        var quantization = settings.Length == 0 ? "" : $" {{ Quantization = new() {{ {settings} }} }}";
         w.Line($"    static () => {(model.HasErrors ? Frame.Refusal(model) : $"new {model.ClassName}()")}){quantization};");
         w.CloseClass(model, model.Root);
         return w.ToString();
@@ -42,42 +44,41 @@ internal static class TensorNamesEmitter
     /// Every tensor with its names in full, the model's first, then by list and kind; each name once.
     /// Presence says whether a file may lack it; Where which kinds of block have it, if not all.
     /// </summary>
-    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, string Dims, bool Optional, string Presence, string Where)> All(
+    public static IEnumerable<(string Gguf, IReadOnlyList<string> HuggingFace, Shape Shape, bool Optional, string Presence, string Where)> All(
         ArchitectureModel model)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (tensor, prefix, hf, where) in Tensors(model))
         {
-            foreach (var (suffix, optional, dims) in Parts(tensor))
+            foreach (var (suffix, optional, shape) in Parts(tensor))
             {
                 var name = prefix + (tensor.Type == "Weight" ? tensor.Name : tensor.Name + suffix);
                 if (!seen.Add(name)) continue;
-                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == "Optional") ? "optional"
-                    : $"required if {tensor.RequiredIf}";
-                yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], dims, optional, presence, where);
+                var presence = !optional ? "" : tensor.RequiredIf is null || (suffix == ".bias" && tensor.Bias == Presence.Optional) ? "optional"
+                    : $"required if {tensor.RequiredIf.ToOperand()}";
+                yield return (name, [.. HuggingFaceNames(hf, tensor, suffix)], shape, optional, presence, where);
             }
         }
     }
 
     /// <summary>Every alternative of the block's prefix with every alternative of the tensor's name.</summary>
-    private static IEnumerable<string> HuggingFaceNames(string prefixes, TensorModel tensor, string suffix) =>
-        from prefix in prefixes.Split('|')
+    private static IEnumerable<string> HuggingFaceNames(EquatableArray<string> prefixes, TensorModel tensor, string suffix) =>
+        from prefix in prefixes.Count == 0 ? [""] : prefixes.Select(p => p + ".")
         from name in tensor.HuggingFace
-        select (prefix.Length == 0 ? "" : prefix + ".") + name + (suffix == ".bias" ? tensor.BiasEnding : tensor.WeightEnding);
+        select prefix + name + (suffix == ".bias" ? tensor.BiasEnding : tensor.WeightEnding);
 
     private static bool IsDerived(ArchitectureModel model) => model.Root.InheritsArchitecture;
 
-    private static IEnumerable<(string Suffix, bool Optional, string Dims)> Parts(TensorModel tensor)
+    private static IEnumerable<(string Suffix, bool Optional, Shape Shape)> Parts(TensorModel tensor)
     {
-        yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Dims);
-        if (tensor.Bias == "None" || tensor.Type == "Weight") yield break;
-        var last = tensor.Dims.LastIndexOf(',');
-        yield return (".bias", tensor.Bias == "Optional" || tensor.Optional, last < 0 ? tensor.Dims : tensor.Dims.Substring(0, last) + "]");
+        yield return (".weight", tensor.Optional || tensor.TiedTo is not null, tensor.Shape);
+        if (tensor.Bias == Presence.None || tensor.Type == "Weight") yield break;
+        yield return (".bias", tensor.Bias == Presence.Optional || tensor.Optional, tensor.Shape.Rank > 1 ? tensor.Shape.WithLast() : tensor.Shape);
     }
 
-    private static IEnumerable<(TensorModel Tensor, string Prefix, string Hf, string Where)> Tensors(ArchitectureModel model)
+    private static IEnumerable<(TensorModel Tensor, string Prefix, EquatableArray<string> Hf, string Where)> Tensors(ArchitectureModel model)
     {
-        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", "", "");
+        foreach (var tensor in model.Root.Tensors) yield return (tensor, "", default, "");
         foreach (var list in model.Root.Lists)
         {
             foreach (var tensor in list.Kinds.SelectMany(k => k.Tensors))
@@ -90,6 +91,6 @@ internal static class TensorNamesEmitter
     private static string Where(BlockListModel list, TensorModel tensor)
     {
         var kinds = list.Kinds.Where(k => k.Tensors.Any(t => t.FileName == tensor.FileName)).ToList();
-        return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition}"));
+        return kinds.Count == list.Kinds.Count ? "" : string.Join(", ", kinds.Select(k => k.Condition is null ? "otherwise" : $"if {k.Condition.ToCSharp()}"));
     }
 }

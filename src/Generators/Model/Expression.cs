@@ -37,6 +37,22 @@ internal abstract record Expression
         PresenceExpression presence => presence.Operand.Identifiers(),
         CastExpression cast => cast.Operand.Identifiers(),
         TupleExpression tuple => tuple.Items.SelectMany(i => i.Identifiers()),
+        OperandExpression operand => operand.Value.Identifiers(),
+        CacheExpression cache => cache.Value.Identifiers(),
+        _ => [],
+    };
+
+    /// <summary>The operands of an operation by slot: what the call or operator that applies it is given.</summary>
+    public IEnumerable<OperandExpression> Operands() => Given(this).OfType<OperandExpression>().OrderBy(o => o.Slot);
+
+    /// <summary>The declared cache that an attention writes, or reads if it has no keys of its own; null for none.</summary>
+    public CacheExpression? Cache() => Given(this).OfType<CacheExpression>().FirstOrDefault();
+
+    private static IEnumerable<Expression> Given(Expression operation) => operation switch
+    {
+        CallExpression call => call.Arguments.Select(a => a.Value).Concat(call.Owner is null ? [] : [call.Owner]),
+        UnaryExpression unary => [unary.Operand],
+        BinaryExpression binary => [binary.Left, binary.Right],
         _ => [],
     };
 
@@ -54,6 +70,9 @@ internal abstract record Expression
 
 /// <summary>A number, truth value, text or null.</summary>
 internal sealed record ConstantExpression(object? Value) : Expression;
+
+/// <summary>A number of type float, with all the digits that a declaration gives.</summary>
+internal sealed record NumeralExpression(string Digits) : Expression;
 
 /// <summary>A variable, a member of the class itself, or a type.</summary>
 internal sealed record NameExpression(string Identifier) : Expression;
@@ -90,6 +109,25 @@ internal sealed record CastExpression(string Type, Expression Operand) : Express
 
 /// <summary>Several values.</summary>
 internal sealed record TupleExpression(EquatableArray<Expression> Items) : Expression;
+
+/// <summary>An operand of an operation, where the operation is written.</summary>
+/// <param name="Slot">Its place among the operation's operands.</param>
+/// <param name="Value">What is written there.</param>
+/// <param name="Leaves">The leaves that it may be; none for a variable.</param>
+internal sealed record OperandExpression(int Slot, Expression Value, EquatableArray<LeafModel> Leaves) : Expression;
+
+/// <summary>A declared cache that an operation is given.</summary>
+/// <param name="Value">What is written there.</param>
+/// <param name="Name">The cache's name relative to its block.</param>
+/// <param name="IsOfModel">Whether it belongs to the model rather than to the block.</param>
+internal sealed record CacheExpression(Expression Value, string Name, bool IsOfModel) : Expression;
+
+/// <summary>A leaf of the graph: a declared tensor or state, or something of the batch.</summary>
+/// <param name="Op">Its operation, such as Weight.</param>
+/// <param name="Name">Its name relative to its block.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="IsOfModel">Whether it belongs to the model rather than to the block.</param>
+internal sealed record LeafModel(Op Op, string Name, Shape Shape, bool IsOfModel);
 
 /// <summary>The operators before a value.</summary>
 internal enum UnaryOperator

@@ -2,15 +2,25 @@ namespace ArchGen.Generators.Model;
 
 /// <summary>
 /// A forward pass over hyper-parameters: one statement per operation, helpers inlined, layers as a loop. It is the one symbolic graph of the generator:
-/// the listing, the outline from which roles are read and the code that builds a model's graph are written from it.
+/// the listing, the code that builds a model's graph, and the outline from which roles are read (<see cref="SymbolicGraph"/>) are written from it.
 /// </summary>
 /// <param name="Name">The C# method it comes from.</param>
-/// <param name="Modifiers">Accessibility and virtual or override.</param>
+/// <param name="Modifiers">The keywords of accessibility, and virtual or override.</param>
 /// <param name="Parameters">Type and name of each parameter.</param>
-/// <param name="ResultType">Tensor, or a tuple of them.</param>
+/// <param name="Result">What it returns.</param>
 /// <param name="Body">Its statements; null for one that every kind overrides.</param>
-internal sealed record GraphFunction(string Name, string Modifiers, EquatableArray<ParameterModel> Parameters, string ResultType,
-    EquatableArray<Statement>? Body);
+internal sealed record GraphFunction(string Name, EquatableArray<string> Modifiers, EquatableArray<ParameterModel> Parameters, ResultModel Result,
+    EquatableArray<Statement>? Body)
+{
+    /// <summary>Whether it is the pass of an encoder that a decoder stands beside.</summary>
+    public bool IsOfEncoder => Name == "Encode";
+}
+
+/// <summary>What a forward pass returns: a tensor if it has no items, or else a tuple of them.</summary>
+internal sealed record ResultModel(EquatableArray<ResultModel> Items)
+{
+    public static readonly ResultModel Tensor = new(default(EquatableArray<ResultModel>));
+}
 
 /// <summary>A parameter of a forward pass.</summary>
 internal sealed record ParameterModel(string Type, string Name);
@@ -21,29 +31,10 @@ internal abstract record Statement;
 /// <summary>An operation, whose result is a node.</summary>
 /// <param name="Variable">The variable that holds the result.</param>
 /// <param name="Node">The node's name, relative to its block.</param>
-/// <param name="Value">The call or operator that applies it, with its numbers.</param>
+/// <param name="Value">The call or operator that applies it, with its operands and numbers.</param>
 /// <param name="Op">The operation.</param>
 /// <param name="Shape">The shape of the result.</param>
-/// <param name="Operands">Its operands by slot.</param>
-internal sealed record OperationStatement(
-    string Variable, string Node, Expression Value, Op Op, string Shape, EquatableArray<OperandModel> Operands) : Statement
-{
-    /// <summary>The declared cache that an attention writes, or reads if it has no keys of its own; null for none.</summary>
-    public CacheUseModel? Cache { get; init; }
-}
-
-/// <summary>A declared cache that an operation uses.</summary>
-/// <param name="Name">The cache's name relative to its block.</param>
-/// <param name="IsOfModel">Whether it belongs to the model rather than to the block.</param>
-internal sealed record CacheUseModel(string Name, bool IsOfModel);
-
-/// <summary>An operand.</summary>
-/// <param name="Slot">Its place among the operation's operands.</param>
-/// <param name="Leaf">The operation of a leaf, such as Weight; null for a variable.</param>
-/// <param name="Name">The variable, or the leaf's name relative to its block.</param>
-/// <param name="Shape">The shape of a leaf.</param>
-/// <param name="IsOfModel">Whether a leaf belongs to the model rather than to the block.</param>
-internal sealed record OperandModel(int Slot, Op? Leaf, string Name, string Shape, bool IsOfModel);
+internal sealed record OperationStatement(string Variable, string Node, Expression Value, Op Op, Shape Shape) : Statement;
 
 /// <summary>A variable that changes; without a value, the branches that follow assign it.</summary>
 internal sealed record DeclareStatement(string Variable, Expression? Value, bool MayBeNull = false) : Statement;

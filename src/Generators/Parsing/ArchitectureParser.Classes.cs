@@ -1,7 +1,6 @@
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -9,7 +8,7 @@ namespace ArchGen.Generators.Parsing;
 internal static partial class ArchitectureParser
 {
     private static ClassModel RootClass(Compilation compilation, INamedTypeSymbol type, ClassScope scope, bool isRefused) =>
-        new(type.Name, Modifiers(type), false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model),
+        new(type.Name, false, type.IsAbstract || !type.DerivesFrom(KnownNames.Model),
             type.BaseType?.Attribute(KnownNames.Architecture) is not null, Members(type), default, Tensors(scope), States(scope),
             scope.Lists.Values.Select(WithTensors).ToEquatable(), isRefused ? RefusedFunctions(type) : Functions(scope))
         {
@@ -28,9 +27,9 @@ internal static partial class ArchitectureParser
         : type.Chain().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
             .Where(m => m is { IsAbstract: true, ReturnType.Name: "Tensor", Name: "BuildEncode" or "BuildForward" })
             .Select(m => new GraphFunction(
-                m.Name.Substring("Build".Length), "protected override",
+                m.Name.Substring("Build".Length), Keywords("protected", "override"),
                 m.Parameters.Skip(1).Select(p => new ParameterModel(p.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), p.Name)).ToEquatable(),
-                "Tensor", default(EquatableArray<Statement>)))
+                ResultModel.Tensor, default(EquatableArray<Statement>)))
             .ToEquatable();
 
     private static BlockListModel WithTensors(BlockListDeclaration list) =>
@@ -50,7 +49,7 @@ internal static partial class ArchitectureParser
             var scope = kind ?? declarations.Parse(block);
             var functions = kind is not null ? Functions(kind) : AbstractFunctions(block, lists);
             yield return new ClassModel(
-                block.Identifier(), Modifiers(block), true, block.IsAbstract, false, Members(block),
+                block.Identifier(), true, block.IsAbstract, false, Members(block),
                 ForwardedMembers.Of(type, block, compilation).ToEquatable(), Tensors(scope), States(scope), default, functions)
             {
                 Caches = Caches(scope),
@@ -61,6 +60,8 @@ internal static partial class ArchitectureParser
             };
         }
     }
+
+    private static EquatableArray<string> Keywords(params string[] keywords) => keywords.ToEquatable();
 
     private static EquatableArray<TensorModel> Tensors(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model).ToEquatable();
 
@@ -77,13 +78,8 @@ internal static partial class ArchitectureParser
         return list is null
             ? default
             : list.Kinds.Take(1).SelectMany(k => k.Functions.Values).Where(f => !f.IsOfEveryBlock)
-                .Select(f => f.Function with { Modifiers = "public abstract", Body = null }).ToEquatable();
+                .Select(f => f.Function with { Modifiers = Keywords("public", "abstract"), Body = null }).ToEquatable();
     }
-
-    private static string Modifiers(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().FirstOrDefault() is { } syntax
-            ? string.Join(" ", syntax.Modifiers.Where(m => !m.IsKind(SyntaxKind.PartialKeyword)).Select(m => m.ValueText))
-            : "";
 
     private static EquatableArray<MemberModel> Members(INamedTypeSymbol type)
     {
@@ -92,7 +88,7 @@ internal static partial class ArchitectureParser
         {
             if (DeclarationForm.Unimplemented(property) is not { } syntax || property.Type.IsUnknown()) continue;
             members.Add(new MemberModel(
-                string.Join(" ", syntax.Modifiers.Select(m => m.ValueText)), property.Type.InFull(), property.Name,
+                syntax.Modifiers.Select(m => m.ValueText).ToEquatable(), property.Type.InFull(), property.Name,
                 property.NullableAnnotation == NullableAnnotation.Annotated || property.Type.IsValueType)
             {
                 Accessors = DeclarationForm.AccessorsOf(syntax).ToEquatable(),
@@ -102,7 +98,7 @@ internal static partial class ArchitectureParser
         }
 
         members.AddRange(InterfaceTensors.Of(type).Select(
-            p => new MemberModel("public", p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)
+            p => new MemberModel(Keywords("public"), p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)
             {
                 IsKeyword = SyntaxFacts.GetKeywordKind(p.Name) != SyntaxKind.None,
             }));

@@ -70,8 +70,11 @@ internal static partial class ArchitectureParser
     private static IEnumerable<INamedTypeSymbol> NestedBlocks(INamedTypeSymbol type) => type.GetTypeMembers().Where(t => t.DerivesFrom(KnownNames.Block));
 
     private static ArchitectureModel Empty(INamedTypeSymbol type, AttributeData attribute) =>
-        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", "None", default, default, default, default, IsRefused: true,
-            type.Chain().Count, default);
+        new(Namespace(type), type.Name, FileNames.Clean(attribute.Text()), "", RopeKind.None, default, default, default, default, IsRefused: true,
+            type.Chain().Count, default)
+        {
+            FileName = TypeHeads.FileName(type),
+        };
 
     private static string Namespace(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
@@ -114,12 +117,13 @@ internal static partial class ArchitectureParser
         var classes = new List<ClassModel> { RootClass(compilation, type, root, isRefused) };
         classes.AddRange(BlockClasses(compilation, type, root, declarations, isRefused));
         return new ArchitectureModel(
-            Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope.ToString(),
+            Namespace(type), type.Identifier(), FileNames.Clean(attribute.Text()), Summary(type), rope,
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
             Conversion = conversion,
-            Quantization = Quantization(type),
+            Quantization = Quantization(type).ToEquatable(),
+            FileName = TypeHeads.FileName(type),
             Outer = TypeHeads.Outer(type).ToEquatable(),
         };
     }
@@ -132,15 +136,15 @@ internal static partial class ArchitectureParser
     {
         var ofModel = root.Lists.Values.SelectMany(l => l.Model.Kinds.Select(k => k.Condition).Append(l.Model.Count).Append(l.Model.Unused))
             .Concat(hyperParameters.Models().Select(h => h.Default));
-        new PrivateMembers(type, compilation).Check(ofModel.Concat(Expressions(root)), type, report);
+        new PrivateMembers(type).Check(ofModel.Concat(Expressions(root)), type, report);
         foreach (var block in root.Lists.Values.SelectMany(l => l.Kinds).Where(k => SymbolEqualityComparer.Default.Equals(k.Type.ContainingType, type)))
         {
-            new PrivateMembers(block.Type, compilation).Check(Expressions(block), type, report);
+            new PrivateMembers(block.Type).Check(Expressions(block), type, report);
         }
 
-        static IEnumerable<string?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
-            .SelectMany(t => new[] { t.DimsCode, t.RequiredIf, t.Epsilon, t.TiedTo }).Concat(scope.States.Values.Select(s => s.Model.DimsCode))
-            .Concat(scope.Caches.Values.SelectMany(c => new[] { c.Model.KeysCode, c.Model.ValuesCode }));
+        static IEnumerable<Expression?> Expressions(ClassScope scope) => scope.Tensors.Values.Select(t => t.Model)
+            .SelectMany(t => t.Dims.AsEnumerable<Expression?>().Concat([t.RequiredIf, t.Epsilon, t.TiedTo is null ? null : new NameExpression(t.TiedTo)]))
+            .Concat(scope.States.Values.SelectMany(s => s.Model.Dims)).Concat(scope.Caches.Values.SelectMany(c => c.Model.Keys.Concat(c.Model.Values)));
     }
 
     private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";
@@ -153,10 +157,9 @@ internal static partial class ArchitectureParser
         from pattern in HyperParameterTable.SplitAlternatives(ignored.Patterns)
         select new IgnoredTensorsModel(FileNames.Clean(pattern + ignored.Suffix), FileNames.Clean(ignored.Reason));
 
-    private static string Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is { } attribute
-        ? string.Join(
-            ", ", attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive).Select(a => $"{a.Key} = {a.Value.ToCSharpString()}"))
-        : "";
+    private static IEnumerable<SettingModel> Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is not { } attribute ? []
+        : attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive)
+            .Select(a => new SettingModel(a.Key, new ConstantExpression(a.Value.Value)));
 
     public static IEnumerable<string> HuggingFaceClasses(INamedTypeSymbol type) =>
         type.Attribute(KnownNames.HuggingFace)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Array, IsNull: false } classes

@@ -19,7 +19,7 @@ internal static class CheckpointGaps
         {
             var tensors = list.Kinds.SelectMany(Tensors).ToList();
             // Without their prefix, the blocks' own names say nothing.
-            if (list.Model.HuggingFace.Length == 0 && list.Kinds.Any(k => k.Tensors.Values.Any(t => t.Model.HuggingFace.Count > 0))) missing.Add(list.Property);
+            if (list.Model.HuggingFace.Count == 0 && list.Kinds.Any(k => k.Tensors.Values.Any(t => t.Model.HuggingFace.Count > 0))) missing.Add(list.Property);
             else missing.AddRange(tensors);
         }
 

@@ -6,6 +6,9 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>What an architecture and its bases call inherited members in their checkpoints: the nearest class of the chain has the last word.</summary>
 internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParameterTable hyperParameters)
 {
+    /// <summary>What stands for a number of rows that is reported.</summary>
+    private static readonly Expression NoRows = new ConstantExpression(0);
+
     private readonly List<(AttributeData Attribute, string Name, IReadOnlyList<string> Members)> _renames =
     [
         .. architecture.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf).Select(a => (a, a.Text(1), (IReadOnlyList<string>)[a.Text()]))
@@ -41,13 +44,11 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
     /// <summary>The [Hf] that renames a member, or null.</summary>
     public AttributeData? Rename(string member) => Find(member).Attribute;
 
-    /// <summary>The C# that takes a tensor's rows out of the module that holds several; null if it has one of its own.</summary>
-    public string? RowsOf(string tensor)
+    /// <summary>The rows that a tensor has in the module that holds several; null if it has one of its own.</summary>
+    public RowsSource? RowsOf(string tensor)
     {
         if (Find(tensor) is not { Attribute.AttributeClass: { } type, Members: { } members } || !type.Is(KnownNames.HfFused)) return null;
-        var before = members.TakeWhile(m => m != tensor).Select(Rows).ToList();
-        var start = before.Count == 0 ? "0" : string.Join(" + ", before);
-        return $"weights.Rows({start}, {Rows(tensor)})";
+        return new RowsSource(members.TakeWhile(m => m != tensor).Select(Rows).ToEquatable(), Rows(tensor));
     }
 
     /// <summary>The declaration of a tensor of the architecture or of its blocks, or null.</summary>
@@ -55,12 +56,12 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         architecture.Chain().Reverse().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceTensors.Declared).Where(p => p.Name == name)
             .Select(p => p.Attribute(KnownNames.Tensor)).FirstOrDefault(a => a is not null);
 
-    /// <summary>How many rows a tensor has, as C#; what is wrong with its shape is reported where that is read.</summary>
-    private string Rows(string tensor)
+    /// <summary>How many rows a tensor has; what is wrong with its shape is reported where that is read.</summary>
+    private Expression Rows(string tensor)
     {
-        if (Tensor(tensor) is not { } attribute) return "0";
+        if (Tensor(tensor) is not { } attribute) return NoRows;
         var (text, start) = ExpressionParser.SplitList(attribute.Text()).First();
-        return hyperParameters.Parse(text, attribute.Location(null), start) is { } rows ? $"({rows.Code})" : "0";
+        return hyperParameters.Parse(text, attribute.Location(null), start)?.Expression ?? NoRows;
     }
 
     private (AttributeData? Attribute, string? Name, IReadOnlyList<string>? Members) Find(string member) =>

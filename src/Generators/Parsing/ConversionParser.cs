@@ -12,7 +12,7 @@ internal static class ConversionParser
         var statesRope = huggingFace is not null && huggingFace.NamedArguments.Any(a => a.Key == "Rope");
         var rope = statesRope ? (RopeKind)huggingFace!.Named<int>("Rope") : RopeKind.HalfSplit;
         return new ConversionModel(
-            rope.ToString(), Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
+            rope, Keys(type, hyperParameters).ToEquatable(), Notes(type, KnownNames.ConfigIs).ToEquatable(),
             Notes(type, KnownNames.IgnoredConfig).ToEquatable(), Notes(type, KnownNames.IgnoredWeights).ToEquatable(),
             Notes(type, KnownNames.StoredAsMatrix).ToEquatable())
         {

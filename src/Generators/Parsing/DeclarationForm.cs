@@ -53,8 +53,8 @@ internal static class DeclarationForm
     public static IReadOnlyList<AccessorModel> AccessorsOf(PropertyDeclarationSyntax syntax)
     {
         var accessors = (syntax.AccessorList?.Accessors ?? default).Select(a => new AccessorModel(
-            string.Join(" ", a.Modifiers.Select(m => m.ValueText).Append(a.Keyword.ValueText)), !a.IsKind(SyntaxKind.GetAccessorDeclaration))).ToList();
-        return accessors.Count == 1 && accessors[0].Keyword == "get" ? [] : accessors;
+            a.Modifiers.Append(a.Keyword).Select(k => k.ValueText).ToEquatable(), !a.IsKind(SyntaxKind.GetAccessorDeclaration))).ToList();
+        return accessors.Count == 1 && accessors[0] is { Sets: false, Keywords.Count: 1 } ? [] : accessors;
     }
 
     /// <summary>Whether generated code has a meaning for a member's name.</summary>

@@ -40,31 +40,37 @@ internal sealed partial class DeclarationParser
             return null;
         }
 
-        if (hyperParameters.Parse(count, attribute.Location("Count")) is null) return null;
-        var unused = attribute.Named<string>("Unused");
-        if (unused is not null && (Refuse(attribute, "Unused") || hyperParameters.Parse(unused, attribute.Location("Unused")) is null)) return null;
+        if (hyperParameters.Parse(count, attribute.Location("Count"))?.Expression is not { } number) return null;
+        var unused = Unused(attribute);
+        if (unused is null && attribute.Named<string>("Unused") is not null) return null;
         var kinds = Kinds(property, element);
         if (kinds is null) return null;
         var scopes = kinds.Select(k => Parse(k.Type)).ToList();
         var model = new BlockListModel(
             property.Name, element.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), FileNames.Clean(attribute.Text()),
-            HuggingFaceName(property, attribute) is { } hf ? FileNames.Clean(hf) : "", count,
-            kinds.Select(k => new BlockKindModel(k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Condition, default, default))
+            HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Where(n => n.Length > 0).Select(FileNames.Clean).ToEquatable(), number,
+            kinds.Select(k => new BlockKindModel(
+                k.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), k.Type.Identifier(), k.Type.ContainingType.Identifier(), k.Condition))
                 .ToEquatable());
         return new BlockListDeclaration(property, model with { Unused = unused }, element, scopes);
     }
 
+    /// <summary>The number of blocks after those of a list that a file may have besides; null if none is stated, or what is stated is refused.</summary>
+    private Expression? Unused(AttributeData attribute) =>
+        attribute.Named<string>("Unused") is { } text && !Refuse(attribute, "Unused")
+            ? hyperParameters.Parse(text, attribute.Location("Unused"))?.Expression : null;
+
     /// <summary>
     /// The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.
     /// </summary>
-    private List<(INamedTypeSymbol Type, string? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
+    private List<(INamedTypeSymbol Type, Expression? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
     {
         foreach (var container in architecture.Chain().Reverse())
         {
             var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
             if (candidates.Exists(c => !StandInBase.IsUsedBy(c))) candidates.RemoveAll(StandInBase.IsUsedBy);
             if (candidates.Count == 0) continue;
-            var kinds = new List<(INamedTypeSymbol Type, string? Condition)>();
+            var kinds = new List<(INamedTypeSymbol Type, Expression? Condition)>();
             foreach (var type in candidates)
             {
                 var when = type.Attribute(KnownNames.When);
@@ -88,21 +94,21 @@ internal sealed partial class DeclarationParser
         return null;
     }
 
-    private string Condition(AttributeData when)
+    private Expression Condition(AttributeData when)
     {
-        if (Refuse(when)) return "false";
+        if (Refuse(when)) return Expression.False;
         var name = when.Text();
         var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsFlagOfBlock(m)).ToList();
         if (candidates.FirstOrDefault(m => m.Name == name) is { } member)
         {
             hyperParameters.Use(name);
             hyperParameters.UseAllIn(member);
-            return IsFlag(member) ? name : name + "(i)";
+            return IsFlag(member) ? new NameExpression(name) : Expression.Call(null, name, new NameExpression("i"));
         }
 
         report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name),
             "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
-        return "false";
+        return Expression.False;
 
         static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
 

@@ -7,6 +7,9 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>Tensors.</summary>
 internal sealed partial class DeclarationParser
 {
+    /// <summary>What stands for an epsilon that is reported.</summary>
+    private static readonly Expression NoEpsilon = new ConstantExpression(0);
+
     private TensorDeclaration? ParseTensor(IPropertySymbol property, AttributeData attribute, ClassScope scope)
     {
         var type = property.Type.Name;
@@ -23,22 +26,23 @@ internal sealed partial class DeclarationParser
         var tiedTo = EarlierTensor("TiedTo", attribute, scope, t => t is { Type: "Embedding" or "Linear", Optional: false },
             "an Embedding or a Linear, declared before this one, that every file has");
 
+        var (weightEnding, biasEnding) = EndingsOf(attribute, type);
         var model = new TensorModel(
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
-            attribute.Named<string>("HfEndings") ?? (type == "Weight" ? "" : ".weight|.bias"), dims.Shape.ToString(), dims.Code,
+            weightEnding, biasEnding, dims.Shape, dims.Dims,
             property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
             EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
         {
-            From = _names.RowsOf(property.Name) ?? FromOf(_names.Rename(property.Name) ?? attribute),
+            From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Rename(property.Name) ?? attribute),
         };
         return new TensorDeclaration(property, model, dims.Shape);
     }
 
     /// <summary>The method that makes a tensor from the checkpoint's; reports a name that is none.</summary>
-    private string? FromOf(AttributeData attribute)
+    private MethodSource? MethodOf(AttributeData attribute)
     {
         if (Refuse(attribute, "From") || attribute.Named<string>("From") is not { } name) return null;
-        if (_names.Maker(name) is { } maker) return $"{maker}(weights)";
+        if (_names.Maker(name) is { } maker) return new MethodSource(maker);
         report(Descriptors.UnknownMember.AtUnknown(attribute.Location("From"), name, CheckpointNames.MakersOf(architecture).Select(m => m.Name), "From", name,
             "a method of the architecture that takes and returns Weights"));
         return null;
@@ -68,15 +72,16 @@ internal sealed partial class DeclarationParser
         }
     }
 
-    /// <summary>When a file must have a tensor of nullable type, as C#, or null.</summary>
-    private string? Requirement(AttributeData attribute, ClassScope scope)
+    /// <summary>When a file must have a tensor of nullable type, or null.</summary>
+    private Expression? Requirement(AttributeData attribute, ClassScope scope)
     {
-        var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other ? other + " is null" : null;
+        var absence = EarlierTensor("InsteadOf", attribute, scope, _ => true, "a tensor declared before this one") is { } other
+            ? new PresenceExpression(new NameExpression(other), IsThere: false) : null;
         var condition = RequiredIf(attribute, scope);
-        return absence is null || condition is null ? absence ?? condition : $"({absence} && {condition})";
+        return absence is null || condition is null ? absence ?? condition : Expression.And(absence, condition);
     }
 
-    private string? RequiredIf(AttributeData attribute, ClassScope scope)
+    private Expression? RequiredIf(AttributeData attribute, ClassScope scope)
     {
         if (Refuse(attribute, "RequiredIf") || attribute.Named<string>("RequiredIf") is not { } name) return null;
         var member = scope.Type.Chain().Concat(architecture.Chain()).SelectMany(t => t.GetMembers(name)).OfType<IPropertySymbol>()
@@ -92,17 +97,30 @@ internal sealed partial class DeclarationParser
 
         hyperParameters.Use(name);
         hyperParameters.UseAllIn(member);
-        return name;
+        return new NameExpression(name);
     }
 
-    private static string BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch { 1 => "Optional", 2 => "Required", _ => "None" };
+    private static Presence BiasOf(AttributeData attribute) => attribute.Named<int>("Bias") switch
+    {
+        1 => Presence.Optional,
+        2 => Presence.Required,
+        _ => Presence.None,
+    };
 
-    private string? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
+    /// <summary>What follows a module's name in a checkpoint, for its weight and for its bias; one ending stands for both.</summary>
+    private static (string Weight, string Bias) EndingsOf(AttributeData attribute, string type)
+    {
+        if (attribute.Named<string>("HfEndings") is not { } text) return type == "Weight" ? ("", "") : (".weight", ".bias");
+        var endings = text.Split('|');
+        return (endings[0], endings[endings.Length - 1]);
+    }
+
+    private Expression? EpsilonOf(IPropertySymbol property, AttributeData attribute, string type)
     {
         if (type is not ("RmsNorm" or "LayerNorm")) return null;
-        if (Refuse(attribute, "Epsilon")) return "0";
+        if (Refuse(attribute, "Epsilon")) return NoEpsilon;
         var own = attribute.Named<string>("Epsilon");
-        if (own is null && Refuse(attributes, "Epsilon")) return "0";
+        if (own is null && Refuse(attributes, "Epsilon")) return NoEpsilon;
         if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
         {
             // One for all norms is missing, so one norm speaks for all; what a variant leaves out is missing there.
@@ -110,7 +128,7 @@ internal sealed partial class DeclarationParser
             var missing = Descriptors.EpsilonUnstated.At(place, property.Name);
             if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
             _epsilonReported = true;
-            return "0";
+            return NoEpsilon;
         }
 
         if (!hyperParameters.IsNumber(name))
@@ -121,6 +139,6 @@ internal sealed partial class DeclarationParser
 
         hyperParameters.Resolve(name);
 
-        return name;
+        return new NameExpression(name);
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class DeclarationParser(
                     CheckPartial(property, isOwn);
                     if (!CheckType(property, property.Type.Is(KnownNames.StateType), "[State] is a State") || ParseDims(state) is not { } dims) continue;
                     scope.States[property.Name] = new StateDeclaration(
-                        property, new StateModel(property.Name, property.Name.ToSnakeCase(), dims.Shape.ToString(), dims.Code), dims.Shape);
+                        property, new StateModel(property.Name, property.Name.ToSnakeCase(), dims.Dims), dims.Shape);
                 }
                 else if (property.Attribute(KnownNames.KvCache) is { } cache)
                 {
@@ -103,24 +103,24 @@ internal sealed partial class DeclarationParser(
             values = own;
         }
 
-        var model = new CacheModel(property.Name, property.Name.ToSnakeCase(), keys.Code, values.Code);
+        var model = new CacheModel(property.Name, property.Name.ToSnakeCase(), keys.Dims, values.Dims);
         return new CacheDeclaration(property, model, keys.Shape, values.Shape);
     }
 
-    /// <summary>The shape that an attribute states, by its own text or by a named argument.</summary>
-    private (Shape Shape, string Code)? ParseDims(AttributeData attribute, string? argument = null)
+    /// <summary>The shape that an attribute states, by its own text or by a named argument: in normal form, and as it is written.</summary>
+    private (Shape Shape, EquatableArray<Expression> Dims)? ParseDims(AttributeData attribute, string? argument = null)
     {
         if (Refuse(attribute, argument)) return null;
         var dims = new List<Dim>();
-        var code = new List<string>();
+        var written = new List<Expression>();
         foreach (var (text, start) in ExpressionParser.SplitList(argument is null ? attribute.Text() : attribute.Named<string>(argument)!))
         {
             if (hyperParameters.Parse(text, attribute.Location(argument), start) is not { } result) return null;
             dims.Add(result.Dim!);
-            code.Add(result.Code);
+            written.Add(result.Expression!);
         }
 
-        return (new Shape([.. dims]), "[" + string.Join(", ", code) + "]");
+        return (new Shape([.. dims]), written.ToEquatable());
     }
 
     /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>

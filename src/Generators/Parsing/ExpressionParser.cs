@@ -1,3 +1,4 @@
+using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -26,10 +27,10 @@ internal static class ExpressionParser
     /// <param name="syntax">The expression.</param>
     /// <param name="length">The length of its text.</param>
     /// <param name="resolve">The dimension that a name stands for, or null.</param>
-    /// <returns>Its normal form and its C#; or the place of the name that is unknown, or -1 for an expression that is malformed.</returns>
+    /// <returns>Its normal form and the expression as it is written; or the place of the name that is unknown, or -1 if it is malformed.</returns>
     public static Result Parse(ExpressionSyntax syntax, int length, Func<string, Dim?> resolve)
     {
-        if (syntax.ContainsDiagnostics || syntax.FullSpan.Length != length) return new Result(null, "", "", -1);
+        if (syntax.ContainsDiagnostics || syntax.FullSpan.Length != length) return Result.Malformed;
         return Read(syntax, resolve);
     }
 
@@ -38,31 +39,45 @@ internal static class ExpressionParser
         switch (syntax)
         {
             case LiteralExpressionSyntax { Token.Value: int number }:
-                return new Result(number, syntax.ToString(), "", 0);
+                return new Result(number, new ConstantExpression(number), "", 0);
             case IdentifierNameSyntax name:
-                var dim = resolve(name.Identifier.ValueText);
-                return dim is null ? new Result(null, "", name.Identifier.ValueText, name.SpanStart) : new Result(dim, name.Identifier.ValueText, "", 0);
+                var identifier = name.Identifier.ValueText;
+                return resolve(identifier) is { } dim ? new Result(dim, new NameExpression(identifier), "", 0)
+                    : new Result(null, null, identifier, name.SpanStart);
             case ParenthesizedExpressionSyntax parenthesized:
-                var inner = Read(parenthesized.Expression, resolve);
-                return inner with { Code = $"({inner.Code})" };
+                return Read(parenthesized.Expression, resolve);
             case BinaryExpressionSyntax binary:
-                var left = Read(binary.Left, resolve);
-                if (left.Dim is null) return left;
-                var right = Read(binary.Right, resolve);
-                if (right.Dim is null) return right;
-                var result = binary.Kind() switch
-                {
-                    SyntaxKind.AddExpression => left.Dim + right.Dim,
-                    SyntaxKind.SubtractExpression => left.Dim - right.Dim,
-                    SyntaxKind.MultiplyExpression => left.Dim * right.Dim,
-                    SyntaxKind.DivideExpression when !right.Dim.Equals(0) => left.Dim / right.Dim,
-                    _ => null,
-                };
-                return result is null ? new Result(null, "", "", -1) : new Result(result, $"{left.Code} {binary.OperatorToken.ValueText} {right.Code}", "", 0);
+                return Read(binary, resolve);
             default:
-                return new Result(null, "", "", -1);
+                return Result.Malformed;
         }
     }
 
-    internal sealed record Result(Dim? Dim, string Code, string UnknownName, int Position);
+    private static Result Read(BinaryExpressionSyntax binary, Func<string, Dim?> resolve)
+    {
+        var left = Read(binary.Left, resolve);
+        if (left.Dim is null) return left;
+        var right = Read(binary.Right, resolve);
+        if (right.Dim is null) return right;
+        var dim = binary.Kind() switch
+        {
+            SyntaxKind.AddExpression => left.Dim + right.Dim,
+            SyntaxKind.SubtractExpression => left.Dim - right.Dim,
+            SyntaxKind.MultiplyExpression => left.Dim * right.Dim,
+            SyntaxKind.DivideExpression when !right.Dim.Equals(0) => left.Dim / right.Dim,
+            _ => null,
+        };
+        return dim is null ? Result.Malformed
+            : new Result(dim, new BinaryExpression(WrittenExpressions.OperatorOf(binary)!.Value, left.Expression!, right.Expression!), "", 0);
+    }
+
+    /// <summary>An expression that was read, or what is wrong with it.</summary>
+    /// <param name="Dim">Its normal form; null if it is none.</param>
+    /// <param name="Expression">The expression as it is written; null if it is none.</param>
+    /// <param name="UnknownName">The name in it that is unknown, or nothing.</param>
+    /// <param name="Position">The place of that name; -1 if the expression is malformed.</param>
+    internal sealed record Result(Dim? Dim, Expression? Expression, string UnknownName, int Position)
+    {
+        public static readonly Result Malformed = new(null, null, "", -1);
+    }
 }

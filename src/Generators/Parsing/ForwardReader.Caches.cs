@@ -55,11 +55,6 @@ internal sealed partial class ForwardReader
         return false;
     }
 
-    /// <summary>The declared cache that an attention writes or reads: its name, and that of its block's pattern unless it is the model's.</summary>
-    private CacheUseModel? CacheOf(OperationCall call) => call.Values.OfType<CacheValue>().FirstOrDefault()?.Declaration is { } cache
-        ? new CacheUseModel(cache.Model.Name, root.Caches.ContainsValue(cache))
-        : null;
-
     /// <summary>
     /// Reports each cache that is read where no attention can have written it: none does, or only later ones. An earlier pass of a common loop may have written
     /// the model's caches.

@@ -3,6 +3,7 @@ using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -139,5 +140,12 @@ internal sealed partial class ForwardReader
     private static bool HasLanguageModelHead(string name) =>
         new[] { "ForCausalLM", "LMHeadModel", "ForConditionalGeneration" }.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal));
 
-    private static string OneLine(SyntaxNode node) => node.ToString().Split('\n')[0].Trim();
+    /// <summary>A syntax as far as it stands on its first line.</summary>
+    private static string OneLine(SyntaxNode node)
+    {
+        var text = node.SyntaxTree.GetText();
+        var line = text.Lines.GetLineFromPosition(node.SpanStart);
+        var end = node.DescendantTokens().TakeWhile(t => t.SpanStart < line.End).Last().Span.End;
+        return text.ToString(TextSpan.FromBounds(node.SpanStart, Math.Min(end, line.End)));
+    }
 }

@@ -35,14 +35,14 @@ internal sealed partial class ForwardReader
         var tensor = module.Expression.ToCSharp();
         reporter(Descriptors.OptionalUnasked.At(place.Syntax.GetLocation(), tensor,
             requiredIf is null ? $"write if ({tensor} is not null), or make its type {module.Declaration.Model.Type} without ?"
-                : $"write if ({tensor} is not null), or if ({requiredIf})"));
+                : $"write if ({tensor} is not null), or if ({requiredIf.ToCSharp()})"));
     }
 
     private static bool IsNullable(IParameterSymbol parameter) => parameter.NullableAnnotation == NullableAnnotation.Annotated;
 
     private bool IsThere(ModuleValue module)
     {
-        var requirement = module.Declaration.Model.RequiredIf is { } text ? WrittenExpressions.Read(compilation, text) : null;
+        var requirement = module.Declaration.Model.RequiredIf;
         if (_frame.Conditions.Count == 0 && requirement is null) return false;
         var facts = new KnownFacts(name => Getter(name, module.Declaration.Property.ContainingType));
         foreach (var (condition, holds) in _frame.Conditions) facts.Assume(condition, holds);
@@ -173,7 +173,6 @@ internal sealed partial class ForwardReader
     private static bool Divides(Dim divisor, Dim dividend)
     {
         if (divisor.IsConstant(out var by) && dividend.IsConstant(out var value)) return by > 0 && value % by == 0;
-        var terms = (dividend / divisor).ToString().Split([" + ", " - "], StringSplitOptions.None);
-        return terms.Length == 1 || !terms.Any(t => t.IndexOf('/') is var slash and > 0 && t.Take(slash).All(char.IsDigit));
+        return !(dividend / divisor).IsSumWithRest;
     }
 }

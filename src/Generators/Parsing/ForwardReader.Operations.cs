@@ -59,10 +59,10 @@ internal sealed partial class ForwardReader
         {
             var operand = call.Spec.Operands[slot];
             var argument = call.Arguments.FirstOrDefault(a => a.Parameter.Name == operand.Name || (operand.Slot == Slot.Ids && a.Value is TokensValue));
-            if (argument.Value is { } value) call.Fill(slot, value, ShapeOf(value), argument.Place, Operands(slot, value));
+            if (argument.Value is { } value) call.Fill(slot, argument, ShapeOf(value));
             else if (call.Receiver is ModuleValue module && operand.Slot is Slot.Weight or Slot.Table)
-                call.Fill(slot, null, module.Declaration.Shape, call.Instance, Operands(slot, module));
-            else if (slot == 0 && call.Receiver is TensorValue tensor) call.Fill(slot, tensor, tensor.Shape, call.Instance, Operands(slot, tensor));
+                call.FillWithReceiver(slot, module.Declaration.Shape);
+            else if (slot == 0 && call.Receiver is TensorValue tensor) call.FillWithReceiver(slot, tensor.Shape);
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class ForwardReader
     private TensorValue Apply(OperationCall call, Shape shape)
     {
         var syntax = call.Place.Syntax;
-        var result = Emit(call.Place, NodeName(call), call.ToExpression(ExpressionOf, OperatorOf), call.Op, shape, call.Operands, CacheOf(call));
+        var result = Emit(call.Place, NameOf(call), call.ToExpression(OperandOf, OperatorOf), call.Op, shape);
         if (!_applied.TryGetValue(call.Op, out var known) || !IsOwn(known)) _applied[call.Op] = syntax;
         if (call.Op == Op.Heads) _frame.SplitsIntoHeads[result.Id] = syntax;
         _frame.Flow.Add(result.Id, call.Tensors.Select(t => t.Id), StreamOf(call), syntax, isSum: call.Op == Op.Add);
@@ -96,36 +96,44 @@ internal sealed partial class ForwardReader
         return result;
     }
 
-    /// <summary>Where a value comes from: a variable, or the leaves that it may be.</summary>
-    private IEnumerable<OperandModel> Operands(int slot, Value value) => value switch
+    /// <summary>What is given to an operation as the model has it: in a slot, an operand that is a variable or one of some leaves.</summary>
+    private Expression OperandOf(Value value, int? slot) => (value, slot) switch
     {
-        ModuleValue module =>
-            module.Alternatives.Select(d => new OperandModel(slot, Op.Weight, d.Model.FileName, d.Shape.ToString(), root.Tensors.ContainsValue(d))),
-        StateValue state => [new OperandModel(slot, Op.State, state.Declaration.Model.Name, state.Declaration.Shape.ToString(), false)],
-        TokensValue => [new OperandModel(slot, Op.Tokens, "tokens", new Shape(_frame.Tokens).ToString(), true)],
-        TensorValue { BaseName: "positions", IsLocal: false } positions =>
-            [new OperandModel(slot, Op.Positions, positions.BaseName, positions.Shape.ToString(), true)],
-        TensorValue { BaseName: "segments", IsLocal: false } segments =>
-            [new OperandModel(slot, Op.Segments, segments.BaseName, segments.Shape.ToString(), true)],
-        TensorValue tensor => [new OperandModel(slot, null, tensor.Id, "", false)],
+        (CacheValue { Declaration: var cache }, _) => new CacheExpression(ExpressionOf(value), cache.Model.Name, root.Caches.ContainsValue(cache)),
+        (TensorValue or ModuleValue or StateValue or TokensValue, { } place) =>
+            new OperandExpression(place, ExpressionOf(value), Leaves(value).ToEquatable()),
+        _ => ExpressionOf(value),
+    };
+
+    /// <summary>The leaves that a value may be; none for a variable.</summary>
+    private IEnumerable<LeafModel> Leaves(Value value) => value switch
+    {
+        ModuleValue module => module.Alternatives.Select(d => new LeafModel(Op.Weight, d.Model.FileName, d.Shape, root.Tensors.ContainsValue(d))),
+        StateValue state => [new LeafModel(Op.State, state.Declaration.Model.Name, state.Declaration.Shape, false)],
+        TokensValue => [new LeafModel(Op.Tokens, "tokens", new Shape(_frame.Tokens), true)],
+        TensorValue { BaseName: "positions", IsLocal: false } positions => [new LeafModel(Op.Positions, positions.BaseName, positions.Shape, true)],
+        TensorValue { BaseName: "segments", IsLocal: false } segments => [new LeafModel(Op.Segments, segments.BaseName, segments.Shape, true)],
         _ => [],
     };
 
-    private TensorValue Emit(IOperation place, string node, Expression value, Op op, Shape shape, IEnumerable<OperandModel> operands,
-        CacheUseModel? cache = null)
+    /// <summary>Writes an operation down.</summary>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="name">What its node is named after, and what it does or is of that; null if it has the name alone.</param>
+    /// <param name="value">The call or operator that applies it.</param>
+    /// <param name="op">The operation.</param>
+    /// <param name="shape">The shape of its result.</param>
+    private TensorValue Emit(IOperation place, (string Base, string? Part) name, Expression value, Op op, Shape shape)
     {
-        node = _frame.UniqueNode(node);
+        var node = _frame.UniqueNode(name.Part is null ? name.Base : $"{name.Base} ({name.Part})");
         _frame.Self.Lines.Add(SourcePlaces.LineOf(node, place.Syntax));
         var variable = _frame.Unique(node);
-        _frame.Emit(new OperationStatement(variable, node, value, op, shape.ToString(), operands.ToEquatable()) { Cache = cache });
-        return new TensorValue(shape, variable, BaseOf(node), isLocal: true);
+        _frame.Emit(new OperationStatement(variable, node, value, op, shape));
+        return new TensorValue(shape, variable, name.Part is null ? node : name.Base, isLocal: true);
     }
-
-    private static string BaseOf(string node) => node.IndexOf(" (", StringComparison.Ordinal) is var end and > 0 ? node.Substring(0, end) : node;
 
     private static string Explain(ShapeException error, OperationCall call)
     {
-        var module = call.Receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Model.Dims}" : "";
+        var module = call.Receiver is ModuleValue value ? $" '{value.Declaration.Property.Name}' {value.Declaration.Shape}" : "";
         var shapes = call.Spec.Operands.Select((operand, slot) => call.Shapes[slot] is { } shape ? $"{operand.Name} {shape}" : null).OfType<string>();
         return $"{error.Message} ({call.Spec.Word}{module}: {string.Join(", ", shapes)})";
     }
@@ -157,12 +165,12 @@ internal sealed partial class ForwardReader
     /// <summary>
     /// A module's node has the tensor's name. Any other is named after an operand: attn_q (rope). A sum is named after what it adds to the stream.
     /// </summary>
-    private static string NodeName(OperationCall call)
+    private static (string Base, string? Part) NameOf(OperationCall call)
     {
-        if (call.Attribute.Named<string>("Node") is { } own) return own;
-        if (call.Receiver is ModuleValue module) return module.Declaration.Model.Name;
+        if (call.Attribute.Named<string>("Node") is { } own) return (own, null);
+        if (call.Receiver is ModuleValue module) return (module.Declaration.Model.Name, null);
         var tensors = call.Tensors.ToList();
         var local = call.Op == Op.Add ? tensors.LastOrDefault(t => t.IsLocal) : tensors.FirstOrDefault(t => t.IsLocal);
-        return $"{(local ?? tensors.FirstOrDefault())?.BaseName ?? "value"} ({call.Spec.Word})";
+        return ((local ?? tensors.FirstOrDefault())?.BaseName ?? "value", call.Spec.Word);
     }
 }

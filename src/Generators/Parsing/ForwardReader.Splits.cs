@@ -31,8 +31,8 @@ internal sealed partial class ForwardReader
             var size = (ScalarValue)sizes[i];
             var named = names is not null && i < names.Count ? names[i] : null;
             var part = named is not null ? named.Value.Name.ToSnakeCase() : "part " + (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var slice = Expression.Call(whole.Expression, "Slice", start, size.Expression);
-            var result = Emit(place, $"{whole.BaseName} ({part})", slice, Op.Slice, whole.Shape.WithLast(DimOf(size)), Operands(0, whole));
+            var slice = Expression.Call(OperandOf(whole, 0), "Slice", start, size.Expression);
+            var result = Emit(place, (whole.BaseName, part), slice, Op.Slice, whole.Shape.WithLast(DimOf(size)));
             _frame.Flow.AddPart(result.Id, split, named?.Place);
             parts.Add(result);
             start = i == 0 ? size.Expression : Expression.Add(start, size.Expression);

@@ -78,7 +78,7 @@ internal sealed partial class ForwardReader(
 
         var result = ReadBody(method, arguments);
         CheckOutput(name, tokens, result);
-        Finish(root, method, "protected override", result);
+        Finish(root, method, ["protected", "override"], result);
     }
 
     /// <summary>Reads the head that ranks texts, where there is one: it is checked, and its tensors are used. It runs as written, without a graph.</summary>
@@ -122,7 +122,7 @@ internal sealed partial class ForwardReader(
 
             var result = ReadBody(target, parameters);
             var isOverride = IsOfEveryBlock(target) || !SymbolEqualityComparer.Default.Equals(kind.Type, list.ElementType);
-            var modifiers = isOverride ? "public override" : kind.Type.IsSealed ? "public" : "public virtual";
+            string[] modifiers = isOverride ? ["public", "override"] : kind.Type.IsSealed ? ["public"] : ["public", "virtual"];
             return Finish(kind, target, modifiers, result);
         }
         finally
@@ -137,12 +137,12 @@ internal sealed partial class ForwardReader(
         for (var i = 0; i < list.Kinds.Count; i++)
         {
             var isThis = ReferenceEquals(list.Kinds[i], kind);
-            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((WrittenExpressions.Read(compilation, condition), isThis));
+            if (list.Model.Kinds[i].Condition is { } condition) _frame.Conditions.Add((condition, isThis));
             if (isThis) return;
         }
     }
 
-    private ReadFunction Finish(ClassScope scope, IMethodSymbol method, string modifiers, Value result)
+    private ReadFunction Finish(ClassScope scope, IMethodSymbol method, string[] modifiers, Value result)
     {
         if (result is TensorValue or TupleValue) _frame.Emit(new ReturnStatement(ExpressionOf(result)));
         var results = (result is TupleValue tuple ? tuple.Items : [result]).ToList();
@@ -153,7 +153,8 @@ internal sealed partial class ForwardReader(
         var losses = results.Select(r => method.Parameters
             .Select(p => r is TensorValue t && p.Type.Is(KnownNames.TensorType) ? LossOf(t, p) : null).ToList()).ToList();
         var parameters = method.Parameters.Select(p => new ParameterModel(p.Type.InFull(), p.Name));
-        var function = new GraphFunction(method.Name, modifiers, parameters.ToEquatable(), TypeOf(result), _frame.Statements.ToEquatable());
+        var function = new GraphFunction(
+            method.Name, modifiers.ToEquatable(), parameters.ToEquatable(), ResultOf(result), _frame.Statements.ToEquatable());
         return scope.Functions[method.Name] = new ReadFunction(function, result, losses, summands) { IsOfEveryBlock = IsOfEveryBlock(method) };
     }
 
@@ -211,12 +212,8 @@ internal sealed partial class ForwardReader(
         reporter(diagnostic);
     }
 
-    private void NotAllowed(IOperation operation, string why)
-    {
-        var text = operation.Syntax.ToString();
-        var line = text.Split('\n')[0].Trim();
-        Report(Descriptors.NotAllowed.At(operation.Syntax.GetLocation(), $"'{line}'", why));
-    }
+    private void NotAllowed(IOperation operation, string why) =>
+        Report(Descriptors.NotAllowed.At(operation.Syntax.GetLocation(), $"'{OneLine(operation.Syntax)}'", why));
 
     private static Expression ExpressionOf(Value value) => value switch
     {
@@ -231,5 +228,6 @@ internal sealed partial class ForwardReader(
         _ => Expression.Null,
     };
 
-    private static string TypeOf(Value value) => value is TupleValue tuple ? "(" + string.Join(", ", tuple.Items.Select(TypeOf)) + ")" : "Tensor";
+    private static ResultModel ResultOf(Value value) => value is TupleValue tuple ? new ResultModel(tuple.Items.Select(ResultOf).ToEquatable())
+        : ResultModel.Tensor;
 }

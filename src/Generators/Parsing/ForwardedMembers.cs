@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ArchGen.Generators.Model;
+using ArchGen.Generators.Notation;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -61,14 +62,19 @@ internal static class ForwardedMembers
             var perLayer = property.Type.Is(KnownNames.PerLayer);
             var typeName = perLayer ? "int" : Display(property.Type);
             var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden
-                ? (overridden == typeName ? "override " : "new ")
-                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual "
-                : "";
-            var declaring = property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
-            var value = $"(({declaring})Model).{property.Name}{(perLayer ? "[Index]" : "")}";
+                ? (overridden == typeName ? "override" : "new")
+                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual" : null;
             var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
-            yield return new ForwardModel(modifier, typeName, property.Name, isSound ? value : "throw null!");
+            yield return new ForwardModel(modifier, typeName, property.Name, isSound ? ValueInModel(property, perLayer) : null);
         }
+    }
+
+    /// <summary>What a model's property is to one of its blocks.</summary>
+    private static Expression ValueInModel(IPropertySymbol property, bool perLayer)
+    {
+        var model = new CastExpression(property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new NameExpression("Model"));
+        var value = new MemberExpression(model, property.Name);
+        return perLayer ? new ElementExpression(value, new NameExpression("Index")) : value;
     }
 
     /// <summary>The hyper-parameters that a class misses which derives from none that has any: reported as that, it is not reported for each of them.</summary>
@@ -77,7 +83,7 @@ internal static class ForwardedMembers
         if (type.DerivesFrom(KnownNames.Model)) return [];
         var own = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
         return StandInBase.ChainOf(type, compilation).SelectMany(InterfaceTensors.Declared).Where(p => IsForwarded(p) && own.Add(p.Name))
-            .Select(p => new ForwardModel("", Display(p.Type), p.Name, "throw null!"));
+            .Select(p => new ForwardModel(null, Display(p.Type), p.Name, null));
     }
 
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
@@ -116,7 +122,7 @@ internal static class ForwardedMembers
 
     private static void Write(StringBuilder text, INamedTypeSymbol type, Compilation compilation)
     {
-        var heads = TypeHeads.Outer(type).ToList();
+        var heads = TypeHeads.Outer(type).Select(o => o.Head()).ToList();
         if (!type.ContainingNamespace.IsGlobalNamespace) heads.Insert(0, "namespace " + type.ContainingNamespace.ToDisplayString());
         foreach (var head in heads) text.Append(head).Append("\n{\n");
         Open(text, type, StandInBase.Of(type, compilation));
@@ -126,7 +132,7 @@ internal static class ForwardedMembers
             var standIn = StandInBase.OfBlock(block, compilation);
             if (standIn is null && !block.DerivesFrom(KnownNames.Block)) continue;
             Open(text, block, standIn);
-            foreach (var forward in Of(type, block, compilation)) text.Append(forward.Declaration).Append('\n');
+            foreach (var forward in Of(type, block, compilation)) text.Append(forward.ToCSharp()).Append('\n');
             InterfaceTensors.WriteStubs(text, block);
             text.Append("}\n");
         }
@@ -137,7 +143,7 @@ internal static class ForwardedMembers
 
     private static void Open(StringBuilder text, INamedTypeSymbol type, INamedTypeSymbol? standIn)
     {
-        text.Append("partial class ").Append(type.Identifier()).Append(TypeHeads.TypeParameters(type));
+        text.Append("partial class ").Append(type.Identifier()).Append(DeclarationNotation.TypeParameters(TypeHeads.TypeParameters(type)));
         if (standIn is not null) text.Append(" : ").Append(standIn.InFull());
         text.Append("\n{\n");
     }

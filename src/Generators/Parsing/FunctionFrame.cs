@@ -101,7 +101,7 @@ internal sealed class FunctionFrame(ClassScope self)
 
     private static string Sanitize(string name)
     {
-        var text = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c == '_' ? c : c is ' ' or '.' ? '_' : '\0')).Replace("\0", "");
+        var text = string.Concat(name.Select(c => c is ' ' or '.' ? '_' : c).Where(c => char.IsLetterOrDigit(c) || c == '_'));
         if (text.Length == 0 || char.IsDigit(text[0])) return "_" + text;
         return SyntaxFacts.GetKeywordKind(text) != SyntaxKind.None ? "@" + text : text;
     }

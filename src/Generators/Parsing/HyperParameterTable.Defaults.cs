@@ -47,34 +47,31 @@ internal sealed partial class HyperParameterTable
         }
     }
 
-    private void ParseDefault(string text, IPropertySymbol property, Location location)
+    /// <summary>The value that a default states; null if it states none, which is then reported.</summary>
+    private Expression? ParseDefault(string text, IPropertySymbol property, Location location)
     {
         var type = TypeName(property.Type);
-        if (type == "string" || !IsType(property.Type)) return;
+        if (!IsType(property.Type)) return null;
+        if (type == "string") return new ConstantExpression(text);
         if (FoundType(text) is { } found && !Accepts(type, found))
         {
             _report(Descriptors.DefaultType.At(location, text, property.Name, found, type, Expected(type)));
-            return;
+            return null;
         }
 
         if (type == "float" && _compilation.ExpressionOf(text).DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(IntegerDivision.IsOfNumber))
         {
             _report(Descriptors.IntegerDivision.At(location, text, "leave Default out, and compute it in a property"));
-            return;
+            return null;
         }
 
-        switch (type)
+        return type switch
         {
-            case "int":
-                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) Parse(text, location);
-                break;
-            case "float":
-                if (!IsFloat(text)) Parse(text, location, isInteger: false);
-                break;
-            case "bool" or "PerLayer" or "RopeScaling":
-                ParseDefaultName(text, type, location);
-                break;
-        }
+            "int" => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? new ConstantExpression(number) : Parse(text, location)?.Expression,
+            "float" => IsFloat(text) ? new NumeralExpression(text) : Parse(text, location, isInteger: false)?.Expression,
+            _ => ParseDefaultName(text, type, location),
+        };
     }
 
     /// <summary>The type of a default that is a literal or a name; null for an expression, or a name that is unknown.</summary>
@@ -105,13 +102,20 @@ internal sealed partial class HyperParameterTable
         _ => "leave Default out: a file without its keys has no scaling",
     };
 
-    private void ParseDefaultName(string text, string type, Location location)
+    private Expression? ParseDefaultName(string text, string type, Location location)
     {
         string[] literals = type == "bool" ? ["true", "false"] : [];
         var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
         var expected = type == "bool" ? "true, false or a bool hyper-parameter" : $"a {type} hyper-parameter";
-        if (candidates.Contains(text)) Resolve(text);
-        else _report(Descriptors.UnknownMember.AtUnknown(location, text, candidates, "Default", text, expected));
+        if (!candidates.Contains(text))
+        {
+            _report(Descriptors.UnknownMember.AtUnknown(location, text, candidates, "Default", text, expected));
+            return null;
+        }
+
+        if (literals.Contains(text)) return text == "true" ? Expression.True : Expression.False;
+        Resolve(text);
+        return new NameExpression(text);
     }
 
     /// <summary>Reports that the default of a hyper-parameter is read for its own sake, once for the whole circle.</summary>

@@ -1,6 +1,5 @@
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -19,14 +18,9 @@ internal sealed partial class HyperParameterTable
         {
             if (!_declared.TryGetValue(name, out var declaration) || !done.Add(name)) return;
             var (property, attribute) = declaration;
-            var defaultText = DefaultOf(name);
-            string? code = null;
-            if (defaultText is not null)
+            if (_defaultValues.TryGetValue(name, out var value))
             {
-                code = DefaultCode(defaultText, property.Type);
-                var mentioned = new HashSet<string>(
-                    _compilation.ExpressionOf(defaultText).DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Select(i => i.Identifier.ValueText),
-                    StringComparer.Ordinal);
+                var mentioned = new HashSet<string>(value.Identifiers(), StringComparer.Ordinal);
                 foreach (var other in _declared.Keys.Where(k => k != name && mentioned.Contains(k)).ToList()) Add(other);
                 foreach (var derived in _derived.Keys.Where(k => mentioned.Contains(k)).ToList())
                 {
@@ -37,7 +31,7 @@ internal sealed partial class HyperParameterTable
             var source = Sources(name).FirstOrDefault(s => s.Named<string>("For") is null)?.Text(1) ?? attribute.Named<string>("Hf");
             models.Add(new HyperParameterModel(
                 name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
-                    .Select(FileNames.Clean).ToEquatable(), code,
+                    .Select(FileNames.Clean).ToEquatable(), value,
                 property.IsInSource() ? MemberModel.FieldOf(name) : name));
         }
     }
@@ -81,12 +75,4 @@ internal sealed partial class HyperParameterTable
             .FirstOrDefault(d => d.Attribute.Text() == key && (IsOwn(d.Property) || _used.Contains(d.Property.Name)))
         where other.Property is not null
         select (declared.Property.Name, other.Property.Name, key, declared.Attribute.ArgumentLocation(0));
-
-    private static string DefaultCode(string text, ITypeSymbol type) => type.SpecialType switch
-    {
-        SpecialType.System_String => Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true),
-        SpecialType.System_Single when double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture,
-            out _) => text + "f",
-        _ => text,
-    };
 }

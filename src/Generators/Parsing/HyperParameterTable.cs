@@ -21,6 +21,9 @@ internal sealed partial class HyperParameterTable
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _visiting = new(StringComparer.Ordinal);
 
+    /// <summary>The defaults of those used; null stands for one that is reported.</summary>
+    private readonly Dictionary<string, Expression> _defaultValues = new(StringComparer.Ordinal);
+
     /// <summary>The hyper-parameters whose defaults are being read, each for the sake of the one before it.</summary>
     private readonly List<string> _defaults = [];
 
@@ -77,7 +80,7 @@ internal sealed partial class HyperParameterTable
 
         if (!_used.Add(name) || DefaultOf(name) is not { } text) return;
         _defaults.Add(name);
-        ParseDefault(text, declaration.Property, DefaultLocation(name));
+        _defaultValues[name] = ParseDefault(text, declaration.Property, DefaultLocation(name)) ?? Expression.Null;
         _defaults.Remove(name);
     }
 

@@ -40,7 +40,7 @@ internal static class InterfaceTensors
     /// <summary>Where a class names an interface; the class, if it does so by way of another.</summary>
     private static Location PlaceOf(INamedTypeSymbol taker, string name) =>
         taker.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<ClassDeclarationSyntax>().SelectMany(c => c.BaseList?.Types ?? default)
-            .FirstOrDefault(t => t.Type.ToString().Split('.').Last() == name)?.GetLocation() ?? taker.FirstLocation();
+            .FirstOrDefault(t => t.Type.RightName() == name)?.GetLocation() ?? taker.FirstLocation();
 
     /// <summary>The members that let forward passes be bound before the real ones are there.</summary>
     public static void WriteStubs(StringBuilder text, INamedTypeSymbol type)

@@ -40,8 +40,11 @@ internal sealed class OperationCall(
     /// <summary>The values of the operands by slot, but for the weight that the operation is called on.</summary>
     public Value?[] Given { get; } = new Value?[OpTable.Of(OpOf(attribute)).Operands.Count];
 
-    /// <summary>The operands as the model has them.</summary>
-    public List<OperandModel> Operands { get; } = [];
+    /// <summary>The slots that arguments are in.</summary>
+    private readonly Dictionary<IParameterSymbol, int> _slots = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The slot that the receiver is in, or null.</summary>
+    private int? _receiverSlot;
 
     /// <summary>The values of the arguments.</summary>
     public IEnumerable<Value> Values => Arguments.Select(a => a.Value);
@@ -57,26 +60,37 @@ internal sealed class OperationCall(
     /// <summary>The operation of an [Op].</summary>
     public static Op OpOf(AttributeData attribute) => (Op)(int)attribute.ConstructorArguments[0].Value!;
 
-    /// <summary>Puts an operand into a slot.</summary>
-    public void Fill(int slot, Value? value, Shape? shape, IOperation? place, IEnumerable<OperandModel> operands)
+    /// <summary>Puts an argument into a slot.</summary>
+    public void Fill(int slot, (IParameterSymbol Parameter, Value Value, IOperation Place) argument, Shape? shape)
     {
-        (Given[slot], Shapes[slot], Places[slot]) = (value, shape, place);
-        Operands.AddRange(operands);
+        (Given[slot], Shapes[slot], Places[slot]) = (argument.Value, shape, argument.Place);
+        _slots[argument.Parameter] = slot;
+    }
+
+    /// <summary>Puts what the operation is called on into a slot.</summary>
+    public void FillWithReceiver(int slot, Shape shape)
+    {
+        (Given[slot], Shapes[slot], Places[slot]) = (Receiver as TensorValue, shape, Instance);
+        _receiverSlot = slot;
     }
 
     /// <summary>The call as the model has it.</summary>
-    public Expression ToExpression(Func<Value, Expression> expressionOf, Func<BinaryOperatorKind, BinaryOperator?> operatorOf)
+    /// <param name="expressionOf">A value that is given, and its slot if it is in one.</param>
+    /// <param name="operatorOf">The operator of a kind.</param>
+    public Expression ToExpression(Func<Value, int?, Expression> expressionOf, Func<BinaryOperatorKind, BinaryOperator?> operatorOf)
     {
         if (Method.MethodKind is not MethodKind.UserDefinedOperator)
         {
             var given = Arguments.OrderBy(a => a.Parameter.Ordinal)
-                .Select(a => new ArgumentModel(a.Parameter.HasExplicitDefaultValue ? a.Parameter.Name : null, expressionOf(a.Value)));
-            return new CallExpression(Receiver is null ? null : expressionOf(Receiver), Method.Name, given.ToEquatable());
+                .Select(a => new ArgumentModel(a.Parameter.HasExplicitDefaultValue ? a.Parameter.Name : null, ExpressionOf(a.Parameter, a.Value)));
+            return new CallExpression(Receiver is null ? null : expressionOf(Receiver, _receiverSlot), Method.Name, given.ToEquatable());
         }
 
-        var first = expressionOf(Arguments[0].Value);
+        var first = ExpressionOf(Arguments[0].Parameter, Arguments[0].Value);
         if (Arguments.Count == 1) return new UnaryExpression(UnaryOperator.Minus, first);
         var kind = Place is ICompoundAssignmentOperation compound ? compound.OperatorKind : ((IBinaryOperation)Place).OperatorKind;
-        return new BinaryExpression(operatorOf(kind)!.Value, first, expressionOf(Arguments[1].Value));
+        return new BinaryExpression(operatorOf(kind)!.Value, first, ExpressionOf(Arguments[1].Parameter, Arguments[1].Value));
+
+        Expression ExpressionOf(IParameterSymbol parameter, Value value) => expressionOf(value, _slots.TryGetValue(parameter, out var slot) ? slot : null);
     }
 }

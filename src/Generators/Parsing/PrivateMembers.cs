@@ -1,23 +1,21 @@
 using ArchGen.Generators.Diagnostics;
 using ArchGen.Generators.Model;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
 /// <summary>The members that bases of a class keep to themselves: code that is generated into the class cannot name them.</summary>
-internal sealed class PrivateMembers(INamedTypeSymbol type, Compilation compilation)
+internal sealed class PrivateMembers(INamedTypeSymbol type)
 {
     private readonly ILookup<string, ISymbol> _byName = type.Chain().Reverse().Skip(1).SelectMany(t => t.GetMembers())
         .Where(m => m.DeclaredAccessibility == Accessibility.Private && m is IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary }
             && m.IsInSource()).ToLookup(m => m.Name, StringComparer.Ordinal);
 
     /// <summary>Reports those that expressions name which the declarations of the class give.</summary>
-    public void Check(IEnumerable<string?> expressions, INamedTypeSymbol architecture, Action<DiagnosticModel> report)
+    public void Check(IEnumerable<Expression?> expressions, INamedTypeSymbol architecture, Action<DiagnosticModel> report)
     {
         if (_byName.Count == 0) return;
-        var names = expressions.OfType<string>().SelectMany(e => compilation.ExpressionOf(e).DescendantNodesAndSelf()).OfType<IdentifierNameSyntax>()
-            .Select(i => i.Identifier.ValueText);
+        var names = expressions.OfType<Expression>().SelectMany(e => e.Identifiers());
         foreach (var member in names.Distinct().SelectMany(n => _byName[n].Take(1))) report(Report(member, architecture));
     }
 

@@ -143,6 +143,15 @@ internal static class SymbolExtensions
         type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
             SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier));
 
+    /// <summary>The last part of a name as it is written, without type arguments: <c>Base</c> of <c>Models.Base&lt;T&gt;</c>; null for no name.</summary>
+    public static string? RightName(this TypeSyntax type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+        _ => null,
+    };
+
     /// <summary>AttnQ to attn_q.</summary>
     public static string ToSnakeCase(this string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));

@@ -21,7 +21,7 @@ internal sealed class TensorNameTable
     {
         var model = tensor.Model;
         List<string> gguf = [model.FileName], huggingFace = [.. model.HuggingFace.Select(h => h + model.WeightEnding)];
-        if (model.Type != "Weight" && model.Bias != "None")
+        if (model.Type != "Weight" && model.Bias != Presence.None)
         {
             gguf.Add(model.Name + ".bias");
             huggingFace.AddRange(model.HuggingFace.Select(h => h + model.BiasEnding));

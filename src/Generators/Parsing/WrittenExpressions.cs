@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ArchGen.Generators.Parsing;
 
+/// <summary>An expression that the model has no form for: equal to those that are spelled alike. No model holds one, and none is written.</summary>
+internal sealed record SpelledExpression(string Spelling) : Expression;
+
 /// <summary>
-/// Conditions as they are written in an attribute or a getter, as the model's expressions. What has no form there is known by its spelling alone.
+/// Conditions as they are written in a getter, as the model's expressions. What has no form there is known by its spelling alone.
 /// </summary>
 internal static class WrittenExpressions
 {
-    /// <summary>The expression of a text that an architecture's declarations give.</summary>
-    public static Expression Read(Compilation compilation, string text) => Read(compilation.ExpressionOf(text));
-
     /// <summary>The expression of a syntax, parentheses aside.</summary>
     public static Expression Read(ExpressionSyntax syntax) => syntax switch
     {
@@ -37,7 +37,7 @@ internal static class WrittenExpressions
             Expression.Call(Read(member.Expression), member.Name.Identifier.ValueText, Arguments(call)),
         ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } index } element =>
             new ElementExpression(Read(element.Expression), Read(index[0].Expression)),
-        _ => new NameExpression(syntax.NormalizeWhitespace().ToString()),
+        _ => new SpelledExpression(syntax.NormalizeWhitespace().ToString()),
     };
 
     private static Expression[] Arguments(InvocationExpressionSyntax call) => [.. call.ArgumentList.Arguments.Select(a => Read(a.Expression))];
@@ -49,7 +49,8 @@ internal static class WrittenExpressions
         _ => null,
     };
 
-    private static BinaryOperator? OperatorOf(BinaryExpressionSyntax binary) => binary.Kind() switch
+    /// <summary>The operator of a syntax, or null if expressions have none of its kind.</summary>
+    public static BinaryOperator? OperatorOf(BinaryExpressionSyntax binary) => binary.Kind() switch
     {
         SyntaxKind.AddExpression => BinaryOperator.Add,
         SyntaxKind.SubtractExpression => BinaryOperator.Subtract,

@@ -74,6 +74,14 @@ public class DimTests
     [InlineData("1/2")]
     public void What_is_no_whole_number_is_not_constant(string text) => Assert.False(DimParser.ParseDim(text).IsConstant(out _));
 
+    [Theory]
+    [InlineData("A + 1/2", true)]
+    [InlineData("A - 3/B", true)]
+    [InlineData("A/2 + B", false)]
+    [InlineData("A + 1", false)]
+    [InlineData("1/2", false)]
+    public void ASumMayHaveANumberOverSomething(string text, bool expected) => Assert.Equal(expected, DimParser.ParseDim(text).IsSumWithRest);
+
     [Fact]
     public void Texts_read_as_a_person_writes_them()
     {

@@ -56,11 +56,36 @@ public class ExpressionNotationTests
     }
 
     [Fact]
+    public void Formulas_are_written_as_shapes_are()
+    {
+        Assert.Equal("A/B + C", Expression.Add(Binary(BinaryOperator.Divide, A, B), C).ToFormula());
+        Assert.Equal("(A - B)*C", Binary(BinaryOperator.Multiply, Binary(BinaryOperator.Subtract, A, B), C).ToFormula());
+        Assert.Equal("[A, B * C]", new[] { A, Binary(BinaryOperator.Multiply, B, C) }.ToCSharpList());
+    }
+
+    [Fact]
+    public void Two_conditions_are_in_parentheses_before_a_choice()
+    {
+        Assert.Equal("(A && B)", Expression.And(A, B).ToOperand());
+        Assert.Equal("A is null", new PresenceExpression(A, IsThere: false).ToOperand());
+    }
+
+    [Fact]
+    public void An_operand_is_written_as_its_value()
+    {
+        var operand = new OperandExpression(0, Expression.Add(A, B), default);
+        AssertText("C * (A + B)", Binary(BinaryOperator.Multiply, C, operand));
+        Assert.Equal(["C", "A", "B"], Binary(BinaryOperator.Multiply, C, operand).Identifiers());
+        Assert.Equal([operand], Expression.Call(null, "Silu", operand).Operands());
+    }
+
+    [Fact]
     public void Constants_are_those_of_c_sharp()
     {
         AssertText("null", Expression.Null);
         AssertText("0.1f", new ConstantExpression(0.1f));
         AssertText("1E-05", new ConstantExpression(1e-5));
+        AssertText("0.5773502691896257f", new NumeralExpression("0.5773502691896257"));
         AssertText("float.NegativeInfinity", new ConstantExpression(float.NegativeInfinity));
         AssertText("\"a\\\"b\"", new ConstantExpression("a\"b"));
     }

@@ -22,7 +22,8 @@ public class FolderTests
         ["Parsing"] = ["Model", "Notation", "Diagnostics", Roslyn],
     };
 
-    private static readonly CSharpCompilation Compilation = Compile();
+    /// <summary>The generator's sources, compiled.</summary>
+    internal static readonly CSharpCompilation Compilation = Compile();
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];
 
@@ -68,7 +69,8 @@ public class FolderTests
         }
     }
 
-    private static string? FolderOf(string path) =>
+    /// <summary>The folder of the generator that a file is in; null for one beside the folders.</summary>
+    internal static string? FolderOf(string path) =>
         Path.GetRelativePath(Sources, path).Split(Path.DirectorySeparatorChar) is [var folder, _, ..] ? folder : null;
 
     private static CSharpCompilation Compile()

@@ -1,37 +1,27 @@
-using ArchGen.Generators.Model;
-using ArchGen.Generators.Notation;
-using ArchGen.Graphs;
-
-namespace ArchGen.Generators.Emit;
+namespace ArchGen.Generators.Model;
 
 /// <summary>Follows the variables of a forward pass from the operations that give them to those that take them.</summary>
-internal sealed class OutlineBuilder
+internal sealed class SymbolicGraphBuilder(ArchitectureModel model)
 {
-    private readonly ArchitectureModel _model;
-    private readonly List<string> _frames = [];
-    private readonly List<OutlineNode> _nodes = [];
+    private readonly List<FrameModel> _frames = [];
+    private readonly List<SymbolicNode> _nodes = [];
     private readonly Dictionary<string, int> _leaves = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, List<OutlineInput>> _caches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<InputModel>> _caches = new(StringComparer.Ordinal);
 
-    private OutlineBuilder(ArchitectureModel model) => _model = model;
-
-    /// <summary>The outlines of an architecture, the decoder's or only one first.</summary>
-    public static IEnumerable<GraphOutline> Of(ArchitectureModel model) =>
-        model.HasErrors ? [] : model.Root.Functions.OrderBy(f => f.Name == "Encode").Where(f => f.Body is not null)
-            .Select(f => new OutlineBuilder(model).Build(f));
-
-    private GraphOutline Build(GraphFunction function)
+    /// <summary>The graph of a forward pass that has a body.</summary>
+    public SymbolicGraph Build(GraphFunction function)
     {
         var scope = new Scope(-1, "", null);
         if (function.Parameters.Count == 2)
         {
-            scope.Values[function.Parameters[1].Name] = [Leaf(new OperandModel(0, Op.Encoded, "encoded", "[S, Embd]", true), Op.Encoded, scope)];
+            var encoded = new LeafModel(Op.Encoded, "encoded", new Shape(Dim.EncoderTokens, Dim.Symbol("Embd")), IsOfModel: true);
+            scope.Values[function.Parameters[1].Name] = [Leaf(encoded, scope)];
         }
 
         var outputs = Read(function.Body!.Value, scope);
         foreach (var output in outputs.Take(1).SelectMany(o => o)) _nodes[output] = _nodes[output] with { IsOutput = true };
-        return new GraphOutline(_model.Name + (function.Name == "Encode" ? ".encoder" : ""), _frames, _nodes);
+        return new SymbolicGraph(function, _frames.ToEquatable(), _nodes.ToEquatable());
     }
 
     /// <summary>Reads statements; what they return, value by value.</summary>
@@ -76,17 +66,17 @@ internal sealed class OutlineBuilder
 
     private int Add(OperationStatement op, Scope scope)
     {
-        var inputs = op.Operands
-            .SelectMany(operand => (operand.Leaf is { } leaf ? [Leaf(operand, leaf, scope)] : scope.Of(operand.Name))
-                .Select(node => new OutlineInput(operand.Slot, node)))
+        var inputs = op.Value.Operands()
+            .SelectMany(operand => (operand.Leaves.Count > 0 ? operand.Leaves.Select(leaf => Leaf(leaf, scope)) : scope.Of(operand.Value))
+                .Select(node => new InputModel(operand.Slot, node)))
             .Distinct().ToList();
-        if (op.Cache is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
-        _nodes.Add(new OutlineNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs, scope.Frame, scope.Condition?.ToCSharp() ?? ""));
+        if (op.Value.Cache() is { } cache) ShareCache((cache.IsOfModel ? "" : scope.Prefix) + cache.Name, inputs);
+        _nodes.Add(new SymbolicNode(scope.Prefix + op.Node, op.Op, op.Shape, inputs.ToEquatable(), scope.Frame, scope.Condition));
         return _nodes.Count - 1;
     }
 
     /// <summary>An attention that reads a cache has the keys and values that attentions before it wrote there.</summary>
-    private void ShareCache(string cache, List<OutlineInput> inputs)
+    private void ShareCache(string cache, List<InputModel> inputs)
     {
         if (!_caches.TryGetValue(cache, out var contents)) _caches[cache] = contents = [];
         var attention = OpTable.Of(Op.Attention);
@@ -95,20 +85,20 @@ internal sealed class OutlineBuilder
         else contents.AddRange(written.Except(contents));
     }
 
-    private int Leaf(OperandModel operand, Op op, Scope scope)
+    private int Leaf(LeafModel leaf, Scope scope)
     {
-        var name = (operand.IsOfModel ? "" : scope.Prefix) + operand.Name;
-        var frame = operand.IsOfModel ? -1 : scope.Frame;
+        var name = (leaf.IsOfModel ? "" : scope.Prefix) + leaf.Name;
+        var frame = leaf.IsOfModel ? -1 : scope.Frame;
         var key = $"{frame} {name}";
         if (_leaves.TryGetValue(key, out var known)) return known;
-        _nodes.Add(new OutlineNode(name, op, operand.Shape, [], frame));
+        _nodes.Add(new SymbolicNode(name, leaf.Op, leaf.Shape, default, frame, null));
         return _leaves[key] = _nodes.Count - 1;
     }
 
     /// <summary>Reads the forward pass of each kind of block that may be called, and joins what they give.</summary>
     private void Call(CallStatement call, Scope scope)
     {
-        var list = _model.Root.Lists.First(l => l.Property == call.List);
+        var list = model.Root.Lists.First(l => l.Property == call.List);
         var results = call.Results.Select(_ => new List<int>()).ToList();
         foreach (var kind in list.Kinds)
         {
@@ -122,14 +112,12 @@ internal sealed class OutlineBuilder
         for (var i = 0; i < results.Count; i++) scope.Values[call.Results[i]] = [.. results[i].Distinct()];
     }
 
-    /// <summary>A kind's frame: the blocks' prefix, the kind where there are several, when it stands, and how many there are.</summary>
     private int Frame(BlockListModel list, BlockKindModel kind)
     {
-        var name = list.Kinds.Count > 1 ? " " + kind.Type.Substring(kind.Type.LastIndexOf('.') + 1) : "";
-        var condition = kind.Condition is not null ? $" if {kind.Condition}" : list.Kinds.Count > 1 ? " otherwise" : "";
-        var label = $"{list.Prefix}{name}{condition}, i < {list.Count}";
-        if (!_frames.Contains(label)) _frames.Add(label);
-        return _frames.IndexOf(label);
+        var known = _frames.FindIndex(f => ReferenceEquals(f.List, list) && ReferenceEquals(f.Kind, kind));
+        if (known >= 0) return known;
+        _frames.Add(new FrameModel(list, kind));
+        return _frames.Count - 1;
     }
 
     /// <summary>What is known while a function is read; a branch shares the variables and adds its condition.</summary>

@@ -1,0 +1,31 @@
+using ArchGen.Graphs;
+
+namespace ArchGen.Dsl.Tests.Graphs;
+
+/// <summary>A graph's names are decided when it is built.</summary>
+public class GraphBuilderTests
+{
+    [Fact]
+    public void NodesOfOneNameAreNumberedWhenAllNamesAreKnown()
+    {
+        var b = new GraphBuilder("names");
+        var x = b.Leaf(Op.Encoded, "x", new Shape(Dim.EncoderTokens, 8));
+        var first = b.Add("silu", Op.Silu, [x], default);
+        var second = b.Add("silu", Op.Silu, [first], default);
+        var third = b.Add("silu", Op.Silu, [second], default);
+        b.Name(first, "gate");
+        Assert.Equal(["x", "gate", "silu", "silu #2"], b.Build(third).Nodes.Select(n => n.Name));
+    }
+
+    [Fact]
+    public void TheLastNameOfAnOperationCountsAndALeafKeepsItsOwn()
+    {
+        var b = new GraphBuilder("names");
+        var x = b.Leaf(Op.Encoded, "x", new Shape(Dim.EncoderTokens, 8));
+        var y = b.Add("silu", Op.Silu, [x], default);
+        b.Name(y, "gate");
+        b.Name(y, "up");
+        b.Name(x, "z");
+        Assert.Equal(["x", "up"], b.Build(y).Nodes.Select(n => n.Name));
+    }
+}
