@@ -6,15 +6,18 @@ namespace ArchGen.Vulkan.Modules;
 internal static class ShaderTable
 {
     /// <summary>The types of weights that shaders read as the file has them.</summary>
-    public static IReadOnlyList<TensorType> WeightTypes { get; } = [TensorType.F32];
+    public static IReadOnlyList<TensorType> WeightTypes { get; } =
+        [.. TensorFormats.All.Where(format => format.IsDecodable).Select(format => format.Type)];
 
     /// <summary>The variants, in the order of their names.</summary>
     public static IReadOnlyList<ShaderVariant> All { get; } =
     [
-        .. new[] { Plain }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
+        .. new[] { Plain, GetRows }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Shaders that know no type of weights.</summary>
     private static IEnumerable<ShaderVariant> Plain() =>
         new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "rows", "scan" }.Select(ShaderVariant.Plain);
+
+    private static IEnumerable<ShaderVariant> GetRows() => WeightTypes.Select(type => ShaderVariant.Typed("get_rows", type.Name));
 }
