@@ -12,7 +12,7 @@ internal sealed record ConversionModel(
     EquatableArray<NoteModel> IgnoredWeights,
     EquatableArray<NoteModel> Matrices)
 {
-    public static ConversionModel None { get; } = new(RopeKind.Neox, default, default, default, default, default);
+    public static ConversionModel None { get; } = new(RopeKind.HalfSplit, default, default, default, default, default);
 
     /// <summary>The values of keys that config.json leaves out.</summary>
     public EquatableArray<ConfigDefaultsModel> Defaults { get; init; }

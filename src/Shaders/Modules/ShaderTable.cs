@@ -6,21 +6,22 @@ namespace ArchGen.Vulkan.Modules;
 internal static class ShaderTable
 {
     /// <summary>The types of weights that shaders read as the file has them.</summary>
-    public static IReadOnlyList<TensorType> WeightTypes { get; } = [.. TensorFormats.Encodable.Select(format => format.Type)];
+    public static IReadOnlyList<TensorType> WeightTypes { get; } =
+        [.. TensorFormats.All.Where(format => format.IsDecodable).Select(format => format.Type)];
 
     /// <summary>The variants, in the order of their names.</summary>
     public static IReadOnlyList<ShaderVariant> All { get; } =
     [
-        .. new[] { Plain, Products }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
+        .. new[] { Plain, OfWeights }.SelectMany(family => family()).OrderBy(variant => variant.Name, StringComparer.Ordinal),
     ];
 
     /// <summary>Shaders that know no type of weights.</summary>
     private static IEnumerable<ShaderVariant> Plain() =>
         new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "route", "rows", "scan" }.Select(ShaderVariant.Plain);
 
-    /// <summary>Matrix products, for each type of weights.</summary>
-    private static IEnumerable<ShaderVariant> Products() =>
+    /// <summary>Shaders for each type of weights.</summary>
+    private static IEnumerable<ShaderVariant> OfWeights() =>
         from type in WeightTypes
-        from shader in new[] { "product_vector", "product_tiles" }
+        from shader in new[] { "get_rows", "product_vector", "product_tiles" }
         select ShaderVariant.Typed(shader, type.Name);
 }

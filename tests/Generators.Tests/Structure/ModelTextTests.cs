@@ -139,12 +139,12 @@ public class ModelTextTests
     ];
 
     [Fact]
-    public void EachStringOfTheModelIsListed() => Assert.Equal(
+    public void Each_string_of_the_model_is_listed() => Assert.Equal(
         Records.SelectMany(StringsOf).Select(p => $"{p.DeclaringType!.Name}.{p.Name}").Order(StringComparer.Ordinal),
         Strings.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
-    public void EachStringIsWhatTheListSays()
+    public void Each_string_is_what_the_list_says()
     {
         var found = new List<(string Property, string Value)>();
         var visited = new HashSet<object>(ReferenceEqualityComparer.Instance);

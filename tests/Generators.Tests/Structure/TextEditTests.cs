@@ -29,12 +29,12 @@ public class TextEditTests
     private static readonly string[] OfNames = ["ArchitectureParser.Classes.cs", "MisplacedDeclarations.cs", "SourceNames.cs", "SymbolExtensions.cs"];
 
     [Fact]
-    public void NoTextIsTakenApart() => Assert.Empty(FolderTests.Compilation.SyntaxTrees.Where(t => Folders.Contains(FolderTests.FolderOf(t.FilePath)))
+    public void No_text_is_taken_apart() => Assert.Empty(FolderTests.Compilation.SyntaxTrees.Where(t => Folders.Contains(FolderTests.FolderOf(t.FilePath)))
         .SelectMany(EditsIn));
 
     /// <summary>The parser takes apart what has a notation of its own, and names; code it reads as syntax.</summary>
     [Fact]
-    public void TheParserReadsCodeAsSyntax() => Assert.Equal(
+    public void The_parser_reads_code_as_syntax() => Assert.Equal(
         OfAttributes.Concat(OfNames).Append("ArchitectureParser.cs").Order(StringComparer.Ordinal),
         FolderTests.Compilation.SyntaxTrees.Where(t => FolderTests.FolderOf(t.FilePath) == "Parsing" && EditsIn(t).Any())
             .Select(t => Path.GetFileName(t.FilePath)).Order(StringComparer.Ordinal));
