@@ -8,6 +8,7 @@ internal static class StepScratch
     /// <summary>The sizes, in bytes.</summary>
     public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session) => step switch
     {
+        AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session.Limits.SharedBytes).PartialBytes],
         _ => [],
     };
 }

@@ -43,7 +43,14 @@ internal sealed class VulkanExecutable : IExecutable
         queue.Submit();
     }
 
-    public void Read(PlanValue value, int rows, Span<float> destination) => _transfers.Read(value, rows, destination);
+    public void Read(PlanValue value, int rows, Span<float> destination)
+    {
+        _transfers.Read(value, rows, destination);
+        if (!_compiler.CacheFlags.AreUsed) return;
+        // Without rows nobody has waited.
+        _session.Queue.Wait();
+        _compiler.CacheFlags.Check();
+    }
 
     public void Write(PlanValue value, int rows, ReadOnlySpan<float> source) => _transfers.Write(value, rows, source);
 

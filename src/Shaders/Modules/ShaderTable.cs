@@ -16,5 +16,9 @@ internal static class ShaderTable
 
     /// <summary>Shaders that know no type of weights.</summary>
     private static IEnumerable<ShaderVariant> Plain() =>
-        new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "rows", "scan" }.Select(ShaderVariant.Plain);
+        new[]
+    {
+        "attention_few", "attention_merge", "attention_tiles", "choose", "conv", "copy", "delta", "mix", "norm", "rope", "rows", "scale_rows", "scan",
+        "store_keys",
+    }.Select(ShaderVariant.Plain);
 }
