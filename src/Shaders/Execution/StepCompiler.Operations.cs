@@ -9,7 +9,8 @@ internal sealed partial class StepCompiler
 {
     private static bool HasShader(Op op) => ElementwiseOp.Is(op) || op is Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Rope or Op.Concat or Op.SelectOutputs
         or Op.Softmax or Op.Sum or Op.TopK or Op.TopGroups or Op.Gather or Op.SparseMixer or Op.WeightedSum
-        or Op.Linear or Op.HeadLinear or Op.ExpertLinear or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule;
+        or Op.GetRows or Op.Linear or Op.HeadLinear or Op.ExpertLinear or Op.CausalConv or Op.SelectiveScan or Op.GatedDeltaRule
+        or Op.Attention or Op.CrossAttention or Op.Temperature;
 
     private IEnumerable<DeviceStep> Operate(Operation step) => step.Node.Op switch
     {
@@ -20,6 +21,7 @@ internal sealed partial class StepCompiler
         Op.CausalConv => Convolve(step),
         Op.SelectiveScan => [Scan(step)],
         Op.GatedDeltaRule => [Delta(step)],
+        Op.Temperature => [Temper(step)],
         Op.Concat => Concat(step),
         Op.SelectOutputs => [CopyRows(memory.View(step.Operands[0]!), memory.View(step.Result), step.Result.Rows, ofOutputs: true)],
         _ => throw new InvalidOperationException($"{step.Node}: there is no shader for this operation"),

@@ -36,7 +36,11 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
         return new PartSteps(groups, [.. _hostTables]);
     }
 
-    public void Dispose() => _tables.Dispose();
+    public void Dispose()
+    {
+        _tables.Dispose();
+        CacheFlags.Dispose();
+    }
 
     private IEnumerable<DeviceStep> Compile(PlanStep step)
     {
@@ -68,6 +72,7 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
         TableLookup lookup => [Look(lookup)],
         RotaryTable table => Tabulate(table),
         Rotation rotation => [Rotate(rotation)],
+        AttentionOperation attention => Attend(attention),
         _ => throw new InvalidOperationException($"{step.Node}: there is no shader for {step.GetType().Name}"),
     };
 

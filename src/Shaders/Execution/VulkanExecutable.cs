@@ -40,7 +40,14 @@ internal sealed class VulkanExecutable : IExecutable
         else _recorder.Measure(steps, frame, profiler);
     }
 
-    public void Read(PlanValue value, int rows, Span<float> destination) => _transfers.Read(value, rows, destination);
+    public void Read(PlanValue value, int rows, Span<float> destination)
+    {
+        _transfers.Read(value, rows, destination);
+        if (!_compiler.CacheFlags.AreUsed) return;
+        // Without rows nobody has waited.
+        _session.Queue.Wait();
+        _compiler.CacheFlags.Check();
+    }
 
     public void Write(PlanValue value, int rows, ReadOnlySpan<float> source) => _transfers.Write(value, rows, source);
 

@@ -17,7 +17,11 @@ internal static class ShaderTable
 
     /// <summary>Shaders that know no type of weights.</summary>
     private static IEnumerable<ShaderVariant> Plain() =>
-        new[] { "choose", "conv", "copy", "delta", "mix", "norm", "rope", "route", "rows", "scan" }.Select(ShaderVariant.Plain);
+        new[]
+        {
+            "attention_few", "attention_merge", "attention_tiles", "choose", "conv", "copy", "delta", "mix", "norm", "rope", "route", "rows",
+            "scale_rows", "scan", "store_keys",
+        }.Select(ShaderVariant.Plain);
 
     /// <summary>Shaders for each type of weights.</summary>
     private static IEnumerable<ShaderVariant> OfWeights() =>

@@ -9,14 +9,17 @@ namespace ArchGen.Runtime.Tests.Execution;
 public sealed class InferenceContextTests
 {
     [Theory]
-    [InlineData(CacheType.F32, 1e-10)]
-    [InlineData(CacheType.F16, 1e-6)]
-    [InlineData(CacheType.Q8_0, 1e-3)]
-    public void Every_cache_type_keeps_keys_and_values(CacheType type, double tolerance)
+    [InlineData("cpu", CacheType.F32, 1e-10)]
+    [InlineData("cpu", CacheType.F16, 1e-6)]
+    [InlineData("cpu", CacheType.Q8_0, 1e-3)]
+    [InlineData(TestBackends.Device, CacheType.F32, 1e-10)]
+    [InlineData(TestBackends.Device, CacheType.F16, 1e-6)]
+    [InlineData(TestBackends.Device, CacheType.Q8_0, 1e-3)]
+    public void Every_cache_type_keeps_keys_and_values(string backend, CacheType type, double tolerance)
     {
         using var run = new ReferenceRun(OperationCases.Graph("grouped-query attention in a window"));
         var tokens = ReferenceRun.Tokens(40);
-        using var context = run.Context(type: type);
+        using var context = run.Context(type: type, backend: backend);
         ReferenceRun.Close(run.Expected(tokens), ReferenceRun.Run(context, tokens, 3), tolerance);
     }
 
@@ -50,12 +53,14 @@ public sealed class InferenceContextTests
         ReferenceRun.Close(expected[^context.Width..], ReferenceRun.Run(context, tokens.AsSpan(699), 1));
     }
 
-    [Fact]
-    public void A_truncated_sequence_continues_otherwise()
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData(TestBackends.Device)]
+    public void A_truncated_sequence_continues_otherwise(string backend)
     {
         using var run = new ReferenceRun(SampleGraphs.Decoder());
         int[] tokens = ReferenceRun.Tokens(12), other = [.. tokens[..7], .. ReferenceRun.Tokens(5, seed: 9)];
-        using var context = run.Context(length: 12);
+        using var context = run.Context(length: 12, backend: backend);
         ReferenceRun.Run(context, tokens, 12);
         context.TruncateSequence(0, 7);
         Assert.Equal(7, context.NextPosition(0));
@@ -63,12 +68,14 @@ public sealed class InferenceContextTests
         ReferenceRun.Close(expected[(7 * context.Width)..], ReferenceRun.Run(context, other.AsSpan(7), 2));
     }
 
-    [Fact]
-    public void A_copied_sequence_shares_its_past_and_goes_its_own_way()
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData(TestBackends.Device)]
+    public void A_copied_sequence_shares_its_past_and_goes_its_own_way(string backend)
     {
         using var run = new ReferenceRun(SampleGraphs.Decoder());
         int[] tokens = ReferenceRun.Tokens(12), other = [.. tokens[..7], .. ReferenceRun.Tokens(5, seed: 9)];
-        using var context = run.Context(length: 17, sequences: 2);
+        using var context = run.Context(length: 17, sequences: 2, backend: backend);
         ReferenceRun.Run(context, tokens.AsSpan(0, 7), 7);
         context.CopySequence(0, 1);
         ReferenceRun.Run(context, tokens.AsSpan(7), 5);

@@ -10,17 +10,20 @@ namespace ArchGen.Runtime.Tests.Execution;
 public sealed class InferenceRefusalTests
 {
     [Theory]
-    [InlineData(CacheType.F16, 1e6f, "keys are too large for a cache of f16")]
-    [InlineData(CacheType.Q8_0, 1e9f, "keys are too large for a cache of q8_0")]
-    [InlineData(CacheType.F32, 1e9f, null)]
-    public void Keys_beyond_the_type_of_the_cache_name_it(CacheType type, float factor, string? message)
+    [InlineData("cpu", CacheType.F16, 1e6f, "keys are too large for a cache of f16")]
+    [InlineData(TestBackends.Device, CacheType.F16, 1e6f, "keys are too large for a cache of f16")]
+    [InlineData("cpu", CacheType.Q8_0, 1e9f, "keys are too large for a cache of q8_0")]
+    [InlineData(TestBackends.Device, CacheType.Q8_0, 1e9f, "keys are too large for a cache of q8_0")]
+    [InlineData("cpu", CacheType.F32, 1e9f, null)]
+    [InlineData(TestBackends.Device, CacheType.F32, 1e9f, null)]
+    public void Keys_beyond_the_type_of_the_cache_name_it(string backend, CacheType type, float factor, string? message)
     {
         var b = new GraphBuilder("large keys");
         var x = b.Add("embd", Op.GetRows, [b.Weight("table", 32, 24), b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens))], default);
         var heads = b.Add("heads", Op.Heads, [x], new((Attr.Count, 3)));
         var keys = b.Add("keys", Op.Scale, [heads], new((Attr.Factor, factor)));
         using var run = new ReferenceRun(b.Build(b.Add("blk.0.attn", Op.Attention, [heads, keys, heads, -1, -1], new(SampleGraphs.Attention))));
-        using var context = run.Context(type: type);
+        using var context = run.Context(type: type, backend: backend);
         if (message is null)
         {
             context.Evaluate(ReferenceRun.BatchOf([1, 2], 0));

@@ -33,10 +33,10 @@ internal sealed unsafe class OutputRows(int width) : IDisposable
         _capacity = count;
     }
 
-    /// <summary>Appends the outputs of a micro-batch.</summary>
+    /// <summary>Appends the outputs of a micro-batch. Where it has none, the plan is asked all the same: reading is when a device tells of errors.</summary>
     public void Append(PlanRunner plan, int count)
     {
-        if (count > 0) plan.ReadOutput(count, new Span<float>(_rows + ((long)_count * width), checked(count * width)));
+        plan.ReadOutput(count, new Span<float>(_rows + ((long)_count * width), checked(count * width)));
         _count += count;
     }
 

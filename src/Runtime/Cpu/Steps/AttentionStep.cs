@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
 using ArchGen.Formats;
-using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
@@ -128,15 +127,12 @@ internal sealed unsafe partial class AttentionStep(
         {
             for (var head = 0; head < k.Heads; head++)
             {
-                if (!layer.StoreKey(head, frame.Cells[row], k.Row(row, head))) throw Overflow("keys", layer.Type);
-                if (!layer.ValuesInKeys && !layer.StoreValue(head, frame.Cells[row], v.Row(row, head))) throw Overflow("values", layer.Type);
+                if (!layer.StoreKey(head, frame.Cells[row], k.Row(row, head))) throw CacheOverflow.Of(Node, ofKeys: true, layer.Type);
+                if (!layer.ValuesInKeys && !layer.StoreValue(head, frame.Cells[row], v.Row(row, head)))
+                    throw CacheOverflow.Of(Node, ofKeys: false, layer.Type);
             }
         }
     }
-
-    private ModelFileException Overflow(string what, CacheType type) => new(
-        $"{Node.Name}: {what} are too large for a cache of {(type == CacheType.F16 ? "f16 (beyond 65504)" : "q8_0")}. "
-        + "Keep the cache in a wider type: --cache-type f32.");
 
     private Tile Locate(Frame frame, int tile)
     {

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
+using ArchGen.Vulkan.Devices;
+using Silk.NET.Vulkan;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <summary>What the steps of an attention have in common.</summary>
+/// <param name="shape">How it is cut.</param>
+/// <param name="keys">Counts the keys that the longest of the micro-batch's sequences has.</param>
+/// <param name="block">The address of its numbers.</param>
+/// <param name="groupLimit">The largest number of workgroups.</param>
+internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong block, uint groupLimit) : DeviceStep
+{
+    private readonly byte[] _push = [.. new PushConstants().Add(0u).Add(block).ToBytes()];
+
+    protected AttentionShape Shape => shape;
+
+    /// <summary>Parts that the keys are split into. All steps of an attention come to the same number.</summary>
+    protected int Splits(Frame frame) => shape.IsFew(frame) ? shape.Splits(frame.TokenCount, keys.Of(frame)) : 1;
+
+    protected void Dispatch(CommandQueue queue, Pipeline pipeline, long rows, int splits, long groups)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(_push, checked((uint)rows));
+        BinaryPrimitives.WriteInt32LittleEndian(_push.AsSpan(sizeof(uint)), splits);
+        queue.Dispatch(pipeline, _push, (uint)Math.Min(groups, groupLimit), 1, 1);
+    }
+}
+
+/// <summary>Attends to the keys, or to parts of them.</summary>
+/// <param name="shape">How it is cut.</param>
+/// <param name="keys">Counts the keys.</param>
+/// <param name="block">The address of its numbers.</param>
+/// <param name="few">The shader for few rows; nothing if they do not fit it.</param>
+/// <param name="tiles">The shader for many.</param>
+/// <param name="groupLimit">The largest number of workgroups.</param>
+internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline few, Pipeline tiles, uint groupLimit)
+    : AttentionStep(shape, keys, block, groupLimit)
+{
+    public override void Record(CommandQueue queue, Frame frame)
+    {
+        if (frame.TokenCount == 0) return;
+        if (Shape.IsFew(frame))
+        {
+            var splits = Splits(frame);
+            Dispatch(queue, few, frame.TokenCount, splits, Shape.FewGroups(frame.TokenCount, splits));
+        }
+        else
+        {
+            var count = Shape.Tiles(frame);
+            Dispatch(queue, tiles, count, 1, count);
+        }
+    }
+}
+
+/// <summary>Merges what parts of the keys have given, if they were split.</summary>
+/// <param name="shape">How it is cut.</param>
+/// <param name="keys">Counts the keys.</param>
+/// <param name="block">The address of its numbers.</param>
+/// <param name="merge">The shader.</param>
+/// <param name="groupLimit">The largest number of workgroups.</param>
+internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline merge, uint groupLimit)
+    : AttentionStep(shape, keys, block, groupLimit)
+{
+    public override void Record(CommandQueue queue, Frame frame)
+    {
+        if (frame.TokenCount > 0 && Splits(frame) is > 1 and var splits)
+            Dispatch(queue, merge, frame.TokenCount, splits, (long)frame.TokenCount * Shape.Heads);
+    }
+}
+
+/// <summary>Counts the keys that a micro-batch's queries see.</summary>
+/// <param name="cells">The cells of the cache that they are in, or null.</param>
+/// <param name="ofEncoder">Whether they are the encoder's rows.</param>
+/// <param name="window">The most that a query sees; 0 if all.</param>
+internal sealed class KeyCount(CellTable? cells, bool ofEncoder, int window)
+{
+    /// <summary>The keys of the longest sequence, at most those of a window.</summary>
+    public int Of(Frame frame)
+    {
+        if (ofEncoder) return frame.EncoderCount;
+        var longest = 0;
+        for (var i = 0; i < frame.SpanCount; i++)
+            longest = Math.Max(longest, cells is null ? frame.Spans[i].Count : cells.Count(frame.Spans[i].Sequence));
+        return window > 0 ? Math.Min(longest, window) : longest;
+    }
+}

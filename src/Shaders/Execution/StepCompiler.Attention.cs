@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using ArchGen.Eager;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
+
+namespace ArchGen.Vulkan.Execution;
+
+/// <content>Attention, and what belongs to its queries.</content>
+internal sealed unsafe partial class StepCompiler
+{
+    // Tables of a plan share blocks of this size.
+    private const long TableBytesAhead = 1 << 16;
+
+    /// <summary>Raised where keys or values do not fit the cache.</summary>
+    public CacheFlags CacheFlags { get; } = new(session.Device);
+
+    private IEnumerable<DeviceStep> Attend(AttentionOperation step)
+    {
+        var cache = step.Cache is null ? null : session.Memory.Cache(step.Cache);
+        var (reads, writes) = (step.Reads.Select(v => memory.Addresses(v.Buffer)).ToArray(), new[] { memory.Addresses(step.Result.Buffer) });
+        AddressRange[] scratch = [.. Scratch(step)], cached = cache is null ? [] : [Range(cache.Keys), Range(cache.Values)];
+        var steps = new List<DeviceStep>();
+        if (cache is not null && step.Stores)
+        {
+            steps.Add(Store(step, step.Key, cache, ofKeys: true));
+            if (!cache.Spec.ValuesInKeys) steps.Add(Store(step, step.Value, cache, ofKeys: false));
+        }
+
+        var shape = new AttentionShape(step, session.Limits.SharedBytes);
+        var block = BlockOf(step, cache);
+        var address = Upload<AttentionBlock>([block]);
+        var window = step.Node.Op == Op.CrossAttention ? 0 : step.Node.Attributes.Int32(Attr.Window);
+        var keys = new KeyCount(cache is null ? null : session.Memory.Cells, step.Origin == KeyOrigin.Encoder, window);
+        uint[] common = [AttentionShape.Lanes, (uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width,
+            (uint)step.Value.Width];
+        var few = shape.FewHeads == 0
+            ? default
+            : Pipeline("attention_few", [.. common, (uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes]);
+        var tiles = Pipeline("attention_tiles", [.. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
+        var limit = session.Limits.Groups;
+        steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });
+        if (shape.FewHeads > 0 && step.Origin != KeyOrigin.Batch)
+        {
+            var merge = Pipeline("attention_merge", [AttentionShape.Lanes, .. common.AsSpan(1)]);
+            steps.Add(new MergeStep(shape, keys, address, merge, limit) { Reads = [.. reads, .. scratch], Writes = writes });
+        }
+
+        return steps;
+    }
+
+    private ShaderStep Store(AttentionOperation step, PlanValue value, DeviceCache cache, bool ofKeys)
+    {
+        var (range, bytes) = ofKeys ? (cache.Keys, cache.KeyBytes) : (cache.Values, cache.ValueBytes);
+        var type = session.Memory.Type;
+        var units = type == CacheType.Q8_0 ? (value.Width + 31) / 32 : value.Width;
+        var push = new PushConstants().Add(value.Heads).Add(value.Width).Add(checked((uint)bytes)).Add((ulong)(bytes * session.Memory.Cells.Capacity))
+            .Add(range.Address).Add(CacheFlags.Add(step.Node, ofKeys, type)).Add(frame).Add(memory.View(value));
+        var pipeline = Pipeline("store_keys", GroupSize, TypeOf(cache));
+        var compiled = Shader(pipeline, push, value.Rows, new Grid((long)value.Heads * units, GroupSize));
+        (compiled.Reads, compiled.Writes) = ([memory.Addresses(value.Buffer)], [Range(range)]);
+        return compiled;
+    }
+
+    private AttentionBlock BlockOf(AttentionOperation step, DeviceCache? cache)
+    {
+        var (node, heads) = (step.Node, step.Query.Heads);
+        var isCross = step.Origin == KeyOrigin.Encoder;
+        var maxBias = isCross ? 0 : node.Attributes.Single(Attr.AlibiMaxBias);
+        var block = new AttentionBlock
+        {
+            Frame = frame,
+            Query = new ShaderView(memory.View(step.Query)),
+            Result = new ShaderView(memory.View(step.Result) with { HeadStride = step.Value.Width }),
+            Sinks = memory.Address(step.Sinks),
+            Bias = memory.Address(step.Bias),
+            Partials = step.Scratch.Count == 0 ? 0 : memory.Range(step.Scratch[0]).Address,
+            Heads = (uint)heads,
+            Group = (uint)(heads / step.Key.Heads),
+            Window = isCross ? 0 : (uint)Math.Max(0, node.Attributes.Int32(Attr.Window)),
+            Factor = node.Attributes.Single(Attr.Factor),
+            Softcap = isCross ? 0 : node.Attributes.Single(Attr.Softcap),
+        };
+        if (maxBias > 0)
+            block.Slopes = Upload<float>([.. Enumerable.Range(0, heads).Select(head => (float)RelativePosition.AlibiSlope(head, heads, maxBias))]);
+        if (step.Bias is not null)
+        {
+            block.MaxDistance = (int)(node.Attributes.Find(Attr.BucketsMaxDistance) ?? 128);
+            block.Buckets = Upload<int>(BucketsOf(node, step.Bias.Heads, block.MaxDistance));
+        }
+
+        if (cache is null) block.Place(KeyRows.Of(memory.View(step.Key)), KeyRows.Of(memory.View(step.Value)));
+        else block.Place(RowsOf(cache.Keys, cache.KeyBytes), RowsOf(cache.Values, cache.ValueBytes));
+        return block;
+    }
+
+    // T5's bucket of each distance of a key from its query, from the most negative on.
+    private static int[] BucketsOf(Node node, int buckets, int maxDistance)
+    {
+        var isBidirectional = node.Attributes.Int32(Attr.Mask) == (int)AttentionMask.Bidirectional;
+        return [.. Enumerable.Range(-maxDistance, (2 * maxDistance) + 1).Select(
+            distance => RelativePosition.Bucket(0, distance, buckets, maxDistance, isBidirectional))];
+    }
+
+    private KeyRows RowsOf(MemoryRange range, long bytes) => new(range.Address, bytes * session.Memory.Cells.Capacity, bytes);
+
+    // Whether queries, keys and values can be read in fours.
+    private bool IsAligned(AttentionOperation step, AttentionBlock block, uint type)
+    {
+        if (step.Query.Width % 4 != 0 || step.Value.Width % 4 != 0 || !KeyRows.Of(memory.View(step.Query)).IsAligned(16)) return false;
+        var bytes = type == 0 ? 16 : 8;
+        return type == 2 || (new KeyRows(block.Keys, (long)block.KeyHeadBytes, block.KeyBytes).IsAligned(bytes)
+            && new KeyRows(block.Values, (long)block.ValueHeadBytes, block.ValueBytes).IsAligned(bytes));
+    }
+
+    private uint TypeOf(DeviceCache? cache) => cache is null ? 0u : session.Memory.Type switch { CacheType.F32 => 0u, CacheType.F16 => 1u, _ => 2u };
+
+    private ulong Upload<T>(ReadOnlySpan<T> elements)
+        where T : unmanaged
+    {
+        var range = _tables.Allocate((long)elements.Length * Unsafe.SizeOf<T>(), TableBytesAhead);
+        elements.CopyTo(new Span<T>((void*)range.Mapped, elements.Length));
+        return range.Address;
+    }
+
+    private static AddressRange Range(MemoryRange range) => new(range.Address, range.Address + (ulong)range.Bytes);
+
+    private ShaderStep Temper(Operation step)
+    {
+        var y = step.Result;
+        var table = new TemperatureHostTable(_tables.Allocate((long)memory.Limits.Tokens * sizeof(float), TableBytesAhead), step.Node);
+        _hostTables.Add(table);
+        var push = new PushConstants().Add(y.Heads).Add(y.Width).Add(table.Address).Add(memory.View(step[Slot.Query])).Add(memory.View(y));
+        return Shader(Pipeline("scale_rows", GroupSize), push, y.Rows, new Grid(y.ElementsPerRow, GroupSize));
+    }
+}
