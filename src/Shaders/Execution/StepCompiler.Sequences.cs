@@ -34,7 +34,7 @@ internal sealed partial class StepCompiler
     private ShaderStep Rotate(Rotation step)
     {
         var y = step.Result;
-        var isHalfSplit = (RopeKind)step.Node.Attributes.Int32(Attr.Kind) == RopeKind.Neox;
+        var isHalfSplit = (RopeKind)step.Node.Attributes.Int32(Attr.Kind) == RopeKind.HalfSplit;
         var push = new PushConstants().Add(y.Heads).Add(y.Width).Add(step.Table.Pairs).Add(_rotaryTables[step.Table].Address)
             .Add(memory.View(step.X)).Add(memory.View(y));
         return Shader(Pipeline("rope", GroupSize, isHalfSplit ? 1u : 0u), push, y.Rows, new Grid((long)y.Heads * step.Table.Pairs, GroupSize));

@@ -57,7 +57,7 @@ public sealed class AttentionTests
         foreach (var backend in new[] { "cpu", TestBackends.Device })
         {
             using var context = run.Context(length: 3100, maxBatch: 512, type: type, backend: backend);
-            float[] prompt = ReferenceRun.Run(context, tokens.AsSpan(0, 3000), 512);
+            var prompt = ReferenceRun.Run(context, tokens.AsSpan(0, 3000), 512);
             results.Add([.. prompt[^(5 * context.Width)..], .. ReferenceRun.Run(context, tokens.AsSpan(3000), 1)]);
         }
 
@@ -77,7 +77,7 @@ public sealed class AttentionTests
         using var run = new ReferenceRun(Graph(6, 2, 20, 12, "sinks", (Attr.Window, 9)));
         using var context = run.Context(length: 320, maxBatch: 200, sequences: 8, backend: backend);
         var sequences = Enumerable.Range(0, 8).Select(s => ReferenceRun.Tokens(40, seed: s)).ToArray();
-        int[] shared = ReferenceRun.Tokens(14, seed: 77);
+        var shared = ReferenceRun.Tokens(14, seed: 77);
         foreach (var s in new[] { 2, 5, 6 }) shared.CopyTo(sequences[s], 0);
         ReferenceRun.Run(context, shared, 14, sequence: 2);
         context.CopySequence(2, 5);
