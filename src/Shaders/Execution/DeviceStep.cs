@@ -65,7 +65,7 @@ internal readonly record struct Grid(long ItemsPerRow, long ItemsPerGroup = 1, u
 /// <param name="groupLimit">The largest number of workgroups in a dimension.</param>
 internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
 {
-    private readonly byte[] _push = [.. push.ToBytes()];
+    private readonly byte[] _push = push.ToAllBytes();
 
     /// <summary>What the rows of the frame are multiplied by to get those of the shader: heads, where each is a row.</summary>
     public int RowFactor { get; init; } = 1;

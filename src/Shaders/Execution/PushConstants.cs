@@ -35,8 +35,11 @@ internal sealed class PushConstants
         ? Add(v.Address).Add(checked((uint)v.RowStride)).Add(checked((uint)v.HeadStride))
         : Add(0ul).Add(0u).Add(0u);
 
-    /// <summary>All bytes, zeros where nothing was added: what is not pushed would be that of an earlier dispatch.</summary>
-    public ImmutableArray<byte> ToBytes() => [.. _bytes];
+    /// <summary>The bytes.</summary>
+    public ImmutableArray<byte> ToBytes() => [.. _bytes.AsSpan(0, _count)];
+
+    /// <summary>The bytes of all places there are, zeros in the others: what is not pushed would be that of an earlier dispatch.</summary>
+    public byte[] ToAllBytes() => [.. _bytes];
 
     private Span<byte> Take(int bytes)
     {
