@@ -86,7 +86,7 @@ internal sealed record ExpertRoute(Node Node, PlanValue Ids, int Experts) : Plan
 internal sealed record ExpertProduct(Node Node, ExpertRoute Route, PlanValue X, PlanMatrix Matrix, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Matrix.Reads];
+    public override IEnumerable<PlanValue> Reads => [X, Route.Ids, .. Matrix.Reads];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
