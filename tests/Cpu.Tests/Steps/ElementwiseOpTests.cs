@@ -39,7 +39,7 @@ public sealed class ElementwiseOpTests
             var actual = ElementwiseOp.Apply<Lanes>(op, Numbers, a, b).Value[0];
             // Near a zero of the function what is added to it counts.
             var scale = Math.Max(Math.Abs(expected), op is Op.Gelu or Op.Affine ? Math.Abs(x) : 0);
-            Assert.True(Math.Abs(expected - actual) <= (2e-6 * scale) + 1e-30, $"{op}({a}, {b}): {expected} {actual}");
+            Assert.True(Math.Abs(expected - actual) <= (2e-6 * scale) + 1e-14, $"{op}({a}, {b}): {expected} {actual}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using ArchGen.Fixtures;
 
 namespace ArchGen.Vulkan.Tests.Modules;
 
