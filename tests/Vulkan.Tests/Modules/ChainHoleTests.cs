@@ -49,6 +49,6 @@ public sealed class ChainHoleTests
     public void Words_that_are_no_module_are_an_error()
     {
         Assert.Throws<ArgumentException>(() => new SpirvModule([1, 2, 3]));
-        Assert.Throws<ArgumentException>(() => new SpirvModule(Shader.AsSpan()[..^1]));
+        Assert.Throws<ArgumentException>(() => new SpirvModule(Shader.AsSpan()[..^2]));
     }
 }
