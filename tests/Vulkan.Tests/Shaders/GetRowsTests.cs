@@ -1,7 +1,7 @@
 using ArchGen.Formats;
-using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Modules;
+using ArchGen.Vulkan.Tests.Modules;
 
 namespace ArchGen.Vulkan.Tests.Shaders;
 
@@ -11,14 +11,11 @@ public sealed unsafe class GetRowsTests : IDisposable
     private const int TableRows = 300, GroupSize = 64, Gap = 3;
     private const float Untouched = 1234.5f;
 
-    private readonly LogicalDevice _device = OpenDevice();
-    private readonly MemoryPool _memory;
-
-    public GetRowsTests() => _memory = new MemoryPool(_device, MemoryUse.Upload);
+    private readonly DeviceFloats _floats = new();
 
     public static TheoryData<TensorType> Types => [.. TensorFormats.All.Where(format => format.IsDecodable).Select(format => format.Type)];
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose() => _floats.Dispose();
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -42,13 +39,6 @@ public sealed unsafe class GetRowsTests : IDisposable
         Verify(TensorType.F16, table, Width, 0, new FrameIds(0, tokens, positions), tokens);
         Verify(TensorType.F16, table, Width, 0, new FrameIds(1, tokens, positions), positions);
         Verify(TensorType.F16, table, Width, 0, new FrameIds(2, tokens, positions), [0, 0, 0]);
-    }
-
-    private static LogicalDevice OpenDevice()
-    {
-        var device = VulkanDevice.All.FirstOrDefault(device => device.IsUsable);
-        Assert.SkipWhen(device is null, "No Vulkan device can be used.");
-        return device.Open();
     }
 
     private static int Alignment(TensorType type) => type.BytesPerBlock % 4 == 0 ? 4 : type.BytesPerBlock % 2 == 0 ? 2 : 1;
@@ -75,48 +65,36 @@ public sealed unsafe class GetRowsTests : IDisposable
             {
                 float want = expected[j], got = actual[(i * expected.Length) + j];
                 // NaNs need not have the same bits.
-                if (float.IsNaN(want) && float.IsNaN(got)) continue;
-                Assert.True(
-                    BitConverter.SingleToUInt32Bits(want) == BitConverter.SingleToUInt32Bits(got),
-                    $"{type.Name} at offset {offset}: element {j} of row {rows[i]} is {got:R}, not {want:R}");
+                if (BitConverter.SingleToUInt32Bits(want) == BitConverter.SingleToUInt32Bits(got) || (float.IsNaN(want) && float.IsNaN(got))) continue;
+                Assert.Fail($"{type.Name} at offset {offset}: element {j} of row {rows[i]} is {got:R}, not {want:R}");
             }
         }
     }
 
     private float[] Run(TensorType type, byte[] table, int width, int offset, FrameIds frame)
     {
-        var source = _memory.Allocate(offset + table.Length);
-        table.CopyTo(new Span<byte>((byte*)source.Mapped + offset, table.Length));
+        var address = Upload<byte>([.. new byte[offset], .. table]) + (ulong)offset;
         var count = frame.Tokens.Length;
-        var result = _memory.Allocate((long)count * (width + Gap) * sizeof(float));
-        var floats = new Span<float>((float*)result.Mapped, count * (width + Gap));
-        floats.Fill(Untouched);
+        var result = _floats.New(count * (width + Gap));
+        var elements = DeviceFloats.Of<float>(result);
+        elements.Fill(Untouched);
+        // The struct Frame of addresses.glsl: four numbers, then addresses, of which the shader needs two.
+        var header = Upload([0ul, 0ul, Upload(frame.Tokens), Upload(frame.Positions)]);
         var view = new ValueView(result.Address, 1, width, width + Gap, width);
-        var push = new PushConstants().Add(width).Add(Frame(frame)).Add(source.Address + (ulong)offset).Add((ulong)type.ByteLength(width)).Add(view)
-            .ToBytes().ToArray();
+        var push = new PushConstants().Add(width).Add(header).Add(address).Add((ulong)type.ByteLength(width)).Add(view).ToBytes().ToArray();
         BitConverter.TryWriteBytes(push, count);
         var shader = $"get_rows.{type.Name}";
-        var pipeline = _device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), GroupSize, frame.Kind);
-        using var queue = new CommandQueue(_device);
-        // Fewer workgroups than there are eights: shaders go on.
-        queue.Dispatch(pipeline, push, 2, 1, 1);
-        queue.Wait();
-        return floats.ToArray();
+        var pipeline = _floats.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), GroupSize, frame.Kind);
+        // Fewer invocations than there are eights: the shader goes on.
+        _floats.Queue.Dispatch(pipeline, push, 2, 1, 1);
+        _floats.Queue.Wait();
+        return elements.ToArray();
     }
 
-    // The struct Frame of addresses.glsl: four numbers, then addresses, of which the shader needs two.
-    private ulong Frame(FrameIds frame)
+    private ulong Upload<T>(T[] items) where T : unmanaged
     {
-        var header = _memory.Allocate(128);
-        var addresses = (ulong*)(header.Mapped + (4 * sizeof(uint)));
-        (addresses[0], addresses[1]) = (Upload(frame.Tokens), Upload(frame.Positions));
-        return header.Address;
-    }
-
-    private ulong Upload(int[] numbers)
-    {
-        var range = _memory.Allocate(numbers.Length * sizeof(int));
-        numbers.CopyTo(new Span<int>((int*)range.Mapped, numbers.Length));
+        var range = _floats.New(((items.Length * sizeof(T)) + sizeof(float) - 1) / sizeof(float));
+        items.CopyTo(DeviceFloats.Of<T>(range));
         return range.Address;
     }
 
