@@ -43,7 +43,7 @@ internal sealed unsafe partial class StepCompiler
         steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });
         if (shape.FewHeads > 0 && step.Origin != KeyOrigin.Batch)
         {
-            var merge = Pipeline("attention_merge", [AttentionShape.Lanes, .. common.AsSpan(1)]);
+            var merge = Pipeline("attention_merge", common);
             steps.Add(new MergeStep(shape, keys, address, merge, limit) { Reads = [.. reads, .. scratch], Writes = writes });
         }
 

@@ -136,10 +136,13 @@ void weigh(Tile tile, KeyList keys, uint block) {
     }
 }
 
+// Of the many chunks of wide values each has this loop: it must not be unrolled itself.
 void add_values(uint chunk) {
-    for (uint key = 0; key < KEYS; key++) {
-        const vec4 x = key_tile[key * STRIDE + column];
-        [[unroll]] for (uint q = 0; q < LANE_QUERIES; q++) sums[q * VALUE_CHUNKS + chunk] += weights[query_of(q) * (KEYS + 1) + key] * x;
+    [[dont_unroll]] for (uint start = 0; start < KEYS; start += LANE_KEYS) {
+        [[unroll]] for (uint key = start; key < start + LANE_KEYS; key++) {
+            const vec4 x = key_tile[key * STRIDE + column];
+            [[unroll]] for (uint q = 0; q < LANE_QUERIES; q++) sums[q * VALUE_CHUNKS + chunk] += weights[query_of(q) * (KEYS + 1) + key] * x;
+        }
     }
 }
 
