@@ -14,7 +14,7 @@ public sealed class BenchTests
 
     // 60 % of the time at half the memory's rate, 30 % at a quarter of the arithmetic's; 10 % lie between.
     private static readonly BenchReport Report = new(
-        "tiny.gguf", 3 << 20, 2_500_000, "avx2", 2, new MachineLimits(2, 20e9, 100e9, 256),
+        "tiny.gguf", 3 << 20, 2_500_000, "cpu", "avx2", 2, new MachineLimits(2, 20e9, 100e9, 256),
         [
             new("pp8", 1234.5678, 12.345, 3, null),
             new("tg4", 56.7891, 0.1234, 3, new Profile(
