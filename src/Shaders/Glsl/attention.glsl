@@ -1,5 +1,6 @@
 // What the shaders of attention share: which keys a query sees, how keys and values are read, and what becomes of a product of query and key.
 #include "addresses.glsl"
+#include "exponential.glsl"
 
 layout(buffer_reference, scalar, buffer_reference_align = 16) buffer Quads { vec4 at[]; };
 layout(buffer_reference, scalar, buffer_reference_align = 8) buffer HalfQuads { uvec2 at[]; };
@@ -150,8 +151,8 @@ float final_factor(Attention a, uint head, float largest, float total) {
     if (uint64_t(a.sinks) == 0) return total > 0 ? 1 / total : 0;
     const float sink = a.sinks.at[head];
     const float larger = max(largest, sink);
-    const float factor = exp(largest - larger);
-    return factor / (total * factor + exp(sink - larger));
+    const float factor = exact_exp(largest - larger);
+    return factor / (total * factor + exact_exp(sink - larger));
 }
 
 // Writes four elements of a result, but those beyond its width.

@@ -73,8 +73,8 @@ void weigh(KeyList keys, uint block, uint end, int position, uint firstHead, uin
     [[unroll]] for (uint q = 0; q < QUERIES; q++) {
         float most = largest[q];
         for (uint i = 0; i < gl_NumSubgroups; i++) most = max(most, subgroups[i * QUERIES + q]);
-        const float weight = isKey ? exp(logits[q] - most) : 0;
-        const float factor = exp(largest[q] - most);
+        const float weight = isKey ? exact_exp(logits[q] - most) : 0;
+        const float factor = exact_exp(largest[q] - most);
         totals[q] = totals[q] * factor + weight;
         [[unroll]] for (uint c = 0; c < COLUMNS; c++) sums[q * COLUMNS + c] *= factor;
         largest[q] = most;

@@ -122,14 +122,14 @@ void weigh(Tile tile, KeyList keys, uint block) {
     [[unroll]] for (uint q = 0; q < LANE_QUERIES; q++) {
         float most = largest[q];
         for (uint i = 0; i < LANES; i++) most = max(most, lanes[query_of(q) * LANES + i]);
-        const float factor = exp(largest[q] - most);
+        const float factor = exact_exp(largest[q] - most);
         totals[q] *= factor;
         [[unroll]] for (uint c = 0; c < VALUE_CHUNKS; c++) sums[q * VALUE_CHUNKS + c] *= factor;
         largest[q] = most;
         [[unroll]] for (uint k = 0; k < LANE_KEYS; k++) {
             const uint key = block + column + k * LANES;
             const bool isVisible = key >= ranges[q].x && key < ranges[q].y;
-            const float weight = isVisible ? exp(scores[q * LANE_KEYS + k] - most) : 0;
+            const float weight = isVisible ? exact_exp(scores[q * LANE_KEYS + k] - most) : 0;
             totals[q] += weight;
             weights[query_of(q) * (KEYS + 1) + column + k * LANES] = weight;
         }

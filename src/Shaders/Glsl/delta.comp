@@ -2,6 +2,7 @@
 // The gated delta rule (arXiv:2412.06464): state = state * exp(decay); state += beta * (v - state k) k^T; y = state q.
 // A workgroup has a line of the state of one head, [n], and goes through the tokens of each sequence.
 #include "addresses.glsl"
+#include "exponential.glsl"
 #include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
@@ -36,7 +37,7 @@ void main() {
         Floats memory = Floats(uint64_t(state) + 4ul * (uint64_t(frame.spanSequences.at[span]) * lines + line) * n);
         for (uint t = 0; t < count; t++) {
             const uint row = frame.order.at[start + t];
-            const float kept = exp(row_of(decay, row, 0).at[head]);
+            const float kept = exact_exp(row_of(decay, row, 0).at[head]);
             Floats key = row_of(k, row, group);
             Floats query = row_of(q, row, group);
             float known = 0;

@@ -4,6 +4,7 @@
 //   KIND 1: each chosen expert's share among those after it whose scores are near its own (GRIN, arXiv:2409.12136)
 //   KIND 2: y[t, i] = sum over k of x[t, k, i] * weights[t, k]
 #include "addresses.glsl"
+#include "exponential.glsl"
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint KIND = 0;
@@ -32,7 +33,7 @@ float share(Floats scores, Ints ids, uint k) {
     for (uint i = 0; i < count; i++) {
         const float value = scores.at[i];
         const bool is_near = best - value <= 2 * jitter * max(abs(value), best);
-        if (is_near && !is_among(ids, k, i)) sum += exp(value - best);
+        if (is_near && !is_among(ids, k, i)) sum += exact_exp(value - best);
     }
 
     return 1 / sum;

@@ -2,6 +2,7 @@
 // Reductions over each head of each row: a workgroup has one head at a time.
 //   KIND 0: softmax; 1: the sum.
 #include "addresses.glsl"
+#include "exponential.glsl"
 #include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
@@ -22,9 +23,9 @@ void softmax(Floats source, Floats target) {
     for (uint i = local; i < width; i += size) largest = max(largest, source.at[i]);
     largest = group_max(largest);
     float sum = 0;
-    for (uint i = local; i < width; i += size) sum += exp(source.at[i] - largest);
+    for (uint i = local; i < width; i += size) sum += exact_exp(source.at[i] - largest);
     sum = group_sum(sum);
-    for (uint i = local; i < width; i += size) target.at[i] = exp(source.at[i] - largest) / sum;
+    for (uint i = local; i < width; i += size) target.at[i] = exact_exp(source.at[i] - largest) / sum;
 }
 
 void main() {

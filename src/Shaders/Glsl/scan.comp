@@ -2,6 +2,7 @@
 // The state-space recurrence of Mamba-2 (arXiv:2405.21060): state = state * exp(dt * a) + dt * x b^T; y = state c.
 // A workgroup has a line of the state of one head, [n], and goes through the tokens of each sequence.
 #include "addresses.glsl"
+#include "exponential.glsl"
 #include "groups.glsl"
 
 layout(local_size_x_id = 0) in;
@@ -37,7 +38,7 @@ void main() {
         for (uint t = 0; t < count; t++) {
             const uint row = frame.order.at[start + t];
             const float dt_ = row_of(dt, row, 0).at[head];
-            const float decay = exp(dt_ * a.at[head]);
+            const float decay = exact_exp(dt_ * a.at[head]);
             const float entering = row_of(x, row, head).at[line % width] * dt_;
             Floats in_ = row_of(b, row, group);
             Floats out_ = row_of(c, row, group);

@@ -13,6 +13,10 @@ public sealed class ArchitectureTests
 {
     private const double Tolerance = 1e-10;
 
+    // The random weights of this recipe magnify rounding: the processor's own result is 4e-9 from that of the definitions in double precision, the device's 2e-10.
+    private const string Sensitive = "t5";
+    private const double ToleranceOfSensitive = 1e-8;
+
     private static readonly CpuBackend Cpu = CpuBackend.Exact(2);
 
     public static TheoryData<string> Recipes => [.. ArchitectureFixture.All];
@@ -72,7 +76,7 @@ public sealed class ArchitectureTests
         public void AssertClose(RunMode mode)
         {
             var error = ArchitectureFixture.NormalizedError(_expected, Results(mode));
-            Assert.True(error <= Tolerance, $"at most {mode.BatchSize} tokens at once: NMSE {error}");
+            Assert.True(error <= (_fixture.Name == Sensitive ? ToleranceOfSensitive : Tolerance), $"at most {mode.BatchSize} tokens at once: NMSE {error}");
         }
 
         public void Dispose() => _model.Dispose();
