@@ -14,15 +14,18 @@ internal sealed class GeneratorRun
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global "
             + "using System.Threading.Tasks;";
 
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None);
+    internal static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None);
 
-    private static readonly ImmutableArray<MetadataReference> References =
+    internal static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(p => Path.GetFileName(p) is var name
                 && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
+
+    internal static readonly CSharpCompilationOptions CompilationOptions =
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true);
 
     private readonly GeneratorDriver _driver;
     private readonly CSharpCompilation _input;
@@ -80,7 +83,7 @@ internal sealed class GeneratorRun
             "ArchGen.Architectures",
             [.. files.Append(new SourceFile("GlobalUsings.cs", GlobalUsings)).Select(Parse)],
             [.. References, .. more],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, deterministic: true)));
+            CompilationOptions));
 
     /// <summary>The same compilation after an edit of one file, given to the same generator.</summary>
     public GeneratorRun Edit(string path, Func<string, string> edit)

@@ -55,7 +55,7 @@ public class DocumentationTests
         Assert.Equal($"{Descriptors.Pages}{id}.md", descriptor.HelpLinkUri);
         Assert.Contains("\n## Example\n\n```csharp\n", page, StringComparison.Ordinal);
         Assert.Contains("\n## What to do\n", page, StringComparison.Ordinal);
-        Assert.Equal(CodeFixTests.Fixes.Any(f => f.FixableDiagnosticIds.Contains(id)), page.Contains("code fix", StringComparison.Ordinal));
+        Assert.Equal(FixOfGenerator.Fixes.Any(f => f.FixableDiagnosticIds.Contains(id)), page.Contains("code fix", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public class DocumentationTests
         File.ReadAllLines(Path.Combine(Pages, "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal)));
 
     /// <summary>What the index calls the fix of a diagnostic.</summary>
-    private static string CodeFix(string id) => CodeFixTests.Fixes.FirstOrDefault(f => f.FixableDiagnosticIds.Contains(id)) switch
+    private static string CodeFix(string id) => FixOfGenerator.Fixes.FirstOrDefault(f => f.FixableDiagnosticIds.Contains(id)) switch
     {
         null => "",
         MakePartial => "make partial ",
