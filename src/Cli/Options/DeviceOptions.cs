@@ -85,7 +85,8 @@ internal sealed class DeviceOptions
 
     private static VulkanDevice[] Automatic(bool isUnwanted, Terminal terminal)
     {
-        if (isUnwanted || VulkanDevice.Default is not { } device) return [];
+        // One that cannot be used is not passed over without a word.
+        if (isUnwanted || (VulkanDevice.Default ?? VulkanDevice.All.FirstOrDefault(d => !d.IsSoftware)) is not { } device) return [];
         if (device.Problem is not { } problem) return [device];
         terminal.Error.WriteLine($"archgen: {problem} The processor computes instead.");
         return [];

@@ -122,7 +122,7 @@ internal sealed unsafe class CommandQueue : IDisposable
             SType = StructureType.SubmitInfo, PNext = &values, CommandBufferCount = 1, PCommandBuffers = &commands, SignalSemaphoreCount = 1,
             PSignalSemaphores = &semaphore,
         };
-        lock (_device.QueueLock) _device.Check(vk.QueueSubmit(_device.Queue, 1, &info, default), "vkQueueSubmit");
+        _device.Check(_device.Submit(&info), "vkQueueSubmit");
         _submissions[_current] = Submitted = value;
         _current = (_current + 1) % Buffers;
         return value;
@@ -141,23 +141,27 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>Submits what was recorded, and waits until all is done.</summary>
     public void Wait() => Wait(Submit());
 
+    /// <summary>Waits until the device is done with all, or lost: memory may only be freed when no command uses it any more.</summary>
+    public void Finish()
+    {
+        if (_device.IsLost) return;
+        try
+        {
+            Wait();
+        }
+        catch (DeviceException)
+        {
+            // A lost device runs no commands, and whoever waits for results learns of it.
+        }
+    }
+
     public void Dispose()
     {
         if (_isDisposed) return;
         _isDisposed = true;
         var vk = _device.Vk;
-        // Memory may only be freed when no command uses it any more; a lost device runs none.
-        if (!_device.IsLost)
-        {
-            try
-            {
-                Wait(Submitted);
-            }
-            catch (DeviceException)
-            {
-            }
-        }
-
+        _isRecording = false;
+        Finish();
         vk.DestroySemaphore(_device.Device, _timeline, null);
         vk.DestroyCommandPool(_device.Device, _pool, null);
     }

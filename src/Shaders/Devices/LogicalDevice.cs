@@ -5,6 +5,8 @@ namespace ArchGen.Vulkan.Devices;
 /// <summary>A device that has been opened: its functions, its queue, and what all contexts on it share.</summary>
 internal sealed unsafe class LogicalDevice
 {
+    private long _memoryInUse;
+
     /// <summary>Bytes of push constants: what every device has.</summary>
     public const int PushBytes = 128;
 
@@ -46,6 +48,24 @@ internal sealed unsafe class LogicalDevice
 
     /// <summary>Whether the driver has given the device up; it must be opened again.</summary>
     public bool IsLost { get; set; }
+
+    /// <summary>Bytes of all blocks of memory that are allocated now.</summary>
+    public long MemoryInUse => Interlocked.Read(ref _memoryInUse);
+
+    /// <summary>Notes that a block was allocated, or freed.</summary>
+    public void CountMemory(long bytes) => Interlocked.Add(ref _memoryInUse, bytes);
+
+    /// <summary>Starts commands.</summary>
+    public Result Submit(SubmitInfo* info)
+    {
+        lock (QueueLock)
+        {
+            if (Info.Fakes.IsLost?.Invoke() != true) return Vk.QueueSubmit(Queue, 1, info, default);
+            // A device that is really lost runs nothing any more.
+            Vk.DeviceWaitIdle(Device);
+            return Result.ErrorDeviceLost;
+        }
+    }
 
     /// <summary>Throws unless a function succeeded.</summary>
     public void Check(Result result, string function)

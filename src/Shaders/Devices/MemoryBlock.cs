@@ -15,6 +15,7 @@ internal sealed unsafe class MemoryBlock : IDisposable
     private MemoryBlock(LogicalDevice device, Buffer buffer, DeviceMemory memory, long bytes)
     {
         (_device, Buffer, _memory, Bytes) = (device, buffer, memory, bytes);
+        device.CountMemory(bytes);
         var info = new BufferDeviceAddressInfo { SType = StructureType.BufferDeviceAddressInfo, Buffer = buffer };
         Address = device.Vk.GetBufferDeviceAddress(device.Device, &info);
     }
@@ -35,6 +36,7 @@ internal sealed unsafe class MemoryBlock : IDisposable
     /// <summary>Allocates a block; null if the device refuses.</summary>
     public static MemoryBlock? TryAllocate(LogicalDevice device, long bytes, MemoryUse use)
     {
+        if (device.MemoryInUse + bytes > device.Info.Fakes.MemoryBytes) return null;
         var vk = device.Vk;
         var info = new BufferCreateInfo { SType = StructureType.BufferCreateInfo, Size = (ulong)bytes, Usage = Usage };
         if (vk.CreateBuffer(device.Device, &info, null, out var buffer) < 0) return null;
@@ -64,6 +66,7 @@ internal sealed unsafe class MemoryBlock : IDisposable
         _device.Vk.DestroyBuffer(_device.Device, Buffer, null);
         _device.Vk.FreeMemory(_device.Device, _memory, null);
         _memory = default;
+        _device.CountMemory(-Bytes);
     }
 
     private void Map(MemoryPropertyFlags flags)
@@ -73,5 +76,6 @@ internal sealed unsafe class MemoryBlock : IDisposable
         void* mapped = null;
         if (_device.Vk.MapMemory(_device.Device, _memory, 0, Vk.WholeSize, 0, &mapped) < 0) return;
         (Mapped, IsCached) = ((nint)mapped, (flags & MemoryPropertyFlags.HostCachedBit) != 0);
+        if (_device.Info.Fakes.FreshWord is { } word) new Span<uint>(mapped, checked((int)(Bytes / sizeof(uint)))).Fill(word);
     }
 }

@@ -30,11 +30,14 @@ internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposa
     private const long SmallestBlock = 1L << 20;
 
     private readonly List<MemoryBlock> _blocks = [];
-    private long _blockBytes = LargestBlock;
+    private long _blockBytes = device.Info.Fakes.HasSeparateRanges ? 0 : Math.Min(LargestBlock, device.Info.Fakes.BlockBytes);
     private long _used;
 
     /// <summary>All bytes that have been allocated from the device.</summary>
     public long Bytes => _blocks.Sum(block => block.Bytes);
+
+    /// <summary>What has been allocated.</summary>
+    public IReadOnlyList<MemoryBlock> Blocks => _blocks;
 
     /// <summary>Gives out memory that lives as long as the pool.</summary>
     /// <param name="bytes">Its size.</param>
@@ -70,7 +73,7 @@ internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposa
             _blockBytes = wanted = Math.Max(bytes, wanted / 2);
         }
 
-        throw new DeviceException($"{device.Name}: the device refuses {bytes >> 20} MiB of memory, after {Bytes >> 20} MiB. "
+        throw new DeviceException($"{device.Name}: the device refuses {bytes >> 20} MiB of memory, after {device.MemoryInUse >> 20} MiB. "
             + "Place fewer layers on it (-ngl), choose a smaller context, or the CPU (--device none).");
     }
 }

@@ -1,10 +1,11 @@
+using System.Security.Cryptography;
 using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Devices;
 
 /// <summary>
 /// What the driver has compiled, kept on the disk from one process to the next. The file belongs to one driver; one that is damaged or cannot be written is
-/// left alone, and the shaders are compiled again.
+/// left alone, and the shaders are compiled again. It begins with a hash of the rest, since drivers check little more than their own header.
 /// </summary>
 internal sealed unsafe class PipelineCacheFile
 {
@@ -45,32 +46,47 @@ internal sealed unsafe class PipelineCacheFile
             if (_device.Vk.GetPipelineCacheData(_device.Device, Handle, &size, first) < 0) return;
         }
 
+        Array.Resize(ref data, (int)size);
         var temporary = $"{_path}.{Environment.ProcessId}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-            File.WriteAllBytes(temporary, data[..(int)size]);
+            File.WriteAllBytes(temporary, [.. SHA256.HashData(data), .. data]);
             File.Move(temporary, _path, overwrite: true);
             _savedBytes = (long)size;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            Delete(temporary);
         }
     }
 
     private static string? PathOf(LogicalDevice device)
     {
-        var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        var folder = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return folder.Length == 0 ? null : Path.Combine(folder, "archgen", "pipelines", device.Info.Properties.CacheKey);
     }
 
-    // The driver checks the header of the data itself.
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // There is no such folder, or nothing can be changed in it.
+        }
+    }
+
     private static byte[] Read(string? path)
     {
         try
         {
-            return path is not null && File.Exists(path) ? File.ReadAllBytes(path) : [];
+            var file = path is not null && File.Exists(path) ? File.ReadAllBytes(path).AsSpan() : [];
+            if (file.Length <= SHA256.HashSizeInBytes) return [];
+            var data = file[SHA256.HashSizeInBytes..].ToArray();
+            return file.StartsWith(SHA256.HashData(data)) ? data : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

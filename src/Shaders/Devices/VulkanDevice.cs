@@ -6,6 +6,7 @@ namespace ArchGen.Vulkan.Devices;
 public sealed class VulkanDevice
 {
     private static readonly Lazy<VulkanDevice[]> Known = new(Enumerate);
+    private static readonly AsyncLocal<IReadOnlyList<VulkanDevice>?> PretendedDevices = new();
 
     private readonly VulkanInstance _instance;
     private readonly Lock _opening = new();
@@ -20,7 +21,13 @@ public sealed class VulkanDevice
     }
 
     /// <summary>All devices, in the order of the driver; empty where Vulkan is not installed.</summary>
-    public static IReadOnlyList<VulkanDevice> All => Known.Value;
+    public static IReadOnlyList<VulkanDevice> All => PretendedDevices.Value ?? Known.Value;
+
+    /// <summary>Devices that a test has in the place of the machine's; null for those. Others at the same time do not see them.</summary>
+    internal static IReadOnlyList<VulkanDevice>? Pretended
+    {
+        set => PretendedDevices.Value = value;
+    }
 
     /// <summary>
     /// The device to use where none is named: the first discrete one that can be used, otherwise the first integrated one; null if there is neither.
@@ -41,16 +48,16 @@ public sealed class VulkanDevice
     public string Driver => Properties.Driver;
 
     /// <summary>What it lacks and the backend needs; empty for a device that can be used.</summary>
-    public IReadOnlyList<string> Missing => Features.Missing;
+    public IReadOnlyList<string> Missing => [.. Features.Missing, .. Fakes.Missing];
 
     /// <summary>Whether the backend can use it.</summary>
     public bool IsUsable => Missing.Count == 0;
 
     /// <summary>Whether it shares its memory with the processor.</summary>
-    public bool IsUnified => Properties.IsUnified;
+    public bool IsUnified => Type is PhysicalDeviceType.IntegratedGpu or PhysicalDeviceType.Cpu;
 
     /// <summary>Whether it is software that runs on the processor.</summary>
-    public bool IsSoftware => Properties.Type == PhysicalDeviceType.Cpu;
+    public bool IsSoftware => Type == PhysicalDeviceType.Cpu;
 
     /// <summary>Its own memory, in bytes: all heaps that are local to it.</summary>
     public long MemoryBytes => MemoryTypes.LocalHeaps(Properties.Memory).Sum(heap => (long)Properties.Memory.MemoryHeaps[heap].Size);
@@ -60,6 +67,7 @@ public sealed class VulkanDevice
     {
         get
         {
+            if (Fakes.FreeBytes is { } pretended) return pretended;
             if (!Properties.Extensions.Contains("VK_EXT_memory_budget")) return MemoryBytes;
             var budget = new PhysicalDeviceMemoryBudgetPropertiesEXT { SType = StructureType.PhysicalDeviceMemoryBudgetPropertiesExt };
             var memory = new PhysicalDeviceMemoryProperties2 { SType = StructureType.PhysicalDeviceMemoryProperties2, PNext = &budget };
@@ -73,6 +81,9 @@ public sealed class VulkanDevice
     internal DeviceProperties Properties { get; }
 
     internal DeviceFeatures Features { get; }
+
+    /// <summary>What is pretended of it.</summary>
+    internal DeviceFakes Fakes { get; private init; } = new();
 
     /// <summary>Why the backend cannot use it, as a message; null if it can. The device is opened to find out.</summary>
     public string? Problem
@@ -102,6 +113,11 @@ public sealed class VulkanDevice
             return _opened;
         }
     }
+
+    /// <summary>The same device with something pretended. It is opened for itself.</summary>
+    internal VulkanDevice With(DeviceFakes fakes) => new(_instance, Properties.Physical, Index) { Fakes = fakes };
+
+    private PhysicalDeviceType Type => Fakes.Type ?? Properties.Type;
 
     private static VulkanDevice[] Enumerate() => VulkanInstance.Current is { } instance
         ? [.. instance.PhysicalDevices().Select((physical, i) => new VulkanDevice(instance, physical, i))]

@@ -29,6 +29,9 @@ internal sealed unsafe class VulkanInstance
     /// <summary>The handle.</summary>
     public Instance Instance { get; }
 
+    /// <summary>Whether the validation layer is installed.</summary>
+    public bool HasValidation => HasLayer(Vk);
+
     /// <summary>The physical devices, in the order of the driver.</summary>
     public PhysicalDevice[] PhysicalDevices()
     {

@@ -15,6 +15,8 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
 {
     private readonly byte[] _push = [.. new PushConstants().Add(0u).Add(block).ToBytes()];
 
+    public override ReadOnlySpan<byte> Push => _push;
+
     protected AttentionShape Shape => shape;
 
     /// <summary>Parts that the keys are split into. All steps of an attention come to the same number.</summary>

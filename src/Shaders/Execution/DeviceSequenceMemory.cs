@@ -25,6 +25,9 @@ internal sealed class DeviceSequenceMemory(VulkanSession session, SessionOptions
     /// <summary>How keys and values are kept.</summary>
     public CacheType Type => options.CacheType;
 
+    /// <summary>All of it.</summary>
+    public IReadOnlyList<MemoryBlock> Blocks => _pool.Blocks;
+
     /// <summary>The keys and values of a cache, made when first asked for.</summary>
     public DeviceCache Cache(CacheSpec spec)
     {

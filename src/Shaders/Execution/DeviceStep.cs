@@ -33,6 +33,12 @@ internal abstract class DeviceStep : IProfiledStep
     /// <summary>What its nodes compute and read; of several steps for one of the plan, only the first has it.</summary>
     public OpWork Work { get; set; }
 
+    /// <summary>What it chooses from by the micro-batch; itself if there is no choice.</summary>
+    public virtual IEnumerable<DeviceStep> Choices => [this];
+
+    /// <summary>What its shader is given; numbers that depend on the micro-batch are those of the last.</summary>
+    public virtual ReadOnlySpan<byte> Push => default;
+
     /// <summary>What the work depends on.</summary>
     public WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Step.Domain, 1)), frame.SpanCount);
 
@@ -70,10 +76,16 @@ internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount
     /// <summary>What the rows of the frame are multiplied by to get those of the shader: heads, where each is a row.</summary>
     public int RowFactor { get; init; } = 1;
 
+    /// <summary>Rows that it is told beyond those of the frame: tests make it leave its memory.</summary>
+    public int ExcessRows { get; set; }
+
+    public override ReadOnlySpan<byte> Push => _push;
+
     public override void Record(CommandQueue queue, Frame frame)
     {
         var count = frame.RowsOf(rows) * RowFactor;
         if (count == 0) return;
+        count += ExcessRows;
         BitConverter.TryWriteBytes(_push, count);
         queue.Dispatch(pipeline, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
     }
@@ -86,5 +98,7 @@ internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount
 /// <param name="many">The step for many.</param>
 internal sealed class StepByRows(RowCount rows, int most, DeviceStep? few, DeviceStep many) : DeviceStep
 {
+    public override IEnumerable<DeviceStep> Choices => new[] { few, many }.OfType<DeviceStep>().SelectMany(step => step.Choices);
+
     public override void Record(CommandQueue queue, Frame frame) => (frame.RowsOf(rows) <= most ? few : many)?.Record(queue, frame);
 }

@@ -7,7 +7,7 @@ namespace ArchGen.Vulkan.Execution;
 internal sealed class PlanMemory : IDisposable
 {
     private readonly MemoryPool _pool;
-    private readonly Dictionary<PlanBuffer, MemoryRange> _persistent = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<PlanBuffer, MemoryRange> _ranges = new(ReferenceEqualityComparer.Instance);
     private readonly MemoryRange _arena;
 
     /// <summary>Allocates the memory of all buffers of a backend.</summary>
@@ -17,9 +17,13 @@ internal sealed class PlanMemory : IDisposable
         _pool = new MemoryPool(session.Device, MemoryUse.Device);
         try
         {
-            _arena = _pool.Allocate(plan.ArenaBytes[backend], plan.Buffers.Where(b => b.Backend == backend && b.IsPersistent).Sum(b => b.Bytes));
-            foreach (var buffer in plan.Buffers.Where(b => b.Backend == backend && b.IsPersistent))
-                _persistent[buffer] = buffer.Weight is { } weight ? session.Weights.Floats(session.Model.Find(weight)) : _pool.Allocate(buffer.Bytes);
+            var buffers = plan.Buffers.Where(b => b.Backend == backend).ToLookup(b => b.IsPersistent);
+            if (session.Device.Info.Fakes.HasSeparateRanges)
+                foreach (var buffer in buffers[false].Where(b => b.Offset >= 0)) _ranges[buffer] = _pool.Allocate(buffer.Bytes);
+            else
+                _arena = _pool.Allocate(plan.ArenaBytes[backend], buffers[true].Sum(b => b.Bytes));
+            foreach (var buffer in buffers[true])
+                _ranges[buffer] = buffer.Weight is { } weight ? session.Weights.Floats(session.Model.Find(weight)) : _pool.Allocate(buffer.Bytes);
         }
         catch
         {
@@ -31,8 +35,11 @@ internal sealed class PlanMemory : IDisposable
     /// <summary>The largest micro-batch.</summary>
     public PlanLimits Limits { get; }
 
+    /// <summary>All of it, but for weights.</summary>
+    public IReadOnlyList<MemoryBlock> Blocks => _pool.Blocks;
+
     /// <summary>Where a buffer is.</summary>
-    public MemoryRange Range(PlanBuffer buffer) => buffer.IsPersistent ? _persistent[buffer]
+    public MemoryRange Range(PlanBuffer buffer) => _ranges.TryGetValue(buffer, out var range) ? range
         : buffer.Offset >= 0 ? new MemoryRange(_arena.Block, _arena.Offset + buffer.Offset, buffer.Bytes)
         : throw new InvalidOperationException("A buffer that no step uses has no place.");
 

@@ -21,6 +21,9 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     private readonly Dictionary<PlanStep, RotaryHostTable> _rotaryTables = new(ReferenceEqualityComparer.Instance);
     private readonly MemoryPool _tables = new(session.Device, MemoryUse.Upload);
 
+    /// <summary>Tables that shaders read: written by the processor, once or for each micro-batch.</summary>
+    public IReadOnlyList<MemoryBlock> Tables => _tables.Blocks;
+
     /// <summary>Whether there is a shader for an operation.</summary>
     public static bool Supports(Node node) => node.IsLeaf || node.Op is Op.Heads or Op.Flatten or Op.Slice or Op.RepeatHeads
         || HasShader(node.Op);

@@ -24,6 +24,9 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
     /// <summary>How matrix products are cut within the limits. Defaults to what suits the device; tests try others.</summary>
     internal Func<DeviceLimits, ProductShapes>? Products { get; init; }
 
+    /// <summary>Told each part of a plan that has been compiled; null unless a test wants to know. It may change the steps.</summary>
+    internal Action<CompiledPart>? Compiled { get; init; }
+
     bool IBackend.Supports(Node node) => StepCompiler.Supports(node);
 
     IBackendSession IBackend.Open(SessionOptions options) => new VulkanSession(this, options);

@@ -1,6 +1,7 @@
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -19,13 +20,26 @@ internal sealed class VulkanExecutable : IExecutable
     {
         _session = session;
         _memory = new PlanMemory(session, plan, backend);
-        _frame = new FrameBlock(session.Device, plan.Limits.Tokens, options);
+        try
+        {
+            _frame = new FrameBlock(session.Device, plan.Limits.Tokens, options);
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
+
         _recorder = new StepRecorder(session);
         _transfers = new Transfers(session, _memory);
         _compiler = new StepCompiler(session, _memory, _transfers, _frame.Address);
     }
 
-    public void Prepare(PlanPart part) => _parts[part] = _compiler.Compile(part, _session.Backend.Order);
+    public void Prepare(PlanPart part)
+    {
+        var steps = _parts[part] = _compiler.Compile(part, _session.Backend.Order);
+        _session.Backend.Compiled?.Invoke(new CompiledPart(_session, _memory, _compiler.Tables, steps));
+    }
 
     public void Run(PlanPart part, Frame frame, Profiler? profiler, CancellationToken cancellation)
     {
@@ -53,7 +67,7 @@ internal sealed class VulkanExecutable : IExecutable
 
     public void Dispose()
     {
-        if (!_session.Device.IsLost) _session.Queue.Wait();
+        _session.Queue.Finish();
         _recorder.Dispose();
         _transfers.Dispose();
         _frame.Dispose();
@@ -61,6 +75,13 @@ internal sealed class VulkanExecutable : IExecutable
         _memory.Dispose();
     }
 }
+
+/// <summary>A part of a plan that has been compiled.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Memory">The values.</param>
+/// <param name="Tables">Tables that shaders read.</param>
+/// <param name="Steps">The steps.</param>
+internal sealed record CompiledPart(VulkanSession Session, PlanMemory Memory, IReadOnlyList<MemoryBlock> Tables, PartSteps Steps);
 
 /// <summary>The steps of a part of a plan.</summary>
 /// <param name="Groups">The steps between two barriers.</param>

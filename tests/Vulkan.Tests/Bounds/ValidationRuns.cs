@@ -1,0 +1,71 @@
+using ArchGen.Vulkan.Devices;
+using ArchGen.Vulkan.Execution;
+using ArchGen.Vulkan.Tests.Execution;
+
+namespace ArchGen.Vulkan.Tests.Bounds;
+
+/// <summary>What <see cref="ValidationTests"/> runs in processes in which the validation layer is on. Nothing else runs it.</summary>
+public sealed class ValidationRuns
+{
+    public static TheoryData<string> Recipes => ModelRun.Recipes;
+
+    /// <summary>Red for any use of Vulkan that the layer objects to.</summary>
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Recipes))]
+    public void Every_architecture_gives_no_message(string recipe)
+    {
+        Run(recipe, _ => { });
+        Assert.Empty(TakeMessages());
+    }
+
+    /// <summary>With the GPU-assisted layer: red for a shader that reads or writes outside of its operands.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("llama")]
+    [InlineData("qwen2moe")]
+    [InlineData("mamba2")]
+    [InlineData("qwen3next")]
+    [InlineData("t5")]
+    [InlineData("bert")]
+    [InlineData("gpt-oss")]
+    [InlineData("deepseek2")]
+    public void Some_architectures_give_no_message(string recipe)
+    {
+        Run(recipe, _ => { });
+        Assert.Empty(TakeMessages());
+    }
+
+    /// <summary>Red if the GPU-assisted layer is not there, or does not see reads and writes past the end of a buffer.</summary>
+    [Fact(Explicit = true)]
+    public void One_row_too_many_gives_a_message()
+    {
+        Run("llama", part =>
+        {
+            foreach (var step in part.Steps.All.SelectMany(step => step.Choices).OfType<ShaderStep>()) step.ExcessRows = 1;
+        });
+        Assert.Contains(TakeMessages(), message => message.Contains("ccess", StringComparison.Ordinal));
+    }
+
+    /// <summary>Red if the layer is not there.</summary>
+    [Fact(Explicit = true)]
+    public void A_buffer_of_no_bytes_gives_a_message()
+    {
+        MemoryBlock.TryAllocate(TestDevice.Get().Open(), 0, MemoryUse.Upload)?.Dispose();
+        Assert.NotEmpty(TakeMessages());
+    }
+
+    private static void Run(string recipe, Action<CompiledPart> compiled)
+    {
+        using var run = new ModelRun(recipe);
+        foreach (var size in run.Sizes) run.Results(new VulkanBackend(FakeDevices.Separate) { Compiled = compiled }, size);
+    }
+
+    private static string[] TakeMessages()
+    {
+        lock (VulkanInstance.Messages)
+        {
+            string[] messages = [.. VulkanInstance.Messages];
+            VulkanInstance.Messages.Clear();
+            return messages;
+        }
+    }
+}

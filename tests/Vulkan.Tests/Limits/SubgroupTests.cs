@@ -1,0 +1,25 @@
+using System.Globalization;
+using ArchGen.Vulkan.Tests.Modules;
+using ArchGen.Vulkan.Tests.Products;
+using ArchGen.Vulkan.Tests.Shaders;
+
+namespace ArchGen.Vulkan.Tests.Limits;
+
+/// <summary>Shaders give the same numbers for any size of a subgroup, which lavapipe chooses by the width of vectors when a process starts.</summary>
+public sealed class SubgroupTests
+{
+    private const string Variable = "LP_NATIVE_VECTOR_WIDTH";
+
+    /// <summary>Red for a shader that takes subgroups to have the 8 invocations that they have elsewhere.</summary>
+    [Theory]
+    [InlineData(128)]
+    [InlineData(512)]
+    public void Operations_give_the_same_numbers(int bits)
+    {
+        if (!TestDevice.Get().IsSoftware) TestDevice.Lacking("Only a software device has another size of subgroups.");
+        string[] classes = [typeof(ProductTests).FullName!, typeof(GetRowsTests).FullName!, typeof(ChainRunTests).FullName!];
+        var environment = new Dictionary<string, string> { [Variable] = bits.ToString(CultureInfo.InvariantCulture) };
+        TestProcess.Run(environment, ["-parallel", "none", .. classes.SelectMany(name => new[] { "-class", name })]).AssertPassed(80);
+        TestProcess.Run(environment, "-explicit", "only", "-class", typeof(SubgroupRuns).FullName!).AssertPassed(2);
+    }
+}
