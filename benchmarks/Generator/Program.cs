@@ -13,7 +13,9 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var count = args.Length > 0 ? int.Parse(args[0]) : 150;
 var runs = args.Length > 1 ? int.Parse(args[1]) : 10;
 var files = ManyArchitectures.Of(Project.Declared, count);
-Console.WriteLine($"{count} architectures, {files.Sum(f => f.Text.Count(c => c == '\n'))} lines, {Environment.ProcessorCount} cores; ms, least and median of {runs} runs, and processor time of a whole round");
+var lines = files.Sum(f => f.Text.Count(c => c == '\n'));
+Console.WriteLine($"{count} architectures, {lines} lines, {Environment.ProcessorCount} cores; "
+    + $"ms, least and median of {runs} runs, and processor time of a whole round");
 
 // A compiler server has compiled before: what is its own is JITted, the generator is not.
 _ = new Project(files).Compilation.GetDiagnostics().Length;
@@ -62,7 +64,8 @@ internal sealed class Project
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(p => Path.GetFileName(p) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"))
+            .Where(p => Path.GetFileName(p) is "mscorlib.dll" or "netstandard.dll" or "ArchGen.Dsl.dll"
+                || Path.GetFileName(p).StartsWith("System.", StringComparison.Ordinal))
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
@@ -76,7 +79,8 @@ internal sealed class Project
 
     public static IReadOnlyList<SourceFile> Declared { get; } =
     [
-        .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs").Order(StringComparer.Ordinal).Select(p => new SourceFile(Path.GetFileName(p), File.ReadAllText(p))),
+        .. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Architectures"), "*.cs").Order(StringComparer.Ordinal)
+            .Select(p => new SourceFile(Path.GetFileName(p), File.ReadAllText(p))),
     ];
 
     public CSharpCompilation Compilation { get; private set; }

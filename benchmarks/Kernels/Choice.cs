@@ -42,7 +42,8 @@ internal static class Choice
         return [.. others];
     }
 
-    public static TensorType Type(string name) => TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
+    public static TensorType Type(string name) =>
+        TensorTypes.TryParse(name, out var type) ? type : throw new ArchGenException($"No tensor type is named {name}.");
 
     public static CpuTarget Tier(string name) => CpuTarget.All.Single(
         target => NameOf(target).Equals(name.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));

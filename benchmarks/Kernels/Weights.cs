@@ -8,8 +8,8 @@ internal static class Weights
     /// <summary>Fills memory with weights of a type.</summary>
     public static unsafe void Fill(byte* weights, long bytes, TensorType type, Random random)
     {
-        // No subnormal numbers, which are slow. In blocks, bytes of 4 to 0x37 do that for every half-precision scale, whichever bytes hold it. MXFP4's scale, an
-        // exponent, is the first byte of a block.
+        // No subnormal numbers, which are slow. In blocks, bytes of 4 to 0x37 do that for every half-precision scale, whichever bytes hold it. MXFP4's scale,
+        // an exponent, is the first byte of a block.
         for (var i = 0L; i < bytes; i++)
         {
             weights[i] = type switch

@@ -22,7 +22,8 @@ public unsafe class DecoderBenchmark
     /// <summary>Short runs within this process: a child process would have to build the solution.</summary>
     public static IConfig Configuration { get; } = DefaultConfig.Instance
         .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-        .AddColumn(new RateColumn("GB/s", "Bytes of blocks decoded per second, in units of 1e9", @case => ((TensorType)@case.Parameters[nameof(Type)]).ByteLength(Weights)))
+        .AddColumn(new RateColumn(
+            "GB/s", "Bytes of blocks decoded per second, in units of 1e9", @case => ((TensorType)@case.Parameters[nameof(Type)]).ByteLength(Weights)))
         .HideColumns("Error", "StdDev", "Job", "Toolchain", "IterationCount", "LaunchCount", "WarmupCount");
 
     public static IEnumerable<TensorType> Types => TensorTypes.All.Where(type => TensorFormats.Of(type).IsDecodable);

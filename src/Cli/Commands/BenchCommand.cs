@@ -98,7 +98,8 @@ internal sealed class BenchCommand(Terminal terminal)
 
         var tensors = loaded.File.Tensors;
         var report = new BenchReport(
-            loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), backend.Name, ModelOptions.Name(cpu.Target), workers, limits, results);
+            loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), backend.Name, ModelOptions.Name(cpu.Target), workers, limits,
+            results);
         terminal.Write(parsed.GetValue(_output), stream =>
         {
             using var writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);

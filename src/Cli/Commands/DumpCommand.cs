@@ -40,27 +40,34 @@ internal static class DumpCommand
             if (parsed.GetValue(eager))
                 loaded.Model.Evaluate(loaded.Source, ids, (name, op, values) => Print(name, op, values.Dims, values.Values), cancellation: cancellation);
             else
-                Run(loaded, ids, device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(threads)), terminal), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
+                Run(loaded, ids, Backend(), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
             return Task.FromResult(0);
+
+            IBackend Backend() => device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(threads)), terminal);
 
             void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
             {
-                if (!System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)) return;
-                double sum = 0, squares = 0;
-                foreach (var value in values)
-                {
-                    sum += value;
-                    squares += (double)value * value;
-                }
-
-                float[] samples = values.Length == 0 ? [] : [values[0], values[Math.Min(1, values.Length - 1)], values[^1]];
-                var figures = string.Join(',', samples.Select(v => v.ToString("G9", CultureInfo.InvariantCulture)));
-                var shape = string.Join(", ", dims);
-                terminal.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{name}\t{OpTable.Of(op).Word}\t[{shape}]\t{sum:G9}\t{Math.Sqrt(squares):G9}\t{figures}"));
+                if (System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
+                    terminal.Out.WriteLine(Line(name, op, dims, values));
             }
         });
         return command;
+    }
+
+    private static string Line(string name, Op op, int[] dims, ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (var value in values)
+        {
+            sum += value;
+            squares += (double)value * value;
+        }
+
+        float[] samples = values.Length == 0 ? [] : [values[0], values[Math.Min(1, values.Length - 1)], values[^1]];
+        var figures = string.Join(',', samples.Select(v => v.ToString("G9", CultureInfo.InvariantCulture)));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}\t{OpTable.Of(op).Word}\t[{string.Join(", ", dims)}]\t{sum:G9}\t{Math.Sqrt(squares):G9}\t{figures}");
     }
 
     private static void Run(LoadedModel loaded, int[] ids, IBackend backend, NodeObserver observer, CancellationToken cancellation)

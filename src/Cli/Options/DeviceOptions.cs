@@ -135,8 +135,8 @@ internal sealed class DeviceOptions
             : throw new RequestException($"--tensor-split: '{part}' is no share; expected numbers such as 3,1.")).ToArray();
         if (shares.Length != devices || shares.Sum() <= 0)
         {
-            throw new RequestException(string.Create(
-                CultureInfo.InvariantCulture, $"--tensor-split {text} has {shares.Length} shares for {devices} devices; expected one for each, and not all 0."));
+            throw new RequestException(
+                $"--tensor-split {text} has {shares.Length} shares for {devices} devices; expected one for each, and not all 0.");
         }
 
         return shares;

@@ -11,7 +11,10 @@ internal sealed unsafe class DeviceProperties
         Physical = physical;
         Extensions = ExtensionsOf(vk, physical);
         var subgroups = new PhysicalDeviceSubgroupSizeControlProperties { SType = StructureType.PhysicalDeviceSubgroupSizeControlProperties };
-        var host = new PhysicalDeviceExternalMemoryHostPropertiesEXT { SType = StructureType.PhysicalDeviceExternalMemoryHostPropertiesExt, PNext = &subgroups };
+        var host = new PhysicalDeviceExternalMemoryHostPropertiesEXT
+        {
+            SType = StructureType.PhysicalDeviceExternalMemoryHostPropertiesExt, PNext = &subgroups,
+        };
         var p12 = new PhysicalDeviceVulkan12Properties { SType = StructureType.PhysicalDeviceVulkan12Properties, PNext = &host };
         var p11 = new PhysicalDeviceVulkan11Properties { SType = StructureType.PhysicalDeviceVulkan11Properties, PNext = &p12 };
         var properties = new PhysicalDeviceProperties2 { SType = StructureType.PhysicalDeviceProperties2, PNext = &p11 };

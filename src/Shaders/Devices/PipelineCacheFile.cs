@@ -20,7 +20,10 @@ internal sealed unsafe class PipelineCacheFile
         var data = Read(_path);
         fixed (byte* first = data)
         {
-            var info = new PipelineCacheCreateInfo { SType = StructureType.PipelineCacheCreateInfo, InitialDataSize = (nuint)data.Length, PInitialData = first };
+            var info = new PipelineCacheCreateInfo
+            {
+                SType = StructureType.PipelineCacheCreateInfo, InitialDataSize = (nuint)data.Length, PInitialData = first,
+            };
             if (device.Vk.CreatePipelineCache(device.Device, &info, null, out var handle) < 0)
             {
                 info = new PipelineCacheCreateInfo { SType = StructureType.PipelineCacheCreateInfo };

@@ -28,7 +28,8 @@ internal sealed class ShaderPack
     /// <param name="name">Its name in <see cref="ShaderTable"/>.</param>
     public uint[] Words(string name)
     {
-        if (!_compressed.TryGetValue(name, out var compressed)) throw new InvalidOperationException($"There is no compiled shader {name}. Run eng/CompileShaders.");
+        if (!_compressed.TryGetValue(name, out var compressed))
+            throw new InvalidOperationException($"There is no compiled shader {name}. Run eng/CompileShaders.");
         using var deflate = new DeflateStream(new MemoryStream(compressed), CompressionMode.Decompress);
         var bytes = new MemoryStream();
         deflate.CopyTo(bytes);

@@ -6,7 +6,7 @@ namespace ArchGen.Dsl.Tests.Graphs;
 public class GraphBuilderTests
 {
     [Fact]
-    public void NodesOfOneNameAreNumberedWhenAllNamesAreKnown()
+    public void Nodes_of_one_name_are_numbered_when_all_names_are_known()
     {
         var b = new GraphBuilder("names");
         var x = b.Leaf(Op.Encoded, "x", new Shape(Dim.EncoderTokens, 8));
@@ -18,7 +18,7 @@ public class GraphBuilderTests
     }
 
     [Fact]
-    public void TheLastNameOfAnOperationCountsAndALeafKeepsItsOwn()
+    public void The_last_name_of_an_operation_counts_and_a_leaf_keeps_its_own()
     {
         var b = new GraphBuilder("names");
         var x = b.Leaf(Op.Encoded, "x", new Shape(Dim.EncoderTokens, 8));

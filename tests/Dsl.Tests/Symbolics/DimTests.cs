@@ -80,7 +80,7 @@ public class DimTests
     [InlineData("A/2 + B", false)]
     [InlineData("A + 1", false)]
     [InlineData("1/2", false)]
-    public void ASumMayHaveANumberOverSomething(string text, bool expected) => Assert.Equal(expected, DimParser.ParseDim(text).IsSumWithRest);
+    public void A_sum_may_have_a_number_over_something(string text, bool expected) => Assert.Equal(expected, DimParser.ParseDim(text).IsSumWithRest);
 
     [Fact]
     public void Texts_read_as_a_person_writes_them()

@@ -12,7 +12,9 @@ public sealed class EveryCommandTests
     {
         ["-b"] = ["--ubatch"],
         ["-c"] = ["--ctx-size"],
+        ["-cmoe"] = ["--cpu-moe"],
         ["-d"] = ["--depth"],
+        ["-dev"] = ["--device"],
         ["-e"] = ["--escape"],
         ["-f"] = ["--file"],
         ["-h"] = ["--help"],
@@ -20,11 +22,15 @@ public sealed class EveryCommandTests
         ["-i"] = ["--file"],
         ["-m"] = ["--model"],
         ["-n"] = ["--n-predict", "--n-gen"], // tokens to generate
+        ["-ncmoe"] = ["--cpu-moe"],
+        ["-ngl"] = ["--n-gpu-layers"],
         ["-o"] = ["--output"],
         ["-p"] = ["--prompt", "--n-prompt"], // the prompt
         ["-r"] = ["--reverse-prompt"],
         ["-s"] = ["--seed"],
+        ["-sm"] = ["--split-mode"],
         ["-t"] = ["--threads"],
+        ["-ts"] = ["--tensor-split"],
         ["-ub"] = ["--ubatch"],
     };
 

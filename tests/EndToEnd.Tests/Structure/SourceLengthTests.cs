@@ -23,7 +23,9 @@ public sealed class SourceLengthTests
     {
         ["file src/Runtime/Tokenizers/CanonicalBase.cs"] = "Almost all of it is Unicode's table of ranges.",
         ["method src/Runtime/Tokenizers/CanonicalBase.cs Ranges"] = "Unicode's ranges, three numbers each.",
-        ["method src/Runtime/Formats/Codebooks/OneBitCodebook.cs Points2048"] = "The 2048 points of ggml's grid.",
+        ["method src/Runtime/Formats/Codebooks/OneBitCodebook.cs Entries2048"] = "The 2048 entries of ggml's grid.",
+        ["method src/Runtime/Gguf/Checkpoints/Torch/Unpickler.cs Run"] = "The operations of pickle, a line each.",
+        ["method tests/EndToEnd.Tests/Conversion/ConfigKeyTests.cs Synonyms"] = "Keys of config.json with the same meaning, a case each.",
         ["method tests/Generators.Tests/Diagnostics/Mistakes."] = "Mistakes and the message that each must get, one after another.",
     };
 

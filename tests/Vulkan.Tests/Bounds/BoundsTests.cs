@@ -55,7 +55,8 @@ public sealed class BoundsTests
                     var (reads, ignored) = (step.Reads, 0);
                     step.Reads = [];
                     // What is written to where it is read is still declared.
-                    if (reads.Any(r => step.Writes.All(w => r.Start >= w.End || w.Start >= r.End)) && PlanChecker.Undeclared(part, ref ignored).Count > 0) steps++;
+                    var isOnlyRead = reads.Any(r => step.Writes.All(w => r.Start >= w.End || w.Start >= r.End));
+                    if (isOnlyRead && PlanChecker.Undeclared(part, ref ignored).Count > 0) steps++;
                     step.Reads = reads;
                 }
             },

@@ -16,7 +16,8 @@ internal static class PlanChecker
             {
                 for (var j = 0; j < group.Length; j++)
                 {
-                    if (i != j && group[i].Writes.Any(w => group[j].Reads.Concat(group[j].Writes).Any(r => Math.Max(w.Start, r.Start) < Math.Min(w.End, r.End))))
+                    var touched = group[j].Reads.Concat(group[j].Writes).ToArray();
+                    if (i != j && group[i].Writes.Any(w => touched.Any(r => Math.Max(w.Start, r.Start) < Math.Min(w.End, r.End))))
                         yield return $"{group[i].Step.Node} writes what {group[j].Step.Node} uses, and no barrier is between them";
                 }
             }

@@ -13,7 +13,8 @@ public sealed class ArchitectureTests
 {
     private const double Tolerance = 1e-10;
 
-    // The random weights of this recipe magnify rounding: the processor's own result is 4e-9 from that of the definitions in double precision, the device's 2e-10.
+    // The random weights of this recipe magnify rounding: the processor's own result is 4e-9 from that of the definitions in double precision, the
+    // device's 2e-10.
     private const string Sensitive = "t5";
     private const double ToleranceOfSensitive = 1e-8;
 

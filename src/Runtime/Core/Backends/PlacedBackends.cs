@@ -60,12 +60,12 @@ internal sealed class PlacedBackends : IDisposable
     {
         if (node.Find(Slot.State) is { } state) return state.Shape.Elements.IsConstant(out var elements) ? elements * sizeof(float) * options.MaxSequences : 0;
         if (node.Op != Op.Attention) return 0;
-        var perPosition = new[] { Slot.Key, Slot.Value }.Sum(slot => Dims(node.Input(slot)) is var (heads, width) ? heads * options.CacheType.RowBytes(width) : 0);
-        return perPosition * options.ContextLength;
+        var type = options.CacheType;
+        return options.ContextLength * (BytesPerPosition(node.Input(Slot.Key), type) + BytesPerPosition(node.Input(Slot.Value), type));
     }
 
-    private static (int Heads, int Width) Dims(Node node) =>
-        node.Shape[1].IsConstant(out var heads) && node.Shape.Last.IsConstant(out var width) ? ((int)heads, (int)width) : (0, 0);
+    private static long BytesPerPosition(Node node, CacheType type) =>
+        node.Shape[1].IsConstant(out var heads) && node.Shape.Last.IsConstant(out var width) ? heads * type.RowBytes((int)width) : 0;
 
     private int PlaceOf(IBackend backend)
     {
