@@ -26,6 +26,9 @@ internal sealed record DeviceFakes
     /// <summary>What fresh memory has in each of its words, as far as the processor sees it; null for what it happens to have.</summary>
     public uint? FreshWord { get; init; }
 
+    /// <summary>What a module is replaced by before it is compiled; null if it is not.</summary>
+    public Func<uint[], uint[]>? Rewrite { get; init; }
+
     /// <summary>Asked at each submission whether the device is lost; null if it never is.</summary>
     public Func<bool>? IsLost { get; init; }
 }

@@ -44,6 +44,7 @@ internal sealed unsafe class Pipelines
     private Pipeline Compile(string name, uint[] words, uint[] constants)
     {
         var vk = _device.Vk;
+        if (_device.Info.Fakes.Rewrite is { } rewrite) words = rewrite(words);
         ShaderModule module;
         fixed (uint* code = words)
         {

@@ -14,13 +14,14 @@ internal sealed partial class StepCompiler
     {
         ValueView x = memory.View(step[Slot.X]), weight = memory.View(step[Slot.Weight]), y = memory.View(step.Result);
         var state = session.Memory.State(step.State!);
-        var push = new PushConstants().Add(y.Width).Add(weight.Width).Add(frame).Add(state.Address).Add(x).Add(y).Add(weight)
-            .Add(memory.Address(step.Find(Slot.Bias)));
-        var results = Shader(Pipeline("conv", GroupSize, 0), push, step.Result.Rows, new Grid(y.Width, GroupSize));
-        var after = Shader(Pipeline("conv", GroupSize, 1), push, step.Result.Rows, new Grid(y.Width, GroupSize));
+        var results = Shader(Pipeline("conv", GroupSize, 0), Push(y), step.Result.Rows, new Grid(y.Width, GroupSize));
+        var after = Shader(Pipeline("conv", GroupSize, 1), Push(null), step.Result.Rows, new Grid(y.Width, GroupSize));
         AddressRange[] operands = [.. step.Reads.Select(v => memory.Addresses(v.Buffer)), Addresses(state)];
         (results.Reads, after.Reads, after.Writes) = (operands, operands, [Addresses(state)]);
         return [results, after];
+
+        PushConstants Push(ValueView? result) => new PushConstants().Add(y.Width).Add(weight.Width).Add(frame).Add(state.Address).Add(x).Add(result)
+            .Add(weight).Add(memory.Address(step.Find(Slot.Bias)));
     }
 
     private ShaderStep Scan(Operation step)

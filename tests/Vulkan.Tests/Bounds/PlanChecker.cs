@@ -26,7 +26,7 @@ internal static class PlanChecker
 
     /// <summary>
     /// Addresses of values, caches and states that a shader is given, by push constants or by a table that they name, and whose step does not say that it uses
-    /// what is there. To be asked of a device with separate ranges, on which a table is a block.
+    /// what is there; a table is for all device steps of a step of the plan. To be asked of a device with separate ranges, on which a table is a block.
     /// </summary>
     /// <param name="part">The steps.</param>
     /// <param name="checkedCount">Is increased by the number of addresses that have been checked.</param>
@@ -36,25 +36,28 @@ internal static class PlanChecker
         MemoryBlock[] blocks = [.. part.Memory.Blocks, .. part.Session.Memory.Blocks];
         foreach (var step in part.Steps.All)
         {
-            AddressRange[] declared = [.. step.Reads, .. step.Writes];
-            foreach (var word in step.Choices.SelectMany(choice => Words(choice.Push)).SelectMany(word => WithTable(word, part.Tables)).Distinct())
-            {
-                if (!Array.Exists(blocks, block => Holds(block, word))) continue;
-                checkedCount++;
-                if (!Array.Exists(declared, range => word >= range.Start && word < range.End))
-                    found.Add($"{step.Step.Node}: the shader gets address {word:x}, and neither reads nor writes name it");
-            }
+            var words = step.Choices.SelectMany(choice => Words(choice.Push)).Distinct().ToArray();
+            checkedCount += Check(words, [step]) + Check([.. words.SelectMany(word => TableOf(word, part.Tables))], part.Steps.All.Where(other => other.Step == step.Step));
         }
 
         return found;
+
+        int Check(ulong[] words, IEnumerable<DeviceStep> steps)
+        {
+            AddressRange[] declared = [.. steps.SelectMany(step => step.Reads.Concat(step.Writes))];
+            ulong[] addresses = [.. words.Where(word => Array.Exists(blocks, block => Holds(block, word)))];
+            found.AddRange(addresses.Where(word => !Array.Exists(declared, range => word >= range.Start && word < range.End))
+                .Select(word => $"{steps.First().Step.Node}: a shader gets address {word:x}, and neither reads nor writes name it"));
+            return addresses.Length;
+        }
     }
 
     private static bool Holds(MemoryBlock block, ulong address) => address >= block.Address && address < block.Address + (ulong)block.Bytes;
 
-    private static unsafe IEnumerable<ulong> WithTable(ulong word, IReadOnlyList<MemoryBlock> tables) =>
+    private static unsafe ulong[] TableOf(ulong word, IReadOnlyList<MemoryBlock> tables) =>
         tables.FirstOrDefault(table => table.Address == word) is { } table
-            ? Words(new ReadOnlySpan<byte>((void*)table.Mapped, checked((int)table.Bytes))).Prepend(word)
-            : [word];
+            ? Words(new ReadOnlySpan<byte>((void*)table.Mapped, checked((int)table.Bytes)))
+            : [];
 
     private static ulong[] Words(ReadOnlySpan<byte> bytes)
     {

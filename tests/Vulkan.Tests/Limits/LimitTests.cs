@@ -34,7 +34,7 @@ public sealed class LimitTests
     {
         var device = TestDevice.Get().With(new DeviceFakes { BlockBytes = 1 << 20 }).Open();
         using var pool = new MemoryPool(device, MemoryUse.Device);
-        var ranges = Enumerable.Range(0, 20).Select(_ => pool.Allocate(300_000, ahead: 1L << 40)).Append(pool.Allocate(3 << 20)).ToArray();
+        MemoryRange[] ranges = [.. Enumerable.Range(0, 20).Select(_ => pool.Allocate(300_000, ahead: 1L << 40)), pool.Allocate(3 << 20)];
         Assert.Equal([.. Enumerable.Repeat(1L << 20, 7), 3L << 20], pool.Blocks.Select(block => block.Bytes));
         Assert.All(ranges, range => Assert.InRange(range.Offset + range.Bytes, 1, range.Block.Bytes));
         Assert.Equal(10L << 20, device.MemoryInUse);

@@ -19,7 +19,7 @@ public sealed class SubgroupTests
         if (!TestDevice.Get().IsSoftware) TestDevice.Lacking("Only a software device has another size of subgroups.");
         string[] classes = [typeof(ProductTests).FullName!, typeof(GetRowsTests).FullName!, typeof(ChainRunTests).FullName!];
         var environment = new Dictionary<string, string> { [Variable] = bits.ToString(CultureInfo.InvariantCulture) };
-        TestProcess.Run(environment, ["-parallel", "none", .. classes.SelectMany(name => new[] { "-class", name })]).AssertPassed(80);
+        TestProcess.Run(environment, [.. classes.SelectMany(name => new[] { "-class", name })]).AssertPassed(80);
         TestProcess.Run(environment, "-explicit", "only", "-class", typeof(SubgroupRuns).FullName!).AssertPassed(2);
     }
 }
