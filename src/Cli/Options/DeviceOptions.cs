@@ -77,6 +77,7 @@ internal sealed class DeviceOptions
         return new OffloadBackend([.. devices.Select(device => new VulkanBackend(device))], cpu)
         {
             Layers = layers,
+            IsOptional = name == Auto,
             Split = Shares(parsed.GetValue(_tensorSplit), devices.Length),
             ExpertLayersOnCpu = parsed.GetValue(_experts) ?? 0,
             Report = line => terminal.Error.WriteLine($"archgen: {line}"),

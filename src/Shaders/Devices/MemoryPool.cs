@@ -24,8 +24,10 @@ internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposa
     /// <summary>The alignment of all ranges, in bytes.</summary>
     public const int Alignment = 256;
 
-    /// <summary>The size of blocks to begin with; halved where the device refuses.</summary>
-    private const long LargestBlock = 1L << 30;
+    /// <summary>
+    /// The size of blocks to begin with; halved where the device refuses. What is not used of the last one is lost; a range that is larger has a block of its own.
+    /// </summary>
+    private const long LargestBlock = 64L << 20;
 
     private const long SmallestBlock = 1L << 20;
 

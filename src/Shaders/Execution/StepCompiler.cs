@@ -15,7 +15,7 @@ namespace ArchGen.Vulkan.Execution;
 internal sealed partial class StepCompiler(VulkanSession session, PlanMemory memory, Transfers transfers, ulong frame) : IDisposable
 {
     /// <summary>Invocations of a workgroup, unless a shader needs another number.</summary>
-    private const uint GroupSize = 256;
+    private uint GroupSize { get; } = Math.Min(256, session.Limits.Invocations);
 
     private readonly List<IHostTable> _hostTables = [];
     private readonly Dictionary<PlanStep, RotaryHostTable> _rotaryTables = new(ReferenceEqualityComparer.Instance);

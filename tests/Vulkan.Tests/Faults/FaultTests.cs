@@ -1,3 +1,8 @@
+using ArchGen.Architectures;
+using ArchGen.Fixtures;
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Tests.Execution;
@@ -46,6 +51,35 @@ public sealed class FaultTests
         Assert.Equal(expected, run.Results(backend));
         Assert.Equal(0, opened.MemoryInUse);
         Assert.Same(opened, device.Open());
+    }
+
+    /// <summary>Red if a device that nobody asked for ends the command, or its failure is not told.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_processor_computes_where_a_device_that_nobody_named_fails(bool isOptional)
+    {
+        var fixture = ArchitectureFixture.Load("llama");
+        using var model = new LoadedModel(fixture.Recipe.ToGguf(), Catalog.All);
+        var lines = new List<string>();
+        var device = TestDevice.Get().With(new DeviceFakes { MemoryBytes = 0 });
+        var options = new ContextOptions
+        {
+            Backend = new OffloadBackend([new VulkanBackend(device)], ModelRun.Cpu) { Layers = int.MaxValue, IsOptional = isOptional, Report = lines.Add },
+            ContextLength = 8,
+        };
+        if (!isOptional)
+        {
+            Assert.Throws<DeviceException>(() => model.CreateContext(options));
+            return;
+        }
+
+        using var context = model.CreateContext(options);
+        Assert.EndsWith("The processor computes instead.", lines[^1], StringComparison.Ordinal);
+        var batch = new Batch();
+        batch.Add(1, 0, 0, wantOutput: true);
+        context.Evaluate(batch);
+        Assert.NotEmpty(context.Output(0).ToArray());
     }
 
     /// <summary>Red if a loss is not told, its context cannot be disposed or keeps memory, or the next one does not get a new device.</summary>

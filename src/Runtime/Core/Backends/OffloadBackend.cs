@@ -24,6 +24,12 @@ public sealed record OffloadBackend(IReadOnlyList<IBackend> Devices, IBackend Cp
     /// <summary>The number of layers, counted from the first, whose experts are computed by the processor. Defaults to 0.</summary>
     public int ExpertLayersOnCpu { get; init; }
 
+    /// <summary>
+    /// Whether the processor computes alone where a device fails as a context is opened; otherwise that is an error. Defaults to an error: whoever names a device
+    /// wants it.
+    /// </summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>Told in one line what was placed where, and why; null unless somebody wants it.</summary>
     public Action<string>? Report { get; init; }
 

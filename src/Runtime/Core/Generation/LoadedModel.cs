@@ -1,5 +1,6 @@
 using ArchGen.Gguf;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Loading;
 using ArchGen.Tokenizers;
@@ -99,7 +100,7 @@ public sealed class LoadedModel : IDisposable
     {
         // Long RoPE's factors are chosen by the length of the run, so it needs a separate graph.
         var graph = Build(() => Model.BuildGraph(new GraphOptions { SequenceLength = options.SequenceLength }));
-        return new InferenceContext(graph, File, options, observer);
+        return Open(graph, options, observer);
     }
 
     /// <summary>Runs the encoder of an encoder-decoder: tokens [S] to rows [S, embd], for <see cref="InferenceContext.SetEncoded"/>.</summary>
@@ -111,13 +112,28 @@ public sealed class LoadedModel : IDisposable
     public float[] Encode(ReadOnlySpan<int> tokens, ContextOptions options, NodeObserver? observer = null, CancellationToken cancellation = default)
     {
         var graph = EncoderGraph ?? throw new RequestException($"{File.Name}: {Architecture.Name} has no encoder beside a decoder.");
-        using var context = new InferenceContext(graph, File, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
+        using var context = Open(graph, options with { ContextLength = tokens.Length, MaxBatch = tokens.Length }, observer);
         var batch = new Batch();
         for (var i = 0; i < tokens.Length; i++) batch.Add(tokens[i], i, sequence: 0, wantOutput: true);
         context.Evaluate(batch, cancellation);
         var rows = new float[checked(tokens.Length * context.Width)];
         for (var i = 0; i < tokens.Length; i++) context.Output(i).CopyTo(rows.AsSpan(i * context.Width));
         return rows;
+    }
+
+    // On the processor alone where a device fails that nobody asked for.
+    private InferenceContext Open(Graph graph, ContextOptions options, NodeObserver? observer)
+    {
+        try
+        {
+            return new InferenceContext(graph, File, options, observer);
+        }
+        catch (DeviceException error) when (options.Backend is OffloadBackend { IsOptional: true })
+        {
+            var offload = (OffloadBackend)options.Backend;
+            offload.Report?.Invoke($"{error.Message} The processor computes instead.");
+            return new InferenceContext(graph, File, options with { Backend = offload.Cpu }, observer);
+        }
     }
 
     /// <summary>The token that an encoder-decoder's answer begins with.</summary>
