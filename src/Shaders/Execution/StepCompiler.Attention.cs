@@ -22,11 +22,7 @@ internal sealed unsafe partial class StepCompiler
         var (reads, writes) = (step.Reads.Select(v => memory.Addresses(v.Buffer)).ToArray(), new[] { memory.Addresses(step.Result.Buffer) });
         AddressRange[] scratch = [.. Scratch(step)], cached = cache is null ? [] : [Range(cache.Keys), Range(cache.Values)];
         var steps = new List<DeviceStep>();
-        if (cache is not null && step.Stores)
-        {
-            steps.Add(Store(step, step.Key, cache, ofKeys: true));
-            if (!cache.Spec.ValuesInKeys) steps.Add(Store(step, step.Value, cache, ofKeys: false));
-        }
+        if (cache is not null && step.Stores) steps.Add(Store(step, cache));
 
         var shape = new AttentionShape(step, session.Limits.SharedBytes);
         var block = BlockOf(step, cache);
@@ -50,18 +46,24 @@ internal sealed unsafe partial class StepCompiler
         return steps;
     }
 
-    private ShaderStep Store(AttentionOperation step, PlanValue value, DeviceCache cache, bool ofKeys)
+    private ShaderStep Store(AttentionOperation step, DeviceCache cache)
     {
-        var (range, bytes) = ofKeys ? (cache.Keys, cache.KeyBytes) : (cache.Values, cache.ValueBytes);
-        var type = session.Memory.Type;
-        var units = type == CacheType.Q8_0 ? (value.Width + 31) / 32 : value.Width;
-        var push = new PushConstants().Add(value.Heads).Add(value.Width).Add(checked((uint)bytes)).Add((ulong)(bytes * session.Memory.Cells.Capacity))
-            .Add(range.Address).Add(CacheFlags.Add(step.Node, ofKeys, type)).Add(frame).Add(memory.View(value));
-        var pipeline = Pipeline("store_keys", GroupSize, TypeOf(cache));
-        var compiled = Shader(pipeline, push, value.Rows, new Grid((long)value.Heads * units, GroupSize));
-        (compiled.Reads, compiled.Writes) = ([memory.Addresses(value.Buffer)], [Range(range)]);
+        var values = cache.Spec.ValuesInKeys ? null : step.Value;
+        var push = new PushConstants().Add(step.Key.Heads).Add(frame);
+        PushStore(push, step, step.Key, cache.Keys, cache.KeyBytes);
+        if (values is not null) PushStore(push, step, values, cache.Values, cache.ValueBytes);
+        var units = UnitsOf(step.Key.Width) + (values is null ? 0 : UnitsOf(values.Width));
+        var compiled = Shader(Pipeline("store_keys", GroupSize, TypeOf(cache)), push, step.Key.Rows, new Grid((long)step.Key.Heads * units, GroupSize));
+        compiled.Reads = [.. new[] { step.Key, values }.OfType<PlanValue>().Select(value => memory.Addresses(value.Buffer))];
+        compiled.Writes = [Range(cache.Keys), Range(cache.Values)];
         return compiled;
     }
+
+    private void PushStore(PushConstants push, AttentionOperation step, PlanValue value, MemoryRange range, long bytes) => push
+        .Add(memory.View(value)).Add(range.Address).Add((ulong)(bytes * session.Memory.Cells.Capacity))
+        .Add(CacheFlags.Add(step.Node, value == step.Key, session.Memory.Type)).Add(value.Width).Add(checked((uint)bytes));
+
+    private int UnitsOf(int width) => session.Memory.Type == CacheType.Q8_0 ? (width + 31) / 32 : width;
 
     private AttentionBlock BlockOf(AttentionOperation step, DeviceCache? cache)
     {

@@ -31,12 +31,36 @@ internal sealed partial class StepCompiler
         return [];
     }
 
-    private ShaderStep Rotate(Rotation step)
+    /// <summary>Rotates a value, or two that have the same angles.</summary>
+    private ShaderStep Rotate(Rotation step, Rotation? second = null)
     {
-        var y = step.Result;
         var isHalfSplit = (RopeKind)step.Node.Attributes.Int32(Attr.Kind) == RopeKind.HalfSplit;
-        var push = new PushConstants().Add(y.Heads).Add(y.Width).Add(step.Table.Pairs).Add(_rotaryTables[step.Table].Address)
-            .Add(memory.View(step.X)).Add(memory.View(y));
-        return Shader(Pipeline("rope", GroupSize, isHalfSplit ? 1u : 0u), push, y.Rows, new Grid((long)y.Heads * step.Table.Pairs, GroupSize));
+        var push = new PushConstants().Add(step.Table.Pairs).Add(_rotaryTables[step.Table].Address);
+        Rotation[] rotations = second is null ? [step] : [step, second];
+        foreach (var rotation in rotations)
+        {
+            var y = rotation.Result;
+            push.Add(memory.View(rotation.X)).Add(memory.View(y)).Add(y.Heads).Add(y.Width);
+        }
+
+        var pairs = rotations.Sum(rotation => (long)rotation.Result.Heads) * step.Table.Pairs;
+        var compiled = Shader(Pipeline("rope", GroupSize, isHalfSplit ? 1u : 0u), push, step.Result.Rows, new Grid(pairs, GroupSize));
+        compiled.Reads = [.. rotations.Select(rotation => memory.Addresses(rotation.X.Buffer))];
+        compiled.Writes = [.. rotations.Select(rotation => memory.Addresses(rotation.Result.Buffer))];
+        return compiled;
+    }
+
+    // Queries and keys are rotated one after the other, by the same angles: one dispatch for both, unless one touches what the other one writes.
+    private ShaderStep? Together(DeviceStep earlier, DeviceStep later)
+    {
+        if (earlier.Step is not Rotation a || later.Step is not Rotation b || !ReferenceEquals(a.Table, b.Table) || a.Result.Rows != b.Result.Rows
+            || a.Node.Attributes.Int32(Attr.Kind) != b.Node.Attributes.Int32(Attr.Kind) || earlier.Writes.Count > 1 || Hazards.Conflict(earlier, later))
+        {
+            return null;
+        }
+
+        var both = Rotate(a, b);
+        (both.Step, both.Kind, both.Work) = (b, later.Kind, earlier.Work + later.Work);
+        return both;
     }
 }

@@ -32,7 +32,16 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     public PartSteps Compile(PlanPart part, StepOrder order)
     {
         _hostTables.Clear();
-        var steps = part.Steps.SelectMany(Compile).ToArray();
+        var steps = new List<DeviceStep>();
+        foreach (var step in part.Steps)
+        {
+            foreach (var compiled in Compile(step))
+            {
+                if (steps.Count > 0 && Together(steps[^1], compiled) is { } both) steps[^1] = both;
+                else steps.Add(compiled);
+            }
+        }
+
         var groups = Hazards.Groups(steps).ToArray();
         if (order == StepOrder.Reversed) Array.ForEach(groups, Array.Reverse);
         if (order == StepOrder.Shuffled) Array.ForEach(groups, new Random(1).Shuffle);

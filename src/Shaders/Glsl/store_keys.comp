@@ -1,21 +1,26 @@
 #version 460
-// Stores the keys or the values of the micro-batch in the cache, [heads, cells, width], as its type has them (KvLayer.cs). An invocation has a unit:
+// Stores the keys and the values of the micro-batch in the cache, [heads, cells, width] each, as its type has them (KvLayer.cs). An invocation has a unit:
 // an element, or a block of Q8_0. Raises a flag where a finite element is too large for the type.
 #include "addresses.glsl"
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint TYPE = 0; // 0: F32; 1: F16; 2: Q8_0
 
+struct Store {
+    View x;
+    uint64_t target;
+    uint64_t headStride; // bytes from a head to the next
+    Uints flag;
+    uint width;          // 0: nothing is stored
+    uint stride;         // bytes from a cell to the next
+};
+
 layout(push_constant, scalar) uniform Push {
     uint rows;
     uint heads;
-    uint width;
-    uint stride;         // bytes from a cell to the next
-    uint64_t headStride; // bytes from a head to the next
-    uint64_t target;
-    Uints flag;
     Frame frame;
-    View x;
+    Store keys;
+    Store values;
 };
 
 const uint BLOCK = 32;
@@ -33,7 +38,7 @@ uint to_half(float x) {
     return sign | ((normal + 0xfffu + ((normal >> 13) & 1u)) >> 13);
 }
 
-uint to_half_that_fits(float x) {
+uint to_half_that_fits(float x, Uints flag) {
     const uint stored = to_half(x);
     if ((stored & 0x7fffu) == 0x7c00u && (floatBitsToUint(x) & 0x7fffffffu) < INFINITY) flag.at[0] = 1;
     return stored;
@@ -46,29 +51,37 @@ float magnitude_of(Floats source, uint first, uint count) {
     return uintBitsToFloat(largest);
 }
 
-uint quant(Floats source, uint i, float inverse) {
+uint quant(Floats source, uint i, uint width, float inverse) {
     return i < width ? uint(int(roundEven(source.at[i] * inverse))) & 0xffu : 0;
 }
 
-void store_block(Floats source, uint first, Halves block) {
-    const float scale = magnitude_of(source, first, min(BLOCK, width - first)) / 127;
+void store_block(Store store, Floats source, uint first, Halves block) {
+    const float scale = magnitude_of(source, first, min(BLOCK, store.width - first)) / 127;
     const float inverse = scale > 0 ? 1 / scale : 0;
-    block.at[0] = uint16_t(to_half_that_fits(scale));
+    block.at[0] = uint16_t(to_half_that_fits(scale, store.flag));
     for (uint i = 0; i < BLOCK; i += 2)
-        block.at[1 + i / 2] = uint16_t(quant(source, first + i, inverse) | (quant(source, first + i + 1, inverse) << 8));
+        block.at[1 + i / 2] = uint16_t(quant(source, first + i, store.width, inverse) | (quant(source, first + i + 1, store.width, inverse) << 8));
+}
+
+uint units_of(Store store) { return TYPE == 2 ? (store.width + BLOCK - 1) / BLOCK : store.width; }
+
+void put(Store store, uint row, uint head, uint unit) {
+    Floats source = row_of(store.x, row, head);
+    const uint64_t cell = store.target + head * store.headStride + uint64_t(uint(frame.cells.at[row])) * store.stride;
+    if (TYPE == 0) Floats(cell).at[unit] = source.at[unit];
+    else if (TYPE == 1) Halves(cell).at[unit] = uint16_t(to_half_that_fits(source.at[unit], store.flag));
+    else store_block(store, source, unit * BLOCK, Halves(cell + 34ul * unit));
 }
 
 void main() {
-    const uint units = TYPE == 2 ? (width + BLOCK - 1) / BLOCK : width;
+    const uint unitsOfKey = units_of(keys);
+    const uint units = unitsOfKey + units_of(values);
     const uint count = rows * heads * units;
     for (uint item = gl_GlobalInvocationID.x; item < count; item += gl_NumWorkGroups.x * gl_WorkGroupSize.x) {
         const uint unit = item % units;
         const uint head = item / units % heads;
         const uint row = item / units / heads;
-        Floats source = row_of(x, row, head);
-        const uint64_t cell = target + head * headStride + uint64_t(uint(frame.cells.at[row])) * stride;
-        if (TYPE == 0) Floats(cell).at[unit] = source.at[unit];
-        else if (TYPE == 1) Halves(cell).at[unit] = uint16_t(to_half_that_fits(source.at[unit]));
-        else store_block(source, unit * BLOCK, Halves(cell + 34ul * unit));
+        if (unit < unitsOfKey) put(keys, row, head, unit);
+        else put(values, row, head, unit - unitsOfKey);
     }
 }
