@@ -12,6 +12,10 @@ internal sealed class ModelRun : IDisposable
 {
     private const double Tolerance = 1e-10;
 
+    // Its attention is not scaled: it enlarges the rounding of single precision.
+    private const string Sensitive = "t5";
+    private const double ToleranceOfSensitive = 1e-8;
+
     private readonly ArchitectureFixture _fixture;
     private readonly LoadedModel _model;
     private float[]? _expected;
@@ -48,7 +52,7 @@ internal sealed class ModelRun : IDisposable
         foreach (var size in Sizes)
         {
             var error = ArchitectureFixture.NormalizedError(_expected, Results(backend, size));
-            Assert.True(error <= Tolerance, $"at most {size} tokens at once: NMSE {error}");
+            Assert.True(error <= (_fixture.Name == Sensitive ? ToleranceOfSensitive : Tolerance), $"at most {size} tokens at once: NMSE {error}");
         }
     }
 
