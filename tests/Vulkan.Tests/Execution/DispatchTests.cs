@@ -1,0 +1,32 @@
+using ArchGen.Architectures;
+using ArchGen.Fixtures;
+using ArchGen.Gguf;
+using ArchGen.Graphs;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Vulkan.Execution;
+
+namespace ArchGen.Vulkan.Tests.Execution;
+
+/// <summary>How many shaders run for a block: what follows a product is computed by it, and what is alike together.</summary>
+public sealed class DispatchTests
+{
+    private const int MaxOfBlock = 10;
+
+    /// <summary>Red if a residual, a gate or a bias is a step of its own again, or queries and keys are rotated or stored one by one.</summary>
+    [Fact]
+    public void A_block_takes_at_most_ten_dispatches()
+    {
+        var dispatches = new List<string>();
+        using var model = new LoadedModel(GgufFile.Open(SharedFixtures.Local("models/stories260K.gguf")), Catalog.All);
+        using var context = model.CreateContext(new ContextOptions
+        {
+            Backend = new VulkanBackend(TestDevice.Get())
+            {
+                Compiled = part => dispatches.AddRange(part.Steps.All.Where(s => BlockName.Of(s.Step.Node) == "blk.0").Select(s => $"{s.Kind} {s.Step.Node}")),
+            },
+            ContextLength = 16,
+        });
+        Assert.True(dispatches.Count is > 5 and <= MaxOfBlock, string.Join('\n', dispatches));
+    }
+}
