@@ -12,7 +12,7 @@ internal sealed class ModelRun : IDisposable
 {
     private const double Tolerance = 1e-10;
 
-    // Its attention is not scaled: it enlarges the rounding of single precision.
+    // As in ArchitectureTests: its random weights magnify rounding, the processor's own, too.
     private const string Sensitive = "t5";
     private const double ToleranceOfSensitive = 1e-8;
 
