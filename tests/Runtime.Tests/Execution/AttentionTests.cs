@@ -23,6 +23,8 @@ public sealed class AttentionTests
                     shapes.Add(backend, 5, 1, 7, 9, type);
                     shapes.Add(backend, 9, 3, 64, 64, type);
                     shapes.Add(backend, 40, 1, 34, 33, type);
+                    // Compiling the widest takes a software device many seconds: with one type there.
+                    if (backend == TestBackends.Device && type != CacheType.F16) continue;
                     shapes.Add(backend, 2, 1, 576, 512, type);
                     shapes.Add(backend, 1, 1, 1024, 1024, type);
                 }
