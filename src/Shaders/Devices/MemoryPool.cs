@@ -25,7 +25,8 @@ internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposa
     public const int Alignment = 256;
 
     /// <summary>
-    /// The size of blocks to begin with; halved where the device refuses. What is not used of the last one is lost; a range that is larger has a block of its own.
+    /// The size of blocks to begin with; halved where the device refuses. What is not used of the last one is lost; a range that is larger has a separate
+    /// block.
     /// </summary>
     private const long LargestBlock = 64L << 20;
 

@@ -37,7 +37,8 @@ internal static class PlanChecker
         foreach (var step in part.Steps.All)
         {
             var words = step.Choices.SelectMany(choice => Words(choice.Push)).Distinct().ToArray();
-            checkedCount += Check(words, [step]) + Check([.. words.SelectMany(word => TableOf(word, part.Tables))], part.Steps.All.Where(other => other.Step == step.Step));
+            ulong[] tables = [.. words.SelectMany(word => TableOf(word, part.Tables))];
+            checkedCount += Check(words, [step]) + Check(tables, part.Steps.All.Where(other => other.Step == step.Step));
         }
 
         return found;

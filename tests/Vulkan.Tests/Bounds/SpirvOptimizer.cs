@@ -4,7 +4,7 @@ using ArchGen.Fixtures;
 
 namespace ArchGen.Vulkan.Tests.Bounds;
 
-/// <summary>The optimizer of SPIRV-Tools: the GPU-assisted layer of 2023 crashes on modules of which variables and calls have not been optimized away.</summary>
+/// <summary>The optimizer of SPIRV-Tools: the GPU-assisted layer of 2023 crashes on modules whose variables and calls have not been optimized away.</summary>
 internal static class SpirvOptimizer
 {
     /// <summary>The same module, optimized.</summary>

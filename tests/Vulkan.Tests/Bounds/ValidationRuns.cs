@@ -60,7 +60,9 @@ public sealed class ValidationRuns
         using var run = new ModelRun(recipe);
         var backend = new VulkanBackend(device) { Compiled = compiled };
         // The GPU-assisted layer makes each read and write a search: unrolled loops become very large.
-        if (device != FakeDevices.Separate) backend = backend with { Products = limits => ProductShapes.Of(device, limits) with { RowsForOne = 2, RowsForSome = 2 } };
+        if (device != FakeDevices.Separate)
+            backend = backend with { Products = limits => ProductShapes.Of(device, limits) with { RowsForOne = 2, RowsForSome = 2 } };
+
         foreach (var size in run.Sizes) run.Results(backend, size);
     }
 

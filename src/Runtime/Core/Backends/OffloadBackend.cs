@@ -25,8 +25,8 @@ public sealed record OffloadBackend(IReadOnlyList<IBackend> Devices, IBackend Cp
     public int ExpertLayersOnCpu { get; init; }
 
     /// <summary>
-    /// Whether the processor computes alone where a device fails as a context is opened; otherwise that is an error. Defaults to an error: whoever names a device
-    /// wants it.
+    /// Whether the processor computes alone where a device fails as a context is opened; otherwise that is an error. Defaults to an error: whoever names a
+    /// device wants it.
     /// </summary>
     public bool IsOptional { get; init; }
 
