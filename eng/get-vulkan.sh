@@ -17,7 +17,7 @@ fi
 suite=()
 if [ "$VERSION_CODENAME" = bookworm ]; then
     # The mirror that this machine already uses.
-    mirror=$(grep -rhoE '(https?|file)://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d/ 2>/dev/null | head -1 | tr -d ' ')
+    mirror=$(grep -rhoE '(https?|file)://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d/ 2>/dev/null | head -1 | tr -d ' ' || true)
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror bookworm-backports main" > /etc/apt/sources.list.d/backports.list
     suite=(-t bookworm-backports)
 fi
