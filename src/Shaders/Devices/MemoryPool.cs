@@ -68,7 +68,9 @@ internal sealed class MemoryPool(LogicalDevice device, MemoryUse use) : IDisposa
 
     private MemoryBlock NewBlock(long bytes, long ahead)
     {
-        var wanted = Math.Max(bytes, Math.Min(bytes + ahead, Math.Min(_blockBytes, device.Info.Properties.MaxAllocation)));
+        // Small ranges share a block, whether or not more was announced: drivers limit the number of allocations.
+        var announced = Math.Max(bytes + ahead, SmallestBlock);
+        var wanted = Math.Max(bytes, Math.Min(announced, Math.Min(_blockBytes, device.Info.Properties.MaxAllocation)));
         while (true)
         {
             if (MemoryBlock.TryAllocate(device, wanted, use) is { } block) return block;

@@ -84,18 +84,17 @@ internal sealed partial class StepCompiler
     }
 
     // A table for the shader: the address and the strides of each operand.
-    private unsafe ulong DescribeOperands(ProductChain chain, PlanValue result)
+    private ulong DescribeOperands(ProductChain chain, PlanValue result)
     {
-        var table = _tables.Allocate(ChainHole.ExtraBytes(chain.Chain));
+        var entries = new ulong[2 * chain.Operands.Count];
         for (var i = 0; i < chain.Operands.Count; i++)
         {
             var view = Broadcast(chain.Operands[i], result);
-            var entry = (ulong*)table.Mapped + (2 * i);
-            entry[0] = view.Address;
-            entry[1] = checked((uint)view.RowStride) | ((ulong)(uint)view.WidthStride << 32);
+            entries[2 * i] = view.Address;
+            entries[(2 * i) + 1] = checked((uint)view.RowStride) | ((ulong)(uint)view.WidthStride << 32);
         }
 
-        return table.Address;
+        return Upload<ulong>(entries);
     }
 
     private Pipeline PipelineOf(ProductCall call, string shader, uint[] constants)
