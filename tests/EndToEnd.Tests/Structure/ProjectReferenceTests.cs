@@ -17,12 +17,15 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Gguf"] = ["ArchGen.Dsl", "ArchGen.Formats"],
         ["ArchGen.Tokenizers"] = ["ArchGen.Gguf"],
         ["ArchGen.Runtime"] = ["ArchGen.Dsl", "ArchGen.Gguf", "ArchGen.Formats", "ArchGen.Tokenizers"],
+        ["ArchGen.Templates"] = ["ArchGen.Dsl"],
+        ["ArchGen.Grammars"] = ["ArchGen.Tokenizers"],
+        ["ArchGen.Chat"] = ["ArchGen.Runtime", "ArchGen.Templates", "ArchGen.Grammars"],
         ["ArchGen.Cpu"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Eager"] = ["ArchGen.Runtime"],
         ["ArchGen.Vulkan"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Tools"] = ["ArchGen.Cpu", "ArchGen.Eager"],
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
-        ["ArchGen.Cli"] = ["ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Architectures"],
+        ["ArchGen.Cli"] = ["ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
     };
 
     /// <summary>The one project that may name each of these packages.</summary>
