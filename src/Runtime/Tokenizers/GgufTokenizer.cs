@@ -25,13 +25,13 @@ internal abstract class GgufTokenizer : Tokenizer
 
     private bool CleansSpaces { get; }
 
-    public sealed override int[] Encode(string text, bool addSpecial, bool parseSpecial)
+    private protected sealed override int[] Encode(string text, bool addSpecial, SpecialScope scope)
     {
         List<int> tokens = new(text.Length / 4 + 4);
         if (addSpecial && AddsBos) tokens.Add(Required(SpecialToken.Bos));
 
         var afterSpecial = true;
-        foreach (var fragment in _splitter.Split(text, parseSpecial && HasMarkers))
+        foreach (var fragment in _splitter.Split(text, HasMarkers ? scope : default))
         {
             if (fragment.Token >= 0) tokens.Add(fragment.Token);
             else EncodeText(text.AsSpan(fragment.Start, fragment.Length), afterSpecial, tokens);

@@ -41,13 +41,13 @@ internal sealed class SpecialTokenSplitter
 
     private sealed record Special(string Text, int Id, bool OnRequest, bool StripsLeft, bool StripsRight);
 
-    /// <summary>Splits a text at its user-defined tokens, and at control and unknown tokens too if <paramref name="parseSpecial"/> is set.</summary>
-    public List<Fragment> Split(ReadOnlySpan<char> text, bool parseSpecial)
+    /// <summary>Splits a text at its user-defined tokens, and at control and unknown tokens where <paramref name="scope"/> allows them.</summary>
+    public List<Fragment> Split(ReadOnlySpan<char> text, SpecialScope scope)
     {
         List<Fragment> fragments = text.IsEmpty ? [] : [new(0, text.Length, -1)];
         foreach (var order in Occurring(text))
         {
-            if (parseSpecial || !_specials[order].OnRequest) fragments = SplitAt(_specials[order], fragments, text);
+            if (scope.IsAllowed || !_specials[order].OnRequest) fragments = SplitAt(_specials[order], fragments, text, scope);
         }
 
         return fragments;
@@ -71,15 +71,16 @@ internal sealed class SpecialTokenSplitter
         return found;
     }
 
-    private static List<Fragment> SplitAt(Special special, List<Fragment> fragments, ReadOnlySpan<char> text)
+    private static List<Fragment> SplitAt(Special special, List<Fragment> fragments, ReadOnlySpan<char> text, SpecialScope scope)
     {
         List<Fragment> result = new(fragments.Count);
         foreach (var fragment in fragments)
         {
             var start = fragment.Start;
             var end = fragment.Start + fragment.Length;
-            while (fragment.Token < 0 && text[start..end].IndexOf(special.Text, StringComparison.Ordinal) is >= 0 and var found)
+            while (fragment.Token < 0 && Find(special, text[..end], start, scope) is >= 0 and var at)
             {
+                var found = at - start;
                 var before = text.Slice(start, found);
                 if (special.StripsLeft) before = before.TrimEnd(AsciiWhiteSpace);
                 if (!before.IsEmpty) result.Add(new(start, before.Length, -1));
@@ -94,6 +95,18 @@ internal sealed class SpecialTokenSplitter
         }
 
         return result;
+    }
+
+    private static int Find(Special special, ReadOnlySpan<char> text, int start, SpecialScope scope)
+    {
+        while (text[start..].IndexOf(special.Text, StringComparison.Ordinal) is >= 0 and var found)
+        {
+            var at = start + found;
+            if (!special.OnRequest || scope.Allows(at, at + special.Text.Length)) return at;
+            start = at + 1;
+        }
+
+        return -1;
     }
 
     private const string AsciiWhiteSpace = " \t\n\v\f\r";

@@ -47,7 +47,28 @@ public abstract class Tokenizer
     /// <summary>The tokens of a text. Lone surrogates are read as U+FFFD.</summary>
     /// <param name="addSpecial">Put BOS, EOS or separator around the text, where the model wants them.</param>
     /// <param name="parseSpecial">Read control tokens that are written in the text; without it they are text like any other.</param>
-    public abstract int[] Encode(string text, bool addSpecial, bool parseSpecial);
+    public int[] Encode(string text, bool addSpecial, bool parseSpecial) => Encode(text, addSpecial, new SpecialScope(parseSpecial));
+
+    /// <summary>
+    /// The tokens of a text in which control tokens are read, such as a rendered chat template, but for parts that strangers wrote, such as a message. A
+    /// control token that is written in such a part, even a character of it, is text like any other.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="addSpecial">Put BOS, EOS or separator around the text, where the model wants them.</param>
+    /// <param name="plain">The parts, as ranges of characters: sorted, apart from each other, within the text.</param>
+    public int[] Encode(string text, bool addSpecial, IReadOnlyList<Range> plain)
+    {
+        var ranges = plain.Select(range => (Start: range.Start.GetOffset(text.Length), End: range.End.GetOffset(text.Length))).ToArray();
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            if (ranges[i].Start < (i == 0 ? 0 : ranges[i - 1].End) || ranges[i].End < ranges[i].Start || ranges[i].End > text.Length)
+                throw new ArgumentException($"Range {i} is {plain[i]}: ranges are sorted, apart from each other, and within the text.", nameof(plain));
+        }
+
+        return Encode(text, addSpecial, new SpecialScope(isAllowed: true, ranges));
+    }
+
+    private protected abstract int[] Encode(string text, bool addSpecial, SpecialScope scope);
 
     /// <summary>The text of tokens. Bytes that are not UTF-8 become U+FFFD.</summary>
     /// <param name="special">Write control and unknown tokens as they are named; without it they are left out.</param>

@@ -25,8 +25,8 @@ internal sealed class AddedTokens
     }
 
     /// <summary>Appends the parts of a text; a part that is a token has its id, another one -1.</summary>
-    /// <param name="parseSpecial">Whether special tokens are found too.</param>
-    public void Split(ReadOnlySpan<char> text, bool parseSpecial, List<(int Start, int End, int Id)> parts)
+    /// <param name="scope">Where special tokens are found, too.</param>
+    public void Split(ReadOnlySpan<char> text, SpecialScope scope, List<(int Start, int End, int Id)> parts)
     {
         var done = 0;
         for (var at = 0; at < text.Length;)
@@ -44,7 +44,7 @@ internal sealed class AddedTokens
             var token = _tokens[found];
             var (start, end) = (at, at + length);
             at = end;
-            if ((token.Special && !parseSpecial) || (token.SingleWord && !StandsAlone(text, start, end))) continue;
+            if ((token.Special && !scope.Allows(start, end)) || (token.SingleWord && !StandsAlone(text, start, end))) continue;
             if (token.StripsLeft) start = Math.Max(done, text[..start].TrimEnd().Length);
             if (token.StripsRight) end = text.Length - text[end..].TrimStart().Length;
             if (done < start) parts.Add((done, start, -1));

@@ -60,20 +60,20 @@ public sealed class HuggingFaceTokenizer : Tokenizer
 
     private static HuggingFaceTokenizer Read(JsonElement root, GgufMetadata metadata) => new(Parts.Read(new(root, metadata.Source)), metadata);
 
-    /// <inheritdoc/>
-    /// <param name="parseSpecial">Whether special tokens in the text are read as such, the default of the reference. Other added tokens always are.</param>
-    public override int[] Encode(string text, bool addSpecial, bool parseSpecial)
+    // Special tokens in the text are read as such by default in the reference. Other added tokens always are.
+    private protected override int[] Encode(string text, bool addSpecial, SpecialScope scope)
     {
         List<int> tokens = new(text.Length / 3 + 8);
         if (addSpecial) tokens.AddRange(_postProcessor.Before);
         var model = _model.ForText();
         text = WholeCharacters(text);
         List<(int Start, int End, int Id)> parts = [];
-        _verbatim.Split(text, parseSpecial, parts);
+        _verbatim.Split(text, scope, parts);
         foreach (var (start, end, id) in parts)
         {
             if (id >= 0) tokens.Add(id);
-            else EncodeNormalized(text[start..end], start == 0, parseSpecial, model, tokens);
+            // A normalizer moves characters: a part with any plain range has no special tokens.
+            else EncodeNormalized(text[start..end], start == 0, new SpecialScope(scope.Allows(start, end)), model, tokens);
         }
 
         if (addSpecial) tokens.AddRange(_postProcessor.After);
@@ -114,11 +114,11 @@ public sealed class HuggingFaceTokenizer : Tokenizer
         return pieces;
     }
 
-    private void EncodeNormalized(string text, bool begins, bool parseSpecial, TokenModel model, List<int> tokens)
+    private void EncodeNormalized(string text, bool begins, SpecialScope scope, TokenModel model, List<int> tokens)
     {
         var normal = Normalize(text);
         List<(int Start, int End, int Id)> parts = [];
-        _normalized.Split(normal, parseSpecial, parts);
+        _normalized.Split(normal, scope, parts);
         foreach (var (start, end, id) in parts)
         {
             if (id >= 0)
