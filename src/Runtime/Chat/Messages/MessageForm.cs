@@ -18,6 +18,4 @@ internal sealed record MessageForm
     /// <summary>The field of what the model thought: <c>reasoning_content</c>, <c>reasoning</c> or <c>thinking</c>.</summary>
     public string ReasoningField { get; init; } = "reasoning_content";
 
-    /// <summary>Whether ids of calls must have nine letters or digits (Mistral).</summary>
-    public bool HasShortIds { get; init; }
 }

@@ -1,0 +1,91 @@
+using ArchGen.Runtime.Sampling;
+
+namespace ArchGen.Chat.Constraints;
+
+/// <summary>
+/// Ends a model's thinking after a number of tokens: the tokens that end it must then follow. What comes after is free, or follows another constraint, which
+/// sees all tokens.
+/// </summary>
+public sealed class ThinkingBudget : ITokenConstraint
+{
+    private readonly ITokenConstraint? _inner;
+    private readonly int[] _end;
+    private readonly int _vocabulary;
+    private int _left;
+    private int _endMatched;
+    private bool _isThinking;
+    private bool _isForced;
+
+    /// <summary>Begins within the thinking.</summary>
+    /// <param name="tokens">Tokens of thinking at most, at least 0.</param>
+    /// <param name="end">The tokens that end it.</param>
+    /// <param name="vocabulary">The number of tokens in the vocabulary.</param>
+    /// <param name="inner">The constraint of the whole answer; null if there is none.</param>
+    /// <exception cref="RequestException">The number of tokens is negative.</exception>
+    public ThinkingBudget(int tokens, int[] end, int vocabulary, ITokenConstraint? inner)
+    {
+        if (tokens < 0) throw new RequestException($"The budget of thinking is {tokens} tokens; expected 0 or more.");
+        (_left, _end, _vocabulary, _inner) = (tokens, end, vocabulary, inner);
+        _isThinking = end.Length > 0;
+    }
+
+    private ThinkingBudget(ThinkingBudget other)
+    {
+        (_end, _vocabulary, _inner) = (other._end, other._vocabulary, other._inner?.Fork());
+        (_left, _endMatched, _isThinking, _isForced) = (other._left, other._endMatched, other._isThinking, other._isForced);
+    }
+
+    // The budget is used up, and the thinking has not ended. What the model has begun of its end is completed.
+    private bool IsEnding => _isThinking && (_isForced || _left <= 0);
+
+    /// <inheritdoc/>
+    public bool CanEnd => !IsEnding && (_inner?.CanEnd ?? true);
+
+    /// <inheritdoc/>
+    public void ComputeMask(Span<uint> mask)
+    {
+        if (IsEnding)
+        {
+            mask.Clear();
+            var next = _end[_endMatched];
+            mask[next >> 5] |= 1u << (next & 31);
+            return;
+        }
+
+        if (_inner is not null)
+        {
+            _inner.ComputeMask(mask);
+            return;
+        }
+
+        mask.Clear();
+        mask[..(_vocabulary / 32)].Fill(uint.MaxValue);
+        if (_vocabulary % 32 != 0) mask[_vocabulary / 32] = (1u << (_vocabulary % 32)) - 1;
+    }
+
+    /// <inheritdoc/>
+    public bool TryAccept(int token)
+    {
+        if ((uint)token >= (uint)_vocabulary || (IsEnding && token != _end[_endMatched])) return false;
+        if (_inner is not null && !_inner.TryAccept(token)) return false;
+        if (!_isThinking) return true;
+        _isForced |= IsEnding;
+        _left--;
+        _endMatched = token == _end[_endMatched] ? _endMatched + 1 : token == _end[0] ? 1 : 0;
+        if (_endMatched == _end.Length) (_isThinking, _isForced) = (false, false);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int ForcedTokens(Span<int> tokens)
+    {
+        if (!IsEnding) return _isThinking ? 0 : _inner?.ForcedTokens(tokens) ?? 0;
+        var rest = _end.AsSpan(_endMatched);
+        var count = Math.Min(rest.Length, tokens.Length);
+        rest[..count].CopyTo(tokens);
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public ITokenConstraint Fork() => new ThinkingBudget(this);
+}

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using ArchGen.Chat.Answers;
+using ArchGen.Chat.Constraints;
+using ArchGen.Chat.Messages;
+using ArchGen.Chat.Prompts;
+using ArchGen.Grammars;
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Scheduling;
+
+namespace ArchGen.Chat.Conversations;
+
+/// <summary>
+/// Answers conversations with one model: many callers at once, whose answers are computed together. Safe for concurrent use.
+/// <code>
+/// using var model = LoadedModel.Open("model.gguf", Catalog.All);
+/// using var engine = new ChatEngine(model, new CpuBackend());
+/// var request = new ChatRequest { Messages = [new(MessageRole.User, "Hello!")] };
+/// await foreach (var update in engine.AnswerAsync(request)) if (update.Part is AnswerText text) Console.Write(text.Text);
+/// </code>
+/// </summary>
+public sealed class ChatEngine : IDisposable
+{
+    private const string TemplateKey = "tokenizer.chat_template";
+    private const int IdLength = 9;
+
+    private readonly ControlTexts _controls;
+    private readonly GrammarCache _grammars = new();
+
+    /// <summary>Prepares a model to converse.</summary>
+    /// <param name="model">The model, which must stay open.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="options">The sizes and limits; null for the defaults.</param>
+    /// <param name="template">The chat template in Jinja2; null for the one of the model's file.</param>
+    /// <exception cref="RequestException">The model has no template and none is given, or an option is out of range.</exception>
+    /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
+    /// <exception cref="DeviceException">There is not enough memory.</exception>
+    public ChatEngine(LoadedModel model, IBackend backend, EngineOptions? options = null, string? template = null)
+    {
+        template ??= model.File.Metadata.GetStringOrNull(TemplateKey) ?? throw new RequestException(
+            $"{model.File.Name} has no chat template ({TemplateKey}), so it is not known how it reads messages. Give one, or let it continue a text.");
+        Template = new ChatTemplate(template, model.Tokenizer);
+        _controls = new ControlTexts(model.Tokenizer.Vocabulary);
+        Engine = new InferenceEngine(model, backend, options);
+    }
+
+    /// <summary>The model's template.</summary>
+    public ChatTemplate Template { get; }
+
+    /// <summary>The engine below, with its metrics.</summary>
+    public InferenceEngine Engine { get; }
+
+    /// <summary>Answers a conversation. Leaving <c>await foreach</c> early cancels it.</summary>
+    /// <param name="request">The conversation.</param>
+    /// <param name="generation">How the answer is generated; null for the defaults.</param>
+    /// <param name="warnings">Gets a line for each tool whose schema is not enforced; null to ignore them.</param>
+    /// <param name="cancellation">Ends it within one step, wherever it is: in the queue, in the prompt, while it is answered.</param>
+    /// <exception cref="RequestException">The template does not take the conversation, a schema cannot be enforced, or an option is out of range.</exception>
+    /// <exception cref="ContextFullException">The conversation is longer than the context. Nothing is cut.</exception>
+    /// <exception cref="QueueFullException">Too many answers wait already.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async IAsyncEnumerable<ChatUpdate> AnswerAsync(
+        ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        generation ??= new();
+        var prompt = Template.Render(request);
+        var readers = new AnswerReader[generation.Answers];
+        for (var i = 0; i < readers.Length; i++)
+        {
+            var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId);
+            readers[i] = new AnswerReader(parser, Engine.Model.Tokenizer, generation.StopTexts);
+        }
+
+        var updates = new List<ChatUpdate>();
+        await using var tokens = Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation).GetAsyncEnumerator(cancellation);
+        while (!readers.All(reader => reader.IsEnded) && await tokens.MoveNextAsync().ConfigureAwait(false))
+        {
+            readers[tokens.Current.Answer].Add(tokens.Current, updates);
+            foreach (var update in updates) yield return update;
+            updates.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Dispose();
+
+    private static IReadOnlyList<ToolDefinition> Tools(ChatRequest request) => request.ToolChoice.Kind == ToolChoiceKind.None ? [] : request.Tools;
+
+    private GenerationRequest Request(ChatRequest request, ChatGeneration generation, ChatPrompt prompt, List<string> warnings)
+    {
+        var space = Engine.SequenceLength - prompt.Tokens.Length;
+        return new GenerationRequest
+        {
+            Prompt = prompt.Tokens,
+            MaxTokens = Math.Max(generation.MaxTokens ?? space, 0),
+            Answers = generation.Answers,
+            Sampling = generation.Sampling,
+            Constraint = Constraint(request, generation, prompt, warnings),
+            Priority = generation.Priority,
+            Boundaries = prompt.Boundaries,
+            WantsText = false,
+        };
+    }
+
+    private ITokenConstraint? Constraint(ChatRequest request, ChatGeneration generation, ChatPrompt prompt, List<string> warnings)
+    {
+        var tokenizer = Engine.Model.Tokenizer;
+        var inner = generation.Constraint;
+        if (inner is null)
+        {
+            var constraint = new AnswerConstraint
+            {
+                Tools = request.Tools,
+                Choice = request.ToolChoice,
+                IsParallel = request.AllowParallelCalls,
+                Schema = request.ResponseSchema,
+                StartsInThinking = prompt.StartsInThinking,
+                MayThink = request.EnableThinking ?? true,
+            };
+            if (_grammars.Find(Template.Format, constraint, _controls, warnings) is { } grammar) inner = new GrammarConstraint(grammar, tokenizer);
+        }
+
+        if (generation.ThinkingBudget is not { } budget || !prompt.StartsInThinking || Template.Format.Thinking is not { } thinking) return inner;
+        var end = tokenizer.Encode($"\n{thinking.End}\n\n", addSpecial: false, parseSpecial: true);
+        return new ThinkingBudget(budget, end, tokenizer.Vocabulary.Count, inner);
+    }
+
+    // As OpenAI's ids look; the part after the underscore is what Mistral's templates take.
+    private static string NewId() => "call_" + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", IdLength);
+}

@@ -1,0 +1,29 @@
+using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Scheduling;
+
+namespace ArchGen.Chat.Conversations;
+
+/// <summary>How an answer is generated.</summary>
+public sealed record ChatGeneration
+{
+    /// <summary>Tokens to generate at most, for each answer; null, the default, for as many as the context holds.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Tokens of thinking at most; then it is ended. Null, the default, for no limit.</summary>
+    public int? ThinkingBudget { get; init; }
+
+    /// <summary>The number of answers, at least 1. Defaults to 1. They share the prompt.</summary>
+    public int Answers { get; init; } = 1;
+
+    /// <summary>The sampler; null for what the model's file recommends.</summary>
+    public SamplerOptions? Sampling { get; init; }
+
+    /// <summary>Texts that end an answer; they are no part of it. Only the answer's text is searched. Defaults to none.</summary>
+    public IReadOnlyList<string> StopTexts { get; init; } = [];
+
+    /// <summary>The priority. Defaults to <see cref="RequestPriority.Interactive"/>.</summary>
+    public RequestPriority Priority { get; init; }
+
+    /// <summary>A further constraint on tokens, such as a grammar, in place of tools and schema; null for none.</summary>
+    public ITokenConstraint? Constraint { get; init; }
+}

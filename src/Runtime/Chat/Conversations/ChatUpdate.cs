@@ -1,0 +1,29 @@
+using ArchGen.Chat.Answers;
+using ArchGen.Runtime.Scheduling;
+
+namespace ArchGen.Chat.Conversations;
+
+/// <summary>Why an answer ended.</summary>
+public enum ChatFinishReason
+{
+    /// <summary>The model ended it, or one of the stop texts came.</summary>
+    Stop,
+
+    /// <summary>It has as many tokens as allowed, or the context is full.</summary>
+    Length,
+
+    /// <summary>The model called tools: their results are awaited.</summary>
+    ToolCalls,
+}
+
+/// <summary>The end of an answer.</summary>
+/// <param name="Reason">Why it ended.</param>
+/// <param name="Usage">Its tokens.</param>
+/// <param name="ReasoningTokens">Tokens of thinking among those generated.</param>
+public sealed record ChatFinish(ChatFinishReason Reason, GenerationUsage Usage, int ReasoningTokens);
+
+/// <summary>The next part of an answer, or its end.</summary>
+/// <param name="Answer">The number of the answer, from 0.</param>
+/// <param name="Part">The part; null if it is the end.</param>
+/// <param name="Finish">The end; null if it goes on.</param>
+public sealed record ChatUpdate(int Answer, AnswerPart? Part, ChatFinish? Finish);

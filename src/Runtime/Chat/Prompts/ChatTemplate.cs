@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using ArchGen.Chat.Formats;
+using ArchGen.Chat.Messages;
+using ArchGen.Chat.Probing;
+using ArchGen.Templates;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Chat.Prompts;
+
+/// <summary>A model's chat template with its vocabulary: writes conversations as tokens, and knows how the model answers. Safe for several threads.</summary>
+public sealed class ChatTemplate
+{
+    private readonly Template _template;
+    private readonly Tokenizer _tokenizer;
+    private readonly RenderOptions _options;
+
+    /// <summary>Reads a template, and finds by rendering some conversations how its model answers.</summary>
+    /// <param name="template">The template in Jinja2, such as the key <c>tokenizer.chat_template</c> of a GGUF file.</param>
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="clock">The clock of <c>strftime_now</c>; null for the system's.</param>
+    /// <exception cref="TemplateException">It is no template.</exception>
+    public ChatTemplate(string template, Tokenizer tokenizer, TimeProvider? clock = null)
+    {
+        _template = Template.Parse(template);
+        _tokenizer = tokenizer;
+        _options = RenderOptions.Default with { Clock = clock ?? TimeProvider.System };
+        (Format, Form) = FormatProbe.Find(new ProbedTemplate(this));
+    }
+
+    /// <summary>The template's text.</summary>
+    public string Source => _template.Source;
+
+    /// <summary>Whether the model may think before it answers.</summary>
+    public bool CanThink => Format.Thinking is not null;
+
+    /// <summary>Whether the model's way to call tools is known.</summary>
+    public bool CanCallTools => Format.ToolCalls is not null;
+
+    /// <summary>How the model answers.</summary>
+    internal AnswerFormat Format { get; }
+
+    /// <summary>How messages are given to the template.</summary>
+    internal MessageForm Form { get; }
+
+    /// <summary>Writes a conversation as tokens, up to where the answer begins.</summary>
+    /// <exception cref="RequestException">The template does not support the conversation: the message has the template's own.</exception>
+    public ChatPrompt Render(ChatRequest request)
+    {
+        if (request.Messages.Count == 0) throw new RequestException("The conversation is empty; expected at least one message.");
+        var isContinued = request.Messages[^1].Role == MessageRole.Assistant && request.Messages[^1].ToolCalls.Count == 0;
+        var messages = request.Messages.Select(WithShortIds).ToList();
+        var variables = Variables(messages, request.ToolChoice.Kind == ToolChoiceKind.None ? [] : request.Tools, Form, !isContinued, request.EnableThinking);
+        if (request.TemplateVariables is { } further) variables = variables.With(TemplateVariables.FromJson(further));
+        var rendered = Rendered(variables);
+        if (isContinued) rendered = UpTo(rendered, request.Messages[^1].Content);
+        var tokens = Tokens(rendered);
+        return new ChatPrompt(rendered.Text, tokens, isContinued ? [] : Boundaries(variables, tokens), StartsInThinking(rendered.Text, isContinued));
+    }
+
+    private RenderedText Rendered(TemplateVariables variables)
+    {
+        try
+        {
+            return _template.Render(variables, _options);
+        }
+        catch (TemplateException error)
+        {
+            throw new RequestException($"The model's chat template does not take this conversation: {error.Message}", error);
+        }
+    }
+
+    // Templates of the Mistral family want ids of nine letters and digits.
+    private static Message WithShortIds(Message message) => message with
+    {
+        ToolCalls = [.. message.ToolCalls.Select(call => call with { Id = ShortId(call.Id) })],
+        ToolCallId = message.ToolCallId is { } id ? ShortId(id) : null,
+    };
+
+    private static string ShortId(string id) => id.StartsWith("call_", StringComparison.Ordinal) && id.Length == 14 ? id[5..] : id;
+
+    private TemplateVariables Variables(
+        IReadOnlyList<Message> messages, IReadOnlyList<ToolDefinition> tools, MessageForm form, bool begin, bool? think)
+    {
+        var json = MessageJson.Tools(tools);
+        var variables = new TemplateVariables
+        {
+            ["messages"] = TemplateVariables.TrustRoles(TemplateValue.FromJson(MessageJson.Messages(messages, form))),
+            ["add_generation_prompt"] = begin,
+            ["bos_token"] = Marker(SpecialToken.Bos),
+            ["eos_token"] = Marker(SpecialToken.Eos),
+        };
+        if (json is not null)
+        {
+            variables["tools"] = TemplateValue.FromJson(json);
+            // Firefunction's names.
+            variables["functions"] = json.ToJsonString();
+            variables["datetime"] = _options.Clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (think is { } isOn)
+        {
+            variables["enable_thinking"] = isOn;
+            variables["thinking"] = isOn;
+        }
+
+        return variables;
+    }
+
+    private TemplateValue Marker(SpecialToken role) =>
+        _tokenizer.Vocabulary[role] is { } id ? TemplateValue.Trusted(_tokenizer.Vocabulary.Text(id)) : TemplateValue.Trusted("");
+
+    // BOS is added by the tokenizer or written by the template; both would be one too many.
+    private int[] Tokens(RenderedText rendered)
+    {
+        var plain = rendered.Spans.Where(span => span.Origin == TextOrigin.Input).Select(span => new Range(span.Start, span.Start + span.Length)).ToList();
+        var tokens = _tokenizer.Encode(rendered.Text, addSpecial: false, plain);
+        var needsBos = _tokenizer.AddsBos && _tokenizer.Vocabulary.Bos is { } bos && (tokens.Length == 0 || tokens[0] != bos);
+        return needsBos ? [_tokenizer.Vocabulary.Bos!.Value, .. tokens] : tokens;
+    }
+
+    // The text after the part that is continued closes a message.
+    private static RenderedText UpTo(RenderedText rendered, string content)
+    {
+        var end = rendered.Text.LastIndexOf(content.TrimEnd(), StringComparison.Ordinal);
+        if (content.Trim().Length == 0 || end < 0)
+            throw new RequestException("The last message cannot be continued: the model's template does not write its text. Let the user speak last.");
+        var length = end + content.TrimEnd().Length;
+        var spans = rendered.Spans.Where(span => span.Start < length)
+            .Select(span => span with { Length = Math.Min(span.Length, length - span.Start) });
+        return new RenderedText(rendered.Text[..length], [.. spans]);
+    }
+
+    private List<int> Boundaries(TemplateVariables variables, int[] tokens)
+    {
+        var closed = Tokens(Rendered(variables.With(new TemplateVariables { ["add_generation_prompt"] = false })));
+        var common = closed.AsSpan().CommonPrefixLength(tokens);
+        return common > 0 && common < tokens.Length ? [common, tokens.Length] : [tokens.Length];
+    }
+
+    private bool StartsInThinking(string text, bool isContinued)
+    {
+        if (Format.Thinking is not { } thinking || isContinued) return false;
+        return thinking.Begin.Length == 0 ? !text.TrimEnd().EndsWith(thinking.End, StringComparison.Ordinal)
+            : text.TrimEnd().EndsWith(thinking.Begin, StringComparison.Ordinal);
+    }
+
+    private sealed class ProbedTemplate(ChatTemplate template) : IProbedTemplate
+    {
+        public string Source => template.Source;
+
+        public string? Render(IReadOnlyList<Message> messages, MessageForm form, bool begin = false, bool? think = null)
+        {
+            try
+            {
+                return template._template.Render(template.Variables(messages, ProbeMessages.Tools, form, begin, think), template._options).Text;
+            }
+            catch (TemplateException)
+            {
+                return null;
+            }
+        }
+    }
+}
