@@ -85,6 +85,7 @@ internal sealed partial class RegexBuilder
         {
             RegexKind.Concat => DeriveConcat(id, value),
             RegexKind.Repeat => DeriveRepeat(node, value),
+            RegexKind.Automaton => DeriveAutomaton(node, value),
             RegexKind.Not => Not(new(Derive(node.First, value))).Id,
             _ => DeriveMany(node, value),
         };

@@ -10,6 +10,9 @@ internal enum RegexKind : byte
     Or,
     And,
     Not,
+
+    /// <summary>A state of a <see cref="ByteAutomaton"/>.</summary>
+    Automaton,
 }
 
 /// <summary>

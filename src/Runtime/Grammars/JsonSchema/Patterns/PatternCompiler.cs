@@ -1,0 +1,129 @@
+using ArchGen.Grammars.JsonSchema.Sets;
+using ArchGen.Grammars.Regexes;
+
+namespace ArchGen.Grammars.JsonSchema.Patterns;
+
+/// <summary>
+/// Makes a set of strings of a pattern. A pattern is found anywhere in the string. It is worked out from its end: each part is given the language of what may
+/// follow up to the end of the string, which makes an anchor or a lookahead an intersection.
+/// </summary>
+internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
+{
+    private const int MaxUnrolled = 16;
+
+    private readonly Dictionary<string, StringSet> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The strings in which the pattern is found.</summary>
+    /// <exception cref="SchemaException">The pattern is invalid, not supported, or not regular.</exception>
+    public StringSet Compile(string pattern)
+    {
+        if (_known.TryGetValue(pattern, out var known)) return known;
+        try
+        {
+            var root = PatternParser.Parse(pattern);
+            Rest all = new(_ => strings.All.Regex);
+            var later = builder.Concat(builder.Plus(strings.Character), After(root, all, isStart: false));
+            var set = strings.Of(builder.Or(After(root, all, isStart: true), later));
+            _known.Add(pattern, set);
+            return set;
+        }
+        catch (RequestException exception)
+        {
+            throw new SchemaException($"the pattern \"{pattern}\" is too large ({exception.Message})");
+        }
+    }
+
+    /// <summary>What may follow, given whether the string starts here. Each answer is worked out once.</summary>
+    private sealed class Rest(Func<bool, Regex> compute)
+    {
+        private readonly Regex?[] _known = new Regex?[2];
+
+        public Regex At(bool isStart) => _known[isStart ? 1 : 0] ??= compute(isStart);
+    }
+
+    private Regex After(PatternNode node, Rest rest, bool isStart)
+    {
+        if (node.IsPlain) return AfterPlain(Plain(node), rest, isStart);
+        switch (node)
+        {
+            case SequenceNode sequence:
+                return Chain(sequence.Parts, rest).At(isStart);
+            case ChoiceNode choice:
+                return builder.Or([.. choice.Parts.Select(part => After(part, rest, isStart))]);
+            case AnchorNode { IsStart: true }:
+                return isStart ? rest.At(true) : Regex.Nothing;
+            case AnchorNode:
+                return builder.IsNullable(rest.At(isStart)) ? Regex.Empty : Regex.Nothing;
+            case LookaheadNode lookahead:
+                return builder.And(Ahead(lookahead, isStart), rest.At(isStart));
+            default:
+                return AfterRepeat((RepeatNode)node, rest, isStart);
+        }
+    }
+
+    private Regex AfterPlain(Regex plain, Rest rest, bool isStart)
+    {
+        if (!isStart || !builder.IsNullable(plain)) return builder.Concat(plain, rest.At(false));
+        var (here, further) = (rest.At(true), rest.At(false));
+        return here == further ? builder.Concat(plain, here) : builder.Or(here, builder.Concat(builder.NotEmpty(plain), further));
+    }
+
+    private Rest Chain(IReadOnlyList<PatternNode> parts, Rest rest)
+    {
+        for (var i = parts.Count - 1; i >= 0; i--)
+        {
+            var (part, following) = (parts[i], rest);
+            rest = new(isStart => After(part, following, isStart));
+        }
+
+        return rest;
+    }
+
+    private Regex Ahead(LookaheadNode lookahead, bool isStart)
+    {
+        var ahead = After(lookahead.Body, new(_ => strings.All.Regex), isStart);
+        return lookahead.IsNegative ? builder.And(strings.All.Regex, builder.Not(ahead)) : ahead;
+    }
+
+    private Regex AfterRepeat(RepeatNode repeat, Rest rest, bool isStart)
+    {
+        if (repeat.Max is { } max && max <= MaxUnrolled)
+        {
+            var optional = rest;
+            for (var i = repeat.Min; i < max; i++)
+            {
+                var following = optional;
+                optional = new(start => builder.Or(rest.At(start), After(repeat.Body, following, start)));
+            }
+
+            return Chain([.. Enumerable.Repeat(repeat.Body, repeat.Min)], optional).At(isStart);
+        }
+
+        return AfterGuarded(repeat, rest) ?? throw new SchemaException("a pattern has an anchor or a lookahead inside a repetition, which is not supported");
+    }
+
+    /// <summary><c>((?!x).)*</c> up to the end of the string: no rest of the string matches x. Null for any other repetition.</summary>
+    private Regex? AfterGuarded(RepeatNode repeat, Rest rest)
+    {
+        if (repeat is not { Max: null, Min: <= 1, Body: SequenceNode { Parts: var parts } } || rest.At(false) != Regex.Empty) return null;
+        var guards = parts.SkipLast(1).OfType<LookaheadNode>().Where(guard => guard.Body.IsPlain).ToArray();
+        if (guards.Length != parts.Count - 1 || !parts[^1].IsPlain) return null;
+        var result = builder.Repeat(Plain(parts[^1]), repeat.Min, RegexBuilder.Unbounded);
+        foreach (var guard in guards)
+        {
+            var wrong = builder.And(strings.All.Regex, builder.Not(Ahead(guard, isStart: false)), builder.Plus(strings.Character));
+            result = builder.And(result, builder.Not(builder.Concat(strings.All.Regex, wrong)));
+        }
+
+        return result;
+    }
+
+    private Regex Plain(PatternNode node) => node switch
+    {
+        CharacterNode character => JsonCharacters.Class(builder, character.Set),
+        SequenceNode sequence => builder.Concat([.. sequence.Parts.Select(Plain)]),
+        ChoiceNode choice => builder.Or([.. choice.Parts.Select(Plain)]),
+        RepeatNode repeat => builder.Repeat(Plain(repeat.Body), repeat.Min, repeat.Max ?? RegexBuilder.Unbounded),
+        _ => throw new InvalidOperationException("Only a plain part is a language of its own."),
+    };
+}
