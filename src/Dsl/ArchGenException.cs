@@ -32,6 +32,17 @@ public sealed class RequestException(string message, Exception? inner = null) : 
 public sealed class ContextFullException(string message, Exception? inner = null) : ArchGenException(message, inner);
 
 /// <summary>
+/// Too many requests wait already. The same request may succeed later; a server answers 429.
+/// </summary>
+/// <param name="message">The message.</param>
+/// <param name="waiting">The number of requests that wait.</param>
+public sealed class QueueFullException(string message, int waiting) : ArchGenException(message)
+{
+    /// <summary>The number of requests that wait.</summary>
+    public int Waiting { get; } = waiting;
+}
+
+/// <summary>
 /// The machine cannot execute the request: it has too little memory or too few threads, or a device fails. A server answers 503.
 /// </summary>
 /// <param name="message">The message.</param>

@@ -38,11 +38,11 @@ internal sealed class DeviceSequenceMemory(VulkanSession session, SessionOptions
         return _caches[spec.Name] = new DeviceCache(keys, values, keyBytes, valueBytes, spec);
     }
 
-    /// <summary>A state, [sequences, elements], made when first asked for.</summary>
+    /// <summary>A state, [sequences and saved ones, elements], made when first asked for.</summary>
     public MemoryRange State(StateSpec spec)
     {
         if (!_states.TryGetValue(spec.Name, out var known))
-            _states[spec.Name] = known = (Zeros(options.MaxSequences * spec.Elements * sizeof(float)), spec.Elements);
+            _states[spec.Name] = known = (Zeros(options.States * spec.Elements * sizeof(float)), spec.Elements);
         return known.Range;
     }
 

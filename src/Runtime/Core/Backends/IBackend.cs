@@ -37,7 +37,8 @@ public interface IBackend
 /// <param name="Cells">The cells of the KV cache of each sequence.</param>
 /// <param name="CacheType">The type of the KV cache.</param>
 /// <param name="MaxSequences">The number of sequences.</param>
-internal sealed record SessionOptions(ModelWeights Weights, CellTable Cells, CacheType CacheType, int MaxSequences);
+/// <param name="States">The number of recurrent states: of each sequence, and after them the saved ones.</param>
+internal sealed record SessionOptions(ModelWeights Weights, CellTable Cells, CacheType CacheType, int MaxSequences, int States);
 
 /// <summary>A backend's part of one context: its threads or queues, the weights as it needs them, and the memory of the sequences.</summary>
 internal interface IBackendSession : IDisposable
@@ -62,7 +63,7 @@ internal interface IBackendSession : IDisposable
     /// <summary>Makes the recurrent states of a sequence zeros. Cached keys need no word: their cells are freed in the table.</summary>
     void ClearStates(int sequence);
 
-    /// <summary>Copies the recurrent states of a sequence to another.</summary>
+    /// <summary>Copies the recurrent states of a sequence to another, or to or from saved ones, whose numbers follow those of the sequences.</summary>
     void CopyStates(int from, int to);
 }
 

@@ -21,7 +21,8 @@ internal sealed class PlacedBackends : IDisposable
 
         try
         {
-            foreach (var backend in _backends) _sessions.Add(backend.Open(new SessionOptions(weights, cells, options.CacheType, options.MaxSequences)));
+            var session = new SessionOptions(weights, cells, options.CacheType, options.MaxSequences, StatesOf(options));
+            foreach (var backend in _backends) _sessions.Add(backend.Open(session));
         }
         catch
         {
@@ -58,11 +59,13 @@ internal sealed class PlacedBackends : IDisposable
 
     private static long CacheBytes(Node node, ContextOptions options)
     {
-        if (node.Find(Slot.State) is { } state) return state.Shape.Elements.IsConstant(out var elements) ? elements * sizeof(float) * options.MaxSequences : 0;
+        if (node.Find(Slot.State) is { } state) return state.Shape.Elements.IsConstant(out var elements) ? elements * sizeof(float) * StatesOf(options) : 0;
         if (node.Op != Op.Attention) return 0;
         var type = options.CacheType;
         return options.ContextLength * (BytesPerPosition(node.Input(Slot.Key), type) + BytesPerPosition(node.Input(Slot.Value), type));
     }
+
+    private static int StatesOf(ContextOptions options) => options.MaxSequences + options.Checkpoints;
 
     private static long BytesPerPosition(Node node, CacheType type) =>
         node.Shape[1].IsConstant(out var heads) && node.Shape.Last.IsConstant(out var width) ? heads * type.RowBytes((int)width) : 0;

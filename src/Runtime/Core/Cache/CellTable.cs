@@ -4,10 +4,13 @@ namespace ArchGen.Runtime.Cache;
 
 /// <summary>
 /// The cells of the KV cache of each sequence. A cell holds the keys and values of one token in every layer; it is written once, and
-/// sequences with the same beginning share it.
+/// sequences with the same beginning share it. A cell can be kept for later sequences after the last one that has it.
 /// </summary>
 internal sealed unsafe class CellTable : IDisposable
 {
+    // Added to the users of a cell that is kept, so that a cell is free if the number is 0.
+    private const int KeptBit = 1 << 30;
+
     private readonly int* _users;
     private readonly int* _cells;
     private readonly int* _positions;
@@ -26,8 +29,11 @@ internal sealed unsafe class CellTable : IDisposable
     /// <summary>The number of cells.</summary>
     public int Capacity { get; }
 
-    /// <summary>The number of cells that no sequence has.</summary>
+    /// <summary>The number of cells that no sequence has and that are not kept.</summary>
     public int Free { get; private set; }
+
+    /// <summary>The number of cells that are kept and that no sequence has.</summary>
+    public int Kept { get; private set; }
 
     /// <summary>The number of tokens of a sequence.</summary>
     public int Count(int sequence) => _counts[sequence];
@@ -58,10 +64,50 @@ internal sealed unsafe class CellTable : IDisposable
     {
         while (_counts[sequence] > 0 && LastPosition(sequence) >= position)
         {
-            var cell = Cells(sequence)[--_counts[sequence]];
-            if (--_users[cell] > 0) continue;
-            Free++;
-            _firstFree = Math.Min(_firstFree, cell);
+            Release(Cells(sequence)[--_counts[sequence]]);
+        }
+    }
+
+    /// <summary>Keeps the cell of a sequence's token at an index; it is not kept yet.</summary>
+    /// <returns>The cell.</returns>
+    public int Keep(int sequence, int index)
+    {
+        var cell = Cells(sequence)[index];
+        _users[cell] |= KeptBit;
+        return cell;
+    }
+
+    /// <summary>Whether a kept cell belongs to no sequence.</summary>
+    public bool IsOnlyKept(int cell) => _users[cell] == KeptBit;
+
+    /// <summary>No longer keeps a cell. It is free if no sequence has it.</summary>
+    public void Drop(int cell)
+    {
+        _users[cell] &= ~KeptBit;
+        if (_users[cell] != 0) return;
+        Kept--;
+        Free++;
+        _firstFree = Math.Min(_firstFree, cell);
+    }
+
+    /// <summary>
+    /// Gives a sequence kept cells from an index on, in place of its own, or for tokens that it does not have yet. The sequence's tokens have the
+    /// positions 0, 1, 2 and so on.
+    /// </summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="first">The index of the first token; at most the number of the sequence's tokens.</param>
+    /// <param name="kept">The cells.</param>
+    public void Share(int sequence, int first, ReadOnlySpan<int> kept)
+    {
+        var own = Cells(sequence);
+        for (var i = 0; i < kept.Length; i++)
+        {
+            var index = first + i;
+            if (index < _counts[sequence] && own[index] == kept[i]) continue;
+            if (_users[kept[i]]++ == KeptBit) Kept--;
+            if (index < _counts[sequence]) Release(own[index]);
+            else Positions(sequence)[_counts[sequence]++] = index;
+            own[index] = kept[i];
         }
     }
 
@@ -81,6 +127,18 @@ internal sealed unsafe class CellTable : IDisposable
         NativeMemory.Free(_users);
         NativeMemory.Free(_cells);
         NativeMemory.Free(_positions);
+    }
+
+    private void Release(int cell)
+    {
+        if (--_users[cell] > 0)
+        {
+            if (_users[cell] == KeptBit) Kept++;
+            return;
+        }
+
+        Free++;
+        _firstFree = Math.Min(_firstFree, cell);
     }
 
     private static int* Allocate(long count) => (int*)NativeMemory.AllocZeroed((nuint)count, sizeof(int));

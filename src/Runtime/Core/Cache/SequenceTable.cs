@@ -127,6 +127,23 @@ internal sealed class SequenceTable
         _lastPositions[to] = _lastPositions[from];
     }
 
+    /// <summary>Gives a sequence kept cells, see <see cref="CellTable.Share"/>. A sequence without states may go on after them.</summary>
+    public void Share(int sequence, int first, ReadOnlySpan<int> kept)
+    {
+        _cells.Share(sequence, first, kept);
+        _lastPositions[sequence] = Math.Max(_lastPositions[sequence], first + kept.Length - 1);
+    }
+
+    /// <summary>Begins a sequence with states that were saved after a number of tokens.</summary>
+    public void Resume(int sequence, int tokens, int checkpoint)
+    {
+        _backends.CopyStates(_options.MaxSequences + checkpoint, sequence);
+        _lastPositions[sequence] = tokens - 1;
+    }
+
+    /// <summary>Saves the states of a sequence.</summary>
+    public void SaveStates(int sequence, int checkpoint) => _backends.CopyStates(sequence, _options.MaxSequences + checkpoint);
+
     private void Check(int sequence)
     {
         if ((uint)sequence >= (uint)_options.MaxSequences)

@@ -46,6 +46,9 @@ public sealed record ContextOptions
     /// <summary>LoRA adapters that are added to the products of the model; none by default. They must stay open as long as the context.</summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
+    /// <summary>States of recurrent layers that can be saved beside those of the sequences. Defaults to 0.</summary>
+    internal int Checkpoints { get; init; }
+
     internal void Check()
     {
         Positive(ContextLength, nameof(ContextLength));

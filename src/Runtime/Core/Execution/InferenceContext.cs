@@ -9,7 +9,7 @@ using ArchGen.Runtime.Planning;
 namespace ArchGen.Runtime.Execution;
 
 /// <summary>The context of a model: its plan, the backends that run it, and the KV cache and states of its sequences. For one caller at a time.</summary>
-public sealed class InferenceContext : IDisposable
+public sealed partial class InferenceContext : IDisposable
 {
     // Rows of logits are long: the maximum of their bytes in one micro-batch, unless all are needed together.
     private const long OutputBytes = 64 << 20;

@@ -14,6 +14,9 @@ public enum StopReason
 
     /// <summary>No place is left in the context.</summary>
     ContextFull,
+
+    /// <summary>A stop text was generated.</summary>
+    StopText,
 }
 
 /// <summary>The times of a generation, without the time that the reader of the tokens takes.</summary>

@@ -50,7 +50,7 @@ internal sealed partial class Planner
     }
 
     /// <summary>Whether the values of attention are the first part of its keys, as in multi-head latent attention.</summary>
-    private static bool IsBeginningOf(Node values, Node keys)
+    internal static bool IsBeginningOf(Node values, Node keys)
     {
         return keys.Op == Op.Concat && keys.Inputs[0]!.Shape.Equals(values.Shape) && Unshaped(keys.Inputs[0]!) == Unshaped(values);
 

@@ -3,7 +3,7 @@ using ArchGen.Runtime.Cache;
 namespace ArchGen.Cpu.Cache;
 
 /// <summary>The memory of a model's sequences: keys and values of attention, and the states of recurrent layers.</summary>
-internal sealed class SequenceMemory(CacheType type, CellTable cells, int sequences) : IDisposable
+internal sealed class SequenceMemory(CacheType type, CellTable cells, int states) : IDisposable
 {
     private readonly Dictionary<string, KvLayer> _layers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SequenceState> _states = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class SequenceMemory(CacheType type, CellTable cells, int sequen
     /// <summary>A state, allocated at first use.</summary>
     public SequenceState State(StateSpec state)
     {
-        if (!_states.TryGetValue(state.Name, out var memory)) _states[state.Name] = memory = new SequenceState(sequences, state.Elements);
+        if (!_states.TryGetValue(state.Name, out var memory)) _states[state.Name] = memory = new SequenceState(states, state.Elements);
         return memory;
     }
 

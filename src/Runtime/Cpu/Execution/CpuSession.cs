@@ -18,7 +18,7 @@ internal sealed class CpuSession : IBackendSession
     public CpuSession(CpuBackend backend, SessionOptions options)
     {
         (_backend, _options) = (backend, options);
-        Memory = new SequenceMemory(options.CacheType, options.Cells, options.MaxSequences);
+        Memory = new SequenceMemory(options.CacheType, options.Cells, options.States);
         Pool = new WorkerPool(backend.Threads);
     }
 

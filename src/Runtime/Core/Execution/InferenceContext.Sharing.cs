@@ -1,0 +1,26 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Cache;
+
+namespace ArchGen.Runtime.Execution;
+
+/// <content>What the prefix cache of the scheduler does with cells and states.</content>
+public sealed partial class InferenceContext
+{
+    /// <summary>The cells of the KV cache.</summary>
+    internal CellTable Cells => _cells;
+
+    /// <summary>Whether sequences have cells of the KV cache.</summary>
+    internal bool HasKeys => _hasKeys;
+
+    /// <summary>The graph that it runs.</summary>
+    internal Graph Graph => _graph;
+
+    /// <summary>Gives a sequence kept cells from a position on, in place of its own or after its last token.</summary>
+    internal void Share(int sequence, int first, ReadOnlySpan<int> kept) => _sequences.Share(sequence, first, kept);
+
+    /// <summary>Begins an empty sequence with saved states, those after a number of tokens.</summary>
+    internal void Resume(int sequence, int tokens, int checkpoint) => _sequences.Resume(sequence, tokens, checkpoint);
+
+    /// <summary>Saves the states of a sequence.</summary>
+    internal void SaveStates(int sequence, int checkpoint) => _sequences.SaveStates(sequence, checkpoint);
+}

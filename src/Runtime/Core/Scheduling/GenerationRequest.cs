@@ -1,0 +1,77 @@
+using ArchGen.Runtime.Sampling;
+
+namespace ArchGen.Runtime.Scheduling;
+
+/// <summary>The order in which requests are served.</summary>
+public enum RequestPriority
+{
+    /// <summary>Someone waits for the answer. Goes before all of <see cref="Batch"/>, and takes cells from them if there are too few.</summary>
+    Interactive,
+
+    /// <summary>Nobody waits: it is computed with what interactive requests leave.</summary>
+    Batch,
+}
+
+/// <summary>A prompt to continue, and how. It is not changed by the engine.</summary>
+public sealed record GenerationRequest
+{
+    /// <summary>The tokens of the prompt, at least one. They must not be changed afterwards.</summary>
+    public required ReadOnlyMemory<int> Prompt { get; init; }
+
+    /// <summary>Tokens to generate at most, for each answer; at least 0. Defaults to 512. 0 computes the prompt, so that it is in the prefix cache.</summary>
+    public int MaxTokens { get; init; } = 512;
+
+    /// <summary>The number of answers, at least 1. Defaults to 1. They share the prompt; a given seed is raised by 1 for each further answer.</summary>
+    public int Answers { get; init; } = 1;
+
+    /// <summary>The sampler; null for what the engine uses by default (<see cref="EngineOptions.Sampling"/>).</summary>
+    public SamplerOptions? Sampling { get; init; }
+
+    /// <summary>
+    /// Which tokens may come next; null for all. Each answer has a fork of it, in the state that it has when the request is submitted. Only the thread of the
+    /// engine uses the forks.
+    /// </summary>
+    public ITokenConstraint? Constraint { get; init; }
+
+    /// <summary>Texts that end an answer; none is empty. The answer ends before the first one. Defaults to none.</summary>
+    public IReadOnlyList<string> StopTexts { get; init; } = [];
+
+    /// <summary>Tokens that end an answer, besides the model's own end-of-generation tokens. Defaults to none.</summary>
+    public IReadOnlyList<int> StopTokens { get; init; } = [];
+
+    /// <summary>The priority. Defaults to <see cref="RequestPriority.Interactive"/>.</summary>
+    public RequestPriority Priority { get; init; }
+
+    /// <summary>
+    /// Positions in the prompt after which another conversation may go on otherwise: ends of messages, ascending. The states of a recurrent model are saved
+    /// there. Other models need none: they can go on after any token. Defaults to none.
+    /// </summary>
+    public IReadOnlyList<int> Boundaries { get; init; } = [];
+
+    /// <summary>Whether tokens are taken from the prefix cache and added to it. Defaults to true.</summary>
+    public bool UsesCache { get; init; } = true;
+
+    /// <summary>Whether events have text. Defaults to true. Without it <see cref="StopTexts"/> must be empty.</summary>
+    public bool WantsText { get; init; } = true;
+
+    /// <exception cref="RequestException">A value is out of its range.</exception>
+    internal void Check(int vocabulary)
+    {
+        if (Prompt.IsEmpty) throw new RequestException("The prompt is empty; expected at least one token. Give a text to continue.");
+        foreach (var token in Prompt.Span)
+        {
+            if ((uint)token >= (uint)vocabulary)
+                throw new RequestException($"Token id {token} of the prompt is not in the vocabulary; expected 0 to {vocabulary - 1}.");
+        }
+
+        if (MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {MaxTokens}; expected 0 or more.");
+        if (Answers < 1) throw new RequestException($"The number of answers is {Answers}; expected at least 1.");
+        if (StopTexts.Contains("")) throw new RequestException("A stop text is empty; expected the text to stop at.");
+        if (StopTexts.Count > 0 && !WantsText) throw new RequestException("Stop texts need the text of the answer. Leave WantsText true, or give no stop texts.");
+        for (var i = 0; i < Boundaries.Count; i++)
+        {
+            if (Boundaries[i] > (i == 0 ? 0 : Boundaries[i - 1]) && Boundaries[i] <= Prompt.Length) continue;
+            throw new RequestException($"Boundary {i} is {Boundaries[i]}; expected ascending positions from 1 to {Prompt.Length}, the length of the prompt.");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
+
+namespace ArchGen.Runtime.Scheduling;
+
+/// <summary>
+/// Answers many requests at the same time with one model and one context, which a thread of its own runs. Beginnings that prompts have in common are computed
+/// once. Safe for concurrent callers.
+/// <code>
+/// using var model = LoadedModel.Open("model.gguf", Catalog.All);
+/// using var engine = new InferenceEngine(model, new CpuBackend());
+/// var stream = engine.Submit(new GenerationRequest { Prompt = model.Tokenizer.Encode("Once upon a time", addSpecial: true) });
+/// await foreach (var next in stream) Console.Write(next.Text);
+/// </code>
+/// </summary>
+public sealed class InferenceEngine : IDisposable
+{
+    private readonly LoadedModel _model;
+    private readonly InferenceContext _context;
+    private readonly Scheduler _scheduler;
+    private readonly EngineSizes _sizes;
+    private readonly Thread _thread;
+    private readonly AutoResetEvent _signal = new(initialState: false);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private Exception? _failure;
+    private bool _isClosed;
+    private bool _isDisposed;
+
+    /// <summary>Prepares a model to answer, and starts the thread.</summary>
+    /// <param name="model">The model, which must stay open.</param>
+    /// <param name="backend">The backend.</param>
+    /// <param name="options">The sizes and limits; null for the defaults.</param>
+    /// <exception cref="RequestException">The model does not generate text from a prompt alone, or an option is out of range.</exception>
+    /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
+    /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than requested.</exception>
+    public InferenceEngine(LoadedModel model, IBackend backend, EngineOptions? options = null)
+    {
+        options ??= new();
+        options.Check();
+        _model = model;
+        if (model.EncoderGraph is not null)
+        {
+            throw new RequestException($"{model.File.Name}: {model.Architecture.Name} has an encoder, which the engine does not run. "
+                + "Use TextGenerator, or a model without an encoder.");
+        }
+
+        // One more sequence than answers: files are read into it.
+        var sequences = options.MaxSequences + 1;
+        var free = MemoryBudget.FreeBytes();
+        var weights = model.File.Tensors.Sum(tensor => tensor.ByteLength);
+        _sizes = EngineSizes.Choose(model.Graph, model.TrainedContextLength, options, sequences, Math.Max(free / 8, (free - weights) / 2));
+        _context = model.CreateContext(new ContextOptions
+        {
+            Backend = backend,
+            ContextLength = _sizes.Cells,
+            SequenceLength = _sizes.SequenceLength,
+            MaxBatch = options.MaxBatch,
+            MaxSequences = sequences,
+            Checkpoints = _sizes.Checkpoints,
+            CacheType = options.CacheType,
+            Adapters = options.Adapters,
+        });
+        try
+        {
+            if (_context.IsBidirectional || _context.Width != model.Model.Vocab)
+            {
+                throw new RequestException(
+                    $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
+            }
+
+            // The plan may be smaller than requested.
+            options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
+            _scheduler = new Scheduler(
+                _context, model.Tokenizer, options, options.Sampling ?? SamplerOptions.Of(model.File.Metadata), _sizes.SequenceLength, _sizes.Checkpoints, Wake);
+        }
+        catch
+        {
+            _context.Dispose();
+            throw;
+        }
+
+        _thread = new Thread(Loop) { IsBackground = true, Name = "ArchGen engine" };
+        _thread.Start();
+    }
+
+    /// <summary>The model.</summary>
+    public LoadedModel Model => _model;
+
+    /// <summary>Tokens of prompt and answer together at most.</summary>
+    public int SequenceLength => _sizes.SequenceLength;
+
+    /// <summary>What the engine does and has done.</summary>
+    public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };
+
+    /// <summary>Adds a request to the queue.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Cancels it.</param>
+    /// <returns>The events of its answers.</returns>
+    /// <exception cref="RequestException">A value of the request is out of range.</exception>
+    /// <exception cref="ContextFullException">The prompt is longer than <see cref="SequenceLength"/>.</exception>
+    /// <exception cref="QueueFullException">Too many requests wait.</exception>
+    /// <exception cref="DeviceException">The engine has failed, or is being shut down.</exception>
+    public GenerationStream Submit(GenerationRequest request, CancellationToken cancellation = default)
+    {
+        lock (_gate)
+        {
+            RequireOpen();
+            return _scheduler.Submit(request, cancellation);
+        }
+    }
+
+    /// <summary>Takes no more requests, and waits until all that are there have been answered and read.</summary>
+    /// <param name="cancellation">Ends the waiting; requests that are left go on until the engine is disposed.</param>
+    public Task DrainAsync(CancellationToken cancellation = default)
+    {
+        lock (_gate) _isClosed = true;
+        Wake();
+        return _ended.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Cancels all requests, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = _isClosed = true;
+        }
+
+        _stop.Cancel();
+        Wake();
+        _thread.Join();
+        _context.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Wake() => _signal.Set();
+
+    private void RequireOpen()
+    {
+        if (_failure is not null) throw new DeviceException($"The engine has failed and takes no requests: {_failure.Message}", _failure);
+        if (_isClosed) throw new DeviceException("The engine is being shut down and takes no requests.");
+    }
+
+    private void Loop()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                if (_scheduler.Step(_stop.Token)) continue;
+                lock (_gate)
+                {
+                    if (_isClosed && _scheduler.IsEmpty) break;
+                }
+
+                _signal.WaitOne();
+            }
+        }
+        catch (Exception error)
+        {
+            if (error is not OperationCanceledException) _failure = error;
+        }
+
+        lock (_gate) _isClosed = true;
+        _scheduler.Fail(_failure ?? new OperationCanceledException("The engine was disposed."));
+        _ended.TrySetResult();
+    }
+}

@@ -1,0 +1,116 @@
+using ArchGen.Runtime.Generation;
+
+namespace ArchGen.Runtime.Scheduling;
+
+/// <content>The ends and interruptions of answers.</content>
+internal sealed partial class Scheduler
+{
+    // The tree of prefixes. There is one for each set of adapters.
+    private const int Root = 0;
+
+    /// <summary>What it does and has done.</summary>
+    public EngineMetrics Metrics => new()
+    {
+        QueuedAnswers = Volatile.Read(ref _queuedAnswers) + Volatile.Read(ref _interrupted),
+        RunningAnswers = _running.Count,
+        PausedAnswers = _paused,
+        Cells = _context.Cells.Capacity,
+        UsedCells = _context.Cells.Capacity - _context.Cells.Free - _context.Cells.Kept,
+        CachedCells = _context.Cells.Kept,
+        FreeCells = _context.Cells.Free,
+        Checkpoints = _cache.UsedCheckpoints,
+        Requests = Interlocked.Read(ref _counters.Requests),
+        RefusedRequests = Interlocked.Read(ref _counters.RefusedRequests),
+        FinishedAnswers = _counters.FinishedAnswers,
+        CancelledAnswers = _counters.CancelledAnswers,
+        FailedAnswers = _counters.FailedAnswers,
+        PromptTokens = _counters.PromptTokens,
+        CachedTokens = _counters.CachedTokens,
+        CacheHits = _counters.CacheHits,
+        GeneratedTokens = _counters.GeneratedTokens,
+        ComputedTokens = _counters.ComputedTokens,
+        Steps = _counters.Steps,
+        Preemptions = _counters.Preemptions,
+    };
+
+    private void Cancel(EngineSequence sequence)
+    {
+        _counters.CancelledAnswers++;
+        End(sequence, new OperationCanceledException("The request was cancelled."));
+    }
+
+    private void Fail(EngineSequence sequence, Exception error)
+    {
+        if (error is OperationCanceledException) _counters.CancelledAnswers++;
+        else _counters.FailedAnswers++;
+        End(sequence, error);
+        // Other answers of the request are of no use.
+        sequence.Stream.Cancel();
+    }
+
+    // An answer that has been given to its end; its last events may wait for the reader.
+    private void Finish(EngineSequence sequence, int token, string text, StopReason reason)
+    {
+        sequence.Emit(token, text, reason);
+        _counters.FinishedAnswers++;
+        Release(sequence);
+        if (sequence.IsPaused) _unread.Add(sequence);
+        else Complete(sequence, null);
+    }
+
+    private void End(EngineSequence sequence, Exception error)
+    {
+        if (sequence.Slot >= 0)
+        {
+            Release(sequence);
+        }
+        else if (!_unread.Remove(sequence))
+        {
+            _waiting[(int)sequence.Request.Priority].Remove(sequence);
+            if (sequence.IsBegun) _interrupted--;
+            else Interlocked.Decrement(ref _queuedAnswers);
+        }
+
+        Complete(sequence, error);
+    }
+
+    private static void Complete(EngineSequence sequence, Exception? error)
+    {
+        var stream = sequence.Stream;
+        if (--stream.UnfinishedAnswers == 0 || error is not null) stream.Complete(error);
+    }
+
+    // It is computed again later, from what the prefix cache still has then.
+    private void Preempt(EngineSequence sequence)
+    {
+        _counters.Preemptions++;
+        Requeue(sequence);
+    }
+
+    private void Requeue(EngineSequence sequence)
+    {
+        Release(sequence);
+        _interrupted++;
+        _waiting[(int)sequence.Request.Priority].Insert(sequence);
+    }
+
+    // Frees the sequence of the context; its tokens stay in the prefix cache.
+    private void Release(EngineSequence sequence)
+    {
+        var tokens = sequence.Tokens[..sequence.Computed];
+        if (sequence.Request.UsesCache && tokens.Length > 0)
+        {
+            if (!_context.HasStates) _cache.Publish(Root, tokens, sequence.Slot);
+            else if (!sequence.Stream.IsCancelled) _cache.AddCheckpoint(Root, tokens, sequence.Slot);
+        }
+
+        _context.RemoveSequence(sequence.Slot);
+        _freeSlots.Push(sequence.Slot);
+        _running.Remove(sequence);
+        (sequence.Slot, sequence.Computed, sequence.Leader) = (-1, 0, null);
+        foreach (var other in _running)
+        {
+            if (other.Leader == sequence) other.Leader = null;
+        }
+    }
+}

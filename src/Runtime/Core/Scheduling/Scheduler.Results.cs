@@ -1,0 +1,140 @@
+using ArchGen.Runtime.Generation;
+
+namespace ArchGen.Runtime.Scheduling;
+
+/// <content>What a step gives.</content>
+internal sealed partial class Scheduler
+{
+    private bool Evaluate(CancellationToken cancellation)
+    {
+        _counters.Steps++;
+        try
+        {
+            _context.Evaluate(_batch, cancellation);
+            return true;
+        }
+        catch (Exception error)
+        {
+            // The context has taken the batch back. The states of a recurrent model are lost with it.
+            if (_context.HasStates)
+            {
+                foreach (var (sequence, _) in _scheduled) sequence.Computed = 0;
+            }
+
+            if (error is OperationCanceledException) throw;
+            Isolate(error);
+            return false;
+        }
+    }
+
+    // One request shall not fail because of another: each is tried alone.
+    private void Isolate(Exception error)
+    {
+        if (_scheduled.Count == 1)
+        {
+            Fail(_scheduled[0].Sequence, error);
+            return;
+        }
+
+        foreach (var (sequence, _) in _scheduled)
+        {
+            sequence.IsAlone = true;
+            if (_context.HasStates) Requeue(sequence);
+        }
+    }
+
+    private void Collect()
+    {
+        var end = 0;
+        foreach (var (sequence, tokens) in _scheduled)
+        {
+            end += tokens;
+            sequence.Computed += tokens;
+            sequence.IsAlone = false;
+            _counters.ComputedTokens += tokens;
+            if (sequence.Request.UsesCache) AddToCache(sequence, tokens);
+            if (sequence.Remaining == 0) Continue(sequence, end - 1);
+        }
+    }
+
+    // A prompt is shared with others while it is computed; of an answer the tokens follow at its end.
+    private void AddToCache(EngineSequence sequence, int tokens)
+    {
+        var computed = sequence.Tokens[..sequence.Computed];
+        if (!_context.HasStates)
+        {
+            if (tokens > 1 || sequence.Generated == 0) _cache.Publish(Root, computed, sequence.Slot);
+        }
+        else if (sequence.LastCheckpoint(sequence.Computed) == sequence.Computed)
+        {
+            _cache.AddCheckpoint(Root, computed, sequence.Slot);
+        }
+    }
+
+    // Chooses the next token from the result of the last.
+    private void Continue(EngineSequence sequence, int row)
+    {
+        if (sequence.Request.MaxTokens == 0)
+        {
+            Finish(sequence, -1, "", StopReason.TokenLimit);
+            return;
+        }
+
+        try
+        {
+            var token = sequence.Chooser!.Choose(_context.Output(row)[.._vocabulary]);
+            if (token < 0) Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
+            else if (Take(sequence, token)) TakeForced(sequence);
+        }
+        catch (ArchGenException error)
+        {
+            Fail(sequence, error);
+        }
+    }
+
+    private void TakeForced(EngineSequence sequence)
+    {
+        Span<int> forced = stackalloc int[MaxDecodeTokens];
+        var count = sequence.Chooser!.Forced(forced);
+        for (var i = 0; i < count; i++)
+        {
+            if (!Take(sequence, forced[i])) return;
+        }
+    }
+
+    // Adds a token to an answer; false if the answer ends with it.
+    private bool Take(EngineSequence sequence, int token)
+    {
+        var isEnd = IsEnd(sequence, token);
+        sequence.Append(token);
+        sequence.Chooser!.Accept(token, isEnd);
+        _counters.GeneratedTokens++;
+        var reason = isEnd ? StopReason.EndOfGeneration
+            : sequence.Generated >= sequence.Request.MaxTokens ? StopReason.TokenLimit
+            : sequence.Count > _sequenceLength ? StopReason.ContextFull
+            : StopReason.None;
+        var text = "";
+        if (sequence.Text is { } answer)
+        {
+            text = isEnd ? answer.Flush() : answer.Append(token);
+            if (!isEnd && reason != StopReason.None) text += answer.Flush();
+            if (answer.IsStopped) reason = StopReason.StopText;
+        }
+
+        if (reason != StopReason.None) Finish(sequence, token, text, reason);
+        else sequence.Emit(token, text, reason);
+        return reason == StopReason.None;
+    }
+
+    private bool IsEnd(EngineSequence sequence, int token)
+    {
+        if (_tokenizer?.Vocabulary.IsEndOfGeneration(token) ?? false) return true;
+        var stops = sequence.Request.StopTokens;
+        for (var i = 0; i < stops.Count; i++)
+        {
+            if (stops[i] == token) return true;
+        }
+
+        return false;
+    }
+}

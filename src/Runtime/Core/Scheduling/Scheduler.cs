@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using ArchGen.Runtime.Execution;
+using ArchGen.Runtime.Sampling;
+using ArchGen.Tokenizers;
+
+namespace ArchGen.Runtime.Scheduling;
+
+/// <summary>
+/// Computes many answers together (continuous batching, Orca, OSDI 2022; chunked prompts, Sarathi-Serve, arXiv:2403.02310). Requests may come from any
+/// thread; all else is done by the one that calls <see cref="Step"/>.
+/// </summary>
+internal sealed partial class Scheduler
+{
+    private readonly InferenceContext _context;
+    private readonly Tokenizer? _tokenizer;
+    private readonly EngineOptions _options;
+    private readonly SamplerOptions _sampling;
+    private readonly int _vocabulary;
+    private readonly int _sequenceLength;
+    private readonly PrefixCache _cache;
+    private readonly ConcurrentQueue<Submission> _submissions = new();
+    private readonly ConcurrentQueue<Action> _work = new();
+    private readonly WaitingList[] _waiting = [new(), new()];
+    private readonly List<EngineSequence> _running;
+    private readonly List<EngineSequence> _unread = [];
+    private readonly Stack<int> _freeSlots = new();
+    private readonly EngineCounters _counters = new();
+    private long _order;
+    private int _queuedAnswers;
+    private int _paused;
+    private int _interrupted;
+
+    /// <summary>Creates a scheduler without requests.</summary>
+    /// <param name="context">The context, which nothing else uses from now on. It has at least one more sequence than answers run at a time.</param>
+    /// <param name="tokenizer">The tokenizer; null if no request wants text and no token ends an answer.</param>
+    /// <param name="options">The options, of which those of the context's size are not used.</param>
+    /// <param name="sampling">The sampler of requests that name none.</param>
+    /// <param name="sequenceLength">Tokens of prompt and answer together at most.</param>
+    /// <param name="checkpoints">The number of states that the context can save.</param>
+    /// <param name="wake">Is called when a stream needs a step.</param>
+    public Scheduler(
+        InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake)
+    {
+        (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
+        _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);
+        _sequenceLength = Math.Min(sequenceLength, context.Cells.Capacity);
+        _cache = new PrefixCache(context, context.HasStates ? checkpoints : 0);
+        _running = new List<EngineSequence>(options.MaxSequences);
+        for (var slot = options.MaxSequences - 1; slot >= 0; slot--) _freeSlots.Push(slot);
+    }
+
+    /// <summary>Is called when a stream needs a step.</summary>
+    public Action Wake { get; }
+
+    /// <summary>Whether no request is unfinished.</summary>
+    public bool IsEmpty => _submissions.IsEmpty && _running.Count + _unread.Count + _waiting[0].Count + _waiting[1].Count == 0;
+
+    /// <summary>The prefixes; for tests.</summary>
+    internal PrefixCache Cache => _cache;
+
+    /// <summary>Adds a request to the queue. Any thread may.</summary>
+    /// <exception cref="RequestException">A value of the request is out of range.</exception>
+    /// <exception cref="ContextFullException">The prompt is too long.</exception>
+    /// <exception cref="QueueFullException">Too many requests wait.</exception>
+    public GenerationStream Submit(GenerationRequest request, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        request.Check(_vocabulary);
+        (request.Sampling ?? _sampling).Validate(_vocabulary);
+        if (request.WantsText && _tokenizer is null) throw new RequestException("There is no tokenizer, so answers have no text. Set WantsText to false.");
+        if (request.Prompt.Length > _sequenceLength)
+        {
+            throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {_sequenceLength}. "
+                + "Shorten the prompt, or choose a larger sequence length and enough cells for it.");
+        }
+
+        var capacity = _options.MaxQueuedAnswers + _options.MaxSequences;
+        if (request.Answers > capacity)
+            throw new RequestException($"{request.Answers} answers are requested; expected at most {capacity}, as many as may run and wait.");
+        Enqueue(request.Answers);
+        if (request.Constraint is { } constraint) request = request with { Constraint = constraint.Fork() };
+        var stream = new GenerationStream(request.Answers, _options.MaxUnreadEvents, Wake);
+        _submissions.Enqueue(new Submission(stream, request));
+        if (cancellation.CanBeCanceled) stream.CancelWith(cancellation);
+        Wake();
+        return stream;
+    }
+
+    /// <summary>Runs something between two steps. Any thread may ask for it.</summary>
+    public void Run(Action work)
+    {
+        _work.Enqueue(work);
+        Wake();
+    }
+
+    /// <summary>Does one step: takes requests, drops cancelled ones, and computes one batch.</summary>
+    /// <param name="cancellation">Ends the batch between two operations.</param>
+    /// <returns>Whether a batch was computed; otherwise nothing is to be done until <see cref="Wake"/> is called.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public bool Step(CancellationToken cancellation = default)
+    {
+        while (_work.TryDequeue(out var work)) work();
+        TakeSubmissions();
+        DropCancelled();
+        FlushUnread();
+        Admit();
+        Schedule();
+        var isComputed = _scheduled.Count > 0;
+        if (isComputed && Evaluate(cancellation)) Collect();
+        return isComputed;
+    }
+
+    /// <summary>Ends all requests.</summary>
+    public void Fail(Exception error)
+    {
+        TakeSubmissions();
+        foreach (var list in _waiting)
+        {
+            while (list.Count > 0) Fail(list[0], error);
+        }
+
+        while (_running.Count > 0) Fail(_running[^1], error);
+        while (_unread.Count > 0) Fail(_unread[^1], error);
+    }
+
+    private void Enqueue(int answers)
+    {
+        var waiting = Interlocked.Add(ref _queuedAnswers, answers) - answers;
+        if (waiting + answers > _options.MaxQueuedAnswers + _freeSlots.Count)
+        {
+            Interlocked.Add(ref _queuedAnswers, -answers);
+            Interlocked.Increment(ref _counters.RefusedRequests);
+            throw new QueueFullException($"{waiting} answers wait to be begun, and no more may. Try again later, or raise MaxQueuedAnswers.", waiting);
+        }
+
+        Interlocked.Increment(ref _counters.Requests);
+    }
+
+    private void TakeSubmissions()
+    {
+        while (_submissions.TryDequeue(out var submission))
+        {
+            for (var answer = 0; answer < submission.Request.Answers; answer++)
+                _waiting[(int)submission.Request.Priority].Insert(new EngineSequence(submission.Stream, submission.Request, answer, _order++));
+        }
+    }
+
+    private void DropCancelled()
+    {
+        foreach (var list in _waiting)
+        {
+            for (var i = list.Count - 1; i >= 0; i--)
+            {
+                if (list[i].Stream.IsCancelled) Cancel(list[i]);
+            }
+        }
+
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            if (_running[i].Stream.IsCancelled) Cancel(_running[i]);
+        }
+
+        for (var i = _unread.Count - 1; i >= 0; i--)
+        {
+            var sequence = _unread[i];
+            if (!sequence.Stream.IsCancelled) continue;
+            _unread.RemoveAt(i);
+            Complete(sequence, new OperationCanceledException("The request was cancelled."));
+        }
+    }
+
+    // Events that could not be written, because the reader had not read the earlier ones.
+    private void FlushUnread()
+    {
+        foreach (var list in _waiting)
+        {
+            for (var i = 0; i < list.Count; i++) list[i].Flush();
+        }
+
+        _paused = 0;
+        foreach (var sequence in _running)
+        {
+            if (!sequence.Flush()) _paused++;
+        }
+
+        for (var i = _unread.Count - 1; i >= 0; i--)
+        {
+            var sequence = _unread[i];
+            if (!sequence.Flush()) continue;
+            _unread.RemoveAt(i);
+            Complete(sequence, null);
+        }
+    }
+
+    private sealed record Submission(GenerationStream Stream, GenerationRequest Request);
+}
