@@ -1,5 +1,6 @@
 using ArchGen.Grammars;
 using ArchGen.Tokenizers;
+using Symbol = ArchGen.Grammars.Symbol;
 
 namespace ArchGen.Chat.Constraints;
 

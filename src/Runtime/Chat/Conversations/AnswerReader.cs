@@ -2,6 +2,7 @@ using ArchGen.Chat.Answers;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Tokenizers;
+using AnswerText = ArchGen.Chat.Answers.AnswerText;
 
 namespace ArchGen.Chat.Conversations;
 

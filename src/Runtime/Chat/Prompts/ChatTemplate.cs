@@ -57,6 +57,10 @@ public sealed class ChatTemplate
         return new ChatPrompt(rendered.Text, tokens, isContinued ? [] : Boundaries(variables, tokens), StartsInThinking(rendered.Text, isContinued));
     }
 
+    /// <summary>The text of a conversation, without the beginning of an answer.</summary>
+    internal string RenderText(IReadOnlyList<Message> messages, IReadOnlyList<ToolDefinition> tools) =>
+        Rendered(Variables(messages, tools, Form, begin: false, think: null)).Text;
+
     private RenderedText Rendered(TemplateVariables variables)
     {
         try
