@@ -7,7 +7,7 @@ namespace ArchGen.Grammars;
 /// matches, so that <c>[a-z]+ "b"</c> accepts <c>ab</c>; nothing is decided by a longest match. What the rules leave ambiguous is accepted once.
 /// Not safe for several threads.
 /// </summary>
-internal sealed partial class GrammarBuilder
+internal sealed class GrammarBuilder
 {
     private readonly GrammarLimits _limits;
     private readonly List<GrammarLexeme> _lexemes = [];
@@ -110,6 +110,10 @@ internal sealed partial class GrammarBuilder
         return rule;
     }
 
+    /// <summary>The grammar whose texts a symbol describes. The builder must not be used after.</summary>
+    /// <exception cref="RequestException">Nothing can match, or a limit is exceeded.</exception>
+    public CompiledGrammar Build(Symbol start) => new(new(this, start), _limits);
+
     /// <summary>From <paramref name="min"/> to <paramref name="max"/> times; <see cref="RegexBuilder.Unbounded"/> is without bound.</summary>
     public Symbol Repeat(Symbol part, int min, int max)
     {
@@ -137,11 +141,17 @@ internal sealed partial class GrammarBuilder
         (IgnoresLeading, IgnoresTrailing) = (IgnoresLeading || isLeading, IgnoresTrailing || isTrailing);
     }
 
-    internal Regex? Ignored { get; private set; }
+    public IReadOnlyList<GrammarRule> Rules => _rules;
 
-    internal bool IgnoresLeading { get; private set; }
+    public IReadOnlyList<GrammarLexeme> Lexemes => _lexemes;
 
-    internal bool IgnoresTrailing { get; private set; }
+    public IReadOnlyList<GrammarTokens> TokenSets => _tokens;
+
+    public Regex? Ignored { get; private set; }
+
+    public bool IgnoresLeading { get; private set; }
+
+    public bool IgnoresTrailing { get; private set; }
 
     private Symbol Exactly(Symbol part, int count)
     {

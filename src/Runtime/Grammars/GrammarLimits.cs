@@ -20,8 +20,8 @@ public sealed record GrammarLimits
     /// <summary>The largest number of items in one row of the parser, a measure of how ambiguous a grammar is.</summary>
     public int RowItems { get; init; } = 5_000;
 
-    /// <summary>The largest number of new rows and states of the parser that one mask may need.</summary>
-    public int StepsPerMask { get; init; } = 200_000;
+    /// <summary>The largest number of steps, in items and derivatives looked at, that one mask may take.</summary>
+    public int StepsPerMask { get; init; } = 2_000_000;
 
     /// <summary>The deepest nesting of groups, rules and brackets in the text of a grammar or a pattern.</summary>
     public int Nesting { get; init; } = 200;

@@ -16,6 +16,9 @@ internal sealed partial class RegexBuilder
     /// <summary>What may follow the byte: the strings w for which the byte and w together are in the language.</summary>
     public Regex Derivative(Regex regex, byte value) => new(Derive(regex.Id, _representatives[_classOf[value]]));
 
+    /// <summary>What derivatives have cost so far, in parts looked at.</summary>
+    public long Work { get; private set; }
+
     /// <summary>Whether a string is in the language.</summary>
     public bool Matches(Regex regex, ReadOnlySpan<byte> text)
     {
@@ -70,8 +73,14 @@ internal sealed partial class RegexBuilder
         var node = _nodes[id];
         if (node.Kind <= RegexKind.Empty) return Regex.Nothing.Id;
         if (node.Kind == RegexKind.Bytes) return Set(node).Contains(value) ? Regex.Empty.Id : Regex.Nothing.Id;
+        if (node.Kind == RegexKind.Concat && _nodes[node.First].Kind == RegexKind.Bytes)
+        {
+            return Set(_nodes[node.First]).Contains(value) ? node.Second : Regex.Nothing.Id;
+        }
+
         var key = ((long)id << 8) | value;
         if (_derivatives.TryGetValue(key, out var known)) return known;
+        Work += Math.Max(node.Parts.Length, 1);
         var result = node.Kind switch
         {
             RegexKind.Concat => DeriveConcat(id, value),

@@ -29,6 +29,19 @@ internal sealed partial class RegexBuilder
         AnyText = Star(AnyCodePoint);
     }
 
+    /// <summary>A copy, whose further expressions are its own; numbers of present ones are the same in both.</summary>
+    public RegexBuilder(RegexBuilder other)
+    {
+        _limits = other._limits;
+        _nodes = [.. other._nodes];
+        _ids = new(other._ids);
+        _sets = [.. other._sets];
+        _setNodes = new(other._setNodes);
+        other._classOf.CopyTo(_classOf, 0);
+        _representatives = [.. other._representatives];
+        (All, AnyByte, AnyCodePoint, AnyText) = (other.All, other.AnyByte, other.AnyCodePoint, other.AnyText);
+    }
+
     /// <summary>Every string of bytes.</summary>
     public Regex All { get; }
 

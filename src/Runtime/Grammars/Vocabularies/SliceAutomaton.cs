@@ -1,0 +1,43 @@
+using ArchGen.Grammars.Regexes;
+
+namespace ArchGen.Grammars.Vocabularies;
+
+/// <summary>The automaton of a regular expression without complements, made in full. State 0 is dead, state 1 the start.</summary>
+internal sealed class SliceAutomaton
+{
+    private readonly List<int> _transitions = [];
+    private readonly List<bool> _accepts = [];
+
+    public SliceAutomaton(RegexBuilder regexes, Regex regex)
+    {
+        ClassOf = regexes.ClassOf.ToArray();
+        Classes = regexes.Representatives.Count;
+        Dictionary<Regex, int> ids = new() { [Regex.Nothing] = 0, [regex] = 1 };
+        List<Regex> states = [Regex.Nothing, regex];
+        for (var i = 0; i < states.Count; i++)
+        {
+            _accepts.Add(regexes.IsNullable(states[i]));
+            foreach (var value in regexes.Representatives)
+            {
+                var next = regexes.Derivative(states[i], value);
+                if (ids.TryAdd(next, states.Count)) states.Add(next);
+                _transitions.Add(ids[next]);
+            }
+        }
+    }
+
+    public byte[] ClassOf { get; }
+
+    public int Classes { get; }
+
+    public int Count => _accepts.Count;
+
+    public int Step(int state, int @class) => _transitions[(state * Classes) + @class];
+
+    public bool Matches(ReadOnlySpan<byte> text)
+    {
+        var state = 1;
+        foreach (var value in text) state = Step(state, ClassOf[value]);
+        return _accepts[state];
+    }
+}
