@@ -1,7 +1,11 @@
 namespace ArchGen.Grammars.JsonSchema.Sets;
 
 /// <summary>Items that an array contains: between <c>Min</c> and <c>Max</c> of those from the index <c>From</c> on satisfy the condition.</summary>
-internal readonly record struct Contained(Term Value, int From, int Min, int? Max);
+internal readonly record struct Contained(Term Value, int From, int Min, int? Max)
+{
+    /// <summary>The number from which on counting makes no difference.</summary>
+    public int Cap => Max ?? Min;
+}
 
 /// <summary>Arrays: conditions of the first items and of all others, and bounds on their number.</summary>
 internal sealed record ArrayShape

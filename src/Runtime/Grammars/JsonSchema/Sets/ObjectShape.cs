@@ -14,7 +14,17 @@ internal sealed record ObjectShape
 {
     private Dictionary<string, int>? _index;
 
-    public IReadOnlyList<Member> Members { get; init; } = [];
+    public IReadOnlyList<Member> Members
+    {
+        get;
+        init
+        {
+            field = value;
+            _index = null;
+        }
+    }
+
+        = [];
 
     /// <summary>Disjoint sets of names that together are all names.</summary>
     public required IReadOnlyList<Region> Regions { get; init; }

@@ -7,6 +7,7 @@ internal sealed partial class GrammarWriter
 {
     private const int MaxStates = 20_000;
     private const int MaxUniqueValues = 7;
+    private const int MaxContained = 3;
 
     private Symbol WriteArray(ArrayShape shape)
     {
@@ -39,51 +40,79 @@ internal sealed partial class GrammarWriter
         return Bracketed("[", bodies, shape.Min == 0, "]");
     }
 
-    /// <summary>Arrays that contain a number of certain items. A state is the number of items and of contained ones so far, as far as they matter.</summary>
+    /// <summary>Arrays that contain a number of certain items. A state is the number of items and of each contained kind so far, as far as they matter.</summary>
     private Symbol WriteContaining(ArrayShape shape)
     {
-        if (shape.Contains is not [var contained]) throw new SchemaException("more than one condition of contained items cannot be combined", shape.Path);
-        var lengths = shape.Max ?? Math.Max(Math.Max(shape.Prefix.Count, contained.From), shape.Min);
-        var counts = contained.Max ?? contained.Min;
-        if ((lengths + 1L) * (counts + 1L) > MaxStates) throw new SchemaException("the bounds on contained items are too large", shape.Path);
-        Dictionary<(int Length, int Count), Symbol> states = [];
-        Queue<(int Length, int Count)> open = new([(0, 0)]);
+        if (shape.Contains.Count > MaxContained) throw new SchemaException($"more than {MaxContained} conditions of contained items cannot be combined", shape.Path);
+        var lengths = shape.Max ?? Math.Max(Math.Max(shape.Prefix.Count, shape.Contains.Max(contained => contained.From)), Math.Max(shape.Min, 1));
+        var size = shape.Contains.Aggregate(lengths + 1L, (product, contained) => Math.Min(int.MaxValue, product * (contained.Cap + 1L)));
+        if (size > MaxStates) throw new SchemaException("the bounds on contained items are too large", shape.Path);
+        Dictionary<(int Length, Counts Counts), Symbol> states = [];
+        Queue<(int Length, Counts Counts)> open = new([(0, default)]);
         List<Symbol> bodies = [];
         while (open.TryDequeue(out var state))
         {
             if (state.Length >= shape.Max) continue;
-            foreach (var (value, adds) in Choices(shape, contained, state))
+            for (var kinds = 0; kinds < 1 << shape.Contains.Count; kinds++)
             {
-                var count = state.Count + adds;
-                if (count > contained.Max) continue;
-                (int Length, int Count) next = (Math.Min(state.Length + 1, Math.Max(lengths, 1)), Math.Min(count, counts));
+                if (Next(shape, state, kinds) is not var (value, counts)) continue;
+                var next = (Math.Min(state.Length + 1, lengths), counts);
                 if (!states.TryGetValue(next, out var rule))
                 {
                     states.Add(next, rule = _grammar.Rule());
                     open.Enqueue(next);
-                    if (next.Length >= shape.Min && next.Count >= contained.Min) bodies.Add(rule);
+                    if (next.Item1 >= shape.Min && IsEnough(shape, counts)) bodies.Add(rule);
                 }
 
-                if (states.TryGetValue(state, out var before)) _grammar.Alternative(rule, before, _comma, value);
-                if (state.Length == 0) _grammar.Alternative(rule, value);
+                if (states.TryGetValue(state, out var before)) _grammar.Alternative(rule, before, _comma, Value(value));
+                if (state.Length == 0) _grammar.Alternative(rule, Value(value));
             }
         }
 
-        return Bracketed("[", bodies, shape.Min == 0 && contained.Min == 0, "]");
+        return Bracketed("[", bodies, shape.Min == 0 && IsEnough(shape, default), "]");
     }
 
-    private IEnumerable<(Symbol Value, int Adds)> Choices(ArrayShape shape, Contained contained, (int Length, int Count) state)
+    private static bool IsEnough(ArrayShape shape, Counts counts)
     {
-        var item = shape.ItemAt(state.Length);
-        if (state.Length < contained.From)
+        for (var i = 0; i < shape.Contains.Count; i++)
         {
-            yield return (Value(item), 0);
-            yield break;
+            if (counts[i] < shape.Contains[i].Min) return false;
         }
 
-        // Without an upper bound it does not matter that an item that is contained may also be counted as any other.
-        yield return (Value(_algebra.Terms.And(item, contained.Value)), 1);
-        yield return (Value(contained.Max is null ? item : _algebra.Terms.And(item, _algebra.Terms.Not(contained.Value))), 0);
+        return true;
+    }
+
+    /// <summary>The condition of an item that counts as the given kinds, and the counts with it; null if there can be none.</summary>
+    private (Term Value, Counts Counts)? Next(ArrayShape shape, (int Length, Counts Counts) state, int kinds)
+    {
+        List<Term> conditions = [shape.ItemAt(state.Length)];
+        var counts = state.Counts;
+        for (var i = 0; i < shape.Contains.Count; i++)
+        {
+            var contained = shape.Contains[i];
+            var isKind = (kinds & (1 << i)) != 0;
+            if (isKind && (state.Length < contained.From || counts[i] >= contained.Max)) return null;
+            if (isKind) conditions.Add(contained.Value);
+
+            // Without an upper bound it does not matter that an item of the kind may also be counted as any other.
+            else if (contained.Max is not null && state.Length >= contained.From) conditions.Add(_algebra.Terms.Not(contained.Value));
+            if (isKind) counts = counts.With(i, Math.Min(counts[i] + 1, contained.Cap));
+        }
+
+        var value = _algebra.Terms.And([.. conditions]);
+        return value.IsNever ? null : (value, counts);
+    }
+
+    private readonly record struct Counts(int First, int Second, int Third)
+    {
+        public int this[int index] => index switch { 0 => First, 1 => Second, _ => Third };
+
+        public Counts With(int index, int count) => index switch
+        {
+            0 => this with { First = count },
+            1 => this with { Second = count },
+            _ => this with { Third = count },
+        };
     }
 
     /// <summary>Arrays without equal items, of a few listed values: a rule for each set of values that have been used.</summary>
