@@ -13,7 +13,7 @@ namespace ArchGen.Vulkan.Execution;
 internal sealed record DeviceCache(MemoryRange Keys, MemoryRange Values, long KeyBytes, long ValueBytes, CacheSpec Spec);
 
 /// <summary>What the device remembers of a model's sequences: keys and values of attention, and the states of recurrent layers.</summary>
-internal sealed class DeviceSequenceMemory(VulkanSession session, SessionOptions options) : IDisposable
+internal sealed partial class DeviceSequenceMemory(VulkanSession session, SessionOptions options) : IDisposable
 {
     private readonly MemoryPool _pool = new(session.Device, MemoryUse.Device);
     private readonly Dictionary<string, DeviceCache> _caches = new(StringComparer.Ordinal);

@@ -67,6 +67,14 @@ internal sealed class VulkanSession : IBackendSession
 
     public void CopyStates(int from, int to) => Memory.CopyStates(from, to);
 
+    public void ReadCells(CacheSpec cache, ReadOnlySpan<int> cells, Span<byte> destination) => Memory.ReadCells(cache, cells, destination);
+
+    public void WriteCells(CacheSpec cache, ReadOnlySpan<int> cells, ReadOnlySpan<byte> source) => Memory.WriteCells(cache, cells, source);
+
+    public void ReadState(StateSpec state, int index, Span<byte> destination) => Memory.ReadState(state, index, destination);
+
+    public void WriteState(StateSpec state, int index, ReadOnlySpan<byte> source) => Memory.WriteState(state, index, source);
+
     public void Dispose()
     {
         Queue?.Dispose();

@@ -30,6 +30,9 @@ internal sealed class SchedulerRun : IDisposable
         SequenceLength = Math.Min(sequenceLength, cells);
     }
 
+    /// <summary>The first number of a token's embedding, by which an observer knows it.</summary>
+    public float Embedding(int token) => _model.Evaluate([token])["token_embd"].Values[0];
+
     public EngineOptions Options { get; }
 
     public InferenceContext Context { get; }
@@ -73,6 +76,8 @@ internal sealed class SchedulerRun : IDisposable
     }
 
     public void Forget(GenerationStream stream) => _readings.Remove(stream);
+
+    public void ForgetAll() => _readings.Clear();
 
     public IReadOnlyList<int> Answer(GenerationStream stream, int answer = 0) => _readings[stream].Tokens[answer];
 

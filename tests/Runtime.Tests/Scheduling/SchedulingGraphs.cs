@@ -37,6 +37,7 @@ internal static class SchedulingGraphs
             x = b.Add("blk.2.x", Op.Add, [x, b.Add("attention", Op.Attention, [q, k, v, -1, -1], new(SampleGraphs.Attention))], default);
         }
 
+        x = b.Add("output_norm", Op.RmsNorm, [x, b.Weight("output_norm.weight", 8)], new((Attr.Epsilon, 1e-5)));
         return b.Build(b.Add("output", Op.Linear, [x, b.Weight("output.weight", Vocabulary, 8)], default));
     }
 }

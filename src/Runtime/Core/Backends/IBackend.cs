@@ -65,6 +65,24 @@ internal interface IBackendSession : IDisposable
 
     /// <summary>Copies the recurrent states of a sequence to another, or to or from saved ones, whose numbers follow those of the sequences.</summary>
     void CopyStates(int from, int to);
+
+    /// <summary>Reads the keys of cells as they are stored, [heads, cells, width], and then their values, if they are not in the keys.</summary>
+    /// <exception cref="RequestException">The backend cannot.</exception>
+    void ReadCells(CacheSpec cache, ReadOnlySpan<int> cells, Span<byte> destination) => throw NotSaved();
+
+    /// <summary>Writes keys and values of cells, in the order of <see cref="ReadCells"/>.</summary>
+    void WriteCells(CacheSpec cache, ReadOnlySpan<int> cells, ReadOnlySpan<byte> source) => throw NotSaved();
+
+    /// <summary>Reads a recurrent state.</summary>
+    /// <param name="state">The layer's state.</param>
+    /// <param name="index">The number of the sequence, or of a saved state.</param>
+    /// <param name="destination">Receives its floats.</param>
+    void ReadState(StateSpec state, int index, Span<byte> destination) => throw NotSaved();
+
+    /// <summary>Writes a recurrent state.</summary>
+    void WriteState(StateSpec state, int index, ReadOnlySpan<byte> source) => throw NotSaved();
+
+    private static RequestException NotSaved() => new("This backend does not save sequences to files. Choose the cpu backend.");
 }
 
 /// <summary>The part of a plan that one backend runs, with its memory. Running it allocates nothing.</summary>

@@ -134,6 +134,13 @@ internal sealed class SequenceTable
         _lastPositions[sequence] = Math.Max(_lastPositions[sequence], first + kept.Length - 1);
     }
 
+    /// <summary>Gives an empty sequence free cells for its first tokens.</summary>
+    public void Fill(int sequence, int tokens)
+    {
+        for (var i = 0; i < tokens && _hasKeys; i++) _cells.Append(sequence, i);
+        _lastPositions[sequence] = tokens - 1;
+    }
+
     /// <summary>Begins a sequence with states that were saved after a number of tokens.</summary>
     public void Resume(int sequence, int tokens, int checkpoint)
     {

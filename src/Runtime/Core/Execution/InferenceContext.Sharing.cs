@@ -9,6 +9,9 @@ public sealed partial class InferenceContext
     /// <summary>The cells of the KV cache.</summary>
     internal CellTable Cells => _cells;
 
+    /// <summary>The cells of a sequence.</summary>
+    internal unsafe int[] CellsOf(int sequence) => new ReadOnlySpan<int>(_cells.Cells(sequence), _cells.Count(sequence)).ToArray();
+
     /// <summary>Whether sequences have cells of the KV cache.</summary>
     internal bool HasKeys => _hasKeys;
 

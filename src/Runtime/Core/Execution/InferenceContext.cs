@@ -23,6 +23,7 @@ public sealed partial class InferenceContext : IDisposable
     private readonly MicroBatches _microBatches;
     private readonly SequenceTable _sequences;
     private readonly bool _hasKeys;
+    private readonly int _maxSequences;
     private PlanRunner _plan;
     private Frame _frame;
 
@@ -55,7 +56,7 @@ public sealed partial class InferenceContext : IDisposable
             : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
         IsBidirectional = graph.IsBidirectional;
         _outputs = new OutputRows(Width);
-        _microBatches = new MicroBatches(options.MaxSequences);
+        _microBatches = new MicroBatches(_maxSequences = options.MaxSequences);
         var found = new ModelWeights(weights, options.Adapters);
         try
         {

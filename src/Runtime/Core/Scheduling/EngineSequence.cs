@@ -56,6 +56,9 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     /// <summary>An answer that computes the same beginning, and for which it waits; null if there is none.</summary>
     public EngineSequence? Leader { get; set; }
 
+    /// <summary>Whether it waits for another answer, or waited and has not taken over what that computed.</summary>
+    public bool IsFollowing { get; set; }
+
     /// <summary>The number of tokens that it takes over from <see cref="Leader"/>.</summary>
     public int SharedWithLeader { get; set; }
 

@@ -113,6 +113,23 @@ public sealed class InferenceEngine : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes what the prefix cache has of the longest cached beginning of tokens to a file, whole or not at all. Answers wait meanwhile.
+    /// </summary>
+    /// <param name="tokens">The tokens of a conversation.</param>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <returns>The number of tokens in the file.</returns>
+    /// <exception cref="RequestException">No beginning of the tokens is cached.</exception>
+    /// <exception cref="ArchGenException">The file cannot be written.</exception>
+    public Task<int> SaveAsync(ReadOnlyMemory<int> tokens, string path) => RunAsync(() => _scheduler.Save(tokens.Span, path));
+
+    /// <summary>Adds what <see cref="SaveAsync"/> wrote to the prefix cache. Answers wait meanwhile.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Its tokens: a prompt that begins with them need not compute them.</returns>
+    /// <exception cref="ModelFileException">The file cannot be read, is damaged, or is of another model or cache.</exception>
+    /// <exception cref="ContextFullException">Running answers have too many cells.</exception>
+    public Task<int[]> RestoreAsync(string path) => RunAsync(() => _scheduler.Restore(path));
+
     /// <summary>Takes no more requests, and waits until all that are there have been answered and read.</summary>
     /// <param name="cancellation">Ends the waiting; requests that are left go on until the engine is disposed.</param>
     public Task DrainAsync(CancellationToken cancellation = default)
@@ -136,6 +153,28 @@ public sealed class InferenceEngine : IDisposable
         _thread.Join();
         _context.Dispose();
         _stop.Dispose();
+    }
+
+    private Task<T> RunAsync<T>(Func<T> work)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            RequireOpen();
+            _scheduler.Run(() =>
+            {
+                try
+                {
+                    completion.SetResult(work());
+                }
+                catch (Exception error)
+                {
+                    completion.SetException(error);
+                }
+            });
+        }
+
+        return completion.Task;
     }
 
     private void Wake() => _signal.Set();

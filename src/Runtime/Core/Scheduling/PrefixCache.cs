@@ -32,6 +32,9 @@ internal sealed partial class PrefixCache
     /// <summary>The number of saved states.</summary>
     public int UsedCheckpoints { get; private set; }
 
+    /// <summary>Whether states can be saved.</summary>
+    public bool CanSaveStates => _checkpoints.Length > 0;
+
     /// <summary>The length of the longest prefix that a sequence can go on after.</summary>
     /// <param name="root">The tree: results depend on it, as on a set of adapters.</param>
     /// <param name="tokens">The tokens of the sequence.</param>

@@ -64,6 +64,7 @@ internal sealed partial class Scheduler
         var request = sequence.Request;
         _waiting[(int)request.Priority].Remove(sequence);
         (sequence.Slot, sequence.Computed, sequence.Leader, sequence.SharedWithLeader) = (slot, computed, leader, shared);
+        sequence.IsFollowing = leader is not null;
         if (sequence.IsBegun)
         {
             _interrupted--;

@@ -16,9 +16,9 @@ internal sealed partial class Scheduler
 
     private void Schedule()
     {
-        ResolveLeaders();
         do
         {
+            ResolveLeaders();
             Plan();
         }
         while (_scheduled.Count == 0 && MakeRoom());
@@ -127,9 +127,9 @@ internal sealed partial class Scheduler
     {
         foreach (var sequence in _running)
         {
-            if (sequence.Leader is not { } leader) continue;
-            if (leader.Computed < sequence.SharedWithLeader && !leader.IsPaused) continue;
-            sequence.Leader = null;
+            if (!sequence.IsFollowing) continue;
+            if (sequence.Leader is { IsPaused: false } leader && leader.Computed < sequence.SharedWithLeader) continue;
+            (sequence.Leader, sequence.IsFollowing) = (null, false);
             var before = sequence.Computed;
             sequence.Computed = _cache.Attach(Root, sequence.Tokens[..^1], sequence.Slot, before);
             if (sequence.Generated > 0 || sequence.Computed == before) continue;

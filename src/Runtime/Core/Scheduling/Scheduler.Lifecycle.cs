@@ -107,7 +107,7 @@ internal sealed partial class Scheduler
         _context.RemoveSequence(sequence.Slot);
         _freeSlots.Push(sequence.Slot);
         _running.Remove(sequence);
-        (sequence.Slot, sequence.Computed, sequence.Leader) = (-1, 0, null);
+        (sequence.Slot, sequence.Computed, sequence.Leader, sequence.IsFollowing) = (-1, 0, null, false);
         foreach (var other in _running)
         {
             if (other.Leader == sequence) other.Leader = null;

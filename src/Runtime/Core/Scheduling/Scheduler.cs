@@ -110,9 +110,10 @@ internal sealed partial class Scheduler
         return isComputed;
     }
 
-    /// <summary>Ends all requests.</summary>
+    /// <summary>Does what was to be run, and ends all requests.</summary>
     public void Fail(Exception error)
     {
+        while (_work.TryDequeue(out var work)) work();
         TakeSubmissions();
         foreach (var list in _waiting)
         {
@@ -172,17 +173,21 @@ internal sealed partial class Scheduler
     // Events that could not be written, because the reader had not read the earlier ones.
     private void FlushUnread()
     {
+        var paused = 0;
         foreach (var list in _waiting)
         {
-            for (var i = 0; i < list.Count; i++) list[i].Flush();
+            for (var i = 0; i < list.Count; i++)
+            {
+                if (!list[i].Flush()) paused++;
+            }
         }
 
-        _paused = 0;
         foreach (var sequence in _running)
         {
-            if (!sequence.Flush()) _paused++;
+            if (!sequence.Flush()) paused++;
         }
 
+        _paused = paused;
         for (var i = _unread.Count - 1; i >= 0; i--)
         {
             var sequence = _unread[i];

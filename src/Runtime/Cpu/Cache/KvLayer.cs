@@ -10,6 +10,7 @@ internal sealed unsafe class KvLayer : IDisposable
 {
     private readonly byte* _keys;
     private readonly byte* _values;
+    private readonly int _heads;
 
     /// <summary>Allocates the memory of all cells.</summary>
     /// <param name="type">The type of the elements.</param>
@@ -17,7 +18,7 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <param name="cache">The sizes of keys and values.</param>
     public KvLayer(CacheType type, int cells, CacheSpec cache)
     {
-        (Type, KeyWidth, ValueWidth, ValuesInKeys) = (type, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys);
+        (Type, KeyWidth, ValueWidth, ValuesInKeys, _heads) = (type, cache.KeyWidth, cache.ValueWidth, cache.ValuesInKeys, cache.Heads);
         (KeyBytes, ValueBytes) = (type.RowBytes(KeyWidth), type.RowBytes(ValuesInKeys ? KeyWidth : ValueWidth));
         (KeyHeadBytes, ValueHeadBytes) = (KeyBytes * cells, ValueBytes * cells);
         _keys = (byte*)NativeMemory.AllocZeroed((nuint)(KeyHeadBytes * cache.Heads));
@@ -58,10 +59,39 @@ internal sealed unsafe class KvLayer : IDisposable
     /// <summary>Stores a value; false if a finite element is too large for the type.</summary>
     public bool StoreValue(int head, int cell, float* source) => Store(source, ValueWidth, Values(head) + (cell * ValueBytes));
 
+    /// <summary>Reads the keys of cells, [heads, cells, width], and then their values, if they are not in the keys.</summary>
+    public void Read(ReadOnlySpan<int> cells, Span<byte> destination)
+    {
+        Copy(cells, destination, _keys, KeyBytes, KeyHeadBytes, writes: false);
+        if (!ValuesInKeys) Copy(cells, destination[(int)(_heads * cells.Length * KeyBytes)..], _values, ValueBytes, ValueHeadBytes, writes: false);
+    }
+
+    /// <summary>Writes keys and values of cells, in the order of <see cref="Read"/>.</summary>
+    public void Write(ReadOnlySpan<int> cells, ReadOnlySpan<byte> source)
+    {
+        var memory = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(source), source.Length);
+        Copy(cells, memory, _keys, KeyBytes, KeyHeadBytes, writes: true);
+        if (!ValuesInKeys) Copy(cells, memory[(int)(_heads * cells.Length * KeyBytes)..], _values, ValueBytes, ValueHeadBytes, writes: true);
+    }
+
     public void Dispose()
     {
         NativeMemory.Free(_keys);
         if (!ValuesInKeys) NativeMemory.Free(_values);
+    }
+
+    private void Copy(ReadOnlySpan<int> cells, Span<byte> memory, byte* rows, long rowBytes, long headBytes, bool writes)
+    {
+        for (var head = 0; head < _heads; head++)
+        {
+            foreach (var cell in cells)
+            {
+                var row = new Span<byte>(rows + (head * headBytes) + (cell * rowBytes), (int)rowBytes);
+                if (writes) memory[..row.Length].CopyTo(row);
+                else row.CopyTo(memory);
+                memory = memory[row.Length..];
+            }
+        }
     }
 
     private bool Store(float* source, int width, byte* target)

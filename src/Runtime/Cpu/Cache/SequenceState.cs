@@ -9,6 +9,8 @@ internal sealed unsafe class SequenceState(int sequences, long elements) : IDisp
 
     public float* Of(int sequence) => _data + (sequence * elements);
 
+    public Span<byte> Bytes(int sequence) => new(Of(sequence), checked((int)(elements * sizeof(float))));
+
     public void Clear(int sequence) => NativeMemory.Clear(Of(sequence), (nuint)elements * sizeof(float));
 
     public void Copy(int from, int to) => NativeMemory.Copy(Of(from), Of(to), (nuint)elements * sizeof(float));

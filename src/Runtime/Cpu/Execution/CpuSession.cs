@@ -4,6 +4,7 @@ using ArchGen.Cpu.Steps;
 using ArchGen.Cpu.Threading;
 using ArchGen.Formats;
 using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Cpu.Execution;
@@ -83,6 +84,14 @@ internal sealed class CpuSession : IBackendSession
     public void ClearStates(int sequence) => Memory.ClearStates(sequence);
 
     public void CopyStates(int from, int to) => Memory.CopyStates(from, to);
+
+    public void ReadCells(CacheSpec cache, ReadOnlySpan<int> cells, Span<byte> destination) => Memory.Layer(cache).Read(cells, destination);
+
+    public void WriteCells(CacheSpec cache, ReadOnlySpan<int> cells, ReadOnlySpan<byte> source) => Memory.Layer(cache).Write(cells, source);
+
+    public void ReadState(StateSpec state, int index, Span<byte> destination) => Memory.State(state).Bytes(index).CopyTo(destination);
+
+    public void WriteState(StateSpec state, int index, ReadOnlySpan<byte> source) => source.CopyTo(Memory.State(state).Bytes(index));
 
     public void Dispose()
     {
