@@ -1,0 +1,58 @@
+using ArchGen.Chat.Conversations;
+using ArchGen.Runtime.Embeddings;
+using ArchGen.Runtime.Generation;
+
+namespace ArchGen.Extensions.AI;
+
+/// <summary>
+/// A model that is opened once and shared: by its <see cref="ArchGenChatClient"/> for any number of callers, and by its embedding generator. What a caller
+/// does not use is not prepared. Safe for concurrent use.
+/// </summary>
+public sealed class ArchGenService : IDisposable
+{
+    private readonly Lazy<LoadedModel> _model;
+    private readonly Lazy<ChatEngine> _chat;
+    private readonly Lazy<TextEmbedder> _embedder;
+
+    /// <summary>Remembers the options; the model is opened when it is first used.</summary>
+    /// <param name="options">The options. They must not be changed afterwards.</param>
+    /// <exception cref="RequestException">There is no path.</exception>
+    public ArchGenService(ArchGenOptions options)
+    {
+        if (options.ModelPath.Length == 0) throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
+        Options = options;
+        _model = new(() => LoadedModel.Open(options.ModelPath, options.Architectures));
+        _chat = new(() => new ChatEngine(Model, options.Backend(), options.Engine(new()
+        {
+            SequenceLength = options.ContextLength,
+            MaxSequences = options.MaxConcurrentAnswers,
+        }), options.ChatTemplate));
+        _embedder = new(() => new TextEmbedder(Model, options.Backend()));
+    }
+
+    /// <summary>The options.</summary>
+    public ArchGenOptions Options { get; }
+
+    /// <summary>The name of the model in requests and answers.</summary>
+    public string ModelId => Options.ModelId ?? Path.GetFileNameWithoutExtension(Options.ModelPath);
+
+    /// <summary>The model.</summary>
+    /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
+    public LoadedModel Model => _model.Value;
+
+    /// <summary>What answers conversations.</summary>
+    /// <exception cref="RequestException">The model has no chat template, or does not generate text.</exception>
+    public ChatEngine Chat => _chat.Value;
+
+    /// <summary>What computes embeddings. For one caller at a time.</summary>
+    /// <exception cref="RequestException">The model has no embeddings.</exception>
+    internal TextEmbedder Embedder => _embedder.Value;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_chat.IsValueCreated) _chat.Value.Dispose();
+        if (_embedder.IsValueCreated) _embedder.Value.Dispose();
+        if (_model.IsValueCreated) _model.Value.Dispose();
+    }
+}
