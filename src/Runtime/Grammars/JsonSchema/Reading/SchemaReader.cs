@@ -7,8 +7,6 @@ namespace ArchGen.Grammars.JsonSchema.Reading;
 /// <summary>Reads the keywords of one schema into a term. Schemas inside become terms that are read when they are needed.</summary>
 internal sealed partial class SchemaReader(SchemaDocument document, PatternCompiler patterns, JsonSchemaOptions options)
 {
-    private static readonly string[] Unsupported = ["unevaluatedProperties", "unevaluatedItems"];
-
     /// <summary>The condition of a schema.</summary>
     /// <exception cref="SchemaException">A keyword is invalid or cannot be decided.</exception>
     public Term Read(SetAlgebra algebra, SchemaNode node)
@@ -38,7 +36,7 @@ internal sealed partial class SchemaReader(SchemaDocument document, PatternCompi
                 ?? Scalar(algebra, node, name, value, path)
                 ?? Array(algebra, node, name, value, path)
                 ?? Object(algebra, node, name, value, path)
-                ?? Other(node, name, value);
+                ?? Term.Any;
         }
         catch (SchemaException exception) when (exception.Path is null)
         {
@@ -66,6 +64,8 @@ internal sealed partial class SchemaReader(SchemaDocument document, PatternCompi
                 return terms.Or(
                     terms.And(condition, Optional(algebra, node, "then")),
                     terms.And(terms.Not(condition), Optional(algebra, node, "else")));
+            case "unevaluatedProperties" or "unevaluatedItems":
+                return Unevaluated(algebra, node, name, value);
             default:
                 return null;
         }
@@ -87,12 +87,6 @@ internal sealed partial class SchemaReader(SchemaDocument document, PatternCompi
         var list = Values.List(value, node.At(name));
         if (list.Count == 0) throw new SchemaException("at least one schema is expected", node.At(name));
         return [.. list.Select((item, i) => algebra.Terms.Of(document.Child(node, item, name, Index(i))))];
-    }
-
-    private static Term Other(SchemaNode node, string name, JsonElement value)
-    {
-        if (System.Array.IndexOf(Unsupported, name) < 0 || value.ValueKind == JsonValueKind.True) return Term.Any;
-        throw new SchemaException($"{name} is not supported; write the properties or items out", node.At(name));
     }
 
     private static string Index(int index) => index.ToString(System.Globalization.CultureInfo.InvariantCulture);
