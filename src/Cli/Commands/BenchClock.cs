@@ -4,12 +4,12 @@ using ArchGen.Runtime.Execution;
 namespace ArchGen.Cli.Commands;
 
 /// <summary>Runs a test of <c>archgen bench</c> several times, and measures its time.</summary>
-/// <param name="context">The context that runs it.</param>
+/// <param name="context">The context that runs it; null if there are no profiles.</param>
 /// <param name="runs">The number of runs of each test, after a warm-up.</param>
 /// <param name="profiles">Whether each test also runs with a clock at every step.</param>
 /// <param name="terminal">Shows progress.</param>
 /// <param name="cancellation">Ends the measurement before the next run.</param>
-internal sealed class BenchClock(InferenceContext context, int runs, bool profiles, Terminal terminal, CancellationToken cancellation)
+internal sealed class BenchClock(InferenceContext? context, int runs, bool profiles, Terminal terminal, CancellationToken cancellation)
 {
     /// <summary>Measures a test.</summary>
     /// <param name="test">Its name.</param>
@@ -38,9 +38,9 @@ internal sealed class BenchClock(InferenceContext context, int runs, bool profil
 
         void Watched()
         {
-            context.Profiler = profiler;
+            context!.Profiler = profiler;
             action();
-            context.Profiler = null;
+            context!.Profiler = null;
         }
     }
 

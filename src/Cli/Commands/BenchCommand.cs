@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using ArchGen.Cli.Options;
 using ArchGen.Runtime.Cache;
-using ArchGen.Runtime.Execution;
 using ArchGen.Tools.Measurement;
 
 namespace ArchGen.Cli.Commands;
@@ -13,10 +12,13 @@ internal sealed class BenchCommand(Terminal terminal)
     private static readonly string[] Formats = ["text", "json", "jsonl", "csv", "md"];
 
     private readonly ModelChoice _model = ModelChoice.OrEmbedded();
-    private readonly Option<int[]> _prompt = List("Tokens of the prompt: 64,128 for two tests; 0 leaves this test out.", 128, "--n-prompt", "-p");
-    private readonly Option<int[]> _generation = List("Tokens to generate, a list as well; 0 leaves this test out.", 32, "--n-gen", "-n");
-    private readonly Option<int[]> _depth = List("Tokens that the context holds before each test, a list as well.", 0, "--depth", "-d", "--n-depth");
-    private readonly Option<int> _sequences = Count("Sequences that generate together; the figure is that of all.", 1, "--parallel", "--batch");
+    private readonly Option<int[]> _prompt = List("Tokens of the prompt: 64,128 for two tests; 0 leaves this test out.", 0, 128, "--n-prompt", "-p");
+    private readonly Option<int[]> _generation = List("Tokens to generate, a list as well; 0 leaves this test out.", 0, 32, "--n-gen", "-n");
+    private readonly Option<int[]> _depth = List("Tokens that the context holds before each test, a list as well.", 0, 0, "--depth", "-d", "--n-depth");
+    private readonly Option<int[]> _sequences = List(
+        "Sequences at the same time, a list as well; the figure is that of all. From 2 on, a scheduler serves them as it serves many callers.", 1, 1,
+        "--parallel", "--batch");
+
     private readonly Option<int> _repetitions = Count("How often each test runs, after a warm-up.", 5, "--repetitions");
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<int> _batch = ModelOptions.BatchSize();
@@ -48,7 +50,7 @@ internal sealed class BenchCommand(Terminal terminal)
             "bench model.gguf",
             "bench model.gguf -p 64,128,512 -n 0,32 -t 2 --format csv -o bench.csv",
             "bench model.gguf -p 0 --depth 4096",
-            "bench model.gguf -p 0 --parallel 8",
+            "bench model.gguf --parallel 1,8",
             "bench model.gguf --profile --format md")
         {
             bench._model.All, bench._prompt, bench._generation, bench._threads, bench._repetitions, bench._batch, bench._cache, bench._depth,
@@ -62,40 +64,24 @@ internal sealed class BenchCommand(Terminal terminal)
     private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
         int[] prompts = parsed.GetValue(_prompt)!, generated = parsed.GetValue(_generation)!, depths = parsed.GetValue(_depth)!;
-        int together = parsed.GetValue(_sequences), workers = parsed.GetValue(_threads);
+        int[] streams = parsed.GetValue(_sequences)!;
+        var workers = parsed.GetValue(_threads);
         var kind = parsed.GetValue(_json) ? "json" : parsed.GetValue(_format)!;
         if (parsed.GetValue(_output) is { } file && Formats.Contains(file, StringComparer.Ordinal))
             throw new RequestException($"-o {file}: -o names the file to write. The format is --format {file}; a file of that name is -o ./{file}.");
         if (kind == "csv" && parsed.GetValue(_profile))
             throw new RequestException("--profile has no place in CSV. Choose another --format: text, md, json or jsonl.");
-        var length = depths.Max() + Math.Max(1, Math.Max(prompts.Max(), (long)generated.Max() * together));
+        var length = depths.Max() + Math.Max(1, (Math.Max(prompts.Max(), (long)generated.Max()) + 2) * streams.Max());
         if (length > int.MaxValue)
             throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
         var cpu = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
         using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
         var backend = _device.Backend(parsed, cpu, terminal, isSmall: _model.PathOrNull(parsed) is null);
-        using var context = loaded.CreateContext(new ContextOptions
-        {
-            ContextLength = (int)length,
-            MaxSequences = together,
-            MaxBatch = parsed.GetValue(_batch),
-            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-            Backend = backend,
-        });
         var limits = parsed.GetValue(_profile) ? MachineLimits.Measure(workers) : null;
-        var clock = new BenchClock(context, parsed.GetValue(_repetitions), limits is not null, terminal, cancellation);
-        var results = new List<BenchResult>();
-        foreach (var before in depths)
-        {
-            var run = new BenchRunner(context, loaded.Model.Vocab, before, together, cancellation);
-            var where = before > 0 ? $"@d{before}" : "";
-            foreach (var count in prompts.Where(c => c > 0))
-                results.Add(clock.Measure($"pp{count}{where}", count, run.Reset, () => run.Prompt(count)));
-            var all = together > 1 ? $"x{together}" : "";
-            foreach (var count in generated.Where(c => c > 0))
-                results.Add(clock.Measure($"tg{count}{all}{where}", count * together, run.Reset, () => run.Generate(count)));
-        }
-
+        var cache = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!);
+        var suite = new BenchSuite(
+            loaded, backend, prompts, generated, parsed.GetValue(_batch), cache, parsed.GetValue(_repetitions), limits is not null, terminal, cancellation);
+        var results = (from count in streams from depth in depths from result in suite.Run(count, depth) select result).ToList();
         var tensors = loaded.File.Tensors;
         var report = new BenchReport(
             loaded.File.Name, tensors.Sum(t => t.ByteLength), tensors.Sum(t => t.ElementCount), backend.Name, ModelOptions.Name(cpu.Target), workers, limits,
@@ -108,8 +94,8 @@ internal sealed class BenchCommand(Terminal terminal)
         return Task.FromResult(0);
     }
 
-    private static Option<int[]> List(string description, int defaultValue, string name, params string[] aliases) =>
-        new Option<int[]>(name, aliases) { Description = description, DefaultValueFactory = _ => [defaultValue] }.EachWithin(0, int.MaxValue);
+    private static Option<int[]> List(string description, int least, int defaultValue, string name, params string[] aliases) =>
+        new Option<int[]>(name, aliases) { Description = description, DefaultValueFactory = _ => [defaultValue] }.EachWithin(least, int.MaxValue);
 
     private static Option<int> Count(string description, int defaultValue, string name, params string[] aliases) =>
         new Option<int>(name, aliases) { Description = description, DefaultValueFactory = _ => defaultValue }.Within(1, int.MaxValue);

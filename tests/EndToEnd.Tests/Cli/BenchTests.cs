@@ -69,6 +69,17 @@ public sealed class BenchTests
     }
 
     [Fact]
+    public void Several_sequences_are_measured_beside_one()
+    {
+        var run = Archgen.Run("bench", Stories, "-p", "6", "-n", "4", "-d", "0,5", "--parallel", "1,3", "--repetitions", "2", "--json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var json = JsonDocument.Parse(run.Out);
+        var results = json.RootElement.EnumerateArray().ToArray();
+        Assert.Equal(["pp6", "tg4", "pp6@d5", "tg4@d5", "pp6x3", "tg4x3", "pp6x3@d5", "tg4x3@d5"], results.Select(r => r.GetProperty("test").GetString()));
+        Assert.All(results, result => Assert.True(Number(result, "tokens_per_second") > 0));
+    }
+
+    [Fact]
     public void The_limits_are_said_with_what_they_are()
     {
         const string said = "tg4: 10.00 ms a run. Limits measured with 2 threads: memory read 20.0 GB/s, F32 multiply-add in 256-bit registers 100 GFLOP/s.";

@@ -15,7 +15,10 @@ public sealed class RandomOperationTests
     [InlineData("hybrid", 4)]
     public void Answers_are_those_computed_alone_and_no_cell_is_lost(string graph, int seed)
     {
-        var options = new EngineOptions { MaxUnreadEvents = 3, ReservedCells = 4, MaxQueuedAnswers = 12, MaxPromptTokensBesideDecode = 7, CheckpointInterval = 10 };
+        var options = new EngineOptions
+        {
+            MaxUnreadEvents = 3, ReservedCells = 4, MaxQueuedAnswers = 12, MaxPromptTokensBesideDecode = 7, CheckpointInterval = 10,
+        };
         using var run = new SchedulerRun(SchedulingGraphs.Named(graph), cells: 70, sequenceLength: 48, maxBatch: 24, checkpoints: 5, options: options);
         var user = new RandomUser(run, seed);
         for (var i = 0; i < Operations; i++) user.DoSomething();

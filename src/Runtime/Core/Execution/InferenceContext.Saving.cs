@@ -37,7 +37,8 @@ public sealed partial class InferenceContext
     internal void Fill(int sequence, int tokens) => _sequences.Fill(sequence, tokens);
 
     /// <summary>
-    /// A hash (SHA-256) of what keys, values and states depend on: the graph with its adapters, the names and sizes of its weights, and a sample of their bytes.
+    /// A hash (SHA-256) of what keys, values and states depend on: the graph with its adapters, the names and sizes of its weights, and a sample of their
+    /// bytes.
     /// </summary>
     internal byte[] Fingerprint()
     {

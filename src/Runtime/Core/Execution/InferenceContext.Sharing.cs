@@ -1,4 +1,3 @@
-using ArchGen.Graphs;
 using ArchGen.Runtime.Cache;
 
 namespace ArchGen.Runtime.Execution;
@@ -12,11 +11,11 @@ public sealed partial class InferenceContext
     /// <summary>The cells of a sequence.</summary>
     internal unsafe int[] CellsOf(int sequence) => new ReadOnlySpan<int>(_cells.Cells(sequence), _cells.Count(sequence)).ToArray();
 
+    /// <summary>Positions are below this.</summary>
+    internal int MaxPositions => _plan.Plan.Limits.Positions;
+
     /// <summary>Whether sequences have cells of the KV cache.</summary>
     internal bool HasKeys => _hasKeys;
-
-    /// <summary>The graph that it runs.</summary>
-    internal Graph Graph => _graph;
 
     /// <summary>Gives a sequence kept cells from a position on, in place of its own or after its last token.</summary>
     internal void Share(int sequence, int first, ReadOnlySpan<int> kept) => _sequences.Share(sequence, first, kept);

@@ -28,8 +28,8 @@ public sealed record GenerationRequest
     public SamplerOptions? Sampling { get; init; }
 
     /// <summary>
-    /// Which tokens may come next; null for all. Each answer has a fork of it, in the state that it has when the request is submitted. Only the thread of the
-    /// engine uses the forks.
+    /// Which tokens may come next; null for all. Each answer has a fork of it, in the state that it has when the request is submitted. Forks are used by one
+    /// thread at a time, not always the same.
     /// </summary>
     public ITokenConstraint? Constraint { get; init; }
 
@@ -67,7 +67,8 @@ public sealed record GenerationRequest
         if (MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {MaxTokens}; expected 0 or more.");
         if (Answers < 1) throw new RequestException($"The number of answers is {Answers}; expected at least 1.");
         if (StopTexts.Contains("")) throw new RequestException("A stop text is empty; expected the text to stop at.");
-        if (StopTexts.Count > 0 && !WantsText) throw new RequestException("Stop texts need the text of the answer. Leave WantsText true, or give no stop texts.");
+        if (StopTexts.Count > 0 && !WantsText)
+            throw new RequestException("Stop texts need the text of the answer. Leave WantsText true, or give no stop texts.");
         for (var i = 0; i < Boundaries.Count; i++)
         {
             if (Boundaries[i] > (i == 0 ? 0 : Boundaries[i - 1]) && Boundaries[i] <= Prompt.Length) continue;

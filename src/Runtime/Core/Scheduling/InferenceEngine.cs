@@ -11,7 +11,7 @@ namespace ArchGen.Runtime.Scheduling;
 /// <code>
 /// using var model = LoadedModel.Open("model.gguf", Catalog.All);
 /// using var engine = new InferenceEngine(model, new CpuBackend());
-/// var stream = engine.Submit(new GenerationRequest { Prompt = model.Tokenizer.Encode("Once upon a time", addSpecial: true) });
+/// var stream = engine.Submit(new GenerationRequest { Prompt = model.Tokenizer.Encode("Once upon a time", addSpecial: true, parseSpecial: false) });
 /// await foreach (var next in stream) Console.Write(next.Text);
 /// </code>
 /// </summary>
@@ -74,8 +74,8 @@ public sealed class InferenceEngine : IDisposable
 
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
-            _scheduler = new Scheduler(
-                _context, model.Tokenizer, options, options.Sampling ?? SamplerOptions.Of(model.File.Metadata), _sizes.SequenceLength, _sizes.Checkpoints, Wake);
+            var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
+            _scheduler = new Scheduler(_context, model.Tokenizer, options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake);
         }
         catch
         {
@@ -91,7 +91,7 @@ public sealed class InferenceEngine : IDisposable
     public LoadedModel Model => _model;
 
     /// <summary>Tokens of prompt and answer together at most.</summary>
-    public int SequenceLength => _sizes.SequenceLength;
+    public int SequenceLength => _scheduler.SequenceLength;
 
     /// <summary>What the engine does and has done.</summary>
     public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };

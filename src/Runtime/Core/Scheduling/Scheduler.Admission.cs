@@ -43,7 +43,7 @@ internal sealed partial class Scheduler
     {
         var request = sequence.Request;
         var tokens = sequence.IsBegun ? sequence.Tokens : request.Prompt.Span;
-        var reserve = Math.Max(0, Math.Min(Math.Min(_options.ReservedCells, request.MaxTokens - sequence.Generated), _sequenceLength - tokens.Length));
+        var reserve = Math.Max(0, Math.Min(Math.Min(_options.ReservedCells, request.MaxTokens - sequence.Generated), SequenceLength - tokens.Length));
         var cached = request.UsesCache ? _cache.Find(Root, tokens[..^1]) : 0;
         if (!HasCells(tokens.Length - Math.Max(cached, LeaderOf(sequence, tokens, cached).Shared) + reserve)) return false;
         // The cells of the prefix are no longer free for others once the sequence has them, so they are counted again.
@@ -61,31 +61,40 @@ internal sealed partial class Scheduler
 
     private void Start(EngineSequence sequence, int slot, int computed, EngineSequence? leader, int shared)
     {
-        var request = sequence.Request;
-        _waiting[(int)request.Priority].Remove(sequence);
+        _waiting[(int)sequence.Request.Priority].Remove(sequence);
         (sequence.Slot, sequence.Computed, sequence.Leader, sequence.SharedWithLeader) = (slot, computed, leader, shared);
         sequence.IsFollowing = leader is not null;
-        if (sequence.IsBegun)
-        {
-            _interrupted--;
-        }
-        else
-        {
-            Interlocked.Decrement(ref _queuedAnswers);
-            var options = request.Sampling ?? _sampling;
-            if (options.Seed is { } seed) options = options with { Seed = seed + (uint)sequence.Answer };
-            sequence.Begin(
-                new TokenChooser(options, request.Constraint?.Fork(), _vocabulary), request.WantsText ? new AnswerText(_tokenizer!, request.StopTexts) : null);
-            sequence.Cached = computed;
-            _counters.PromptTokens += request.Prompt.Length;
-            _counters.CachedTokens += computed;
-            if (computed > 0) _counters.CacheHits++;
-        }
-
-        sequence.Checkpoints = CheckpointsOf(sequence);
         var place = _running.Count;
         while (place > 0 && IsBefore(sequence, _running[place - 1])) place--;
         _running.Insert(place, sequence);
+        if (sequence.IsBegun) _interrupted--;
+        else Begin(sequence);
+    }
+
+    private void Begin(EngineSequence sequence)
+    {
+        Interlocked.Decrement(ref _queuedAnswers);
+        var request = sequence.Request;
+        var options = request.Sampling ?? _sampling;
+        if (options.Seed is { } seed) options = options with { Seed = seed + (uint)sequence.Answer };
+        try
+        {
+            sequence.Begin(
+                new TokenChooser(options, request.Constraint?.Fork(), _vocabulary), request.WantsText ? new AnswerText(_tokenizer!, request.StopTexts) : null);
+        }
+        catch (Exception error)
+        {
+            // The constraint is another's code.
+            sequence.Computed = 0;
+            Fail(sequence, error);
+            return;
+        }
+
+        sequence.Cached = sequence.Computed;
+        _counters.PromptTokens += request.Prompt.Length;
+        _counters.CachedTokens += sequence.Computed;
+        if (sequence.Computed > 0) _counters.CacheHits++;
+        sequence.Checkpoints = CheckpointsOf(sequence);
     }
 
     // States are saved where another conversation may go on, and before the last token, so that the same prompt has only that one to compute.

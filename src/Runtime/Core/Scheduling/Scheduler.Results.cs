@@ -8,6 +8,11 @@ internal sealed partial class Scheduler
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
+        foreach (var (sequence, tokens) in _scheduled)
+        {
+            if (tokens == sequence.Remaining) sequence.Chooser!.Prepare();
+        }
+
         try
         {
             _context.Evaluate(_batch, cancellation);
@@ -86,8 +91,9 @@ internal sealed partial class Scheduler
             if (token < 0) Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
             else if (Take(sequence, token)) TakeForced(sequence);
         }
-        catch (ArchGenException error)
+        catch (Exception error)
         {
+            // The constraint is another's code.
             Fail(sequence, error);
         }
     }
@@ -111,7 +117,7 @@ internal sealed partial class Scheduler
         _counters.GeneratedTokens++;
         var reason = isEnd ? StopReason.EndOfGeneration
             : sequence.Generated >= sequence.Request.MaxTokens ? StopReason.TokenLimit
-            : sequence.Count > _sequenceLength ? StopReason.ContextFull
+            : sequence.Count > SequenceLength ? StopReason.ContextFull
             : StopReason.None;
         var text = "";
         if (sequence.Text is { } answer)

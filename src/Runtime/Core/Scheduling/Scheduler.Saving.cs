@@ -29,7 +29,7 @@ internal sealed partial class Scheduler
     {
         var spare = _options.MaxSequences;
         int[] restored = [];
-        Files.Read(path, _vocabulary, _sequenceLength, (tokens, read) =>
+        Files.Read(path, _vocabulary, SequenceLength, (tokens, read) =>
         {
             if (_context.HasKeys && !_cache.Evict(tokens.Length))
             {

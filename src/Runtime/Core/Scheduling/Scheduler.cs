@@ -16,7 +16,6 @@ internal sealed partial class Scheduler
     private readonly EngineOptions _options;
     private readonly SamplerOptions _sampling;
     private readonly int _vocabulary;
-    private readonly int _sequenceLength;
     private readonly PrefixCache _cache;
     private readonly ConcurrentQueue<Submission> _submissions = new();
     private readonly ConcurrentQueue<Action> _work = new();
@@ -43,7 +42,7 @@ internal sealed partial class Scheduler
     {
         (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
         _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);
-        _sequenceLength = Math.Min(sequenceLength, context.Cells.Capacity);
+        SequenceLength = Math.Min(Math.Min(sequenceLength, context.Cells.Capacity), context.MaxPositions);
         _cache = new PrefixCache(context, context.HasStates ? checkpoints : 0);
         _running = new List<EngineSequence>(options.MaxSequences);
         for (var slot = options.MaxSequences - 1; slot >= 0; slot--) _freeSlots.Push(slot);
@@ -51,6 +50,9 @@ internal sealed partial class Scheduler
 
     /// <summary>Is called when a stream needs a step.</summary>
     public Action Wake { get; }
+
+    /// <summary>Tokens of prompt and answer together at most.</summary>
+    public int SequenceLength { get; }
 
     /// <summary>Whether no request is unfinished.</summary>
     public bool IsEmpty => _submissions.IsEmpty && _running.Count + _unread.Count + _waiting[0].Count + _waiting[1].Count == 0;
@@ -68,9 +70,9 @@ internal sealed partial class Scheduler
         request.Check(_vocabulary);
         (request.Sampling ?? _sampling).Validate(_vocabulary);
         if (request.WantsText && _tokenizer is null) throw new RequestException("There is no tokenizer, so answers have no text. Set WantsText to false.");
-        if (request.Prompt.Length > _sequenceLength)
+        if (request.Prompt.Length > SequenceLength)
         {
-            throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {_sequenceLength}. "
+            throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {SequenceLength}. "
                 + "Shorten the prompt, or choose a larger sequence length and enough cells for it.");
         }
 
@@ -110,18 +112,23 @@ internal sealed partial class Scheduler
         return isComputed;
     }
 
-    /// <summary>Does what was to be run, and ends all requests.</summary>
+    /// <summary>Does what was to be run, and ends all requests. The scheduler and its context are not used afterwards.</summary>
     public void Fail(Exception error)
     {
         while (_work.TryDequeue(out var work)) work();
         TakeSubmissions();
+        var sequences = new List<EngineSequence>([.. _running, .. _unread]);
         foreach (var list in _waiting)
         {
-            while (list.Count > 0) Fail(list[0], error);
+            for (var i = 0; i < list.Count; i++) sequences.Add(list[i]);
         }
 
-        while (_running.Count > 0) Fail(_running[^1], error);
-        while (_unread.Count > 0) Fail(_unread[^1], error);
+        foreach (var sequence in sequences)
+        {
+            if (error is OperationCanceledException) _counters.CancelledAnswers++;
+            else _counters.FailedAnswers++;
+            Complete(sequence, error);
+        }
     }
 
     private void Enqueue(int answers)

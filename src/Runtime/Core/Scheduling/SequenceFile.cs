@@ -9,8 +9,8 @@ namespace ArchGen.Runtime.Scheduling;
 
 /// <summary>
 /// A file with the tokens of a sequence and what a context keeps of them. It has a header (magic number, fingerprint of the model, type of the cache, numbers
-/// of tokens, caches and states), the tokens, for each cache its name, sizes, keys and values, for each state its name, size and floats, and a hash (SHA-256) of
-/// all of this. Numbers are little-endian.
+/// of tokens, caches and states), the tokens, for each cache its name, sizes, keys and values, for each state its name, size and floats, and a hash (SHA-256)
+/// of all of this. Numbers are little-endian.
 /// </summary>
 /// <param name="context">The context.</param>
 internal sealed class SequenceFile(InferenceContext context)
@@ -118,8 +118,9 @@ internal sealed class SequenceFile(InferenceContext context)
         var (type, count) = (BinaryPrimitives.ReadInt32LittleEndian(numbers), BinaryPrimitives.ReadInt32LittleEndian(numbers[4..]));
         if (type != (int)context.CacheType)
         {
-            throw new ModelFileException($"{path}: the sequence is of a cache of {(Enum.IsDefined((CacheType)type) ? (CacheType)type : "unknown type")}, and this "
-                + $"one has {context.CacheType}. Choose the type that it was saved with.");
+            var name = Enum.IsDefined((CacheType)type) ? ((CacheType)type).ToString() : "an unknown type";
+            throw new ModelFileException($"{path}: the sequence is of a cache of {name}, and this one is of {context.CacheType}. "
+                + "Choose the type that it was saved with.");
         }
 
         if (count < 1 || count > maxTokens) throw new ModelFileException($"{path}: the sequence has {count} tokens; expected 1 to {maxTokens}.");
