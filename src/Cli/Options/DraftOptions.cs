@@ -13,7 +13,11 @@ internal sealed class DraftOptions
             + "draft with --model-draft, else ngram where rounding cannot differ.",
     }.OneOf("ngram", "draft", "none");
 
-    private readonly Option<string?> _model = new("--model-draft", "-md") { Description = "A smaller model of the same vocabulary that drafts.", HelpName = "FILE" };
+    private readonly Option<string?> _model = new("--model-draft", "-md")
+    {
+        Description = "A smaller model of the same vocabulary that drafts.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<int> _max = new Option<int>("--draft-max", "--draft", "--spec-draft-n-max")
     {
@@ -30,7 +34,8 @@ internal sealed class DraftOptions
     public LoadedModel? OpenModel(ParseResult parsed, Terminal terminal)
     {
         var (type, path) = (parsed.GetValue(_type), parsed.GetValue(_model));
-        if (path is not null && type is not (null or "draft")) throw new RequestException($"--model-draft is given, but --spec-type is {type}. Leave one of them out.");
+        if (path is not null && type is not (null or "draft"))
+            throw new RequestException($"--model-draft is given, but --spec-type is {type}. Leave one of them out.");
         if (path is null && type == "draft") throw new RequestException("--spec-type draft needs a smaller model. Name it with --model-draft.");
         return path is null ? null : ModelOptions.Load(path, terminal);
     }

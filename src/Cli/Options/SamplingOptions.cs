@@ -104,7 +104,8 @@ internal sealed class SamplingOptions
     private IReadOnlyList<SamplerStep>? Chain(ParseResult parsed)
     {
         var (names, letters) = (parsed.GetValue(_samplers), parsed.GetValue(_letters));
-        if (names is not null && letters is not null) throw new RequestException("Give the samplers once: by names with --samplers, or by letters with --sampler-seq.");
+        if (names is not null && letters is not null)
+            throw new RequestException("Give the samplers once: by names with --samplers, or by letters with --sampler-seq.");
         return names is not null ? SamplerChain.Parse(names) : letters is not null ? SamplerChain.ParseLetters(letters) : null;
     }
 

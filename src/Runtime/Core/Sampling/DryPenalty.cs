@@ -65,11 +65,17 @@ internal sealed class DryPenalty(SamplerOptions options, DryBreakers breakers)
         var logits = candidates.Logits;
         if (candidates.IsWhole)
         {
-            foreach (var token in lengths.Tokens) logits[token] -= Penalty(token, lengths[token]);
+            foreach (var token in lengths.Tokens) Subtract(ref logits[token], Penalty(token, lengths[token]));
             return;
         }
 
-        for (var i = 0; i < logits.Length; i++) logits[i] -= Penalty(candidates.Id(i), lengths[candidates.Id(i)]);
+        for (var i = 0; i < logits.Length; i++) Subtract(ref logits[i], Penalty(candidates.Id(i), lengths[candidates.Id(i)]));
+    }
+
+    // A possible token stays possible.
+    private static void Subtract(ref float logit, float penalty)
+    {
+        if (!float.IsNegativeInfinity(logit)) logit = Math.Clamp(logit - penalty, float.MinValue, float.MaxValue);
     }
 
     private float Penalty(int token, int lengthAndOne)

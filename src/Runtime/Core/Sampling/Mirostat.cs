@@ -48,7 +48,9 @@ internal sealed class Mirostat1(SamplerOptions options, uint seed, int vocabular
         var excess = exponent - 1;
         var numerator = excess * (float)Math.Pow(2, Bound);
         var count = (float)Math.Pow(numerator / (1 - (float)Math.Pow(vocabularySize, -excess)), 1 / exponent);
-        return count < int.MaxValue ? (int)count : count >= int.MaxValue ? int.MaxValue : 1;
+
+        // llama.cpp converts the number to an integer, and on x86 one that is too large, or none, becomes the smallest.
+        return count < int.MaxValue ? (int)count : 1;
     }
 }
 

@@ -33,9 +33,11 @@ internal static class Penalties
         candidates.IsSorted = false;
     }
 
+    // An impossible token stays impossible, and a possible one possible, however large the penalty.
     private static void Penalize(ref float logit, int count, SamplerOptions options)
     {
+        if (float.IsNegativeInfinity(logit)) return;
         logit = logit <= 0 ? logit * options.RepetitionPenalty : logit / options.RepetitionPenalty;
-        logit -= count * options.FrequencyPenalty + options.PresencePenalty;
+        logit = Math.Clamp(logit - (count * options.FrequencyPenalty + options.PresencePenalty), float.MinValue, float.MaxValue);
     }
 }

@@ -14,6 +14,7 @@ internal static class Temperatures
     public static void Divide(Candidates candidates, float temperature)
     {
         var logits = candidates.Logits;
+        temperature = Math.Min(temperature, float.MaxValue);
         if (temperature > 0 && float.IsFinite(candidates.Highest() / temperature))
         {
             foreach (ref var logit in logits) logit /= temperature;

@@ -101,8 +101,8 @@ public sealed class ModelDraftSource : IDraftSource
         for (var id = 0; id < Math.Min(some.Count, others.Count); id++)
         {
             if (some.Text(id) == others.Text(id)) continue;
-            throw new RequestException($"Token {id} is '{some.Text(id)}' in {draft.File.Name} and '{others.Text(id)}' in {model.File.Name}: drafts need the same "
-                + "vocabulary. Choose a smaller model of the same family.");
+            throw new RequestException($"Token {id} is '{some.Text(id)}' in {draft.File.Name} and '{others.Text(id)}' in {model.File.Name}: drafts need the "
+                + "same vocabulary. Choose a smaller model of the same family.");
         }
     }
 }

@@ -46,6 +46,7 @@ public sealed record SpeculationOptions
         if (MaxDraft < 1) throw new RequestException($"The largest draft is {MaxDraft} tokens; expected at least 1. Drafts are switched off by their type.");
         if (MinDraft < 0 || MinDraft > MaxDraft)
             throw new RequestException($"The smallest draft is {MinDraft} tokens; expected 0 to {MaxDraft}, the largest.");
-        if (Type == SpeculationType.Draft && DraftModel is null) throw new RequestException("Drafts of a smaller model need that model. Name it, or choose n-grams.");
+        if (Type == SpeculationType.Draft && DraftModel is null)
+            throw new RequestException("Drafts of a smaller model need that model. Name it, or choose n-grams.");
     }
 }

@@ -28,10 +28,6 @@ internal static class Speculations
         return new Speculator(options.Type == SpeculationType.Draft ? DraftModel(model, contextOptions, options) : new NGramDraftSource(), options);
     }
 
-    private static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options) => new(options.DraftModel!, model, context with
-    {
-        Backend = options.DraftBackend ?? context.Backend,
-        Placement = null,
-        Adapters = [],
-    });
+    private static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options) =>
+        new(options.DraftModel!, model, context with { Backend = options.DraftBackend ?? context.Backend, Placement = null, Adapters = [] });
 }
