@@ -1,6 +1,5 @@
 using ArchGen.Architectures;
-using ArchGen.Cpu;
-using ArchGen.Loading;
+using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Scheduling;
 

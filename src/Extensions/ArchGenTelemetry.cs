@@ -24,7 +24,9 @@ public static class ArchGenTelemetry
     internal const string OutputTokens = "gen_ai.usage.output_tokens";
     internal const string TokenType = "gen_ai.token.type";
     internal const string ErrorType = "error.type";
-    internal const string Chat = "chat";
+    internal const string ChatOperation = "chat";
+
+    private static readonly Meter Meter = new(SourceName);
 
     internal static ActivitySource Activities { get; } = new(SourceName);
 
@@ -34,8 +36,6 @@ public static class ArchGenTelemetry
     internal static Histogram<double> TimeToFirstToken { get; } =
         Meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "The time from a request to the first part of its answer.");
 
-    internal static Histogram<long> Tokens { get; } =
+    internal static Histogram<long> TokenUsage { get; } =
         Meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "The tokens of a request and of its answer.");
-
-    private static Meter Meter { get; } = new(SourceName);
 }

@@ -18,8 +18,8 @@ internal sealed class RequestTimer : IDisposable
     public RequestTimer(string model)
     {
         _model = model;
-        _activity = Activities.StartActivity($"{Chat} {model}", ActivityKind.Internal);
-        _activity?.SetTag(Operation, Chat).SetTag(Provider, ProviderName).SetTag(RequestModel, model);
+        _activity = Activities.StartActivity($"{ChatOperation} {model}", ActivityKind.Internal);
+        _activity?.SetTag(Operation, ChatOperation).SetTag(Provider, ProviderName).SetTag(RequestModel, model);
     }
 
     /// <summary>A part of the answer has come.</summary>
@@ -36,8 +36,8 @@ internal sealed class RequestTimer : IDisposable
         _error = null;
         _activity?.SetTag(ResponseModel, _model).SetTag(FinishReasons, new[] { reason })
             .SetTag(InputTokens, finish.Usage.PromptTokens).SetTag(OutputTokens, finish.Usage.GeneratedTokens);
-        Tokens.Record(finish.Usage.PromptTokens, [.. Tags(), new(TokenType, "input")]);
-        Tokens.Record(finish.Usage.GeneratedTokens, [.. Tags(), new(TokenType, "output")]);
+        TokenUsage.Record(finish.Usage.PromptTokens, [.. Tags(), new(TokenType, "input")]);
+        TokenUsage.Record(finish.Usage.GeneratedTokens, [.. Tags(), new(TokenType, "output")]);
     }
 
     /// <summary>The answer has failed.</summary>
@@ -54,5 +54,5 @@ internal sealed class RequestTimer : IDisposable
         _activity?.Dispose();
     }
 
-    private KeyValuePair<string, object?>[] Tags() => [new(Operation, Chat), new(Provider, ProviderName), new(RequestModel, _model)];
+    private KeyValuePair<string, object?>[] Tags() => [new(Operation, ChatOperation), new(Provider, ProviderName), new(RequestModel, _model)];
 }

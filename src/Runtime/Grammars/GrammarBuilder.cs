@@ -135,8 +135,10 @@ internal sealed class GrammarBuilder
     /// </summary>
     /// <param name="isLeading">Allow it before the first lexeme too.</param>
     /// <param name="isTrailing">Allow it after the last lexeme too.</param>
-    public void Ignore(Regex regex, bool isLeading = false, bool isTrailing = false)
+    /// <param name="isRepeated">Allow several in sequence. Without, a model that would go on with white space for ever must come to an end.</param>
+    public void Ignore(Regex regex, bool isLeading = false, bool isTrailing = false, bool isRepeated = true)
     {
+        IsIgnoredRepeated |= isRepeated;
         Ignored = Ignored is { } present ? Regexes.Or(present, regex) : regex;
         (IgnoresLeading, IgnoresTrailing) = (IgnoresLeading || isLeading, IgnoresTrailing || isTrailing);
     }
@@ -148,6 +150,8 @@ internal sealed class GrammarBuilder
     public IReadOnlyList<GrammarTokens> TokenSets => _tokens;
 
     public Regex? Ignored { get; private set; }
+
+    public bool IsIgnoredRepeated { get; private set; }
 
     public bool IgnoresLeading { get; private set; }
 

@@ -25,6 +25,7 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Vulkan"] = ["ArchGen.Runtime", "ArchGen.Formats"],
         ["ArchGen.Tools"] = ["ArchGen.Cpu", "ArchGen.Eager"],
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
+        ["ArchGen.Extensions.AI"] = ["ArchGen.Chat", "ArchGen.Cpu", "ArchGen.Architectures"],
         ["ArchGen.Cli"] = ["ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
     };
 
@@ -35,6 +36,8 @@ public sealed class ProjectReferenceTests
         ["Silk.NET.Vulkan"] = "ArchGen.Vulkan",
         ["Google.Protobuf"] = "ArchGen.Tools",
         ["System.CommandLine"] = "ArchGen.Cli",
+        ["Microsoft.Extensions.AI.Abstractions"] = "ArchGen.Extensions.AI",
+        ["Microsoft.Extensions.DependencyInjection.Abstractions"] = "ArchGen.Extensions.AI",
     };
 
     public static TheoryData<string> Projects => [.. Repository.Files(".csproj", "src", "architectures")];

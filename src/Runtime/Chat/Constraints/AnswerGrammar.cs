@@ -9,6 +9,8 @@ namespace ArchGen.Chat.Constraints;
 /// <summary>Makes the grammar of an answer from the same description of the format that its parser reads: whatever it accepts, the parser understands.</summary>
 internal sealed class AnswerGrammar
 {
+    private const int MaxSpaces = 24;
+
     private readonly AnswerFormat _format;
     private readonly AnswerConstraint _constraint;
     private readonly ControlTexts _controls;
@@ -39,7 +41,9 @@ internal sealed class AnswerGrammar
         var answer = new AnswerGrammar(format, constraint, controls);
         var start = answer.Answer();
         warnings.AddRange(answer._calls?.Warnings ?? []);
-        answer._grammar.Ignore(answer._grammar.Regexes.Plus(answer._grammar.Regexes.Bytes(Spaces)), isLeading: true, isTrailing: true);
+        // Bounded: small models like to write line breaks for ever.
+        var spaces = answer._grammar.Regexes.Repeat(answer._grammar.Regexes.Bytes(Spaces), 1, MaxSpaces);
+        answer._grammar.Ignore(spaces, isLeading: true, isTrailing: true, isRepeated: false);
         return answer._grammar.Build(start);
     }
 

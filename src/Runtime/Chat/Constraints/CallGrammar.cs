@@ -81,7 +81,7 @@ internal sealed class CallGrammar
     {
         try
         {
-            return JsonSchemaGrammar.AddTo(_grammar, ObjectSchema(tool.Parameters), JsonSchemaOptions.Default);
+            return JsonSchemaGrammar.AddTo(_grammar, ClosedSchema.Of(tool.Parameters), JsonSchemaOptions.Default);
         }
         catch (RequestException error) when (_calls.Count > 0 || _constraint.Tools.Count > 1 || _constraint.Choice.Kind == ToolChoiceKind.Auto)
         {
@@ -89,15 +89,6 @@ internal sealed class CallGrammar
             using var any = JsonDocument.Parse("""{"type": "object"}""");
             return JsonSchemaGrammar.AddTo(_grammar, any.RootElement, JsonSchemaOptions.Default);
         }
-    }
-
-    // Arguments are an object, also where a schema says nothing.
-    private static JsonElement ObjectSchema(JsonElement schema)
-    {
-        if (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out _)) return schema;
-        using var any = JsonDocument.Parse(schema.ValueKind == JsonValueKind.Object
-            ? $$"""{"type": "object", "allOf": [{{schema.GetRawText()}}]}""" : """{"type": "object"}""");
-        return any.RootElement.Clone();
     }
 
     private Regex Id(bool quoted)

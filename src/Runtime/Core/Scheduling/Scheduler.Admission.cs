@@ -80,7 +80,7 @@ internal sealed partial class Scheduler
         try
         {
             sequence.Begin(
-                new TokenChooser(options, request.Constraint?.Fork(), _vocabulary), request.WantsText ? new AnswerText(_tokenizer!, request.StopTexts) : null);
+                new TokenChooser(options, request.Constraint?.Fork(), _vocabulary, _tokenizer), request.WantsText ? new AnswerText(_tokenizer!, request.StopTexts) : null);
         }
         catch (Exception error)
         {

@@ -68,7 +68,7 @@ internal sealed partial class Scheduler
     {
         cancellation.ThrowIfCancellationRequested();
         request.Check(_vocabulary);
-        (request.Sampling ?? _sampling).Validate(_vocabulary);
+        SamplerOptionsCheck.Check(request.Sampling ?? _sampling, _vocabulary);
         if (request.WantsText && _tokenizer is null) throw new RequestException("There is no tokenizer, so answers have no text. Set WantsText to false.");
         if (request.Prompt.Length > SequenceLength)
         {

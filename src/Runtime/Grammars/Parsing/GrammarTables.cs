@@ -37,7 +37,8 @@ internal sealed class GrammarTables
         if (builder.Ignored is { } ignored)
         {
             IgnoredLexeme = Lexemes.Count;
-            Lexemes.Add(new(Regexes.Plus(Regexes.NotEmpty(ignored)), IsLazy: false, "ignored"));
+            var once = Regexes.NotEmpty(ignored);
+            Lexemes.Add(new(builder.IsIgnoredRepeated ? Regexes.Plus(once) : once, IsLazy: false, "ignored"));
             (IgnoresLeading, IgnoresTrailing) = (builder.IgnoresLeading, builder.IgnoresTrailing);
         }
     }
