@@ -12,6 +12,8 @@ internal sealed class Interruption : IDisposable
     // With the time that the process takes to end, about a second.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
+    private static Action? s_capture;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _exitCode;
@@ -26,6 +28,15 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 
+    /// <summary>
+    /// Lets Ctrl-C call an action in place of ending the command, such as ending an answer, until the result is disposed. Other signals end the command.
+    /// </summary>
+    public static IDisposable Capture(Action action)
+    {
+        s_capture = action;
+        return new Released();
+    }
+
     /// <summary>The exit code of an interrupted process; null if it was not interrupted.</summary>
     public int? ExitCode => _exitCode == 0 ? null : _exitCode;
 
@@ -38,6 +49,12 @@ internal sealed class Interruption : IDisposable
     private void Handle(PosixSignalContext context, int number)
     {
         context.Cancel = true;
+        if (number == 2 && Volatile.Read(ref s_capture) is { } capture)
+        {
+            capture();
+            return;
+        }
+
         if (Interlocked.CompareExchange(ref _exitCode, 128 + number, 0) == 0)
         {
             _source.Cancel();
@@ -46,5 +63,10 @@ internal sealed class Interruption : IDisposable
 
         PendingFile.DeleteAll();
         Environment.Exit(_exitCode);
+    }
+
+    private sealed class Released : IDisposable
+    {
+        public void Dispose() => s_capture = null;
     }
 }

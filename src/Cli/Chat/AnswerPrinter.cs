@@ -1,0 +1,76 @@
+using System.Text;
+using ArchGen.Chat.Answers;
+using ArchGen.Chat.Conversations;
+using ArchGen.Chat.Messages;
+
+namespace ArchGen.Cli.Chat;
+
+/// <summary>Shows an answer while it comes: text as it is, thinking dimmed, calls on lines of their own. Collects it as a message.</summary>
+/// <param name="terminal">Where it is shown.</param>
+/// <param name="isStyled">Whether the terminal shows escape sequences.</param>
+internal sealed class AnswerPrinter(Terminal terminal, bool isStyled)
+{
+    private const string Dim = "\u001b[2m", Normal = "\u001b[0m";
+
+    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _reasoning = new();
+    private readonly List<ToolCall> _calls = [];
+    private bool _isThinking;
+
+    /// <summary>The answer so far.</summary>
+    public Message Message => new(MessageRole.Assistant, _text.ToString().TrimEnd())
+    {
+        Reasoning = _reasoning.Length == 0 ? null : _reasoning.ToString(),
+        ToolCalls = [.. _calls],
+    };
+
+    /// <summary>Shows the next part.</summary>
+    public void Add(ChatUpdate update)
+    {
+        switch (update.Part)
+        {
+            case AnswerReasoning { Text: var text }:
+                _reasoning.Append(text);
+                Think(isOn: true);
+                // Standard error, so that a pipe gets the answer alone.
+                terminal.Error.Write(text);
+                break;
+            case AnswerText { Text: var text }:
+                Think(isOn: false);
+                // Models like to begin with a line break.
+                if (_text.Length == 0) text = text.TrimStart();
+                _text.Append(text);
+                terminal.Out.Write(text);
+                break;
+            case AnswerToolCall { Call: var call }:
+                Think(isOn: false);
+                _calls.Add(call);
+                if (_text.Length > 0) terminal.Out.WriteLine();
+                terminal.Out.WriteLine($"{call.Name}({call.Arguments})");
+                break;
+            case AnswerMalformedCall { Text: var text, Reason: var reason }:
+                Think(isOn: false);
+                _text.Append(text);
+                terminal.Out.Write(text);
+                terminal.Error.WriteLine($"archgen: this is no call of a tool. {reason}");
+                break;
+        }
+    }
+
+    /// <summary>Ends the line.</summary>
+    public void End()
+    {
+        Think(isOn: false);
+        if (_calls.Count == 0) terminal.Out.WriteLine();
+        terminal.Out.Flush();
+    }
+
+    private void Think(bool isOn)
+    {
+        if (isOn == _isThinking) return;
+        _isThinking = isOn;
+        if (isStyled) terminal.Error.Write(isOn ? Dim : Normal);
+        if (!isOn) terminal.Error.WriteLine();
+        terminal.Error.Flush();
+    }
+}
