@@ -18,12 +18,15 @@ internal sealed record Archgen(int ExitCode, string Out, string Error)
     /// <summary>Runs it with a text on standard input.</summary>
     public static Archgen RunWithInput(string input, params string[] arguments) => Run(input, CancellationToken.None, arguments);
 
-    private static Archgen Run(string? input, CancellationToken cancellation, string[] arguments)
+    /// <summary>Runs it with lines that come as from a keyboard, not from a file or a pipe.</summary>
+    public static Archgen RunWithLines(string lines, params string[] arguments) => Run(lines, CancellationToken.None, arguments, isInputGiven: false);
+
+    private static Archgen Run(string? input, CancellationToken cancellation, string[] arguments, bool? isInputGiven = null)
     {
         StringBuilder output = new(), error = new();
         using StringWriter outWriter = new(output), errorWriter = new(error);
         using var reader = new StringReader(input ?? "");
-        var terminal = new Terminal(outWriter, errorWriter, IsInteractive: false) { In = reader, IsInputGiven = input is not null };
+        var terminal = new Terminal(outWriter, errorWriter, IsInteractive: false) { In = reader, IsInputGiven = isInputGiven ?? input is not null };
         var exit = CommandLine.Run(arguments, terminal, cancellation);
         return new Archgen(exit, output.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }

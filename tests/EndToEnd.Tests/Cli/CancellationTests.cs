@@ -19,11 +19,12 @@ public sealed class CancellationTests : IDisposable
     private const int Cancelled = 130, ClosedPipe = 141;
 
     // They print what they find and are done.
-    private static readonly string[] Quick = ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices"];
+    private static readonly string[] Quick = ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices", "parse"];
 
     private static readonly Dictionary<string, string> Lines = new(StringComparer.Ordinal)
     {
         ["run"] = "run MODEL -p Once -n 3",
+        ["chat"] = "chat -p Once -n 3",
         ["logits"] = "logits MODEL --tokens 1,2 --output OUT --ubatch 1",
         ["logits eagerly"] = "logits MODEL --tokens 1,2 --output OUT --eager",
         ["tokenize"] = "tokenize MODEL --input TEXTS --output OUT",

@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using ArchGen.Chat.Formats;
 using ArchGen.Chat.Messages;
 using ArchGen.Chat.Probing;
@@ -11,7 +11,7 @@ namespace ArchGen.Chat.Prompts;
 public sealed class ChatTemplate
 {
     private readonly Template _template;
-    private readonly Tokenizer _tokenizer;
+    private readonly Tokenizer? _tokenizer;
     private readonly RenderOptions _options;
 
     /// <summary>Reads a template, and finds by rendering some conversations how its model answers.</summary>
@@ -20,12 +20,21 @@ public sealed class ChatTemplate
     /// <param name="clock">The clock of <c>strftime_now</c>; null for the system's.</param>
     /// <exception cref="TemplateException">It is no template.</exception>
     public ChatTemplate(string template, Tokenizer tokenizer, TimeProvider? clock = null)
+        : this(Template.Parse(template), tokenizer, clock)
     {
-        _template = Template.Parse(template);
+    }
+
+    private ChatTemplate(Template template, Tokenizer? tokenizer, TimeProvider? clock)
+    {
+        _template = template;
         _tokenizer = tokenizer;
         _options = RenderOptions.Default with { Clock = clock ?? TimeProvider.System };
         (Format, Form) = FormatProbe.Find(new ProbedTemplate(this));
     }
+
+    /// <summary>A template alone: answers can be read, and nothing can be written as tokens.</summary>
+    /// <exception cref="TemplateException">It is no template.</exception>
+    internal static ChatTemplate WithoutVocabulary(string template) => new(Template.Parse(template), null, null);
 
     /// <summary>The template's text.</summary>
     public string Source => _template.Source;
@@ -111,13 +120,13 @@ public sealed class ChatTemplate
     }
 
     private TemplateValue Marker(SpecialToken role) =>
-        _tokenizer.Vocabulary[role] is { } id ? TemplateValue.Trusted(_tokenizer.Vocabulary.Text(id)) : TemplateValue.Trusted("");
+        TemplateValue.Trusted(_tokenizer?.Vocabulary[role] is { } id ? _tokenizer.Vocabulary.Text(id) : "");
 
     // BOS is added by the tokenizer or written by the template; both would be one too many.
     private int[] Tokens(RenderedText rendered)
     {
         var plain = rendered.Spans.Where(span => span.Origin == TextOrigin.Input).Select(span => new Range(span.Start, span.Start + span.Length)).ToList();
-        var tokens = _tokenizer.Encode(rendered.Text, addSpecial: false, plain);
+        var tokens = _tokenizer!.Encode(rendered.Text, addSpecial: false, plain);
         var needsBos = _tokenizer.AddsBos && _tokenizer.Vocabulary.Bos is { } bos && (tokens.Length == 0 || tokens[0] != bos);
         return needsBos ? [_tokenizer.Vocabulary.Bos!.Value, .. tokens] : tokens;
     }
@@ -139,6 +148,19 @@ public sealed class ChatTemplate
         var closed = Tokens(Rendered(variables.With(new TemplateVariables { ["add_generation_prompt"] = false })));
         var common = closed.AsSpan().CommonPrefixLength(tokens);
         return common > 0 && common < tokens.Length ? [common, tokens.Length] : [tokens.Length];
+    }
+
+    /// <summary>Whether the template opens the thinking for these variables, as <c>archgen template --input</c> takes them.</summary>
+    /// <exception cref="RequestException">The template does not support the conversation.</exception>
+    internal bool StartsInThinking(JsonElement variables)
+    {
+        var markers = new TemplateVariables
+        {
+            ["bos_token"] = Marker(SpecialToken.Bos),
+            ["eos_token"] = Marker(SpecialToken.Eos),
+            ["add_generation_prompt"] = true,
+        };
+        return StartsInThinking(Rendered(markers.With(TemplateVariables.FromJson(variables))).Text, isContinued: false);
     }
 
     private bool StartsInThinking(string text, bool isContinued)
