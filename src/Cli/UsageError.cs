@@ -18,7 +18,7 @@ internal static class UsageError
 
     /// <summary>The hint at the help of the command.</summary>
     public static string Hint(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "See 'archgen --help'." : $"See 'archgen {parsed.CommandResult.Command.Name} --help'.";
+        parsed.CommandResult.Command is RootCommand ? "See 'archgen --help'." : $"See 'archgen {Name(parsed.CommandResult)} --help'.";
 
     /// <summary>The message for a command that does not exist.</summary>
     public static string NoCommand(Command root, string name)
@@ -36,10 +36,14 @@ internal static class UsageError
         var words = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens.Select(t => t.Value)).Concat(parsed.UnmatchedTokens);
         if (words.SkipLast(plain).FirstOrDefault(word => word.Length > 1 && word[0] == '-') is { } option) return NoOption(command, option.Split('=')[0]);
         if (parsed.UnmatchedTokens.Count == 0) return null;
-        if (command is RootCommand) return NoCommand(command, parsed.UnmatchedTokens[0]);
+        if (command.Subcommands.Count > 0) return NoCommand(command, parsed.UnmatchedTokens[0]);
         var takes = command.Arguments.Count == 0 ? "no arguments" : string.Join(' ', command.Arguments.Select(a => a.Name));
-        return $"'{parsed.UnmatchedTokens[0]}' is one word too many: {command.Name} takes {takes}.";
+        return $"'{parsed.UnmatchedTokens[0]}' is one word too many: {Name(parsed.CommandResult)} takes {takes}.";
     }
+
+    // The command with those that it is part of: grammar check.
+    private static string Name(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{Name(parent)} {result.Command.Name}" : result.Command.Name;
 
     // The parser takes the value of a flag, --json=md, for an argument.
     private static string? FlagWithValue(ParseResult parsed, IReadOnlyList<string> arguments)
@@ -74,6 +78,7 @@ internal static class UsageError
             $"{option.Option.Name} is given {option.IdentifierTokenCount} times, expected once.",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
         CommandResult { Command: RootCommand } => "There is no command.",
+        CommandResult { Command.Subcommands.Count: > 0 } result => $"{Name(result)} needs one of {string.Join(", ", result.Command.Subcommands.Select(c => c.Name))}.",
         _ => error.Message,
     };
 }

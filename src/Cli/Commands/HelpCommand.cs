@@ -7,14 +7,20 @@ internal static class HelpCommand
 {
     public static Command Create(RootCommand root)
     {
-        var name = new Argument<string?>("COMMAND") { Description = "A command. Default: the list of all commands.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string[]>("COMMAND") { Description = "A command. Default: the list of all commands.", Arity = ArgumentArity.ZeroOrMore };
         var command = new ExampleCommand("help", "Shows the help of a command.", "help run") { name };
         command.SetAction(parsed =>
         {
-            var asked = parsed.GetValue(name);
-            if (asked is not null && !root.Subcommands.Any(c => c.Name == asked || c.Aliases.Contains(asked)))
-                throw new RequestException(UsageError.NoCommand(root, asked));
-            return root.Parse(asked is null ? ["--help"] : [asked, "--help"]).Invoke(parsed.InvocationConfiguration);
+            Command at = root;
+            var asked = parsed.GetValue(name) ?? [];
+            foreach (var word in asked)
+            {
+                var next = at.Subcommands.FirstOrDefault(c => c.Name == word || c.Aliases.Contains(word));
+                at = next ?? throw new RequestException(
+                    at.Subcommands.Count > 0 ? UsageError.NoCommand(at, word) : $"'{word}' is one word too many: {at.Name} has no commands of its own.");
+            }
+
+            return root.Parse([.. asked, "--help"]).Invoke(parsed.InvocationConfiguration);
         });
         return command;
     }

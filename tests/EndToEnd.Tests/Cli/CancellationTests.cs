@@ -43,6 +43,8 @@ public sealed class CancellationTests : IDisposable
         ["convert-lora"] = "convert-lora LORA --base DIR --outfile OUT",
         ["merge-lora"] = "merge-lora BASE --lora ADAPTER --outfile OUT",
         ["quantize"] = "quantize MODEL OUT Q8_0",
+        ["grammar"] = "grammar bench MODEL --jsonl SCHEMAS",
+        ["grammar check"] = "grammar check MODEL --schema SCHEMA --text TEXTS",
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -92,6 +94,7 @@ public sealed class CancellationTests : IDisposable
     [InlineData("mutation-test", "mutations 1/")]
     [InlineData("bench", "1/2")]
     [InlineData("verify", "tensor 1/")]
+    [InlineData("grammar", "schemas 1/2")]
     public void Cancelled_in_the_midst_it_goes_no_further(string name, string sign)
     {
         using var source = new CancellationTokenSource();
@@ -178,7 +181,10 @@ public sealed class CancellationTests : IDisposable
     {
         string texts = _folder.File("texts.json"), @base = _folder.File("base.gguf"), adapter = _folder.File("adapter.gguf");
         Directory.CreateDirectory(_folder.File("out"));
+        string schema = _folder.File("schema.json"), schemas = _folder.File("schemas.jsonl");
         File.WriteAllText(texts, """["one", "two"]""");
+        File.WriteAllText(schema, """{"items": {"type": "string"}}""");
+        File.WriteAllText(schemas, "{\"schema\": {}, \"tests\": []}\n{\"schema\": {}, \"tests\": []}\n");
         if (line.Contains("BASE", StringComparison.Ordinal))
         {
             Assert.Equal(0, Archgen.Run("convert", _checkpoint.Path, "--outtype", "f32", "--outfile", @base).ExitCode);
@@ -192,6 +198,8 @@ public sealed class CancellationTests : IDisposable
             "STORY" => SharedFixtures.Local("models/stories.txt"),
             "OUT" => _folder.File("out/target"),
             "TEXTS" => texts,
+            "SCHEMA" => schema,
+            "SCHEMAS" => schemas,
             "DIR" => _checkpoint.Path,
             "LORA" => _adapter.Path,
             "BASE" => @base,

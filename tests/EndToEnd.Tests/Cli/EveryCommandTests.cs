@@ -37,7 +37,7 @@ public sealed class EveryCommandTests
     private static readonly Type[] Numbers =
         [typeof(int), typeof(int?), typeof(ulong?), typeof(float), typeof(float?), typeof(double?), typeof(int[])];
 
-    public static TheoryData<string> Names => [.. Commands().Select(c => c.Name)];
+    public static TheoryData<string> Names => [.. Commands().Select(command => command.Name)];
 
     [Fact]
     public void A_letter_has_one_meaning()
@@ -53,12 +53,12 @@ public sealed class EveryCommandTests
     [MemberData(nameof(Names))]
     public void Help_ends_with_examples(string command)
     {
-        var help = Archgen.Run(command, "--help");
+        var help = Archgen.Run([.. command.Split(' '), "--help"]);
         Assert.Equal((0, ""), (help.ExitCode, help.Error));
         Assert.Contains($"Examples:\n  archgen {command}", help.Out, StringComparison.Ordinal);
         Assert.StartsWith("Description:", help.Out, StringComparison.Ordinal);
         Assert.Contains($"archgen {command}", help.Out, StringComparison.Ordinal);
-        Assert.Equal(help, Archgen.Run("help", command));
+        Assert.Equal(help, Archgen.Run(["help", .. command.Split(' ')]));
     }
 
     [Theory]
@@ -136,6 +136,9 @@ public sealed class EveryCommandTests
         Fails("--output is missing: The file to write", "logits", "a.gguf");
         Fails("There is no option -r. Did you mean --repetitions?", "bench", "-r", "2");
         Fails("There is no option -temp. Did you mean --temp?", "run", "-temp", "0.8");
+        Fails("There is no command 'chek'. Did you mean check?", "grammar", "chek");
+        Fails("grammar needs one of check, bench.", "grammar");
+        Fails("'b.gguf' is one word too many: grammar check takes MODEL.", "grammar", "check", "a.gguf", "b.gguf");
         Assert.Equal("archgen: There is no command 'rum'. Did you mean run?\n", Archgen.Run("help", "rum").Error);
     }
 
@@ -158,19 +161,24 @@ public sealed class EveryCommandTests
         Assert.StartsWith("[", run.Out, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<Command> Commands() => CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands;
+    private static IEnumerable<(string Name, Command Command)> Commands() =>
+        CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands.SelectMany(command => Commands("", command));
 
-    private static IEnumerable<(string Command, Option Option)> Options() => Commands().SelectMany(c => c.Options.Select(o => (c.Name, o)));
+    private static IEnumerable<(string Name, Command Command)> Commands(string parent, Command command) =>
+        command.Subcommands.SelectMany(inner => Commands($"{parent}{command.Name} ", inner)).Prepend(($"{parent}{command.Name}", command));
+
+    private static IEnumerable<(string Command, Option Option)> Options() =>
+        Commands().SelectMany(command => command.Command.Options.Select(option => (command.Name, option)));
 
     // A message and where the help is: no help, no names of types.
     private static void Fails(string message, params string[] arguments)
     {
-        var run = Archgen.Run(arguments);
+        var run = Archgen.Run([.. arguments[0].Split(' '), .. arguments[1..]]);
         var lines = run.Error.Split('\n');
         var line = string.Join(' ', arguments);
         Assert.True(run.ExitCode == 1 && lines.Length == 3, $"{line}: {run.Error}");
         Assert.True(lines[0].StartsWith("archgen: " + message, StringComparison.Ordinal), $"{line}: {run.Error}");
-        Assert.Matches("^See 'archgen ([a-z-]+ )?--help'\\.$", lines[1]);
+        Assert.Matches("^See 'archgen ([a-z-]+ )*--help'\\.$", lines[1]);
         Assert.DoesNotContain("System.", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Out);
     }
