@@ -115,9 +115,9 @@ internal sealed class RunCommand(Terminal terminal)
         $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; "
         + $"generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s{Drafts(figures)}"));
 
-    private static string Drafts(GenerationStatistics figures) => figures.DraftedTokens == 0
+    private static string Drafts(GenerationStatistics figures) => figures.DraftTokens == 0
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"; {figures.KeptTokens} of {figures.DraftedTokens} drafted tokens kept");
+        : string.Create(CultureInfo.InvariantCulture, $"; {figures.AcceptedTokens} of {figures.DraftTokens} drafted tokens accepted");
 
     // The embedded model does not read standard input: "archgen run" has a default prompt.
     private Prompt OtherPrompt(string? path, ParseResult parsed) =>

@@ -17,7 +17,7 @@ public sealed class DraftBudgetTests
         {
             var drafted = Math.Min(8, budget.MaxTokens);
             time += 1 + cost * drafted;
-            budget.Report(drafted, kept: 0, seconds: 1 + cost * drafted);
+            budget.Report(drafted, accepted: 0, seconds: 1 + cost * drafted);
         }
 
         Assert.InRange(time / tokens, 1, 1.02);

@@ -19,7 +19,7 @@ internal sealed class DraftBudget
     private double _cost = UsualCost;
     private int _steps;
 
-    /// <summary>The cost of a drafted token: what the probability that it is kept must be at least.</summary>
+    /// <summary>The cost of a drafted token: what the probability that it is accepted must be at least.</summary>
     public double Cost => _cost;
 
     /// <summary>The number of tokens that may be drafted now.</summary>
@@ -27,12 +27,12 @@ internal sealed class DraftBudget
 
     /// <summary>Takes note of a step.</summary>
     /// <param name="drafted">Tokens that were drafted.</param>
-    /// <param name="kept">How many of them were kept.</param>
+    /// <param name="accepted">How many of them were accepted.</param>
     /// <param name="seconds">The time of the step with its draft; 0 if it is not known.</param>
-    public void Report(int drafted, int kept, double seconds)
+    public void Report(int drafted, int accepted, double seconds)
     {
         if (seconds > 0 && ++_steps > Unmeasured) Measure(drafted, seconds);
-        _budget = Math.Min(Largest, _budget + kept - drafted * _cost + PerToken * (kept + 1));
+        _budget = Math.Min(Largest, _budget + accepted - drafted * _cost + PerToken * (accepted + 1));
     }
 
     // Other programs can only make a step longer, so that short times count more.
