@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Generation;
 
@@ -36,6 +35,7 @@ internal sealed class RunCommand(Terminal terminal)
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
     private readonly DeviceOptions _device = new();
     private readonly SamplingOptions _sampling = new();
+    private readonly DraftOptions _draft = new();
 
     public static Command Create(Terminal terminal)
     {
@@ -52,7 +52,7 @@ internal sealed class RunCommand(Terminal terminal)
             "run model.gguf --lora style.gguf:0.5 -p \"Dear Sir,\" --temp 0.7 --seed 1 -t 8")
         {
             run._model.All, run._prompt.All, run._count, run._stop, run._threads, run._context, run._batch, run._cache, run._tier, run._lora,
-            run._device.All, run._sampling.All,
+            run._device.All, run._sampling.All, run._draft.All,
         };
         command.SetAction(run.Execute);
         return command;
@@ -63,9 +63,10 @@ internal sealed class RunCommand(Terminal terminal)
         var path = _model.PathOrNull(parsed);
         var text = _prompt.Read(parsed, terminal) ?? OtherPrompt(path, parsed);
         var stops = parsed.GetValue(_stop) ?? [];
-        var stopTexts = new StopTexts(_prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops);
+        if (stops.Contains("")) throw new RequestException("--reverse-prompt is empty, expected the text to stop at.");
         var start = Stopwatch.GetTimestamp();
         using var loaded = ModelOptions.Load(path, terminal);
+        using var draftModel = _draft.OpenModel(parsed, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         var cpu = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!);
         using var generator = new TextGenerator(loaded, _device.Backend(parsed, cpu, terminal, isSmall: path is null), new GenerationOptions
@@ -76,18 +77,23 @@ internal sealed class RunCommand(Terminal terminal)
             MaxBatch = parsed.GetValue(_batch),
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
             Sampling = _sampling.Read(parsed, loaded, isGreedy: path is null),
+            StopTexts = _prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops,
+            KeepsStopText = true,
+            Speculation = _draft.Read(parsed, draftModel),
         });
         var tokens = text.Tokens(loaded);
         var ready = Stopwatch.GetElapsedTime(start);
         foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
+        if (generator.SpeculationObstacle is { } obstacle) terminal.Error.WriteLine($"archgen: {obstacle}");
+        var probabilities = new ProbabilityReport(loaded.Tokenizer);
         var (last, isEmpty) = (0, true);
         try
         {
             foreach (var token in generator.Generate(tokens, cancellation))
             {
                 (last, isEmpty) = (token.Id, isEmpty && string.IsNullOrWhiteSpace(token.Text));
-                terminal.Out.Write(stopTexts.Take(token.Text));
-                if (stopTexts.IsFound) break;
+                terminal.Out.Write(token.Text);
+                probabilities.Add(token);
             }
         }
         finally
@@ -96,15 +102,22 @@ internal sealed class RunCommand(Terminal terminal)
             terminal.Out.Flush();
         }
 
+        probabilities.Write(terminal.Error);
         var figures = generator.Statistics;
         int? end = isEmpty && figures.StopReason == StopReason.EndOfGeneration ? last : null;
         if (ChatHint.Of(loaded, tokens, end, isEmbedded: path is null) is { } hint) terminal.Error.WriteLine($"archgen: {hint}");
-        terminal.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; "
-            + $"generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s"));
+        WriteFigures(figures, ready);
         return Task.FromResult(0);
     }
+
+    private void WriteFigures(GenerationStatistics figures, TimeSpan ready) => terminal.Error.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; "
+        + $"generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s{Drafts(figures)}"));
+
+    private static string Drafts(GenerationStatistics figures) => figures.DraftedTokens == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"; {figures.KeptTokens} of {figures.DraftedTokens} drafted tokens kept");
 
     // The embedded model does not read standard input: "archgen run" has a default prompt.
     private Prompt OtherPrompt(string? path, ParseResult parsed) =>

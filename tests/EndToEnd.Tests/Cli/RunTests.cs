@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ArchGen.Cli;
 using ArchGen.Cli.Options;
-using ArchGen.Cli.Texts;
 using ArchGen.Fixtures;
 using ArchGen.Gguf;
 using ArchGen.Runtime.Sampling;
@@ -63,10 +62,6 @@ public sealed class RunTests : IDisposable
         Assert.Equal(whole[..(end + 1)] + "\n", Out([.. options, "-r", "."]));
         Assert.Equal(whole[..(end + 1)] + "\n", Out([.. options, "-r", whole[(end - 4)..(end + 1)], "-r", "never"]));
         Fails("--reverse-prompt is empty", Stories, "-p", Text, "-r", "");
-
-        var stop = new StopTexts(["abc", "xyz"]);
-        Assert.Equal(("xa", "b", false), (stop.Take("xa"), stop.Take("b"), stop.IsFound));
-        Assert.Equal(("cax"[..1], true), (stop.Take("cax"), stop.IsFound));
     }
 
     [Fact]
@@ -158,9 +153,16 @@ public sealed class RunTests : IDisposable
             ["general.sampling.min_p"] = GgufValue.From(0.1f),
             ["general.sampling.penalty_repeat"] = GgufValue.From(1.1f),
             ["general.sampling.penalty_last_n"] = GgufValue.From(32),
+            ["general.sampling.sequence"] = GgufValue.From("top_k;temperature"),
+            ["general.sampling.xtc_probability"] = GgufValue.From(0.2f),
+            ["general.sampling.mirostat"] = GgufValue.From(2),
+            ["tokenizer.ggml.suppress_tokens"] = GgufValue.From((int[])[7, 9]),
         };
         var expected = new SamplerOptions { Temperature = 0.6f, TopK = 20, TopP = 0.9f, MinP = 0.1f, RepetitionPenalty = 1.1f, RepetitionWindow = 32 };
-        Assert.Equal(expected, SamplerOptions.Of(metadata) with { LogitBias = expected.LogitBias });
+        var actual = SamplerOptions.Of(metadata);
+        Assert.Equal(expected with { XtcProbability = 0.2f, Mirostat = 2 }, actual with { LogitBias = expected.LogitBias, Chain = expected.Chain });
+        Assert.Equal([SamplerStep.TopK, SamplerStep.Temperature], actual.Chain);
+        Assert.Equal([7, 9], actual.LogitBias.Where(bias => float.IsNegativeInfinity(bias.Value)).Select(bias => bias.Key).Order());
         Assert.Equal(0.8f, SamplerOptions.Of(new GgufMetadata("empty")).Temperature);
     }
 

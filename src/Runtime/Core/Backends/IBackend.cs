@@ -21,6 +21,9 @@ public interface IBackend
     /// <summary>Bytes of its memory that are free; null if it uses the processor's.</summary>
     internal long? FreeBytes => null;
 
+    /// <summary>Whether the result of a token does not depend on how many others are in its micro-batch, bit by bit.</summary>
+    internal bool IsBatchInvariant => false;
+
     /// <summary>Whether its memory is the processor's.</summary>
     internal bool IsUnified => true;
 

@@ -2,6 +2,7 @@ using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Runtime.Generation;
 
@@ -28,4 +29,13 @@ public sealed record GenerationOptions
 
     /// <summary>The sampler of the next token; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
     public SamplerOptions? Sampling { get; init; }
+
+    /// <summary>Texts at which generation ends. None by default.</summary>
+    public IReadOnlyList<string> StopTexts { get; init; } = [];
+
+    /// <summary>Whether the stop text that was found is part of the text. By default it is not.</summary>
+    public bool KeepsStopText { get; init; }
+
+    /// <summary>The drafts of tokens; by default of n-grams, where they do not change results.</summary>
+    public SpeculationOptions Speculation { get; init; } = new();
 }

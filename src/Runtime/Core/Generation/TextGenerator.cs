@@ -3,6 +3,7 @@ using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Generation;
@@ -10,7 +11,19 @@ namespace ArchGen.Runtime.Generation;
 /// <summary>A token that was generated.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Text">The characters that are complete with it; may be empty.</param>
-public readonly record struct GeneratedToken(int Id, string Text);
+public readonly record struct GeneratedToken(int Id, string Text)
+{
+    /// <summary>
+    /// How likely it was, and other tokens in its place; null unless the sampler was asked for probabilities (<see cref="SamplerOptions.ProbabilityCount"/>),
+    /// and for a token that was not chosen but forced by a constraint.
+    /// </summary>
+    public TokenProbabilities? Probabilities { get; init; }
+}
+
+/// <summary>The probabilities of a place.</summary>
+/// <param name="Chosen">The token that was chosen.</param>
+/// <param name="Likeliest">The likeliest tokens, the likeliest first.</param>
+public sealed record TokenProbabilities(TokenProbability Chosen, IReadOnlyList<TokenProbability> Likeliest);
 
 /// <summary>
 /// Continues a text, token by token. For one caller at a time; each text begins with an empty context.
@@ -28,7 +41,8 @@ public sealed class TextGenerator : IDisposable
     private readonly GenerationOptions _options;
     private readonly ContextOptions _contextOptions;
     private readonly InferenceContext _context;
-    private readonly Batch _batch = new();
+    private readonly GenerationSteps _steps;
+    private readonly AnswerOptions _answerOptions;
     private readonly int _contextLength;
 
     /// <summary>Prepares a model to generate.</summary>
@@ -50,15 +64,27 @@ public sealed class TextGenerator : IDisposable
             Backend = backend,
             Adapters = _options.Adapters,
         };
+        _options.Speculation.Check();
         _context = model.CreateContext(_contextOptions);
-        if (!_context.IsBidirectional && _context.Width == model.Model.Vocab) return;
-        _context.Dispose();
-        throw new RequestException(
-            $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
+        try
+        {
+            RequireText();
+            var speculator = Speculations.Create(model, _context, _contextOptions, _options.Speculation, out var obstacle);
+            _answerOptions = new(_options.Sampling ?? SamplerOptions.Of(model.File.Metadata), _options, _contextLength);
+            (_steps, SpeculationObstacle) = (new GenerationSteps(_context, speculator, _contextLength, _options.MaxBatch), obstacle);
+        }
+        catch
+        {
+            _context.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The times of the last generation so far.</summary>
     public GenerationStatistics Statistics { get; private set; } = new();
+
+    /// <summary>Why there are no drafts although they were asked for by name; null if there are, or none were asked for.</summary>
+    public string? SpeculationObstacle { get; }
 
     /// <summary>Continues a text. The model's special tokens around a text are added.</summary>
     /// <param name="prompt">The text.</param>
@@ -71,59 +97,65 @@ public sealed class TextGenerator : IDisposable
         Generate(_model.Tokenizer.Encode(prompt, addSpecial: true, parseSpecial), cancellation);
 
     /// <summary>Continues tokens; for an encoder-decoder, answers them. The last token is the one that ended generation, if one did.</summary>
+    /// <param name="prompt">The tokens.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RequestException">The prompt is empty, or a token is not in the vocabulary.</exception>
     /// <exception cref="ContextFullException">The prompt is longer than the context.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public IEnumerable<GeneratedToken> Generate(int[] prompt, CancellationToken cancellation = default)
+    public IEnumerable<GeneratedToken> Generate(int[] prompt, CancellationToken cancellation = default) => Generate(prompt, null, cancellation);
+
+    /// <summary>Continues tokens within a constraint.</summary>
+    /// <param name="prompt">The tokens.</param>
+    /// <param name="constraint">Which tokens may come next; null for all. It moves on with each token.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc cref="Generate(int[], CancellationToken)" path="exception"/>
+    public IEnumerable<GeneratedToken> Generate(int[] prompt, ITokenConstraint? constraint, CancellationToken cancellation = default)
     {
-        var tokenizer = _model.Tokenizer;
-        var vocabulary = Math.Min(_context.Width, tokenizer.Vocabulary.Count);
-        var sampler = new Sampler(_options.Sampling ?? SamplerOptions.Of(_model.File.Metadata), vocabulary);
-        var decoder = new StreamingDecoder(tokenizer, special: false);
         var statistics = Statistics = new GenerationStatistics { PromptTokens = prompt.Length };
-
+        var answer = new Answer(_model.Tokenizer, _answerOptions, Vocabulary, constraint, statistics);
         var begin = Stopwatch.GetTimestamp();
-        var last = EvaluatePrompt(prompt, cancellation);
-        foreach (var token in prompt) sampler.Accept(token);
+        var row = EvaluatePrompt(prompt, answer, cancellation);
+        foreach (var token in prompt) answer.AcceptPrompt(token);
         statistics.PromptSeconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-
         if (_options.MaxTokens == 0) statistics.StopReason = StopReason.TokenLimit;
         while (statistics.StopReason == StopReason.None)
         {
             begin = Stopwatch.GetTimestamp();
-            var token = sampler.Sample(_context.Output(last)[..vocabulary]);
-            sampler.Accept(token);
-            statistics.GeneratedTokens++;
-            statistics.StopReason = ReasonToStop(token);
-            var ended = statistics.StopReason == StopReason.EndOfGeneration;
-            var text = ended ? decoder.Flush() : decoder.Append(token);
-            if (!ended && statistics.StopReason != StopReason.None) text += decoder.Flush();
+            var token = answer.Next(_context.Output(row)[..Vocabulary]);
             statistics.GenerationSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            yield return token;
 
-            yield return new GeneratedToken(token, text);
-
+            while (answer.HasForced && statistics.StopReason == StopReason.None) yield return answer.NextForced();
             if (statistics.StopReason != StopReason.None) break;
             cancellation.ThrowIfCancellationRequested();
             begin = Stopwatch.GetTimestamp();
-            _batch.Clear();
-            _batch.Add(token, _context.NextPosition(0), sequence: 0, wantOutput: true);
-            _context.Evaluate(_batch, cancellation);
-            last = 0;
+            row = _steps.Evaluate(answer.Tokens, _options.MaxTokens - statistics.GeneratedTokens, cancellation);
             statistics.GenerationSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+            (statistics.DraftedTokens, statistics.KeptTokens) = (_steps.Drafted, _steps.Kept);
         }
+
+        _steps.End(answer.Tokens);
+        (statistics.DraftedTokens, statistics.KeptTokens) = (_steps.Drafted, _steps.Kept);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        _steps.Dispose();
+        _context.Dispose();
+    }
 
-    private StopReason ReasonToStop(int token) =>
-        _model.Tokenizer.Vocabulary.IsEndOfGeneration(token) ? StopReason.EndOfGeneration
-        : Statistics.GeneratedTokens >= _options.MaxTokens ? StopReason.TokenLimit
-        : _context.NextPosition(0) >= _contextLength ? StopReason.ContextFull
-        : StopReason.None;
+    private int Vocabulary => Math.Min(_context.Width, _model.Tokenizer.Vocabulary.Count);
+
+    private void RequireText()
+    {
+        if (!_context.IsBidirectional && _context.Width == _model.Model.Vocab) return;
+        throw new RequestException(
+            $"{_model.File.Name}: {_model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
+    }
 
     // Returns the index of the last token in the last batch.
-    private int EvaluatePrompt(int[] prompt, CancellationToken cancellation)
+    private int EvaluatePrompt(int[] prompt, Answer answer, CancellationToken cancellation)
     {
         if (prompt.Length == 0) throw new RequestException("The prompt is empty; expected at least one token. Give a text to continue.");
         _context.RemoveSequence(0);
@@ -140,9 +172,7 @@ public sealed class TextGenerator : IDisposable
                 + $"Shorten the prompt{(canGrow ? ", or choose a larger context" : "; the model was not trained for more")}.");
         }
 
-        _batch.Clear();
-        for (var i = 0; i < prompt.Length; i++) _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
-        _context.Evaluate(_batch, cancellation);
-        return prompt.Length - 1;
+        answer.Begin(prompt);
+        return _steps.EvaluatePrompt(prompt, cancellation);
     }
 }

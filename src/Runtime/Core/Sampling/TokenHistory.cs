@@ -1,43 +1,24 @@
 namespace ArchGen.Runtime.Sampling;
 
-/// <summary>Counts the tokens of a window, and lowers the logits of those that occurred.</summary>
-/// <param name="window">The number of last tokens that count; 0 for none, -1 for all.</param>
-internal sealed class TokenHistory(int vocabularySize, int window)
+/// <summary>The last tokens of a sequence.</summary>
+/// <param name="window">The number of tokens to remember; -1 for all.</param>
+internal sealed class TokenHistory(int window)
 {
-    private readonly int[] _counts = window == 0 ? [] : new int[vocabularySize];
-    private readonly int[] _occurring = window == 0 ? [] : new int[vocabularySize]; // tokens whose count is not zero, in no order
-    private readonly int[] _recent = new int[Math.Max(0, window)];
-    private int _kinds;
+    private const int FirstCapacity = 1024;
+
+    private int[] _tokens = new int[window < 0 ? FirstCapacity : window];
     private long _total;
+
+    /// <summary>The number of tokens that are remembered.</summary>
+    public int Count => (int)Math.Min(_total, _tokens.Length);
+
+    /// <summary>A token, counted back from the last, which is 0.</summary>
+    public int FromEnd(int index) => _tokens[(_total - 1 - index) % _tokens.Length];
 
     public void Add(int token)
     {
         if (window == 0) return;
-        if (window > 0)
-        {
-            ref var oldest = ref _recent[_total % window];
-            if (_total >= window) Remove(oldest);
-            oldest = token;
-        }
-
-        if (_counts[token]++ == 0) _occurring[_kinds++] = token;
-        _total++;
-    }
-
-    public void Penalize(Span<float> logits, SamplerOptions options)
-    {
-        foreach (var token in _occurring.AsSpan(0, _kinds))
-        {
-            ref var logit = ref logits[token];
-            logit = logit <= 0 ? logit * options.RepetitionPenalty : logit / options.RepetitionPenalty;
-            logit -= _counts[token] * options.FrequencyPenalty + options.PresencePenalty;
-        }
-    }
-
-    private void Remove(int token)
-    {
-        if (--_counts[token] > 0) return;
-        var place = _occurring.AsSpan(0, _kinds).IndexOf(token);
-        _occurring[place] = _occurring[--_kinds];
+        if (window < 0 && _total == _tokens.Length) Array.Resize(ref _tokens, checked(2 * _tokens.Length));
+        _tokens[_total++ % _tokens.Length] = token;
     }
 }

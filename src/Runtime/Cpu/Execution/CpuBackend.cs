@@ -25,6 +25,9 @@ public sealed record CpuBackend : IBackend
     /// <param name="threads">Threads that compute.</param>
     public static CpuBackend Exact(int threads = 1) => new() { Target = CpuTarget.Exact, Threads = threads };
 
+    /// <summary>Exact kernels sum each row in one order, whatever the batch.</summary>
+    bool IBackend.IsBatchInvariant => Target.IsExact;
+
     IBackendSession IBackend.Open(SessionOptions options)
     {
         if (Threads is < 1 or > WorkerPool.MaxThreads) throw new RequestException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MaxThreads}.");

@@ -1,0 +1,107 @@
+using ArchGen.Cli.Options;
+using ArchGen.Cpu.Execution;
+using ArchGen.Fixtures;
+using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
+
+namespace ArchGen.EndToEnd.Tests.Generation;
+
+/// <summary>Drafts change when tokens come, and not which.</summary>
+public sealed class SpeculationTests
+{
+    private const string Repeating = "Lily and Tom went to the park. Lily and Tom went to the lake. Lily and Tom went to the park. Lily and Tom went";
+
+    private static readonly string Stories = SharedFixtures.Local("models/stories260K.gguf");
+
+    public static TheoryData<string, SamplerOptions> Samplers => new()
+    {
+        { "greedy", new() { Temperature = 0 } },
+        { "seeded", new() { Seed = 1 } },
+        { "likely", new() { Seed = 2, Temperature = 0.3f } },
+        { "mirostat", new() { Seed = 3, Mirostat = 2, MirostatTau = 1 } },
+        { "penalties", new() { Seed = 4, RepetitionPenalty = 1.1f, DryMultiplier = 0.5f, Temperature = 0.4f } },
+        { "xtc", new() { Seed = 5, XtcProbability = 0.5f, Temperature = 0.5f } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void Drafts_from_the_text_keep_its_tokens(string name, SamplerOptions sampling)
+    {
+        using var model = ModelOptions.Load(Stories);
+        var (expected, plain) = Generate(model, sampling, new() { Type = SpeculationType.None });
+        Assert.Equal(0, plain.DraftedTokens);
+        var (actual, drafted) = Generate(model, sampling, new() { Type = SpeculationType.NGram });
+        Assert.True(expected.SequenceEqual(actual), name);
+        Assert.True(drafted.DraftedTokens > 0, name);
+        Assert.InRange(drafted.KeptTokens, 0, drafted.DraftedTokens);
+    }
+
+    [Theory]
+    [MemberData(nameof(Samplers))]
+    public void Drafts_of_any_kind_keep_the_tokens(string name, SamplerOptions sampling)
+    {
+        using var model = ModelOptions.Load(Stories);
+        var (expected, _) = Generate(model, sampling, new() { Type = SpeculationType.None });
+
+        // The model drafts for itself: it is right whenever the sampler takes the likeliest, which costs a step, so that there are few drafts.
+        var (actual, figures) = Generate(model, sampling, new() { Type = SpeculationType.Draft, DraftModel = model, MaxDraft = 5 });
+        Assert.True(expected.SequenceEqual(actual), name);
+        Assert.True(figures.DraftedTokens > 0, name);
+        if (sampling.Temperature == 0) Assert.Equal(figures.DraftedTokens, figures.KeptTokens);
+    }
+
+    [Fact]
+    public void A_context_that_ends_and_a_stop_text_end_in_a_draft_as_without()
+    {
+        using var model = ModelOptions.Load(Stories);
+        var greedy = new SamplerOptions { Temperature = 0 };
+        foreach (var length in (int[])[60, 61, 67, 80])
+        {
+            var (expected, plain) = Generate(model, greedy, new() { Type = SpeculationType.None }, contextLength: length);
+            var (actual, drafted) = Generate(model, greedy, new() { Type = SpeculationType.NGram }, contextLength: length);
+            Assert.Equal(expected, actual);
+            Assert.Equal((StopReason.ContextFull, StopReason.ContextFull), (plain.StopReason, drafted.StopReason));
+            Assert.Equal(length + 1, drafted.PromptTokens + drafted.GeneratedTokens);
+        }
+    }
+
+    [Fact]
+    public void A_recurrent_model_says_why_it_does_not_draft()
+    {
+        using var folder = new TemporaryFolder();
+        using var stories = ModelOptions.Load(Stories);
+        Assert.Null(Obstacle(stories, SpeculationType.NGram));
+        Assert.Null(Obstacle(stories, SpeculationType.Automatic));
+        Assert.Contains("Name it, or choose n-grams", Assert.Throws<RequestException>(() => Obstacle(stories, SpeculationType.Draft)).Message);
+    }
+
+    [Fact]
+    public void A_draft_model_needs_the_same_vocabulary()
+    {
+        using var model = ModelOptions.Load(Stories);
+        using var other = ModelOptions.Load(null);
+        var error = Assert.Throws<RequestException>(() => Generate(model, new(), new() { Type = SpeculationType.Draft, DraftModel = other }));
+        Assert.Contains("drafts need the same vocabulary", error.Message);
+    }
+
+    private static string? Obstacle(LoadedModel model, SpeculationType type)
+    {
+        using var generator = new TextGenerator(model, CpuBackend.Exact(), new() { Speculation = new() { Type = type } });
+        return generator.SpeculationObstacle;
+    }
+
+    private static (int[] Tokens, GenerationStatistics Figures) Generate(
+        LoadedModel model, SamplerOptions sampling, SpeculationOptions speculation, int? contextLength = null)
+    {
+        using var generator = new TextGenerator(model, CpuBackend.Exact(), new GenerationOptions
+        {
+            MaxTokens = 150,
+            ContextLength = contextLength,
+            Sampling = sampling,
+            Speculation = speculation,
+        });
+        int[] tokens = [.. generator.Generate(Repeating).Select(token => token.Id)];
+        return (tokens, generator.Statistics);
+    }
+}
