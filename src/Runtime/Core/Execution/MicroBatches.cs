@@ -9,7 +9,7 @@ internal sealed class MicroBatches(int sequences)
 {
     private readonly int[] _spanOfSequence = new int[sequences];
 
-    /// <summary>Fills a frame with the next micro-batch: as many tokens, and outputs, as the plan takes.</summary>
+    /// <summary>Fills a frame with the next micro-batch: as many tokens of one phase, and outputs, as the plan takes.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="tokens">The batch.</param>
     /// <param name="begin">Its first token that is not computed.</param>
@@ -26,11 +26,13 @@ internal sealed class MicroBatches(int sequences)
     private unsafe int AddRows(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
     {
         frame.TokenCount = frame.OutputCount = frame.SpanCount = 0;
+        frame.Phase = tokens[begin].Phase;
         Array.Fill(_spanOfSequence, -1);
         var end = begin;
         for (; end < tokens.Length && frame.TokenCount < limits.Tokens; end++)
         {
             var token = tokens[end];
+            if (token.Phase != frame.Phase) break;
             if (token.WantOutput && frame.OutputCount == limits.Outputs) break;
             var row = frame.TokenCount++;
             frame.Tokens[row] = token.Token;
