@@ -3,7 +3,7 @@ using ArchGen.Formats;
 
 namespace ArchGen.Cpu.Tests.Kernels;
 
-/// <summary>A token's result has the same bits whatever tokens are computed with it: by one method, and of exact products by any.</summary>
+/// <summary>By one method a token's result has the same bits whatever tokens are computed with it.</summary>
 public sealed unsafe class TokenIndependenceTests
 {
     private const int Rows = QuantizedRows.Rows;
@@ -11,7 +11,7 @@ public sealed unsafe class TokenIndependenceTests
     // Rows of several parts, chunks and segments, the last of them shorter.
     private const int WideRow = 5 * QuantizedRows.RowLength / 2;
 
-    private static readonly int[] Counts = [1, 2, 3, 4, 5, 7, 8, 12, 13, 16, 17, 29, 33, 131];
+    private static readonly int[] Counts = [1, 2, 3, 4, 5, 8, 13, 17, 33, 70];
 
     public static TheoryData<TensorType, InstructionSet, Precision> TypesAndTiers() => DequantizeTests.TypesAndTiers();
 
@@ -20,10 +20,10 @@ public sealed unsafe class TokenIndependenceTests
     public void A_token_has_the_same_bits_alone_and_among_others(TensorType type, InstructionSet set, Precision precision)
     {
         var target = new CpuTarget(set, precision);
-        foreach (var k in (int[])[256, QuantizedRows.RowLength, WideRow])
+        foreach (var k in (int[])[256, WideRow])
         {
             if (k % type.BlockSize != 0) continue;
-            foreach (var method in target.IsExact ? (ProductMethod[])[ProductMethod.ByCount] : [ProductMethod.Rows, ProductMethod.Tiles])
+            foreach (var method in (ProductMethod[])[ProductMethod.Rows, ProductMethod.Tiles])
                 AssertIndependent(MatMulKernel.For(type, target).With(method), k, $"{method}, k {k}");
         }
     }

@@ -5,7 +5,8 @@ namespace ArchGen.Runtime.Execution;
 /// that are evaluated with it.
 /// </summary>
 /// <remarks>
-/// Exact products have one method, and give the same bits in every phase. Those with activations of 16 bits round weights and activations differently in each.
+/// Matrix products have a method for many tokens and one for few, which add in different orders; in tiers with activations of 16 bits they also round
+/// differently. On a graphics device the phase has no effect.
 /// </remarks>
 public enum TokenPhase
 {

@@ -1,6 +1,8 @@
 namespace ArchGen.Cpu.Kernels;
 
-/// <summary>The method of a matrix product. Exact products have one; those of <see cref="Precision.Int16"/> round differently in each.</summary>
+/// <summary>
+/// The method of a matrix product. Methods add in different orders, and those of <see cref="Precision.Int16"/> also round weights and activations differently.
+/// </summary>
 internal enum ProductMethod
 {
     /// <summary>The one that is faster for the number of tokens.</summary>

@@ -25,7 +25,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(
     // Narrower matrices take little time and are not worth the rounding.
     private const int MinWidth = 512;
 
-    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target.ToExact());
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target.ToExact(), method);
 
     /// <summary>The unpacking of whole chunks of rows to bytes for many tokens; null to unpack to floats first.</summary>
     private protected ScaledBytes? Bytes { get; } = bytes;

@@ -8,8 +8,7 @@ namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>
 /// The product for many tokens with weights and activations as 16-bit integers, a scale for each chunk of a row (<see cref="Int16Scaling"/>), and sums of
-/// floats. The blocking is that of Goto and van de Geijn, Anatomy of
-/// High-Performance Matrix Multiplication (2008): a tile is some rows by one panel of tokens; each weight is broadcast and multiplied with the panel's vectors.
+/// floats. The blocking is that of <see cref="PanelProducts{TFormat,TSimd,TVector}"/>.
 /// </summary>
 internal static unsafe class IntegerProducts<TFormat, TTile, TSimd, TVector>
     where TFormat : struct, IBlockFormat
