@@ -101,6 +101,24 @@ public sealed class BatchInvarianceTests
         }
     }
 
+    /// <summary>Tokens that see each other cannot be computed apart.</summary>
+    [Fact]
+    public void Phases_may_not_divide_a_bidirectional_sequence()
+    {
+        var mask = (Attr.Mask, (double)(int)AttentionMask.Bidirectional);
+        using var run = new ReferenceRun(Attention(2, 2, 8, 0, mask));
+        using var context = run.Context(sequences: 2);
+        var batch = new Batch { Phase = TokenPhase.Prefill };
+        for (var i = 0; i < 3; i++) batch.Add(i, i, sequence: 0, wantOutput: true);
+        batch.Phase = TokenPhase.Decode;
+        for (var i = 0; i < 3; i++) batch.Add(i, i, sequence: 1, wantOutput: true);
+        context.Evaluate(batch);
+        batch.Add(3, 3, sequence: 1, wantOutput: true);
+        batch.Phase = TokenPhase.Prefill;
+        batch.Add(3, 3, sequence: 0, wantOutput: true);
+        Assert.StartsWith("The tokens of sequence 0 see each other", Assert.Throws<RequestException>(() => context.Evaluate(batch)).Message);
+    }
+
     private static void AssertEqual(ReferenceRun run, int length, CacheType type, CpuTarget target, TokenPhase phase)
     {
         var tokens = ReferenceRun.Tokens(length);
@@ -116,12 +134,12 @@ public sealed class BatchInvarianceTests
         }
     }
 
-    private static Graph Attention(int heads, int keyHeads, int width, int window)
+    private static Graph Attention(int heads, int keyHeads, int width, int window, params (Attr Key, double Value)[] more)
     {
         var b = new GraphBuilder("attention");
         var x = b.Add("embd", Op.GetRows, [b.Weight("table", 32, 24), b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens))], default);
         int Project(string name, int count) => b.Heads(b.Add(name, Op.Linear, [x, b.Weight("w" + name, count * width, 24)], default), count);
-        (Attr Key, double Value)[] numbers = [(Attr.Factor, 2 / Math.Sqrt(width)), (Attr.Window, window), (Attr.AlibiMaxBias, heads % 2 == 0 ? 8 : 0)];
+        (Attr Key, double Value)[] numbers = [(Attr.Factor, 2 / Math.Sqrt(width)), (Attr.Window, window), (Attr.AlibiMaxBias, heads % 2 == 0 ? 8 : 0), .. more];
         int[] operands = [Project("q", heads), Project("k", keyHeads), Project("v", keyHeads), -1, heads == 9 ? b.Weight("sinks", heads) : -1];
         return b.Build(b.Add("y", Op.Attention, operands, new([.. SampleGraphs.Attention.Where(n => numbers.All(o => o.Key != n.Item1)), .. numbers])));
     }
