@@ -116,6 +116,7 @@ internal sealed class SchedulerRun : IDisposable
         while (tokens.Count - request.Prompt.Length < request.MaxTokens && tokens.Count <= SequenceLength)
         {
             batch.Clear();
+            batch.Phase = tokens.Count == request.Prompt.Length ? TokenPhase.Prefill : TokenPhase.Decode;
             for (var i = _alone.NextPosition(0); i < tokens.Count; i++) batch.Add(tokens[i], i, 0, wantOutput: i == tokens.Count - 1);
             _alone.Evaluate(batch);
             var token = sampler.Sample(_alone.Output(batch.Count - 1));

@@ -228,7 +228,7 @@ public sealed class SchedulerTests
     [InlineData("generate is -1")]
     [InlineData("Boundary 1 is 3")]
     [InlineData("temperature")]
-    [InlineData("no tokenizer")]
+    [InlineData("no vocabulary")]
     public void A_bad_request_is_refused(string message)
     {
         using var run = Run();

@@ -64,8 +64,16 @@ public sealed record EngineOptions
     /// <summary>The type of the KV cache; see <see cref="ContextOptions.CacheType"/>. Defaults to F16.</summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 
-    /// <summary>LoRA adapters that are added to the model; none by default. They must stay open as long as the engine.</summary>
+    /// <summary>
+    /// LoRA adapters that are added to the model, for requests that name no other set; none by default. They must stay open as long as the engine.
+    /// </summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
+
+    /// <summary>
+    /// Further sets of adapters, for <see cref="GenerationRequest.AdapterSet"/>; none by default. Answers of several sets are computed in the same step, and
+    /// share no prefixes.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<LoraAdapter>> AdapterSets { get; init; } = [];
 
     /// <summary>The sampler of requests that name none; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
     public SamplerOptions? Sampling { get; init; }

@@ -113,11 +113,11 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     }
 
     /// <summary>Gives an event to the reader.</summary>
-    public void Emit(int token, string text, StopReason reason)
+    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
         var usage = IsFinished ? new GenerationUsage(request.Prompt.Length, Cached, Generated) : default;
-        var next = new GenerationEvent(answer, token, text, reason, usage);
+        var next = new GenerationEvent(answer, token, text, reason, usage) { Probabilities = probabilities };
         if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
     }
 

@@ -8,11 +8,7 @@ internal sealed partial class Scheduler
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
-        foreach (var (sequence, tokens) in _scheduled)
-        {
-            if (tokens == sequence.Remaining) sequence.Chooser!.Prepare();
-        }
-
+        FillBatch();
         try
         {
             _context.Evaluate(_batch, cancellation);
@@ -23,7 +19,7 @@ internal sealed partial class Scheduler
             // The context has taken the batch back. The states of a recurrent model are lost with it.
             if (_context.HasStates)
             {
-                foreach (var (sequence, _) in _scheduled) sequence.Computed = 0;
+                foreach (var (sequence, _, _) in _scheduled) sequence.Computed = 0;
             }
 
             if (error is OperationCanceledException) throw;
@@ -41,7 +37,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        foreach (var (sequence, _) in _scheduled)
+        foreach (var (sequence, _, _) in _scheduled)
         {
             sequence.IsAlone = true;
             if (_context.HasStates) Requeue(sequence);
@@ -50,15 +46,13 @@ internal sealed partial class Scheduler
 
     private void Collect()
     {
-        var end = 0;
-        foreach (var (sequence, tokens) in _scheduled)
+        foreach (var (sequence, tokens, row) in _scheduled)
         {
-            end += tokens;
             sequence.Computed += tokens;
             sequence.IsAlone = false;
             _counters.ComputedTokens += tokens;
             if (sequence.Request.UsesCache) AddToCache(sequence, tokens);
-            if (sequence.Remaining == 0) Continue(sequence, end - 1);
+            if (sequence.Remaining == 0) Continue(sequence, row);
         }
     }
 
@@ -68,11 +62,11 @@ internal sealed partial class Scheduler
         var computed = sequence.Tokens[..sequence.Computed];
         if (!_context.HasStates)
         {
-            if (tokens > 1 || sequence.Generated == 0) _cache.Publish(Root, computed, sequence.Slot);
+            if (tokens > 1 || sequence.Generated == 0) _cache.Publish(sequence.Request.AdapterSet, computed, sequence.Slot);
         }
         else if (sequence.LastCheckpoint(sequence.Computed) == sequence.Computed)
         {
-            _cache.AddCheckpoint(Root, computed, sequence.Slot);
+            _cache.AddCheckpoint(sequence.Request.AdapterSet, computed, sequence.Slot);
         }
     }
 
@@ -89,7 +83,7 @@ internal sealed partial class Scheduler
         {
             var token = sequence.Chooser!.Choose(_context.Output(row)[.._vocabulary]);
             if (token < 0) Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
-            else if (Take(sequence, token)) TakeForced(sequence);
+            else if (Take(sequence, token, sequence.Chooser.Probabilities)) TakeForced(sequence);
         }
         catch (Exception error)
         {
@@ -104,12 +98,12 @@ internal sealed partial class Scheduler
         var count = sequence.Chooser!.Forced(forced);
         for (var i = 0; i < count; i++)
         {
-            if (!Take(sequence, forced[i])) return;
+            if (!Take(sequence, forced[i], null)) return;
         }
     }
 
     // Adds a token to an answer; false if the answer ends with it.
-    private bool Take(EngineSequence sequence, int token)
+    private bool Take(EngineSequence sequence, int token, TokenProbabilities? probabilities)
     {
         var isEnd = IsEnd(sequence, token);
         sequence.Append(token);
@@ -127,8 +121,8 @@ internal sealed partial class Scheduler
             if (answer.IsStopped) reason = StopReason.StopText;
         }
 
-        if (reason != StopReason.None) Finish(sequence, token, text, reason);
-        else sequence.Emit(token, text, reason);
+        if (reason != StopReason.None) Finish(sequence, token, text, reason, probabilities);
+        else sequence.Emit(token, text, reason, probabilities);
         return reason == StopReason.None;
     }
 

@@ -1,4 +1,6 @@
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -13,20 +15,24 @@ internal sealed class TokenChooser : IThreadPoolWorkItem
     private readonly Sampler _sampler;
     private readonly ITokenConstraint? _constraint;
     private readonly uint[] _mask;
-    private readonly float[] _allowed;
     private Exception? _failure;
     private int _state;
 
     /// <summary>Prepares the choice.</summary>
     /// <param name="options">The options of the sampler.</param>
     /// <param name="constraint">The constraint, which is the answer's own; null for none.</param>
-    /// <param name="vocabulary">The number of tokens.</param>
-    public TokenChooser(SamplerOptions options, ITokenConstraint? constraint, int vocabulary)
+    /// <param name="workspace">The memory that the samplers of all answers use, one after the other.</param>
+    /// <param name="tokenizer">The tokenizer; null if the options need none.</param>
+    public TokenChooser(SamplerOptions options, ITokenConstraint? constraint, SamplerWorkspace workspace, Tokenizer? tokenizer)
     {
-        _sampler = new(options, vocabulary);
+        _sampler = new(options, workspace, tokenizer);
         _constraint = constraint;
-        (_mask, _allowed) = constraint is null ? ([], []) : (new uint[(vocabulary + 31) / 32], new float[vocabulary]);
+        _mask = constraint is null ? [] : new uint[workspace.Mask.Length];
     }
+
+    /// <summary>How likely the last chosen token and others were; null if that is not wanted.</summary>
+    public TokenProbabilities? Probabilities =>
+        _sampler.Chosen is { } chosen ? new TokenProbabilities(chosen, _sampler.Likeliest.ToArray()) : null;
 
     /// <summary>Counts a token of the prompt.</summary>
     public void AcceptPrompt(int token) => _sampler.Accept(token);
@@ -53,9 +59,7 @@ internal sealed class TokenChooser : IThreadPoolWorkItem
         if (_failure is not null) throw _failure;
         if (!_mask.AsSpan().ContainsAnyExcept(0u))
             return _constraint.CanEnd ? -1 : throw new RequestException("The constraint allows no token and no end here. Change the grammar or the schema.");
-        for (var token = 0; token < logits.Length; token++)
-            _allowed[token] = (_mask[token >> 5] >> (token & 31) & 1) != 0 ? logits[token] : float.NegativeInfinity;
-        return _sampler.Sample(_allowed);
+        return _sampler.Sample(logits, _mask);
     }
 
     /// <summary>Counts a token of the answer.</summary>
