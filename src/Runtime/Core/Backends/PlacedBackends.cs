@@ -43,6 +43,9 @@ internal sealed class PlacedBackends : IDisposable
         }
     }
 
+    /// <summary>The backends, in the order of their places.</summary>
+    public IReadOnlyList<IBackend> Backends => _backends;
+
     /// <summary>The backends at work, in the order of their places.</summary>
     public IReadOnlyList<IBackendSession> Sessions => _sessions;
 

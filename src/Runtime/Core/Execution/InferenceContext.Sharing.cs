@@ -17,6 +17,9 @@ public sealed partial class InferenceContext
     /// <summary>The number of sets of adapters.</summary>
     internal int AdapterSets => _plans.Count;
 
+    /// <summary>Whether a token's result does not depend on the others of its phase in a micro-batch.</summary>
+    internal bool IsBatchInvariantByPhase => _backends.Backends.All(backend => backend.IsBatchInvariantByPhase);
+
     /// <summary>Positions are below this.</summary>
     internal int MaxPositions => _plans.Limits.Positions;
 

@@ -2,6 +2,7 @@ using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -78,9 +79,17 @@ public sealed record EngineOptions
     /// <summary>The sampler of requests that name none; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
     public SamplerOptions? Sampling { get; init; }
 
+    /// <summary>
+    /// Drafts of the next tokens while a single answer is being generated: from its own text, where they change no result. There are none of a smaller model,
+    /// and none for recurrent models.
+    /// </summary>
+    public SpeculationOptions Speculation { get; init; } = new();
+
     /// <exception cref="RequestException">A value is out of its range.</exception>
     internal void Check()
     {
+        if (Speculation.Type == SpeculationType.Draft) throw new RequestException("The engine drafts from the text itself. Choose n-grams, or no drafts.");
+        Speculation.Check();
         AtLeast(1, MaxSequences, nameof(MaxSequences));
         AtLeast(1, Cells ?? 1, nameof(Cells));
         AtLeast(1, SequenceLength ?? 1, nameof(SequenceLength));

@@ -53,7 +53,8 @@ public sealed record GenerationRequest
     public IReadOnlyList<int> Boundaries { get; init; } = [];
 
     /// <summary>
-    /// The number of the set of adapters: 0 for <see cref="EngineOptions.Adapters"/>, 1 for the first of <see cref="EngineOptions.AdapterSets"/>. Defaults to 0.
+    /// The number of the set of adapters: 0 for <see cref="EngineOptions.Adapters"/>, 1 for the first of <see cref="EngineOptions.AdapterSets"/>. Defaults
+    /// to 0.
     /// </summary>
     public int AdapterSet { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed partial class Scheduler
     {
         _scheduled.Clear();
         _planned = 0;
+        _isDrafting = false;
         _candidates.Clear();
         foreach (var sequence in _running)
         {
@@ -59,7 +60,7 @@ internal sealed partial class Scheduler
             if (sequence.Remaining > MaxDecodeTokens || sequence.Slot < 0) continue;
             var tokens = Math.Min(NextTokens(sequence), _options.MaxBatch - _planned);
             while (tokens > 0 && !HasFreeCells(tokens) && PreemptAfter(sequence)) tokens = sequence.Slot < 0 ? 0 : tokens;
-            Add(sequence, Available(tokens));
+            if (Add(sequence, Available(tokens)) > 0 && _running.Count == 1) AddDraft(sequence);
         }
     }
 
@@ -87,6 +88,7 @@ internal sealed partial class Scheduler
     private int Add(EngineSequence sequence, int tokens)
     {
         if (tokens <= 0) return 0;
+        sequence.SetDraft([]);
         _scheduled.Add((sequence, tokens, 0));
         _planned += tokens;
         return tokens;
@@ -116,6 +118,7 @@ internal sealed partial class Scheduler
                 _batch.Add(all[place], place, sequence.Slot, wantOutput: place == all.Length - 1 && sequence.Request.MaxTokens > 0);
             _scheduled[i] = (sequence, tokens, _batch.Count - 1);
             if (end == all.Length) sequence.Chooser!.Prepare();
+            foreach (var token in sequence.Draft) _batch.Add(token, end++, sequence.Slot, wantOutput: true);
         }
     }
 

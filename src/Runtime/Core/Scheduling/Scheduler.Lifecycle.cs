@@ -25,6 +25,8 @@ internal sealed partial class Scheduler
         CachedTokens = _counters.CachedTokens,
         CacheHits = _counters.CacheHits,
         GeneratedTokens = _counters.GeneratedTokens,
+        DraftedTokens = _counters.DraftedTokens,
+        KeptTokens = _counters.KeptTokens,
         ComputedTokens = _counters.ComputedTokens,
         Steps = _counters.Steps,
         Preemptions = _counters.Preemptions,

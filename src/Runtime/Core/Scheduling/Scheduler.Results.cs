@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -5,13 +6,17 @@ namespace ArchGen.Runtime.Scheduling;
 /// <content>What a step gives.</content>
 internal sealed partial class Scheduler
 {
+    private double _stepSeconds;
+
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
         FillBatch();
         try
         {
+            var start = Stopwatch.GetTimestamp();
             _context.Evaluate(_batch, cancellation);
+            _stepSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return true;
         }
         catch (Exception error)
@@ -70,36 +75,40 @@ internal sealed partial class Scheduler
         }
     }
 
-    // Chooses the next token from the result of the last.
-    private void Continue(EngineSequence sequence, int row)
+    // Chooses the next token by a result, and takes those that must follow it; false if the answer ends.
+    private bool TakeNext(EngineSequence sequence, int row)
     {
         if (sequence.Request.MaxTokens == 0)
         {
             Finish(sequence, -1, "", StopReason.TokenLimit);
-            return;
+            return false;
         }
 
         try
         {
             var token = sequence.Chooser!.Choose(_context.Output(row)[.._vocabulary]);
-            if (token < 0) Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
-            else if (Take(sequence, token, sequence.Chooser.Probabilities)) TakeForced(sequence);
+            if (token >= 0) return Take(sequence, token, sequence.Chooser.Probabilities) && TakeForced(sequence);
+            Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
         }
         catch (Exception error)
         {
             // The constraint is another's code.
             Fail(sequence, error);
         }
+
+        return false;
     }
 
-    private void TakeForced(EngineSequence sequence)
+    private bool TakeForced(EngineSequence sequence)
     {
         Span<int> forced = stackalloc int[MaxDecodeTokens];
         var count = sequence.Chooser!.Forced(forced);
         for (var i = 0; i < count; i++)
         {
-            if (!Take(sequence, forced[i], null)) return;
+            if (!Take(sequence, forced[i], null)) return false;
         }
+
+        return true;
     }
 
     // Adds a token to an answer; false if the answer ends with it.

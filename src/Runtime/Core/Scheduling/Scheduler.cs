@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -25,6 +26,7 @@ internal sealed partial class Scheduler
     private readonly List<EngineSequence> _unread = [];
     private readonly Stack<int> _freeSlots = new();
     private readonly EngineCounters _counters = new();
+    private readonly bool _drafts;
     private long _order;
     private int _queuedAnswers;
     private int _paused;
@@ -41,6 +43,8 @@ internal sealed partial class Scheduler
     public Scheduler(
         InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake)
     {
+        _drafts = !context.HasStates && (options.Speculation.Type == SpeculationType.NGram
+            || (options.Speculation.Type == SpeculationType.Automatic && context.IsBatchInvariantByPhase));
         (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
         _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);
         _workspace = new SamplerWorkspace(_vocabulary);
@@ -71,7 +75,8 @@ internal sealed partial class Scheduler
         cancellation.ThrowIfCancellationRequested();
         request.Check(_vocabulary, _context.AdapterSets);
         CheckSampling(request.Sampling ?? _sampling);
-        if (request.WantsText && _tokenizer is null) throw new RequestException("The model has no vocabulary, so answers have no text. Set WantsText to false.");
+        if (request.WantsText && _tokenizer is null)
+            throw new RequestException("The model has no vocabulary, so answers have no text. Set WantsText to false.");
         if (request.Prompt.Length > SequenceLength)
         {
             throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {SequenceLength}. "
