@@ -74,7 +74,7 @@ public sealed unsafe class TokenIndependenceTests
         var rowBytes = kernel.Type.ByteLength(k);
         var source = QuantizedRows.Read(kernel.Type);
         using var weights = new NativeBuffer<byte>(Rows * rowBytes);
-        for (var i = 0; i < weights.Span.Length; i += source.Length) source.AsSpan(0, Math.Min(source.Length, weights.Span.Length - i)).CopyTo(weights.Span[i..]);
+        for (var i = 0; i < weights.Span.Length; i++) weights.Span[i] = source[i % source.Length];
         var random = new Random(k);
         using var x = new NativeBuffer<float>(Counts[^1] * k);
         foreach (ref var value in x.Span) value = (float)((random.NextDouble() - 0.5) * (random.Next(40) == 0 ? 30 : 1));

@@ -80,7 +80,7 @@ public sealed class AdapterSetsTests
         using var model = new LoadedModel(adapted.Model, Catalog.All);
         using var context = Open(model, []);
         Assert.Equal(
-            "There is no set of adapters 1; expected 0 to 0. Name it in AdapterSets when the context is opened.",
+            "There is no set of adapters 1; expected 0 to 0. Give the context more AdapterSets.",
             Assert.Throws<RequestException>(() => context.SetAdapters(0, 1)).Message);
         Assert.Throws<RequestException>(() => context.SetAdapters(0, -1));
         Assert.Throws<RequestException>(() => context.SetAdapters(5, 0));

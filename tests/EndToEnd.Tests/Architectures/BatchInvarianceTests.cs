@@ -9,7 +9,7 @@ using ArchGen.Runtime.Tests.Execution;
 
 namespace ArchGen.EndToEnd.Tests.Architectures;
 
-/// <summary>Of every architecture: a sequence's results have the same bits alone and among seven others, in any chunking and with any number of threads.</summary>
+/// <summary>Of every architecture: a sequence's results have the same bits alone and among seven others, in any chunking and on any threads.</summary>
 public sealed class BatchInvarianceTests
 {
     [Theory]

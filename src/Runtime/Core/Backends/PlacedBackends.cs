@@ -13,7 +13,7 @@ internal sealed class PlacedBackends : IDisposable
     private readonly Dictionary<Node, int> _places = [];
 
     /// <summary>Opens the backends that graphs are placed on, the context's own first.</summary>
-    /// <param name="graphs">A graph, and others that differ from it in inserted nodes: they share its caches, so that each node is where it is in the first.</param>
+    /// <param name="graphs">A graph, and others that differ from it in inserted nodes. They share its caches, so that each node is where it is in it.</param>
     /// <param name="options">The options of the context.</param>
     /// <param name="weights">The weights of all graphs.</param>
     /// <param name="cells">The cells of the KV cache.</param>

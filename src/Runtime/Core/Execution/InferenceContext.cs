@@ -189,16 +189,16 @@ public sealed partial class InferenceContext : IDisposable
     }
 
     /// <summary>
-    /// Chooses the adapters of a sequence that has no tokens; it keeps them until others are chosen. A batch may have sequences of several sets, whose tokens
-    /// are computed in micro-batches of their own: tokens of a set should be adjacent. The results have the same bits as those of a context with this set alone.
+    /// Chooses the adapters of a sequence that has no tokens; it keeps them until others are chosen. A batch may have sequences of several sets: their tokens
+    /// are computed in separate micro-batches, so that tokens of a set should be adjacent. Results have the bits that a context with this set alone gives.
     /// </summary>
     /// <param name="sequence">The sequence.</param>
-    /// <param name="set">The number of the set: 0 for <see cref="ContextOptions.Adapters"/>, 1 for the first of <see cref="ContextOptions.AdapterSets"/>.</param>
+    /// <param name="set">Its number: 0 for <see cref="ContextOptions.Adapters"/>, 1 for the first of <see cref="ContextOptions.AdapterSets"/>.</param>
     /// <exception cref="RequestException">There is no such sequence or set, or the sequence has tokens.</exception>
     public void SetAdapters(int sequence, int set)
     {
         if ((uint)set >= (uint)_plans.Count)
-            throw new RequestException($"There is no set of adapters {set}; expected 0 to {_plans.Count - 1}. Name it in AdapterSets when the context is opened.");
+            throw new RequestException($"There is no set of adapters {set}; expected 0 to {_plans.Count - 1}. Give the context more AdapterSets.");
         if (_sequences.LastPosition(sequence) >= 0 && _microBatches.AdapterSets[sequence] != set)
         {
             throw new RequestException($"Sequence {sequence} has tokens, which were computed with the set of adapters {_microBatches.AdapterSets[sequence]}. "

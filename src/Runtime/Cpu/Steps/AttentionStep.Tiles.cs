@@ -29,7 +29,10 @@ internal sealed unsafe partial class AttentionStep
         {
             Attend(work, keys, state, first, end, segment);
             for (var i = 0; i < work.Queries; i++)
-                Merge(ref merged[i].Max, ref merged[i].Sum, total + (i * work.ValueWidth), state[i].Running.Max, state[i].Running.Sum, work.Sum + (i * work.ValueWidth));
+            {
+                var (row, running) = (i * work.ValueWidth, state[i].Running);
+                Merge(ref merged[i].Max, ref merged[i].Sum, total + row, running.Max, running.Sum, work.Sum + row);
+            }
         }
 
         for (var i = 0; i < work.Queries; i++) Finish(frame, tile, i, merged[i].Max, merged[i].Sum, total + (i * work.ValueWidth));

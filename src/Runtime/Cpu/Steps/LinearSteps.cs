@@ -79,7 +79,8 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
             var ranges = (matrices[i].Rows + grain - 1) / grain;
             var (from, to) = (Math.Max(begin - first, 0), Math.Min(end - first, ranges));
             var stride = results[i].Heads > 1 ? results[i].HeadStride : results[i].RowStride;
-            if (from < to) matrices[i].Multiply(method, from * grain, Math.Min(to * grain, matrices[i].Rows), x.Width, prepared, count, results[i].Data, stride);
+            var last = Math.Min(to * grain, matrices[i].Rows);
+            if (from < to) matrices[i].Multiply(method, from * grain, last, x.Width, prepared, count, results[i].Data, stride);
             first += ranges;
         }
     }

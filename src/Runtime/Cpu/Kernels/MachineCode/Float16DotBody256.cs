@@ -50,7 +50,11 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
                 a.vpslld(weight, weight, 16);
             }
 
-            for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * SumsOfToken) + (v % SumsOfToken)], weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
+            for (var t = 0; t < at.Tokens; t++)
+            {
+                var sum = Sums[(t * SumsOfToken) + (v % SumsOfToken)];
+                a.vfmadd231ps(sum, weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
+            }
         }
     }
 
