@@ -62,6 +62,12 @@ public sealed record EngineOptions
     /// <summary>The distance in tokens of further checkpoints within a prompt; 0 for none. Defaults to 2048.</summary>
     public int CheckpointInterval { get; init; } = 2048;
 
+    /// <summary>
+    /// Whether the tokens of answers are added to the prefix cache, so that a further turn does not compute them. Defaults to true. Keys and values of an answer
+    /// differ in the last bits from those of the same tokens in a prompt (<see cref="TokenPhase"/>); with false, results do not depend on what is cached.
+    /// </summary>
+    public bool CachesAnswers { get; init; } = true;
+
     /// <summary>The type of the KV cache; see <see cref="ContextOptions.CacheType"/>. Defaults to F16.</summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 

@@ -93,14 +93,18 @@ internal sealed partial class Scheduler
         _waiting[(int)sequence.Request.Priority].Insert(sequence);
     }
 
+    // The computed tokens that the prefix cache takes.
+    private ReadOnlySpan<int> Cacheable(EngineSequence sequence) =>
+        sequence.Tokens[..(_options.CachesAnswers ? sequence.Computed : Math.Min(sequence.Computed, sequence.Request.Prompt.Length))];
+
     // Frees the sequence of the context; its tokens stay in the prefix cache.
     private void Release(EngineSequence sequence)
     {
-        var tokens = sequence.Tokens[..sequence.Computed];
+        var tokens = Cacheable(sequence);
         if (sequence.Request.UsesCache && tokens.Length > 0)
         {
             if (!_context.HasStates) _cache.Publish(sequence.Request.AdapterSet, tokens, sequence.Slot);
-            else if (!sequence.Stream.IsCancelled) _cache.AddCheckpoint(sequence.Request.AdapterSet, tokens, sequence.Slot);
+            else if (!sequence.Stream.IsCancelled && tokens.Length == sequence.Computed) _cache.AddCheckpoint(sequence.Request.AdapterSet, tokens, sequence.Slot);
         }
 
         _context.RemoveSequence(sequence.Slot);

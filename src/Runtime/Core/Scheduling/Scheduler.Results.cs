@@ -64,7 +64,7 @@ internal sealed partial class Scheduler
     // A prompt is shared with others while it is computed; of an answer the tokens follow at its end.
     private void AddToCache(EngineSequence sequence, int tokens)
     {
-        var computed = sequence.Tokens[..sequence.Computed];
+        var computed = Cacheable(sequence);
         if (!_context.HasStates)
         {
             if (tokens > 1 || sequence.Generated == 0) _cache.Publish(sequence.Request.AdapterSet, computed, sequence.Slot);
