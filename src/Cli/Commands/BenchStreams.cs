@@ -30,10 +30,10 @@ internal sealed class BenchStreams : IDisposable
         LoadedModel model, IBackend backend, int depth, int streams, int tokens, int batch, CacheType cache, CancellationToken cancellation)
     {
         (_depth, _streams, _cancellation) = (depth, streams, cancellation);
-        _vocabulary = Math.Min(model.Model.Vocab, model.Tokenizer.Vocabulary.Count);
-        // Generation does not end before its last token.
-        var ends = Enumerable.Range(0, _vocabulary).Where(model.Tokenizer.Vocabulary.IsEndOfGeneration);
-        _sampling = new SamplerOptions { Temperature = 0, LogitBias = ends.ToDictionary(token => token, _ => float.NegativeInfinity) };
+        // A model without a vocabulary has no tokens that end a text.
+        var hasVocabulary = model.File.Metadata.GetStringOrNull("tokenizer.ggml.model") is not (null or "no_vocab");
+        _vocabulary = Math.Min(model.Model.Vocab, hasVocabulary ? model.Tokenizer.Vocabulary.Count : int.MaxValue);
+        _sampling = new SamplerOptions { Temperature = 0, IgnoreEndOfGeneration = hasVocabulary };
         var length = depth + tokens + 2;
         _engine = new InferenceEngine(model, backend, new EngineOptions
         {

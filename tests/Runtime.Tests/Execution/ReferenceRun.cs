@@ -1,4 +1,5 @@
 using ArchGen.Cpu.Execution;
+using ArchGen.Cpu.Kernels;
 using ArchGen.Dsl.Tests.Ops;
 using ArchGen.Eager;
 using ArchGen.Formats;
@@ -14,7 +15,11 @@ internal sealed class ReferenceRun : IDisposable
 {
     private readonly Dictionary<string, Operand> _weights = new(StringComparer.Ordinal);
 
-    public ReferenceRun(Graph graph, int seed = 1)
+    /// <summary>Draws the weights.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="seed">The seed of the weights.</param>
+    /// <param name="matrices">The type that the file has matrices in; by default they are as exact as the reference's.</param>
+    public ReferenceRun(Graph graph, int seed = 1, TensorType? matrices = null)
     {
         Graph = graph;
         var random = new Random(seed);
@@ -25,9 +30,10 @@ internal sealed class ReferenceRun : IDisposable
             var values = new float[dims.Aggregate(1, (a, b) => a * b)];
             for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() * 2) - 1);
             _weights[node.Name] = new Operand(values, dims);
-            var bytes = new byte[values.Length * sizeof(float)];
-            Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
-            writer.Add(node.Name, TensorType.F32, [.. dims.Reverse().Select(d => (long)d)], bytes);
+            var type = matrices is { } chosen && dims.Length > 1 ? chosen : TensorType.F32;
+            var bytes = new byte[type.ByteLength(values.Length)];
+            TensorFormats.Of(type).Encoder!.Encode(values, bytes);
+            writer.Add(node.Name, type, [.. dims.Reverse().Select(d => (long)d)], bytes);
         }
 
         if (graph.Nodes.FirstOrDefault(n => n.Op == Op.Encoded) is { } encoded) Encoded = OpRun.Random(8, Dims(encoded.Shape, 0, 11));
@@ -78,7 +84,7 @@ internal sealed class ReferenceRun : IDisposable
 
     public InferenceContext Context(
         int length = 64, int maxBatch = 64, int sequences = 1, CacheType type = CacheType.F32, int threads = 2, NodeObserver? observer = null,
-        string? backend = null)
+        string? backend = null, CpuTarget? target = null)
     {
         var options = new ContextOptions
         {
@@ -86,7 +92,7 @@ internal sealed class ReferenceRun : IDisposable
             MaxBatch = maxBatch,
             MaxSequences = sequences,
             CacheType = type,
-            Backend = backend is null ? new CpuBackend { Threads = threads } : TestBackends.Named(backend),
+            Backend = backend is null ? new CpuBackend { Threads = threads, Target = target ?? CpuTarget.Fastest } : TestBackends.Named(backend),
         };
         var context = new InferenceContext(Graph, File, options, observer);
         if (Encoded is not null) context.SetEncoded(Encoded.Values, Encoded.Rows);

@@ -33,6 +33,20 @@ public sealed class PrefixCacheTests
     }
 
     [Theory]
+    [InlineData("attention", 20)]
+    [InlineData("recurrent", 19)]
+    [InlineData("hybrid", 19)]
+    public void Answers_are_not_cached_where_results_must_not_depend_on_it(string graph, int cached)
+    {
+        using var run = Run(graph, options: new() { CachesAnswers = false });
+        var prompt = SchedulerRun.Tokens(20, 1);
+        var first = run.Submit(prompt, maxTokens: 6);
+        run.Finish();
+        Assert.Equal(cached, Cached(run, [.. prompt, .. run.Answer(first), 7, 8, 9]));
+        run.AssertNothingIsLost();
+    }
+
+    [Theory]
     [InlineData("attention")]
     [InlineData("recurrent")]
     [InlineData("hybrid")]

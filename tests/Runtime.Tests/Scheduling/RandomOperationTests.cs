@@ -19,7 +19,8 @@ public sealed class RandomOperationTests
         {
             MaxUnreadEvents = 3, ReservedCells = 4, MaxQueuedAnswers = 12, MaxPromptTokensBesideDecode = 7, CheckpointInterval = 10,
         };
-        using var run = new SchedulerRun(SchedulingGraphs.Named(graph), cells: 70, sequenceLength: 48, maxBatch: 24, checkpoints: 5, options: options);
+        using var run = new SchedulerRun(
+            SchedulingGraphs.Named(graph), cells: 70, sequenceLength: 48, maxBatch: 24, checkpoints: 5, options: options, drafts: true);
         var user = new RandomUser(run, seed);
         for (var i = 0; i < Operations; i++) user.DoSomething();
         user.FinishAll();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Runtime.Tests.Execution;
 
 namespace ArchGen.Runtime.Tests.Scheduling;
 
@@ -37,6 +38,29 @@ public sealed class SavedSequenceTests : IDisposable
         other.AssertAsAlone(second);
         Assert.Single(Directory.GetFiles(_folder));
         other.AssertNothingIsLost();
+    }
+
+    [Theory]
+    [InlineData("attention", null, TestBackends.Device)]
+    [InlineData("hybrid", null, TestBackends.Device)]
+    [InlineData("hybrid", TestBackends.Device, null)]
+    public void A_file_goes_from_one_backend_to_another(string graph, string? from, string? to)
+    {
+        var prompt = SchedulerRun.Tokens(30, 1);
+        using (var run = new SchedulerRun(SchedulingGraphs.Named(graph), backend: from))
+        {
+            run.Submit(prompt, maxTokens: 1);
+            run.Finish();
+            run.Scheduler.Save(prompt, File);
+        }
+
+        using var other = new SchedulerRun(SchedulingGraphs.Named(graph), backend: to);
+        var restored = other.Scheduler.Restore(File);
+        var next = other.Submit(prompt, maxTokens: 6);
+        other.Finish();
+        Assert.Equal(29, other.End(next).Usage.CachedTokens);
+        Assert.Equal(graph == "attention" ? 30 : 29 + 1, restored.Length);
+        other.AssertAsAlone(next);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Runtime.Tests.Execution;
 
 namespace ArchGen.Runtime.Tests.Scheduling;
@@ -15,15 +16,22 @@ internal sealed class SchedulerRun : IDisposable
     private static readonly SamplerOptions Greedy = new() { Temperature = 0 };
 
     private readonly ReferenceRun _model;
+    private readonly string? _backend;
     private readonly InferenceContext _alone;
     private readonly Dictionary<GenerationStream, Reading> _readings = [];
 
     public SchedulerRun(
         Graph graph, int cells = 256, int sequences = 4, int maxBatch = 64, int sequenceLength = 64, int checkpoints = 8, EngineOptions? options = null,
-        NodeObserver? observer = null)
+        NodeObserver? observer = null, bool drafts = false, string? backend = null)
     {
+        _backend = backend;
         _model = new ReferenceRun(graph);
-        Options = (options ?? new()) with { MaxSequences = sequences, MaxBatch = maxBatch };
+        Options = (options ?? new()) with
+        {
+            MaxSequences = sequences,
+            MaxBatch = maxBatch,
+            Speculation = new() { Type = drafts ? SpeculationType.Automatic : SpeculationType.None },
+        };
         Context = Open(cells, sequences + 1, maxBatch, checkpoints, observer);
         _alone = Open(sequenceLength + 1, 1, 64, 0, null);
         Scheduler = new Scheduler(Context, null, Options, Greedy, sequenceLength, checkpoints, () => Wakes++);
@@ -116,6 +124,7 @@ internal sealed class SchedulerRun : IDisposable
         while (tokens.Count - request.Prompt.Length < request.MaxTokens && tokens.Count <= SequenceLength)
         {
             batch.Clear();
+            batch.Phase = tokens.Count == request.Prompt.Length ? TokenPhase.Prefill : TokenPhase.Decode;
             for (var i = _alone.NextPosition(0); i < tokens.Count; i++) batch.Add(tokens[i], i, 0, wantOutput: i == tokens.Count - 1);
             _alone.Evaluate(batch);
             var token = sampler.Sample(_alone.Output(batch.Count - 1));
@@ -138,7 +147,7 @@ internal sealed class SchedulerRun : IDisposable
         _model.Graph, _model.File,
         new ContextOptions
         {
-            Backend = new CpuBackend { Threads = 1 },
+            Backend = _backend is null ? new CpuBackend { Threads = 1 } : TestBackends.Named(_backend),
             ContextLength = cells,
             MaxSequences = sequences,
             MaxBatch = maxBatch,

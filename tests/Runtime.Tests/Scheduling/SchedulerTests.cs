@@ -197,6 +197,27 @@ public sealed class SchedulerTests
         run.AssertNothingIsLost();
     }
 
+    [Fact]
+    public void Drafts_that_are_right_save_steps_and_change_nothing()
+    {
+        using var run = new SchedulerRun(SchedulingGraphs.Named("attention"), cells: 400, sequenceLength: 200, drafts: true);
+        GenerationStream[] streams = [.. Enumerable.Range(1, 6).Select(i => run.Submit(SchedulerRun.Tokens(10, i), maxTokens: 60)), run.Submit([1, 2, 3], 1)];
+        run.Finish();
+        Assert.Equal(0, run.Metrics.DraftedTokens);
+        foreach (var stream in streams) run.AssertAsAlone(stream);
+        var before = run.Metrics.Steps;
+        for (var seed = 10; seed < 20; seed++)
+        {
+            var stream = run.Submit(SchedulerRun.Tokens(10, seed), maxTokens: 60);
+            run.Finish();
+            run.AssertAsAlone(stream);
+        }
+
+        Assert.True(run.Metrics.KeptTokens > 100 && run.Metrics.KeptTokens <= run.Metrics.DraftedTokens, $"{run.Metrics.KeptTokens} tokens kept");
+        Assert.Equal(600, run.Metrics.Steps - before + run.Metrics.KeptTokens);
+        run.AssertNothingIsLost();
+    }
+
     [Theory]
     [InlineData(7)]
     [InlineData(0)]
@@ -228,7 +249,7 @@ public sealed class SchedulerTests
     [InlineData("generate is -1")]
     [InlineData("Boundary 1 is 3")]
     [InlineData("temperature")]
-    [InlineData("no tokenizer")]
+    [InlineData("no vocabulary")]
     public void A_bad_request_is_refused(string message)
     {
         using var run = Run();

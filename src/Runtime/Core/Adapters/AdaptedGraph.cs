@@ -9,20 +9,24 @@ internal static class AdaptedGraph
     /// <summary>The name of a matrix of an adapter as a weight of the graph; adapters are numbered as they are given.</summary>
     public static string NameOf(int adapter, string tensor, string suffix) => string.Create(CultureInfo.InvariantCulture, $"lora.{adapter}.{tensor}{suffix}");
 
+    /// <summary>The graph with adapters.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="adapters">The adapters.</param>
+    /// <param name="first">The number of the first of them.</param>
     /// <exception cref="ArchGenException">An adapted tensor is not read as a matrix.</exception>
-    public static Graph Apply(Graph graph, IReadOnlyList<LoraAdapter> adapters)
+    public static Graph Apply(Graph graph, IReadOnlyList<LoraAdapter> adapters, int first = 0)
     {
         if (adapters.Count == 0) return graph;
-        return GraphRewriter.Apply(graph, (r, node) => Rewrite(r, node, adapters));
+        return GraphRewriter.Apply(graph, (r, node) => Rewrite(r, node, adapters, first));
     }
 
-    private static int? Rewrite(GraphRewriter r, Node node, IReadOnlyList<LoraAdapter> adapters)
+    private static int? Rewrite(GraphRewriter r, Node node, IReadOnlyList<LoraAdapter> adapters, int first)
     {
         int? result = null;
         for (var i = 0; i < adapters.Count; i++)
         {
             foreach (var weight in node.Inputs.Where(input => input?.Op == Op.Weight))
-                if (adapters[i].TryGet(weight!.Name, out var matrices)) result = Add(r, node, result ?? r.Copy(node), weight, matrices, i, adapters[i]);
+                if (adapters[i].TryGet(weight!.Name, out var matrices)) result = Add(r, node, result ?? r.Copy(node), weight, matrices, first + i, adapters[i]);
         }
 
         return result;

@@ -24,6 +24,9 @@ public interface IBackend
     /// <summary>Whether the result of a token does not depend on how many others are in its micro-batch, bit by bit.</summary>
     internal bool IsBatchInvariant => false;
 
+    /// <summary>The same, if all tokens of the micro-batch are of one phase and have it stated.</summary>
+    internal bool IsBatchInvariantByPhase => IsBatchInvariant;
+
     /// <summary>Whether its memory is the processor's.</summary>
     internal bool IsUnified => true;
 

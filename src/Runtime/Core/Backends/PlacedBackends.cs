@@ -12,12 +12,24 @@ internal sealed class PlacedBackends : IDisposable
     private readonly List<IBackendSession> _sessions = [];
     private readonly Dictionary<Node, int> _places = [];
 
-    /// <summary>Opens the backends that a graph is placed on, the context's own first.</summary>
-    public PlacedBackends(Graph graph, ContextOptions options, ModelWeights weights, CellTable cells)
+    /// <summary>Opens the backends that graphs are placed on, the context's own first.</summary>
+    /// <param name="graphs">A graph, and others that differ from it in inserted nodes. They share its caches, so that each node is where it is in it.</param>
+    /// <param name="options">The options of the context.</param>
+    /// <param name="weights">The weights of all graphs.</param>
+    /// <param name="cells">The cells of the KV cache.</param>
+    public PlacedBackends(IReadOnlyList<Graph> graphs, ContextOptions options, ModelWeights weights, CellTable cells)
     {
-        var place = options.Backend.Place(new PlacementRequest(graph, weights, node => CacheBytes(node, options)));
-        foreach (var node in graph.Nodes.Where(node => !node.IsLeaf))
-            _places[node] = PlaceOf(Checked(node, options.Placement?.Invoke(node) ?? place(node)));
+        var place = options.Backend.Place(new PlacementRequest(graphs[0], weights, node => CacheBytes(node, options)));
+        var byName = new Dictionary<string, IBackend>(StringComparer.Ordinal);
+        foreach (var node in graphs[0].Nodes.Where(node => !node.IsLeaf))
+        {
+            var backend = Checked(node, options.Placement?.Invoke(node) ?? place(node));
+            _places[node] = PlaceOf(backend);
+            byName.TryAdd(node.Name, backend);
+        }
+
+        foreach (var node in graphs.Skip(1).SelectMany(graph => graph.Nodes).Where(node => !node.IsLeaf))
+            _places[node] = PlaceOf(Checked(node, options.Placement?.Invoke(node) ?? Nearest(node.Name, byName) ?? options.Backend));
 
         try
         {
@@ -30,6 +42,9 @@ internal sealed class PlacedBackends : IDisposable
             throw;
         }
     }
+
+    /// <summary>The backends, in the order of their places.</summary>
+    public IReadOnlyList<IBackend> Backends => _backends;
 
     /// <summary>The backends at work, in the order of their places.</summary>
     public IReadOnlyList<IBackendSession> Sessions => _sessions;
@@ -52,6 +67,15 @@ internal sealed class PlacedBackends : IDisposable
     public void Dispose()
     {
         foreach (var session in _sessions) session.Dispose();
+    }
+
+    // An inserted node has the name of the node that it was inserted for, and in parentheses what it is.
+    private static IBackend? Nearest(string name, Dictionary<string, IBackend> byName)
+    {
+        for (IBackend? backend; ; name = name[..name.LastIndexOf(" (", StringComparison.Ordinal)])
+        {
+            if (byName.TryGetValue(name, out backend) || !name.Contains(" (", StringComparison.Ordinal)) return backend;
+        }
     }
 
     private static IBackend Checked(Node node, IBackend backend) => backend.Supports(node) ? backend

@@ -16,8 +16,14 @@ public sealed class Batch
     public void Add(int token, int position, int sequence, bool wantOutput)
     {
         if (Count == _tokens.Length) Array.Resize(ref _tokens, 2 * Count);
-        _tokens[Count++] = new BatchToken(token, position, sequence, wantOutput);
+        _tokens[Count++] = new BatchToken(token, position, sequence, wantOutput, Phase);
     }
+
+    /// <summary>
+    /// The phase of the tokens that are appended from now on. Defaults to <see cref="TokenPhase.Unspecified"/>. A micro-batch has tokens of one phase: each
+    /// change begins a new one, so that tokens of a phase should be adjacent.
+    /// </summary>
+    public TokenPhase Phase { get; set; }
 
     /// <summary>Removes all tokens.</summary>
     public void Clear() => Count = 0;
@@ -26,4 +32,4 @@ public sealed class Batch
 }
 
 /// <summary>One token of a batch.</summary>
-internal readonly record struct BatchToken(int Token, int Position, int Sequence, bool WantOutput);
+internal readonly record struct BatchToken(int Token, int Position, int Sequence, bool WantOutput, TokenPhase Phase);

@@ -43,11 +43,23 @@ public sealed record ContextOptions
     /// <summary>The computation of GELU. Defaults to the author's definition; <see cref="GeluPrecision.F16Table"/> gives llama.cpp's numbers.</summary>
     public GeluPrecision Gelu { get; init; }
 
-    /// <summary>LoRA adapters that are added to the products of the model; none by default. They must stay open as long as the context.</summary>
+    /// <summary>
+    /// LoRA adapters that are added to the products of the model, for all sequences that have no other set; none by default. They must stay open as long as
+    /// the context.
+    /// </summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
 
     /// <summary>States of recurrent layers that can be saved beside those of the sequences. Defaults to 0.</summary>
     internal int Checkpoints { get; init; }
+
+    /// <summary>
+    /// Further sets of adapters, for <see cref="InferenceContext.SetAdapters"/>: set 0 is <see cref="Adapters"/>, set 1 the first of these; none by default.
+    /// Each takes the memory of its matrices and of one micro-batch's activations.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<LoraAdapter>> AdapterSets { get; init; } = [];
+
+    /// <summary>All sets, by number.</summary>
+    internal IReadOnlyList<IReadOnlyList<LoraAdapter>> AllAdapterSets => [Adapters, .. AdapterSets];
 
     internal void Check()
     {

@@ -27,6 +27,12 @@ internal sealed unsafe class Frame : IDisposable
 
     public int OutputCount { get; set; }
 
+    /// <summary>The phase of all its tokens.</summary>
+    public TokenPhase Phase { get; set; }
+
+    /// <summary>The number of the set of adapters of all its sequences.</summary>
+    public int AdapterSet { get; set; }
+
     /// <summary>Rows of the encoder's output that cross attention sees.</summary>
     public int EncoderCount { get; set; }
 

@@ -12,7 +12,7 @@ namespace ArchGen.Runtime.Execution;
 public sealed partial class InferenceContext
 {
     /// <summary>The type of the KV cache.</summary>
-    internal CacheType CacheType => _request.CacheType;
+    internal CacheType CacheType => _options.CacheType;
 
     /// <summary>The caches, and which backend has each, by name.</summary>
     internal IReadOnlyList<(IBackendSession Session, CacheSpec Cache)> Caches =>
@@ -29,7 +29,7 @@ public sealed partial class InferenceContext
     ];
 
     /// <summary>The place of a saved state among all states.</summary>
-    internal int PlaceOfCheckpoint(int checkpoint) => _maxSequences + checkpoint;
+    internal int PlaceOfCheckpoint(int checkpoint) => _options.MaxSequences + checkpoint;
 
     /// <summary>Gives an empty sequence free cells for tokens whose keys and values are written afterwards.</summary>
     /// <param name="sequence">The sequence.</param>
@@ -40,15 +40,16 @@ public sealed partial class InferenceContext
     /// A hash (SHA-256) of what keys, values and states depend on: the graph with its adapters, the names and sizes of its weights, and a sample of their
     /// bytes.
     /// </summary>
-    internal byte[] Fingerprint()
+    /// <param name="set">The set of adapters.</param>
+    internal byte[] Fingerprint(int set)
     {
         const int Sample = 256;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(GraphText.Print(_graph)));
+        hash.AppendData(Encoding.UTF8.GetBytes(GraphText.Print(_graphs[set])));
         Span<byte> length = stackalloc byte[sizeof(long)];
-        foreach (var weight in _graph.Nodes.Where(node => node.Op == Op.Weight).DistinctBy(node => node.Name))
+        foreach (var weight in _graphs[set].Nodes.Where(node => node.Op == Op.Weight).DistinctBy(node => node.Name))
         {
-            var tensor = _request.Weights.Find(weight);
+            var tensor = _weights.Find(weight);
             hash.AppendData(Encoding.UTF8.GetBytes(weight.Name));
             BinaryPrimitives.WriteInt64LittleEndian(length, tensor.ByteLength);
             hash.AppendData(length);
@@ -61,7 +62,7 @@ public sealed partial class InferenceContext
 
     private IEnumerable<(IBackendSession, T)> OfParts<T>(Func<IBackendSession, PlanStep, (IBackendSession, T)?> select)
     {
-        foreach (var part in _plan.Plan.Tokens.Where(part => part.Backend >= 0))
+        foreach (var part in _plans[0].Plan.Tokens.Where(part => part.Backend >= 0))
         {
             foreach (var step in part.Steps)
             {

@@ -1,4 +1,7 @@
+using ArchGen.Graphs;
+using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
@@ -11,8 +14,14 @@ public sealed partial class InferenceContext
     /// <summary>The cells of a sequence.</summary>
     internal unsafe int[] CellsOf(int sequence) => new ReadOnlySpan<int>(_cells.Cells(sequence), _cells.Count(sequence)).ToArray();
 
+    /// <summary>The number of sets of adapters.</summary>
+    internal int AdapterSets => _plans.Count;
+
+    /// <summary>Whether a token's result does not depend on the others of its phase in a micro-batch.</summary>
+    internal bool IsBatchInvariantByPhase => _backends.Backends.All(backend => backend.IsBatchInvariantByPhase);
+
     /// <summary>Positions are below this.</summary>
-    internal int MaxPositions => _plan.Plan.Limits.Positions;
+    internal int MaxPositions => _plans.Limits.Positions;
 
     /// <summary>Whether sequences have cells of the KV cache.</summary>
     internal bool HasKeys => _hasKeys;
@@ -25,4 +34,17 @@ public sealed partial class InferenceContext
 
     /// <summary>Saves the states of a sequence.</summary>
     internal void SaveStates(int sequence, int checkpoint) => _sequences.SaveStates(sequence, checkpoint);
+
+    // The graph with each set of adapters; adapters are numbered from the first set to the last.
+    private static List<Graph> GraphsOf(Graph graph, ContextOptions options)
+    {
+        var (graphs, first) = (new List<Graph>(), 0);
+        foreach (var set in options.AllAdapterSets)
+        {
+            graphs.Add(OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, set, first), options.Gelu)));
+            first += set.Count;
+        }
+
+        return graphs;
+    }
 }

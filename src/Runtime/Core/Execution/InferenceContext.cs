@@ -15,16 +15,16 @@ public sealed partial class InferenceContext : IDisposable
     private const long OutputBytes = 64 << 20;
 
     private readonly Graph _graph;
-    private readonly NodeObserver? _observer;
     private readonly CellTable _cells;
     private readonly PlacedBackends _backends;
-    private readonly PlanRequest _request;
     private readonly OutputRows _outputs;
     private readonly MicroBatches _microBatches;
     private readonly SequenceTable _sequences;
     private readonly bool _hasKeys;
-    private readonly int _maxSequences;
-    private PlanRunner _plan;
+    private readonly IReadOnlyList<Graph> _graphs;
+    private readonly ModelWeights _weights;
+    private readonly ContextOptions _options;
+    private readonly AdapterPlans _plans;
     private Frame _frame;
 
     /// <summary>Prepares a graph to run.</summary>
@@ -49,34 +49,34 @@ public sealed partial class InferenceContext : IDisposable
     private InferenceContext(Graph graph, GgufFile weights, ContextOptions options, NodeObserver? observer, ProductWatch? watch)
     {
         options.Check();
-        _graph = OutputSelection.Insert(GeluTables.Apply(AdaptedGraph.Apply(graph, options.Adapters), options.Gelu));
-        _observer = observer;
+        var graphs = GraphsOf(graph, options);
+        (_graph, _graphs, _options) = (graphs[0], graphs, options);
         Width = (int)(new Shape([.. graph.Output.Shape.Skip(1)]).Elements.IsConstant(out var width)
             ? width
             : throw new InvalidOperationException($"{graph.Output}: the size of a row is not a number"));
         IsBidirectional = graph.IsBidirectional;
         _outputs = new OutputRows(Width);
-        _microBatches = new MicroBatches(_maxSequences = options.MaxSequences);
-        var found = new ModelWeights(weights, options.Adapters);
+        _microBatches = new MicroBatches(options.MaxSequences, IsBidirectional);
+        var found = _weights = new ModelWeights(weights, [.. options.AllAdapterSets.SelectMany(set => set)]);
         try
         {
             _cells = new CellTable(options.ContextLength, options.MaxSequences);
-            _backends = new PlacedBackends(_graph, options, found, _cells);
-            _request = new PlanRequest(_graph, found, _backends.Sessions, _backends.PlaceOf, options.CacheType)
+            _backends = new PlacedBackends(graphs, options, found, _cells);
+            var requests = graphs.Select(adapted => new PlanRequest(adapted, found, _backends.Sessions, _backends.PlaceOf, options.CacheType)
             {
                 IsObserved = observer is not null,
                 Watch = watch,
-            };
+            });
             var tokens = Math.Min(options.MaxBatch, options.ContextLength);
-            _plan = Compile(tokens, OutputsAtOnce(tokens), 0);
-            (_hasKeys, HasStates) = (_plan.Plan.HasKeys, _plan.Plan.HasStates);
+            _plans = new AdapterPlans([.. requests], observer, new PlanLimits(tokens, OutputsAtOnce(tokens), 0));
+            (_hasKeys, HasStates) = (_plans[0].Plan.HasKeys, _plans[0].Plan.HasStates);
             _sequences = new SequenceTable(_graph, _cells, _backends, options, _hasKeys, HasStates);
             _frame = new Frame(tokens);
             foreach (var session in _backends.Sessions) session.WarmUp();
         }
         catch (Exception error)
         {
-            _plan?.Dispose();
+            _plans?.Dispose();
             _backends?.Dispose();
             _cells?.Dispose();
             if (error is not OutOfMemoryException) throw;
@@ -121,19 +121,20 @@ public sealed partial class InferenceContext : IDisposable
     public void Evaluate(Batch batch, Action<int, int>? computed, CancellationToken cancellation = default)
     {
         var start = Profiler is null ? 0 : Stopwatch.GetTimestamp();
-        if (_plan.Plan.Limits.NeedsEncoder && _frame.EncoderCount == 0)
+        if (_plans.Limits.NeedsEncoder && _frame.EncoderCount == 0)
             throw new RequestException($"{_graph.Name} attends to an encoder's output, and none is set. Run the encoder first and call SetEncoded.");
-        _sequences.Add(batch, _plan.Plan.Limits);
-        if (IsBidirectional && batch.Count > _plan.Plan.Limits.Tokens) Grow(batch.Count, _plan.Plan.Limits.EncoderTokens);
-        _outputs.Begin(batch, computed is null ? batch.Count : _plan.Plan.Limits.Outputs);
+        _sequences.Add(batch, _plans.Limits);
+        if (IsBidirectional && batch.Count > _plans.Limits.Tokens) Grow(batch.Count, _plans.Limits.EncoderTokens);
+        _outputs.Begin(batch, computed is null ? batch.Count : _plans.Limits.Outputs);
         try
         {
             int begin = 0, end;
             for (; begin < batch.Count; begin = end)
             {
-                end = _microBatches.Fill(_frame, batch.Tokens, begin, _plan.Plan.Limits, _hasKeys ? _cells : null);
-                _plan.Run(_frame, Profiler, cancellation);
-                _outputs.Append(_plan, _frame.OutputCount);
+                end = _microBatches.Fill(_frame, batch.Tokens, begin, _plans.Limits, _hasKeys ? _cells : null);
+                var plan = _plans[_frame.AdapterSet];
+                plan.Run(_frame, Profiler, cancellation);
+                _outputs.Append(plan, _frame.OutputCount);
                 if (computed is null) continue;
                 computed(begin, end);
                 _outputs.Drop();
@@ -164,13 +165,13 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
     public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
-        if (_plan.Plan.Encoded is null) throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
-        if (tokens > _plan.Plan.Limits.EncoderTokens) Grow(_plan.Plan.Limits.Tokens, tokens);
-        var width = _plan.Plan.Encoded.Width;
+        if (_plans[0].Plan.Encoded is null) throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
+        if (tokens > _plans.Limits.EncoderTokens) Grow(_plans.Limits.Tokens, tokens);
+        var width = _plans[0].Plan.Encoded.Width;
         if (rows.Length != (long)tokens * width)
             throw new RequestException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
         _frame.EncoderCount = tokens;
-        _plan.RunEncoder(rows, _frame, cancellation);
+        _plans.RunEncoder(rows, _frame, cancellation);
     }
 
     /// <summary>Removes a sequence: all its tokens and its state.</summary>
@@ -180,8 +181,32 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="RequestException">The model is recurrent: the state of an earlier position is not kept.</exception>
     public void TruncateSequence(int sequence, int position) => _sequences.Truncate(sequence, position);
 
-    /// <summary>Replaces a sequence by a copy of another. Cells of the KV cache are shared.</summary>
-    public void CopySequence(int from, int to) => _sequences.Copy(from, to);
+    /// <summary>Replaces a sequence by a copy of another, with its set of adapters. Cells of the KV cache are shared.</summary>
+    public void CopySequence(int from, int to)
+    {
+        _sequences.Copy(from, to);
+        _microBatches.AdapterSets[to] = _microBatches.AdapterSets[from];
+    }
+
+    /// <summary>
+    /// Chooses the adapters of a sequence that has no tokens; it keeps them until others are chosen. A batch may have sequences of several sets: their tokens
+    /// are computed in separate micro-batches, so that tokens of a set should be adjacent. Results have the bits that a context with this set alone gives.
+    /// </summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="set">Its number: 0 for <see cref="ContextOptions.Adapters"/>, 1 for the first of <see cref="ContextOptions.AdapterSets"/>.</param>
+    /// <exception cref="RequestException">There is no such sequence or set, or the sequence has tokens.</exception>
+    public void SetAdapters(int sequence, int set)
+    {
+        if ((uint)set >= (uint)_plans.Count)
+            throw new RequestException($"There is no set of adapters {set}; expected 0 to {_plans.Count - 1}. Give the context more AdapterSets.");
+        if (_sequences.LastPosition(sequence) >= 0 && _microBatches.AdapterSets[sequence] != set)
+        {
+            throw new RequestException($"Sequence {sequence} has tokens, which were computed with the set of adapters {_microBatches.AdapterSets[sequence]}. "
+                + "Remove the sequence before choosing another set.");
+        }
+
+        _microBatches.AdapterSets[sequence] = set;
+    }
 
     /// <summary>The position after a sequence's last token.</summary>
     public int NextPosition(int sequence) => _sequences.LastPosition(sequence) + 1;
@@ -189,27 +214,22 @@ public sealed partial class InferenceContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _plan.Dispose();
+        _plans.Dispose();
         _backends.Dispose();
         _frame.Dispose();
         _cells.Dispose();
         _outputs.Dispose();
     }
 
-    private PlanRunner Compile(int tokens, int outputs, int encoderTokens) =>
-        new(Planner.Make(_request, new PlanLimits(tokens, outputs, encoderTokens)), _backends.Sessions, _observer);
-
     // A bidirectional graph needs all outputs, since its batch cannot be split.
     private int OutputsAtOnce(int tokens) => IsBidirectional
         ? tokens
         : (int)Math.Clamp(OutputBytes / (sizeof(float) * (long)Width), Math.Min(16, tokens), tokens);
 
-    // Replaces the plan by a larger one; cache and states stay.
+    // Replaces the plans by larger ones; cache and states stay.
     private void Grow(int tokens, int encoderTokens)
     {
-        var plan = Compile(tokens, OutputsAtOnce(tokens), encoderTokens);
-        _plan.Dispose();
-        _plan = plan;
+        _plans.Grow(new PlanLimits(tokens, OutputsAtOnce(tokens), encoderTokens));
         if (tokens <= _frame.Capacity) return;
         var frame = new Frame(tokens) { EncoderCount = _frame.EncoderCount };
         _frame.Dispose();

@@ -3,11 +3,15 @@ using ArchGen.Runtime.Planning;
 
 namespace ArchGen.Runtime.Execution;
 
-/// <summary>Cuts a batch into micro-batches, as large as a plan takes.</summary>
+/// <summary>Cuts a batch into micro-batches of one phase and one set of adapters, as large as a plan takes.</summary>
 /// <param name="sequences">The number of sequences.</param>
-internal sealed class MicroBatches(int sequences)
+/// <param name="isBidirectional">Whether all tokens of a sequence must be in one micro-batch.</param>
+internal sealed class MicroBatches(int sequences, bool isBidirectional)
 {
     private readonly int[] _spanOfSequence = new int[sequences];
+
+    /// <summary>The number of the set of adapters of each sequence.</summary>
+    public int[] AdapterSets { get; } = new int[sequences];
 
     /// <summary>Fills a frame with the next micro-batch: as many tokens, and outputs, as the plan takes.</summary>
     /// <param name="frame">The frame.</param>
@@ -16,21 +20,25 @@ internal sealed class MicroBatches(int sequences)
     /// <param name="limits">The limits of the plan.</param>
     /// <param name="cells">The table that gives each token a cell; null if nothing is cached.</param>
     /// <returns>The first token of the next micro-batch.</returns>
+    /// <exception cref="RequestException">A sequence of a bidirectional graph would be divided.</exception>
     public int Fill(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
     {
         var end = AddRows(frame, tokens, begin, limits, cells);
         Order(frame, tokens[begin..end]);
+        if (isBidirectional) CheckUndivided(tokens[end..]);
         return end;
     }
 
     private unsafe int AddRows(Frame frame, ReadOnlySpan<BatchToken> tokens, int begin, PlanLimits limits, CellTable? cells)
     {
         frame.TokenCount = frame.OutputCount = frame.SpanCount = 0;
+        (frame.Phase, frame.AdapterSet) = (tokens[begin].Phase, AdapterSets[tokens[begin].Sequence]);
         Array.Fill(_spanOfSequence, -1);
         var end = begin;
         for (; end < tokens.Length && frame.TokenCount < limits.Tokens; end++)
         {
             var token = tokens[end];
+            if (token.Phase != frame.Phase || AdapterSets[token.Sequence] != frame.AdapterSet) break;
             if (token.WantOutput && frame.OutputCount == limits.Outputs) break;
             var row = frame.TokenCount++;
             frame.Tokens[row] = token.Token;
@@ -61,6 +69,16 @@ internal sealed class MicroBatches(int sequences)
             frame.Order[span.Start + span.Count] = row;
             frame.OrderedPositions[span.Start + span.Count] = frame.Positions[row];
             span = span with { Count = span.Count + 1 };
+        }
+    }
+
+    private void CheckUndivided(ReadOnlySpan<BatchToken> rest)
+    {
+        foreach (var token in rest)
+        {
+            if (_spanOfSequence[token.Sequence] < 0) continue;
+            throw new RequestException($"The tokens of sequence {token.Sequence} see each other and must be computed together, but between them are tokens of "
+                + "another phase or set of adapters. Add the tokens of a sequence one after the other, with one phase.");
         }
     }
 }

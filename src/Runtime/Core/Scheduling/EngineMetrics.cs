@@ -60,7 +60,13 @@ public sealed record EngineMetrics
     /// <summary>Tokens that were generated.</summary>
     public long GeneratedTokens { get; init; }
 
-    /// <summary>Tokens that were computed: of prompts, generated, and again after an interruption.</summary>
+    /// <summary>Tokens that were drafted.</summary>
+    public long DraftedTokens { get; init; }
+
+    /// <summary>Drafted tokens that were kept.</summary>
+    public long KeptTokens { get; init; }
+
+    /// <summary>Tokens that were computed: of prompts, generated, drafted and not kept, and again after an interruption.</summary>
     public long ComputedTokens { get; init; }
 
     /// <summary>Steps, each of which computes one batch.</summary>

@@ -2,6 +2,7 @@ using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -61,18 +62,40 @@ public sealed record EngineOptions
     /// <summary>The distance in tokens of further checkpoints within a prompt; 0 for none. Defaults to 2048.</summary>
     public int CheckpointInterval { get; init; } = 2048;
 
+    /// <summary>
+    /// Whether the tokens of answers are added to the prefix cache, so that a further turn does not compute them. Defaults to true. Keys and values of an answer
+    /// differ in the last bits from those of the same tokens in a prompt (<see cref="TokenPhase"/>); with false, results do not depend on what is cached.
+    /// </summary>
+    public bool CachesAnswers { get; init; } = true;
+
     /// <summary>The type of the KV cache; see <see cref="ContextOptions.CacheType"/>. Defaults to F16.</summary>
     public CacheType CacheType { get; init; } = CacheType.F16;
 
-    /// <summary>LoRA adapters that are added to the model; none by default. They must stay open as long as the engine.</summary>
+    /// <summary>
+    /// LoRA adapters that are added to the model, for requests that name no other set; none by default. They must stay open as long as the engine.
+    /// </summary>
     public IReadOnlyList<LoraAdapter> Adapters { get; init; } = [];
+
+    /// <summary>
+    /// Further sets of adapters, for <see cref="GenerationRequest.AdapterSet"/>; none by default. Answers of several sets are computed in the same step, and
+    /// share no prefixes.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<LoraAdapter>> AdapterSets { get; init; } = [];
 
     /// <summary>The sampler of requests that name none; null for what the file recommends (<see cref="SamplerOptions.Of"/>).</summary>
     public SamplerOptions? Sampling { get; init; }
 
+    /// <summary>
+    /// Drafts of the next tokens while a single answer is being generated: from its own text, where they change no result. There are none of a smaller model,
+    /// and none for recurrent models.
+    /// </summary>
+    public SpeculationOptions Speculation { get; init; } = new();
+
     /// <exception cref="RequestException">A value is out of its range.</exception>
     internal void Check()
     {
+        if (Speculation.Type == SpeculationType.Draft) throw new RequestException("The engine drafts from the text itself. Choose n-grams, or no drafts.");
+        Speculation.Check();
         AtLeast(1, MaxSequences, nameof(MaxSequences));
         AtLeast(1, Cells ?? 1, nameof(Cells));
         AtLeast(1, SequenceLength ?? 1, nameof(SequenceLength));

@@ -1,4 +1,5 @@
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -11,6 +12,8 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
 {
     private readonly Queue<GenerationEvent> _unwritten = new();
     private int[] _tokens = [];
+    private int[] _draft = [];
+    private int _drafted;
 
     public GenerationStream Stream => stream;
 
@@ -49,6 +52,12 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
 
     /// <summary>Makes text of them; null if none is wanted.</summary>
     public AnswerText? Text { get; private set; }
+
+    /// <summary>Drafts its next tokens; null for no drafts.</summary>
+    public Speculator? Speculator { get; set; }
+
+    /// <summary>The drafted tokens that are computed in this step, after its own.</summary>
+    public ReadOnlySpan<int> Draft => _draft.AsSpan(0, _drafted);
 
     /// <summary>The positions at which states are saved, ascending; empty if the model has none.</summary>
     public int[] Checkpoints { get; set; } = [];
@@ -89,6 +98,14 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         _tokens[Count++] = token;
     }
 
+    /// <summary>Chooses the draft of this step; empty for none.</summary>
+    public void SetDraft(ReadOnlySpan<int> draft)
+    {
+        if (_draft.Length < draft.Length) _draft = new int[draft.Length];
+        draft.CopyTo(_draft);
+        _drafted = draft.Length;
+    }
+
     /// <summary>The last position at which states are saved, up to one; 0 if there is none.</summary>
     public int LastCheckpoint(int position)
     {
@@ -113,11 +130,11 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     }
 
     /// <summary>Gives an event to the reader.</summary>
-    public void Emit(int token, string text, StopReason reason)
+    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
         var usage = IsFinished ? new GenerationUsage(request.Prompt.Length, Cached, Generated) : default;
-        var next = new GenerationEvent(answer, token, text, reason, usage);
+        var next = new GenerationEvent(answer, token, text, reason, usage) { Probabilities = probabilities };
         if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
     }
 

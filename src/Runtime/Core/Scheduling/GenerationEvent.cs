@@ -8,7 +8,13 @@ namespace ArchGen.Runtime.Scheduling;
 /// <param name="Text">The characters that are complete with it; may be empty. Texts of earlier events do not change.</param>
 /// <param name="Reason">Why the answer ended with this token; <see cref="StopReason.None"/> if it goes on.</param>
 /// <param name="Usage">The tokens of the answer, if it ended.</param>
-public readonly record struct GenerationEvent(int Answer, int Token, string Text, StopReason Reason, GenerationUsage Usage);
+public readonly record struct GenerationEvent(int Answer, int Token, string Text, StopReason Reason, GenerationUsage Usage)
+{
+    /// <summary>
+    /// How likely the token and others were; null if it was not requested (<see cref="Sampling.SamplerOptions.ProbabilityCount"/>), or the token was forced.
+    /// </summary>
+    public TokenProbabilities? Probabilities { get; init; }
+}
 
 /// <summary>The tokens of an answer.</summary>
 /// <param name="PromptTokens">Tokens of the prompt.</param>

@@ -1,3 +1,4 @@
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -36,6 +37,9 @@ public sealed record GenerationRequest
     /// <summary>Texts that end an answer; none is empty. The answer ends before the first one. Defaults to none.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 
+    /// <summary>Whether the stop text is part of the answer. Defaults to false.</summary>
+    public bool KeepsStopText { get; init; }
+
     /// <summary>Tokens that end an answer, besides the model's own end-of-generation tokens. Defaults to none.</summary>
     public IReadOnlyList<int> StopTokens { get; init; } = [];
 
@@ -48,6 +52,12 @@ public sealed record GenerationRequest
     /// </summary>
     public IReadOnlyList<int> Boundaries { get; init; } = [];
 
+    /// <summary>
+    /// The number of the set of adapters: 0 for <see cref="EngineOptions.Adapters"/>, 1 for the first of <see cref="EngineOptions.AdapterSets"/>. Defaults
+    /// to 0.
+    /// </summary>
+    public int AdapterSet { get; init; }
+
     /// <summary>Whether tokens are taken from the prefix cache and added to it. Defaults to true.</summary>
     public bool UsesCache { get; init; } = true;
 
@@ -55,7 +65,7 @@ public sealed record GenerationRequest
     public bool WantsText { get; init; } = true;
 
     /// <exception cref="RequestException">A value is out of its range.</exception>
-    internal void Check(int vocabulary)
+    internal void Check(int vocabulary, int adapterSets)
     {
         if (Prompt.IsEmpty) throw new RequestException("The prompt is empty; expected at least one token. Give a text to continue.");
         foreach (var token in Prompt.Span)
@@ -65,8 +75,10 @@ public sealed record GenerationRequest
         }
 
         if (MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {MaxTokens}; expected 0 or more.");
+        if ((uint)AdapterSet >= (uint)adapterSets)
+            throw new RequestException($"There is no set of adapters {AdapterSet}; expected 0 to {adapterSets - 1}. Name it in AdapterSets of the engine.");
         if (Answers < 1) throw new RequestException($"The number of answers is {Answers}; expected at least 1.");
-        if (StopTexts.Contains("")) throw new RequestException("A stop text is empty; expected the text to stop at.");
+        _ = new StopMatcher(StopTexts);
         if (StopTexts.Count > 0 && !WantsText)
             throw new RequestException("Stop texts need the text of the answer. Leave WantsText true, or give no stop texts.");
         for (var i = 0; i < Boundaries.Count; i++)

@@ -2,6 +2,7 @@ using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -35,7 +36,6 @@ public sealed class InferenceEngine : IDisposable
     /// <param name="backend">The backend.</param>
     /// <param name="options">The sizes and limits; null for the defaults.</param>
     /// <exception cref="RequestException">The model does not generate text from a prompt alone, or an option is out of range.</exception>
-    /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     /// <exception cref="DeviceException">There is not enough memory, or there are fewer threads than requested.</exception>
     public InferenceEngine(LoadedModel model, IBackend backend, EngineOptions? options = null)
     {
@@ -63,6 +63,7 @@ public sealed class InferenceEngine : IDisposable
             Checkpoints = _sizes.Checkpoints,
             CacheType = options.CacheType,
             Adapters = options.Adapters,
+            AdapterSets = options.AdapterSets,
         });
         try
         {
@@ -75,7 +76,7 @@ public sealed class InferenceEngine : IDisposable
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, model.Tokenizer, options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake);
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake);
         }
         catch
         {
@@ -118,17 +119,20 @@ public sealed class InferenceEngine : IDisposable
     /// </summary>
     /// <param name="tokens">The tokens of a conversation.</param>
     /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="adapterSet">The set of adapters of the conversation: see <see cref="GenerationRequest.AdapterSet"/>.</param>
     /// <returns>The number of tokens in the file.</returns>
-    /// <exception cref="RequestException">No beginning of the tokens is cached.</exception>
+    /// <exception cref="RequestException">No beginning of the tokens is cached, or there is no such set.</exception>
     /// <exception cref="ArchGenException">The file cannot be written.</exception>
-    public Task<int> SaveAsync(ReadOnlyMemory<int> tokens, string path) => RunAsync(() => _scheduler.Save(tokens.Span, path));
+    public Task<int> SaveAsync(ReadOnlyMemory<int> tokens, string path, int adapterSet = 0) =>
+        RunAsync(() => _scheduler.Save(tokens.Span, path, adapterSet));
 
     /// <summary>Adds what <see cref="SaveAsync"/> wrote to the prefix cache. Answers wait meanwhile.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="adapterSet">The set of adapters of the conversation.</param>
     /// <returns>Its tokens: a prompt that begins with them need not compute them.</returns>
     /// <exception cref="ModelFileException">The file cannot be read, is damaged, or is of another model or cache.</exception>
     /// <exception cref="ContextFullException">Running answers have too many cells.</exception>
-    public Task<int[]> RestoreAsync(string path) => RunAsync(() => _scheduler.Restore(path));
+    public Task<int[]> RestoreAsync(string path, int adapterSet = 0) => RunAsync(() => _scheduler.Restore(path, adapterSet));
 
     /// <summary>Takes no more requests, and waits until all that are there have been answered and read.</summary>
     /// <param name="cancellation">Ends the waiting; requests that are left go on until the engine is disposed.</param>
@@ -176,6 +180,10 @@ public sealed class InferenceEngine : IDisposable
 
         return completion.Task;
     }
+
+    // Without a vocabulary, requests have no text.
+    private static Tokenizer? TokenizerOf(LoadedModel model) =>
+        model.File.Metadata.GetStringOrNull("tokenizer.ggml.model") is null or "no_vocab" ? null : model.Tokenizer;
 
     private void Wake() => _signal.Set();
 

@@ -1,4 +1,4 @@
-using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -44,10 +44,11 @@ internal sealed partial class Scheduler
         var request = sequence.Request;
         var tokens = sequence.IsBegun ? sequence.Tokens : request.Prompt.Span;
         var reserve = Math.Max(0, Math.Min(Math.Min(_options.ReservedCells, request.MaxTokens - sequence.Generated), SequenceLength - tokens.Length));
-        var cached = request.UsesCache ? _cache.Find(Root, tokens[..^1]) : 0;
+        _context.SetAdapters(slot, request.AdapterSet);
+        var cached = request.UsesCache ? _cache.Find(request.AdapterSet, tokens[..^1]) : 0;
         if (!HasCells(tokens.Length - Math.Max(cached, LeaderOf(sequence, tokens, cached).Shared) + reserve)) return false;
         // The cells of the prefix are no longer free for others once the sequence has them, so they are counted again.
-        var computed = request.UsesCache ? _cache.Attach(Root, tokens[..^1], slot, 0) : 0;
+        var computed = request.UsesCache ? _cache.Attach(request.AdapterSet, tokens[..^1], slot, 0) : 0;
         var (leader, shared) = LeaderOf(sequence, tokens, computed);
         if (HasCells(tokens.Length - Math.Max(computed, shared) + reserve))
         {
@@ -79,8 +80,9 @@ internal sealed partial class Scheduler
         if (options.Seed is { } seed) options = options with { Seed = seed + (uint)sequence.Answer };
         try
         {
-            sequence.Begin(
-                new TokenChooser(options, request.Constraint?.Fork(), _vocabulary, _tokenizer), request.WantsText ? new AnswerText(_tokenizer!, request.StopTexts) : null);
+            var chooser = new TokenChooser(options, request.Constraint?.Fork(), _workspace, _tokenizer);
+            if (_drafts) sequence.Speculator = new Speculator(new NGramDraftSource(), _options.Speculation);
+            sequence.Begin(chooser, request.WantsText ? new AnswerText(_tokenizer!, request) : null);
         }
         catch (Exception error)
         {
@@ -118,7 +120,7 @@ internal sealed partial class Scheduler
         if (!sequence.Request.UsesCache) return best;
         foreach (var other in _running)
         {
-            if (!other.Request.UsesCache || other.IsPaused) continue;
+            if (!other.Request.UsesCache || other.IsPaused || other.Request.AdapterSet != sequence.Request.AdapterSet) continue;
             var common = other.Tokens.CommonPrefixLength(tokens[..^1]);
             if (_context.HasStates) common = other.LastCheckpoint(common);
             if (common > other.Computed && common >= computed + MinSharedTokens && common > best.Shared) best = (other, common);

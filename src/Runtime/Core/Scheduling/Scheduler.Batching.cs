@@ -10,9 +10,10 @@ internal sealed partial class Scheduler
     private const int MaxDecodeTokens = 16;
 
     private readonly Batch _batch = new();
-    private readonly List<(EngineSequence Sequence, int Tokens)> _scheduled = [];
+    private readonly List<(EngineSequence Sequence, int Tokens, int LastRow)> _scheduled = [];
     private readonly List<EngineSequence> _candidates = [];
     private readonly List<EngineSequence> _prompts = [];
+    private int _planned;
 
     private void Schedule()
     {
@@ -27,7 +28,8 @@ internal sealed partial class Scheduler
     private void Plan()
     {
         _scheduled.Clear();
-        _batch.Clear();
+        _planned = 0;
+        _isDrafting = false;
         _candidates.Clear();
         foreach (var sequence in _running)
         {
@@ -42,8 +44,8 @@ internal sealed partial class Scheduler
         }
 
         AddDecodes();
-        var budget = _options.MaxBatch - _batch.Count;
-        if (_scheduled.Count > 0) budget = Math.Min(budget, _options.MaxPromptTokensBesideDecode);
+        var budget = _options.MaxBatch - _planned;
+        if (_planned > 0) budget = Math.Min(budget, _options.MaxPromptTokensBesideDecode);
         budget = AddPrompts(RequestPriority.Interactive, budget);
         AddPrompts(RequestPriority.Batch, budget);
     }
@@ -56,9 +58,9 @@ internal sealed partial class Scheduler
         {
             var sequence = _candidates[(first + i) % _candidates.Count];
             if (sequence.Remaining > MaxDecodeTokens || sequence.Slot < 0) continue;
-            var tokens = Math.Min(NextTokens(sequence), _options.MaxBatch - _batch.Count);
+            var tokens = Math.Min(NextTokens(sequence), _options.MaxBatch - _planned);
             while (tokens > 0 && !HasFreeCells(tokens) && PreemptAfter(sequence)) tokens = sequence.Slot < 0 ? 0 : tokens;
-            Add(sequence, Available(tokens));
+            if (Add(sequence, Available(tokens)) > 0 && _running.Count == 1) AddDraft(sequence);
         }
     }
 
@@ -86,20 +88,55 @@ internal sealed partial class Scheduler
     private int Add(EngineSequence sequence, int tokens)
     {
         if (tokens <= 0) return 0;
-        var all = sequence.Tokens;
-        var end = sequence.Computed + tokens;
-        for (var i = sequence.Computed; i < end; i++)
-            _batch.Add(all[i], i, sequence.Slot, wantOutput: i == all.Length - 1 && sequence.Request.MaxTokens > 0);
-        _scheduled.Add((sequence, tokens));
+        sequence.SetDraft([]);
+        _scheduled.Add((sequence, tokens, 0));
+        _planned += tokens;
         return tokens;
     }
 
-    // States can only be saved between two batches.
-    private static int NextTokens(EngineSequence sequence) => Math.Min(sequence.Remaining, sequence.NextCheckpoint(sequence.Computed) - sequence.Computed);
+    // A micro-batch has tokens of one phase and one set of adapters, so these are adjacent in the batch.
+    private void FillBatch()
+    {
+        _batch.Clear();
+        for (var set = 0; set < _context.AdapterSets; set++)
+        {
+            AddToBatch(set, TokenPhase.Decode);
+            AddToBatch(set, TokenPhase.Prefill);
+        }
+    }
 
-    private bool HasFreeCells(int tokens) => !_context.HasKeys || _cache.Evict(_batch.Count + tokens);
+    private void AddToBatch(int set, TokenPhase phase)
+    {
+        _batch.Phase = phase;
+        for (var i = 0; i < _scheduled.Count; i++)
+        {
+            var (sequence, tokens, _) = _scheduled[i];
+            if (sequence.Request.AdapterSet != set || PhaseOf(sequence) != phase) continue;
+            var all = sequence.Tokens;
+            var end = sequence.Computed + tokens;
+            for (var place = sequence.Computed; place < end; place++)
+                _batch.Add(all[place], place, sequence.Slot, wantOutput: place == all.Length - 1 && sequence.Request.MaxTokens > 0);
+            _scheduled[i] = (sequence, tokens, _batch.Count - 1);
+            if (end == all.Length) sequence.Chooser!.Prepare();
+            foreach (var token in sequence.Draft) _batch.Add(token, end++, sequence.Slot, wantOutput: true);
+        }
+    }
 
-    private int Available(int tokens) => HasFreeCells(tokens) ? tokens : Math.Min(tokens, _context.Cells.Free - _batch.Count);
+    // By its place, not by the number of tokens, so that a token has the same result whenever and beside whatever it is computed.
+    private static TokenPhase PhaseOf(EngineSequence sequence) =>
+        sequence.Computed < sequence.Request.Prompt.Length ? TokenPhase.Prefill : TokenPhase.Decode;
+
+    // States can only be saved between two batches, and a prompt's tokens are of another phase than its answer's.
+    private static int NextTokens(EngineSequence sequence)
+    {
+        var (computed, prompt) = (sequence.Computed, sequence.Request.Prompt.Length);
+        var end = computed < prompt ? prompt : sequence.Count;
+        return Math.Min(Math.Min(sequence.Count, end), sequence.NextCheckpoint(computed)) - computed;
+    }
+
+    private bool HasFreeCells(int tokens) => !_context.HasKeys || _cache.Evict(_planned + tokens);
+
+    private int Available(int tokens) => HasFreeCells(tokens) ? tokens : Math.Min(tokens, _context.Cells.Free - _planned);
 
     // Interrupts one that does not go on anyway, or the last one after a sequence, or the sequence itself.
     private bool PreemptAfter(EngineSequence sequence)
@@ -131,7 +168,7 @@ internal sealed partial class Scheduler
             if (sequence.Leader is { IsPaused: false } leader && leader.Computed < sequence.SharedWithLeader) continue;
             (sequence.Leader, sequence.IsFollowing) = (null, false);
             var before = sequence.Computed;
-            sequence.Computed = _cache.Attach(Root, sequence.Tokens[..^1], sequence.Slot, before);
+            sequence.Computed = _cache.Attach(sequence.Request.AdapterSet, sequence.Tokens[..^1], sequence.Slot, before);
             if (sequence.Generated > 0 || sequence.Computed == before) continue;
             if (sequence.Cached == 0) _counters.CacheHits++;
             sequence.Cached += sequence.Computed - before;

@@ -5,9 +5,6 @@ namespace ArchGen.Runtime.Scheduling;
 /// <content>The ends and interruptions of answers.</content>
 internal sealed partial class Scheduler
 {
-    // The tree of prefixes. There is one for each set of adapters.
-    private const int Root = 0;
-
     /// <summary>What it does and has done.</summary>
     public EngineMetrics Metrics => new()
     {
@@ -28,6 +25,8 @@ internal sealed partial class Scheduler
         CachedTokens = _counters.CachedTokens,
         CacheHits = _counters.CacheHits,
         GeneratedTokens = _counters.GeneratedTokens,
+        DraftedTokens = _counters.DraftedTokens,
+        KeptTokens = _counters.KeptTokens,
         ComputedTokens = _counters.ComputedTokens,
         Steps = _counters.Steps,
         Preemptions = _counters.Preemptions,
@@ -49,9 +48,9 @@ internal sealed partial class Scheduler
     }
 
     // An answer that has been given to its end; its last events may wait for the reader.
-    private void Finish(EngineSequence sequence, int token, string text, StopReason reason)
+    private void Finish(EngineSequence sequence, int token, string text, StopReason reason, TokenProbabilities? probabilities = null)
     {
-        sequence.Emit(token, text, reason);
+        sequence.Emit(token, text, reason, probabilities);
         _counters.FinishedAnswers++;
         Release(sequence);
         if (sequence.IsPaused) _unread.Add(sequence);
@@ -94,14 +93,18 @@ internal sealed partial class Scheduler
         _waiting[(int)sequence.Request.Priority].Insert(sequence);
     }
 
+    // The computed tokens that the prefix cache takes.
+    private ReadOnlySpan<int> Cacheable(EngineSequence sequence) =>
+        sequence.Tokens[..(_options.CachesAnswers ? sequence.Computed : Math.Min(sequence.Computed, sequence.Request.Prompt.Length))];
+
     // Frees the sequence of the context; its tokens stay in the prefix cache.
     private void Release(EngineSequence sequence)
     {
-        var tokens = sequence.Tokens[..sequence.Computed];
+        var tokens = Cacheable(sequence);
         if (sequence.Request.UsesCache && tokens.Length > 0)
         {
-            if (!_context.HasStates) _cache.Publish(Root, tokens, sequence.Slot);
-            else if (!sequence.Stream.IsCancelled) _cache.AddCheckpoint(Root, tokens, sequence.Slot);
+            if (!_context.HasStates) _cache.Publish(sequence.Request.AdapterSet, tokens, sequence.Slot);
+            else if (!sequence.Stream.IsCancelled && tokens.Length == sequence.Computed) _cache.AddCheckpoint(sequence.Request.AdapterSet, tokens, sequence.Slot);
         }
 
         _context.RemoveSequence(sequence.Slot);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -5,17 +6,17 @@ namespace ArchGen.Runtime.Scheduling;
 /// <content>What a step gives.</content>
 internal sealed partial class Scheduler
 {
+    private double _stepSeconds;
+
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
-        foreach (var (sequence, tokens) in _scheduled)
-        {
-            if (tokens == sequence.Remaining) sequence.Chooser!.Prepare();
-        }
-
+        FillBatch();
         try
         {
+            var start = Stopwatch.GetTimestamp();
             _context.Evaluate(_batch, cancellation);
+            _stepSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             return true;
         }
         catch (Exception error)
@@ -23,7 +24,7 @@ internal sealed partial class Scheduler
             // The context has taken the batch back. The states of a recurrent model are lost with it.
             if (_context.HasStates)
             {
-                foreach (var (sequence, _) in _scheduled) sequence.Computed = 0;
+                foreach (var (sequence, _, _) in _scheduled) sequence.Computed = 0;
             }
 
             if (error is OperationCanceledException) throw;
@@ -41,7 +42,7 @@ internal sealed partial class Scheduler
             return;
         }
 
-        foreach (var (sequence, _) in _scheduled)
+        foreach (var (sequence, _, _) in _scheduled)
         {
             sequence.IsAlone = true;
             if (_context.HasStates) Requeue(sequence);
@@ -50,66 +51,68 @@ internal sealed partial class Scheduler
 
     private void Collect()
     {
-        var end = 0;
-        foreach (var (sequence, tokens) in _scheduled)
+        foreach (var (sequence, tokens, row) in _scheduled)
         {
-            end += tokens;
             sequence.Computed += tokens;
             sequence.IsAlone = false;
             _counters.ComputedTokens += tokens;
             if (sequence.Request.UsesCache) AddToCache(sequence, tokens);
-            if (sequence.Remaining == 0) Continue(sequence, end - 1);
+            if (sequence.Remaining == 0) Continue(sequence, row);
         }
     }
 
     // A prompt is shared with others while it is computed; of an answer the tokens follow at its end.
     private void AddToCache(EngineSequence sequence, int tokens)
     {
-        var computed = sequence.Tokens[..sequence.Computed];
+        var computed = Cacheable(sequence);
         if (!_context.HasStates)
         {
-            if (tokens > 1 || sequence.Generated == 0) _cache.Publish(Root, computed, sequence.Slot);
+            if (tokens > 1 || sequence.Generated == 0) _cache.Publish(sequence.Request.AdapterSet, computed, sequence.Slot);
         }
         else if (sequence.LastCheckpoint(sequence.Computed) == sequence.Computed)
         {
-            _cache.AddCheckpoint(Root, computed, sequence.Slot);
+            _cache.AddCheckpoint(sequence.Request.AdapterSet, computed, sequence.Slot);
         }
     }
 
-    // Chooses the next token from the result of the last.
-    private void Continue(EngineSequence sequence, int row)
+    // Chooses the next token by a result, and takes those that must follow it; false if the answer ends.
+    private bool TakeNext(EngineSequence sequence, int row)
     {
         if (sequence.Request.MaxTokens == 0)
         {
             Finish(sequence, -1, "", StopReason.TokenLimit);
-            return;
+            return false;
         }
 
         try
         {
             var token = sequence.Chooser!.Choose(_context.Output(row)[.._vocabulary]);
-            if (token < 0) Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
-            else if (Take(sequence, token)) TakeForced(sequence);
+            if (token >= 0) return Take(sequence, token, sequence.Chooser.Probabilities) && TakeForced(sequence);
+            Finish(sequence, -1, sequence.Text?.Flush() ?? "", StopReason.EndOfGeneration);
         }
         catch (Exception error)
         {
             // The constraint is another's code.
             Fail(sequence, error);
         }
+
+        return false;
     }
 
-    private void TakeForced(EngineSequence sequence)
+    private bool TakeForced(EngineSequence sequence)
     {
         Span<int> forced = stackalloc int[MaxDecodeTokens];
         var count = sequence.Chooser!.Forced(forced);
         for (var i = 0; i < count; i++)
         {
-            if (!Take(sequence, forced[i])) return;
+            if (!Take(sequence, forced[i], null)) return false;
         }
+
+        return true;
     }
 
     // Adds a token to an answer; false if the answer ends with it.
-    private bool Take(EngineSequence sequence, int token)
+    private bool Take(EngineSequence sequence, int token, TokenProbabilities? probabilities)
     {
         var isEnd = IsEnd(sequence, token);
         sequence.Append(token);
@@ -127,8 +130,8 @@ internal sealed partial class Scheduler
             if (answer.IsStopped) reason = StopReason.StopText;
         }
 
-        if (reason != StopReason.None) Finish(sequence, token, text, reason);
-        else sequence.Emit(token, text, reason);
+        if (reason != StopReason.None) Finish(sequence, token, text, reason, probabilities);
+        else sequence.Emit(token, text, reason, probabilities);
         return reason == StopReason.None;
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -16,6 +17,7 @@ internal sealed partial class Scheduler
     private readonly EngineOptions _options;
     private readonly SamplerOptions _sampling;
     private readonly int _vocabulary;
+    private readonly SamplerWorkspace _workspace;
     private readonly PrefixCache _cache;
     private readonly ConcurrentQueue<Submission> _submissions = new();
     private readonly ConcurrentQueue<Action> _work = new();
@@ -24,6 +26,7 @@ internal sealed partial class Scheduler
     private readonly List<EngineSequence> _unread = [];
     private readonly Stack<int> _freeSlots = new();
     private readonly EngineCounters _counters = new();
+    private readonly bool _drafts;
     private long _order;
     private int _queuedAnswers;
     private int _paused;
@@ -40,8 +43,11 @@ internal sealed partial class Scheduler
     public Scheduler(
         InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake)
     {
+        _drafts = !context.HasStates && (options.Speculation.Type == SpeculationType.NGram
+            || (options.Speculation.Type == SpeculationType.Automatic && context.IsBatchInvariantByPhase));
         (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
         _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);
+        _workspace = new SamplerWorkspace(_vocabulary);
         SequenceLength = Math.Min(Math.Min(sequenceLength, context.Cells.Capacity), context.MaxPositions);
         _cache = new PrefixCache(context, context.HasStates ? checkpoints : 0);
         _running = new List<EngineSequence>(options.MaxSequences);
@@ -67,9 +73,10 @@ internal sealed partial class Scheduler
     public GenerationStream Submit(GenerationRequest request, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        request.Check(_vocabulary);
-        SamplerOptionsCheck.Check(request.Sampling ?? _sampling, _vocabulary);
-        if (request.WantsText && _tokenizer is null) throw new RequestException("There is no tokenizer, so answers have no text. Set WantsText to false.");
+        request.Check(_vocabulary, _context.AdapterSets);
+        CheckSampling(request.Sampling ?? _sampling);
+        if (request.WantsText && _tokenizer is null)
+            throw new RequestException("The model has no vocabulary, so answers have no text. Set WantsText to false.");
         if (request.Prompt.Length > SequenceLength)
         {
             throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {SequenceLength}. "
@@ -129,6 +136,13 @@ internal sealed partial class Scheduler
             else _counters.FailedAnswers++;
             Complete(sequence, error);
         }
+    }
+
+    private void CheckSampling(SamplerOptions options)
+    {
+        SamplerOptionsCheck.Check(options, _vocabulary);
+        if (_tokenizer is null && (options.IgnoreEndOfGeneration || (options.HasDry && options.DryBreakers.Count > 0)))
+            throw new RequestException("The model has no vocabulary: it cannot ignore tokens that end a text, and DRY has no sequence breakers.");
     }
 
     private void Enqueue(int answers)

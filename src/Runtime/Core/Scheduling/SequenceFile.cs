@@ -13,7 +13,8 @@ namespace ArchGen.Runtime.Scheduling;
 /// of all of this. Numbers are little-endian.
 /// </summary>
 /// <param name="context">The context.</param>
-internal sealed class SequenceFile(InferenceContext context)
+/// <param name="set">The set of adapters of the sequence.</param>
+internal sealed class SequenceFile(InferenceContext context, int set)
 {
     private const int HashBytes = 32;
     private const int NumbersBytes = 4 * sizeof(int);
@@ -21,7 +22,7 @@ internal sealed class SequenceFile(InferenceContext context)
 
     private static readonly byte[] Magic = "ARCHSEQ1"u8.ToArray();
 
-    private readonly byte[] _fingerprint = context.Fingerprint();
+    private readonly byte[] _fingerprint = context.Fingerprint(set);
 
     private int HeaderBytes => Magic.Length + _fingerprint.Length + NumbersBytes;
 

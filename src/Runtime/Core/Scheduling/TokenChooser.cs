@@ -1,3 +1,4 @@
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Tokenizers;
 
@@ -20,14 +21,18 @@ internal sealed class TokenChooser : IThreadPoolWorkItem
     /// <summary>Prepares the choice.</summary>
     /// <param name="options">The options of the sampler.</param>
     /// <param name="constraint">The constraint, which is the answer's own; null for none.</param>
-    /// <param name="vocabulary">The number of tokens.</param>
-    /// <param name="tokenizer">The tokenizer, for the breakers of DRY; null if there is none.</param>
-    public TokenChooser(SamplerOptions options, ITokenConstraint? constraint, int vocabulary, Tokenizer? tokenizer)
+    /// <param name="workspace">The memory that the samplers of all answers use, one after the other.</param>
+    /// <param name="tokenizer">The tokenizer; null if the options need none.</param>
+    public TokenChooser(SamplerOptions options, ITokenConstraint? constraint, SamplerWorkspace workspace, Tokenizer? tokenizer)
     {
-        _sampler = new(options, vocabulary, tokenizer);
+        _sampler = new(options, workspace, tokenizer);
         _constraint = constraint;
-        _mask = constraint is null ? [] : new uint[(vocabulary + 31) / 32];
+        _mask = constraint is null ? [] : new uint[workspace.Mask.Length];
     }
+
+    /// <summary>How likely the last chosen token and others were; null if that is not wanted.</summary>
+    public TokenProbabilities? Probabilities =>
+        _sampler.Chosen is { } chosen ? new TokenProbabilities(chosen, _sampler.Likeliest.ToArray()) : null;
 
     /// <summary>Counts a token of the prompt.</summary>
     public void AcceptPrompt(int token) => _sampler.Accept(token);

@@ -28,6 +28,9 @@ public sealed record CpuBackend : IBackend
     /// <summary>Exact kernels sum each row in one order, whatever the batch.</summary>
     bool IBackend.IsBatchInvariant => Target.IsExact;
 
+    /// <summary>A phase has one method for any number of tokens, see <see cref="TokenPhase"/>.</summary>
+    bool IBackend.IsBatchInvariantByPhase => true;
+
     IBackendSession IBackend.Open(SessionOptions options)
     {
         if (Threads is < 1 or > WorkerPool.MaxThreads) throw new RequestException($"{nameof(Threads)} is {Threads}; expected 1 to {WorkerPool.MaxThreads}.");

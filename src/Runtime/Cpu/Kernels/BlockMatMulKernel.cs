@@ -5,8 +5,9 @@ using ArchGen.Formats.Simd;
 
 namespace ArchGen.Cpu.Kernels;
 
-/// <summary>The matrix product over any block format and instruction set: chooses the loop that suits the number of tokens.</summary>
-internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorType type, CpuTarget target) : MatMulKernel(type, target)
+/// <summary>The exact matrix product over any block format and instruction set, by a method; they add in different orders.</summary>
+internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorType type, CpuTarget target, ProductMethod method = ProductMethod.ByCount)
+    : MatMulKernel(type, target)
     where TFormat : struct, IBlockFormat
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
@@ -14,8 +15,17 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
     // Beyond, tiles are faster than dot products.
     private const int MaxSmallBatch = 12;
 
+    private MatMulKernel? _ofRows, _ofTiles;
+
+    internal override MatMulKernel With(ProductMethod other) => other switch
+    {
+        ProductMethod.Rows => _ofRows ??= new BlockMatMulKernel<TFormat, TSimd, TVector>(Type, Target, other),
+        ProductMethod.Tiles => _ofTiles ??= new BlockMatMulKernel<TFormat, TSimd, TVector>(Type, Target, other),
+        _ => this,
+    };
+
     private protected override long GrainBytes(int k) =>
-        Math.Max(MaxSmallBatch * ActivationRows.Stride(k), ActivationPanels<TSimd, TVector>.Length(PreparationGrain, k)) * sizeof(float);
+        Math.Max(PreparationGrain * ActivationRows.Stride(k), ActivationPanels<TSimd, TVector>.Length(PreparationGrain, k)) * sizeof(float);
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {
@@ -42,5 +52,10 @@ internal sealed unsafe class BlockMatMulKernel<TFormat, TSimd, TVector>(TensorTy
         }
     }
 
-    private static bool IsSmallBatch(int tokens) => tokens <= MaxSmallBatch;
+    private bool IsSmallBatch(int tokens) => method switch
+    {
+        ProductMethod.Rows => true,
+        ProductMethod.Tiles => false,
+        _ => tokens <= MaxSmallBatch,
+    };
 }

@@ -28,6 +28,9 @@ public abstract unsafe class MatMulKernel
     {
     }
 
+    /// <summary>This kernel with a method; both need the same memory.</summary>
+    internal virtual MatMulKernel With(ProductMethod method) => this;
+
     /// <summary>Whether <paramref name="other"/> can read the activations that this kernel prepares.</summary>
     public bool SharesPreparationWith(MatMulKernel other) => (Target, Layout) == (other.Target, other.Layout);
 

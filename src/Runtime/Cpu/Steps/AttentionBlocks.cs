@@ -11,32 +11,29 @@ namespace ArchGen.Cpu.Steps;
 /// <summary>The two products of attention on a block of keys, with rows padded to whole vectors.</summary>
 internal static unsafe class AttentionBlocks
 {
-    /// <summary>scores[i, j] = query i times key j.</summary>
+    /// <summary>
+    /// scores[i, j] = query i times key j. Keys come in fours: where fewer are left, the scores after the last are those of the last again.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scores(float* queries, int queryStride, int queryCount, float* keys, int keyStride, int keyCount, float* scores, int scoreStride)
     {
-        var j = 0;
-        for (; j <= keyCount - 4; j += 4)
+        for (var j = 0; j < keyCount; j += 4)
         {
-            var block = keys + (j * keyStride);
+            var last = keyCount - 1;
+            float* k0 = keys + (j * keyStride), k1 = keys + (Math.Min(j + 1, last) * keyStride);
+            float* k2 = keys + (Math.Min(j + 2, last) * keyStride), k3 = keys + (Math.Min(j + 3, last) * keyStride);
             var i = 0;
             for (; i <= queryCount - 2; i += 2)
-                ScoreTwoQueries(queries + (i * queryStride), queryStride, block, keyStride, scores + (i * scoreStride) + j, scoreStride);
-            for (; i < queryCount; i++) ScoreQuery(queries + (i * queryStride), queryStride, block, keyStride, scores + (i * scoreStride) + j);
-        }
-
-        for (; j < keyCount; j++)
-        {
-            for (var i = 0; i < queryCount; i++)
-                scores[(i * scoreStride) + j] = Reductions.Dot(queries + (i * queryStride), keys + (j * keyStride), queryStride);
+                ScoreTwoQueries(queries + (i * queryStride), queryStride, k0, k1, k2, k3, scores + (i * scoreStride) + j, scoreStride);
+            for (; i < queryCount; i++) ScoreQuery(queries + (i * queryStride), queryStride, k0, k1, k2, k3, scores + (i * scoreStride) + j);
         }
     }
 
     /// <summary>The scores of two queries and four keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ScoreTwoQueries(float* p, int queryStride, float* keys, int keyStride, float* scores, int scoreStride)
+    private static void ScoreTwoQueries(float* p, int queryStride, float* k0, float* k1, float* k2, float* k3, float* scores, int scoreStride)
     {
-        float* k0 = keys, k1 = k0 + keyStride, k2 = k1 + keyStride, k3 = k2 + keyStride, q = p + queryStride;
+        var q = p + queryStride;
         Vector<float> p0 = default, p1 = default, p2 = default, p3 = default, q0 = default, q1 = default, q2 = default, q3 = default;
         for (var c = 0; c < queryStride; c += Vector<float>.Count)
         {
@@ -55,16 +52,14 @@ internal static unsafe class AttentionBlocks
             q3 = Vector.MultiplyAddEstimate(b, key, q3);
         }
 
-        var second = scores + scoreStride;
-        (scores[0], scores[1], scores[2], scores[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
-        (second[0], second[1], second[2], second[3]) = (Vector.Sum(q0), Vector.Sum(q1), Vector.Sum(q2), Vector.Sum(q3));
+        LaneSums.OfFour(LaneSums.Fold(p0), LaneSums.Fold(p1), LaneSums.Fold(p2), LaneSums.Fold(p3)).Store(scores);
+        LaneSums.OfFour(LaneSums.Fold(q0), LaneSums.Fold(q1), LaneSums.Fold(q2), LaneSums.Fold(q3)).Store(scores + scoreStride);
     }
 
     /// <summary>The scores of one query and four keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ScoreQuery(float* query, int queryStride, float* keys, int keyStride, float* scores)
+    private static void ScoreQuery(float* query, int queryStride, float* k0, float* k1, float* k2, float* k3, float* scores)
     {
-        float* k0 = keys, k1 = k0 + keyStride, k2 = k1 + keyStride, k3 = k2 + keyStride;
         Vector<float> p0 = default, p1 = default, p2 = default, p3 = default;
         for (var c = 0; c < queryStride; c += Vector<float>.Count)
         {
@@ -75,7 +70,7 @@ internal static unsafe class AttentionBlocks
             p3 = Vector.MultiplyAddEstimate(a, Vector.Load(k3 + c), p3);
         }
 
-        (scores[0], scores[1], scores[2], scores[3]) = (Vector.Sum(p0), Vector.Sum(p1), Vector.Sum(p2), Vector.Sum(p3));
+        LaneSums.OfFour(LaneSums.Fold(p0), LaneSums.Fold(p1), LaneSums.Fold(p2), LaneSums.Fold(p3)).Store(scores);
     }
 
     /// <summary>transposed[c, j] = rows[j, c]. Strides are multiples of 8.</summary>

@@ -28,31 +28,44 @@ internal sealed unsafe partial class AttentionStep
     private void SavePartial(int index, int i, QueryState state, float* sum, int valueWidth)
     {
         var partial = Partial(index, i);
-        (partial[0], partial[1]) = (state.Max, state.Sum);
+        (partial[0], partial[1]) = (state.Running.Max, state.Running.Sum);
         new ReadOnlySpan<float>(sum, valueWidth).CopyTo(new Span<float>(partial + 2, valueWidth));
     }
 
-    [SkipLocalsInit]
-    private void Merge(Frame frame, int index, int splits)
+    // Merges the results of the segments of a tile into that of the segments before, in their order.
+    private void Merge(Frame frame, int index, Part part)
     {
         var tile = Locate(frame, index);
-        var sum = stackalloc float[_valueWidth];
         for (var i = 0; i < tile.Tokens * tile.Heads; i++)
         {
-            new Span<float>(sum, _valueWidth).Clear();
-            var max = float.NegativeInfinity;
-            for (var s = 0; s < splits; s++) max = MathF.Max(max, Partial((index * splits) + s, i)[0]);
-            var total = 0f;
-            for (var s = 0; s < splits; s++)
+            var total = Partial(index, i);
+            if (part.First == 0) new Span<float>(total, _valueWidth + 2).Clear();
+            for (var s = 0; s < part.Count; s++)
             {
-                var partial = Partial((index * splits) + s, i);
-                if (partial[1] == 0) continue;
-                var factor = MathF.Exp(partial[0] - max);
-                total += factor * partial[1];
-                Reductions.AddScaled(sum, factor, partial + 2, _valueWidth);
+                var partial = Partial(part.Tiles + (index * part.Count) + s, i);
+                Merge(ref total[0], ref total[1], total + 2, partial[0], partial[1], partial + 2);
             }
 
-            Finish(frame, tile, i, max, total, sum);
+            if (part.First + part.Count == part.Segments) Finish(frame, tile, i, total[0], total[1], total + 2);
         }
+    }
+
+    // Merges the result of a segment; a sum of 0 is that of no keys.
+    private void Merge(ref float max, ref float total, float* sum, float segmentMax, float segmentTotal, float* segmentSum)
+    {
+        if (total == 0)
+        {
+            (max, total) = (segmentMax, segmentTotal);
+            new ReadOnlySpan<float>(segmentSum, _valueWidth).CopyTo(new Span<float>(sum, _valueWidth));
+            return;
+        }
+
+        if (segmentTotal == 0) return;
+        var larger = MathF.Max(max, segmentMax);
+        float factor = MathF.Exp(max - larger), segmentFactor = MathF.Exp(segmentMax - larger);
+        total = (total * factor) + (segmentTotal * segmentFactor);
+        Elementwise.Map(new Scale(factor), sum, sum, _valueWidth);
+        Reductions.AddScaled(sum, segmentFactor, segmentSum, _valueWidth);
+        max = larger;
     }
 }

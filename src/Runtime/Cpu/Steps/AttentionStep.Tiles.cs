@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using ArchGen.Formats;
 using ArchGen.Runtime.Elementwise;
@@ -8,71 +9,87 @@ namespace ArchGen.Cpu.Steps;
 /// <content>The softmax of a tile of queries over the keys that they see.</content>
 internal sealed unsafe partial class AttentionStep
 {
+    // All segments of a tile.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Attend(Frame frame, int index, int splits)
+    private void Attend(Frame frame, int index)
     {
-        var tile = Locate(frame, index / splits);
-        var queries = tile.Tokens * tile.Heads;
-        int width = Padded(_width), valueWidth = Padded(_valueWidth), block = BlockOf();
-        var fours = (queries + 3) & ~3;
-        var isTransposed = queries >= QueriesToTranspose;
-        var query = stackalloc float[fours * width];
-        var sum = stackalloc float[fours * valueWidth];
-        var weights = stackalloc float[fours * block];
-        var transposed = stackalloc float[isTransposed ? block * width : 0];
-        var keyBlock = stackalloc float[block * width];
-        var valueBlock = stackalloc float[block * valueWidth];
-        var state = stackalloc QueryState[queries];
-        new Span<float>(keyBlock, block * width).Clear();
-        new Span<float>(valueBlock, block * valueWidth).Clear();
-        new Span<float>(sum, fours * valueWidth).Clear();
-        new Span<float>(weights, fours * block).Clear();
-
+        var tile = Locate(frame, index);
+        var work = new TileWork(this, tile);
+        var memory = stackalloc float[work.Floats + Alignment];
+        var state = stackalloc QueryState[work.Queries];
+        var merged = stackalloc Softmax[work.Queries];
+        var total = stackalloc float[work.Queries * work.ValueWidth];
+        for (var i = 0; i < work.Queries; i++) merged[i] = new Softmax();
+        new Span<float>(total, work.Queries * work.ValueWidth).Clear();
+        work.Place(memory);
         var keys = source.Keys(frame, tile.Span);
-        var (first, end) = LoadQueries(frame, tile, keys, query, width, fours, state);
-        (first, end) = SplitOf(first, end, index % splits, splits);
-        for (var at = first; at < end; at += block)
+        var (first, end) = LoadQueries(frame, tile, keys, work, state);
+        for (var segment = first / Segment; segment * Segment < end; segment++)
+        {
+            Attend(work, keys, state, first, end, segment);
+            for (var i = 0; i < work.Queries; i++)
+            {
+                var (row, running) = (i * work.ValueWidth, state[i].Running);
+                Merge(ref merged[i].Max, ref merged[i].Sum, total + row, running.Max, running.Sum, work.Sum + row);
+            }
+        }
+
+        for (var i = 0; i < work.Queries; i++) Finish(frame, tile, i, merged[i].Max, merged[i].Sum, total + (i * work.ValueWidth));
+    }
+
+    // One segment of a tile, whose result is merged later.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AttendSegment(Frame frame, int index, Part part)
+    {
+        var tile = Locate(frame, index / part.Count);
+        var work = new TileWork(this, tile);
+        var memory = stackalloc float[work.Floats + Alignment];
+        var state = stackalloc QueryState[work.Queries];
+        work.Place(memory);
+        var keys = source.Keys(frame, tile.Span);
+        var (first, end) = LoadQueries(frame, tile, keys, work, state);
+        Attend(work, keys, state, first, end, (first / Segment) + part.First + (index % part.Count));
+        for (var i = 0; i < work.Queries; i++) SavePartial(part.Tiles + index, i, state[i], work.Sum + (i * work.ValueWidth), work.ValueWidth);
+    }
+
+    // The running softmax over the keys from `first` to `end` that are of one segment.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Attend(TileWork work, KeyList keys, QueryState* state, int first, int end, int segment)
+    {
+        int width = work.Width, valueWidth = work.ValueWidth, block = work.Block, fours = work.Fours;
+        new Span<float>(work.Sum, fours * valueWidth).Clear();
+        for (var i = 0; i < work.Queries; i++) state[i].Running = new Softmax();
+        end = Math.Min(end, (segment + 1) * Segment);
+        for (var at = Math.Max(first / block * block, segment * Segment); at < end; at += block)
         {
             var count = Math.Min(block, end - at);
-            var keyRows = Load(source.KeyRows(k, tile.KvHead), source.KeyStride(k), keys.Cells, at, count, keyBlock, width, _width);
-            if (isTransposed)
+            var keyRows = Load(source.KeyRows(k, work.KvHead), source.KeyStride(k), keys.Cells, at, count, work.KeyBlock, width, _width);
+            if (work.IsTransposed)
             {
-                AttentionBlocks.Transpose(keyRows, width, count, transposed, block);
-                new Span<float>(weights, fours * block).Clear();
-                _addWeighted(query, width, fours, transposed, block, width, weights, block, (count + 15) & ~15);
+                AttentionBlocks.Transpose(keyRows, width, count, work.Transposed, block);
+                _transposedScores(work.Query, width, fours, work.Transposed, block, (count + 15) & ~15, work.Weights);
             }
             else
             {
-                AttentionBlocks.Scores(query, width, queries, keyRows, width, count, weights, block);
+                AttentionBlocks.Scores(work.Query, width, work.Queries, keyRows, width, count, work.Weights, block);
             }
 
-            for (var i = 0; i < queries; i++) Accumulate(ref state[i], keys, at, count, weights + (i * block), sum + (i * valueWidth), valueWidth);
+            for (var i = 0; i < work.Queries; i++)
+                Accumulate(ref state[i], keys, at, count, work.Weights + (i * block), work.Sum + (i * valueWidth), valueWidth);
             var valueRows = source.ValuesInKeys
                 ? keyRows
-                : Load(source.ValueRows(v, tile.KvHead), source.ValueStride(v), keys.Cells, at, count, valueBlock, valueWidth, _valueWidth);
-            _addWeighted(weights, block, fours, valueRows, source.ValuesInKeys ? width : valueWidth, count, sum, valueWidth, valueWidth);
+                : Load(source.ValueRows(v, work.KvHead), source.ValueStride(v), keys.Cells, at, count, work.ValueBlock, valueWidth, _valueWidth);
+            _addWeighted(work.Weights, block, fours, valueRows, source.ValuesInKeys ? width : valueWidth, count, work.Sum, valueWidth, valueWidth);
         }
-
-        for (var i = 0; i < queries; i++)
-        {
-            if (splits == 1) Finish(frame, tile, i, state[i].Max, state[i].Sum, sum + (i * valueWidth));
-            else SavePartial(index, i, state[i], sum + (i * valueWidth), valueWidth);
-        }
-    }
-
-    // The keys of one split of those from `first` to `end`.
-    private static (int First, int End) SplitOf(int first, int end, int split, int splits)
-    {
-        var length = Math.Max(0, end - first);
-        return (first + (int)((long)length * split / splits), first + (int)((long)length * (split + 1) / splits));
     }
 
     // The scaled queries of a tile, in rows of `width`, and the range of keys that any of them sees.
-    private (int First, int End) LoadQueries(Frame frame, Tile tile, KeyList keys, float* query, int width, int fours, QueryState* state)
+    private (int First, int End) LoadQueries(Frame frame, Tile tile, KeyList keys, TileWork work, QueryState* state)
     {
-        var queries = tile.Tokens * tile.Heads;
-        new Span<float>(query + (queries * width), (fours - queries) * width).Clear();
+        var (queries, width) = (work.Queries, work.Width);
+        new Span<float>(work.Query + (queries * width), (work.Fours - queries) * width).Clear();
         int first = int.MaxValue, end = 0;
         for (var i = 0; i < queries; i++)
         {
@@ -80,7 +97,7 @@ internal sealed unsafe partial class AttentionStep
             var (low, high) = source.Visible(keys, frame.OrderedPositions[place]);
             state[i] = new QueryState(low, high, frame.OrderedPositions[place], head);
             (first, end) = (Math.Min(first, low), Math.Max(end, high));
-            var row = query + (i * width);
+            var row = work.Query + (i * width);
             Elementwise.Map(new Scale(scores.Factor), q.Row(frame.Order[place], head), row, _width);
             new Span<float>(row + _width, width - _width).Clear();
         }
@@ -115,24 +132,27 @@ internal sealed unsafe partial class AttentionStep
     private void Accumulate(ref QueryState state, KeyList keys, int at, int count, float* weights, float* sum, int valueWidth)
     {
         scores.Apply(weights, count, state.Head, state.Position, keys.Positions is null ? null : keys.Positions + at);
+        // The order of the sum must not depend on the number of keys that other queries of the tile see.
+        var whole = (count + Vector<float>.Count - 1) & -Vector<float>.Count;
+        for (var j = count; j < whole; j++) weights[j] = float.NegativeInfinity;
         for (var j = 0; j < Math.Min(count, state.Low - at); j++) weights[j] = float.NegativeInfinity;
         for (var j = Math.Max(0, state.High - at); j < count; j++) weights[j] = float.NegativeInfinity;
-        var max = MathF.Max(state.Max, Reductions.Max(weights, count));
+        var max = MathF.Max(state.Running.Max, Reductions.Max(weights, count));
         if (float.IsNegativeInfinity(max))
         {
             new Span<float>(weights, count).Clear();
             return;
         }
 
-        var total = Reductions.ExpSum(weights, weights, count, max);
-        if (max != state.Max)
+        var total = Reductions.ExpSum(weights, weights, whole, max);
+        if (max != state.Running.Max)
         {
-            var factor = MathF.Exp(state.Max - max);
-            state.Sum *= factor;
+            var factor = MathF.Exp(state.Running.Max - max);
+            state.Running.Sum *= factor;
             Elementwise.Map(new Scale(factor), sum, sum, valueWidth);
         }
 
-        state.Max = max;
-        state.Sum += total;
+        state.Running.Max = max;
+        state.Running.Sum += total;
     }
 }

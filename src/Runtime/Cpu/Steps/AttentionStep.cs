@@ -15,6 +15,10 @@ namespace ArchGen.Cpu.Steps;
 /// heads (arXiv:2305.13245). A tile of queries is the tokens of one sequence times the heads that share a key head, so that each block of keys and
 /// values is read and converted to floats once per tile.
 /// </summary>
+/// <remarks>
+/// A query's result has the same bits in every tile and with any number of threads: blocks and segments of keys begin at fixed places of the sequence, each
+/// segment has a running softmax of its own, and those of the segments are merged in their order, by whichever thread computed them.
+/// </remarks>
 /// <param name="node">The node.</param>
 /// <param name="q">Queries [tokens, heads, d].</param>
 /// <param name="k">Keys [keys, kvHeads, d].</param>
@@ -29,8 +33,11 @@ internal sealed unsafe partial class AttentionStep(
     Node node, TensorView q, TensorView k, TensorView v, TensorView y, AttentionScores scores, KeySource source, bool stores, float* partials,
     CpuTarget target) : Step(node)
 {
-    private const int KeysPerSplit = 256;
-    private const int SplitsPerThread = 4;
+    // The keys of a segment are at most so many: whole blocks.
+    private const int KeysPerSegment = 256;
+
+    // Where segments are shared by the threads, so many are computed before they are merged, which bounds the memory for their results.
+    private const int TasksPerThread = 6;
 
     // From this many queries on, transposing a key block pays off: it avoids one horizontal add per score.
     private const int QueriesToTranspose = 8;
@@ -40,6 +47,7 @@ internal sealed unsafe partial class AttentionStep(
     private readonly int _group = q.Heads / k.Heads;
     private readonly int _tile = TileOf(q.Width, v.Width);
     private readonly delegate*<float*, int, int, float*, int, int, float*, int, int, void> _addWeighted = AttentionBlocks.AddWeightedOf(target);
+    private readonly delegate*<float*, int, int, float*, int, int, float*, void> _transposedScores = TransposedScores.Of(target);
     private readonly TensorType _stored = source.Layer?.StoredType ?? TensorType.F32;
     private readonly TensorDecoder _decoder = TensorFormats.Of(source.Layer?.StoredType ?? TensorType.F32).DecoderWith(target.Vectors);
 
@@ -47,27 +55,37 @@ internal sealed unsafe partial class AttentionStep(
 
     private int HeadTiles => _group <= _tile ? 1 : (_group + _tile - 1) / _tile;
 
-    /// <summary>The maximum number of floats of partial results.</summary>
+    private int Segment => KeysPerSegment / BlockOf() * BlockOf();
+
+    /// <summary>The maximum number of floats of partial results: those of the segments that are computed together, and of the tiles.</summary>
     public static long PartialElements(int threads, int width, int valueWidth) =>
-        (SplitsPerThread + 2L) * threads * TileOf(width, valueWidth) * (Padded(valueWidth) + 2);
+        (TasksPerThread + 2L) * threads * TileOf(width, valueWidth) * (Padded(valueWidth) + 2);
 
     public override void Run(Frame frame, WorkerPool pool)
     {
         if (frame.TokenCount == 0) return;
         if (stores) pool.Run(new StoreJob(this, frame), frame.TokenCount, Math.Max(1, 8192 / (k.Heads * _width)));
 
-        int tiles = 0, keys = 0;
+        int tiles = 0, segments = 0;
         for (var i = 0; i < frame.SpanCount; i++)
         {
             tiles += TilesOf(frame.Spans[i]);
-            keys = Math.Max(keys, source.Count(frame, frame.Spans[i]));
+            segments = Math.Max(segments, SegmentsOf(frame, frame.Spans[i]));
         }
 
-        var splits = tiles >= 2 * pool.Threads || pool.Threads == 1
-            ? 1
-            : Math.Clamp(keys / KeysPerSplit, 1, Math.Max(1, SplitsPerThread * pool.Threads / tiles));
-        pool.Run(new AttendJob(this, frame, splits), tiles * splits, 1);
-        if (splits > 1) pool.Run(new MergeJob(this, frame, splits), tiles, 1);
+        if (pool.Threads == 1 || tiles >= 2 * pool.Threads || segments <= 1)
+        {
+            pool.Run(new AttendJob(this, frame), tiles, 1);
+            return;
+        }
+
+        var atOnce = Math.Max(1, TasksPerThread * pool.Threads / tiles);
+        for (var first = 0; first < segments; first += atOnce)
+        {
+            var part = new Part(tiles, first, Math.Min(atOnce, segments - first), segments);
+            pool.Run(new SegmentJob(this, frame, part), tiles * part.Count, 1);
+            pool.Run(new MergeJob(this, frame, part), tiles, 1);
+        }
     }
 
     public override WorkCounts Counts(Frame frame)
@@ -104,21 +122,45 @@ internal sealed unsafe partial class AttentionStep(
         public void Execute(int begin, int end) => step.Store(frame, begin, end);
     }
 
-    private readonly struct AttendJob(AttentionStep step, Frame frame, int splits) : IParallelJob
+    // The segments that any query of a sequence sees.
+    private int SegmentsOf(Frame frame, SequenceSpan span)
+    {
+        var keys = source.Keys(frame, span);
+        var low = source.Visible(keys, frame.OrderedPositions[span.Start]).Low;
+        var high = source.Visible(keys, frame.OrderedPositions[span.Start + span.Count - 1]).High;
+        return high <= low ? 0 : ((high - 1) / Segment) - (low / Segment) + 1;
+    }
+
+    private readonly struct AttendJob(AttentionStep step, Frame frame) : IParallelJob
     {
         public void Execute(int begin, int end)
         {
-            for (var i = begin; i < end; i++) step.Attend(frame, i, splits);
+            for (var i = begin; i < end; i++) step.Attend(frame, i);
         }
     }
 
-    private readonly struct MergeJob(AttentionStep step, Frame frame, int splits) : IParallelJob
+    private readonly struct SegmentJob(AttentionStep step, Frame frame, Part part) : IParallelJob
     {
         public void Execute(int begin, int end)
         {
-            for (var i = begin; i < end; i++) step.Merge(frame, i, splits);
+            for (var i = begin; i < end; i++) step.AttendSegment(frame, i, part);
         }
     }
+
+    private readonly struct MergeJob(AttentionStep step, Frame frame, Part part) : IParallelJob
+    {
+        public void Execute(int begin, int end)
+        {
+            for (var i = begin; i < end; i++) step.Merge(frame, i, part);
+        }
+    }
+
+    /// <summary>The segments that threads compute together, counted from the first that a tile sees.</summary>
+    /// <param name="Tiles">The number of tiles.</param>
+    /// <param name="First">The first segment.</param>
+    /// <param name="Count">The number of segments.</param>
+    /// <param name="Segments">All segments.</param>
+    private readonly record struct Part(int Tiles, int First, int Count, int Segments);
 
     private void Store(Frame frame, int begin, int end)
     {
@@ -148,15 +190,4 @@ internal sealed unsafe partial class AttentionStep(
 
     /// <summary>Queries that are computed together: some tokens of a sequence times some heads of a group.</summary>
     private readonly record struct Tile(SequenceSpan Span, int Token, int Tokens, int KvHead, int GroupBegin, int Heads);
-
-    /// <summary>The state of a query's running softmax.</summary>
-    private struct QueryState(int low, int high, int position, int head)
-    {
-        public readonly int Low = low;
-        public readonly int High = high;
-        public readonly int Position = position;
-        public readonly int Head = head;
-        public float Max = float.NegativeInfinity;
-        public float Sum;
-    }
 }

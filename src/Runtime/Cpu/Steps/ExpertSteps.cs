@@ -104,8 +104,9 @@ internal sealed unsafe class ExpertLinearStep(
     {
         if (routing.ActiveCount == 0) return;
         var ranges = (matrix.Rows + RowsPerRange - 1) / RowsPerRange;
-        pool.Run(new PrepareJob(this), routing.ActiveCount, 1);
-        pool.Run(new MultiplyJob(this, ranges), routing.ActiveCount * ranges, 1);
+        var kernel = matrix.Kernel.With(MethodOf(frame));
+        pool.Run(new PrepareJob(this, kernel), routing.ActiveCount, 1);
+        pool.Run(new MultiplyJob(this, kernel, ranges), routing.ActiveCount * ranges, 1);
         pool.Run(new ScatterJob(this), routing.Begin(routing.Active(routing.ActiveCount - 1)) + routing.Count(routing.Active(routing.ActiveCount - 1)), 16);
     }
 
@@ -117,21 +118,21 @@ internal sealed unsafe class ExpertLinearStep(
         return prepared + ((bytes + 63) & ~63L);
     }
 
-    private void Prepare(int index)
+    private void Prepare(MatMulKernel kernel, int index)
     {
         var expert = routing.Active(index);
         var (begin, count) = (routing.Begin(expert), routing.Count(expert));
         for (var i = begin; i < begin + count; i++) sources[i] = _isPerUse ? routing.Use(i) : routing.Use(i) / used;
-        matrix.Kernel.Prepare(x.Data, _sourceStride, sources + begin, 0, count, count, x.Width, Prepared(index));
+        kernel.Prepare(x.Data, _sourceStride, sources + begin, 0, count, count, x.Width, Prepared(index));
     }
 
-    private void Multiply(int index, int range)
+    private void Multiply(MatMulKernel kernel, int index, int range)
     {
         var expert = routing.Active(index);
         var (begin, count) = (routing.Begin(expert), routing.Count(expert));
         var (first, end) = (range * RowsPerRange, Math.Min((range + 1) * RowsPerRange, matrix.Rows));
         var weights = (byte*)matrix.Data + (expert * matrix.Rows * matrix.RowBytes);
-        matrix.Kernel.Multiply(weights, matrix.RowBytes, first, end, x.Width, Prepared(index), count, sorted + ((long)begin * matrix.Rows), matrix.Rows);
+        kernel.Multiply(weights, matrix.RowBytes, first, end, x.Width, Prepared(index), count, sorted + ((long)begin * matrix.Rows), matrix.Rows);
         for (var t = begin; t < begin + count; t++)
         {
             var row = sorted + ((long)t * matrix.Rows) + first;
@@ -140,19 +141,19 @@ internal sealed unsafe class ExpertLinearStep(
         }
     }
 
-    private readonly struct PrepareJob(ExpertLinearStep step) : IParallelJob
+    private readonly struct PrepareJob(ExpertLinearStep step, MatMulKernel kernel) : IParallelJob
     {
         public void Execute(int begin, int end)
         {
-            for (var index = begin; index < end; index++) step.Prepare(index);
+            for (var index = begin; index < end; index++) step.Prepare(kernel, index);
         }
     }
 
-    private readonly struct MultiplyJob(ExpertLinearStep step, int ranges) : IParallelJob
+    private readonly struct MultiplyJob(ExpertLinearStep step, MatMulKernel kernel, int ranges) : IParallelJob
     {
         public void Execute(int begin, int end)
         {
-            for (var i = begin; i < end; i++) step.Multiply(i / ranges, i % ranges);
+            for (var i = begin; i < end; i++) step.Multiply(kernel, i / ranges, i % ranges);
         }
     }
 

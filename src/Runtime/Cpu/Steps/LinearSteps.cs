@@ -27,9 +27,9 @@ internal sealed unsafe record MatrixOperand(MatMulKernel Kernel, nint Data, long
     }
 
     /// <summary>Multiplies the rows from <paramref name="begin"/> to <paramref name="end"/> and applies scale and bias.</summary>
-    public void Multiply(int begin, int end, int k, byte* prepared, int tokens, float* y, long yStride)
+    public void Multiply(ProductMethod method, int begin, int end, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        Kernel.Multiply((byte*)Data, RowBytes, begin, end, k, prepared, tokens, y, yStride);
+        Kernel.With(method).Multiply((byte*)Data, RowBytes, begin, end, k, prepared, tokens, y, yStride);
         if (Scale == 0 && Bias == 0) return;
         for (var t = 0; t < tokens; t++)
         {
@@ -56,29 +56,31 @@ internal sealed unsafe class LinearStep(Node node, RowCount rows, TensorView x, 
     {
         var count = frame.RowsOf(rows) * x.Heads;
         if (count == 0) return;
-        pool.Prepare(matrices[0].Kernel, x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
+        var method = MethodOf(frame);
+        pool.Prepare(matrices[0].Kernel.With(method), x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
         var total = 0;
         foreach (var matrix in matrices) total += matrix.Rows;
         var grain = MatMul.RowsPerRange(total, pool.Threads, count);
         var ranges = 0;
         foreach (var matrix in matrices) ranges += (matrix.Rows + grain - 1) / grain;
-        pool.Run(new Job(this, count, grain), ranges, 1);
+        pool.Run(new Job(this, method, count, grain), ranges, 1);
     }
 
-    private readonly struct Job(LinearStep step, int count, int grain) : IParallelJob
+    private readonly struct Job(LinearStep step, ProductMethod method, int count, int grain) : IParallelJob
     {
-        public void Execute(int begin, int end) => step.Multiply(begin, end, count, grain);
+        public void Execute(int begin, int end) => step.Multiply(method, begin, end, count, grain);
     }
 
     // A range has `grain` rows; none has rows of two matrices.
-    private void Multiply(int begin, int end, int count, int grain)
+    private void Multiply(ProductMethod method, int begin, int end, int count, int grain)
     {
         for (int i = 0, first = 0; i < matrices.Length; i++)
         {
             var ranges = (matrices[i].Rows + grain - 1) / grain;
             var (from, to) = (Math.Max(begin - first, 0), Math.Min(end - first, ranges));
             var stride = results[i].Heads > 1 ? results[i].HeadStride : results[i].RowStride;
-            if (from < to) matrices[i].Multiply(from * grain, Math.Min(to * grain, matrices[i].Rows), x.Width, prepared, count, results[i].Data, stride);
+            var last = Math.Min(to * grain, matrices[i].Rows);
+            if (from < to) matrices[i].Multiply(method, from * grain, last, x.Width, prepared, count, results[i].Data, stride);
             first += ranges;
         }
     }
@@ -107,19 +109,20 @@ internal sealed unsafe class GatedLinearStep<TActivation>(
     {
         var count = frame.RowsOf(rows) * x.Heads;
         if (count == 0) return;
-        pool.Prepare(gate.Kernel, x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
-        pool.Run(new Job(this, count), gate.Rows, MatMul.RowsPerRange(gate.Rows, pool.Threads, count));
+        var method = MethodOf(frame);
+        pool.Prepare(gate.Kernel.With(method), x.Data, x.Heads > 1 ? x.HeadStride : x.RowStride, null, count, x.Width, prepared);
+        pool.Run(new Job(this, method, count), gate.Rows, MatMul.RowsPerRange(gate.Rows, pool.Threads, count));
     }
 
-    private readonly struct Job(GatedLinearStep<TActivation> step, int count) : IParallelJob
+    private readonly struct Job(GatedLinearStep<TActivation> step, ProductMethod method, int count) : IParallelJob
     {
-        public void Execute(int begin, int end) => step.Multiply(begin, end, count);
+        public void Execute(int begin, int end) => step.Multiply(method, begin, end, count);
     }
 
-    private void Multiply(int begin, int end, int count)
+    private void Multiply(ProductMethod method, int begin, int end, int count)
     {
-        gate.Multiply(begin, end, x.Width, prepared, count, y.Data, _stride);
-        up.Multiply(begin, end, x.Width, prepared, count, ungated.Data, _stride);
+        gate.Multiply(method, begin, end, x.Width, prepared, count, y.Data, _stride);
+        up.Multiply(method, begin, end, x.Width, prepared, count, ungated.Data, _stride);
         for (var t = 0; t < count; t++)
         {
             var row = y.Data + (t * _stride) + begin;
@@ -148,23 +151,23 @@ internal sealed unsafe class HeadLinearStep(Node node, RowCount rows, TensorView
     public override void Run(Frame frame, WorkerPool pool)
     {
         var count = frame.RowsOf(rows);
-        if (count > 0) pool.Run(new Job(this, count), x.Heads, 1);
+        if (count > 0) pool.Run(new Job(this, matrix.Kernel.With(MethodOf(frame)), count), x.Heads, 1);
     }
 
-    private readonly struct Job(HeadLinearStep step, int count) : IParallelJob
+    private readonly struct Job(HeadLinearStep step, MatMulKernel kernel, int count) : IParallelJob
     {
         public void Execute(int begin, int end)
         {
-            for (var head = begin; head < end; head++) step.Multiply(head, count);
+            for (var head = begin; head < end; head++) step.Multiply(kernel, head, count);
         }
     }
 
-    private void Multiply(int head, int count)
+    private void Multiply(MatMulKernel kernel, int head, int count)
     {
         var activations = prepared + (head * preparedStride);
-        matrix.Kernel.Prepare(x.Row(0, head), x.RowStride, null, 0, count, count, x.Width, activations);
+        kernel.Prepare(x.Row(0, head), x.RowStride, null, 0, count, count, x.Width, activations);
         var weights = (byte*)matrix.Data + (head * matrix.Rows * matrix.RowBytes);
-        matrix.Kernel.Multiply(weights, matrix.RowBytes, 0, matrix.Rows, x.Width, activations, count, y.Row(0, head), y.RowStride);
+        kernel.Multiply(weights, matrix.RowBytes, 0, matrix.Rows, x.Width, activations, count, y.Row(0, head), y.RowStride);
     }
 }
 

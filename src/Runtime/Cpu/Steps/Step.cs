@@ -1,3 +1,4 @@
+using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
@@ -24,6 +25,14 @@ internal abstract class Step(Node node) : IProfiledStep
 
     /// <summary>The counts that the work of the step depends on, of its last run.</summary>
     public virtual WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Domain, 1)), frame.SpanCount);
+
+    /// <summary>The method of matrix products in a micro-batch.</summary>
+    protected ProductMethod MethodOf(Frame frame) => (frame.Phase, Domain) switch
+    {
+        (TokenPhase.Prefill, RowDomain.Tokens) => ProductMethod.Tiles,
+        (TokenPhase.Prefill or TokenPhase.Decode, RowDomain.Tokens or RowDomain.Outputs) => ProductMethod.Rows,
+        _ => ProductMethod.ByCount,
+    };
 
     public override string ToString() => $"{GetType().Name}: {Node.Name}";
 }

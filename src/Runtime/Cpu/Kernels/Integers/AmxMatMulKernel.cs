@@ -7,14 +7,17 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels.Integers;
 
 /// <summary>The matrix product on AMX for many tokens; for few it is that of <see cref="InstructionSet.Avx512Vnni"/>.</summary>
-internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type, CpuTarget target) : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
-    type, target, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true))
+internal sealed unsafe class AmxMatMulKernel<TFormat>(TensorType type, CpuTarget target, ProductMethod method = ProductMethod.ByCount)
+    : IntegerMatMulKernel<TFormat, VnniTile, Simd512, Vector512<float>>(
+        type, target, RowProduct.For(type, isWide: true), ScaledBytes.Find(type, isSplit: true), method)
     where TFormat : struct, IBlockFormat
 {
     // Tiles have 16 tokens; fewer take the same time.
-    private protected override int MaxSmallBatch => Math.Min(base.MaxSmallBatch, 12);
+    private protected override int FewTokens => Math.Min(base.FewTokens, 12);
 
     private protected override int MaxTailTokens => 0;
+
+    private protected override MatMulKernel Create(ProductMethod other) => new AmxMatMulKernel<TFormat>(Type, Target, other);
 
     public override void WarmUp()
     {

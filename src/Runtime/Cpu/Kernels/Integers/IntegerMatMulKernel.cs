@@ -13,7 +13,9 @@ namespace ArchGen.Cpu.Kernels.Integers;
 /// <param name="target">This kernel's instruction set.</param>
 /// <param name="smallBatch">The product for small batches; null if they are computed exactly.</param>
 /// <param name="bytes">The unpacking of whole chunks of rows to bytes for many tokens; null to unpack to floats first.</param>
-internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(TensorType type, CpuTarget target, RowProduct? smallBatch, ScaledBytes? bytes = null)
+/// <param name="method">The method.</param>
+internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(
+    TensorType type, CpuTarget target, RowProduct? smallBatch, ScaledBytes? bytes = null, ProductMethod method = ProductMethod.ByCount)
     : MatMulKernel(type, target)
     where TFormat : struct, IBlockFormat
     where TTile : struct, IIntegerTile
@@ -23,19 +25,40 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     // Narrower matrices take little time and are not worth the rounding.
     private const int MinWidth = 512;
 
-    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target.ToExact());
+    private readonly MatMulKernel _exact = new BlockMatMulKernel<TFormat, TSimd, TVector>(type, target.ToExact(), method);
 
     /// <summary>The unpacking of whole chunks of rows to bytes for many tokens; null to unpack to floats first.</summary>
     private protected ScaledBytes? Bytes { get; } = bytes;
 
-    /// <summary>The maximum of tokens that are multiplied row by row, or exactly.</summary>
-    private protected virtual int MaxSmallBatch => smallBatch?.MaxTokens ?? 7;
+    private MatMulKernel? _ofRows, _ofTiles;
+
+    /// <summary>The maximum of tokens for which products row by row, or exact ones, are faster than tiles.</summary>
+    private protected virtual int FewTokens => smallBatch?.MaxTokens ?? 7;
 
     /// <summary>The maximum of tail tokens that are multiplied row by row.</summary>
-    private protected virtual int MaxTailTokens => smallBatch?.MaxTailTokens ?? 0;
+    private protected virtual int MaxTailTokens => method == ProductMethod.ByCount ? smallBatch?.MaxTailTokens ?? 0 : 0;
+
+    // The maximum of tokens that are multiplied row by row, or exactly.
+    private int MaxSmallBatch => method switch
+    {
+        ProductMethod.Rows => int.MaxValue,
+        ProductMethod.Tiles => 0,
+        _ => FewTokens,
+    };
 
     // Few tokens and many have the same order. Kernels that share a preparation also switch methods at the same number of tokens.
-    private protected override int Layout => (smallBatch?.Layout ?? 1) + (MaxSmallBatch << 16);
+    private protected override int Layout => (smallBatch?.Layout ?? 1) + (FewTokens << 16);
+
+    internal override MatMulKernel With(ProductMethod other) => other switch
+    {
+        ProductMethod.Rows => _ofRows ??= Create(other),
+        ProductMethod.Tiles => _ofTiles ??= Create(other),
+        _ => this,
+    };
+
+    /// <summary>The same kernel with a method.</summary>
+    private protected virtual MatMulKernel Create(ProductMethod other) =>
+        new IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Type, Target, smallBatch, Bytes, other);
 
     public override void WarmUp()
     {
@@ -46,7 +69,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
     }
 
     private protected override long GrainBytes(int k) =>
-        Math.Max(PanelBytes(PreparationGrain, k), HasRows(k) ? MaxSmallBatch * smallBatch!.Stride(k) : _exact.PreparedBytes(PreparationGrain, k));
+        Math.Max(PanelBytes(PreparationGrain, k), HasRows(k) ? PreparationGrain * smallBatch!.Stride(k) : _exact.PreparedBytes(PreparationGrain, k));
 
     public override void Prepare(float* x, long xStride, int* rows, int tokenBegin, int tokenEnd, int tokens, int k, byte* prepared)
     {
@@ -59,7 +82,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
         var inPanels = TokensInPanels(tokens, k);
         if (tokenBegin < inPanels) FillPanels(x, xStride, rows, tokenBegin, Math.Min(tokenEnd, inPanels), k, prepared);
         if (tokenEnd <= inPanels) return;
-        var product = smallBatch!.OfTokens(tokens - inPanels);
+        var product = RowsOf(tokens - inPanels);
         product.Prepare(x, xStride, rows, Math.Max(tokenBegin, inPanels), tokenEnd, k, prepared + PanelBytes(inPanels, k) - (inPanels * product.Stride(k)));
     }
 
@@ -77,6 +100,9 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
             MultiplyRows(weights, rowBytes, rowBegin, rowEnd, k, prepared + PanelBytes(inPanels, k), tokens - inPanels, y + (inPanels * yStride), yStride);
     }
 
+    // What is faster for one token rounds otherwise.
+    private RowProduct RowsOf(int tokens) => method == ProductMethod.ByCount ? smallBatch!.OfTokens(tokens) : smallBatch!;
+
     private bool HasRows(int k) => smallBatch is not null && k >= MinWidth && k % RowProduct.WidthUnit == 0;
 
     private bool IsExact(int tokens, int k) => k < MinWidth || (tokens <= MaxSmallBatch && !HasRows(k));
@@ -91,7 +117,7 @@ internal unsafe class IntegerMatMulKernel<TFormat, TTile, TSimd, TVector>(Tensor
 
     private void MultiplyRows(byte* weights, long rowBytes, int rowBegin, int rowEnd, int k, byte* prepared, int tokens, float* y, long yStride)
     {
-        var product = smallBatch!.OfTokens(tokens);
+        var product = RowsOf(tokens);
         var rows = RowProduct.RowsAtATime(rowBytes, tokens);
         for (var r = rowBegin; r < rowEnd; r += rows)
             product.Multiply(weights + (r * rowBytes), rowBytes, Math.Min(rows, rowEnd - r), k, prepared, tokens, y + r, yStride);

@@ -12,7 +12,7 @@ namespace ArchGen.Cpu.Kernels.MachineCode;
 /// Dot products of rows of weights with a few tokens' activations, in instructions for which .NET has no intrinsics. Each weight is read once for up to four
 /// tokens, each activation for up to two rows.
 /// </summary>
-internal sealed unsafe class DotEmitter
+internal sealed unsafe partial class DotEmitter
 {
     private static readonly ConcurrentDictionary<(TensorType Type, bool IsWide, bool HasHalfActivations), DotEmitter> Shared = new();
 
@@ -54,43 +54,44 @@ internal sealed unsafe class DotEmitter
     /// <param name="yStride">Floats from the results of one token to the next.</param>
     public void Compute(byte* weights, long rowBytes, int rows, int k, byte* x, long xStride, int tokens, float* y, long yStride)
     {
-        // The activations of four tokens stay in the first-level cache while the rows pass.
+        // Each part is summed separately, for one token too, so that its results have the same bits as among others.
         const int Part = 2048;
-        var part = tokens == 1 ? k : Math.Min(Part, k);
-        ComputePart(weights, rowBytes, rows, part / _step, x, xStride, tokens, y, yStride);
-        if (part == k) return;
-        var sums = stackalloc float[RowProduct.MaxRows * tokens];
-        for (var begin = part; begin < k; begin += part)
+        var part = Math.Min(Part, k) / _step;
+        var arguments = new Arguments
         {
-            var (step, steps) = (begin / _step, Math.Min(part, k - begin) / _step);
-            ComputePart(weights + (step * (long)_weightBytes), rowBytes, rows, steps, x + (step * (long)_activationBytes), xStride, tokens, sums, rows);
-            for (var t = 0; t < tokens; t++)
-            {
-                for (var r = 0; r < rows; r++)
-                    y[(t * yStride) + r] += sums[(t * rows) + r];
-            }
+            RowBytes = (nint)rowBytes,
+            Rows = rows,
+            Steps = k / _step,
+            StepsOfPart = part,
+            IsFirst = 1,
+            XStride = (nint)xStride,
+            YStride = (nint)yStride * sizeof(float),
+        };
+        if (tokens == 1)
+        {
+            ComputePart(arguments, weights, x, tokens, y);
+            return;
+        }
+
+        // The activations of four tokens stay in the first-level cache while the rows pass.
+        for (var begin = 0; begin < k / _step; begin += part)
+        {
+            (arguments.Steps, arguments.IsFirst) = (Math.Min(part, (k / _step) - begin), begin == 0 ? 1 : 0);
+            ComputePart(arguments, weights + (begin * (long)_weightBytes), x + (begin * (long)_activationBytes), tokens, y);
         }
     }
 
-    private void ComputePart(byte* weights, long rowBytes, int rows, int steps, byte* x, long xStride, int tokens, float* y, long yStride)
+    private void ComputePart(Arguments arguments, byte* weights, byte* x, int tokens, float* y)
     {
         while (tokens > 0)
         {
             var variant = tokens >= 4 ? _four : tokens >= 2 ? _two : _one;
-            var arguments = new Arguments
-            {
-                Weights = weights,
-                RowBytes = (nint)rowBytes,
-                Rows = rows,
-                Steps = steps,
-                X = x,
-                XStride = (nint)xStride,
-                Y = y,
-                YStride = (nint)yStride * sizeof(float),
-            };
+            arguments.Weights = weights;
+            arguments.X = x;
+            arguments.Y = y;
             variant.Run(arguments);
-            x += variant.Tokens * xStride;
-            y += variant.Tokens * yStride;
+            x += variant.Tokens * arguments.XStride;
+            y += variant.Tokens * (arguments.YStride / sizeof(float));
             tokens -= variant.Tokens;
         }
     }
@@ -122,10 +123,9 @@ internal sealed unsafe class DotEmitter
     // The arguments are in rdi.
     private static void Write(Assembler a, DotBody body, int rows, int tokens)
     {
-        AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, r12, r13, r14, r15];
+        AssemblerRegister64[] weights = [rax, r12], x = [rdx, rsi, r11, rdi], saved = [rbx, rbp, r12, r13, r14, r15];
         var at = new DotOperands(weights[..rows], x[..tokens], Constants: r13);
-        Label nextRows = a.CreateLabel(), nextStep = a.CreateLabel();
-        AssemblerMemoryOperand Argument(string field) => __qword_ptr[rbx + (int)Marshal.OffsetOf<Arguments>(field)];
+        Label nextRows = a.CreateLabel(), nextPart = a.CreateLabel(), nextStep = a.CreateLabel(), add = a.CreateLabel();
 
         foreach (var register in saved) a.push(register);
         a.mov(rbx, rdi);
@@ -135,13 +135,17 @@ internal sealed unsafe class DotEmitter
         body.Begin(a, at);
 
         a.Label(ref nextRows);
+        a.cmp(Argument(nameof(Arguments.IsFirst)), 0);
+        a.je(add);
+        Clear(a, at);
+        a.Label(ref add);
         foreach (var row in at.Weights)
         {
             a.mov(row, r8);
             a.add(r8, Argument(nameof(Arguments.RowBytes)));
         }
 
-        a.mov(rcx, Argument(nameof(Arguments.Steps)));
+        a.mov(rbp, Argument(nameof(Arguments.Steps)));
         a.mov(x[0], Argument(nameof(Arguments.X)));
         for (var t = 1; t < tokens; t++)
         {
@@ -149,6 +153,11 @@ internal sealed unsafe class DotEmitter
             a.add(x[t], Argument(nameof(Arguments.XStride)));
         }
 
+        a.Label(ref nextPart);
+        a.mov(rcx, Argument(nameof(Arguments.StepsOfPart)));
+        a.cmp(rcx, rbp);
+        a.cmova(rcx, rbp);
+        a.sub(rbp, rcx);
         body.BeginRows(a, at);
         a.Label(ref nextStep);
         PrefetchFar(a, at, body.WeightBytes);
@@ -160,7 +169,9 @@ internal sealed unsafe class DotEmitter
 
         body.EndRows(a, at);
         for (var first = 0; first < at.Results; first += SumsOfRegister) AddUp(a, first, Math.Min(SumsOfRegister, at.Results - first));
-        Store(a, at, Argument(nameof(Arguments.YStride)));
+        Add(a, at);
+        a.test(rbp, rbp);
+        a.jne(nextPart);
         a.add(r10, rows * sizeof(float));
         a.dec(r9);
         a.jne(nextRows);
@@ -169,41 +180,14 @@ internal sealed unsafe class DotEmitter
         a.ret();
     }
 
+    private static AssemblerMemoryOperand Argument(string field) => __qword_ptr[rbx + (int)Marshal.OffsetOf<Arguments>(field)];
+
     /// <summary>As <see cref="Memory.PrefetchFar"/>, the weights of a step.</summary>
     private static void PrefetchFar(Assembler a, DotOperands at, int bytes)
     {
         const int Line = 64;
         foreach (var row in at.Weights)
             for (var ahead = 0; ahead < bytes; ahead += Line) a.prefetcht1(__byte_ptr[row + (Memory.FarDistance + ahead)]);
-    }
-
-    /// <summary>Stores the sums of a few rows, for each token, from r10 on; rax is lost.</summary>
-    private static void Store(Assembler a, DotOperands at, AssemblerMemoryOperand yStride)
-    {
-        a.mov(rax, r10);
-        for (var t = 0; t < at.Tokens; t++)
-        {
-            for (var row = 0; row < at.Rows; row++)
-            {
-                var (y, i) = (__dword_ptr[rax + (row * sizeof(float))], at.IndexOf(row, t));
-                var (register, lane) = (Sums[i / SumsOfRegister], i % SumsOfRegister);
-                if (lane == 0) a.vmovss(y, register);
-                else a.vextractps(y, register, (byte)lane);
-            }
-
-            if (t < at.Tokens - 1) a.add(rax, yStride);
-        }
-    }
-
-    /// <summary>Adds up the eight parts of up to four results, which become one of <see cref="Sums"/>.</summary>
-    private static void AddUp(Assembler a, int first, int count)
-    {
-        var results = DotBody.Results.AsSpan(first);
-        a.vhaddps(results[0], results[0], count > 1 ? results[1] : results[0]);
-        if (count > 2) a.vhaddps(results[2], results[2], results[3]);
-        a.vhaddps(results[0], results[0], count > 2 ? results[2] : results[0]);
-        a.vextractf128(xmm8, results[0], 1);
-        a.vaddps(Sums[first / SumsOfRegister], Sums[first / SumsOfRegister], xmm8);
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -216,6 +200,13 @@ internal sealed unsafe class DotEmitter
         public nint Rows;
 
         public nint Steps;
+
+        /// <summary>The steps that are summed before they are added to the results.</summary>
+        public nint StepsOfPart;
+
+        /// <summary>0: the results are added to those of the steps before.</summary>
+        public nint IsFirst;
+
         public byte* X;
         public nint XStride;
         public float* Y;

@@ -11,7 +11,9 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
 {
     private const int Vectors = 8, Lanes = 8;
 
-    // Divided among the tokens, so that products are independent.
+    // Two for each token, however many there are: the order of a token's sum is the same.
+    private const int SumsOfToken = 2;
+
     private static readonly AssemblerRegisterYMM[] Sums = [ymm8, ymm9, ymm10, ymm11, ymm12, ymm13, ymm14, ymm15];
 
     private static readonly AssemblerRegisterYMM[] Weights = [ymm0, ymm1, ymm2, ymm3];
@@ -34,7 +36,6 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
 
     public override void WriteStep(Assembler a, DotOperands at)
     {
-        var each = Sums.Length / at.Tokens;
         for (var v = 0; v < Vectors; v++)
         {
             var weight = Weights[v % Weights.Length];
@@ -49,16 +50,17 @@ internal sealed class Float16DotBody256(TensorType type) : DotBody
                 a.vpslld(weight, weight, 16);
             }
 
-            for (var t = 0; t < at.Tokens; t++) a.vfmadd231ps(Sums[(t * each) + (v % each)], weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
+            for (var t = 0; t < at.Tokens; t++)
+            {
+                var sum = Sums[(t * SumsOfToken) + (v % SumsOfToken)];
+                a.vfmadd231ps(sum, weight, __ymmword_ptr[at.X[t] + (v * Lanes * sizeof(float))]);
+            }
         }
     }
 
     public override void EndRows(Assembler a, DotOperands at)
     {
-        var each = Sums.Length / at.Tokens;
-        for (var t = 0; t < at.Tokens; t++)
-            for (var i = 1; i < each; i++) a.vaddps(Sums[t * each], Sums[t * each], Sums[(t * each) + i]);
-        for (var t = 0; t < at.Tokens; t++) a.vmovaps(Results[t], Sums[t * each]);
+        for (var t = 0; t < at.Tokens; t++) a.vaddps(Results[t], Sums[t * SumsOfToken], Sums[(t * SumsOfToken) + 1]);
     }
 
     private static bool HasInstructions()

@@ -4,8 +4,8 @@ using ArchGen.Formats.Simd;
 namespace ArchGen.Cpu.Kernels.Simd;
 
 /// <summary>
-/// Multiplies the weights with the activations of one or several tokens and adds the products. Each token has several sums, so that additions do not depend
-/// on each other; they are fields and not an array, so that they are in registers.
+/// Multiplies the weights with the activations of one or several tokens and adds the products. Each token has two sums, so that additions do not depend
+/// on each other, and so many for any number of tokens, so that its result does not; they are fields and not an array, so that they are in registers.
 /// </summary>
 internal unsafe interface IDotSink<TSelf, TVector> : IWeightSink<TVector>
     where TSelf : struct
@@ -27,7 +27,7 @@ internal unsafe struct DotSink1<TSimd, TVector> : IDotSink<DotSink1<TSimd, TVect
     where TVector : struct
 {
     private float* _x0;
-    private TVector _sum0a, _sum0b, _sum0c, _sum0d;
+    private TVector _sum0a, _sum0b;
     private float _rest0;
 
     public static int Tokens => 1;
@@ -41,23 +41,19 @@ internal unsafe struct DotSink1<TSimd, TVector> : IDotSink<DotSink1<TSimd, TVect
             _x0 = x,
             _sum0a = zero,
             _sum0b = zero,
-            _sum0c = zero,
-            _sum0d = zero,
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly float Total(int token) => TSimd.Sum(TSimd.Add(TSimd.Add(_sum0a, _sum0b), TSimd.Add(_sum0c, _sum0d))) + _rest0;
+    public readonly float Total(int token) => TSimd.Sum(TSimd.Add(_sum0a, _sum0b)) + _rest0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(int index, TVector weights)
     {
-        switch (index / TSimd.Lanes & 3)
+        switch (index / TSimd.Lanes & 1)
         {
             case 0: _sum0a = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0a); break;
-            case 1: _sum0b = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0b); break;
-            case 2: _sum0c = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0c); break;
-            default: _sum0d = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0d); break;
+            default: _sum0b = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0b); break;
         }
     }
 
@@ -81,8 +77,8 @@ internal unsafe struct DotSink2<TSimd, TVector> : IDotSink<DotSink2<TSimd, TVect
 {
     private float* _x0;
     private float* _x1;
-    private TVector _sum0a, _sum0b, _sum0c, _sum0d;
-    private TVector _sum1a, _sum1b, _sum1c, _sum1d;
+    private TVector _sum0a, _sum0b;
+    private TVector _sum1a, _sum1b;
     private float _rest0, _rest1;
 
     public static int Tokens => 2;
@@ -97,42 +93,30 @@ internal unsafe struct DotSink2<TSimd, TVector> : IDotSink<DotSink2<TSimd, TVect
             _x1 = x + Math.Min(1, tokens - 1) * xStride,
             _sum0a = zero,
             _sum0b = zero,
-            _sum0c = zero,
-            _sum0d = zero,
             _sum1a = zero,
             _sum1b = zero,
-            _sum1c = zero,
-            _sum1d = zero,
         };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Total(int token) => token switch
     {
-        0 => TSimd.Sum(TSimd.Add(TSimd.Add(_sum0a, _sum0b), TSimd.Add(_sum0c, _sum0d))) + _rest0,
-        _ => TSimd.Sum(TSimd.Add(TSimd.Add(_sum1a, _sum1b), TSimd.Add(_sum1c, _sum1d))) + _rest1,
+        0 => TSimd.Sum(TSimd.Add(_sum0a, _sum0b)) + _rest0,
+        _ => TSimd.Sum(TSimd.Add(_sum1a, _sum1b)) + _rest1,
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Take(int index, TVector weights)
     {
-        switch (index / TSimd.Lanes & 3)
+        switch (index / TSimd.Lanes & 1)
         {
             case 0:
                 _sum0a = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0a);
                 _sum1a = TSimd.MultiplyAdd(weights, TSimd.Load(_x1 + index), _sum1a);
                 break;
-            case 1:
+            default:
                 _sum0b = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0b);
                 _sum1b = TSimd.MultiplyAdd(weights, TSimd.Load(_x1 + index), _sum1b);
-                break;
-            case 2:
-                _sum0c = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0c);
-                _sum1c = TSimd.MultiplyAdd(weights, TSimd.Load(_x1 + index), _sum1c);
-                break;
-            default:
-                _sum0d = TSimd.MultiplyAdd(weights, TSimd.Load(_x0 + index), _sum0d);
-                _sum1d = TSimd.MultiplyAdd(weights, TSimd.Load(_x1 + index), _sum1d);
                 break;
         }
     }
