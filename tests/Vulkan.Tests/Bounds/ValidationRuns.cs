@@ -61,7 +61,7 @@ public sealed class ValidationRuns
         var backend = new VulkanBackend(device) { Compiled = compiled };
         // The GPU-assisted layer makes each read and write a search: unrolled loops become very large.
         if (device != FakeDevices.Separate)
-            backend = backend with { Products = limits => ProductShapes.Of(device, limits) with { RowsForOne = 2, RowsForSome = 2 } };
+            backend = backend with { Products = limits => ProductShapes.Of(device, limits, DevicePrecision.Exact) with { RowsForOne = 2, RowsForSome = 2 } };
 
         foreach (var size in run.Sizes) run.Results(backend, size);
     }
