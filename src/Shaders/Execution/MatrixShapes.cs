@@ -41,10 +41,14 @@ internal sealed record MatrixShapes(MatrixUnit Unit, IReadOnlyList<(long Most, M
     /// </summary>
     public const string Variable = "ARCHGEN_VULKAN_MATRIX_UNITS";
 
-    private static readonly (long Most, MatrixTile Tile)[] OfHardware =
+    /// <summary>The tiles of a graphics processor.</summary>
+    public static IReadOnlyList<(long Most, MatrixTile Tile)> OfHardware { get; } =
     [
         (32, new(64, 32, 32, 16)), (128, new(64, 64, 32, 32)), (long.MaxValue, new(128, 128, 64, 64)),
     ];
+
+    // Software compiles small tiles only in a reasonable time.
+    private static readonly (long Most, MatrixTile Tile)[] OfSoftware = [(long.MaxValue, new(32, 16, 32, 16))];
 
     // Experts' uses are sorted into tiles of 32 or, on software devices, 16.
     private static readonly MatrixTile[] OfExperts = [new(64, 32, 32, 16), new(32, 32, 32, 16), new(64, 16, 32, 16), new(32, 16, 32, 16)];
@@ -64,9 +68,10 @@ internal sealed record MatrixShapes(MatrixUnit Unit, IReadOnlyList<(long Most, M
     /// <param name="unit">What its units multiply at a time.</param>
     /// <param name="limits">Its limits.</param>
     /// <param name="expertTokens">Uses of an expert that are sorted into a tile.</param>
-    public static MatrixShapes? Of(MatrixUnit unit, DeviceLimits limits, uint expertTokens)
+    /// <param name="isSoftware">Whether it is software.</param>
+    public static MatrixShapes? Of(MatrixUnit unit, DeviceLimits limits, uint expertTokens, bool isSoftware)
     {
-        var tiles = OfHardware.Where(choice => choice.Tile.Fits(unit, limits)).ToArray();
+        var tiles = (isSoftware ? OfSoftware : OfHardware).Where(choice => choice.Tile.Fits(unit, limits)).ToArray();
         if (tiles.Length == 0) return null;
         // The largest that fits is for all that are larger.
         tiles[^1].Most = long.MaxValue;

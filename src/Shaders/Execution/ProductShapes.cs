@@ -60,7 +60,7 @@ internal sealed record ProductShapes
     {
         var subgroup = device.Properties.SubgroupSize;
         var shapes = device.IsSoftware ? OfSoftware(limits, subgroup) : OfHardware(limits, subgroup);
-        return precision == DevicePrecision.Exact || !MatrixShapes.AreWanted(device) ? shapes : shapes.WithMatrices(device.MatrixUnit, limits);
+        return precision == DevicePrecision.Exact || !MatrixShapes.AreWanted(device) ? shapes : shapes.WithMatrices(device, limits);
     }
 
     /// <summary>The shapes for a graphics processor.</summary>
@@ -76,8 +76,8 @@ internal sealed record ProductShapes
     };
 
     /// <summary>The same with matrix units for the products of more than a few rows, if they fit the limits.</summary>
-    public ProductShapes WithMatrices(MatrixUnit? unit, DeviceLimits limits) =>
-        unit is not null && MatrixShapes.Of(unit, limits, NarrowTile.Tokens) is { } matrices
+    public ProductShapes WithMatrices(VulkanDevice device, DeviceLimits limits) =>
+        device.MatrixUnit is { } unit && MatrixShapes.Of(unit, limits, NarrowTile.Tokens, device.IsSoftware) is { } matrices
             ? this with { Matrices = matrices, FewRows = Math.Min(FewRows, MatrixShapes.FewRows) }
             : this;
 

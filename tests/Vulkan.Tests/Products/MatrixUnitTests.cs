@@ -1,13 +1,15 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Modules;
+using ArchGen.Vulkan.Tests.Bounds;
 using ArchGen.Vulkan.Tests.Execution;
 
 namespace ArchGen.Vulkan.Tests.Products;
 
-/// <summary>Products by a device's matrix units against the processor's exact ones. eng/run-on-newest-lavapipe.sh runs them without a graphics device.</summary>
+/// <summary>Products by a device's matrix units against the processor's exact ones. eng/run-on-newest-lavapipe.sh runs them on a software device.</summary>
 public sealed class MatrixUnitTests
 {
     // Rounding to 11 bits gives some 1e-7: less means that nothing was rounded.
@@ -41,18 +43,24 @@ public sealed class MatrixUnitTests
         run.AssertSame(Backend, 1, 4);
     }
 
-    /// <summary>Red for a tile whose subgroups do not meet: the sizes that only large products have.</summary>
+    /// <summary>Red for a tile that subgroups do not fill, or that does not fit the shared memory which it states.</summary>
     [Fact]
-    public void The_largest_tile_gives_the_results_of_the_processor()
+    public void The_tiles_of_a_device_give_the_results_of_the_processor()
     {
-        foreach (var graph in new[] { "gated", "four of the same x" })
+        var device = TestDevice.GetWithMatrixUnits();
+        using var run = new ProductRun(TensorType.Q8_0, ProductTests.Graphs["gated"]);
+        AssertRounded(run, new VulkanBackend(device) { Products = limits => ShapesOf(device, limits) }, 9, 33);
+    }
+
+    /// <summary>The same for those of hardware, whose three sizes software compiles for minutes: it is run by hand.</summary>
+    [Fact(Explicit = true)]
+    public void The_tiles_of_hardware_give_the_results_of_the_processor()
+    {
+        var device = TestDevice.GetWithMatrixUnits();
+        using var run = new ProductRun(TensorType.Q8_0, ProductTests.Graphs["gated"]);
+        foreach (var (_, tile) in MatrixShapes.OfHardware)
         {
-            using var run = new ProductRun(TensorType.Q4_0, ProductTests.Graphs[graph]);
-            var backend = BackendOf(TestDevice.GetWithMatrixUnits(), shapes => shapes with
-            {
-                Matrices = shapes.Matrices! with { Tiles = [(long.MaxValue, shapes.Matrices.Tiles[^1].Tile)] },
-            });
-            AssertRounded(run, backend, 100);
+            AssertRounded(run, BackendOf(device, shapes => shapes with { Matrices = shapes.Matrices! with { Tiles = [(long.MaxValue, tile)] } }), 100);
         }
     }
 
@@ -100,17 +108,65 @@ public sealed class MatrixUnitTests
     public void Every_architecture_gives_the_results_of_the_processor(string recipe)
     {
         using var run = new ModelRun(recipe);
-        run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), shapes => shapes with { FewRows = 1 }), Most);
+        run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), Few), Most);
     }
 
+    /// <summary>Red for a barrier that is missing between what rounds x and a product, or an address that its step does not declare.</summary>
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("qwen2moe")]
+    [InlineData("deepseek2")]
+    public void Steps_use_the_memory_that_they_declare(string recipe)
+    {
+        var device = TestDevice.GetWithMatrixUnits();
+        using var run = new ModelRun(recipe);
+        List<string> mistakes = [];
+        var (addresses, rounded) = (0, 0);
+        var arena = BackendOf(device, Few) with
+        {
+            Compiled = part =>
+            {
+                mistakes.AddRange(PlanChecker.Races(part.Steps.Groups));
+                rounded += part.Steps.All.Count(step => step.Step is Product { Scratch.Count: > 0 });
+            },
+        };
+        var separate = BackendOf(device.With(FakeDevices.SeparateRanges), Few) with
+        {
+            Compiled = part => mistakes.AddRange(PlanChecker.Undeclared(part, ref addresses)),
+        };
+        var expected = run.Results(arena);
+        Assert.Equal(expected, run.Results(separate));
+        foreach (var order in new[] { StepOrder.Reversed, StepOrder.Shuffled }) Assert.Equal(expected, run.Results(arena with { Order = order }));
+        Assert.Empty(mistakes);
+        Assert.True(addresses > 0 && rounded > 0, $"{addresses} addresses were checked, {rounded} products are rounded");
+    }
+
+    /// <summary>Red for any use of matrix units that the validation layer objects to. It is read once by a process, so that this starts one.</summary>
+    [Fact]
+    public void The_validation_layer_is_silent()
+    {
+        TestDevice.GetWithMatrixUnits();
+        if (VulkanInstance.Current?.HasValidation != true) TestDevice.Lacking("There is no validation layer here (Debian: vulkan-validationlayers).");
+        var test = $"{typeof(ValidationRuns).FullName}.{nameof(ValidationRuns.Matrix_units_give_no_message)}";
+        TestProcess.Run(new Dictionary<string, string> { [VulkanInstance.ValidationVariable] = "1" }, "-explicit", "only", "-method", test).AssertPassed(3);
+    }
+
+    /// <summary>A device that rounds all weights, with tiles so small that software compiles them soon.</summary>
     internal static VulkanBackend BackendOf(VulkanDevice device, Func<ProductShapes, ProductShapes> change) => new(device)
     {
         Products = limits =>
         {
-            var shapes = ProductShapes.OfHardware(limits, device.Properties.SubgroupSize).WithMatrices(device.MatrixUnit, limits);
-            return change(shapes with { Matrices = shapes.Matrices! with { RoundsSingle = true } });
+            var (shapes, unit) = (ShapesOf(device, limits), device.MatrixUnit!);
+            MatrixTile tile = new(4 * unit.M, 2 * unit.N, 2 * unit.M, unit.N), ofExperts = tile with { Tokens = shapes.NarrowTile.Tokens };
+            return change(shapes with { Matrices = new MatrixShapes(unit, [(long.MaxValue, tile)], ofExperts) { RoundsSingle = true } });
         },
     };
+
+    /// <summary>Matrix units for as few rows as recipes have tokens.</summary>
+    internal static ProductShapes Few(ProductShapes shapes) => shapes with { FewRows = 1 };
+
+    private static ProductShapes ShapesOf(VulkanDevice device, DeviceLimits limits) =>
+        ProductShapes.OfHardware(limits, device.Properties.SubgroupSize).WithMatrices(device, limits);
 
     private static void AssertRounded(ProductRun run, VulkanBackend backend, params ReadOnlySpan<int> rows)
     {
