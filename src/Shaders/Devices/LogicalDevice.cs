@@ -88,9 +88,17 @@ internal sealed unsafe class LogicalDevice
     {
         var properties = Info.Properties;
         var has = Info.Features;
+        var hasMatrices = Info.MatrixUnit is not null;
+        var matrices = new PhysicalDeviceCooperativeMatrixFeaturesKHR
+        {
+            SType = StructureType.PhysicalDeviceCooperativeMatrixFeaturesKhr, CooperativeMatrix = true,
+        };
         var subgroups = new PhysicalDeviceSubgroupSizeControlFeatures
         {
-            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures, ComputeFullSubgroups = true, SubgroupSizeControl = true,
+            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures,
+            PNext = hasMatrices ? &matrices : null,
+            ComputeFullSubgroups = true,
+            SubgroupSizeControl = true,
         };
         var f12 = new PhysicalDeviceVulkan12Features
         {
@@ -101,7 +109,7 @@ internal sealed unsafe class LogicalDevice
             ScalarBlockLayout = true,
             TimelineSemaphore = true,
             ShaderFloat16 = has.HasFloat16,
-            VulkanMemoryModel = false,
+            VulkanMemoryModel = hasMatrices,
         };
         var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12, StorageBuffer16BitAccess = true };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11, Features = new() { ShaderInt64 = true } };
@@ -113,6 +121,7 @@ internal sealed unsafe class LogicalDevice
         string[] wanted = ["VK_EXT_memory_budget", "VK_EXT_external_memory_host"];
         var extensions = wanted.Where(properties.Extensions.Contains).ToList();
         if (has.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
+        if (hasMatrices) extensions.Add(MatrixUnit.Extension);
         using var names = new CStrings(extensions);
         var info = new DeviceCreateInfo
         {

@@ -31,17 +31,24 @@ internal sealed unsafe class Pipelines
     /// <param name="name">Names the module.</param>
     /// <param name="module">Gives its SPIR-V, if it has not been compiled.</param>
     /// <param name="constants">The specialization constants 0, 1, ...</param>
-    public Pipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    public Pipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) => GetOfSubgroups(0, name, module, constants);
+
+    /// <summary>A compiled shader whose subgroups have a size.</summary>
+    /// <param name="subgroupSize">The invocations of a subgroup; 0 leaves it to the driver.</param>
+    /// <param name="name">Names the module.</param>
+    /// <param name="module">Gives its SPIR-V, if it has not been compiled.</param>
+    /// <param name="constants">The specialization constants 0, 1, ...</param>
+    public Pipeline GetOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
     {
         var values = constants.ToArray();
         var key = $"{name}({string.Join(',', values)})";
-        return _known.GetOrAdd(key, _ => new Lazy<Pipeline>(() => Compile(name, module(), values))).Value;
+        return _known.GetOrAdd(key, _ => new Lazy<Pipeline>(() => Compile(subgroupSize, name, module(), values))).Value;
     }
 
     /// <summary>Writes what has been compiled to the disk, for the next process.</summary>
     public void Save() => _cache.Save();
 
-    private Pipeline Compile(string name, uint[] words, uint[] constants)
+    private Pipeline Compile(uint subgroupSize, string name, uint[] words, uint[] constants)
     {
         var vk = _device.Vk;
         if (_device.Info.Fakes.Rewrite is { } rewrite) words = rewrite(words);
@@ -54,7 +61,7 @@ internal sealed unsafe class Pipelines
 
         try
         {
-            return Compile(name, module, constants);
+            return Compile(subgroupSize, name, module, constants);
         }
         finally
         {
@@ -62,8 +69,12 @@ internal sealed unsafe class Pipelines
         }
     }
 
-    private Pipeline Compile(string name, ShaderModule module, uint[] constants)
+    private Pipeline Compile(uint subgroupSize, string name, ShaderModule module, uint[] constants)
     {
+        var size = new PipelineShaderStageRequiredSubgroupSizeCreateInfo
+        {
+            SType = StructureType.PipelineShaderStageRequiredSubgroupSizeCreateInfo, RequiredSubgroupSize = subgroupSize,
+        };
         using var entry = new CStrings("main");
         var entries = stackalloc SpecializationMapEntry[constants.Length];
         for (var i = 0; i < constants.Length; i++) entries[i] = new SpecializationMapEntry((uint)i, (uint)i * 4, 4);
@@ -80,6 +91,7 @@ internal sealed unsafe class Pipelines
                 Stage = new PipelineShaderStageCreateInfo
                 {
                     SType = StructureType.PipelineShaderStageCreateInfo,
+                    PNext = subgroupSize == 0 ? null : &size,
                     Stage = ShaderStageFlags.ComputeBit,
                     Module = module,
                     PName = entry.First,

@@ -11,6 +11,9 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
     /// <inheritdoc/>
     public string Name => Device.Id;
 
+    /// <summary>The precision of matrix products. Defaults to the fastest.</summary>
+    public DevicePrecision Precision { get; init; } = DevicePrecision.Fastest;
+
     /// <summary>How steps between two barriers are ordered. Any order gives the same numbers; tests try others than the plan's.</summary>
     internal StepOrder Order { get; init; }
 

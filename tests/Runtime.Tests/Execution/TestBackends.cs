@@ -26,7 +26,12 @@ internal static class TestBackends
     private static OffloadBackend OfDevice()
     {
         var device = VulkanDevice.All.FirstOrDefault(d => d.IsUsable);
-        if (device is not null) return new OffloadBackend([new VulkanBackend(device)], new CpuBackend { Threads = 2 }) { Layers = int.MaxValue };
+        if (device is not null)
+        {
+            var exact = new VulkanBackend(device) { Precision = DevicePrecision.Exact };
+            return new OffloadBackend([exact], new CpuBackend { Threads = 2 }) { Layers = int.MaxValue };
+        }
+
         const string Reason = "There is no Vulkan device here that the backend can use.";
         if (Environment.GetEnvironmentVariable(RequiredVariable) == "1") Assert.Fail(Reason);
         Assert.Skip(Reason);

@@ -58,7 +58,7 @@ public sealed class ArchitectureTests
 
         public Run(string recipe)
         {
-            Device = new VulkanBackend(TestDevice.Get());
+            Device = new VulkanBackend(TestDevice.Get()) { Precision = DevicePrecision.Exact };
             _fixture = ArchitectureFixture.Load(recipe);
             _model = new LoadedModel(_fixture.Recipe.ToGguf(), Catalog.All);
             Graphs = ModelGraphs.Of(_model, _fixture.Tokens.Length);
