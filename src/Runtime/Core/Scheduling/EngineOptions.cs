@@ -63,8 +63,9 @@ public sealed record EngineOptions
     public int CheckpointInterval { get; init; } = 2048;
 
     /// <summary>
-    /// Whether the tokens of answers are added to the prefix cache, so that a further turn does not compute them. Defaults to true. Keys and values of an answer
-    /// differ in the last bits from those of the same tokens in a prompt (<see cref="TokenPhase"/>); with false, results do not depend on what is cached.
+    /// Whether the tokens of answers are added to the prefix cache, so that a further turn does not compute them. Defaults to true. Keys and values of an
+    /// answer differ in the last bits from those of the same tokens in a prompt (<see cref="TokenPhase"/>); with false, results do not depend on what is
+    /// cached.
     /// </summary>
     public bool CachesAnswers { get; init; } = true;
 

@@ -100,11 +100,12 @@ internal sealed partial class Scheduler
     // Frees the sequence of the context; its tokens stay in the prefix cache.
     private void Release(EngineSequence sequence)
     {
+        var set = sequence.Request.AdapterSet;
         var tokens = Cacheable(sequence);
         if (sequence.Request.UsesCache && tokens.Length > 0)
         {
-            if (!_context.HasStates) _cache.Publish(sequence.Request.AdapterSet, tokens, sequence.Slot);
-            else if (!sequence.Stream.IsCancelled && tokens.Length == sequence.Computed) _cache.AddCheckpoint(sequence.Request.AdapterSet, tokens, sequence.Slot);
+            if (!_context.HasStates) _cache.Publish(set, tokens, sequence.Slot);
+            else if (!sequence.Stream.IsCancelled && tokens.Length == sequence.Computed) _cache.AddCheckpoint(set, tokens, sequence.Slot);
         }
 
         _context.RemoveSequence(sequence.Slot);
