@@ -36,8 +36,9 @@ internal sealed record ToolCallFormat
     /// <param name="tools">The tools' names: a call may begin with nothing else.</param>
     public IReadOnlyList<string> Triggers(IEnumerable<string> tools)
     {
-        var begin = (SectionBegin + CallBegin).TrimStart();
-        if (begin.Length > 0) return [begin];
+        // The first fixed text alone: models differ in the spaces after it.
+        if (SectionBegin.Trim() is { Length: > 0 } section) return [section];
+        if (CallBegin.Trim() is { Length: > 0 } begin) return [begin];
         if (Syntax is not HeadedCall { Head: [{ Kind: TextPartKind.Name }, ..] head }) return [Syntax.FirstLiteral];
         var after = head.Count > 1 ? head[1].Text : "";
         return [.. tools.Select(name => name + after)];
