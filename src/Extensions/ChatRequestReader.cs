@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
@@ -82,7 +83,7 @@ internal sealed class ChatRequestReader(ArchGenService service, ChatEngine engin
         if (format is null or ChatResponseFormatText) return null;
         if (format is not ChatResponseFormatJson json)
             throw new RequestException($"The response format {format.GetType().Name} is not known; expected text or JSON.");
-        if (json.Schema is { } schema) return schema;
+        if (json.Schema is { } schema) return ClosedSchema.OfAnswer(schema);
         using var document = JsonDocument.Parse("""{"type": "object"}""");
         return document.RootElement.Clone();
     }

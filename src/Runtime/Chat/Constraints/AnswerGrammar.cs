@@ -9,7 +9,7 @@ namespace ArchGen.Chat.Constraints;
 /// <summary>Makes the grammar of an answer from the same description of the format that its parser reads: whatever it accepts, the parser understands.</summary>
 internal sealed class AnswerGrammar
 {
-    private const int MaxSpaces = 24;
+    private const int MaxSpaces = 12;
 
     private readonly AnswerFormat _format;
     private readonly AnswerConstraint _constraint;
