@@ -167,7 +167,7 @@ public sealed partial class InferenceContext : IDisposable
     {
         if (_plans[0].Plan.Encoded is null) throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
         if (tokens > _plans.Limits.EncoderTokens) Grow(_plans.Limits.Tokens, tokens);
-        var width = _plans[0].Plan.Encoded.Width;
+        var width = _plans[0].Plan.Encoded!.Width;
         if (rows.Length != (long)tokens * width)
             throw new RequestException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
         _frame.EncoderCount = tokens;
