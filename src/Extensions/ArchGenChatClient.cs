@@ -49,7 +49,7 @@ public sealed class ArchGenChatClient(ArchGenService service) : IChatClient
                 ResponseId = id,
                 MessageId = id,
                 ModelId = service.ModelId,
-                CreatedAt = DateTimeOffset.UtcNow,
+                CreatedAt = service.Options.Clock.GetUtcNow(),
                 RawRepresentation = update,
                 FinishReason = update.Finish is { } finish ? Reason(finish.Reason) : null,
                 Contents = [update.Part is { } part ? Content(part) : new UsageContent(Usage(update.Finish!))],

@@ -49,7 +49,7 @@ public sealed class ArchGenEmbeddingGenerator(ArchGenService service) : IEmbeddi
         {
             cancellation.ThrowIfCancellationRequested();
             tokens += service.Model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false).Length;
-            result.Add(new Embedding<float>(service.Embedder.Embed(text)) { ModelId = service.ModelId, CreatedAt = DateTimeOffset.UtcNow });
+            result.Add(new Embedding<float>(service.Embedder.Embed(text)) { ModelId = service.ModelId, CreatedAt = service.Options.Clock.GetUtcNow() });
         }
 
         result.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };

@@ -28,6 +28,9 @@ public sealed class ArchGenOptions
     /// </summary>
     public bool ShowsResponseSchema { get; set; } = true;
 
+    /// <summary>The clock of answers and of templates that write the date. Defaults to the system's.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     /// <summary>The backend. Defaults to the CPU.</summary>
     public Func<IBackend> Backend { get; set; } = () => new CpuBackend();
 

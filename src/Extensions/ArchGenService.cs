@@ -26,7 +26,7 @@ public sealed class ArchGenService : IDisposable
         {
             SequenceLength = options.ContextLength,
             MaxSequences = options.MaxConcurrentAnswers,
-        }), options.ChatTemplate));
+        }), options.ChatTemplate, options.Clock));
         _embedder = new(() => new TextEmbedder(Model, options.Backend()));
     }
 

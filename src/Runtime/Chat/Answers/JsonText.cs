@@ -39,18 +39,16 @@ internal static class JsonText
             if (isText)
             {
                 if (c == '\\') at++;
-                else if (c == '"') isText = false;
+                isText = c != '"';
                 continue;
             }
 
-            if (c == '"') isText = true;
-            else if (c is '{' or '[') depth++;
-            else if (c is '}' or ']' && --depth == 0)
-            {
-                cursor.Position = at + 1;
-                text = cursor.Text[begin..cursor.Position];
-                return ReadResult.Done;
-            }
+            isText = c == '"';
+            if (c is '{' or '[') depth++;
+            if (c is not ('}' or ']') || --depth != 0) continue;
+            cursor.Position = at + 1;
+            text = cursor.Text[begin..cursor.Position];
+            return ReadResult.Done;
         }
 
         return cursor.Unfinished;

@@ -82,7 +82,7 @@ internal sealed class AnswerGrammar
     // Any text in which no call begins; control tokens of the format are among it.
     private Symbol FreeText()
     {
-        IReadOnlyList<string> triggers = _calls is null || _format.ToolCalls!.IsBare ? [] : _format.ToolCalls.Triggers(_constraint.Tools.Select(tool => tool.Name));
+        var triggers = _calls is null || _format.ToolCalls!.IsBare ? [] : _format.ToolCalls.Triggers(_constraint.Tools.Select(tool => tool.Name));
         var text = Text(triggers);
         var ignored = _format.Ignored.Select(marker => _controls.Literal(_grammar, marker)).ToArray();
         return ignored.Length == 0 ? text : _grammar.Repeat(_grammar.Choice([text, .. ignored]), 0, RegexBuilder.Unbounded);

@@ -34,14 +34,15 @@ public sealed class ChatEngine : IDisposable
     /// <param name="backend">The backend.</param>
     /// <param name="options">The sizes and limits; null for the defaults.</param>
     /// <param name="template">The chat template in Jinja2; null for the one of the model's file.</param>
+    /// <param name="clock">The clock of templates that write the date; null for the system's.</param>
     /// <exception cref="RequestException">The model has no template and none is given, or an option is out of range.</exception>
     /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
-    public ChatEngine(LoadedModel model, IBackend backend, EngineOptions? options = null, string? template = null)
+    public ChatEngine(LoadedModel model, IBackend backend, EngineOptions? options = null, string? template = null, TimeProvider? clock = null)
     {
         template ??= model.File.Metadata.GetStringOrNull(TemplateKey) ?? throw new RequestException(
             $"{model.File.Name} has no chat template ({TemplateKey}), so it is not known how it reads messages. Give one, or let it continue a text.");
-        Template = new ChatTemplate(template, model.Tokenizer);
+        Template = new ChatTemplate(template, model.Tokenizer, clock);
         _controls = new ControlTexts(model.Tokenizer.Vocabulary);
         Engine = new InferenceEngine(model, backend, options);
     }
