@@ -20,7 +20,7 @@ public sealed class ConstrainedTextTests
     public void Forced_tokens_come_without_a_choice_and_are_computed(SpeculationType drafts)
     {
         using var model = ModelOptions.Load(Stories);
-        int[] forced = model.Tokenizer.Encode("One day, One day, One day, Lily", addSpecial: false, parseSpecial: false);
+        var forced = model.Tokenizer.Encode("One day, One day, One day, Lily", addSpecial: false, parseSpecial: false);
         var options = new GenerationOptions
         {
             MaxTokens = 60,
@@ -28,7 +28,7 @@ public sealed class ConstrainedTextTests
             Speculation = new() { Type = drafts },
         };
         using var generator = new TextGenerator(model, CpuBackend.Exact(), options);
-        int[] prompt = model.Tokenizer.Encode(Prompt, addSpecial: true, parseSpecial: false);
+        var prompt = model.Tokenizer.Encode(Prompt, addSpecial: true, parseSpecial: false);
         GeneratedToken[] tokens = [.. generator.Generate(prompt, new Interjection(forced, after: 5, model.Tokenizer.Vocabulary.Count))];
         Assert.Equal(forced, tokens.Skip(5).Take(forced.Length).Select(token => token.Id));
         Assert.All(tokens.Skip(5).Take(forced.Length), token => Assert.Null(token.Probabilities));

@@ -40,6 +40,17 @@ public sealed class DraftBudgetTests
     }
 
     [Fact]
+    public void A_slow_beginning_does_not_end_drafts()
+    {
+        DraftBudget budget = new();
+        for (var i = 0; i < 20; i++) budget.Report(0, 0, seconds: 1);
+        for (var i = 0; i < 4; i++) budget.Report(1, 1, seconds: 20);
+        for (var i = 0; i < 300; i++) budget.Report(0, 0, seconds: 1);
+        Assert.InRange(budget.Cost, 0.3, 0.5);
+        Assert.True(budget.MaxTokens > 0);
+    }
+
+    [Fact]
     public void What_was_gained_may_be_lost_again_and_no_more()
     {
         DraftBudget budget = new();
