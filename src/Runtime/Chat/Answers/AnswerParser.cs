@@ -18,6 +18,7 @@ internal sealed class AnswerParser
     private State _state;
     private int _callCount;
     private bool _hasText;
+    private bool _isInSection;
 
     /// <summary>Begins an answer.</summary>
     /// <param name="format">How the model writes it.</param>
@@ -121,6 +122,7 @@ internal sealed class AnswerParser
             return (Emit(parts, isComplete ? text : text[..HeldBack.KnownLength(text, markers)]), State.Text);
         // The spaces before a marker belong to the format.
         Emit(parts, text[..at].TrimEnd());
+        _isInSection = false;
         return IsCallPossible && _calls!.Triggers.Contains(marker) ? (at, State.Calls) : marker == _format.Thinking?.Begin ? (at, State.Begin)
             : (at + marker.Length, State.BeginAfterSpaces);
     }
@@ -128,12 +130,13 @@ internal sealed class AnswerParser
     private (int Length, State Next) Calls(string text, List<AnswerPart> parts, bool isComplete)
     {
         var cursor = new TextCursor(text, isComplete);
-        var result = _calls!.Read(cursor, isFirst: _callCount == 0, out var call);
+        var result = _calls!.Read(cursor, isFirst: !_isInSection, out var call);
         if (result == ReadResult.NeedsMore) return (0, State.Calls);
         if (result == ReadResult.Done && call is null) return (cursor.Position, State.BeginAfterSpaces);
         if (result == ReadResult.Done && (!_calls.IsBare || _tools.Contains(call!.Value.Name)))
         {
             var id = call!.Value.Id is { Length: > 0 } given ? given : _newId();
+            _isInSection = true;
             parts.Add(new AnswerToolCall(_callCount++, new ToolCall(id, call.Value.Name, call.Value.Arguments)));
             return (cursor.Position, State.Calls);
         }
