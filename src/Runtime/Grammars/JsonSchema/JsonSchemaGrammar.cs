@@ -11,7 +11,7 @@ namespace ArchGen.Grammars.JsonSchema;
 /// Grammars of JSON schemas: draft 2020-12, and the spellings of drafts 4 to 2019-09. What the grammar accepts satisfies the schema; a keyword that a prefix
 /// of a document cannot decide is an error with its path, never ignored.
 /// </summary>
-public static class JsonSchemaGrammar
+internal static class JsonSchemaGrammar
 {
     private const int MaxNesting = 256;
 
@@ -23,6 +23,7 @@ public static class JsonSchemaGrammar
     public static CompiledGrammar Compile(string schema, JsonSchemaOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
+        Check(schema);
         try
         {
             using var document = JsonDocument.Parse(schema, new() { MaxDepth = MaxNesting, AllowDuplicateProperties = false });
@@ -30,7 +31,8 @@ public static class JsonSchemaGrammar
         }
         catch (JsonException exception)
         {
-            throw new RequestException($"The JSON schema is not valid JSON, or has a name twice or more than {MaxNesting} levels: {exception.Message}", exception);
+            throw new RequestException(
+                $"The JSON schema is not valid JSON, or has a name twice or more than {MaxNesting} levels: {exception.Message}", exception);
         }
     }
 
@@ -49,6 +51,7 @@ public static class JsonSchemaGrammar
     /// <exception cref="RequestException">As for <see cref="Compile(string, JsonSchemaOptions?)"/>.</exception>
     internal static Symbol AddTo(GrammarBuilder grammar, JsonElement schema, JsonSchemaOptions options)
     {
+        Check(schema.GetRawText());
         try
         {
             SchemaDocument document = new(schema);
@@ -61,6 +64,11 @@ public static class JsonSchemaGrammar
         {
             throw exception.AsRequest();
         }
+    }
+
+    private static void Check(string schema)
+    {
+        if (SurrogateHalf.Find(schema) is { } half) throw new RequestException($"The JSON schema has {half}, half of a character. Write the whole pair.");
     }
 
     private static ByteSet Whitespace => ByteSet.Of((byte)' ') | ByteSet.Of((byte)'\t') | ByteSet.Of((byte)'\n') | ByteSet.Of((byte)'\r');
