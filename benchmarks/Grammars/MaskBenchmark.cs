@@ -26,7 +26,8 @@ public class MaskBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        var fixtures = Environment.GetEnvironmentVariable("ARCHGEN_FIXTURES") ?? throw new InvalidOperationException("Set ARCHGEN_FIXTURES to the folder of fixtures.");
+        var fixtures = Environment.GetEnvironmentVariable("ARCHGEN_FIXTURES")
+            ?? throw new InvalidOperationException("Set ARCHGEN_FIXTURES to the folder of fixtures.");
         _tokenizer = Samples.Open(fixtures, Vocabulary);
         var (_, compile, text) = Samples.All.Single(sample => sample.Name == Grammar);
         _known = compile(_tokenizer);

@@ -21,7 +21,9 @@ internal static class Samples
 
     private const string Record = """
         root ::= "[" record ("," ws record)* "]"
-        record ::= "{\"name\":" ws string ",\"age\":" ws int ",\"kind\":" ws ("\"person\"" | "\"company\"" | "\"pet\"") ",\"tags\":" ws tags ",\"note\":" ws note ",\"next\":" ws (record | "null") "}"
+        record ::= ("{\"name\":" ws string ",\"age\":" ws int ",\"kind\":" ws kind ",\"tags\":" ws tags
+            "," ws "\"note\":" ws note "," ws "\"next\":" ws (record | "null") "}")
+        kind ::= "\"person\"" | "\"company\"" | "\"pet\""
         tags ::= "[" (id ("," ws id)*)? "]"
         id ::= "\"" [a-z] [a-z0-9_-]{0,40} "\""
         note ::= "\"" char{0,200} "\""
@@ -52,22 +54,29 @@ internal static class Samples
     [
         ("json", tokenizer => CompiledGrammar.FromGbnf(Json, tokenizer), JsonText),
         ("record", tokenizer => CompiledGrammar.FromGbnf(Record, tokenizer), RecordText),
-        ("arithmetic", tokenizer => CompiledGrammar.FromLark(Arithmetic, tokenizer), "total = (price + 3.5) * count - f(a, b*2, 7)\nrate = total / 12\nx = ((a) + (b)) * sin(0.25)"),
-        ("tool", tokenizer => CompiledGrammar.FromLark(Tool, tokenizer), "I will look that up for you, and < 3 seconds later: <call>get_weather(city=Berlin)</call> It is sunny.\n"),
-        ("words", _ => CompiledGrammar.FromRegex("[A-Za-z]+( [A-Za-z]+)*[.!?]"), "The quick brown fox jumps over the lazy dog and runs into the deep green forest."),
+        ("arithmetic", tokenizer => CompiledGrammar.FromLark(Arithmetic, tokenizer), ArithmeticText),
+        ("tool", tokenizer => CompiledGrammar.FromLark(Tool, tokenizer), ToolText),
+        ("words", _ => CompiledGrammar.FromRegex("[A-Za-z]+( [A-Za-z]+)*[.!?]"), "The quick brown fox jumps over the lazy dog and runs into the deep forest."),
     ];
 
     public static IReadOnlyList<string> Vocabularies { get; } = ["deepseek-v3", "llama-3.1", "smollm2"];
 
+    private const string ArithmeticText = "total = (price + 3.5) * count - f(a, b*2, 7)\nrate = total / 12\nx = ((a) + (b)) * sin(0.25)";
+
+    private const string ToolText = "I will look that up for you, and < 3 seconds later: <call>get_weather(city=Berlin)</call> It is sunny.\n";
+
     private static string JsonText => """
         {"widget": {"debug": "on", "window": {"title": "Sample Konfabulator Widget – größer", "name": "main_window", "width": 500, "height": -50.25e3},
-        "image": {"src": "Images/Sun.png", "hOffset": 250, "vOffset": 250, "alignment": "center"}, "ids": [1, 2, 3, [4, [5, null]]], "text": {"data": "Click Here\nnow \u00e9",
+        "image": {"src": "Images/Sun.png", "hOffset": 250, "vOffset": 250, "alignment": "center"}, "ids": [1, 2, 3, [4, [5, null]]],
+        "text": {"data": "Click Here\nnow \u00e9",
         "size": 36, "style": "bold", "onMouseUp": "sun1.opacity = (sun1.opacity / 100) * 90;", "ok": true}}}
         """.ReplaceLineEndings("\n");
 
     private static string RecordText => """
-        [{"name": "Ada Lovelace","age": 36,"kind": "person","tags": ["math", "first-programmer"],"note": "Wrote notes on the analytical engine, \"G\" among them.","next": null},
-        {"name":"Acme","age":120,"kind":"company","tags":[],"note":"","next":{"name":"Rex","age":4,"kind":"pet","tags":["dog"],"note":"Good boy.","next":null}}]
+        [{"name": "Ada Lovelace","age": 36,"kind": "person","tags": ["math", "first-programmer"],
+        "note": "Wrote notes on the analytical engine, \"G\" among them.","next": null},
+        {"name":"Acme","age":120,"kind":"company","tags":[],"note":"",
+        "next":{"name":"Rex","age":4,"kind":"pet","tags":["dog"],"note":"Good boy.","next":null}}]
         """.ReplaceLineEndings("\n");
 
     /// <summary>A tokenizer of the shared fixtures.</summary>

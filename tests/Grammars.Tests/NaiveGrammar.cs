@@ -7,7 +7,7 @@ namespace ArchGen.Grammars.Tests;
 /// </summary>
 internal sealed class NaiveGrammar
 {
-    private const int Longest = 7;
+    private const int Longest = 6;
 
     private readonly List<(NaiveExpression Expression, bool IsLazy)> _lexemes = [];
     private readonly List<List<int[]>> _rules = []; // a symbol is a rule, or the complement of a lexeme
@@ -86,7 +86,11 @@ internal sealed class NaiveGrammar
     private HashSet<string> Strings(HashSet<string>[] sets, int rule)
     {
         HashSet<string> result = [];
-        foreach (var alternative in _rules[rule]) result.UnionWith(alternative.Aggregate(new HashSet<string> { "" }, (head, symbol) => Append(head, symbol, sets)));
+        foreach (var alternative in _rules[rule])
+        {
+            result.UnionWith(alternative.Aggregate(new HashSet<string> { "" }, (head, symbol) => Append(head, symbol, sets)));
+        }
+
         return result;
     }
 

@@ -8,8 +8,8 @@ namespace ArchGen.Grammars.Tests;
 public sealed class RandomGrammarTests
 {
     [Theory]
-    [InlineData(1, 400)]
-    [InlineData(2, 400)]
+    [InlineData(1, 150)]
+    [InlineData(2, 150)]
     public void Masks_are_the_tokens_that_some_sentence_goes_on_with(int seed, int grammars)
     {
         Random random = new(seed);
@@ -36,7 +36,7 @@ public sealed class RandomGrammarTests
     {
         Random random = new(3);
         var all = NaiveExpression.AllStrings(5);
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 600; i++)
         {
             RegexBuilder builder = new();
             var naive = NaiveExpression.Random(random, 3, booleans: true);

@@ -40,7 +40,11 @@ internal sealed class GbnfParser
         Space(lines: true);
         var tree = Alternatives(isNested: false);
         if (!_rules.TryAdd(name, tree)) throw _scanner.Source.Error(start, $"the rule {name} is defined twice. Join the two with |.");
-        if (!_scanner.IsAtEnd && _scanner.Current is not ('\r' or '\n')) throw _scanner.Error("a text, a class, a name, a group, | or the end of the line was expected.");
+        if (!_scanner.IsAtEnd && _scanner.Current is not ('\r' or '\n'))
+        {
+            throw _scanner.Error("a text, a class, a name, a group, | or the end of the line was expected.");
+        }
+
         Space(lines: true);
     }
 
@@ -61,9 +65,10 @@ internal sealed class GbnfParser
         List<RuleTree> parts = [];
         while (true)
         {
+            var start = _scanner.At;
             if (Bounds() is var (min, max))
             {
-                if (parts.Count == 0) throw _scanner.Error("there is nothing before the repetition. Put a text, a class, a name or a group before it.");
+                if (parts.Count == 0) throw _scanner.Source.Error(start, "there is nothing before the repetition. Put a text, a class, a name or a group before it.");
                 parts[^1] = new RuleTree.Repeated(parts[^1], min, max);
             }
             else if (Item() is { } item)
@@ -122,7 +127,8 @@ internal sealed class GbnfParser
         Space(lines: true);
         var inside = Alternatives(isNested: true);
         Space(lines: true);
-        if (!_scanner.TryTake(")")) throw _scanner.IsAtEnd ? _scanner.Source.Error(open, "there is a ( without its ).") : _scanner.Error("a text, a class, a name, a group, | or ) was expected.");
+        if (_scanner.IsAtEnd) throw _scanner.Source.Error(open, "there is a ( without its ).");
+        if (!_scanner.TryTake(")")) throw _scanner.Error("a text, a class, a name, a group, | or ) was expected.");
         _scanner.Leave();
         return inside;
     }

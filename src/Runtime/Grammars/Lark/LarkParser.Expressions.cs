@@ -82,7 +82,8 @@ internal sealed partial class LarkParser
             {
                 var min = _scanner.Number();
                 var max = _scanner.TryTake("..") ? _scanner.Number() : min;
-                return max >= min ? (min, max) : throw _scanner.Source.Error(start, $"the repetition has more at least ({min}) than at most ({max}). Exchange them.");
+                if (max < min) throw _scanner.Source.Error(start, $"the repetition has more at least ({min}) than at most ({max}). Exchange them.");
+                return (min, max);
             }
         }
 
@@ -118,7 +119,7 @@ internal sealed partial class LarkParser
                 throw _scanner.Error("other grammars by their name are not supported. Write their rules here.");
         }
 
-        if (!IsNamePart(_scanner.Current) || char.IsAsciiDigit(_scanner.Current)) return null;
+        if (!char.IsAsciiLetter(_scanner.Current) && _scanner.Current != '_') return null;
         var start = _scanner.At;
         return new RuleTree.Name(Name(), start);
     }
@@ -139,7 +140,8 @@ internal sealed partial class LarkParser
         _scanner.Enter();
         var inside = Alternatives(isNested: true);
         Lines();
-        if (_scanner.Current != close) throw _scanner.IsAtEnd ? _scanner.Source.Error(open, $"there is no {close} for this.") : _scanner.Error($"a part of a rule, | or {close} was expected.");
+        if (_scanner.IsAtEnd) throw _scanner.Source.Error(open, $"there is no {close} for this.");
+        if (_scanner.Current != close) throw _scanner.Error($"a part of a rule, | or {close} was expected.");
         _scanner.At++;
         _scanner.Leave();
         return inside;

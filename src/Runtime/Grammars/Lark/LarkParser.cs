@@ -38,7 +38,11 @@ internal sealed partial class LarkParser
         {
             parser.Item();
             parser.Blanks();
-            if (!parser._scanner.IsAtEnd && parser._scanner.Current is not ('\r' or '\n')) throw parser._scanner.Error("a part of a rule, |, or the end of the line was expected.");
+            if (!parser._scanner.IsAtEnd && parser._scanner.Current is not ('\r' or '\n'))
+            {
+                throw parser._scanner.Error("a part of a rule, |, or the end of the line was expected.");
+            }
+
             parser.Lines();
         }
 
@@ -47,9 +51,13 @@ internal sealed partial class LarkParser
 
     private Symbol Compile()
     {
-        if (!_rules.ContainsKey("start") && !_lazy.Contains("start")) throw _scanner.Error("there is no rule called start, which is the whole text. Add start: ...");
+        if (!_rules.ContainsKey("start") && !_lazy.Contains("start"))
+        {
+            throw _scanner.Error("there is no rule called start, which is the whole text. Add start: ...");
+        }
+
         RuleCompiler terminals = new(_builder, _scanner.Source, _terminals, merges: true);
-        foreach (var (name, tree) in _terminals)
+        foreach (var name in _terminals.Keys)
         {
             if (terminals.Regular(name) is not { } regex)
             {
@@ -60,7 +68,6 @@ internal sealed partial class LarkParser
 
             if (_ignored.Contains(name)) _builder.Ignore(regex, isLeading: true, isTrailing: true);
             else _rules.TryAdd(name, new RuleTree.Terminal(regex, _lazy.Contains(name)));
-            _ = tree;
         }
 
         return new RuleCompiler(_builder, _scanner.Source, _rules, merges: _ignored.Count == 0).Compile("start");
@@ -105,16 +112,16 @@ internal sealed partial class LarkParser
             var start = _scanner.At;
             var key = Name();
             Blanks();
-            var value = _scanner.TryTake("=") ? Value() : null;
             switch (key)
             {
                 case "lazy":
                     isLazy = true;
                     break;
-                case "suffix" when value is not null:
-                    (isLazy, suffix) = (true, value);
+                case "suffix" when _scanner.TryTake("="):
+                    (isLazy, suffix) = (true, Value());
                     break;
                 case "capture":
+                    if (_scanner.TryTake("=")) Value();
                     break;
                 default:
                     throw _scanner.Source.Error(start, $"the attribute {key} is not supported. Known are lazy, suffix=\"...\" and capture.");

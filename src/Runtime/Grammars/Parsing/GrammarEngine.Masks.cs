@@ -1,21 +1,16 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using ArchGen.Grammars.Vocabularies;
 
 namespace ArchGen.Grammars.Parsing;
 
 internal sealed partial class GrammarEngine
 {
-    /// <summary>A mask of at most this many tokens is kept as a list of them.</summary>
-    private const int FewTokens = 128;
-
-    /// <summary>How many masks are kept in full.</summary>
-    private const int KeptMasks = 512;
-
     private readonly TokenVocabulary _vocabulary;
     private readonly SliceTest[] _slices;
-    private readonly Position[] _stack;
-    private readonly Dictionary<(object Place, int Lexer), KeptMask> _masks = [];
-    private readonly Queue<(object Place, int Lexer)> _keptMasks = [];
+
+    // For each depth of a walk, the position: a state with -1, or a row with the lexer's state.
+    private readonly object[] _places;
+    private readonly int[] _lexers;
 
     /// <summary>Writes which tokens may come next; see <see cref="GrammarMatcher.ComputeMask"/>.</summary>
     public void ComputeMask(Position position, Span<uint> mask)
@@ -31,24 +26,17 @@ internal sealed partial class GrammarEngine
             return;
         }
 
-        mask.Clear();
-        if (position.State is { } state) AddTokenSets(state, mask);
-        for (var i = 0; i < _slices.Length; i++)
-        {
-            var slice = _vocabulary.Slices[i];
-            if (IsInside(position, i)) Or(slice.Mask, mask);
-            else Walk(slice.Trie, position, mask);
-        }
-
-        Walk(_vocabulary.Rest, position, mask);
+        if (position.State is null && Lexer.State(position.Lexer) is { IsLarge: true } inside) MaskInside(position, inside, mask);
+        else MaskAll(position, mask);
         foreach (var (first, other) in _vocabulary.Duplicates)
         {
             if (IsSet(mask, first)) Set(mask, other);
         }
 
-        if (position.State is { CanEnd: true })
+        if (position.State is { } state)
         {
-            foreach (var end in _vocabulary.Ends) Set(mask, end);
+            AddTokenSets(state, mask);
+            if (state.CanEnd) AddEnds(mask);
         }
 
         Keep(key, mask);
@@ -71,11 +59,11 @@ internal sealed partial class GrammarEngine
     /// <param name="depthBefore">Their depth.</param>
     public bool AllowsAny(ReadOnlySpan<ulong> nodes, int depthBefore, Position position)
     {
-        _stack[0] = position;
+        Put(0, position);
         for (var i = 0; i < nodes.Length;)
         {
             var depth = TokenTrie.Depth(nodes[i]) - depthBefore;
-            var next = Step(_stack[depth], Lexer.ClassOf[TokenTrie.Byte(nodes[i])]);
+            var next = Step(At(depth), Lexer.ClassOf[TokenTrie.Byte(nodes[i])]);
             if (next.IsDead)
             {
                 i += TokenTrie.Length(nodes[i]);
@@ -83,43 +71,59 @@ internal sealed partial class GrammarEngine
             }
 
             if (TokenTrie.Token(nodes[i]) >= 0) return true;
-            _stack[depth + 1] = next;
+            Put(depth + 1, next);
             i++;
         }
 
         return false;
     }
 
-    private void Walk(TokenTrie trie, Position start, Span<uint> mask)
+    private void MaskAll(Position position, Span<uint> mask)
     {
-        ReadOnlySpan<ulong> nodes = trie.Nodes;
-        var stack = _stack;
+        mask.Clear();
+        for (var i = 0; i < _slices.Length; i++)
+        {
+            var slice = _vocabulary.Slices[i];
+            if (IsInside(position, i)) Or(slice.Mask, mask);
+            else Walk(slice.Trie.Nodes, 0, position, mask);
+        }
+
+        Walk(_vocabulary.Rest.Nodes, 0, position, mask);
+    }
+
+    /// <summary>Sets the tokens of a tree that may follow a position.</summary>
+    /// <param name="nodes">The tree, or all below one of its nodes.</param>
+    /// <param name="depthBefore">The depth of the first.</param>
+    private void Walk(ReadOnlySpan<ulong> nodes, int depthBefore, Position start, Span<uint> mask)
+    {
         ReadOnlySpan<byte> classOf = Lexer.ClassOf;
         ReadOnlySpan<int> transitions = Lexer.Transitions;
-        var classes = Lexer.Classes;
-        stack[0] = start;
+        var (lexers, places, classes) = (_lexers, _places, Lexer.Classes);
+        Put(0, start);
         for (var i = 0; i < nodes.Length;)
         {
             var node = nodes[i];
-            ref var from = ref stack[TokenTrie.Depth(node)];
+            var depth = TokenTrie.Depth(node) - depthBefore;
             var @class = classOf[TokenTrie.Byte(node)];
-            var place = ((from.Lexer & ~Lexer.Accepts) * classes) + @class;
-            int next;
-            if (from.State is null && !from.IsOpen && (next = transitions[place]) >= 0)
+            var lexer = lexers[depth];
+
+            // Inside a lexeme, which is nearly always, the row stays the same, and only the lexer moves.
+            if ((uint)lexer < Lexer.Accepts && transitions[(lexer * classes) + @class] is >= 0 and var next)
             {
-                // Inside a lexeme, which is nearly always.
                 if (next == Lexer.Dead)
                 {
                     i += TokenTrie.Length(node);
                     continue;
                 }
 
-                stack[TokenTrie.Depth(node) + 1] = new(from.Row!, next);
+                lexers[depth + 1] = next;
+                if (!ReferenceEquals(places[depth + 1], places[depth])) places[depth + 1] = places[depth];
             }
             else
             {
-                if (from.IsOpen) from = Resolve(from);
-                var position = Step(from, @class);
+                var from = At(depth);
+                if (from.IsOpen) Put(depth, from = Resolve(from));
+                var position = from.State?.Next?[@class] is { } follower ? new(follower) : Step(from, @class);
                 transitions = Lexer.Transitions;
                 if (position.IsDead)
                 {
@@ -127,13 +131,24 @@ internal sealed partial class GrammarEngine
                     continue;
                 }
 
-                stack[TokenTrie.Depth(node) + 1] = position;
+                Put(depth + 1, position);
             }
 
             if (TokenTrie.Token(node) is >= 0 and var token) Set(mask, token);
             i++;
         }
     }
+
+    private void Put(int depth, Position position)
+    {
+        _lexers[depth] = position.Lexer;
+        var place = position.State ?? (object)position.Row!;
+        if (!ReferenceEquals(_places[depth], place)) _places[depth] = place;
+    }
+
+    private Position At(int depth) => _lexers[depth] < 0
+        ? Position.Of(Unsafe.As<ParserState>(_places[depth]))
+        : new(Unsafe.As<Row>(_places[depth]), _lexers[depth]);
 
     private bool IsInside(Position position, int slice)
     {
@@ -161,6 +176,11 @@ internal sealed partial class GrammarEngine
         return state.Slices[slice] > 0;
     }
 
+    private void AddEnds(Span<uint> mask)
+    {
+        foreach (var end in _vocabulary.Ends) Set(mask, end);
+    }
+
     private void AddTokenSets(ParserState state, Span<uint> mask)
     {
         foreach (var thread in state.Threads)
@@ -186,60 +206,4 @@ internal sealed partial class GrammarEngine
             }
         }
     }
-
-    private void Keep((object Place, int Lexer) key, ReadOnlySpan<uint> mask)
-    {
-        var count = 0;
-        foreach (var word in mask) count += BitOperations.PopCount(word);
-        if (count == 0) throw new RequestException("No token of the vocabulary can continue the text as the grammar wants it, and it may not end here.");
-        if (count <= FewTokens)
-        {
-            var few = new uint[count];
-            var at = 0;
-            for (var word = 0; word < mask.Length; word++)
-            {
-                for (var bits = mask[word]; bits != 0; bits &= bits - 1) few[at++] = (uint)((word << 5) | BitOperations.TrailingZeroCount(bits));
-            }
-
-            _masks[key] = new(few, IsList: true);
-            return;
-        }
-
-        KeptMask oldest = default;
-        if (_keptMasks.Count >= KeptMasks) _masks.Remove(_keptMasks.Dequeue(), out oldest);
-        var words = oldest.Words is { } reused && !oldest.IsList ? reused : new uint[mask.Length];
-        mask.CopyTo(words);
-        _masks[key] = new(words, IsList: false);
-        _keptMasks.Enqueue(key);
-    }
-
-    private static void Read(KeptMask kept, Span<uint> mask)
-    {
-        if (!kept.IsList)
-        {
-            kept.Words.CopyTo(mask);
-            return;
-        }
-
-        mask.Clear();
-        foreach (var token in kept.Words) Set(mask, (int)token);
-    }
-
-    private static void Or(ReadOnlySpan<uint> slice, Span<uint> mask)
-    {
-        var i = 0;
-        for (; i <= mask.Length - Vector<uint>.Count; i += Vector<uint>.Count)
-        {
-            (new Vector<uint>(slice[i..]) | new Vector<uint>(mask[i..])).CopyTo(mask[i..]);
-        }
-
-        for (; i < mask.Length; i++) mask[i] |= slice[i];
-    }
-
-    private static void Set(Span<uint> mask, int token) => mask[token >> 5] |= 1u << (token & 31);
-
-    private static bool IsSet(ReadOnlySpan<uint> mask, int token) => (mask[token >> 5] >> (token & 31) & 1) != 0;
-
-    /// <summary>A mask: its words, or the tokens of one that allows few.</summary>
-    private readonly record struct KeptMask(uint[] Words, bool IsList);
 }

@@ -25,7 +25,8 @@ internal sealed partial class GrammarEngine
         Lexer = new(new(tables.Regexes), tables.Lexemes, limits.LexerStates);
         _rows = new(tables, limits);
         _slices = [.. vocabulary.Slices.Select(slice => new SliceTest(slice.Automaton, Lexer))];
-        _stack = new Position[vocabulary.LongestToken + 1];
+        _places = new object[vocabulary.LongestToken + 1];
+        _lexers = new int[vocabulary.LongestToken + 1];
         Initial = InitialState();
     }
 
@@ -34,15 +35,15 @@ internal sealed partial class GrammarEngine
     /// <summary>The state before any text.</summary>
     public ParserState Initial { get; }
 
-    /// <summary>Whether so many states of the lexer have been made that a new matcher should have a new engine.</summary>
-    public bool IsWorn => Lexer.Count > _limits.LexerStates / 2;
+    /// <summary>Whether so much of the limits has been used that a new matcher should have a new engine.</summary>
+    public bool IsWorn => Lexer.Count > _limits.LexerStates / 2 || Lexer.Parts > (_tables.Regexes.Count + _limits.RegexParts) / 2;
 
     private long Work => Lexer.Work + _rows.Work + _moves;
 
     /// <summary>Sets how much may be spent until the next call, and forgets what is remembered when that has become too much.</summary>
     public void BeginWork()
     {
-        if (_rows.Count > 20_000 || _states.Count > 50_000) Forget();
+        if (_rows.Count > 20_000 || _states.Count > 50_000 || _masks.Count > 20_000) Forget();
         _workLimit = Work + _limits.StepsPerMask;
     }
 
@@ -147,7 +148,7 @@ internal sealed partial class GrammarEngine
         var result = _moved.Count switch
         {
             0 => ParserState.Dead,
-            1 => new([new(_moved[0].Row, _moved[0].Lexer, false, false)], canEnd: false),
+            1 when (_moved[0].Lexer & Lexer.Accepts) == 0 => new([new(_moved[0].Row, _moved[0].Lexer, false, false)], canEnd: false),
             _ => Combine(),
         };
         state.Next[@class] = result;
@@ -230,5 +231,6 @@ internal sealed partial class GrammarEngine
         _rows.Clear();
         _states.Clear();
         _masks.Clear();
+        _keptMasks.Clear();
     }
 }

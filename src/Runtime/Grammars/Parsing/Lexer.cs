@@ -49,6 +49,9 @@ internal sealed class Lexer
 
     public int Count => _states.Count;
 
+    /// <summary>The number of regular expressions made so far.</summary>
+    public int Parts => _regexes.Count;
+
     /// <summary>The number of bytes in a class.</summary>
     public int SizeOf(int @class) => _sizes[@class];
 
@@ -136,6 +139,12 @@ internal sealed class LexerState(int[] entries, int[] accepted, bool goesOn)
 
     /// <summary>For the slices of a vocabulary: 1 if known to be inside, -1 if not, 0 if not asked.</summary>
     public sbyte[]? Slices { get; set; }
+
+    /// <summary>Whether a mask here has been large.</summary>
+    public bool IsLarge { get; set; }
+
+    /// <summary>The part of a mask that does not depend on the row, if it has been made.</summary>
+    public LexerInside? Inside { get; set; }
 
     /// <summary>The only byte that goes on, plus 2; 1 if there are several; 0 if not asked.</summary>
     public int Forced { get; set; }

@@ -24,7 +24,7 @@ internal sealed class ParserState(ParserThread[] threads, bool canEnd)
     public ParserState?[]? Next { get; set; }
 
     /// <summary>Whether this is one way, inside a lexeme; the lexer's state may have the mark that the lexeme may end.</summary>
-    public bool IsSingle => Threads.Length == 1 && !Threads[0].IsAtStart;
+    public bool IsSingle { get; } = threads.Length == 1 && !threads[0].IsAtStart;
 }
 
 /// <summary>
@@ -40,6 +40,8 @@ internal readonly struct Position
         else (State, Lexer) = (state, -1);
     }
 
+    private Position(ParserState state, int lexer) => (State, Lexer) = (state, lexer);
+
     public Row? Row { get; }
 
     /// <summary>The lexer's state, with <see cref="Parsing.Lexer.Accepts"/> while it is open whether the lexeme ends; -1 for a state.</summary>
@@ -48,6 +50,9 @@ internal readonly struct Position
     public ParserState? State { get; }
 
     public bool IsDead => State == ParserState.Dead;
+
+    /// <summary>The position of a state that is not single.</summary>
+    public static Position Of(ParserState state) => new(state, -1);
 
     /// <summary>Whether the lexeme may end here, which <see cref="GrammarEngine.Resolve"/> must follow.</summary>
     public bool IsOpen => State is null && (Lexer & Parsing.Lexer.Accepts) != 0;

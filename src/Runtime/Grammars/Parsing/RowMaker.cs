@@ -89,7 +89,8 @@ internal sealed class RowMaker(GrammarTables tables, GrammarLimits limits)
             if (_known.Add((dot, origin))) _items.Add((dot, origin));
             if (_items.Count > limits.RowItems)
             {
-                throw new RequestException($"The grammar is too ambiguous: more than {limits.RowItems} places in its rules fit the text so far. Make it simpler.");
+                throw new RequestException(
+                    $"The grammar is too ambiguous: more than {limits.RowItems} places in its rules fit the text so far. Make it simpler.");
             }
 
             if (!tables.IsNullable(tables.Next[dot])) return;

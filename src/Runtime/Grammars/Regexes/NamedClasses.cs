@@ -14,13 +14,16 @@ internal static class NamedClasses
 
     /// <summary>WhiteSpace and LineTerminator of ECMA-262.</summary>
     public static CodePointRanges EcmaSpace { get; } = CodePointRanges.Of(
-        (0x09, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000), (0xFEFF, 0xFEFF));
+        (0x09, 0x0D), (0x20, 0x20), (0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000),
+        (0xFEFF, 0xFEFF));
 
     /// <summary>The set of a name such as <c>Lu</c>, <c>Letter</c>, <c>Script=Greek</c>; null if it is not known.</summary>
     public static CodePointRanges? Find(string name)
     {
         if (name.Length > 64) return null;
-        if (name.IndexOf('=') is >= 0 and var at && name[..at] is "Script" or "sc" or "scx" or "Script_Extensions" or "General_Category" or "gc") name = name[(at + 1)..];
-        return Known.TryGetValue(name, out var known) ? known : CodePointSet.Named(name) is { } contains ? Known.GetOrAdd(name, CodePointRanges.Where(contains)) : null;
+        var at = name.IndexOf('=');
+        if (at >= 0 && name[..at] is ("Script" or "sc" or "scx" or "Script_Extensions" or "General_Category" or "gc")) name = name[(at + 1)..];
+        if (Known.TryGetValue(name, out var known)) return known;
+        return CodePointSet.Named(name) is { } contains ? Known.GetOrAdd(name, CodePointRanges.Where(contains)) : null;
     }
 }

@@ -96,15 +96,29 @@ internal sealed partial class RegexBuilder
     {
         var node = _nodes[regex.Id];
         if (!node.Nullable) return regex;
-        if (node.Kind == RegexKind.Repeat && !_nodes[node.First].Nullable) return Repeat(new(node.First), 1, node.Third);
-        if (node.Kind == RegexKind.Or)
+        switch (node.Kind)
         {
-            var parts = new Regex[node.Parts.Length];
-            for (var i = 0; i < parts.Length; i++) parts[i] = NotEmpty(new(node.Parts[i]));
-            return Or(parts);
-        }
+            case RegexKind.Repeat:
+                return Repeat(NotEmpty(new(node.First)), 1, node.Third);
+            case RegexKind.Or:
+                return Or([.. node.Parts.Select(part => NotEmpty(new(part)))]);
+            case RegexKind.And:
+                return And([NotEmpty(new(node.Parts[0])), .. node.Parts.AsSpan(1).ToArray().Select(part => new Regex(part))]);
+            case RegexKind.Not:
+                return Not(Or(new(node.First), Regex.Empty));
+            case RegexKind.Concat:
+                // Either the head has something, or it is empty and what follows has something.
+                List<Regex> sides = [];
+                var tail = regex;
+                for (; _nodes[tail.Id] is { Kind: RegexKind.Concat } part; tail = new(part.Second))
+                {
+                    sides.Add(Pair(NotEmpty(new(part.First)), new(part.Second)));
+                }
 
-        return node.Kind == RegexKind.Empty ? Regex.Nothing : And(regex, Not(Regex.Empty));
+                return Or([.. sides, NotEmpty(tail)]);
+            default:
+                return Regex.Nothing;
+        }
     }
 
     private void AddUnion(List<int> parts, int part, ref ByteSet bytes)

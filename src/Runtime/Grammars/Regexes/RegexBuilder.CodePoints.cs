@@ -20,7 +20,7 @@ internal sealed partial class RegexBuilder
                 if (from <= to) ranges.Add((from, to));
             }
 
-            if (ranges.Count > 0) sides.Add(Sequences([.. ranges], lead, continuations));
+            if (ranges.Count > 0) sides.Add(Sequences(ranges, lead, continuations));
         }
 
         return Or([.. sides]);
@@ -28,7 +28,7 @@ internal sealed partial class RegexBuilder
 
     /// <summary>The sequences of a first byte and continuation bytes; bytes with the same continuations become one set.</summary>
     /// <param name="ranges">What is encoded: the bits below the first byte's mark.</param>
-    private Regex Sequences((int First, int Last)[] ranges, int lead, int continuations)
+    private Regex Sequences(List<(int First, int Last)> ranges, int lead, int continuations)
     {
         if (continuations == 0)
         {
@@ -37,25 +37,35 @@ internal sealed partial class RegexBuilder
             return Bytes(set);
         }
 
+        // First bytes whose continuations are all in a range go together; of others, each has its own part of the ranges.
         var shift = 6 * continuations;
         var low = (1 << shift) - 1;
-        Dictionary<Regex, ByteSet> leads = [];
-        for (var head = ranges[0].First >> shift; head <= ranges[^1].Last >> shift; head++)
+        ByteSet whole = default;
+        SortedDictionary<int, List<(int First, int Last)>> parts = [];
+        foreach (var (first, last) in ranges)
         {
-            List<(int First, int Last)> inside = [];
-            foreach (var (first, last) in ranges)
-            {
-                var (from, to) = (Math.Max(first, head << shift), Math.Min(last, (head << shift) | low));
-                if (from <= to) inside.Add((from & low, to & low));
-            }
+            var (from, to) = ((first + low) >> shift, ((last + 1) >> shift) - 1);
+            if (from <= to) whole |= ByteSet.Range((byte)(lead | from), (byte)(lead | to));
+            if (first >> shift < from) AddPart(first, Math.Min(last, first | low));
+            if (last >> shift > to && last >> shift >= from) AddPart(Math.Max(first, last & ~low), last);
+        }
 
-            if (inside.Count == 0) continue;
-            var rest = Sequences([.. inside], 0x80, continuations - 1);
+        Dictionary<Regex, ByteSet> leads = [];
+        if (!whole.IsEmpty) leads.Add(Sequences([(0, low)], 0x80, continuations - 1), whole);
+        foreach (var (head, inside) in parts)
+        {
+            var rest = Sequences(inside, 0x80, continuations - 1);
             leads[rest] = leads.GetValueOrDefault(rest) | ByteSet.Of((byte)(lead | head));
         }
 
         List<Regex> sides = [];
         foreach (var (rest, set) in leads) sides.Add(Pair(Bytes(set), rest));
         return Or([.. sides]);
+
+        void AddPart(int first, int last)
+        {
+            if (!parts.TryGetValue(first >> shift, out var inside)) parts.Add(first >> shift, inside = []);
+            inside.Add((first & low, last & low));
+        }
     }
 }

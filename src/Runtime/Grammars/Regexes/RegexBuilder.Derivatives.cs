@@ -168,5 +168,6 @@ internal sealed partial class RegexBuilder
     }
 
     private RequestException TooHard() => new(
-        $"Whether a regular expression can match at all takes more than {_limits.EmptinessSteps} steps. Make the pattern, or what it is combined with, simpler.");
+        $"Whether a regular expression can match at all takes more than {_limits.EmptinessSteps} steps to see. "
+        + "Make the pattern, or what it is combined with, simpler.");
 }

@@ -202,7 +202,8 @@ internal sealed partial class RegexBuilder
         if (_ids.TryGetValue(node, out var id)) return id;
         if (_nodes.Count >= _limits.Nodes)
         {
-            throw new RequestException($"The regular expressions of the grammar need more than {_limits.Nodes} parts. Make the patterns or their bounds simpler.");
+            throw new RequestException(
+                $"The regular expressions of the grammar need more than {_limits.Nodes} parts. Make the patterns or their bounds simpler.");
         }
 
         if (node.Depth > _limits.Depth)

@@ -31,7 +31,11 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         var open = At++;
         var isNegated = At < Text.Length && Text[At] == '^';
         if (isNegated) At++;
-        if (At < Text.Length && Text[At] == ']') throw source.Error(At, "a class that begins with ] means different things in different languages. Write \\], or [\\s\\S] for any character.");
+        if (At < Text.Length && Text[At] == ']')
+        {
+            throw source.Error(At, "a class that begins with ] means different things in different languages. Write \\], or [\\s\\S] for any character.");
+        }
+
         List<(int, int)> ranges = [];
         while (true)
         {
@@ -44,7 +48,7 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
 
             if (Text[At] == '\\' && NamedClass() is { } named)
             {
-                if (At + 1 < Text.Length && Text[At] == '-' && Text[At + 1] != ']') throw source.Error(At, "a class of characters is no end of a range. Write \\- for the character.");
+                if (At + 1 < Text.Length && Text[At] == '-' && Text[At + 1] != ']') throw NoEnd(At);
                 ranges.AddRange(named.Ranges);
             }
             else
@@ -65,7 +69,7 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         var first = Character(inClass: true);
         if (At + 1 >= Text.Length || Text[At] != '-' || Text[At + 1] == ']') return (first, first);
         At++;
-        if (Text[At] == '\\' && NamedClass() is not null) throw source.Error(start, "a class of characters is no end of a range. Write \\- for the character.");
+        if (Text[At] == '\\' && NamedClass() is not null) throw NoEnd(start);
         var last = Character(inClass: true);
         if (last < first) throw source.Error(start, "the range ends before it begins. Exchange its ends.");
         return (first, last);
@@ -117,7 +121,8 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
 
         var isNegated = name.StartsWith('^');
         if (isNegated) name = name[1..];
-        var set = NamedClasses.Find(name) ?? throw source.Error(start, $"no property of Unicode is called \"{name}\". Known are categories such as L or Lu, and scripts such as Greek.");
+        var set = NamedClasses.Find(name)
+            ?? throw source.Error(start, $"no property of Unicode is called \"{name}\". Known are categories such as L or Lu, and scripts such as Greek.");
         return isNegated ? set.Complement() : set;
     }
 
@@ -175,7 +180,9 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         var isBraced = At < Text.Length && Text[At] == '{';
         var end = isBraced ? Text.IndexOf('}', At) : At + digits;
         var from = isBraced ? At + 1 : At;
-        if (end < 0 || end > Text.Length || !int.TryParse(Text.AsSpan(from, end - from), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var point) || point > 0x10FFFF)
+        if (end < from || end > Text.Length
+            || !int.TryParse(Text.AsSpan(from, end - from), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var point)
+            || point is < 0 or > 0x10FFFF)
         {
             throw source.Error(start, $"\\{Text[start + 1]} wants {digits} hexadecimal digits, or the number of a character in braces.");
         }
@@ -183,6 +190,8 @@ internal sealed class RegexClassParser(SourceText source, bool isEcma)
         At = isBraced ? end + 1 : end;
         return point;
     }
+
+    private RequestException NoEnd(int at) => source.Error(at, "a class of characters is no end of a range. Write \\- for the character.");
 
     private static CodePointRanges OneOf(int point) => CodePointRanges.Of((point, point));
 }

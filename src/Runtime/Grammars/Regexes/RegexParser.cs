@@ -16,7 +16,7 @@ internal sealed class RegexParser
     {
         (_pattern, _syntax) = (pattern, syntax);
         _source = new("regular expression", pattern);
-        if (pattern.Length > syntax.Characters) throw _source.Error(syntax.Characters, $"the pattern is longer than {syntax.Characters} characters. Make it shorter.");
+        if (pattern.Length > syntax.Characters) throw _source.Error(0, $"the pattern is longer than {syntax.Characters} characters. Make it shorter.");
         _classes = new(_source, syntax.IsEcma);
     }
 
@@ -115,7 +115,11 @@ internal sealed class RegexParser
         var comma = inside.IndexOf(',');
         var first = comma < 0 ? inside : inside[..comma];
         var second = comma < 0 ? inside : inside[(comma + 1)..];
-        if (comma == 0 && second.Length > 0 && !second.ContainsAnyExceptInRange('0', '9')) throw Error("{,n} means different things in different languages. Write {0,n}.");
+        if (comma == 0 && second.Length > 0 && !second.ContainsAnyExceptInRange('0', '9'))
+        {
+            throw Error("{,n} means different things in different languages. Write {0,n}.");
+        }
+
         if (first.IsEmpty || first.ContainsAnyExceptInRange('0', '9') || second.ContainsAnyExceptInRange('0', '9')) return null;
         return (Number(first), comma >= 0 && second.IsEmpty ? RegexBuilder.Unbounded : Number(second), close - At + 1);
     }

@@ -93,7 +93,7 @@ internal sealed class RuleCompiler(GrammarBuilder builder, SourceText source, IR
             RuleTree.Sequence => builder.Sequence(Parts(tree)),
             RuleTree.Union union => Choice(union),
             RuleTree.Repeated repeated => builder.Repeat(Single(repeated.Body), repeated.Min, repeated.Max),
-            _ => builder.Lexeme(Regular(tree) ?? throw source.Error(Place(tree), "& and ~ work on terminals only: on expressions in which no rule leads back to itself.")),
+            _ => builder.Lexeme(Regular(tree) ?? throw source.Error(Place(tree), "& and ~ work on terminals only: no rule in them may lead back to itself.")),
         };
     }
 
@@ -126,7 +126,11 @@ internal sealed class RuleCompiler(GrammarBuilder builder, SourceText source, IR
 
         while (ready.TryDequeue(out var name))
         {
-            _regular[name] = Regular(rules[name])!.Value;
+            if (Regular(rules[name]) is not { } regex) continue;
+
+            // A long chain of rules would be an expression nested as deep; the parser has no such bound.
+            if (builder.Regexes.Node(regex).Depth > builder.Regexes.Limits.Depth / 2) continue;
+            _regular[name] = regex;
             foreach (var user in users.GetValueOrDefault(name, []))
             {
                 if (missing[user] > 0 && --missing[user] == 0) ready.Enqueue(user);

@@ -49,7 +49,11 @@ internal sealed class TokenTrie
         }
 
         Close(0);
-        if (nodes.Count >= 1 << SkipBits) throw new RequestException($"The vocabulary's tokens have {nodes.Count} different beginnings; fewer than {1 << SkipBits} were expected.");
+        if (nodes.Count >= 1 << SkipBits)
+        {
+            throw new RequestException($"The vocabulary's tokens have {nodes.Count} different beginnings; fewer than {1 << SkipBits} were expected.");
+        }
+
         return new([.. nodes]);
 
         void Close(int depth)

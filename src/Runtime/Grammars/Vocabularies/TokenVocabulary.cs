@@ -22,6 +22,7 @@ internal sealed class TokenVocabulary
     public TokenVocabulary(byte[]?[] bytes, IEnumerable<int> ends, Func<string, int[]>? encode = null, bool slices = true)
     {
         (_bytes, _ends, Encode) = (bytes, [.. ends], encode);
+        Ends = [.. _ends];
         foreach (var end in _ends) _bytes[end] = null;
         List<(byte[] Bytes, int Token)> tokens = [];
         for (var token = 0; token < bytes.Length; token++)
@@ -51,7 +52,7 @@ internal sealed class TokenVocabulary
     public int LongestToken { get; }
 
     /// <summary>The tokens that end a text.</summary>
-    public IReadOnlySet<int> Ends => _ends;
+    public int[] Ends { get; }
 
     /// <summary>All tokens that a text can contain, one for each string of bytes.</summary>
     public TokenTrie All { get; }
@@ -75,10 +76,11 @@ internal sealed class TokenVocabulary
         var bytes = new byte[]?[vocabulary.Count];
         for (var token = 0; token < bytes.Length; token++)
         {
-            if (vocabulary.Type(token) is TokenType.Normal or TokenType.Byte or TokenType.UserDefined) bytes[token] = tokenizer.Piece(token, special: false).ToArray();
+            if (vocabulary.Type(token) is not (TokenType.Normal or TokenType.Byte or TokenType.UserDefined)) continue;
+            bytes[token] = tokenizer.Piece(token, special: false).ToArray();
         }
 
-        return new(bytes, vocabulary.EndOfGeneration, text => tokenizer.Encode(text, addSpecial: false, parseSpecial: false));
+        return new(bytes, vocabulary.EndOfGeneration, EncoderOf(tokenizer));
     });
 
     /// <summary>The bytes of a token; empty for one that a text cannot contain.</summary>
@@ -86,6 +88,17 @@ internal sealed class TokenVocabulary
 
     /// <summary>Whether a token ends the text.</summary>
     public bool IsEnd(int token) => _ends.Contains(token);
+
+    /// <summary>The tokens of a text that follows another. Some tokenizers put a space before a text; after a line they do not.</summary>
+    private static Func<string, int[]> EncoderOf(Tokenizer tokenizer)
+    {
+        const string line = "\n";
+        var before = Encode(line);
+        var addsSpace = Encode("a") is [var first, ..] && tokenizer.Piece(first, special: false) is [(byte)' ', ..];
+        return !addsSpace ? Encode : text => Encode(line + text) is var all && all.AsSpan().StartsWith(before) ? all[before.Length..] : [];
+
+        int[] Encode(string text) => tokenizer.Encode(text, addSpecial: false, parseSpecial: false);
+    }
 
     /// <summary>
     /// Takes out of a list what is inside of a JSON string, by length: most masks allow all of it or nothing. The longer two are for strings of bounded length.
