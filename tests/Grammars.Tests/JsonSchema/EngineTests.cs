@@ -1,5 +1,3 @@
-using ArchGen.Grammars.Vocabularies;
-
 namespace ArchGen.Grammars.Tests.JsonSchema;
 
 /// <summary>The engine against the recognizer of whole texts, on grammars of random schemas.</summary>
@@ -9,8 +7,7 @@ public sealed class EngineTests
     [Fact]
     public void The_engine_and_the_recognizer_agree()
     {
-        TokenVocabulary vocabulary = new([.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), null], [256]);
-        var mask = new uint[(vocabulary.Count + 31) / 32];
+        var mask = new uint[(Texts.Vocabulary.Count + 31) / 32];
         var accepted = 0;
         for (var seed = 0; seed < 150; seed++)
         {
@@ -30,7 +27,7 @@ public sealed class EngineTests
             for (var i = 0; i < 30; i++)
             {
                 var document = random.Document(2);
-                var isAccepted = Feed(new(grammar, vocabulary), document, mask);
+                var isAccepted = Feed(new(grammar, Texts.Vocabulary), document, mask);
                 Assert.True(isAccepted == expected.Accepts(document), $"{text}\n{document}: {isAccepted}");
                 if (isAccepted) accepted++;
             }

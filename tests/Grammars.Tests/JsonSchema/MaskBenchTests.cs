@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using ArchGen.Fixtures;
-using ArchGen.Grammars.Vocabularies;
 
 namespace ArchGen.Grammars.Tests.JsonSchema;
 
@@ -14,7 +13,6 @@ public sealed class MaskBenchTests(ITestOutputHelper output)
     [LargeFixtureFact(Schemas)]
     public void No_invalid_document_is_accepted_and_most_schemas_pass()
     {
-        var vocabulary = Bytes();
         var (count, refused, passed, wronglyRefused) = (0, 0, 0, 0);
         using StreamReader reader = new(new GZipStream(File.OpenRead(SharedFixtures.FindLarge(Schemas)!), CompressionMode.Decompress));
         while (reader.ReadLine() is { } line)
@@ -31,7 +29,7 @@ public sealed class MaskBenchTests(ITestOutputHelper output)
             var wrong = 0;
             foreach (var test in schema.GetProperty("tests").EnumerateArray())
             {
-                var isAccepted = IsAccepted(new(grammar, vocabulary), SchemaUnderTest.Text(test.GetProperty("data")));
+                var isAccepted = IsAccepted(new(grammar, Texts.Vocabulary), SchemaUnderTest.Text(test.GetProperty("data")));
                 if (!test.GetProperty("valid").GetBoolean()) Assert.False(isAccepted, $"{name}: {test.GetProperty("data")}");
                 else if (!isAccepted) wrong++;
             }
@@ -68,7 +66,4 @@ public sealed class MaskBenchTests(ITestOutputHelper output)
 
         return matcher.CanEnd;
     }
-
-    /// <summary>A token for each byte, and one that ends the text.</summary>
-    private static TokenVocabulary Bytes() => new([.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), null], [256]);
 }
