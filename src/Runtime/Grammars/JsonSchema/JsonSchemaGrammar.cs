@@ -23,22 +23,6 @@ internal static class JsonSchemaGrammar
     public static CompiledGrammar Compile(string schema, JsonSchemaOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        Check(schema);
-        try
-        {
-            using var document = JsonDocument.Parse(schema, new() { MaxDepth = MaxNesting, AllowDuplicateProperties = false });
-            return Compile(document.RootElement, options);
-        }
-        catch (JsonException exception)
-        {
-            throw new RequestException(
-                $"The JSON schema is not valid JSON, or has a name twice or more than {MaxNesting} levels: {exception.Message}", exception);
-        }
-    }
-
-    /// <inheritdoc cref="Compile(string, JsonSchemaOptions?)"/>
-    public static CompiledGrammar Compile(JsonElement schema, JsonSchemaOptions? options = null)
-    {
         options ??= JsonSchemaOptions.Default;
         GrammarBuilder grammar = new(options.Limits);
         var start = AddTo(grammar, schema, options);
@@ -46,19 +30,30 @@ internal static class JsonSchemaGrammar
         return grammar.Build(start);
     }
 
+    /// <inheritdoc cref="Compile(string, JsonSchemaOptions?)"/>
+    public static CompiledGrammar Compile(JsonElement schema, JsonSchemaOptions? options = null) => Compile(schema.GetRawText(), options);
+
     /// <summary>Adds the rules of a schema to a grammar. Whitespace is the caller's: <see cref="GrammarBuilder.Ignore"/>.</summary>
     /// <returns>The symbol of a document.</returns>
     /// <exception cref="RequestException">As for <see cref="Compile(string, JsonSchemaOptions?)"/>.</exception>
-    internal static Symbol AddTo(GrammarBuilder grammar, JsonElement schema, JsonSchemaOptions options)
+    internal static Symbol AddTo(GrammarBuilder grammar, JsonElement schema, JsonSchemaOptions options) => AddTo(grammar, schema.GetRawText(), options);
+
+    private static Symbol AddTo(GrammarBuilder grammar, string schema, JsonSchemaOptions options)
     {
-        Check(schema.GetRawText());
+        Check(schema);
         try
         {
-            SchemaDocument document = new(schema);
+            using var json = JsonDocument.Parse(schema, new() { MaxDepth = MaxNesting, AllowDuplicateProperties = false });
+            SchemaDocument document = new(json.RootElement);
             StringSets strings = new(grammar.Regexes);
             SchemaReader reader = new(document, new PatternCompiler(grammar.Regexes, strings), options);
             SetAlgebra algebra = new(strings, new TermTable(), reader.Read);
             return new GrammarWriter(algebra, grammar).Write(algebra.Terms.Of(document.Root));
+        }
+        catch (JsonException exception)
+        {
+            throw new RequestException(
+                $"The JSON schema is not valid JSON, or has a name twice or more than {MaxNesting} levels: {exception.Message}", exception);
         }
         catch (SchemaException exception)
         {
