@@ -78,7 +78,7 @@ internal static class UsageError
             $"{option.Option.Name} is given {option.IdentifierTokenCount} times, expected once.",
         ArgumentResult { Tokens.Count: 0 } argument => $"{argument.Argument.Name} is missing: {argument.Argument.Description}",
         CommandResult { Command: RootCommand } => "There is no command.",
-        CommandResult { Command.Subcommands.Count: > 0 } result => $"{Name(result)} needs one of {string.Join(", ", result.Command.Subcommands.Select(c => c.Name))}.",
+        CommandResult { Command.Subcommands: { Count: > 0 } inner } result => $"{Name(result)} needs one of {string.Join(", ", inner.Select(c => c.Name))}.",
         _ => error.Message,
     };
 }

@@ -30,7 +30,7 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var grammar = JsonSchemaGrammar.Compile(schema, options);
+            var grammar = CompiledGrammar.FromJsonSchema(schema, options);
             _ = new GrammarMatcher(grammar, tokenizer);
             result.CompileTime = Stopwatch.GetElapsedTime(start);
             foreach (var (valid, data) in Documents(line, where))
@@ -68,7 +68,7 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
         result.Documents++;
         GrammarMatcher matcher = new(grammar, tokenizer);
         var isAccepted = true;
-        foreach (var token in tokenizer.Encode(DocumentText.Of(data), addSpecial: false, parseSpecial: false))
+        foreach (var token in AnswerTokens.Of(tokenizer, DocumentText.Of(data)))
         {
             result.Tokens++;
             var start = Stopwatch.GetTimestamp();

@@ -24,8 +24,8 @@ internal static class GrammarBenchCommand
         var list = new Option<bool>("--list") { Description = "Print each schema that does not pass, with the reason." };
         var command = new ExampleCommand(
             "bench",
-            "Compiles JSON schemas and feeds their documents token by token, computing each mask on one thread. A schema passes if it compiles, each valid document "
-            + "is accepted, and each invalid one is refused.",
+            "Compiles JSON schemas and feeds their documents token by token, computing each mask on one thread. A schema passes if it compiles, each valid "
+            + "document is accepted, and each invalid one is refused.",
             "grammar bench model.gguf --jsonl schemas.jsonl",
             "grammar bench tokenizer.json --jsonl maskbench.jsonl.gz --list",
             "grammar bench ./Qwen3-0.6B --jsonl maskbench.jsonl.gz --format json")

@@ -22,13 +22,13 @@ internal sealed record GrammarBenchReport(string Model, IReadOnlyList<GrammarBen
             output.WriteLine();
         }
 
-        output.WriteLine($"{Model}: {Schemas.Count} schemas, {Schemas.Sum(schema => schema.Documents)} documents, {Schemas.Sum(schema => schema.Tokens)} tokens");
+        output.WriteLine($"{Model}: {Schemas.Count} schemas, {Schemas.Sum(s => s.Documents)} documents, {Schemas.Sum(s => s.Tokens)} tokens");
         TextTable table = new("", "schemas>", "documents>");
         foreach (var (name, count, documents) in Counts()) table.Add(name, Text(count), documents is { } number ? Text(number) : "");
         table.PrintText(output);
         output.WriteLine();
         TextTable times = new("", "mean>", "p50>", "p99>", "largest>");
-        foreach (var (name, unit, figures) in Times()) times.Add($"{name} ({unit})", [.. figures.Select(figure => Text(figure))]);
+        foreach (var (name, unit, figures) in Times()) times.Add([$"{name} ({unit})", .. figures.Select(Text)]);
         times.PrintText(output);
         output.WriteLine();
         output.WriteLine("Largest masks (us)");
@@ -106,7 +106,8 @@ internal sealed record GrammarBenchReport(string Model, IReadOnlyList<GrammarBen
     }
 
     private static string Reason(GrammarBenchSchema schema) =>
-        schema.Refusal ?? $"{schema.WronglyAccepted} wrongly accepted, {schema.WronglyRefused} wrongly refused{(schema.Limit is { } limit ? $" ({limit})" : "")}";
+        schema.Refusal
+        ?? $"{schema.WronglyAccepted} wrongly accepted, {schema.WronglyRefused} wrongly refused{(schema.Limit is { } limit ? $" ({limit})" : "")}";
 
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
 

@@ -3,7 +3,6 @@ using System.Text;
 using ArchGen.Cli.Options;
 using ArchGen.Cli.Texts;
 using ArchGen.Grammars;
-using ArchGen.Grammars.JsonSchema;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Commands;
@@ -26,7 +25,8 @@ internal static class GrammarCheckCommand
         };
         var command = new ExampleCommand(
             "check",
-            "Says whether a text is accepted, token by token as a model would write it. If not, it prints the token, and what was expected; the exit code is then 1.",
+            "Says whether a text is accepted, token by token as a model would write it. If not, it prints the token, and what was expected; the exit code is "
+            + "then 1.",
             "grammar check model.gguf --schema person.json --text answer.json",
             "grammar check tokenizer.json --regex \"[0-9]{4}-[0-9]{2}\" --text date.txt",
             "grammar check ./Qwen3-0.6B --gbnf list.gbnf --text - < answer.txt")
@@ -47,7 +47,7 @@ internal static class GrammarCheckCommand
             if (kind != regex) given = terminal.ReadText(given, kind == schema ? "a JSON schema" : "a grammar");
             var answer = terminal.ReadText(parsed.GetValue(text)!, "a text");
             var tokenizer = TokenizerFile.Open(path, terminal, out _);
-            var grammar = kind == schema ? JsonSchemaGrammar.Compile(given)
+            var grammar = kind == schema ? CompiledGrammar.FromJsonSchema(given)
                 : kind == regex ? CompiledGrammar.FromRegex(given)
                 : kind == gbnf ? CompiledGrammar.FromGbnf(given, tokenizer)
                 : CompiledGrammar.FromLark(given, tokenizer);
@@ -58,7 +58,7 @@ internal static class GrammarCheckCommand
 
     private static int Check(GrammarMatcher matcher, Tokenizer tokenizer, string text, TextWriter output, CancellationToken cancellation)
     {
-        var tokens = tokenizer.Encode(text, addSpecial: false, parseSpecial: false);
+        var tokens = AnswerTokens.Of(tokenizer, text);
         List<byte> read = [];
         foreach (var token in tokens)
         {
@@ -98,7 +98,8 @@ internal static class GrammarCheckCommand
         List<byte[]> pieces = [];
         for (var token = 0; token < count; token++)
         {
-            if ((mask[token >> 5] >> (token & 31) & 1) != 0 && !tokenizer.Vocabulary.EndOfGeneration.Contains(token)) pieces.Add(tokenizer.Piece(token, special: true).ToArray());
+            var isAllowed = (mask[token >> 5] >> (token & 31) & 1) != 0 && !tokenizer.Vocabulary.EndOfGeneration.Contains(token);
+            if (isAllowed) pieces.Add(tokenizer.Piece(token, special: true).ToArray());
         }
 
         // One for each first byte, the shortest.

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using ArchGen.Grammars.Gbnf;
+using ArchGen.Grammars.JsonSchema;
 using ArchGen.Grammars.Lark;
 using ArchGen.Grammars.Parsing;
 using ArchGen.Grammars.Regexes;
@@ -64,8 +66,22 @@ public sealed class CompiledGrammar
     public static CompiledGrammar FromLark(string grammar, Tokenizer? tokenizer = null, GrammarLimits? limits = null)
     {
         GrammarBuilder builder = new(limits);
-        return builder.Build(LarkParser.Parse(builder, grammar, tokenizer, json: null));
+        var start = LarkParser.Parse(builder, grammar, tokenizer, static (rules, schema) => JsonSchemaGrammar.AddTo(rules, schema, JsonSchemaOptions.Default));
+        return builder.Build(start);
     }
+
+    /// <summary>
+    /// The documents that satisfy a JSON schema: draft 2020-12, and the spellings of drafts 4 to 2019-09. What the grammar accepts is valid; a keyword that a
+    /// prefix of a document cannot decide is an error with its path, never ignored. Properties come in the order of the schema.
+    /// </summary>
+    /// <param name="schema">The schema as JSON.</param>
+    /// <param name="options">Null for <see cref="JsonSchemaOptions.Default"/>.</param>
+    /// <exception cref="RequestException">The text is no JSON; the schema is invalid, cannot be decided by a prefix, or is too large; no document satisfies
+    /// it. The message has the path of the keyword.</exception>
+    public static CompiledGrammar FromJsonSchema(string schema, JsonSchemaOptions? options = null) => JsonSchemaGrammar.Compile(schema, options);
+
+    /// <inheritdoc cref="FromJsonSchema(string, JsonSchemaOptions?)"/>
+    public static CompiledGrammar FromJsonSchema(JsonElement schema, JsonSchemaOptions? options = null) => JsonSchemaGrammar.Compile(schema, options);
 
     internal GrammarEngine EngineFor(TokenVocabulary vocabulary)
     {

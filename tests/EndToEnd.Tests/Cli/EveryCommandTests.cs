@@ -161,7 +161,8 @@ public sealed class EveryCommandTests
         Assert.StartsWith("[", run.Out, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<(string Name, Command Command)> Commands() =>
+    /// <summary>All commands, those inside others too, by their words.</summary>
+    internal static IEnumerable<(string Name, Command Command)> Commands() =>
         CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands.SelectMany(command => Commands("", command));
 
     private static IEnumerable<(string Name, Command Command)> Commands(string parent, Command command) =>

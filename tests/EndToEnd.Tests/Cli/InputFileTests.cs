@@ -32,7 +32,13 @@ public sealed class InputFileTests : IDisposable
         "recipe FILE -o OUT", "recipe --model FILE -o OUT", "recipe MODEL --file FILE -o OUT", "recipe MODEL --tokens-file FILE -o OUT",
         "recipe MODEL --tokens 1 --logits FILE -o OUT",
         "bench FILE", "bench --model FILE",
+        "grammar check --model FILE --regex a --text TEXT", "grammar check MODEL --regex a --text FILE", "grammar check MODEL --schema FILE --text TEXT",
+        "grammar check MODEL --gbnf FILE --text TEXT", "grammar check MODEL --lark FILE --text TEXT",
+        "grammar bench --model FILE --jsonl JSONL", "grammar bench MODEL --jsonl FILE",
     ];
+
+    // Commands that also take a checkpoint's folder.
+    private static readonly string[] Tokenizers = ["tokenize --model", "grammar check --model", "grammar bench --model"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly CheckpointFolder _checkpoint = new("llama-mha");
@@ -48,11 +54,11 @@ public sealed class InputFileTests : IDisposable
     [Fact]
     public void Every_option_that_names_a_file_to_read_is_among_them()
     {
-        foreach (var command in CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands)
+        foreach (var (name, command) in EveryCommandTests.Commands())
         {
             foreach (var option in command.Options.Where(o => o.HelpName?.StartsWith("FILE", StringComparison.Ordinal) == true && o.Name != "--output"))
             {
-                Assert.Contains(Lines, line => line.StartsWith(command.Name + " ", StringComparison.Ordinal)
+                Assert.Contains(Lines, line => line.StartsWith(name + " ", StringComparison.Ordinal)
                     && line.Contains(option.Name + " FILE", StringComparison.Ordinal));
             }
         }
@@ -65,7 +71,8 @@ public sealed class InputFileTests : IDisposable
         var place = Place(line);
         Directory.CreateDirectory(place);
         // A checkpoint's folder is a place to read a tokenizer from.
-        Fails(line, place, [line.Contains("tokenize --model", StringComparison.Ordinal) ? "has neither a tokenizer.json" : "is a folder"]);
+        var takesFolder = Array.Exists(Tokenizers, command => line.Contains(command, StringComparison.Ordinal));
+        Fails(line, place, [takesFolder ? "has neither a tokenizer.json" : "is a folder"]);
     }
 
     [Theory]
@@ -75,6 +82,12 @@ public sealed class InputFileTests : IDisposable
     private string Place(string line) =>
         _folder.File(line.Contains("FILE.", StringComparison.Ordinal) ? "place" + line.Split("FILE")[1].Split(' ')[0] : "place");
 
+    private string Schemas()
+    {
+        File.WriteAllText(_folder.File("schemas.jsonl"), "{\"schema\": {}}\n");
+        return _folder.File("schemas.jsonl");
+    }
+
     private void Fails(string line, string place, string[] messages)
     {
         var arguments = Array.ConvertAll(line.Split(' '), word => word switch
@@ -83,6 +96,7 @@ public sealed class InputFileTests : IDisposable
             "TEXT" => SharedFixtures.Local("models/stories.txt"),
             "DIR" => _checkpoint.Path,
             "OUT" => _folder.File("out"),
+            "JSONL" => Schemas(),
             _ when word.StartsWith("FILE", StringComparison.Ordinal) => place,
             _ => word,
         });

@@ -1,5 +1,4 @@
 using System.Text;
-using ArchGen.Grammars.JsonSchema;
 
 namespace ArchGen.Grammars.Tests.JsonSchema;
 
@@ -14,7 +13,7 @@ public sealed class HostileSchemaTests
     {
         try
         {
-            JsonSchemaGrammar.Compile(Schemas()[name]);
+            CompiledGrammar.FromJsonSchema(Schemas()[name]);
         }
         catch (RequestException exception)
         {
@@ -44,9 +43,11 @@ public sealed class HostileSchemaTests
     [InlineData("""{"type": "string", "type": "number"}""", "a name twice")]
     [InlineData("""{"type": """, "not valid JSON")]
     [InlineData("5", "#: a schema is expected")]
+    [InlineData("""{"const": "\ud800"}""", "half of a character")]
+    [InlineData("""{"properties": {"\udc00": {}}}""", "half of a character")]
     public void A_message_has_the_path_and_the_reason(string schema, string message)
     {
-        var error = Assert.Throws<RequestException>(() => JsonSchemaGrammar.Compile(schema));
+        var error = Assert.Throws<RequestException>(() => CompiledGrammar.FromJsonSchema(schema));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +58,7 @@ public sealed class HostileSchemaTests
     [InlineData("""{"type": "object", "required": ["a"], "properties": {"a": false}}""")]
     [InlineData("""{"type": "object", "required": ["a"], "properties": {"a": {"$ref": "#"}}}""")]
     [InlineData("""{"type": "array", "minItems": 3, "maxItems": 2}""")]
-    public void A_schema_that_nothing_satisfies_is_refused(string schema) => Assert.Throws<RequestException>(() => JsonSchemaGrammar.Compile(schema));
+    public void A_schema_that_nothing_satisfies_is_refused(string schema) => Assert.Throws<RequestException>(() => CompiledGrammar.FromJsonSchema(schema));
 
     private static Dictionary<string, string> Schemas()
     {
@@ -67,6 +68,9 @@ public sealed class HostileSchemaTests
             """));
         var properties = string.Join(", ", Enumerable.Range(0, 2000).Select(i => $$"""
             "p{{i}}": {"type": "string"}
+            """));
+        var patterns = string.Join(", ", Enumerable.Range(0, 14).Select(i => $$"""
+            "[{{(char)('a' + i)}}x].*y{{i}}": {"minLength": {{i}}}
             """));
         return new(StringComparer.Ordinal)
         {
@@ -79,13 +83,14 @@ public sealed class HostileSchemaTests
             ["nested not"] = Nested(60, """{"not": """, """{"properties": {"a": {"type": "string"}}, "required": ["b"]}""", "}"),
             ["nested anyOf"] = Nested(60, """{"anyOf": [{"properties": {"a": {"minLength": 3}}}, """, "true", "]}"),
             ["too deep"] = Nested(5000, """{"items": """, "true", "}"),
-            ["a long chain of references"] = $$"""{"$defs": {{{chain}}, "d5000": {"type": "string"}}, "$ref": "#/$defs/d0"}""",
+            ["a long chain of references"] = $$$"""{"$defs": {{{{chain}}}, "d5000": {"type": "string"}}, "$ref": "#/$defs/d0"}""",
             ["many values"] = $$"""{"enum": [{{string.Join(", ", Enumerable.Range(0, 20_000).Select(i => $"\"value {i}\""))}}]}""",
             ["many numbers"] = $$"""{"enum": [{{string.Join(", ", Enumerable.Range(0, 2000).Select(i => i * 37))}}]}""",
-            ["many properties"] = $$"""{"type": "object", "properties": {{{properties}}}, "additionalProperties": false}""",
-            ["many patterns"] = $$"""{"patternProperties": {{{string.Join(", ", Enumerable.Range(0, 14).Select(i => $"\"[{(char)('a' + i)}x].*y{i}\": {{\"minLength\": {i}}}"))}}}}""",
+            ["many properties"] = $$$"""{"type": "object", "properties": {{{{properties}}}}, "additionalProperties": false}""",
+            ["many patterns"] = $$$"""{"patternProperties": {{{{patterns}}}}}""",
             ["large automata"] = """{"allOf": [{"multipleOf": 97}, {"multipleOf": 101}, {"multipleOf": 103}], "type": "number"}""",
-            ["a pattern of many states"] = """{"allOf": [{"pattern": "a.{30}b"}, {"pattern": "b.{31}a"}, {"not": {"pattern": "(a|b).{20}c"}}], "type": "string"}""",
+            ["patterns of many states"] =
+                """{"type": "string", "allOf": [{"pattern": "a.{30}b"}, {"pattern": "b.{31}a"}, {"not": {"pattern": "(a|b).{20}c"}}]}""",
         };
     }
 

@@ -7,14 +7,16 @@ namespace ArchGen.Grammars.Tests.JsonSchema;
 internal sealed class RandomSchema(int seed)
 {
     private static readonly string[] Names = ["a", "b", "ab"];
-    private static readonly string[] Scalars = ["null", "true", "false", "0", "1", "2", "-1", "3", "1.5", "6", "\"\"", "\"a\"", "\"ab\"", "\"ba\"", "\"aab\"", "\"é\""];
+    private static readonly string[] Scalars =
+        ["null", "true", "false", "0", "1", "2", "-1", "3", "1.5", "6", "\"\"", "\"a\"", "\"ab\"", "\"ba\"", "\"aab\"", "\"é\""];
+
     private static readonly string[] Patterns = ["a", "^a", "b$", "^a*$", "^(ab|b)$", "^(?!a)", "^[^b]*$", "a(?=b)"];
     private static readonly string[] Types = ["null", "boolean", "integer", "number", "string", "array", "object"];
 
     private readonly Random _random = new(seed);
 
     /// <summary>A schema with a recursive definition.</summary>
-    public string Schema() => $$"""{"$defs": {"d": {{Schema(2)}}}, "allOf": [{{Schema(3)}}]}""";
+    public string Schema() => $$$"""{"$defs": {"d": {{{Schema(2)}}}}, "allOf": [{{{Schema(3)}}}]}""";
 
     /// <summary>A document.</summary>
     public string Document(int depth)
@@ -75,7 +77,7 @@ internal sealed class RandomSchema(int seed)
         11 => ("not", Schema(depth)),
         12 => ("if", Schema(depth)),
         13 => ("dependentSchemas", Map(Names, depth)),
-        _ => ("properties", $$"""{"a": {"$ref": "#/$defs/d"}}"""),
+        _ => ("properties", """{"a": {"$ref": "#/$defs/d"}}"""),
     };
 
     private string Map(string[] names, int depth)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ArchGen.Grammars.JsonSchema;
+using ArchGen.Grammars.JsonSchema.Sets;
 using ArchGen.Grammars.Regexes;
 
 namespace ArchGen.Grammars.Tests.JsonSchema;
@@ -28,6 +29,15 @@ internal sealed class SchemaUnderTest
         using var document = JsonDocument.Parse(json, new() { MaxDepth = 1000 });
         return document.RootElement.Clone();
     }
+
+    /// <summary>A value as JSON without whitespace and with no more escapes than must be.</summary>
+    public static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => $"{{{string.Join(',', value.EnumerateObject().Select(part => $"\"{JsonCharacters.Spell(part.Name)}\":{Text(part.Value)}"))}}}",
+        JsonValueKind.Array => $"[{string.Join(',', value.EnumerateArray().Select(Text))}]",
+        JsonValueKind.String => $"\"{JsonCharacters.Spell(value.GetString()!)}\"",
+        _ => value.GetRawText(),
+    };
 
     public bool Accepts(string document) => _recognizer.Accepts(Encoding.UTF8.GetBytes(document));
 }

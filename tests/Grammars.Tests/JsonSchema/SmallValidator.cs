@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace ArchGen.Grammars.Tests.JsonSchema;
 
 /// <summary>
-/// Validates documents against the keywords that the random schemas have, as the specification says it, keyword by keyword. It shares nothing with the compiler.
+/// Validates documents against the keywords that the random schemas have, as the specification says it, keyword by keyword. It shares nothing with the
+/// compiler.
 /// </summary>
 internal sealed class SmallValidator(JsonElement root)
 {
@@ -24,7 +25,8 @@ internal sealed class SmallValidator(JsonElement root)
     }
 
     private bool Holds(JsonElement schema, string name, JsonElement argument, JsonElement value) =>
-        Applicator(schema, name, argument, value) && Scalar(name, argument, value) && Array(schema, name, argument, value) && Object(schema, name, argument, value);
+        Applicator(schema, name, argument, value) && Scalar(name, argument, value)
+        && Array(schema, name, argument, value) && Object(schema, name, argument, value);
 
     private bool Applicator(JsonElement schema, string name, JsonElement argument, JsonElement value) => name switch
     {
@@ -43,7 +45,8 @@ internal sealed class SmallValidator(JsonElement root)
         var isText = value.ValueKind == JsonValueKind.String;
         return name switch
         {
-            "type" => argument.ValueKind == JsonValueKind.Array ? argument.EnumerateArray().Any(type => Is(type.GetString()!, value)) : Is(argument.GetString()!, value),
+            "type" when argument.ValueKind == JsonValueKind.Array => argument.EnumerateArray().Any(type => Is(type.GetString()!, value)),
+            "type" => Is(argument.GetString()!, value),
             "const" => Same(argument, value),
             "enum" => argument.EnumerateArray().Any(item => Same(item, value)),
             "minimum" => !isNumber || value.GetDecimal() >= argument.GetDecimal(),
@@ -53,7 +56,7 @@ internal sealed class SmallValidator(JsonElement root)
             "multipleOf" => !isNumber || value.GetDecimal() % argument.GetDecimal() == 0,
             "minLength" => !isText || value.GetString()!.EnumerateRunes().Count() >= argument.GetInt32(),
             "maxLength" => !isText || value.GetString()!.EnumerateRunes().Count() <= argument.GetInt32(),
-            "pattern" => !isText || Regex.IsMatch(value.GetString()!, argument.GetString()!, RegexOptions.ECMAScript),
+            "pattern" => !isText || Regex.IsMatch(value.GetString()!, argument.GetString()!),
             _ => true,
         };
     }
@@ -89,7 +92,8 @@ internal sealed class SmallValidator(JsonElement root)
         return name switch
         {
             "properties" => members.All(member => !argument.TryGetProperty(member.Name, out var own) || IsValid(own, member.Value)),
-            "patternProperties" => argument.EnumerateObject().All(pattern => members.All(member => !Regex.IsMatch(member.Name, pattern.Name) || IsValid(pattern.Value, member.Value))),
+            "patternProperties" => argument.EnumerateObject().All(pattern =>
+                members.All(member => !Regex.IsMatch(member.Name, pattern.Name) || IsValid(pattern.Value, member.Value))),
             "additionalProperties" => members.Where(member => IsAdditional(schema, member.Name)).All(member => IsValid(argument, member.Value)),
             "propertyNames" => members.All(member => IsValid(argument, SchemaUnderTest.Parse($"\"{member.Name}\""))),
             "required" => argument.EnumerateArray().All(required => value.TryGetProperty(required.GetString()!, out _)),
@@ -97,7 +101,8 @@ internal sealed class SmallValidator(JsonElement root)
             "maxProperties" => members.Length <= argument.GetInt32(),
             "dependentRequired" => argument.EnumerateObject().All(dependency => !value.TryGetProperty(dependency.Name, out _)
                 || dependency.Value.EnumerateArray().All(required => value.TryGetProperty(required.GetString()!, out _))),
-            "dependentSchemas" => argument.EnumerateObject().All(dependency => !value.TryGetProperty(dependency.Name, out _) || IsValid(dependency.Value, value)),
+            "dependentSchemas" => argument.EnumerateObject().All(dependency =>
+                !value.TryGetProperty(dependency.Name, out _) || IsValid(dependency.Value, value)),
             _ => true,
         };
     }
@@ -121,7 +126,8 @@ internal sealed class SmallValidator(JsonElement root)
 
     private static string Canonical(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => "{" + string.Join(',', value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"{member.Name}:{Canonical(member.Value)}")) + "}",
+        JsonValueKind.Object => string.Concat(
+            value.EnumerateObject().OrderBy(part => part.Name, StringComparer.Ordinal).Select(part => $"{{{part.Name}:{Canonical(part.Value)}")),
         JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
         JsonValueKind.Number => (value.GetDecimal() / 1.000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture),
         JsonValueKind.String => new StringBuilder("\"").Append(value.GetString()).Append('"').ToString(),

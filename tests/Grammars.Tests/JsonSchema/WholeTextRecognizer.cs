@@ -98,12 +98,13 @@ internal sealed class WholeTextRecognizer(GrammarBuilder grammar, Symbol start)
             for (var rule = 0; rule < grammar.Rules.Count; rule++)
             {
                 if (nullable.Contains(rule)) continue;
-                var isNullable = grammar.Rules[rule].Alternatives.Exists(parts => Array.TrueForAll(parts, part => part.Kind == SymbolKind.Rule && nullable.Contains(part.Index)));
-                if (isNullable) hasChanged = nullable.Add(rule);
+                if (grammar.Rules[rule].Alternatives.Exists(parts => Array.TrueForAll(parts, IsNullable))) hasChanged = nullable.Add(rule);
             }
         }
 
         return nullable;
+
+        bool IsNullable(Symbol part) => part.Kind == SymbolKind.Rule && nullable.Contains(part.Index);
     }
 
     private readonly record struct Item(int Rule, int Alternative, int Dot, int Origin);

@@ -9,5 +9,5 @@ internal sealed class SchemaException(string reason, string? path = null) : Exce
 
     public string? Path { get; } = path;
 
-    public RequestException AsRequest() => new($"The JSON schema cannot be used: {Path ?? "#"}: {Reason}.", this);
+    public RequestException AsRequest() => new($"The JSON schema cannot be used: {Path ?? "#"}: {Reason.TrimEnd('.')}.", this);
 }

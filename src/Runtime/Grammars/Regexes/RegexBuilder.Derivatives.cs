@@ -34,12 +34,16 @@ internal sealed partial class RegexBuilder
         if (!node.IsBoolean || node.Nullable) return regex.IsNothing;
         if (_isEmpty.TryGetValue(regex.Id, out var known)) return known;
 
-        // Depth first over the derivatives; parents lead back from a nullable one to the start.
+        // The derivatives, by turns the oldest and the newest: neither a long way in one direction nor a wide choice hides a match that is near.
+        // Parents lead back from a nullable one to the start.
         Dictionary<int, int> parents = new() { [regex.Id] = -1 };
-        Stack<int> open = new([regex.Id]);
-        var steps = 0;
-        while (open.TryPop(out var id))
+        List<int> open = [regex.Id];
+        var (first, steps, isOldest) = (0, 0, false);
+        while (first < open.Count)
         {
+            isOldest = !isOldest;
+            var id = isOldest ? open[first++] : open[^1];
+            if (!isOldest) open.RemoveAt(open.Count - 1);
             for (var i = _representatives.Count - 1; i >= 0; i--)
             {
                 if (++steps > _limits.EmptinessSteps) throw TooHard();
@@ -52,7 +56,7 @@ internal sealed partial class RegexBuilder
                     return false;
                 }
 
-                if (parents.TryAdd(next, id)) open.Push(next);
+                if (parents.TryAdd(next, id)) open.Add(next);
             }
         }
 

@@ -37,6 +37,7 @@ internal sealed partial class RegexBuilder
         _ids = new(other._ids);
         _sets = [.. other._sets];
         _setNodes = new(other._setNodes);
+        _automata = [.. other._automata];
         other._classOf.CopyTo(_classOf, 0);
         _representatives = [.. other._representatives];
         (All, AnyByte, AnyCodePoint, AnyText) = (other.All, other.AnyByte, other.AnyCodePoint, other.AnyText);

@@ -22,14 +22,68 @@ internal sealed class PatternCompiler(RegexBuilder builder, StringSets strings)
         {
             var root = PatternParser.Parse(pattern);
             Rest all = new(_ => strings.All.Regex);
-            var later = builder.Concat(builder.Plus(strings.Character), After(root, all, isStart: false));
-            var set = strings.Of(builder.Or(After(root, all, isStart: true), later));
-            _known.Add(pattern, set);
-            return set;
+            root = Trim(root, isStart: false);
+            var set = HasStart(root)
+                ? builder.Or(After(root, all, isStart: true), builder.Concat(builder.Plus(strings.Character), After(root, all, isStart: false)))
+                : Run(Trim(root, isStart: true)) ?? builder.Concat(strings.All.Regex, After(Trim(root, isStart: true), all, isStart: false));
+            var result = strings.Of(set);
+            _known.Add(pattern, result);
+            return result;
         }
         catch (RequestException exception)
         {
             throw new SchemaException($"the pattern \"{pattern}\" is too large ({exception.Message})");
+        }
+    }
+
+    /// <summary>
+    /// The strings with a run of characters of one set, such as <c>[a-z]{162}</c>, written so that a run that is too short begins anew after it and not at each
+    /// of its characters. Null for any other pattern.
+    /// </summary>
+    private Regex? Run(PatternNode node)
+    {
+        while (node is SequenceNode { Parts: [var only] }) node = only;
+        if (node is not RepeatNode { Body: CharacterNode { Set: var set }, Min: > 1 and var length }) return null;
+        var inside = JsonCharacters.Class(builder, set);
+        var outside = JsonCharacters.Class(builder, set.Complement());
+        var before = builder.Star(builder.Concat(builder.Repeat(inside, 0, length - 1), outside));
+        return builder.Concat(before, builder.Repeat(inside, length, length), strings.All.Regex);
+    }
+
+    /// <summary>Whether there is an anchor at the start of the string.</summary>
+    private static bool HasStart(PatternNode node) => node switch
+    {
+        AnchorNode anchor => anchor.IsStart,
+        LookaheadNode lookahead => HasStart(lookahead.Body),
+        RepeatNode repeat => HasStart(repeat.Body),
+        SequenceNode sequence => sequence.Parts.Any(HasStart),
+        ChoiceNode choice => choice.Parts.Any(HasStart),
+        _ => false,
+    };
+
+    /// <summary>
+    /// The pattern with no more repetitions at one of its sides than must be: where anything may be beside it, x{2,9} finds what x{2} finds.
+    /// </summary>
+    private static PatternNode Trim(PatternNode node, bool isStart)
+    {
+        switch (node)
+        {
+            case RepeatNode { Body.IsPlain: true } repeat:
+                return repeat with { Max = repeat.Min };
+            case ChoiceNode choice:
+                return new ChoiceNode([.. choice.Parts.Select(part => Trim(part, isStart))]);
+            case SequenceNode { Parts.Count: > 0 } sequence:
+                List<PatternNode> parts = [.. sequence.Parts];
+                for (var i = 0; i < parts.Count; i++)
+                {
+                    var at = isStart ? i : parts.Count - 1 - i;
+                    parts[at] = Trim(parts[at], isStart);
+                    if (parts[at] is not RepeatNode { Max: 0 }) break;
+                }
+
+                return new SequenceNode(parts);
+            default:
+                return node;
         }
     }
 

@@ -61,8 +61,8 @@ internal static class Constants
 
     private static ObjectShape ObjectOf(SetAlgebra algebra, JsonElement value, string path)
     {
-        Member[] members = [.. value.EnumerateObject().Select(member => new Member(member.Name, algebra.Terms.Of(Of(algebra, [member.Value], path)), true))];
-        return new() { Members = members, Regions = [new(algebra.Strings.All, Term.Never)], Path = path };
+        var members = value.EnumerateObject().Select(member => new Member(member.Name, algebra.Terms.Of(Of(algebra, [member.Value], path)), true, true));
+        return new() { Members = [.. members], Regions = [new(algebra.Strings.All, Term.Never)], Path = path };
     }
 
     /// <summary>By halves, so that a long list takes time in proportion to its length.</summary>

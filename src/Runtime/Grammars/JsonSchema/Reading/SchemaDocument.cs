@@ -58,7 +58,8 @@ internal sealed class SchemaDocument
             return _anchors.GetValueOrDefault($"{address}#{fragment}") ?? throw NotFound(reference, path);
         }
 
-        if (!_resources.TryGetValue(address, out var node)) throw new SchemaException($"\"{reference}\" is not in the document; only references inside it can be used", path);
+        var node = _resources.GetValueOrDefault(address)
+            ?? throw new SchemaException($"\"{reference}\" is not in the document; only references inside it can be used", path);
         foreach (var step in fragment.Split('/').Skip(1))
         {
             var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
@@ -116,15 +117,15 @@ internal sealed class SchemaDocument
     {
         if (element.ValueKind != JsonValueKind.Object) return null;
         if (IgnoresSiblingsOfReferences && element.TryGetProperty("$ref", out _)) return null;
-        if (element.TryGetProperty(Draft == 4 ? "id" : "$id", out var identifier) && identifier.ValueKind == JsonValueKind.String) return identifier.GetString();
-        return null;
+        var isThere = element.TryGetProperty(Draft == 4 ? "id" : "$id", out var identifier);
+        return isThere && identifier.ValueKind == JsonValueKind.String ? identifier.GetString() : null;
     }
 
     private static int DraftOf(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("$schema", out var schema) || schema.ValueKind != JsonValueKind.String) return 202012;
-        var name = schema.GetString()!;
-        if (name.Contains("draft-03", StringComparison.Ordinal)) throw new SchemaException("draft 3 is not supported; write the schema for draft 4 or later", "#/$schema");
+        var schema = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("$schema", out var given) ? given : default;
+        var name = schema.ValueKind == JsonValueKind.String ? schema.GetString()! : "";
+        if (name.Contains("draft-03", StringComparison.Ordinal)) throw new SchemaException("draft 3 is not supported; use draft 4 or later", "#/$schema");
         if (name.Contains("draft-04", StringComparison.Ordinal)) return 4;
         if (name.Contains("draft-06", StringComparison.Ordinal)) return 6;
         if (name.Contains("draft-07", StringComparison.Ordinal)) return 7;

@@ -12,7 +12,7 @@ internal sealed partial class SchemaReader
         {
             case "properties":
                 var members = Values.Map(value, path)
-                    .Select(member => new Member(member.Name, algebra.Terms.Of(document.Child(node, member.Value, name, member.Name)), false));
+                    .Select(member => new Member(member.Name, algebra.Terms.Of(document.Child(node, member.Value, name, member.Name)), false, true));
                 return Only(algebra, any with { Members = [.. members] });
             case "patternProperties":
                 return algebra.Terms.And([.. Values.Map(value, path).Select(member => Pattern(algebra, node, member))]);
@@ -21,6 +21,8 @@ internal sealed partial class SchemaReader
             case "propertyNames":
                 var names = algebra.Resolve(Child(algebra, node, name, value)).Strings ?? StringSets.None;
                 return Only(algebra, any with { Regions = Divide(algebra, names, Term.Any, Term.Never) });
+            case "required":
+                return Required(algebra, value, path);
             case "minProperties":
                 return Only(algebra, any with { Min = Values.Least(value, path) });
             case "maxProperties":
@@ -32,9 +34,8 @@ internal sealed partial class SchemaReader
         }
     }
 
-    private static Term Required(SetAlgebra algebra, SchemaNode node, JsonElement value)
+    private static Term Required(SetAlgebra algebra, JsonElement value, string path)
     {
-        var path = node.At("required");
         var members = Values.Names(value, path).Distinct(StringComparer.Ordinal).Select(name => new Member(name, Term.Any, true));
         return Only(algebra, algebra.AnyObject with { Members = [.. members], Path = path });
     }

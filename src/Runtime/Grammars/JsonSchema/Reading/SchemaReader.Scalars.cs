@@ -19,9 +19,12 @@ internal sealed partial class SchemaReader
             case "const":
                 return terms.Of(Constants.Of(algebra, [value], path));
             case "minLength":
-                return Only(algebra, algebra.Strings.OfLength(Values.Least(value, path), null));
+                // Both bounds are one repetition, so that nothing has to be counted twice.
+                var most = node.Element.TryGetProperty("maxLength", out var upper) ? Values.Most(upper, node.At("maxLength")) : null;
+                return Only(algebra, algebra.Strings.OfLength(Values.Least(value, path), most));
             case "maxLength":
-                return Only(algebra, algebra.Strings.OfLength(0, Values.Most(value, path)));
+                var hasLeast = node.Element.TryGetProperty("minLength", out _);
+                return hasLeast ? Term.Any : Only(algebra, algebra.Strings.OfLength(0, Values.Most(value, path)));
             case "pattern":
                 return Only(algebra, patterns.Compile(Values.Text(value, path)));
             case "format":

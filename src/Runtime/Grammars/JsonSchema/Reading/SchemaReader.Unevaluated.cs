@@ -9,8 +9,8 @@ internal sealed partial class SchemaReader
     private const int MaxCaseNesting = 32;
 
     /// <summary>
-    /// What is evaluated depends on which of the schemas at the place the value satisfies. Each case has a condition and what is evaluated if it holds; the cases
-    /// together are all values.
+    /// What is evaluated depends on which of the schemas at the place the value satisfies. Each case has a condition and what is evaluated if it holds; the
+    /// cases together are all values.
     /// </summary>
     private Term Unevaluated(SetAlgebra algebra, SchemaNode node, string name, JsonElement value)
     {
@@ -40,7 +40,7 @@ internal sealed partial class SchemaReader
 
     private List<(Term Condition, Evaluated Evaluated)> Cases(SetAlgebra algebra, SchemaNode node, int depth, bool isOwner = false)
     {
-        if (depth > MaxCaseNesting) throw new SchemaException($"the schemas that evaluate properties or items are nested more than {MaxCaseNesting} deep", node.Path);
+        if (depth > MaxCaseNesting) throw new SchemaException($"what is evaluated is nested more than {MaxCaseNesting} deep", node.Path);
         if (node.Element.ValueKind != JsonValueKind.Object) return [(Term.Any, Evaluated.None)];
         List<(Term Condition, Evaluated Evaluated)> cases = [(Term.Any, Own(algebra, node, isOwner))];
         foreach (var property in node.Element.EnumerateObject())
@@ -67,20 +67,22 @@ internal sealed partial class SchemaReader
     private List<(Term Condition, Evaluated Evaluated)>? CasesOf(SetAlgebra algebra, SchemaNode node, string name, JsonElement value, int depth)
     {
         var terms = algebra.Terms;
+        List<(Term, Evaluated)> nothing = [(Term.Any, Evaluated.None)];
         switch (name)
         {
             case "$ref" or "$dynamicRef" or "$recursiveRef":
                 return Cases(algebra, document.Find(node, Values.Text(value, node.At(name)), name), depth);
             case "allOf":
-                List<(Term, Evaluated)> all = [(Term.Any, Evaluated.None)];
+                var all = nothing;
                 foreach (var child in Nodes(node, name, value)) all = Both(algebra, all, Cases(algebra, child, depth));
                 return all;
             case "anyOf":
-                List<(Term, Evaluated)> any = [(Term.Any, Evaluated.None)];
+                var any = nothing;
                 foreach (var child in Nodes(node, name, value))
                 {
                     var inner = Cases(algebra, child, depth);
-                    if (inner is not [{ Condition.IsAny: true, Evaluated.IsNone: true }]) any = Both(algebra, any, Choice(terms.Of(child), inner, [(Term.Any, Evaluated.None)]));
+                    if (inner is [{ Condition.IsAny: true, Evaluated.IsNone: true }]) continue;
+                    any = Both(algebra, any, Choice(terms.Of(child), inner, nothing));
                 }
 
                 return any;
@@ -88,15 +90,16 @@ internal sealed partial class SchemaReader
                 return [.. Nodes(node, name, value).SelectMany(child => Choice(terms.Of(child), Cases(algebra, child, depth), []))];
             case "if":
                 var condition = document.Child(node, value, name);
-                var then = Both(algebra, Cases(algebra, condition, depth), Optional(node, "then") is { } yes ? Cases(algebra, yes, depth) : [(Term.Any, Evaluated.None)]);
-                return Choice(terms.Of(condition), then, Optional(node, "else") is { } no ? Cases(algebra, no, depth) : [(Term.Any, Evaluated.None)]);
+                var then = Optional(node, "then") is { } yes ? Cases(algebra, yes, depth) : nothing;
+                var @else = Optional(node, "else") is { } no ? Cases(algebra, no, depth) : nothing;
+                return Choice(terms.Of(condition), Both(algebra, Cases(algebra, condition, depth), then), @else);
             case "dependentSchemas":
-                List<(Term, Evaluated)> dependent = [(Term.Any, Evaluated.None)];
+                var dependent = nothing;
                 foreach (var member in Values.Map(value, node.At(name)))
                 {
                     var present = Only(algebra, algebra.AnyObject with { Members = [new(member.Name, Term.Any, true)] });
                     var inner = Cases(algebra, document.Child(node, member.Value, name, member.Name), depth);
-                    dependent = Both(algebra, dependent, Choice(present, inner, [(Term.Any, Evaluated.None)]));
+                    dependent = Both(algebra, dependent, Choice(present, inner, nothing));
                 }
 
                 return dependent;
@@ -133,7 +136,8 @@ internal sealed partial class SchemaReader
         var patternNames = StringSets.None;
         if (schema.TryGetProperty("patternProperties", out var byPattern))
         {
-            foreach (var property in Values.Map(byPattern, node.At("patternProperties"))) patternNames = algebra.Strings.Union(patternNames, patterns.Compile(property.Name));
+            var all = Values.Map(byPattern, node.At("patternProperties"));
+            patternNames = all.Aggregate(patternNames, (names, property) => algebra.Strings.Union(names, patterns.Compile(property.Name)));
         }
 
         var hasItems = schema.TryGetProperty("items", out var items);
@@ -146,7 +150,9 @@ internal sealed partial class SchemaReader
             Items = prefix.ValueKind == JsonValueKind.Array ? prefix.GetArrayLength() : 0,
             HasAllItems = (hasItems && items.ValueKind != JsonValueKind.Array) || schema.TryGetProperty("additionalItems", out _)
                 || (!isOwner && schema.TryGetProperty("unevaluatedItems", out _)),
-            Contained = schema.TryGetProperty("contains", out var contained) ? [Child(algebra, node, "contains", contained)] : [],
+
+            // In draft 2019-09, contains evaluates nothing.
+            Contained = document.Draft != 201909 && schema.TryGetProperty("contains", out var contained) ? [Child(algebra, node, "contains", contained)] : [],
         };
     }
 

@@ -19,11 +19,9 @@ internal sealed partial class SchemaReader(SchemaDocument document, PatternCompi
         List<Term> terms = [];
         foreach (var property in schema.EnumerateObject())
         {
-            if (property.Name != "required") terms.Add(Keyword(algebra, node, property.Name, property.Value));
+            terms.Add(Keyword(algebra, node, property.Name, property.Value));
         }
 
-        // Last, since its names come after those of the properties.
-        if (schema.TryGetProperty("required", out var required)) terms.Add(Required(algebra, node, required));
         return algebra.Terms.And([.. terms]);
     }
 
@@ -41,6 +39,10 @@ internal sealed partial class SchemaReader(SchemaDocument document, PatternCompi
         catch (SchemaException exception) when (exception.Path is null)
         {
             throw new SchemaException(exception.Reason, path);
+        }
+        catch (RequestException exception)
+        {
+            throw new SchemaException(exception.Message, path);
         }
     }
 

@@ -1,7 +1,9 @@
 namespace ArchGen.Grammars.JsonSchema.Sets;
 
-/// <summary>A property by its name.</summary>
-internal readonly record struct Member(string Name, Term Value, bool IsRequired);
+/// <summary>
+/// A property by its name. One that <c>properties</c> declares has its place by that; those that are only required, or only looked at, come after them.
+/// </summary>
+internal readonly record struct Member(string Name, Term Value, bool IsRequired, bool IsDeclared = false);
 
 /// <summary>The condition of all properties whose names are in a set and are not those of members.</summary>
 internal readonly record struct Region(StringSet Names, Term Value);

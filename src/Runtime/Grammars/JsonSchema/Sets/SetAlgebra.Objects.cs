@@ -25,20 +25,8 @@ internal sealed partial class SetAlgebra
         if (IsAll(a)) return b;
         Spend(1 + a.Members.Count + b.Members.Count + (a.Regions.Count * b.Regions.Count));
         var max = a.Max is { } left && b.Max is { } right ? Math.Min(left, right) : a.Max ?? b.Max;
-        List<Member> members = [];
+        var members = Merge(a, b);
         var required = 0;
-        foreach (var member in a.Members)
-        {
-            var index = b.IndexOf(member.Name);
-            var value = Terms.And(member.Value, ValueOf(b, member.Name));
-            members.Add(new(member.Name, value, member.IsRequired || (index >= 0 && b.Members[index].IsRequired)));
-        }
-
-        foreach (var member in b.Members)
-        {
-            if (a.IndexOf(member.Name) < 0) members.Add(member with { Value = Terms.And(ValueOf(a, member.Name), member.Value) });
-        }
-
         foreach (var member in members)
         {
             if (!member.IsRequired) continue;
@@ -56,6 +44,33 @@ internal sealed partial class SetAlgebra
             Path = IsAll(a) ? b.Path : a.Path,
         };
         return IsImpossible(shape) ? null : shape;
+    }
+
+    /// <summary>The members of both: the declared ones of the first, those of the second, then the others.</summary>
+    private List<Member> Merge(ObjectShape a, ObjectShape b)
+    {
+        List<Member> declared = [];
+        List<Member> others = [];
+        foreach (var member in a.Members)
+        {
+            var index = b.IndexOf(member.Name);
+            var isRequired = member.IsRequired || (index >= 0 && b.Members[index].IsRequired);
+            Member both = new(member.Name, Terms.And(member.Value, ValueOf(b, member.Name)), isRequired, true);
+            if (member.IsDeclared) declared.Add(both);
+            else if (index < 0 || !b.Members[index].IsDeclared) others.Add(both with { IsDeclared = false });
+        }
+
+        foreach (var member in b.Members)
+        {
+            var index = a.IndexOf(member.Name);
+            if (index >= 0 && (a.Members[index].IsDeclared || !member.IsDeclared)) continue;
+            var isRequired = member.IsRequired || (index >= 0 && a.Members[index].IsRequired);
+            Member both = new(member.Name, Terms.And(ValueOf(a, member.Name), member.Value), isRequired, member.IsDeclared);
+            (member.IsDeclared ? declared : others).Add(both);
+        }
+
+        declared.AddRange(others);
+        return declared;
     }
 
     private List<Region> Intersect(IReadOnlyList<Region> left, IReadOnlyList<Region> right)

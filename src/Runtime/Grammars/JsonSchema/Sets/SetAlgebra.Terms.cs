@@ -28,6 +28,10 @@ internal sealed partial class SetAlgebra
         {
             throw new SchemaException(exception.Reason, Terms.Node(term).Path);
         }
+        catch (RequestException exception) when (Terms.Kind(term) == TermKind.Node)
+        {
+            throw new SchemaException(exception.Message, Terms.Node(term).Path);
+        }
         finally
         {
             _resolving.Remove(term);

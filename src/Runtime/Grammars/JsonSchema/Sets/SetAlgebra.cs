@@ -10,6 +10,7 @@ internal sealed partial class SetAlgebra
     public const int MaxShapes = 600;
 
     private const int MaxWork = 4_000_000;
+    private const string Combinations = "the combinations of allOf, anyOf, oneOf, not and dependent keywords";
 
     private readonly Func<SetAlgebra, Reading.SchemaNode, Term> _read;
     private int _work;
@@ -106,7 +107,8 @@ internal sealed partial class SetAlgebra
         return one;
     }
 
-    private IReadOnlyList<T> Without<T>(IReadOnlyList<T> left, IReadOnlyList<T> right, Func<T, T, T?> intersect, Func<T, List<T>> complement, Func<T, bool> isEmpty)
+    private IReadOnlyList<T> Without<T>(
+        IReadOnlyList<T> left, IReadOnlyList<T> right, Func<T, T, T?> intersect, Func<T, List<T>> complement, Func<T, bool> isEmpty)
         where T : class
     {
         foreach (var excluded in right)
@@ -159,9 +161,9 @@ internal sealed partial class SetAlgebra
     private void Spend(int work)
     {
         _work += work;
-        if (_work > MaxWork) throw new SchemaException("the combinations of allOf, anyOf, oneOf, not and dependent keywords take too long to work out; write the schema with fewer of them");
+        if (_work > MaxWork) throw new SchemaException($"{Combinations} take too long to work out; write the schema with fewer of them");
     }
 
     private static SchemaException TooManyShapes() =>
-        new($"the combinations of allOf, anyOf, oneOf, not and dependent keywords give more than {MaxShapes} alternatives; write the schema with fewer of them");
+        new($"{Combinations} give more than {MaxShapes} alternatives; write the schema with fewer of them");
 }

@@ -69,7 +69,7 @@ internal sealed class TermTable
         {
             foreach (var inner in Flatten(part, TermKind.And))
             {
-                if (inner == Term.Never.Id || seen.Contains(Not(new(inner)).Id)) return Term.Never;
+                if (inner == Term.Never.Id || seen.Contains(FindNot(inner))) return Term.Never;
                 if (inner != Term.Any.Id && seen.Add(inner)) kept.Add(inner);
             }
         }
@@ -86,7 +86,7 @@ internal sealed class TermTable
         {
             foreach (var inner in Flatten(part, TermKind.Or))
             {
-                if (inner == Term.Any.Id || seen.Contains(Not(new(inner)).Id)) return Term.Any;
+                if (inner == Term.Any.Id || seen.Contains(FindNot(inner))) return Term.Any;
                 if (inner != Term.Never.Id && seen.Add(inner)) kept.Add(inner);
             }
         }
@@ -112,6 +112,10 @@ internal sealed class TermTable
         if (term.IsNever) return Term.Any;
         return Kind(term) == TermKind.Not ? new(Parts(term)[0]) : Intern(TermKind.Not, [term.Id]);
     }
+
+    /// <summary>The complement of a term; -1 if no one has asked for it yet.</summary>
+    private int FindNot(int id) =>
+        Kind(new(id)) == TermKind.Not ? _entries[id].Parts[0] : _ids.GetValueOrDefault(new(TermKind.Not) { Parts = [id] }, -1);
 
     private int[] Flatten(Term term, TermKind kind) => Kind(term) == kind ? _entries[term.Id].Parts : [term.Id];
 

@@ -40,11 +40,18 @@ internal sealed partial class GrammarWriter
         return Bracketed("[", bodies, shape.Min == 0, "]");
     }
 
-    /// <summary>Arrays that contain a number of certain items. A state is the number of items and of each contained kind so far, as far as they matter.</summary>
+    /// <summary>
+    /// Arrays that contain a number of certain items. A state is the number of items and of each contained kind so far, as far as they matter.
+    /// </summary>
     private Symbol WriteContaining(ArrayShape shape)
     {
-        if (shape.Contains.Count > MaxContained) throw new SchemaException($"more than {MaxContained} conditions of contained items cannot be combined", shape.Path);
-        var lengths = shape.Max ?? Math.Max(Math.Max(shape.Prefix.Count, shape.Contains.Max(contained => contained.From)), Math.Max(shape.Min, 1));
+        if (shape.Contains.Count > MaxContained)
+        {
+            throw new SchemaException($"more than {MaxContained} conditions of contained items cannot be combined", shape.Path);
+        }
+
+        int[] least = [shape.Prefix.Count, shape.Min, 1, .. shape.Contains.Select(contained => contained.From)];
+        var lengths = shape.Max ?? least.Max();
         var size = shape.Contains.Aggregate(lengths + 1L, (product, contained) => Math.Min(int.MaxValue, product * (contained.Cap + 1L)));
         if (size > MaxStates) throw new SchemaException("the bounds on contained items are too large", shape.Path);
         Dictionary<(int Length, Counts Counts), Symbol> states = [];
@@ -121,7 +128,8 @@ internal sealed partial class GrammarWriter
         var values = shape.Prefix.Count == 0 && shape.Contains.Count == 0 ? Listed(shape.Rest) : null;
         if (values is null)
         {
-            throw new SchemaException($"uniqueItems can be decided only if the items are at most {MaxUniqueValues} listed values, or there is at most one", shape.Path);
+            throw new SchemaException(
+                $"uniqueItems can be decided only if the items are at most {MaxUniqueValues} listed values, or there is at most one", shape.Path);
         }
 
         Dictionary<int, Symbol> states = [];

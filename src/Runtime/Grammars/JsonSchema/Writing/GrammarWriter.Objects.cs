@@ -5,6 +5,8 @@ namespace ArchGen.Grammars.JsonSchema.Writing;
 
 internal sealed partial class GrammarWriter
 {
+    private const int MaxSome = 3;
+
     /// <summary>
     /// Objects: the members in their order, other properties anywhere between. A state is the number of properties so far, as far as the bounds need it, and
     /// which of the conditions of at least one property are satisfied.
@@ -14,8 +16,11 @@ internal sealed partial class GrammarWriter
         ObjectPlan plan = new(shape, Others(shape), shape.Max ?? Math.Max(shape.Min, 1));
         Member[] members = [.. shape.Members.Where(member => !member.Value.IsNever)];
         if (members.Length == 0 && shape.Some.Count == 0) return WriteMap(plan);
-        if (shape.Some.Count > 3) throw new SchemaException("more than three conditions of at least one property cannot be combined", shape.Path);
-        if ((members.Length + 1L) * plan.Cap << shape.Some.Count > MaxStates) throw new SchemaException("the bounds on the number of properties are too large", shape.Path);
+        if (shape.Some.Count > MaxSome) throw new SchemaException($"more than {MaxSome} conditions of at least one property cannot be combined", shape.Path);
+        if (((members.Length + 1L) * plan.Cap) << shape.Some.Count > MaxStates)
+        {
+            throw new SchemaException("the bounds on the number of properties are too large", shape.Path);
+        }
 
         // The texts that end after the members so far, by state; the empty text is kept apart, since no comma follows it.
         List<(State To, Symbol[] Text)> first = [];

@@ -60,8 +60,11 @@ internal sealed partial class GrammarWriter
         if (set.Strings is { } strings) _grammar.Alternative(rule, Quoted(strings));
     }
 
-    private Symbol Quoted(StringSet strings) =>
-        _grammar.Lexeme(_grammar.Regexes.Concat(_quote, strings.Regex, _quote), name: strings.Values is [var only] ? $"\"{JsonCharacters.Spell(only)}\"" : "a string");
+    private Symbol Quoted(StringSet strings)
+    {
+        var name = strings.Values is [var only] ? $"\"{JsonCharacters.Spell(only)}\"" : "a string";
+        return _grammar.Lexeme(_grammar.Regexes.Concat(_quote, strings.Regex, _quote), name: name);
+    }
 
     /// <summary>The sequence of a value's parts between brackets.</summary>
     private Symbol Bracketed(string open, IReadOnlyList<Symbol> bodies, bool canBeEmpty, string close)
