@@ -64,7 +64,7 @@ internal sealed class BenchCommand(Terminal terminal)
     private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
         int[] prompts = parsed.GetValue(_prompt)!, generated = parsed.GetValue(_generation)!, depths = parsed.GetValue(_depth)!;
-        int[] streams = parsed.GetValue(_sequences)!;
+        var streams = parsed.GetValue(_sequences)!;
         var workers = parsed.GetValue(_threads);
         var kind = parsed.GetValue(_json) ? "json" : parsed.GetValue(_format)!;
         if (parsed.GetValue(_output) is { } file && Formats.Contains(file, StringComparer.Ordinal))

@@ -5,13 +5,13 @@ internal sealed partial class Scheduler
 {
     private bool _isDrafting;
 
-    // Only for an answer that runs alone: beside others a draft would take time, and cells, from them.
+    // Only for an answer that runs alone: beside others a draft would take time from them.
     private void AddDraft(EngineSequence sequence)
     {
         if (sequence.Speculator is not { } speculator || _planned != sequence.Remaining || sequence.Generated == 0) return;
         var limit = Math.Min(sequence.Request.MaxTokens - sequence.Generated - 1, SequenceLength - sequence.Count);
         limit = Math.Min(limit, _options.MaxBatch - _planned);
-        if (_context.HasKeys) limit = Math.Min(limit, _context.Cells.Free - _planned);
+        limit = Available(Math.Min(limit, _options.Speculation.MaxDraft));
         sequence.SetDraft(speculator.Propose(sequence.Tokens, limit));
         _isDrafting = true;
         _planned += sequence.Draft.Length;

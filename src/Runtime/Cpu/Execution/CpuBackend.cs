@@ -28,7 +28,7 @@ public sealed record CpuBackend : IBackend
     /// <summary>Exact kernels sum each row in one order, whatever the batch.</summary>
     bool IBackend.IsBatchInvariant => Target.IsExact;
 
-    /// <summary>A phase has one method for any number of tokens, see <see cref="TokenPhase"/>.</summary>
+    /// <summary>A phase has one method for any number of tokens, see <see cref="Runtime.Execution.TokenPhase"/>.</summary>
     bool IBackend.IsBatchInvariantByPhase => true;
 
     IBackendSession IBackend.Open(SessionOptions options)
