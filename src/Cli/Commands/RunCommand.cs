@@ -62,25 +62,15 @@ internal sealed class RunCommand(Terminal terminal)
     {
         var path = _model.PathOrNull(parsed);
         var text = _prompt.Read(parsed, terminal) ?? OtherPrompt(path, parsed);
-        var stops = parsed.GetValue(_stop) ?? [];
-        if (stops.Contains("")) throw new RequestException("--reverse-prompt is empty, expected the text to stop at.");
         var start = Stopwatch.GetTimestamp();
         using var loaded = ModelOptions.Load(path, terminal);
+        var options = Options(parsed, loaded, isEmbedded: path is null);
         using var draftModel = _draft.OpenModel(parsed, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         var cpu = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!);
-        using var generator = new TextGenerator(loaded, _device.Backend(parsed, cpu, terminal, isSmall: path is null), new GenerationOptions
-        {
-            Adapters = adapters,
-            MaxTokens = parsed.GetValue(_count) is >= 0 and var max ? max : int.MaxValue,
-            ContextLength = parsed.GetValue(_context),
-            MaxBatch = parsed.GetValue(_batch),
-            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-            Sampling = _sampling.Read(parsed, loaded, isGreedy: path is null),
-            StopTexts = _prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops,
-            KeepsStopText = true,
-            Speculation = _draft.Read(parsed, draftModel),
-        });
+        var backend = _device.Backend(parsed, cpu, terminal, isSmall: path is null);
+        options = options with { Adapters = adapters, Speculation = _draft.Read(parsed, draftModel) };
+        using var generator = new TextGenerator(loaded, backend, options);
         var tokens = text.Tokens(loaded);
         var ready = Stopwatch.GetElapsedTime(start);
         foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
@@ -110,14 +100,30 @@ internal sealed class RunCommand(Terminal terminal)
         return Task.FromResult(0);
     }
 
+    private GenerationOptions Options(ParseResult parsed, LoadedModel model, bool isEmbedded)
+    {
+        var stops = parsed.GetValue(_stop) ?? [];
+        if (stops.Contains("")) throw new RequestException("--reverse-prompt is empty, expected the text to stop at.");
+        return new GenerationOptions
+        {
+            MaxTokens = parsed.GetValue(_count) is >= 0 and var max ? max : int.MaxValue,
+            ContextLength = parsed.GetValue(_context),
+            MaxBatch = parsed.GetValue(_batch),
+            CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
+            Sampling = _sampling.Read(parsed, model, isGreedy: isEmbedded),
+            StopTexts = _prompt.HasEscapes(parsed) ? Array.ConvertAll(stops, Escapes.Read) : stops,
+            KeepsStopText = true,
+        };
+    }
+
     private void WriteFigures(GenerationStatistics figures, TimeSpan ready) => terminal.Error.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"ready in {ready.TotalMilliseconds:F0} ms; prompt {figures.PromptTokens} tokens, {figures.PromptTokensPerSecond:F1} tokens/s; "
         + $"generation {figures.GeneratedTokens} tokens, {figures.TokensPerSecond:F1} tokens/s{Drafts(figures)}"));
 
-    private static string Drafts(GenerationStatistics figures) => figures.DraftedTokens == 0
+    private static string Drafts(GenerationStatistics figures) => figures.DraftTokens == 0
         ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"; {figures.KeptTokens} of {figures.DraftedTokens} drafted tokens kept");
+        : string.Create(CultureInfo.InvariantCulture, $"; {figures.AcceptedTokens} of {figures.DraftTokens} drafted tokens accepted");
 
     // The embedded model does not read standard input: "archgen run" has a default prompt.
     private Prompt OtherPrompt(string? path, ParseResult parsed) =>

@@ -30,11 +30,11 @@ public sealed class SpeculationTests
     {
         using var model = ModelOptions.Load(Stories);
         var (expected, plain) = Generate(model, sampling, new() { Type = SpeculationType.None });
-        Assert.Equal(0, plain.DraftedTokens);
+        Assert.Equal(0, plain.DraftTokens);
         var (actual, drafted) = Generate(model, sampling, new() { Type = SpeculationType.NGram });
         Assert.True(expected.SequenceEqual(actual), name);
-        Assert.True(drafted.DraftedTokens > 0, name);
-        Assert.InRange(drafted.KeptTokens, 0, drafted.DraftedTokens);
+        Assert.True(drafted.DraftTokens > 0, name);
+        Assert.InRange(drafted.AcceptedTokens, 0, drafted.DraftTokens);
     }
 
     [Theory]
@@ -47,8 +47,8 @@ public sealed class SpeculationTests
         // The model drafts for itself: it is right whenever the sampler takes the likeliest, which costs a step, so that there are few drafts.
         var (actual, figures) = Generate(model, sampling, new() { Type = SpeculationType.Draft, DraftModel = model, MaxDraft = 5 });
         Assert.True(expected.SequenceEqual(actual), name);
-        Assert.True(figures.DraftedTokens > 0, name);
-        if (sampling.Temperature == 0) Assert.Equal(figures.DraftedTokens, figures.KeptTokens);
+        Assert.True(figures.DraftTokens > 0, name);
+        if (sampling.Temperature == 0) Assert.Equal(figures.DraftTokens, figures.AcceptedTokens);
     }
 
     [Fact]
@@ -70,6 +70,9 @@ public sealed class SpeculationTests
     public void A_recurrent_model_says_why_it_does_not_draft()
     {
         using var folder = new TemporaryFolder();
+        using var mamba = ModelOptions.Load(ArchitectureFixture.Load("mamba2").WriteGguf(folder.Path));
+        Assert.Contains("mamba2 is recurrent", Obstacle(mamba, SpeculationType.NGram));
+        Assert.Null(Obstacle(mamba, SpeculationType.Automatic));
         using var stories = ModelOptions.Load(Stories);
         Assert.Null(Obstacle(stories, SpeculationType.NGram));
         Assert.Null(Obstacle(stories, SpeculationType.Automatic));

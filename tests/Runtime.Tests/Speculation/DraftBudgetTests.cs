@@ -17,7 +17,7 @@ public sealed class DraftBudgetTests
         {
             var drafted = Math.Min(8, budget.MaxTokens);
             time += 1 + cost * drafted;
-            budget.Report(drafted, kept: 0, seconds: 1 + cost * drafted);
+            budget.Report(drafted, accepted: 0, seconds: 1 + cost * drafted);
         }
 
         Assert.InRange(time / tokens, 1, 1.02);
@@ -37,6 +37,17 @@ public sealed class DraftBudgetTests
 
         Assert.True(drafted >= 32, $"{drafted} tokens");
         Assert.InRange(budget.Cost, 0.19, 0.25);
+    }
+
+    [Fact]
+    public void A_slow_beginning_does_not_end_drafts()
+    {
+        DraftBudget budget = new();
+        for (var i = 0; i < 20; i++) budget.Report(0, 0, seconds: 1);
+        for (var i = 0; i < 4; i++) budget.Report(1, 1, seconds: 20);
+        for (var i = 0; i < 300; i++) budget.Report(0, 0, seconds: 1);
+        Assert.InRange(budget.Cost, 0.3, 0.5);
+        Assert.True(budget.MaxTokens > 0);
     }
 
     [Fact]

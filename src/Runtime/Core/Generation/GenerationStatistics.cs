@@ -34,11 +34,11 @@ public sealed class GenerationStatistics
     /// <summary>Seconds from the end of the prompt to the last token.</summary>
     public double GenerationSeconds { get; internal set; }
 
-    /// <summary>Tokens that were drafted: see <see cref="Speculation.SpeculationOptions"/>.</summary>
-    public int DraftedTokens { get; internal set; }
+    /// <summary>Tokens of drafts: see <see cref="Speculation.SpeculationOptions"/>.</summary>
+    public int DraftTokens { get; internal set; }
 
-    /// <summary>Drafted tokens that were kept.</summary>
-    public int KeptTokens { get; internal set; }
+    /// <summary>Tokens of drafts that were accepted.</summary>
+    public int AcceptedTokens { get; internal set; }
 
     /// <summary>Why it ended.</summary>
     public StopReason StopReason { get; internal set; }

@@ -23,8 +23,8 @@ internal sealed class GenerationSteps(InferenceContext context, Speculator? spec
     /// <summary>Tokens that were drafted.</summary>
     public int Drafted { get; private set; }
 
-    /// <summary>Drafted tokens that were kept.</summary>
-    public int Kept { get; private set; }
+    /// <summary>Drafted tokens that were accepted.</summary>
+    public int Accepted { get; private set; }
 
     /// <summary>Computes a prompt.</summary>
     /// <returns>The place of the last token in the last batch.</returns>
@@ -33,7 +33,7 @@ internal sealed class GenerationSteps(InferenceContext context, Speculator? spec
         _batch.Clear();
         for (var i = 0; i < prompt.Length; i++) _batch.Add(prompt[i], i, sequence: 0, wantOutput: i == prompt.Length - 1);
         context.Evaluate(_batch, cancellation);
-        (Drafted, Kept, _count) = (0, 0, 0);
+        (Drafted, Accepted, _count) = (0, 0, 0);
         _first = _draftStart = prompt.Length;
         return prompt.Length - 1;
     }
@@ -69,9 +69,9 @@ internal sealed class GenerationSteps(InferenceContext context, Speculator? spec
     {
         var computed = CountComputed(tokens);
         if (speculator is null || _count == 0) return;
-        var kept = Math.Max(0, computed - _draftStart);
-        Kept += kept;
-        speculator.Report(kept, _seconds);
+        var accepted = Math.Max(0, computed - _draftStart);
+        Accepted += accepted;
+        speculator.Report(accepted, _seconds);
         if (computed < _first + _count) context.TruncateSequence(0, computed);
         _count = 0;
         _first = computed;

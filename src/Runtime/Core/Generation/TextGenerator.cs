@@ -69,7 +69,7 @@ public sealed class TextGenerator : IDisposable
         try
         {
             RequireText();
-            var speculator = Speculations.Create(model, _context, _contextOptions, _options.Speculation, out var obstacle);
+            var speculator = Speculator.Create(model, _context, _contextOptions, _options.Speculation, out var obstacle);
             _answerOptions = new(_options.Sampling ?? SamplerOptions.Of(model.File.Metadata), _options, _contextLength);
             (_steps, SpeculationObstacle) = (new GenerationSteps(_context, speculator, _contextLength, _options.MaxBatch), obstacle);
         }
@@ -131,11 +131,11 @@ public sealed class TextGenerator : IDisposable
             begin = Stopwatch.GetTimestamp();
             row = _steps.Evaluate(answer.Tokens, _options.MaxTokens - statistics.GeneratedTokens, cancellation);
             statistics.GenerationSeconds += Stopwatch.GetElapsedTime(begin).TotalSeconds;
-            (statistics.DraftedTokens, statistics.KeptTokens) = (_steps.Drafted, _steps.Kept);
+            (statistics.DraftTokens, statistics.AcceptedTokens) = (_steps.Drafted, _steps.Accepted);
         }
 
         _steps.End(answer.Tokens);
-        (statistics.DraftedTokens, statistics.KeptTokens) = (_steps.Drafted, _steps.Kept);
+        (statistics.DraftTokens, statistics.AcceptedTokens) = (_steps.Drafted, _steps.Accepted);
     }
 
     /// <inheritdoc/>

@@ -17,16 +17,21 @@ internal static class LikeliestKeys
         return keys;
     }
 
-    /// <summary>Finds the best by a heap whose root is the worst of them: a comparison of a vector rejects most logits.</summary>
+    /// <summary>Finds the best by a heap whose root is the worst of them: a comparison of vectors rejects most logits.</summary>
     private static void Improve(ReadOnlySpan<float> logits, Span<ulong> keys)
     {
         for (var i = keys.Length / 2 - 1; i >= 0; i--) Sink(keys, i, keys[i]);
         var worst = Logit(keys[0]);
         var next = keys.Length;
-        for (; next <= logits.Length - Vector<float>.Count; next += Vector<float>.Count)
+        var width = Vector<float>.Count;
+        for (; next <= logits.Length - 4 * width; next += 4 * width)
         {
-            if (!Vector.GreaterThanAny(new Vector<float>(logits[next..]), new Vector<float>(worst))) continue;
-            for (var i = next; i < next + Vector<float>.Count; i++) Offer(logits[i], i, keys, ref worst);
+            var some = logits.Slice(next, 4 * width);
+            var highest = Vector.Max(
+                Vector.Max(new Vector<float>(some), new Vector<float>(some[width..])),
+                Vector.Max(new Vector<float>(some[(2 * width)..]), new Vector<float>(some[(3 * width)..])));
+            if (!Vector.GreaterThanAny(highest, new Vector<float>(worst))) continue;
+            for (var i = 0; i < some.Length; i++) Offer(some[i], next + i, keys, ref worst);
         }
 
         for (; next < logits.Length; next++) Offer(logits[next], next, keys, ref worst);

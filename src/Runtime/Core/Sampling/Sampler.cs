@@ -1,4 +1,3 @@
-using System.Numerics;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Sampling;
@@ -83,26 +82,26 @@ public sealed class Sampler
     }
 
     /// <summary>Chooses a token. It is not yet counted: see <see cref="Accept"/>.</summary>
+    /// <inheritdoc cref="Sample(ReadOnlySpan{float}, ReadOnlySpan{uint})"/>
+    public int Sample(ReadOnlySpan<float> logits) => Sample(logits, []);
+
+    /// <summary>Chooses a token of some. It is not yet counted: see <see cref="Accept"/>.</summary>
     /// <param name="logits">One per token of the vocabulary; negative infinity for a token that is excluded.</param>
     /// <param name="mask">The tokens that are allowed, as <see cref="ITokenConstraint.ComputeMask"/> writes them; empty for all.</param>
     /// <exception cref="ModelFileException">A logit is not a number or positive infinity.</exception>
     /// <exception cref="RequestException">No token is possible.</exception>
-    public int Sample(ReadOnlySpan<float> logits, ReadOnlySpan<uint> mask = default)
+    public int Sample(ReadOnlySpan<float> logits, ReadOnlySpan<uint> mask)
     {
         if (logits.Length != _workspace.VocabularySize)
         {
             throw new ArgumentException($"There are {logits.Length} logits for a vocabulary of {_workspace.VocabularySize} tokens.", nameof(logits));
         }
 
-        RequireNumbers(logits);
         var candidates = _workspace.Candidates;
         var own = candidates.Begin();
-        logits.CopyTo(own);
+        ModelLogits.Copy(logits, own);
         foreach (var (token, bias) in _biases) own[token] += bias;
         if (!mask.IsEmpty) TokenMask.Forbid(own, mask);
-        if (_isGreedy && _dry is null && !_options.HasPenalties) return ChooseHighest(logits);
-
-        if (float.IsNegativeInfinity(candidates.Highest())) throw Impossible();
         foreach (var step in _steps) Apply(step, candidates);
         return _isGreedy ? ChooseHighest(logits) : ChooseByDraw(logits);
     }
@@ -205,18 +204,4 @@ public sealed class Sampler
 
     private static RequestException Impossible() => new(
         "No token is possible: every logit is negative infinity. Forbid fewer tokens with logit biases, or allow more by the grammar.");
-
-    private static void RequireNumbers(ReadOnlySpan<float> logits)
-    {
-        var infinity = new Vector<float>(float.PositiveInfinity);
-        var i = 0;
-        while (i <= logits.Length - Vector<float>.Count && Vector.LessThanAll(new Vector<float>(logits[i..]), infinity)) i += Vector<float>.Count;
-        for (; i < logits.Length; i++)
-        {
-            if (logits[i] < float.PositiveInfinity) continue;
-            throw new ModelFileException(
-                $"The logit of token {i} is {(float.IsNaN(logits[i]) ? "not a number" : "infinite")}: the model computed nonsense. "
-                + "Check the file (its hash, its conversion), and compare with F32 weights.");
-        }
-    }
 }

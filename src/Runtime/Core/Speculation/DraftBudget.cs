@@ -12,14 +12,17 @@ internal sealed class DraftBudget
     private const double First = 1; // steps that may be lost before the first gain
     private const double PerToken = 0.01; // steps that may be lost for each token
     private const double Largest = 16; // steps of a gain that may be lost again
-    private const int Unmeasured = 2; // steps at first, in which much else happens
+    private const double Least = -2; // steps that a single bad draft, or a moment of other programs, can take away
+    private const int Unmeasured = 2; // steps and drafts at first, for which code is compiled
+    private const double Return = 0.01; // by which the cost goes back to the usual one in a step without a draft, so that it is measured again
 
     private double _budget = First;
     private double _stepSeconds;
     private double _cost = UsualCost;
     private int _steps;
+    private int _drafts;
 
-    /// <summary>The cost of a drafted token: what the probability that it is kept must be at least.</summary>
+    /// <summary>The cost of a drafted token: what the probability that it is accepted must be at least.</summary>
     public double Cost => _cost;
 
     /// <summary>The number of tokens that may be drafted now.</summary>
@@ -27,26 +30,27 @@ internal sealed class DraftBudget
 
     /// <summary>Takes note of a step.</summary>
     /// <param name="drafted">Tokens that were drafted.</param>
-    /// <param name="kept">How many of them were kept.</param>
+    /// <param name="accepted">How many of them were accepted.</param>
     /// <param name="seconds">The time of the step with its draft; 0 if it is not known.</param>
-    public void Report(int drafted, int kept, double seconds)
+    public void Report(int drafted, int accepted, double seconds)
     {
-        if (seconds > 0 && ++_steps > Unmeasured) Measure(drafted, seconds);
-        _budget = Math.Min(Largest, _budget + kept - drafted * _cost + PerToken * (kept + 1));
+        var cost = seconds > 0 ? Measure(drafted, seconds) : _cost;
+        _budget = Math.Clamp(_budget + accepted - drafted * cost + PerToken * (accepted + 1), Least, Largest);
     }
 
-    // Other programs can only make a step longer, so that short times count more.
-    private void Measure(int drafted, double seconds)
+    // The cost of a token in this step. Other programs can only make a step longer, so that short times count more.
+    private double Measure(int drafted, double seconds)
     {
         if (drafted == 0)
         {
-            if (_stepSeconds == 0) _stepSeconds = seconds;
-            else _stepSeconds += (seconds < _stepSeconds ? 0.3 : 0.05) * (seconds - _stepSeconds);
+            _cost += Return * (UsualCost - _cost);
+            if (++_steps > Unmeasured) _stepSeconds += (_stepSeconds == 0 ? 1 : seconds < _stepSeconds ? 0.3 : 0.05) * (seconds - _stepSeconds);
+            return _cost;
         }
-        else if (_stepSeconds > 0)
-        {
-            var cost = Math.Clamp((seconds / _stepSeconds - 1) / drafted, LowestCost, HighestCost);
-            _cost += 0.2 * (cost - _cost);
-        }
+
+        if (++_drafts <= Unmeasured || _stepSeconds == 0) return _cost;
+        var cost = Math.Clamp((seconds / _stepSeconds - 1) / drafted, LowestCost, HighestCost);
+        _cost += (cost < _cost ? 0.3 : 0.1) * (cost - _cost);
+        return cost;
     }
 }

@@ -62,7 +62,7 @@ public sealed class ModelDraftSource : IDraftSource
     }
 
     /// <inheritdoc/>
-    public void Report(int proposed, int kept)
+    public void Report(int drafted, int accepted)
     {
     }
 

@@ -2,7 +2,7 @@ namespace ArchGen.Runtime.Speculation;
 
 /// <summary>
 /// Proposes what followed the last tokens where they stood before in the sequence (prompt lookup): right where a text is copied, as in an edit of code or an
-/// answer with quotations. It learns how often it is right for a match of a given length.
+/// answer with quotations. It learns how often its tokens are accepted for a match of a given length.
 /// </summary>
 public sealed class NGramDraftSource : IDraftSource
 {
@@ -11,21 +11,21 @@ public sealed class NGramDraftSource : IDraftSource
     private const int MaxPlaces = 16; // places that are compared
 
     private readonly Dictionary<(int, int, int), int> _lastPlaces = [];
-    private readonly MatchQuality[] _qualities = [new(0.5f), new(0.65f), new(0.8f), new(0.9f)];
+    private readonly AcceptanceRate[] _rates = [new(0.5f), new(0.65f), new(0.8f), new(0.9f)];
     private int[] _tokens = [];
     private int[] _earlierPlaces = []; // of the tokens that end at a place: the place before it with the same
     private int _count;
-    private MatchQuality? _lastQuality;
+    private AcceptanceRate? _lastRate;
 
     /// <inheritdoc/>
     public int Draft(ReadOnlySpan<int> tokens, float leastProbability, Span<int> draft)
     {
-        _lastQuality = null;
+        _lastRate = null;
         Take(tokens);
         var (place, length) = FindMatch();
         if (length == 0) return 0;
-        _lastQuality = _qualities[length switch { < 4 => 0, < 6 => 1, < 11 => 2, _ => 3 }];
-        var count = Math.Min(draft.Length, _lastQuality.WorthwhileTokens(leastProbability));
+        _lastRate = _rates[length switch { < 4 => 0, < 6 => 1, < 11 => 2, _ => 3 }];
+        var count = Math.Min(draft.Length, _lastRate.WorthwhileTokens(leastProbability));
 
         // A match that overlaps the end is a repetition, which goes on in the draft itself.
         for (var i = 0; i < count; i++) draft[i] = place + 1 + i < _count ? _tokens[place + 1 + i] : draft[place + 1 + i - _count];
@@ -33,7 +33,7 @@ public sealed class NGramDraftSource : IDraftSource
     }
 
     /// <inheritdoc/>
-    public void Report(int proposed, int kept) => _lastQuality?.Learn(proposed, kept);
+    public void Report(int drafted, int accepted) => _lastRate?.Learn(drafted, accepted);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -83,37 +83,37 @@ public sealed class NGramDraftSource : IDraftSource
 
     private (int, int, int) Key(int place) => (_tokens[place - 2], _tokens[place - 1], _tokens[place]);
 
-    /// <summary>How often a token is right, of matches of like lengths: a share that forgets.</summary>
-    /// <param name="prior">The share that is assumed at first.</param>
-    private sealed class MatchQuality(float prior)
+    /// <summary>The part of the drafted tokens that is accepted, for matches of similar lengths. The last drafts count most.</summary>
+    /// <param name="prior">The rate that is assumed at first.</param>
+    private sealed class AcceptanceRate(float prior)
     {
         private const float PriorWeight = 4; // tokens that the assumption counts for
-        private const float Memory = 0.9f; // what remains of the counts after a proposal
+        private const float Memory = 0.9f; // what remains of the counts after a draft
         private const float IdleMemory = 0.99f; // and after a match that was not worth one
 
-        private float _kept;
-        private float _wrong;
+        private float _accepted;
+        private float _rejected;
 
-        private float Share => (_kept + prior * PriorWeight) / (_kept + _wrong + PriorWeight);
+        private float Rate => (_accepted + prior * PriorWeight) / (_accepted + _rejected + PriorWeight);
 
-        /// <summary>The number of tokens that are all right with a probability.</summary>
+        /// <summary>The number of tokens that are all accepted with a probability.</summary>
         public int WorthwhileTokens(float leastProbability)
         {
             var count = leastProbability <= 0 ? int.MaxValue
                 : leastProbability >= 1 ? 0
-                : (int)Math.Min(int.MaxValue, Math.Log(leastProbability) / Math.Log(Share));
+                : (int)Math.Min(int.MaxValue, Math.Log(leastProbability) / Math.Log(Rate));
             if (count == 0) Forget(IdleMemory);
             return count;
         }
 
-        public void Learn(int proposed, int kept)
+        public void Learn(int drafted, int accepted)
         {
-            if (proposed == 0) return;
+            if (drafted == 0) return;
             Forget(Memory);
-            _kept += kept;
-            _wrong += kept < proposed ? 1 : 0;
+            _accepted += accepted;
+            _rejected += accepted < drafted ? 1 : 0;
         }
 
-        private void Forget(float memory) => (_kept, _wrong) = (_kept * memory, _wrong * memory);
+        private void Forget(float memory) => (_accepted, _rejected) = (_accepted * memory, _rejected * memory);
     }
 }
