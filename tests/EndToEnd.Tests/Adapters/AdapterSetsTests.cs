@@ -1,5 +1,6 @@
 using ArchGen.Architectures;
 using ArchGen.Cpu.Execution;
+using ArchGen.Gguf;
 using ArchGen.Runtime.Adapters;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
@@ -14,7 +15,7 @@ public sealed class AdapterSetsTests
     public void Sequences_of_a_batch_may_have_different_adapters(string name)
     {
         using var adapted = new Adapted(name);
-        using var model = LoadedModel.Open(adapted.Model, Catalog.All);
+        using var model = new LoadedModel(GgufFile.Open(adapted.Model), Catalog.All);
         var file = adapted.Convert();
         using var whole = LoraAdapter.Open(file, 1, model);
         using var half = LoraAdapter.Open(file, 0.5f, model);
@@ -52,7 +53,7 @@ public sealed class AdapterSetsTests
     public void A_copy_has_the_adapters_of_its_sequence_and_a_removed_one_may_choose_others()
     {
         using var adapted = new Adapted("lora-qwen2");
-        using var model = LoadedModel.Open(adapted.Model, Catalog.All);
+        using var model = new LoadedModel(GgufFile.Open(adapted.Model), Catalog.All);
         using var lora = LoraAdapter.Open(adapted.Convert(), 1, model);
         var (expected, plain) = (Alone(model, [lora], adapted.Tokens), Alone(model, [], adapted.Tokens));
         var half = adapted.Tokens.Length / 2;
@@ -77,7 +78,7 @@ public sealed class AdapterSetsTests
     public void A_set_or_a_sequence_that_is_not_there_is_refused()
     {
         using var adapted = new Adapted("lora-qwen2");
-        using var model = LoadedModel.Open(adapted.Model, Catalog.All);
+        using var model = new LoadedModel(GgufFile.Open(adapted.Model), Catalog.All);
         using var context = Open(model, []);
         Assert.Equal(
             "There is no set of adapters 1; expected 0 to 0. Give the context more AdapterSets.",

@@ -34,13 +34,13 @@ public sealed class BatchInvarianceTests
     [InlineData(1, 1, 40, 0, CacheType.F16)]
     [InlineData(3, 1, 64, 0, CacheType.Q8_0)]
     [InlineData(8, 1, 64, 0, CacheType.F16)]
-    [InlineData(9, 3, 33, 300, CacheType.F32)]
+    [InlineData(9, 3, 33, 100, CacheType.F32)]
     [InlineData(2, 1, 200, 70, CacheType.F16)]
     [InlineData(70, 1, 8, 0, CacheType.F16)]
     public void Attention_over_many_keys_has_the_same_bits(int heads, int keyHeads, int width, int window, CacheType type)
     {
         using var run = new ReferenceRun(Attention(heads, keyHeads, width, window));
-        foreach (var target in CpuTarget.All.Where(target => target.IsExact && target.IsSupported)) AssertEqual(run, 530, type, target, TokenPhase.Prefill);
+        foreach (var target in CpuTarget.All.Where(target => target.IsExact && target.IsSupported)) AssertEqual(run, 290, type, target, TokenPhase.Prefill);
     }
 
     /// <summary>Products of types that have several methods, of rows in several parts.</summary>
@@ -48,9 +48,8 @@ public sealed class BatchInvarianceTests
     [MemberData(nameof(Tiers))]
     public void Wide_products_have_the_same_bits(InstructionSet set, Precision precision, TokenPhase phase)
     {
-        foreach (var type in (TensorType[])[TensorType.Q4_0, TensorType.Q4_K, TensorType.Q8_0, TensorType.F16, TensorType.Q6_K, TensorType.IQ3_S])
+        foreach (var type in (TensorType[])[TensorType.Q4_0, TensorType.Q4_K, TensorType.F16])
         {
-            if (!TensorFormats.Of(type).IsEncodable || TensorFormats.Of(type).Encoder!.NeedsImportance) continue;
             using var run = new ReferenceRun(Wide(), matrices: type);
             AssertEqual(run, 35, CacheType.F16, new CpuTarget(set, precision), phase);
         }
@@ -124,7 +123,7 @@ public sealed class BatchInvarianceTests
     {
         var tokens = ReferenceRun.Tokens(length);
         float[]? expected = null;
-        foreach (var threads in (int[])[1, 2, 5])
+        foreach (var threads in (int[])[1, 3])
         {
             InferenceContext Open() => run.Context(Companies.CellsFor(length), 256, Companies.Sequences, type, threads, target: target);
             foreach (var (way, rows) in Companies.Evaluate(Open, tokens, vocabulary: 32, phase, isShort: threads > 1))

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
