@@ -22,7 +22,8 @@ internal sealed partial class Scheduler
     private void Continue(EngineSequence sequence, int row)
     {
         var accepted = 0;
-        while (TakeNext(sequence, row + accepted) && accepted < sequence.Draft.Length && sequence.Remaining == 1 && sequence.Tokens[^1] == sequence.Draft[accepted])
+        while (TakeNext(sequence, row + accepted) && accepted < sequence.Draft.Length && sequence.Remaining == 1
+            && sequence.Tokens[^1] == sequence.Draft[accepted])
         {
             accepted++;
             sequence.Computed++;
