@@ -15,7 +15,7 @@ public sealed class EngineAdapterTests
     public async Task Each_answer_is_that_of_an_engine_with_its_adapters_alone()
     {
         using var adapted = new Adapted("lora-qwen2");
-        using var model = new LoadedModel(adapted.Model, Catalog.All);
+        using var model = LoadedModel.Open(adapted.Model, Catalog.All);
         using var lora = LoraAdapter.Open(adapted.Convert(), 1, model);
         using var half = LoraAdapter.Open(adapted.Convert(), 0.5f, model);
         IReadOnlyList<LoraAdapter>[] sets = [[], [lora], [half]];
@@ -37,7 +37,7 @@ public sealed class EngineAdapterTests
     public async Task How_likely_tokens_were_is_reported_when_it_is_requested()
     {
         using var adapted = new Adapted("lora-qwen2");
-        using var model = new LoadedModel(adapted.Model, Catalog.All);
+        using var model = LoadedModel.Open(adapted.Model, Catalog.All);
         using var engine = new InferenceEngine(model, new CpuBackend { Threads = 1 });
         var request = Request(adapted.Tokens, 0);
         await foreach (var next in engine.Submit(request)) Assert.Null(next.Probabilities);

@@ -100,7 +100,7 @@ public sealed class InferenceEngineTests : IDisposable
     public async Task A_conversation_is_saved_and_restored()
     {
         var file = Path.GetTempFileName();
-        int[] prompt = _model.Tokenizer.Encode("Once upon a time, there was a little girl named Lily.", addSpecial: true, parseSpecial: false);
+        var prompt = _model.Tokenizer.Encode("Once upon a time, there was a little girl named Lily.", addSpecial: true, parseSpecial: false);
         using (var engine = Engine())
         {
             await TextOf(engine.Submit(Request("x") with { Prompt = prompt, MaxTokens = 0 }));

@@ -55,11 +55,10 @@ public sealed class SavedSequenceTests : IDisposable
         }
 
         using var other = new SchedulerRun(SchedulingGraphs.Named(graph), backend: to);
-        var restored = other.Scheduler.Restore(File);
-        var next = other.Submit(prompt, maxTokens: 6);
+        Assert.Equal(prompt, other.Scheduler.Restore(File));
+        var next = other.Submit([.. prompt, 5], maxTokens: 6);
         other.Finish();
-        Assert.Equal(29, other.End(next).Usage.CachedTokens);
-        Assert.Equal(graph == "attention" ? 30 : 29 + 1, restored.Length);
+        Assert.Equal(30, other.End(next).Usage.CachedTokens);
         other.AssertAsAlone(next);
     }
 

@@ -203,7 +203,7 @@ public sealed class SchedulerTests
         using var run = new SchedulerRun(SchedulingGraphs.Named("attention"), cells: 400, sequenceLength: 200, drafts: true);
         GenerationStream[] streams = [.. Enumerable.Range(1, 6).Select(i => run.Submit(SchedulerRun.Tokens(10, i), maxTokens: 60)), run.Submit([1, 2, 3], 1)];
         run.Finish();
-        Assert.Equal(0, run.Metrics.DraftedTokens);
+        Assert.Equal(0, run.Metrics.DraftTokens);
         foreach (var stream in streams) run.AssertAsAlone(stream);
         var before = run.Metrics.Steps;
         for (var seed = 10; seed < 20; seed++)
@@ -213,8 +213,8 @@ public sealed class SchedulerTests
             run.AssertAsAlone(stream);
         }
 
-        Assert.True(run.Metrics.KeptTokens > 100 && run.Metrics.KeptTokens <= run.Metrics.DraftedTokens, $"{run.Metrics.KeptTokens} tokens kept");
-        Assert.Equal(600, run.Metrics.Steps - before + run.Metrics.KeptTokens);
+        Assert.True(run.Metrics.AcceptedTokens > 100 && run.Metrics.AcceptedTokens <= run.Metrics.DraftTokens, $"{run.Metrics.AcceptedTokens} tokens accepted");
+        Assert.Equal(600, run.Metrics.Steps - before + run.Metrics.AcceptedTokens);
         run.AssertNothingIsLost();
     }
 

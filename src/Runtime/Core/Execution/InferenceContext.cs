@@ -165,9 +165,9 @@ public sealed partial class InferenceContext : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled, between two steps; the rows are to be set again.</exception>
     public void SetEncoded(ReadOnlySpan<float> rows, int tokens, CancellationToken cancellation = default)
     {
-        if (_plans[0].Plan.Encoded is null) throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
+        if (_plans[0].Plan.Encoded is not { Width: var width })
+            throw new RequestException($"{_graph.Name} takes no encoder output: it has no cross attention.");
         if (tokens > _plans.Limits.EncoderTokens) Grow(_plans.Limits.Tokens, tokens);
-        var width = _plans[0].Plan.Encoded!.Width;
         if (rows.Length != (long)tokens * width)
             throw new RequestException($"{_graph.Name}: {rows.Length} elements of encoder output; expected [{tokens}, {width}].");
         _frame.EncoderCount = tokens;

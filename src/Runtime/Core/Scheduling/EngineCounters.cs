@@ -12,8 +12,8 @@ internal sealed class EngineCounters
     public long CachedTokens;
     public long CacheHits;
     public long GeneratedTokens;
-    public long DraftedTokens;
-    public long KeptTokens;
+    public long DraftTokens;
+    public long AcceptedTokens;
     public long ComputedTokens;
     public long Steps;
     public long Preemptions;

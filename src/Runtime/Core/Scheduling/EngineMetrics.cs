@@ -61,12 +61,12 @@ public sealed record EngineMetrics
     public long GeneratedTokens { get; init; }
 
     /// <summary>Tokens that were drafted.</summary>
-    public long DraftedTokens { get; init; }
+    public long DraftTokens { get; init; }
 
-    /// <summary>Drafted tokens that were kept.</summary>
-    public long KeptTokens { get; init; }
+    /// <summary>Draft tokens that were accepted.</summary>
+    public long AcceptedTokens { get; init; }
 
-    /// <summary>Tokens that were computed: of prompts, generated, drafted and not kept, and again after an interruption.</summary>
+    /// <summary>Tokens that were computed: of prompts, generated, drafted and not accepted, and again after an interruption.</summary>
     public long ComputedTokens { get; init; }
 
     /// <summary>Steps, each of which computes one batch.</summary>

@@ -34,8 +34,8 @@ public sealed record EngineOptions
     public int MaxBatch { get; init; } = 512;
 
     /// <summary>
-    /// Tokens of prompts that a step computes at most while other answers are being generated: they wait that long for their next token. Defaults to 128,
-    /// from which on a processor is hardly faster for each.
+    /// Tokens of prompts that a step computes at most while other answers are being generated: they wait that long for their next token. Defaults to 128;
+    /// a processor is hardly faster with more.
     /// </summary>
     public int MaxPromptTokensBesideDecode { get; init; } = 128;
 

@@ -1,38 +1,39 @@
 namespace ArchGen.Runtime.Scheduling;
 
-/// <content>Drafts of tokens, computed with the token before them and kept as far as the sampler chooses them anyway.</content>
+/// <content>Drafts of tokens, computed with the token before them and accepted as far as the sampler chooses them anyway.</content>
 internal sealed partial class Scheduler
 {
     private bool _isDrafting;
 
-    // Only for an answer that runs alone: beside others a draft would take time, and cells, from them.
+    // Only for an answer that runs alone: beside others a draft would take time from them.
     private void AddDraft(EngineSequence sequence)
     {
         if (sequence.Speculator is not { } speculator || _planned != sequence.Remaining || sequence.Generated == 0) return;
         var limit = Math.Min(sequence.Request.MaxTokens - sequence.Generated - 1, SequenceLength - sequence.Count);
         limit = Math.Min(limit, _options.MaxBatch - _planned);
-        if (_context.HasKeys) limit = Math.Min(limit, _context.Cells.Free - _planned);
+        limit = Available(Math.Min(limit, _options.Speculation.MaxDraft));
         sequence.SetDraft(speculator.Propose(sequence.Tokens, limit));
         _isDrafting = true;
         _planned += sequence.Draft.Length;
-        _counters.DraftedTokens += sequence.Draft.Length;
+        _counters.DraftTokens += sequence.Draft.Length;
     }
 
     // Chooses the tokens after the last computed one: a drafted token that is chosen has a result to choose the next by.
     private void Continue(EngineSequence sequence, int row)
     {
-        var kept = 0;
-        while (TakeNext(sequence, row + kept) && kept < sequence.Draft.Length && sequence.Remaining == 1 && sequence.Tokens[^1] == sequence.Draft[kept])
+        var accepted = 0;
+        while (TakeNext(sequence, row + accepted) && accepted < sequence.Draft.Length && sequence.Remaining == 1
+            && sequence.Tokens[^1] == sequence.Draft[accepted])
         {
-            kept++;
+            accepted++;
             sequence.Computed++;
         }
 
         if (!_isDrafting) return;
         if (sequence.Draft.Length > 0 && sequence.Slot >= 0) _context.TruncateSequence(sequence.Slot, sequence.Computed);
-        _counters.KeptTokens += kept;
+        _counters.AcceptedTokens += accepted;
         _counters.ComputedTokens += sequence.Draft.Length;
-        sequence.Speculator!.Report(kept, _batch.Count == 1 + sequence.Draft.Length ? _stepSeconds : 0);
+        sequence.Speculator!.Report(accepted, _batch.Count == 1 + sequence.Draft.Length ? _stepSeconds : 0);
         sequence.SetDraft([]);
     }
 }
