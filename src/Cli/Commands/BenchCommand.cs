@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ArchGen.Cli.Options;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Tools.Measurement;
@@ -82,7 +83,7 @@ internal sealed class BenchCommand(Terminal terminal)
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
             Backend = backend,
         });
-        var limits = parsed.GetValue(_profile) ? MachineLimits.Measure(workers) : null;
+        var limits = parsed.GetValue(_profile) ? Limits(backend, workers) : null;
         var clock = new BenchClock(context, parsed.GetValue(_repetitions), limits is not null, terminal, cancellation);
         var results = new List<BenchResult>();
         foreach (var before in depths)
@@ -106,6 +107,21 @@ internal sealed class BenchCommand(Terminal terminal)
             report.Print(writer, kind);
         });
         return Task.FromResult(0);
+    }
+
+    // What computes the layers, or most of them.
+    private static MachineLimits Limits(IBackend backend, int threads)
+    {
+        try
+        {
+            if (backend is OffloadBackend { Layers: not 0, Devices: [var device, ..] }) return MachineLimits.Measure(device);
+        }
+        catch (DeviceException)
+        {
+            // The device is full, or the processor computes since it failed.
+        }
+
+        return MachineLimits.Measure(threads);
     }
 
     private static Option<int[]> List(string description, int defaultValue, string name, params string[] aliases) =>

@@ -69,12 +69,13 @@ internal sealed class DeviceOptions
     /// <exception cref="DeviceException">A device that was named cannot be used.</exception>
     public IBackend Backend(ParseResult parsed, IBackend cpu, Terminal terminal, bool isSmall = false)
     {
+        VulkanDevice.ValidationReport = line => terminal.Error.WriteLine($"archgen: vulkan: {line}");
         var layers = Layers(parsed.GetValue(_layers)!);
         var name = parsed.GetValue(_device)!;
         var devices = name == Auto ? Automatic(layers == 0 || isSmall, terminal) : Named(name);
         if (parsed.GetValue(_splitMode) == "none") devices = devices[..Math.Min(1, devices.Length)];
         if (devices.Length == 0) return cpu;
-        return new OffloadBackend([.. devices.Select(device => new VulkanBackend(device))], cpu)
+        return new OffloadBackend([.. devices.Select(device => Of(device, terminal))], cpu)
         {
             Layers = layers,
             IsOptional = name == Auto,
@@ -83,6 +84,11 @@ internal sealed class DeviceOptions
             Report = line => terminal.Error.WriteLine($"archgen: {line}"),
         };
     }
+
+    private static VulkanBackend Of(VulkanDevice device, Terminal terminal) => new(device)
+    {
+        Compilation = (done, total) => terminal.Progress($"{device.Id}: shaders compiled", done, total),
+    };
 
     private static VulkanDevice[] Automatic(bool isUnwanted, Terminal terminal)
     {

@@ -43,6 +43,9 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>The number of submissions so far.</summary>
     public ulong Submitted { get; private set; }
 
+    /// <summary>The number of shaders recorded so far.</summary>
+    public long Dispatches { get; private set; }
+
     /// <summary>The submissions that are known to be done.</summary>
     public ulong Completed { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed unsafe class CommandQueue : IDisposable
         fixed (byte* first = push)
             vk.CmdPushConstants(commands, _device.Pipelines.Layout, ShaderStageFlags.ComputeBit, 0, (uint)push.Length, first);
         vk.CmdDispatch(commands, x, y, z);
+        Dispatches++;
     }
 
     /// <summary>Makes what was written before visible to what is recorded afterwards.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Vulkan.Devices;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -22,11 +21,11 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
     /// <summary>Parts that the keys are split into. All steps of an attention come to the same number.</summary>
     protected int Splits(Frame frame) => shape.IsFew(frame) ? shape.Splits(frame.TokenCount, keys.Of(frame)) : 1;
 
-    protected void Dispatch(CommandQueue queue, Pipeline pipeline, long rows, int splits, long groups)
+    protected void Dispatch(CommandQueue queue, DevicePipeline pipeline, long rows, int splits, long groups)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_push, checked((uint)rows));
         BinaryPrimitives.WriteInt32LittleEndian(_push.AsSpan(sizeof(uint)), splits);
-        queue.Dispatch(pipeline, _push, (uint)Math.Min(groups, groupLimit), 1, 1);
+        queue.Dispatch(pipeline.Handle, _push, (uint)Math.Min(groups, groupLimit), 1, 1);
     }
 }
 
@@ -37,7 +36,7 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
 /// <param name="few">The shader for few rows; nothing if they do not fit it.</param>
 /// <param name="tiles">The shader for many.</param>
 /// <param name="groupLimit">The largest number of workgroups.</param>
-internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline few, Pipeline tiles, uint groupLimit)
+internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong block, DevicePipeline? few, DevicePipeline tiles, uint groupLimit)
     : AttentionStep(shape, keys, block, groupLimit)
 {
     public override void Record(CommandQueue queue, Frame frame)
@@ -46,7 +45,7 @@ internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong bloc
         if (Shape.IsFew(frame))
         {
             var splits = Splits(frame);
-            Dispatch(queue, few, frame.TokenCount, splits, Shape.FewGroups(frame.TokenCount, splits));
+            Dispatch(queue, few!, frame.TokenCount, splits, Shape.FewGroups(frame.TokenCount, splits));
         }
         else
         {
@@ -62,7 +61,7 @@ internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong bloc
 /// <param name="block">The address of its numbers.</param>
 /// <param name="merge">The shader.</param>
 /// <param name="groupLimit">The largest number of workgroups.</param>
-internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline merge, uint groupLimit)
+internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block, DevicePipeline merge, uint groupLimit)
     : AttentionStep(shape, keys, block, groupLimit)
 {
     public override void Record(CommandQueue queue, Frame frame)

@@ -3,7 +3,6 @@ using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -69,7 +68,7 @@ internal readonly record struct Grid(long ItemsPerRow, long ItemsPerGroup = 1, u
 /// <param name="rows">What the number of rows is that it is told.</param>
 /// <param name="grid">Its workgroups in x, by rows; shaders must go on from workgroup to workgroup where there are fewer.</param>
 /// <param name="groupLimit">The largest number of workgroups in a dimension.</param>
-internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
+internal sealed class ShaderStep(DevicePipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
 {
     private readonly byte[] _push = push.ToAllBytes();
 
@@ -87,7 +86,7 @@ internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount
         if (count == 0) return;
         count += ExcessRows;
         BitConverter.TryWriteBytes(_push, count);
-        queue.Dispatch(pipeline, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
+        queue.Dispatch(pipeline.Handle, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
     }
 }
 

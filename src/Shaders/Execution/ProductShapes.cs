@@ -49,6 +49,12 @@ internal sealed record ProductShapes
     /// <summary>The tile of so many rows as it has, and of experts, each of which has few.</summary>
     public required ProductTile NarrowTile { get; init; }
 
+    /// <summary>Invocations of a workgroup in attention_few.comp: a power of two.</summary>
+    public uint AttentionLanes { get; init; } = AttentionShape.Lanes;
+
+    /// <summary>Workgroups that keep the device busy; keys of an attention are split where there are fewer.</summary>
+    public int EnoughGroups { get; init; } = 512;
+
     /// <summary>Bytes of shared memory.</summary>
     public required uint SharedBytes { get; init; }
 
@@ -91,6 +97,8 @@ internal sealed record ProductShapes
     {
         FewRows = int.MaxValue,
         VectorInvocations = subgroup,
+        AttentionLanes = subgroup,
+        EnoughGroups = 16,
         RowsForOne = 8,
         RowsForSome = 4,
         Tile = Choose([.. SoftwareTiles, .. Tiles], limits, subgroup),

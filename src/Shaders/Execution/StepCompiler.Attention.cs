@@ -24,7 +24,7 @@ internal sealed unsafe partial class StepCompiler
         var steps = new List<DeviceStep>();
         if (cache is not null && step.Stores) steps.Add(Store(step, cache));
 
-        var shape = new AttentionShape(step, session.Limits.SharedBytes);
+        var shape = new AttentionShape(step, session);
         var block = BlockOf(step, cache);
         var address = Upload<AttentionBlock>([block]);
         var window = step.Node.Op == Op.CrossAttention ? 0 : step.Node.Attributes.Int32(Attr.Window);
@@ -32,8 +32,8 @@ internal sealed unsafe partial class StepCompiler
         uint[] common = [AttentionShape.Lanes, (uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width,
             (uint)step.Value.Width];
         var few = shape.FewHeads == 0
-            ? default
-            : Pipeline("attention_few", [.. common, (uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes]);
+            ? null
+            : Pipeline("attention_few", [(uint)shape.FewLanes, .. common[1..], (uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes]);
         var tiles = Pipeline("attention_tiles", [.. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
         var limit = session.Limits.Groups;
         steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });

@@ -1,8 +1,8 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Modules;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -97,11 +97,11 @@ internal sealed partial class StepCompiler
         return Upload<ulong>(entries);
     }
 
-    private Pipeline PipelineOf(ProductCall call, string shader, uint[] constants)
+    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants)
     {
         var name = $"{shader}.{call.Type.Name}";
         if (call.After is not { } chain) return Pipeline(name, constants);
-        return session.Device.Pipelines.Get($"{name}, {chain.Key}", Filled, constants);
+        return Pipeline($"{name}, {chain.Key}", Filled, constants);
 
         uint[] Filled()
         {

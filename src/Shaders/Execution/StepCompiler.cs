@@ -3,7 +3,6 @@ using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Modules;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -105,9 +104,16 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
 
     private IEnumerable<AddressRange> Scratch(PlanStep? step) => step is null ? [] : step.Scratch.Select(memory.Addresses);
 
-    private Pipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
-        session.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), constants);
+    private DevicePipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
+        Pipeline(shader, () => ShaderPack.Current.Words(shader), constants);
 
-    private ShaderStep Shader(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid) =>
+    private DevicePipeline Pipeline(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    {
+        var pipeline = session.Device.Pipelines.Get(name, module, constants);
+        session.Compiling.Add(pipeline);
+        return pipeline;
+    }
+
+    private ShaderStep Shader(DevicePipeline pipeline, PushConstants push, RowCount rows, Grid grid) =>
         new(pipeline, push, rows, grid, session.Limits.Groups);
 }

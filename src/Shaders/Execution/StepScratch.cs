@@ -9,7 +9,7 @@ internal static class StepScratch
     public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session) => step switch
     {
         ExpertRoute route => session.Products.RouteBytes(route, limits),
-        AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session.Limits.SharedBytes).PartialBytes],
+        AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session).PartialBytes],
         _ => [],
     };
 }
