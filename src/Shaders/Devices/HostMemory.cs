@@ -34,6 +34,31 @@ internal sealed unsafe class HostMemory
         return _getProperties(_device.Device, Kind, (void*)start, &properties) < 0 ? 0 : properties.MemoryTypeBits;
     }
 
+    /// <summary>
+    /// Whether the device really reads memory of this kind. Some drivers import pages of a file that is mapped for reading, and lose the device when commands
+    /// use them; so a page is tried on a device that is opened for this and destroyed.
+    /// </summary>
+    /// <param name="start">A multiple of <see cref="Alignment"/>, from which on as many bytes can be read.</param>
+    public bool CanRead(nint start)
+    {
+        try
+        {
+            using var device = new LogicalDevice(_device.Vk, _device.Info);
+            using var block = MemoryBlock.TryImport(device, start, Alignment);
+            if (block is null) return false;
+            using var pool = new MemoryPool(device, MemoryUse.Readback);
+            using var queue = new CommandQueue(device);
+            var copy = pool.Allocate(Alignment);
+            queue.Copy(new MemoryRange(block, 0, Alignment), copy, Alignment);
+            queue.Wait();
+            return new ReadOnlySpan<byte>((void*)start, (int)Alignment).SequenceEqual(new ReadOnlySpan<byte>((void*)copy.Mapped, (int)Alignment));
+        }
+        catch (DeviceException)
+        {
+            return false;
+        }
+    }
+
     // Not where each import would need a buffer that was made for it.
     private bool IsImportable()
     {

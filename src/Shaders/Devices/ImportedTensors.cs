@@ -16,6 +16,7 @@ internal sealed unsafe class ImportedTensors : IDisposable
     private readonly LogicalDevice _device;
     private readonly Dictionary<GgufTensor, Part> _parts = [];
     private bool _isRefused;
+    private bool _isTried;
 
     /// <summary>Cuts the file.</summary>
     /// <param name="device">The device.</param>
@@ -45,6 +46,13 @@ internal sealed unsafe class ImportedTensors : IDisposable
     public MemoryRange? Find(GgufTensor tensor)
     {
         if (_isRefused || !_parts.TryGetValue(tensor, out var part)) return null;
+        if (!_isTried)
+        {
+            _isTried = true;
+            _isRefused = !_device.HostMemory.CanRead(part.Start);
+            if (_isRefused) return null;
+        }
+
         part.Block ??= MemoryBlock.TryImport(_device, part.Start, part.End - part.Start);
         // A device that refuses one part would refuse the next.
         _isRefused = part.Block is null;

@@ -73,7 +73,8 @@ internal sealed unsafe class MemoryBlock : IDisposable
     }
 
     /// <summary>
-    /// Makes the process's memory a block; null if the device refuses. It must stay where it is until the block is disposed, and nothing may write to the block.
+    /// Makes the process's memory a block; null if the device refuses. It must stay where it is until the block is disposed, and nothing may write to the
+    /// block.
     /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="start">The first byte, at a multiple of <see cref="HostMemory.Alignment"/>.</param>

@@ -40,10 +40,13 @@ internal sealed unsafe class Pipelines : IDisposable
     {
         var values = constants.ToArray();
         var key = $"{name}({string.Join(',', values)})";
-        var made = _known.GetOrAdd(key, _ => new Lazy<DevicePipeline>(() => new DevicePipeline(Task.Run(() => Compile(name, module(), values))))).Value;
+        var known = _known.GetOrAdd(key, New);
+        if (!known.Value.HasFailed) return known.Value;
         // A refusal, for lack of memory perhaps, is not kept for the next who asks.
-        if (made.HasFailed) _known.TryRemove(key, out _);
-        return made;
+        _known.TryRemove(KeyValuePair.Create(key, known));
+        return _known.GetOrAdd(key, New).Value;
+
+        Lazy<DevicePipeline> New(string _) => new(() => new DevicePipeline(Task.Run(() => Compile(name, module(), values))));
     }
 
     /// <summary>Waits for shaders.</summary>

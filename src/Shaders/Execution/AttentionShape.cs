@@ -15,8 +15,8 @@ internal sealed class AttentionShape
 
     private const int MostHeads = 8;
 
-    // Heads times invocations that share a key: parts of products in shared memory, for each key.
-    private const int MostParts = 16;
+    // Registers of an invocation, in fours, for its part of the queries.
+    private const int MostKept = 8;
 
     private const int KeysPerSplit = 256;
     private const int MostSplits = 64;
@@ -45,10 +45,12 @@ internal sealed class AttentionShape
         for (var tiles = (Group + MostHeads - 1) / MostHeads; tiles <= Group && FewHeads == 0; tiles++)
         {
             var queries = (Group + tiles - 1) / tiles;
-            var keyLanes = 1 << BitOperations.Log2((uint)Math.Min(Math.Min(MostParts / queries, FewLanes), quads));
+            var keyLanes = 1 << BitOperations.Log2((uint)Math.Min(Math.Min(shapes.AttentionParts / queries, FewLanes), quads));
             if (FewBytes(queries, quads, keyLanes) <= sharedBytes) (FewHeads, KeyLanes) = (queries, keyLanes);
         }
 
+        var kept = (quads + Math.Max(1, KeyLanes) - 1) / Math.Max(1, KeyLanes);
+        KeptQuads = FewHeads * kept <= MostKept ? kept : 1;
         ValueLanes = (int)Math.Min((uint)FewLanes, BitOperations.RoundUpToPowerOf2((uint)Quads(valueWidth)));
         TileQueries = valueWidth <= 256 ? 32 : 16;
         var padded = (quads + TileChunk - 1) / TileChunk * TileChunk;
@@ -69,6 +71,9 @@ internal sealed class AttentionShape
 
     /// <summary>Invocations that share a key there: a power of two.</summary>
     public int KeyLanes { get; }
+
+    /// <summary>Fours of each query that an invocation keeps in registers there, if that is its whole part of them; otherwise 1.</summary>
+    public int KeptQuads { get; }
 
     /// <summary>Invocations that share a value there: a power of two.</summary>
     public int ValueLanes { get; }

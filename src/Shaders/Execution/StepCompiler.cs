@@ -57,10 +57,12 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     {
         AddressRange[] reads = [.. step.Reads.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step.Prerequisite)];
         AddressRange[] writes = [.. step.Writes.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step)];
-        var work = step.Work;
-        foreach (var compiled in Steps(step))
+        DeviceStep[] all = [.. Steps(step)];
+        // Of an attention, not what stores the keys.
+        var main = Array.Find(all, compiled => compiled is AttendStep) ?? all.FirstOrDefault();
+        foreach (var compiled in all)
         {
-            (compiled.Step, compiled.Work, work) = (step, work, default);
+            (compiled.Step, compiled.Work) = (step, compiled == main ? step.Work : default);
             if (compiled.Kind.Length == 0) compiled.Kind = KindOf(step);
             if (compiled.Reads.Count == 0) compiled.Reads = reads;
             if (compiled.Writes.Count == 0) compiled.Writes = writes;

@@ -41,6 +41,20 @@ public sealed class ImportTests
         Assert.InRange(device.MemoryInUse, file.Tensors.Sum(t => t.ByteLength), long.MaxValue);
     }
 
+    /// <summary>Red if a driver that takes the memory and loses the device when it is read ends more than the trial.</summary>
+    [Fact]
+    public void A_device_that_is_lost_by_reading_gets_copies()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = Open(folder, alignment: 32);
+        var submissions = 0;
+        var device = TestDevice.Get().With(new DeviceFakes { IsLost = () => submissions++ == 0 }).Open();
+        if (device.HostMemory.Alignment == 0) TestDevice.Lacking($"{device.Name} does not read the process's memory.");
+        using var weights = new DeviceWeights(device, file);
+        AssertSame(device, weights, file);
+        Assert.Equal((0, false), (weights.ImportedBytes, device.IsLost));
+    }
+
     /// <summary>Red if a tensor whose address shaders cannot count on is read in place.</summary>
     [Fact]
     public void A_tensor_that_is_not_aligned_is_copied()
