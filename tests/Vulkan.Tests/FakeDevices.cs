@@ -17,9 +17,12 @@ internal static class FakeDevices
     /// <summary>One with blocks of memory so small that the weights of a recipe's model need several.</summary>
     public static VulkanDevice SmallBlocks => Get(SmallBlocksDevice);
 
+    /// <summary>What is pretended of it.</summary>
+    public static DeviceFakes SeparateRanges => new() { HasSeparateRanges = true, FreshWord = Nan };
+
     /// <summary>The same with modules that are rewritten before they are compiled.</summary>
     public static VulkanDevice OfSeparateRanges(Func<uint[], uint[]>? rewrite) =>
-        TestDevice.Get().With(new DeviceFakes { HasSeparateRanges = true, FreshWord = Nan, Rewrite = rewrite });
+        TestDevice.Get().With(SeparateRanges with { Rewrite = rewrite });
 
     // A test without a device is skipped by an exception, which a lazy value would keep.
     private static VulkanDevice Get(Lazy<VulkanDevice> device)

@@ -22,7 +22,7 @@ internal sealed class BenchCommand(Terminal terminal)
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
-    private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+    private readonly Option<string> _tier = ModelOptions.Tier(ModelOptions.Fastest);
     private readonly DeviceOptions _device = new();
 
     private readonly Option<bool> _profile = new("--profile")
@@ -74,7 +74,7 @@ internal sealed class BenchCommand(Terminal terminal)
             throw new RequestException($"The tests need a context of {length} tokens, more than {int.MaxValue}. Measure fewer tokens.");
         var cpu = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
         using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
-        var backend = _device.Backend(parsed, cpu, terminal, isSmall: _model.PathOrNull(parsed) is null);
+        var backend = _device.Backend(parsed, cpu, parsed.GetValue(_tier)!, terminal, isSmall: _model.PathOrNull(parsed) is null);
         using var context = loaded.CreateContext(new ContextOptions
         {
             ContextLength = (int)length,

@@ -147,7 +147,10 @@ internal sealed class CompareCommand(Terminal terminal)
     {
         "eager" => new EagerBackend(),
         "cpu" => CpuBackend.Exact(threads),
-        _ => new OffloadBackend([new VulkanBackend(DeviceOptions.Find(name))], CpuBackend.Exact(threads)) { Layers = int.MaxValue },
+        _ => new OffloadBackend([new VulkanBackend(DeviceOptions.Find(name)) { Precision = DevicePrecision.Exact }], CpuBackend.Exact(threads))
+        {
+            Layers = int.MaxValue,
+        },
     };
 
     private static LoadedModel OpenOther(LoadedModel model, string path)

@@ -43,7 +43,7 @@ internal static class DumpCommand
                 Run(loaded, ids, Backend(), (n, values, rows) => Print(n.Name, n.Op, Dims(n, rows), values), cancellation);
             return Task.FromResult(0);
 
-            IBackend Backend() => device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(threads)), terminal);
+            IBackend Backend() => device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(threads)), ModelOptions.Exact, terminal);
 
             void Print(string name, Op op, int[] dims, ReadOnlySpan<float> values)
             {

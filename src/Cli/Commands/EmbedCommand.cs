@@ -53,7 +53,7 @@ internal sealed class EmbedCommand(Terminal terminal)
         var (path, inputs) = _input.Read(parsed, _model, terminal);
         var texts = inputs.Select(line => (line, null), TokenList.TextsOrPairs);
         using var loaded = ModelOptions.Load(path, terminal);
-        var backend = _device.Backend(parsed, new CpuBackend { Threads = parsed.GetValue(_threads) }, terminal);
+        var backend = _device.Backend(parsed, new CpuBackend { Threads = parsed.GetValue(_threads) }, ModelOptions.Fastest, terminal);
         using var embedder = new TextEmbedder(loaded, backend, new EmbeddingOptions
         {
             Pooling = parsed.GetValue(_pooling) switch

@@ -87,7 +87,7 @@ internal sealed class ImatrixCommand(Terminal terminal)
         var options = new EvaluationOptions
         {
             BatchSize = parsed.GetValue(_batch),
-            Backend = _device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(_threads)), terminal),
+            Backend = _device.Backend(parsed, CpuBackend.Exact(parsed.GetValue(_threads)), ModelOptions.Exact, terminal),
             Threads = parsed.GetValue(_threads),
         };
         terminal.Write(target, stream =>

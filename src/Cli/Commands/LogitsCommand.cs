@@ -37,7 +37,7 @@ internal sealed class LogitsCommand(Terminal terminal)
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F32);
     private readonly Option<string[]> _lora = LoraOption.Create();
-    private readonly Option<string> _tier = ModelOptions.Tier("exact");
+    private readonly Option<string> _tier = ModelOptions.Tier(ModelOptions.Exact);
     private readonly DeviceOptions _device = new(isAutomatic: false);
 
     private readonly Option<string> _gelu = new Option<string>("--gelu")
@@ -79,6 +79,7 @@ internal sealed class LogitsCommand(Terminal terminal)
             throw new RequestException($"--decoder-tokens: {loaded.Architecture.Name} has no decoder beside an encoder.");
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         TokenList.Check(loaded, [.. ids, .. decoderIds]);
+        var tier = parsed.GetValue(_tier)!;
         terminal.Write(parsed.GetValue(_output), stream =>
         {
             var options = new ContextOptions
@@ -86,7 +87,7 @@ internal sealed class LogitsCommand(Terminal terminal)
                 ContextLength = parsed.GetValue(_context) ?? decoderIds.Length,
                 MaxBatch = parsed.GetValue(_batch),
                 CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-                Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), terminal),
+                Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal),
                 Adapters = adapters,
                 Gelu = parsed.GetValue(_gelu) == "f16-table" ? GeluPrecision.F16Table : GeluPrecision.Exact,
             };

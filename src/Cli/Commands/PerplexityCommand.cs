@@ -16,7 +16,7 @@ internal sealed class PerplexityCommand(Terminal terminal)
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(Runtime.Cache.CacheType.F32);
-    private readonly Option<string> _tier = ModelOptions.Tier("exact");
+    private readonly Option<string> _tier = ModelOptions.Tier(ModelOptions.Exact);
     private readonly DeviceOptions _device = new(isAutomatic: false);
 
     private readonly Option<string?> _saved = new("--kl-divergence-base", "--save-all-logits")
@@ -52,11 +52,12 @@ internal sealed class PerplexityCommand(Terminal terminal)
 
     private Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
+        var tier = parsed.GetValue(_tier)!;
         var options = new EvaluationOptions
         {
             BatchSize = parsed.GetValue(_batch),
             CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!),
-            Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!), terminal),
+            Backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal),
             Threads = parsed.GetValue(_threads),
         };
         var (path, file, limit) = (parsed.GetValue(_text), parsed.GetValue(_saved), TextOptions.Limit(parsed.GetValue(_chunks)));

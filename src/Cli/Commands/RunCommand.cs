@@ -33,7 +33,7 @@ internal sealed class RunCommand(Terminal terminal)
     private readonly Option<int> _batch = ModelOptions.BatchSize();
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
     private readonly Option<string[]> _lora = LoraOption.Create();
-    private readonly Option<string> _tier = ModelOptions.Tier("fastest");
+    private readonly Option<string> _tier = ModelOptions.Tier(ModelOptions.Fastest);
     private readonly DeviceOptions _device = new();
     private readonly SamplingOptions _sampling = new();
 
@@ -67,8 +67,9 @@ internal sealed class RunCommand(Terminal terminal)
         var start = Stopwatch.GetTimestamp();
         using var loaded = ModelOptions.Load(path, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
-        var cpu = ModelOptions.Cpu(parsed.GetValue(_threads), parsed.GetValue(_tier)!);
-        using var generator = new TextGenerator(loaded, _device.Backend(parsed, cpu, terminal, isSmall: path is null), new GenerationOptions
+        var tier = parsed.GetValue(_tier)!;
+        var cpu = ModelOptions.Cpu(parsed.GetValue(_threads), tier);
+        using var generator = new TextGenerator(loaded, _device.Backend(parsed, cpu, tier, terminal, isSmall: path is null), new GenerationOptions
         {
             Adapters = adapters,
             MaxTokens = parsed.GetValue(_count) is >= 0 and var max ? max : int.MaxValue,

@@ -63,11 +63,12 @@ internal sealed class DeviceOptions
     /// <summary>The backend that the options ask for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cpu">The processor's part.</param>
+    /// <param name="tier">What <c>--tier</c> says: whether products on the device are exact.</param>
     /// <param name="terminal">Told what was placed where.</param>
     /// <param name="isSmall">Whether the model is too small for a device unless one is named.</param>
     /// <exception cref="RequestException">A device that was named is not there, or an option makes no sense.</exception>
     /// <exception cref="DeviceException">A device that was named cannot be used.</exception>
-    public IBackend Backend(ParseResult parsed, IBackend cpu, Terminal terminal, bool isSmall = false)
+    public IBackend Backend(ParseResult parsed, IBackend cpu, string tier, Terminal terminal, bool isSmall = false)
     {
         VulkanDevice.ValidationReport = line => terminal.Error.WriteLine($"archgen: vulkan: {line}");
         var layers = Layers(parsed.GetValue(_layers)!);
@@ -75,7 +76,8 @@ internal sealed class DeviceOptions
         var devices = name == Auto ? Automatic(layers == 0 || isSmall, terminal) : Named(name);
         if (parsed.GetValue(_splitMode) == "none") devices = devices[..Math.Min(1, devices.Length)];
         if (devices.Length == 0) return cpu;
-        return new OffloadBackend([.. devices.Select(device => Of(device, terminal))], cpu)
+        var precision = ModelOptions.IsExact(tier) ? DevicePrecision.Exact : DevicePrecision.Fastest;
+        return new OffloadBackend([.. devices.Select(device => Of(device, precision, terminal))], cpu)
         {
             Layers = layers,
             IsOptional = name == Auto,
@@ -85,8 +87,9 @@ internal sealed class DeviceOptions
         };
     }
 
-    private static VulkanBackend Of(VulkanDevice device, Terminal terminal) => new(device)
+    private static VulkanBackend Of(VulkanDevice device, DevicePrecision precision, Terminal terminal) => new(device)
     {
+        Precision = precision,
         Compilation = (done, total) => terminal.Progress($"{device.Id}: shaders compiled", done, total),
     };
 

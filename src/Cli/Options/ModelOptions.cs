@@ -14,6 +14,12 @@ namespace ArchGen.Cli.Options;
 /// <summary>The options that commands share: the model and its backend.</summary>
 internal static class ModelOptions
 {
+    /// <summary>The tier that may round weights and activations.</summary>
+    public const string Fastest = "fastest";
+
+    /// <summary>The tier that rounds nothing.</summary>
+    public const string Exact = "exact";
+
     private const string DefaultModel = "wren-q8_0.gguf";
 
     private static readonly Dictionary<string, CpuTarget> TierNames = new()
@@ -49,22 +55,25 @@ internal static class ModelOptions
     {
         return new Option<string>("--tier")
         {
-            Description = "The instruction set. \"exact\" is the widest on which weights and activations are not rounded; "
-                + "\"fastest\" may round them for prompts.",
+            Description = "The instruction set of the processor. With \"exact\", the widest on which weights and activations are not rounded; "
+                + "\"fastest\" may round them for prompts. A device rounds them likewise, or not.",
             DefaultValueFactory = _ => defaultTier,
-        }.OneOf(["fastest", "exact", .. TierNames.Keys]);
+        }.OneOf([Fastest, Exact, .. TierNames.Keys]);
     }
 
     /// <summary>The tier of a name that <c>--tier</c> takes.</summary>
     /// <exception cref="ArchGenException">This machine does not have the instruction set.</exception>
     public static CpuTarget ParseTier(string name)
     {
-        if (name == "exact") return CpuTarget.Exact;
+        if (name == Exact) return CpuTarget.Exact;
         if (!TierNames.TryGetValue(name, out var tier)) return CpuTarget.Fastest;
         return tier.IsSupported
             ? tier
             : throw new RequestException($"--tier {name}: this processor does not have it. Leave --tier out to take its fastest.");
     }
+
+    /// <summary>Whether weights and activations are not rounded, on any backend.</summary>
+    public static bool IsExact(string tier) => tier == Exact || (TierNames.TryGetValue(tier, out var target) && target.IsExact);
 
     /// <summary>The CPU backend with the threads and the tier of the options.</summary>
     /// <exception cref="ArchGenException">This machine does not have that instruction set.</exception>

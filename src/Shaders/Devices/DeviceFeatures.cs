@@ -9,7 +9,12 @@ internal sealed unsafe class DeviceFeatures
 
     public DeviceFeatures(Vk vk, DeviceProperties properties)
     {
-        var subgroups = new PhysicalDeviceSubgroupSizeControlFeatures { SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures };
+        var matrices = new PhysicalDeviceCooperativeMatrixFeaturesKHR { SType = StructureType.PhysicalDeviceCooperativeMatrixFeaturesKhr };
+        var subgroups = new PhysicalDeviceSubgroupSizeControlFeatures
+        {
+            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures,
+            PNext = properties.Extensions.Contains(MatrixUnit.Extension) ? &matrices : null,
+        };
         var f12 = new PhysicalDeviceVulkan12Features { SType = StructureType.PhysicalDeviceVulkan12Features, PNext = &subgroups };
         var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12 };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11 };
@@ -25,6 +30,7 @@ internal sealed unsafe class DeviceFeatures
         HasFloat16 = f12.ShaderFloat16;
         HasFullSubgroups = subgroups.ComputeFullSubgroups
             && (properties.ApiVersion >= Vk.Version13 || properties.Extensions.Contains("VK_EXT_subgroup_size_control"));
+        HasMatrixUnits = matrices.CooperativeMatrix && HasFloat16 && f12.VulkanMemoryModel && HasFullSubgroups && subgroups.SubgroupSizeControl;
     }
 
     /// <summary>What the device lacks and every shader needs; empty for a device that can be used.</summary>
@@ -35,6 +41,9 @@ internal sealed unsafe class DeviceFeatures
 
     /// <summary>Whether a pipeline can demand that no subgroup is cut short.</summary>
     public bool HasFullSubgroups { get; }
+
+    /// <summary>Whether there are matrix units, and what shaders that use them need.</summary>
+    public bool HasMatrixUnits { get; }
 
     private void Demand(bool isThere, string feature)
     {

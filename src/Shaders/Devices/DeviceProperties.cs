@@ -26,6 +26,9 @@ internal sealed unsafe class DeviceProperties
         CacheKey = $"{core.VendorID:x}-{core.DeviceID:x}-{core.DriverVersion:x}-{Convert.ToHexStringLower(new ReadOnlySpan<byte>(core.PipelineCacheUuid, 16))}";
         MaxAllocation = (long)Math.Min(p11.MaxMemoryAllocationSize, long.MaxValue);
         SubgroupSize = p11.SubgroupSize;
+        SubgroupSizes = (subgroups.RequiredSubgroupSizeStages & ShaderStageFlags.ComputeBit) == 0
+            ? (p11.SubgroupSize, p11.SubgroupSize)
+            : (subgroups.MinSubgroupSize, subgroups.MaxSubgroupSize);
         HasSubgroupArithmetic = (p11.SubgroupSupportedOperations & SubgroupFeatureFlags.ArithmeticBit) != 0
             && (p11.SubgroupSupportedStages & ShaderStageFlags.ComputeBit) != 0;
         HostPointerAlignment = (long)host.MinImportedHostPointerAlignment;
@@ -59,6 +62,9 @@ internal sealed unsafe class DeviceProperties
 
     /// <summary>Invocations of a subgroup, unless a pipeline says otherwise.</summary>
     public uint SubgroupSize { get; }
+
+    /// <summary>The smallest and the largest size of a subgroup that a pipeline can demand.</summary>
+    public (uint Least, uint Most) SubgroupSizes { get; }
 
     public bool HasSubgroupArithmetic { get; }
 

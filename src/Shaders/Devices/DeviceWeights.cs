@@ -12,6 +12,7 @@ internal sealed unsafe class DeviceWeights(LogicalDevice device, GgufFile file) 
     private readonly MemoryPool _pool = new(device, MemoryUse.Device);
     private readonly Dictionary<(GgufTensor Tensor, bool AsFloats), MemoryRange> _ranges = [];
     private readonly ImportedTensors _imported = new(device, file.Tensors);
+    private readonly Dictionary<GgufTensor, MemoryRange> _powers = [];
     private Uploader? _uploader;
 
     /// <summary>Bytes of the file that the device reads without a copy.</summary>
@@ -50,6 +51,21 @@ internal sealed unsafe class DeviceWeights(LogicalDevice device, GgufFile file) 
                 Uploader.Write(range, new UnmanagedBytes((byte*)first, elements.LongLength * sizeof(float)));
                 return _ranges[(tensor, true)] = range;
             }
+        }
+    }
+
+    /// <summary>The powers of two of a tensor's rows, floats that the device computes when they are first asked for.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="compute">Computes them, and waits until they are there.</param>
+    public MemoryRange Powers(GgufTensor tensor, long rows, Action<MemoryRange> compute)
+    {
+        lock (_lock)
+        {
+            if (_powers.TryGetValue(tensor, out var known)) return known;
+            var range = _pool.Allocate(rows * sizeof(float));
+            compute(range);
+            return _powers[tensor] = range;
         }
     }
 

@@ -111,9 +111,17 @@ internal sealed unsafe class LogicalDevice : IDisposable
     {
         var properties = Info.Properties;
         var has = Info.Features;
+        var hasMatrices = Info.MatrixUnit is not null;
+        var matrices = new PhysicalDeviceCooperativeMatrixFeaturesKHR
+        {
+            SType = StructureType.PhysicalDeviceCooperativeMatrixFeaturesKhr, CooperativeMatrix = true,
+        };
         var subgroups = new PhysicalDeviceSubgroupSizeControlFeatures
         {
-            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures, ComputeFullSubgroups = true, SubgroupSizeControl = true,
+            SType = StructureType.PhysicalDeviceSubgroupSizeControlFeatures,
+            PNext = hasMatrices ? &matrices : null,
+            ComputeFullSubgroups = true,
+            SubgroupSizeControl = true,
         };
         var f12 = new PhysicalDeviceVulkan12Features
         {
@@ -124,7 +132,7 @@ internal sealed unsafe class LogicalDevice : IDisposable
             ScalarBlockLayout = true,
             TimelineSemaphore = true,
             ShaderFloat16 = has.HasFloat16,
-            VulkanMemoryModel = false,
+            VulkanMemoryModel = hasMatrices,
         };
         var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12, StorageBuffer16BitAccess = true };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11, Features = new() { ShaderInt64 = true } };
@@ -136,6 +144,7 @@ internal sealed unsafe class LogicalDevice : IDisposable
         string[] wanted = ["VK_EXT_memory_budget", HostMemory.Extension, MemoryPriority.Extension];
         var extensions = wanted.Where(properties.Extensions.Contains).ToList();
         if (has.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
+        if (hasMatrices) extensions.Add(MatrixUnit.Extension);
         var priorities = new PhysicalDeviceMemoryPriorityFeaturesEXT
         {
             SType = StructureType.PhysicalDeviceMemoryPriorityFeaturesExt, PNext = &features, MemoryPriority = true,

@@ -36,7 +36,14 @@ internal sealed unsafe class Pipelines : IDisposable
     /// <param name="name">Names the module.</param>
     /// <param name="module">Gives its SPIR-V, if it has not been compiled; called on another thread.</param>
     /// <param name="constants">The specialization constants 0, 1, ...</param>
-    public DevicePipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    public DevicePipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) => GetOfSubgroups(0, name, module, constants);
+
+    /// <summary>A shader whose subgroups have a size, that is compiled, or will be.</summary>
+    /// <param name="subgroupSize">The invocations of a subgroup; 0 leaves it to the driver.</param>
+    /// <param name="name">Names the module.</param>
+    /// <param name="module">Gives its SPIR-V, if it has not been compiled; called on another thread.</param>
+    /// <param name="constants">The specialization constants 0, 1, ...</param>
+    public DevicePipeline GetOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
     {
         var values = constants.ToArray();
         var key = $"{name}({string.Join(',', values)})";
@@ -46,7 +53,7 @@ internal sealed unsafe class Pipelines : IDisposable
         _known.TryRemove(KeyValuePair.Create(key, known));
         return _known.GetOrAdd(key, New).Value;
 
-        Lazy<DevicePipeline> New(string _) => new(() => new DevicePipeline(Task.Run(() => Compile(name, module(), values))));
+        Lazy<DevicePipeline> New(string _) => new(() => new DevicePipeline(Task.Run(() => Compile(subgroupSize, name, module(), values))));
     }
 
     /// <summary>Waits for shaders.</summary>
@@ -88,7 +95,7 @@ internal sealed unsafe class Pipelines : IDisposable
     /// <summary>Writes what has been compiled to the disk, for the next process.</summary>
     public void Save() => _cache.Save();
 
-    private Pipeline Compile(string name, uint[] words, uint[] constants)
+    private Pipeline Compile(uint subgroupSize, string name, uint[] words, uint[] constants)
     {
         var vk = _device.Vk;
         if (_device.Info.Fakes.Rewrite is { } rewrite) words = rewrite(words);
@@ -101,7 +108,7 @@ internal sealed unsafe class Pipelines : IDisposable
 
         try
         {
-            return Compile(name, module, constants);
+            return Compile(subgroupSize, name, module, constants);
         }
         finally
         {
@@ -109,8 +116,12 @@ internal sealed unsafe class Pipelines : IDisposable
         }
     }
 
-    private Pipeline Compile(string name, ShaderModule module, uint[] constants)
+    private Pipeline Compile(uint subgroupSize, string name, ShaderModule module, uint[] constants)
     {
+        var size = new PipelineShaderStageRequiredSubgroupSizeCreateInfo
+        {
+            SType = StructureType.PipelineShaderStageRequiredSubgroupSizeCreateInfo, RequiredSubgroupSize = subgroupSize,
+        };
         using var entry = new CStrings("main");
         var entries = stackalloc SpecializationMapEntry[constants.Length];
         for (var i = 0; i < constants.Length; i++) entries[i] = new SpecializationMapEntry((uint)i, (uint)i * 4, 4);
@@ -127,6 +138,7 @@ internal sealed unsafe class Pipelines : IDisposable
                 Stage = new PipelineShaderStageCreateInfo
                 {
                     SType = StructureType.PipelineShaderStageCreateInfo,
+                    PNext = subgroupSize == 0 ? null : &size,
                     Stage = ShaderStageFlags.ComputeBit,
                     Module = module,
                     PName = entry.First,

@@ -18,6 +18,7 @@ public sealed class VulkanDevice
         Index = index;
         Properties = new DeviceProperties(instance.Vk, physical);
         Features = new DeviceFeatures(instance.Vk, Properties);
+        MatrixUnit = MatrixUnit.Of(instance, Properties, Features);
     }
 
     /// <summary>All devices, in the order of the driver; empty where Vulkan is not installed.</summary>
@@ -91,6 +92,9 @@ public sealed class VulkanDevice
     internal DeviceProperties Properties { get; }
 
     internal DeviceFeatures Features { get; }
+
+    /// <summary>The matrix units that products can use; null if there are none.</summary>
+    internal MatrixUnit? MatrixUnit { get; }
 
     /// <summary>What is pretended of it.</summary>
     internal DeviceFakes Fakes { get; private init; } = new();

@@ -10,4 +10,5 @@ namespace ArchGen.Vulkan.Execution;
 /// <param name="Width">Elements of a row.</param>
 /// <param name="Bias">Added to the result, one element per row; 0 if there is none.</param>
 /// <param name="Scale">The factor of the result; 0 if there is none.</param>
-internal sealed record DeviceMatrix(TensorType Type, ulong Address, long RowBytes, int Rows, int Width, ulong Bias, ulong Scale);
+/// <param name="Powers">The powers of two of its rows, for products in half precision; 0 if there are none of it.</param>
+internal sealed record DeviceMatrix(TensorType Type, ulong Address, long RowBytes, int Rows, int Width, ulong Bias, ulong Scale, ulong Powers = 0);

@@ -95,6 +95,21 @@ internal sealed class ShaderStep(DevicePipeline pipeline, PushConstants push, Ro
     }
 }
 
+/// <summary>Two shaders, the second of which reads what the first one writes.</summary>
+/// <param name="first">The first.</param>
+/// <param name="second">The second.</param>
+internal sealed class StepAfterStep(ShaderStep first, ShaderStep second) : DeviceStep
+{
+    public override IEnumerable<DeviceStep> Choices => [first, second];
+
+    public override void Record(CommandQueue queue, Frame frame)
+    {
+        first.Record(queue, frame);
+        queue.Barrier();
+        second.Record(queue, frame);
+    }
+}
+
 /// <summary>One step for few rows, another one for many.</summary>
 /// <param name="rows">What the rows are.</param>
 /// <param name="most">The largest number of rows that are few.</param>

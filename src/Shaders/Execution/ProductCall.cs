@@ -46,6 +46,9 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
     /// <summary>Whether x is read 16 bytes at a time.</summary>
     public bool IsAligned { get; init; }
 
+    /// <summary>The same for matrix units; null if they are not to be used.</summary>
+    public HalfCall? Half { get; init; }
+
     /// <summary>Workgroups for all rows of the matrices, of which each takes so many.</summary>
     public uint Groups(uint size)
     {
@@ -57,3 +60,8 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
     public uint[] Constants(uint invocations, params ReadOnlySpan<uint> shape) =>
         [invocations, (uint)Kind, Activation, IsAligned ? 1u : 0u, .. shape];
 }
+
+/// <summary>What is different where matrix units compute a dispatch.</summary>
+/// <param name="Push">The parameters of product_cooperative.comp.</param>
+/// <param name="Rounding">Rounds x; null if a dispatch before has done so.</param>
+internal sealed record HalfCall(PushConstants Push, ShaderStep? Rounding);

@@ -61,11 +61,15 @@ internal sealed record ProductShapes
     /// <summary>Bytes of shared memory.</summary>
     public required uint SharedBytes { get; init; }
 
+    /// <summary>How matrix units compute products of more rows than a few; null if they are not used.</summary>
+    public MatrixShapes? Matrices { get; init; }
+
     /// <summary>The shapes for a device.</summary>
-    public static ProductShapes Of(VulkanDevice device, DeviceLimits limits)
+    public static ProductShapes Of(VulkanDevice device, DeviceLimits limits, DevicePrecision precision)
     {
         var subgroup = device.Properties.SubgroupSize;
-        return device.IsSoftware ? OfSoftware(limits, subgroup) : OfHardware(limits, subgroup);
+        var shapes = device.IsSoftware ? OfSoftware(limits, subgroup) : OfHardware(limits, subgroup);
+        return precision == DevicePrecision.Exact || !MatrixShapes.AreWanted(device) ? shapes : shapes.WithMatrices(device, limits);
     }
 
     /// <summary>The shapes for a graphics processor.</summary>
@@ -79,6 +83,12 @@ internal sealed record ProductShapes
         NarrowTile = Choose(NarrowTiles, limits, subgroup),
         SharedBytes = limits.SharedBytes,
     };
+
+    /// <summary>The same with matrix units for the products of more than a few rows, if they fit the limits.</summary>
+    public ProductShapes WithMatrices(VulkanDevice device, DeviceLimits limits) =>
+        device.MatrixUnit is { } unit && MatrixShapes.Of(unit, limits, NarrowTile.Tokens, device.IsSoftware) is { } matrices
+            ? this with { Matrices = matrices, FewRows = Math.Min(FewRows, MatrixShapes.FewRows) }
+            : this;
 
     /// <summary>The largest number of rows with which each use of an expert reads the expert's matrix for itself: about two uses of an expert.</summary>
     public int FewExpertRows(ExpertRoute route) =>

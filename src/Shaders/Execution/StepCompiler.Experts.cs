@@ -19,15 +19,25 @@ internal sealed partial class StepCompiler
     private DeviceStep Multiply(ExpertProduct step)
     {
         ValueView x = memory.View(step.X), y = memory.View(step.Result), ids = memory.View(step.Route.Ids);
-        var matrix = MatrixOf(step.Matrix);
+        var half = Round(step, step.X);
+        var matrix = MatrixOf(step.Matrix, half is not null);
         var scratch = step.Route.Scratch;
         var isSorted = scratch.Count > 0;
-        var push = PushX(x, x.RowStride, matrix).Add(matrix.Address).Add(matrix.Bias).Add(y.Address).Add(matrix.Rows).Add(checked((uint)y.RowStride))
+        var call = new ProductCall(ProductKind.Experts, matrix.Type, Push(x, matrix), step.Result.Rows, [matrix.Rows])
+        {
+            Heads = y.Heads,
+            IsAligned = IsAligned(x),
+            Half = half is { } rounded ? new HalfCall(Push(rounded.X, WithPowers([matrix])[0]), rounded.Step) : null,
+        };
+        var few = Vector(call, 1);
+        if (!isSorted) return few;
+        var many = call.Half is null ? Tiles(call, session.Products.NarrowTile) : Cooperate(call, session.Products.Matrices!.ExpertTile!.Value);
+        return new StepByRows(call.Rows, session.Products.FewExpertRows(step.Route), few, many);
+
+        PushConstants Push(ValueView from, DeviceMatrix m) => PushX(from, from.RowStride, m)
+            .Add(m.Address).Add(m.Bias).Add(y.Address).Add(m.Rows).Add(checked((uint)y.RowStride))
             .Add(ids.Address).Add(0ul).Add(0ul).Add(y.Heads).Add(checked((uint)ids.RowStride))
             .Add(isSorted ? memory.Range(scratch[0]).Address : 0).Add(isSorted ? memory.Range(scratch[1]).Address : 0).Add(0ul)
-            .Add(x.Heads > 1 ? checked((uint)x.HeadStride) : 0).Add(checked((uint)y.HeadStride));
-        var call = new ProductCall(ProductKind.Experts, matrix.Type, push, step.Result.Rows, [matrix.Rows]) { Heads = y.Heads, IsAligned = IsAligned(x) };
-        var few = Vector(call, 1);
-        return isSorted ? new StepByRows(call.Rows, session.Products.FewExpertRows(step.Route), few, Tiles(call, session.Products.NarrowTile)) : few;
+            .Add(from.Heads > 1 ? checked((uint)from.HeadStride) : 0).Add(checked((uint)y.HeadStride));
     }
 }

@@ -15,68 +15,99 @@ internal sealed partial class StepCompiler
     private IEnumerable<DeviceStep> Multiply(Product step)
     {
         var x = memory.View(step.X);
-        var matrices = step.Matrices.Select(MatrixOf).ToArray();
+        var half = Round(step, step.X);
+        var matrices = step.Matrices.Select(matrix => MatrixOf(matrix, half is not null)).ToArray();
+        var results = step.Results.Select(memory.View).ToArray();
+        var isRounded = false;
         for (int begin = 0, end; begin < matrices.Length; begin = end)
         {
             end = begin + 1;
             while (end < Math.Min(matrices.Length, begin + MatricesOfDispatch) && SharesDispatch(matrices[begin], matrices[end])) end++;
-            var push = PushX(x, x.MatrixStride, matrices[begin]);
-            for (var i = begin; i < end; i++) PushMatrix(push, matrices[i], memory.View(step.Results[i]));
-            if (step.After is { } after) push.Add(0ul).Add(0ul).Add(0ul).Add(0u).Add(0u).Add(DescribeOperands(after, step.Results[0]));
-            var compiled = ByRows(new ProductCall(ProductKind.Plain, matrices[begin].Type, push, step.X.Rows, [.. matrices[begin..end].Select(m => m.Rows)])
+            var (some, ys) = (matrices[begin..end], results[begin..end]);
+            var operands = step.After is { } after ? DescribeOperands(after, step.Results[0]) : 0;
+            var call = new ProductCall(ProductKind.Plain, some[0].Type, Push(x, some, ys, operands), step.X.Rows, [.. some.Select(m => m.Rows)])
             {
                 RowFactor = x.Heads,
                 IsAligned = IsAligned(x),
                 After = step.After?.Chain,
-            });
+                Half = half is { } rounded && some[0].Powers != 0
+                    ? new HalfCall(Push(rounded.X, WithPowers(some), ys, operands), isRounded ? null : rounded.Step)
+                    : null,
+            };
+            isRounded |= call.Half is not null;
             var values = Enumerable.Range(begin, end - begin).SelectMany(i => step.Matrices[i].Reads).Prepend(step.X).Concat(step.After?.Operands ?? []);
-            compiled.Reads = [.. values.Select(value => memory.Addresses(value.Buffer))];
-            compiled.Writes = [.. step.Results.Take(begin..end).Select(value => memory.Addresses(value.Buffer))];
+            var compiled = ByRows(call);
+            compiled.Reads = [.. values.Select(value => memory.Addresses(value.Buffer)), .. Scratch(step)];
+            var written = step.Results.Take(begin..end).Select(value => memory.Addresses(value.Buffer));
+            compiled.Writes = call.Half?.Rounding is null ? [.. written] : [.. written, .. Scratch(step)];
             yield return compiled;
         }
 
-        static bool SharesDispatch(DeviceMatrix a, DeviceMatrix b) => a.Type == b.Type && a.RowBytes == b.RowBytes && a.Scale == 0 && b.Scale == 0;
+        static bool SharesDispatch(DeviceMatrix a, DeviceMatrix b) =>
+            a.Type == b.Type && a.RowBytes == b.RowBytes && a.Scale == 0 && b.Scale == 0 && a.Powers == 0 == (b.Powers == 0);
+
+        static PushConstants Push(ValueView x, DeviceMatrix[] matrices, ValueView[] results, ulong operands)
+        {
+            var push = PushX(x, x.MatrixStride, matrices[0]);
+            foreach (var (matrix, result) in matrices.Zip(results)) PushMatrix(push, matrix, result);
+            return operands == 0 ? push : push.Add(0ul).Add(0ul).Add(0ul).Add(0u).Add(0u).Add(operands);
+        }
     }
 
     private IEnumerable<DeviceStep> Multiply(GatedProduct step)
     {
-        var x = memory.View(step.X);
-        DeviceMatrix gate = MatrixOf(step.Gate), up = MatrixOf(step.Up);
-        var y = memory.View(step.Result);
-        var push = PushX(x, x.MatrixStride, gate);
-        PushMatrix(push, gate, y);
-        PushMatrix(push, up, y);
-        push.Add(up.Scale);
+        ValueView x = memory.View(step.X), y = memory.View(step.Result);
+        var half = Round(step, step.X);
+        DeviceMatrix[] matrices = [MatrixOf(step.Gate, half is not null), MatrixOf(step.Up, half is not null)];
         return
         [
-            ByRows(new ProductCall(ProductKind.Gated, gate.Type, push, step.X.Rows, [gate.Rows])
+            ByRows(new ProductCall(ProductKind.Gated, matrices[0].Type, Push(x, matrices), step.X.Rows, [matrices[0].Rows])
             {
                 RowFactor = x.Heads,
                 Activation = ActivationOf(step.Activation),
                 IsAligned = IsAligned(x),
+                Half = half is { } rounded && Array.TrueForAll(matrices, m => m.Powers != 0)
+                    ? new HalfCall(Push(rounded.X, WithPowers(matrices)), rounded.Step)
+                    : null,
             }),
         ];
+
+        PushConstants Push(ValueView from, DeviceMatrix[] pair)
+        {
+            var push = PushX(from, from.MatrixStride, pair[0]);
+            foreach (var matrix in pair) PushMatrix(push, matrix, y);
+            return push.Add(pair[1].Scale);
+        }
     }
 
     private DeviceStep Multiply(HeadProduct step)
     {
         ValueView x = memory.View(step.X), y = memory.View(step.Result);
-        var matrix = MatrixOf(step.Matrix);
-        var push = PushX(x, x.RowStride, matrix).Add(matrix.Address).Add(matrix.Bias).Add(y.Address).Add(matrix.Rows).Add(checked((uint)y.RowStride))
-            .Add(0ul).Add(0ul).Add(0ul).Add(x.Heads).Add(0u)
-            .Add(0ul).Add(0ul).Add(0ul).Add(checked((uint)x.HeadStride)).Add(checked((uint)y.HeadStride));
-        return ByRows(new ProductCall(ProductKind.Heads, matrix.Type, push, step.X.Rows, [matrix.Rows]) { Heads = x.Heads, IsAligned = IsAligned(x) });
+        var half = Round(step, step.X);
+        var matrix = MatrixOf(step.Matrix, half is not null);
+        return ByRows(new ProductCall(ProductKind.Heads, matrix.Type, Push(x, matrix), step.X.Rows, [matrix.Rows])
+        {
+            Heads = x.Heads,
+            IsAligned = IsAligned(x),
+            Half = half is { } rounded && matrix.Powers != 0 ? new HalfCall(Push(rounded.X, WithPowers([matrix])[0]), rounded.Step) : null,
+        });
+
+        PushConstants Push(ValueView from, DeviceMatrix m) => PushX(from, from.RowStride, m)
+            .Add(m.Address).Add(m.Bias).Add(y.Address).Add(m.Rows).Add(checked((uint)y.RowStride))
+            .Add(0ul).Add(0ul).Add(0ul).Add(from.Heads).Add(0u)
+            .Add(0ul).Add(0ul).Add(0ul).Add(checked((uint)from.HeadStride)).Add(checked((uint)y.HeadStride));
     }
 
     /// <summary>A weight as it lies in the file, uploaded once for all contexts; or one computed from weights, as floats.</summary>
-    private DeviceMatrix MatrixOf(PlanMatrix matrix)
+    private DeviceMatrix MatrixOf(PlanMatrix matrix, bool isHalf = false)
     {
         ulong bias = memory.Address(matrix.Bias), scale = memory.Address(matrix.Scale);
         if (matrix.Computed is null)
         {
             var tensor = session.Model.Find(matrix.Weight);
             var address = session.Weights.Stored(tensor, session.Model.TotalBytes).Address;
-            return new DeviceMatrix(tensor.Type, address, tensor.Type.ByteLength(matrix.Width), matrix.Rows, matrix.Width, bias, scale);
+            var stored = new DeviceMatrix(tensor.Type, address, tensor.Type.ByteLength(matrix.Width), matrix.Rows, matrix.Width, bias, scale);
+            return isHalf && session.Rounds(matrix) ? stored with { Powers = PowersOf(tensor, stored) } : stored;
         }
 
         var view = memory.View(matrix.Computed);
@@ -97,11 +128,11 @@ internal sealed partial class StepCompiler
         return Upload<ulong>(entries);
     }
 
-    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants)
+    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0)
     {
         var name = $"{shader}.{call.Type.Name}";
-        if (call.After is not { } chain) return Pipeline(name, constants);
-        return Pipeline($"{name}, {chain.Key}", Filled, constants);
+        if (call.After is not { } chain) return PipelineOfSubgroups(subgroupSize, name, () => ShaderPack.Current.Words(name), constants);
+        return PipelineOfSubgroups(subgroupSize, $"{name}, {chain.Key}", Filled, constants);
 
         uint[] Filled()
         {
@@ -135,11 +166,11 @@ internal sealed partial class StepCompiler
     private DeviceStep ByRows(ProductCall call)
     {
         var shapes = session.Products;
+        (long Most, Func<DeviceStep> Make)[] many = call.Half is not null
+            ? [.. shapes.Matrices!.Tiles.Select(choice => (choice.Most, (Func<DeviceStep>)(() => Cooperate(call, choice.Tile))))]
+            : [(shapes.NarrowTile.Tokens, () => Tiles(call, shapes.NarrowTile)), (long.MaxValue, () => Tiles(call, shapes.Tile))];
         (long Most, Func<DeviceStep> Make)[] choices =
-        [
-            (1, () => Vector(call, 1)), (4, () => Vector(call, 4)), (shapes.FewRows, () => Vector(call, 8)),
-            (shapes.NarrowTile.Tokens, () => Tiles(call, shapes.NarrowTile)), (long.MaxValue, () => Tiles(call, shapes.Tile)),
-        ];
+            [(1, () => Vector(call, 1)), (4, () => Vector(call, 4)), (shapes.FewRows, () => Vector(call, 8)), .. many];
         var capacity = (long)memory.Limits.Capacity(call.Rows) * call.RowFactor;
         DeviceStep? step = null;
         for (var i = choices.Length - 1; i >= 0; i--)
@@ -166,9 +197,13 @@ internal sealed partial class StepCompiler
     {
         var constants = call.Constants(tile.Invocations, tile.Rows, tile.Tokens, tile.Depth, tile.ItemRows, tile.ItemTokens);
         var pipeline = PipelineOf(call, "product_tiles", constants);
+        return new ShaderStep(pipeline, call.Push, call.Rows, GridOf(call, tile.Rows, tile.Tokens), session.Limits.Groups) { RowFactor = call.RowFactor };
+    }
+
+    private static Grid GridOf(ProductCall call, uint tileRows, uint tileTokens)
+    {
         // How many tiles the uses of experts make is known on the device alone: more where they are spread over many.
-        var grid = call.Kind == ProductKind.Experts ? new Grid(call.Heads, Math.Max(1, tile.Tokens / 4)) : new Grid(1, tile.Tokens);
-        grid = grid with { Y = call.Groups(tile.Rows), Z = call.Depth };
-        return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
+        var grid = call.Kind == ProductKind.Experts ? new Grid(call.Heads, Math.Max(1, tileTokens / 4)) : new Grid(1, tileTokens);
+        return grid with { Y = call.Groups(tileRows), Z = call.Depth };
     }
 }

@@ -109,9 +109,12 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     private DevicePipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
         Pipeline(shader, () => ShaderPack.Current.Words(shader), constants);
 
-    private DevicePipeline Pipeline(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    private DevicePipeline Pipeline(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) =>
+        PipelineOfSubgroups(0, name, module, constants);
+
+    private DevicePipeline PipelineOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
     {
-        var pipeline = session.Device.Pipelines.Get(name, module, constants);
+        var pipeline = session.Device.Pipelines.GetOfSubgroups(subgroupSize, name, module, constants);
         session.Compiling.Add(pipeline);
         return pipeline;
     }

@@ -6,10 +6,22 @@ namespace ArchGen.Vulkan.Execution;
 internal static class StepScratch
 {
     /// <summary>The sizes, in bytes.</summary>
-    public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session) => step switch
+    public static IReadOnlyList<long> Bytes(PlanStep step, PlanLimits limits, VulkanSession session)
     {
-        ExpertRoute route => session.Products.RouteBytes(route, limits),
-        AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session).PartialBytes],
-        _ => [],
-    };
+        return step switch
+        {
+            Product product => Half(product.X, product.X.Heads, product.Matrices),
+            GatedProduct product => Half(product.X, product.X.Heads, [product.Gate, product.Up]),
+            HeadProduct product => Half(product.X, 1, [product.Matrix]),
+            ExpertProduct { Route.Scratch.Count: > 0 } product when session.Products.Matrices?.ExpertTile is not null && session.Rounds(product.Matrix) =>
+                [HalfRows.BytesOf(product.X, limits)],
+            ExpertRoute route => session.Products.RouteBytes(route, limits),
+            AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session).PartialBytes],
+            _ => [],
+        };
+
+        // x in half precision, if there can be so many rows that matrix units are used.
+        IReadOnlyList<long> Half(PlanValue x, int rowFactor, IEnumerable<PlanMatrix> matrices) =>
+            (long)limits.Capacity(x.Rows) * rowFactor > session.Products.FewRows && matrices.Any(session.Rounds) ? [HalfRows.BytesOf(x, limits)] : [];
+    }
 }

@@ -20,6 +20,9 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
     /// <summary>How long compiling takes before it is reported. Defaults to a second.</summary>
     internal TimeSpan CompilationQuiet { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The precision of matrix products. Defaults to the fastest.</summary>
+    public DevicePrecision Precision { get; init; } = DevicePrecision.Fastest;
+
     /// <summary>How steps between two barriers are ordered. Any order gives the same numbers; tests try others than the plan's.</summary>
     internal StepOrder Order { get; init; }
 

@@ -16,7 +16,7 @@ internal sealed class VulkanSession : IBackendSession
         (Backend, _options) = (backend, options);
         Device = backend.Device.Take();
         Limits = backend.Limits ?? DeviceLimits.Of(backend.Device);
-        Products = backend.Products?.Invoke(Limits) ?? ProductShapes.Of(backend.Device, Limits);
+        Products = backend.Products?.Invoke(Limits) ?? ProductShapes.Of(backend.Device, Limits, backend.Precision);
         Weights = Device.Weights.Take(options.Weights.File);
         try
         {
@@ -71,6 +71,9 @@ internal sealed class VulkanSession : IBackendSession
         Compiling.Clear();
         Device.Pipelines.Save();
     }
+
+    /// <summary>Whether products with a matrix are computed by matrix units if there are rows enough.</summary>
+    public bool Rounds(PlanMatrix matrix) => Products.Matrices is { } shapes && matrix.Computed is null && shapes.Rounds(Model.TypeOf(matrix.Weight));
 
     public void ClearStates(int sequence) => Memory.ClearStates(sequence);
 

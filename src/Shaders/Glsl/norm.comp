@@ -30,6 +30,8 @@ void main() {
         const uint head = item % heads;
         Floats source = row_of(x, row, head);
         Floats target = row_of(y, row, head);
+        // As in products.glsl: what is not there is not read.
+        Floats weights = row_of(weight.data != 0 ? weight : x, row, head), biases = row_of(bias.data != 0 ? bias : x, row, head);
         float mean = 0;
         if (KIND == 1) {
             float sum = 0;
@@ -47,8 +49,9 @@ void main() {
         const float scale = KIND == 2 ? 1 / max(sqrt(squares), epsilon) : 1 / sqrt(squares / width + epsilon);
         for (uint i = local; i < width; i += size) {
             float value = (source.at[i] - mean) * scale;
-            if (weight.data != 0) value *= row_of(weight, row, head).at[i * weightStride];
-            if (bias.data != 0) value += row_of(bias, row, head).at[i * biasStride];
+            const float factor = weights.at[i * weightStride], offset = biases.at[i * biasStride];
+            if (weight.data != 0) value *= factor;
+            if (bias.data != 0) value += offset;
             target.at[i] = value;
         }
     }

@@ -21,6 +21,8 @@ layout(constant_id = 8) const uint ITEM_TOKENS = 4;
 const uint OUTPUTS = KIND == GATED ? TILE_ROWS / 2 : TILE_ROWS;
 const uint ITEM_OUTPUTS = KIND == GATED ? ITEM_ROWS / 2 : ITEM_ROWS;
 
+#include "tiles.glsl"
+
 // An invocation's rows are this far apart, so that neighbours have neighbouring rows.
 const uint STEP = TILE_ROWS / ITEM_ROWS;
 
@@ -31,33 +33,12 @@ shared float inputTile[DEPTH * INPUT_STRIDE];
 
 float sums[ITEM_ROWS * ITEM_TOKENS];
 
-// Rows of x from first to end; of KIND 3 they are places in the sorted uses.
-struct Tokens {
-    uint first;
-    uint end;
-    uint expert;
-    uint head;
-};
-
-uint item_of(Tokens tokens, uint place) { return KIND == EXPERTS ? Uints(routeUses).at[place] : place; }
-
 void load_weights(Matrix matrix, Tokens tokens, uint firstRow, uint begin) {
     const uint pieces = DEPTH / 8;
     for (uint i = gl_LocalInvocationID.x; i < TILE_ROWS * pieces; i += gl_WorkGroupSize.x) {
-        const uint r = i / pieces, at = i % pieces * 8, element = begin + at;
-        const uint row = min(firstRow + r % OUTPUTS, matrix.rows - 1);
-        const uint64_t address = r < OUTPUTS ? weights_of(matrix, tokens.expert, row) : weights_of(second, tokens.expert, row);
+        const uint r = i / pieces, at = i % pieces * 8;
         float values[8];
-        if (element + 8 <= width) decode8(address, element, values);
-        else {
-            [[unroll]] for (uint j = 0; j < 8; j++) values[j] = 0;
-            if (BLOCK == 1) {
-                [[unroll]] for (uint j = 0; j < 8; j++) {
-                    if (element + j < width) values[j] = decode1(address, element + j);
-                }
-            }
-        }
-
+        weights8(weights_at(matrix, tokens, firstRow, r), begin + at, values);
         [[unroll]] for (uint j = 0; j < 8; j++) weightTile[(at + j) * WEIGHT_STRIDE + r] = values[j];
     }
 }
@@ -66,7 +47,7 @@ void load_inputs(Tokens tokens, uint begin) {
     const uint pieces = DEPTH / 4;
     for (uint i = gl_LocalInvocationID.x; i < TILE_TOKENS * pieces; i += gl_WorkGroupSize.x) {
         const uint t = i / pieces, at = i % pieces * 4, element = begin + at;
-        const uint64_t address = x_of(item_of(tokens, min(tokens.first + t, tokens.end - 1)), tokens.head);
+        const uint64_t address = x_of(item_at(tokens, t), tokens.head);
         vec4 values = vec4(0);
         if (element + 4 <= width) values = load4(address, element);
         else {
@@ -128,19 +109,5 @@ void compute(uint group, Tokens tokens) {
 
 void main() {
     init_tables();
-    const uint groups = group_count(OUTPUTS), depth = KIND == HEADS ? heads : 1;
-    const uint tiles = KIND == EXPERTS ? Uints(routeTiles).at[0] : (rows + TILE_TOKENS - 1) / TILE_TOKENS;
-    for (uint head = gl_WorkGroupID.z; head < depth; head += gl_NumWorkGroups.z) {
-        for (uint group = gl_WorkGroupID.y; group < groups; group += gl_NumWorkGroups.y) {
-            for (uint tile = gl_WorkGroupID.x; tile < tiles; tile += gl_NumWorkGroups.x) {
-                Tokens tokens = Tokens(tile * TILE_TOKENS, min(rows, (tile + 1) * TILE_TOKENS), head, head);
-                if (KIND == EXPERTS) {
-                    Uints entry = Uints(routeTiles + 4 + 12ul * tile);
-                    tokens = Tokens(entry.at[0], entry.at[1], entry.at[2], 0);
-                }
-
-                compute(group, tokens);
-            }
-        }
-    }
+    compute_tiles();
 }

@@ -84,9 +84,14 @@ Matrix matrix_of(inout uint group, uint size) {
 // Left open: the elementwise operations that follow a product are written into this function when a plan needs them (ChainHole.cs).
 float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
+// A float; another one where there is none. Mesa 26's software driver reads at a uniform address even if no invocation gets there: no read may depend on
+// whether the address is 0.
+float float_or(uint64_t address, uint64_t element, float other) {
+    const float value = Floats(address != 0 ? address + 4 * element : x).at[0];
+    return address != 0 ? value : other;
+}
+
 // Factor and offset of the results of a row.
 vec2 finish_of(Matrix matrix, uint64_t factor, uint expert, uint row) {
-    return vec2(
-        factor != 0 ? Floats(factor).at[expert] : 1,
-        matrix.bias != 0 ? Floats(matrix.bias + 4ul * (uint64_t(expert) * matrix.rows + row)).at[0] : 0);
+    return vec2(float_or(factor, expert, 1), float_or(matrix.bias, uint64_t(expert) * matrix.rows + row, 0));
 }

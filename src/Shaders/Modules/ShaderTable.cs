@@ -19,13 +19,13 @@ internal static class ShaderTable
     private static IEnumerable<ShaderVariant> Plain() =>
         new[]
         {
-            "attention_few", "attention_merge", "attention_tiles", "choose", "conv", "copy", "delta", "mix", "norm", "rope", "route", "rows",
-            "scale_rows", "scan", "store_keys",
+            "attention_few", "attention_merge", "attention_tiles", "choose", "conv", "copy", "delta", "half_rows", "mix", "norm", "rope", "route",
+            "rows", "scale_rows", "scan", "store_keys",
         }.Select(ShaderVariant.Plain);
 
     /// <summary>Shaders for each type of weights.</summary>
     private static IEnumerable<ShaderVariant> OfWeights() =>
         from type in WeightTypes
-        from shader in new[] { "get_rows", "product_vector", "product_tiles" }
+        from shader in new[] { "get_rows", "product_cooperative", "product_vector", "product_tiles" }
         select ShaderVariant.Typed(shader, type.Name);
 }

@@ -21,5 +21,5 @@ internal static class TestBackends
     public static IBackend Named(string name) => name == Device ? OfDevice() : All.Single(backend => backend.Name == name);
 
     private static OffloadBackend OfDevice() =>
-        new([new VulkanBackend(TestDevice.Get())], new CpuBackend { Threads = 2 }) { Layers = int.MaxValue };
+        new([new VulkanBackend(TestDevice.Get()) { Precision = DevicePrecision.Exact }], new CpuBackend { Threads = 2 }) { Layers = int.MaxValue };
 }

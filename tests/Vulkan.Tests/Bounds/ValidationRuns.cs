@@ -1,6 +1,7 @@
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Tests.Execution;
+using ArchGen.Vulkan.Tests.Products;
 
 namespace ArchGen.Vulkan.Tests.Bounds;
 
@@ -17,6 +18,18 @@ public sealed class ValidationRuns
     public void Every_architecture_gives_no_message(string recipe)
     {
         Run(recipe, FakeDevices.Separate, _ => { });
+        Assert.Empty(TakeMessages());
+    }
+
+    /// <summary>Red for a feature that is not switched on, a size of subgroups that may not be demanded, or a module that is not valid.</summary>
+    [Theory(Explicit = true)]
+    [InlineData("llama")]
+    [InlineData("qwen2moe")]
+    [InlineData("bert")]
+    public void Matrix_units_give_no_message(string recipe)
+    {
+        using var run = new ModelRun(recipe);
+        run.Results(MatrixUnitTests.BackendOf(TestDevice.GetWithMatrixUnits(), MatrixUnitTests.Few));
         Assert.Empty(TakeMessages());
     }
 
@@ -65,7 +78,7 @@ public sealed class ValidationRuns
         var backend = new VulkanBackend(device) { Compiled = compiled };
         // The GPU-assisted layer makes each read and write a search: unrolled loops become very large.
         if (device != FakeDevices.Separate)
-            backend = backend with { Products = limits => ProductShapes.Of(device, limits) with { RowsForOne = 2, RowsForSome = 2 } };
+            backend = backend with { Products = limits => ProductShapes.Of(device, limits, DevicePrecision.Exact) with { RowsForOne = 2, RowsForSome = 2 } };
 
         foreach (var size in run.Sizes) run.Results(backend, size);
     }

@@ -8,7 +8,7 @@ public sealed class ArchitectureTests
 {
     public static TheoryData<string> Recipes => ModelRun.Recipes;
 
-    private static VulkanBackend Device => new(TestDevice.Get());
+    private static VulkanBackend Device => new(TestDevice.Get()) { Precision = DevicePrecision.Exact };
 
     [Theory]
     [MemberData(nameof(Recipes))]

@@ -24,7 +24,8 @@ internal sealed class ProductRun : IDisposable
     /// <summary>Makes the graph and its weights.</summary>
     /// <param name="type">The type of weights whose names begin with w; others are floats.</param>
     /// <param name="body">Makes the result from x [T, 512].</param>
-    public ProductRun(TensorType type, Func<GraphBuilder, int, int> body)
+    /// <param name="scale">The largest magnitude of weights, and of x.</param>
+    public ProductRun(TensorType type, Func<GraphBuilder, int, int> body, float scale = 1)
     {
         var b = new GraphBuilder("products");
         var table = b.Leaf(Op.Weight, "table", new Shape(Vocabulary, Width));
@@ -36,7 +37,7 @@ internal sealed class ProductRun : IDisposable
         {
             long[] dims = [.. node.Shape.Select(d => (long)d.Evaluate(_ => 0)!.Value)];
             var values = new float[dims.Aggregate(1L, (a, d) => a * d)];
-            for (var i = 0; i < values.Length; i++) values[i] = (float)((random.NextDouble() * 2) - 1);
+            for (var i = 0; i < values.Length; i++) values[i] = scale * (float)((random.NextDouble() * 2) - 1);
             var stored = node.Name.StartsWith('w') ? type : TensorType.F32;
             writer.Add(node.Name, stored, [.. dims.Reverse()], Encode(stored, values, (int)dims[^1]));
         }
@@ -54,6 +55,13 @@ internal sealed class ProductRun : IDisposable
     /// <summary>Demands that the device gives the processor's results for each number of rows.</summary>
     public void AssertSame(VulkanBackend device, params ReadOnlySpan<int> rows)
     {
+        foreach (var (count, error) in Errors(device, rows)) Assert.True(error <= 1e-10, $"NMSE {error:E2} for {count} rows");
+    }
+
+    /// <summary>The normalised mean squared error of the device's results, for each number of rows.</summary>
+    public IReadOnlyList<(int Rows, double Error)> Errors(VulkanBackend device, params ReadOnlySpan<int> rows)
+    {
+        var errors = new List<(int, double)>();
         using var expected = Open(CpuBackend.Exact(2));
         using var actual = Open(device);
         foreach (var count in rows)
@@ -67,8 +75,10 @@ internal sealed class ProductRun : IDisposable
             }
 
             Assert.True(magnitude > 0, "the expected values are all 0");
-            Assert.True(difference / magnitude <= 1e-10, $"NMSE {difference / magnitude:E2} for {count} rows");
+            errors.Add((count, difference / magnitude));
         }
+
+        return errors;
     }
 
     public void Dispose() => _file.Dispose();
