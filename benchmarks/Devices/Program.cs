@@ -6,6 +6,7 @@ using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Execution;
+using ArchGen.Vulkan.Modules;
 
 // The start of a model on a graphics device, and what it costs the processor to record a token's shaders:
 //   dotnet run -c Release --project benchmarks/Devices -- MODEL [DEVICE]
@@ -35,14 +36,21 @@ frame.Spans[0] = new SequenceSpan(0, 0, 1);
 var last = parts[^1];
 var queue = last.Session.Queue;
 var before = queue.Recorded;
-var (all, barriers) = (Best(Record), 0);
+var barriers = 0;
+var all = Best(Record);
 var dispatches = (queue.Recorded - before) / Runs;
 var ofBarriers = Best(() =>
 {
     for (var i = 0; i < barriers; i++) queue.Barrier();
 });
+var pipeline = opened.Pipelines.Get("copy", () => ShaderPack.Current.Words("copy"), 64, 0).Handle;
+var push = new byte[LogicalDevice.PushBytes];
+var ofDriver = Best(() =>
+{
+    for (var i = 0; i < dispatches; i++) queue.Dispatch(pipeline, push, 1, 1, 1);
+});
 Console.WriteLine($"{dispatches} dispatches and {barriers} barriers a token are recorded in {all:F0} us, {all / dispatches:F3} us a dispatch; "
-    + $"the barriers alone in {ofBarriers:F0} us");
+    + $"as many of one shader without barriers in {ofDriver:F0} us, the barriers alone in {ofBarriers:F0} us");
 return 0;
 
 void Record()
