@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ArchGen.CompileShaders;
+namespace ArchGen;
 
 /// <summary>
 /// Corrects an alignment that glslc states: where one expression reads a pointer and through it, as in <c>frame.tokens.at[i]</c>, the pointer's read gets the

@@ -4,7 +4,7 @@
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using ArchGen.CompileShaders;
+using ArchGen;
 using ArchGen.Vulkan.Modules;
 
 var folder = Path.Combine(Folder(), "../../src/Shaders");

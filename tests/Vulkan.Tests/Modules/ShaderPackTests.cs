@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ArchGen.CompileShaders;
 using ArchGen.Vulkan.Modules;
 
 namespace ArchGen.Vulkan.Tests.Modules;
