@@ -4,6 +4,7 @@
 
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using ArchGen;
 using ArchGen.Vulkan.Modules;
 
 var folder = Path.Combine(Folder(), "../../src/Shaders");
@@ -33,6 +34,7 @@ Parallel.For(0, modules.Length, i =>
     }
 
     modules[i] = (variant.Name, File.ReadAllBytes(target));
+    PointerAlignment.Raise(modules[i].Module);
     lines[i] = ShaderLock.Line(variant, ShaderLock.SourceHash(glsl, variant), modules[i].Module);
     File.Delete(target);
 });

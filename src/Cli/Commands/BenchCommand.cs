@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ArchGen.Cli.Options;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Tools.Measurement;
 
@@ -77,7 +78,7 @@ internal sealed class BenchCommand(Terminal terminal)
         var cpu = ModelOptions.Cpu(workers, parsed.GetValue(_tier)!);
         using var loaded = ModelOptions.Load(_model.PathOrNull(parsed), terminal);
         var backend = _device.Backend(parsed, cpu, parsed.GetValue(_tier)!, terminal, isSmall: _model.PathOrNull(parsed) is null);
-        var limits = parsed.GetValue(_profile) ? MachineLimits.Measure(workers) : null;
+        var limits = parsed.GetValue(_profile) ? Limits(backend, workers) : null;
         var cache = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!);
         var suite = new BenchSuite(
             loaded, backend, prompts, generated, parsed.GetValue(_batch), cache, parsed.GetValue(_repetitions), limits is not null, terminal, cancellation);
@@ -92,6 +93,21 @@ internal sealed class BenchCommand(Terminal terminal)
             report.Print(writer, kind);
         });
         return Task.FromResult(0);
+    }
+
+    // What computes the layers, or most of them.
+    private static MachineLimits Limits(IBackend backend, int threads)
+    {
+        try
+        {
+            if (backend is OffloadBackend { Layers: not 0, Devices: [var device, ..] }) return MachineLimits.Measure(device);
+        }
+        catch (DeviceException)
+        {
+            // The device is full, or the processor computes since it failed.
+        }
+
+        return MachineLimits.Measure(threads);
     }
 
     private static Option<int[]> List(string description, int least, int defaultValue, string name, params string[] aliases) =>

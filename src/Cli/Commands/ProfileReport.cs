@@ -11,8 +11,14 @@ internal static class ProfileReport
     /// <summary>The line above the table.</summary>
     public static string Caption(string test, Profile profile, MachineLimits limits) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{test}: {1000 * profile.WallSeconds:F2} ms a run. Limits measured with {limits.Threads} threads: memory read {limits.BytesPerSecond / 1e9:F1} GB/s, "
-        + $"F32 multiply-add in {limits.VectorBits}-bit registers {limits.FlopsPerSecond / 1e9:F0} GFLOP/s.");
+        $"{test}: {1000 * profile.WallSeconds:F2} ms a run. Limits measured ") + (limits.Device is { } device
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"on {device}: F16 weights read {limits.BytesPerSecond / 1e9:F1} GB/s, product of F16 weights {limits.FlopsPerSecond / 1e9:F0} GFLOP/s.")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"with {limits.Threads} threads: memory read {limits.BytesPerSecond / 1e9:F1} GB/s, "
+            + $"F32 multiply-add in {limits.VectorBits}-bit registers {limits.FlopsPerSecond / 1e9:F0} GFLOP/s."));
 
     /// <summary>A row for each kind of step, then the time between steps, then the total.</summary>
     public static TextTable Table(Profile profile, MachineLimits limits)
@@ -45,10 +51,11 @@ internal static class ProfileReport
     public static void WriteJson(Utf8JsonWriter writer, Profile profile, MachineLimits limits)
     {
         writer.WriteStartObject("limits");
-        writer.WriteNumber("threads", limits.Threads);
+        if (limits.Device is { } device) writer.WriteString("device", device);
+        else writer.WriteNumber("threads", limits.Threads);
         writer.WriteNumber("read_gigabytes_per_second", Math.Round(limits.BytesPerSecond / 1e9, 4));
         writer.WriteNumber("multiply_add_gigaflops_per_second", Math.Round(limits.FlopsPerSecond / 1e9, 4));
-        writer.WriteNumber("vector_bits", limits.VectorBits);
+        if (limits.Device is null) writer.WriteNumber("vector_bits", limits.VectorBits);
         writer.WriteEndObject();
         writer.WriteStartObject("profile");
         writer.WriteNumber("milliseconds", Milliseconds(profile.WallSeconds));

@@ -70,13 +70,14 @@ internal sealed class DeviceOptions
     /// <exception cref="DeviceException">A device that was named cannot be used.</exception>
     public IBackend Backend(ParseResult parsed, IBackend cpu, string tier, Terminal terminal, bool isSmall = false)
     {
+        VulkanDevice.ValidationReport = line => terminal.Error.WriteLine($"archgen: vulkan: {line}");
         var layers = Layers(parsed.GetValue(_layers)!);
         var name = parsed.GetValue(_device)!;
         var devices = name == Auto ? Automatic(layers == 0 || isSmall, terminal) : Named(name);
         if (parsed.GetValue(_splitMode) == "none") devices = devices[..Math.Min(1, devices.Length)];
         if (devices.Length == 0) return cpu;
         var precision = ModelOptions.IsExact(tier) ? DevicePrecision.Exact : DevicePrecision.Fastest;
-        return new OffloadBackend([.. devices.Select(device => new VulkanBackend(device) { Precision = precision })], cpu)
+        return new OffloadBackend([.. devices.Select(device => Of(device, precision, terminal))], cpu)
         {
             Layers = layers,
             IsOptional = name == Auto,
@@ -85,6 +86,12 @@ internal sealed class DeviceOptions
             Report = line => terminal.Error.WriteLine($"archgen: {line}"),
         };
     }
+
+    private static VulkanBackend Of(VulkanDevice device, DevicePrecision precision, Terminal terminal) => new(device)
+    {
+        Precision = precision,
+        Compilation = (done, total) => terminal.Progress($"{device.Id}: shaders compiled", done, total),
+    };
 
     private static VulkanDevice[] Automatic(bool isUnwanted, Terminal terminal)
     {

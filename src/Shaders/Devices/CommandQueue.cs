@@ -43,6 +43,9 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>The number of submissions so far.</summary>
     public ulong Submitted { get; private set; }
 
+    /// <summary>The number of shaders, copies and clears recorded so far.</summary>
+    public long Recorded { get; private set; }
+
     /// <summary>The submissions that are known to be done.</summary>
     public ulong Completed { get; private set; }
 
@@ -65,6 +68,7 @@ internal sealed unsafe class CommandQueue : IDisposable
         fixed (byte* first = push)
             vk.CmdPushConstants(commands, _device.Pipelines.Layout, ShaderStageFlags.ComputeBit, 0, (uint)push.Length, first);
         vk.CmdDispatch(commands, x, y, z);
+        Recorded++;
     }
 
     /// <summary>Makes what was written before visible to what is recorded afterwards.</summary>
@@ -85,6 +89,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     {
         var region = new BufferCopy((ulong)from.Offset, (ulong)to.Offset, (ulong)bytes);
         _device.Vk.CmdCopyBuffer(Commands(), from.Block.Buffer, to.Block.Buffer, 1, &region);
+        Recorded++;
     }
 
     /// <summary>Records zeros.</summary>
@@ -92,6 +97,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     {
         var bytes = ((ulong)range.Bytes + 3) / 4 * 4;
         _device.Vk.CmdFillBuffer(Commands(), range.Block.Buffer, (ulong)range.Offset, bytes, 0);
+        Recorded++;
     }
 
     /// <summary>Starts what was recorded, and returns its number; that of the last submission if nothing was.</summary>

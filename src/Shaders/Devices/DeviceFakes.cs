@@ -20,6 +20,12 @@ internal sealed record DeviceFakes
     /// <summary>The largest block of memory that ranges are given out from.</summary>
     public long BlockBytes { get; init; } = long.MaxValue;
 
+    /// <summary>The largest block of memory of a plan's arena.</summary>
+    public long ArenaBlockBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Whether it refuses to read memory of the process, as devices do that do not share it.</summary>
+    public bool RefusesImports { get; init; }
+
     /// <summary>Whether each range of memory, and each buffer of a plan, is an allocation of its own.</summary>
     public bool HasSeparateRanges { get; init; }
 

@@ -3,14 +3,20 @@ using ArchGen.Gguf;
 
 namespace ArchGen.Vulkan.Devices;
 
-/// <summary>The weights of one model on the device, each uploaded when a plan first needs it.</summary>
-internal sealed unsafe class DeviceWeights(LogicalDevice device) : IDisposable
+/// <summary>The weights of one model on the device, each when a plan first needs it: read where the file is mapped, or uploaded.</summary>
+/// <param name="device">The device.</param>
+/// <param name="file">The model.</param>
+internal sealed unsafe class DeviceWeights(LogicalDevice device, GgufFile file) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly MemoryPool _pool = new(device, MemoryUse.Device);
     private readonly Dictionary<(GgufTensor Tensor, bool AsFloats), MemoryRange> _ranges = [];
+    private readonly ImportedTensors _imported = new(device, file.Tensors);
     private readonly Dictionary<GgufTensor, MemoryRange> _powers = [];
     private Uploader? _uploader;
+
+    /// <summary>Bytes of the file that the device reads without a copy.</summary>
+    public long ImportedBytes => _imported.Bytes;
 
     /// <summary>Bytes on the device.</summary>
     public long Bytes => _pool.Bytes;
@@ -23,6 +29,7 @@ internal sealed unsafe class DeviceWeights(LogicalDevice device) : IDisposable
         lock (_lock)
         {
             if (_ranges.TryGetValue((tensor, false), out var known)) return known;
+            if (_imported.Find(tensor) is { } imported) return _ranges[(tensor, false)] = imported;
             var range = _pool.Allocate(tensor.ByteLength, ahead);
             Uploader.Write(range, new UnmanagedBytes(tensor.Pointer, tensor.ByteLength));
             return _ranges[(tensor, false)] = range;
@@ -65,6 +72,7 @@ internal sealed unsafe class DeviceWeights(LogicalDevice device) : IDisposable
     public void Dispose()
     {
         _uploader?.Dispose();
+        _imported.Dispose();
         _pool.Dispose();
     }
 

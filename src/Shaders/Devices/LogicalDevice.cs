@@ -3,7 +3,7 @@ using Silk.NET.Vulkan;
 namespace ArchGen.Vulkan.Devices;
 
 /// <summary>A device that has been opened: its functions, its queue, and what all contexts on it share.</summary>
-internal sealed unsafe class LogicalDevice
+internal sealed unsafe class LogicalDevice : IDisposable
 {
     private long _memoryInUse;
 
@@ -14,11 +14,13 @@ internal sealed unsafe class LogicalDevice
     {
         (Vk, Info) = (vk, info);
         QueueFamily = FindQueueFamily();
+        HasMemoryPriority = MemoryPriority.IsSupported(vk, info.Properties);
         Device = Create();
         vk.GetDeviceQueue(Device, QueueFamily, 0, out var queue);
         Queue = queue;
         Pipelines = new Pipelines(this);
         Weights = new SharedWeights(this);
+        HostMemory = new HostMemory(this);
     }
 
     /// <summary>Vulkan's functions.</summary>
@@ -49,6 +51,18 @@ internal sealed unsafe class LogicalDevice
     /// <summary>Whether the driver has given the device up; it must be opened again.</summary>
     public bool IsLost { get; set; }
 
+    /// <summary>Whether it has been destroyed.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Those who have taken it and not returned it yet. Counted by <see cref="VulkanDevice"/>.</summary>
+    public int Users { get; set; }
+
+    /// <summary>Whether allocations can state how much they are needed on the device.</summary>
+    public bool HasMemoryPriority { get; }
+
+    /// <summary>Reads the process's memory, if it can.</summary>
+    public HostMemory HostMemory { get; }
+
     /// <summary>Bytes of all blocks of memory that are allocated now.</summary>
     public long MemoryInUse => Interlocked.Read(ref _memoryInUse);
 
@@ -72,6 +86,15 @@ internal sealed unsafe class LogicalDevice
     {
         if (result == Result.ErrorDeviceLost) IsLost = true;
         result.Check(function, Name);
+    }
+
+    /// <summary>Destroys it. Nothing of it is in use any more.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed) return;
+        IsDisposed = true;
+        Pipelines.Dispose();
+        Vk.DestroyDevice(Device, null);
     }
 
     private uint FindQueueFamily()
@@ -118,15 +141,19 @@ internal sealed unsafe class LogicalDevice
         {
             SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = QueueFamily, QueueCount = 1, PQueuePriorities = &priority,
         };
-        string[] wanted = ["VK_EXT_memory_budget", "VK_EXT_external_memory_host"];
+        string[] wanted = ["VK_EXT_memory_budget", HostMemory.Extension, MemoryPriority.Extension];
         var extensions = wanted.Where(properties.Extensions.Contains).ToList();
         if (has.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
         if (hasMatrices) extensions.Add(MatrixUnit.Extension);
+        var priorities = new PhysicalDeviceMemoryPriorityFeaturesEXT
+        {
+            SType = StructureType.PhysicalDeviceMemoryPriorityFeaturesExt, PNext = &features, MemoryPriority = true,
+        };
         using var names = new CStrings(extensions);
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,
-            PNext = &features,
+            PNext = HasMemoryPriority ? &priorities : &features,
             QueueCreateInfoCount = 1,
             PQueueCreateInfos = &queue,
             EnabledExtensionCount = names.Count,

@@ -7,7 +7,7 @@ namespace ArchGen.Vulkan.Devices;
 /// What the driver has compiled, kept on the disk from one process to the next. The file belongs to one driver; one that is damaged or cannot be written is
 /// left alone, and the shaders are compiled again. It begins with a hash of the rest, since drivers check little more than their own header.
 /// </summary>
-internal sealed unsafe class PipelineCacheFile
+internal sealed unsafe class PipelineCacheFile : IDisposable
 {
     private readonly LogicalDevice _device;
     private readonly string? _path;
@@ -63,6 +63,9 @@ internal sealed unsafe class PipelineCacheFile
             Delete(temporary);
         }
     }
+
+    /// <summary>Destroys the driver's cache.</summary>
+    public void Dispose() => _device.Vk.DestroyPipelineCache(_device.Device, Handle, null);
 
     private static string? PathOf(LogicalDevice device)
     {

@@ -1,14 +1,19 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Devices;
 
-/// <summary>Shaders compiled for the device: each when a plan first asks for it, and kept as long as the device is open.</summary>
-internal sealed unsafe class Pipelines
+/// <summary>
+/// Shaders compiled for the device: each when a plan first asks for it, several at a time on threads of the pool, and kept as long as the device is open.
+/// </summary>
+internal sealed unsafe class Pipelines : IDisposable
 {
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly LogicalDevice _device;
-    private readonly ConcurrentDictionary<string, Lazy<Pipeline>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<DevicePipeline>> _known = new(StringComparer.Ordinal);
     private readonly PipelineCacheFile _cache;
 
     public Pipelines(LogicalDevice device)
@@ -27,22 +32,64 @@ internal sealed unsafe class Pipelines
     /// <summary>The number of shaders that have been compiled.</summary>
     public int Count => _known.Count;
 
-    /// <summary>A compiled shader.</summary>
+    /// <summary>A shader that is compiled, or will be: whoever needs it waits for it.</summary>
     /// <param name="name">Names the module.</param>
-    /// <param name="module">Gives its SPIR-V, if it has not been compiled.</param>
+    /// <param name="module">Gives its SPIR-V, if it has not been compiled; called on another thread.</param>
     /// <param name="constants">The specialization constants 0, 1, ...</param>
-    public Pipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) => GetOfSubgroups(0, name, module, constants);
+    public DevicePipeline Get(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) => GetOfSubgroups(0, name, module, constants);
 
-    /// <summary>A compiled shader whose subgroups have a size.</summary>
+    /// <summary>A shader whose subgroups have a size, that is compiled, or will be.</summary>
     /// <param name="subgroupSize">The invocations of a subgroup; 0 leaves it to the driver.</param>
     /// <param name="name">Names the module.</param>
-    /// <param name="module">Gives its SPIR-V, if it has not been compiled.</param>
+    /// <param name="module">Gives its SPIR-V, if it has not been compiled; called on another thread.</param>
     /// <param name="constants">The specialization constants 0, 1, ...</param>
-    public Pipeline GetOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    public DevicePipeline GetOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
     {
         var values = constants.ToArray();
         var key = $"{name}({string.Join(',', values)})";
-        return _known.GetOrAdd(key, _ => new Lazy<Pipeline>(() => Compile(subgroupSize, name, module(), values))).Value;
+        var known = _known.GetOrAdd(key, New);
+        if (!known.Value.HasFailed) return known.Value;
+        // A refusal, for lack of memory perhaps, is not kept for the next who asks.
+        _known.TryRemove(KeyValuePair.Create(key, known));
+        return _known.GetOrAdd(key, New).Value;
+
+        Lazy<DevicePipeline> New(string _) => new(() => new DevicePipeline(Task.Run(() => Compile(subgroupSize, name, module(), values))));
+    }
+
+    /// <summary>Waits for shaders.</summary>
+    /// <param name="pipelines">The shaders.</param>
+    /// <param name="report">Told how many of them are done, of how many, again and again once it takes long; null if nobody wants to know.</param>
+    /// <param name="quiet">Takes longer than this before anything is reported.</param>
+    /// <exception cref="DeviceException">The driver refuses one.</exception>
+    public static void Wait(IReadOnlyList<DevicePipeline> pipelines, Action<int, int>? report, TimeSpan quiet)
+    {
+        var (start, reports) = (Stopwatch.GetTimestamp(), 0);
+        foreach (var pipeline in pipelines)
+        {
+            while (!pipeline.Wait(ReportInterval))
+            {
+                if (report is null || Stopwatch.GetElapsedTime(start) < quiet) continue;
+                report(pipelines.Count(p => p.IsDone), pipelines.Count);
+                reports++;
+            }
+        }
+
+        if (reports > 0) report!(pipelines.Count, pipelines.Count);
+        foreach (var pipeline in pipelines) _ = pipeline.Handle;
+    }
+
+    /// <summary>Destroys all of it, before the device is.</summary>
+    public void Dispose()
+    {
+        foreach (var pipeline in _known.Values.Select(made => made.Value))
+        {
+            pipeline.Wait(Timeout.InfiniteTimeSpan);
+            if (!pipeline.HasFailed) _device.Vk.DestroyPipeline(_device.Device, pipeline.Handle, null);
+        }
+
+        _known.Clear();
+        _device.Vk.DestroyPipelineLayout(_device.Device, Layout, null);
+        _cache.Dispose();
     }
 
     /// <summary>Writes what has been compiled to the disk, for the next process.</summary>

@@ -24,6 +24,16 @@ public sealed class VulkanDevice
     /// <summary>All devices, in the order of the driver; empty where Vulkan is not installed.</summary>
     public static IReadOnlyList<VulkanDevice> All => PretendedDevices.Value ?? Known.Value;
 
+    /// <summary>
+    /// Told what the validation layer finds, on any thread, if <c>ARCHGEN_VULKAN_VALIDATION=1</c> turns it on; null unless somebody wants it. Set it before
+    /// <see cref="All"/> is first read.
+    /// </summary>
+    public static Action<string>? ValidationReport
+    {
+        get => VulkanInstance.Report;
+        set => VulkanInstance.Report = value;
+    }
+
     /// <summary>Devices that a test has in the place of the machine's; null for those. Others at the same time do not see them.</summary>
     internal static IReadOnlyList<VulkanDevice>? Pretended
     {
@@ -115,6 +125,27 @@ public sealed class VulkanDevice
         {
             if (_opened is null or { IsLost: true }) _opened = new LogicalDevice(_instance.Vk, this);
             return _opened;
+        }
+    }
+
+    /// <summary>Opens the device for a user, who returns it.</summary>
+    /// <exception cref="DeviceException">It lacks a feature, or the driver refuses.</exception>
+    internal LogicalDevice Take()
+    {
+        lock (_opening)
+        {
+            var device = Open();
+            device.Users++;
+            return device;
+        }
+    }
+
+    /// <summary>Returns what <see cref="Take"/> gave. A lost device goes with its last user; another one is kept for the next.</summary>
+    internal void Return(LogicalDevice device)
+    {
+        lock (_opening)
+        {
+            if (--device.Users == 0 && device.IsLost) device.Dispose();
         }
     }
 

@@ -8,7 +8,7 @@ namespace ArchGen.Vulkan.Devices;
 /// <summary>Vulkan in this process: opened once, when devices are first asked for, and kept.</summary>
 internal sealed unsafe class VulkanInstance
 {
-    /// <summary>Set to 1, this variable of the environment turns on the validation layer; its messages go to <see cref="Messages"/>.</summary>
+    /// <summary>Set to 1, this variable of the environment turns on the validation layer.</summary>
     public const string ValidationVariable = "ARCHGEN_VULKAN_VALIDATION";
 
     private const string ValidationLayer = "VK_LAYER_KHRONOS_validation";
@@ -22,6 +22,9 @@ internal sealed unsafe class VulkanInstance
 
     /// <summary>What the validation layer has found.</summary>
     public static List<string> Messages { get; } = [];
+
+    /// <summary>Told each message at once, on whatever thread the driver is; null unless somebody wants it.</summary>
+    public static Action<string>? Report { get; set; }
 
     /// <summary>Vulkan's functions.</summary>
     public Vk Vk { get; }
@@ -54,7 +57,13 @@ internal sealed unsafe class VulkanInstance
         // A loader of Vulkan 1.0 has no such function; and 1.2 is needed.
         if (!library.TryGetProcAddress("vkEnumerateInstanceVersion", out _)) return null;
         if (vk.EnumerateInstanceVersion(&version) < 0 || version < Vk.Version12) return null;
-        var isValidated = Environment.GetEnvironmentVariable(ValidationVariable) == "1" && HasLayer(vk);
+        var isValidated = Environment.GetEnvironmentVariable(ValidationVariable) == "1";
+        if (isValidated && !HasLayer(vk))
+        {
+            isValidated = false;
+            Report?.Invoke($"{ValidationVariable}=1: {ValidationLayer} is not installed (Debian: vulkan-validationlayers). Nothing is validated.");
+        }
+
         using var layers = new CStrings(isValidated ? [ValidationLayer] : []);
         using var extensions = new CStrings(isValidated ? ["VK_EXT_debug_utils"] : []);
         var application = new ApplicationInfo { SType = StructureType.ApplicationInfo, ApiVersion = Math.Min(version, Vk.Version13) };
@@ -112,6 +121,15 @@ internal sealed unsafe class VulkanInstance
     {
         var message = Marshal.PtrToStringUTF8((nint)data->PMessage) ?? "";
         lock (Messages) Messages.Add(message);
+        try
+        {
+            Report?.Invoke(message);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Nobody reads them any more; and no exception may go through the driver.
+        }
+
         return 0;
     }
 }

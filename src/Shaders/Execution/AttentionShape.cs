@@ -7,7 +7,7 @@ namespace ArchGen.Vulkan.Execution;
 /// <summary>How an attention is cut into workgroups.</summary>
 internal sealed class AttentionShape
 {
-    /// <summary>Invocations of a workgroup: what every device has.</summary>
+    /// <summary>Invocations of a workgroup where there are many rows: what every device has.</summary>
     public const uint Lanes = 128;
 
     /// <summary>Rows of a sequence up to which each has workgroups of its own.</summary>
@@ -15,14 +15,11 @@ internal sealed class AttentionShape
 
     private const int MostHeads = 8;
 
-    // Heads times invocations that share a key: parts of products in shared memory, for each key.
-    private const int MostParts = 16;
+    // Registers of an invocation, in fours, for its part of the queries.
+    private const int MostKept = 8;
 
     private const int KeysPerSplit = 256;
     private const int MostSplits = 64;
-
-    // So many workgroups keep a device busy; the keys of fewer are split.
-    private const int EnoughGroups = 512;
 
     private const int TileKeys = 32;
     private const int TileLanes = 8;
@@ -33,24 +30,28 @@ internal sealed class AttentionShape
 
     private readonly int _valueWidth;
     private readonly int _kvHeads;
+    private readonly int _enoughGroups;
 
-    public AttentionShape(AttentionOperation step, uint sharedBytes)
-        : this(step.Query.Heads, step.Key.Heads, step.Query.Width, step.Value.Width, sharedBytes)
+    public AttentionShape(AttentionOperation step, VulkanSession session)
+        : this(step.Query.Heads, step.Key.Heads, step.Query.Width, step.Value.Width, session.Limits.SharedBytes, session.Products)
     {
     }
 
-    public AttentionShape(int heads, int kvHeads, int width, int valueWidth, uint sharedBytes)
+    private AttentionShape(int heads, int kvHeads, int width, int valueWidth, uint sharedBytes, ProductShapes shapes)
     {
         (Heads, Group, _kvHeads, _valueWidth) = (heads, heads / kvHeads, kvHeads, valueWidth);
+        (FewLanes, _enoughGroups) = ((int)shapes.AttentionLanes, shapes.EnoughGroups);
         var quads = Quads(width);
         for (var tiles = (Group + MostHeads - 1) / MostHeads; tiles <= Group && FewHeads == 0; tiles++)
         {
             var queries = (Group + tiles - 1) / tiles;
-            var keyLanes = 1 << BitOperations.Log2((uint)Math.Min(MostParts / queries, quads));
+            var keyLanes = 1 << BitOperations.Log2((uint)Math.Min(Math.Min(shapes.AttentionParts / queries, FewLanes), quads));
             if (FewBytes(queries, quads, keyLanes) <= sharedBytes) (FewHeads, KeyLanes) = (queries, keyLanes);
         }
 
-        ValueLanes = (int)Math.Min(Lanes, BitOperations.RoundUpToPowerOf2((uint)Quads(valueWidth)));
+        var kept = (quads + Math.Max(1, KeyLanes) - 1) / Math.Max(1, KeyLanes);
+        KeptQuads = FewHeads * kept <= MostKept ? kept : 1;
+        ValueLanes = (int)Math.Min((uint)FewLanes, BitOperations.RoundUpToPowerOf2((uint)Quads(valueWidth)));
         TileQueries = valueWidth <= 256 ? 32 : 16;
         var padded = (quads + TileChunk - 1) / TileChunk * TileChunk;
         QueryQuads = SharedTileBytes(padded) <= Math.Min(TileBytes, sharedBytes) ? padded : TileChunk;
@@ -62,11 +63,17 @@ internal sealed class AttentionShape
     /// <summary>Query heads for each head of keys.</summary>
     public int Group { get; }
 
+    /// <summary>Invocations of a workgroup where there are few rows: a power of two.</summary>
+    public int FewLanes { get; }
+
     /// <summary>Query heads of a workgroup where there are few rows; 0 if they do not fit into shared memory.</summary>
     public int FewHeads { get; }
 
     /// <summary>Invocations that share a key there: a power of two.</summary>
     public int KeyLanes { get; }
+
+    /// <summary>Fours of each query that an invocation keeps in registers there, if that is its whole part of them; otherwise 1.</summary>
+    public int KeptQuads { get; }
 
     /// <summary>Invocations that share a value there: a power of two.</summary>
     public int ValueLanes { get; }
@@ -78,7 +85,7 @@ internal sealed class AttentionShape
     public int QueryQuads { get; }
 
     /// <summary>Bytes for the partial results where keys are split.</summary>
-    public long PartialBytes => (long)EnoughGroups * Math.Max(1, FewHeads) * (2 + _valueWidth) * sizeof(float);
+    public long PartialBytes => (long)_enoughGroups * Math.Max(1, FewHeads) * (2 + _valueWidth) * sizeof(float);
 
     private int FewTiles => _kvHeads * ((Group + FewHeads - 1) / FewHeads);
 
@@ -95,7 +102,7 @@ internal sealed class AttentionShape
     }
 
     /// <summary>Parts that the keys of each row are split into.</summary>
-    public int Splits(int rows, int keys) => Math.Clamp(Math.Min(keys / KeysPerSplit, EnoughGroups / (rows * FewTiles)), 1, MostSplits);
+    public int Splits(int rows, int keys) => Math.Clamp(Math.Min(keys / KeysPerSplit, _enoughGroups / (rows * FewTiles)), 1, MostSplits);
 
     /// <summary>Workgroups for few rows.</summary>
     public long FewGroups(int rows, int splits) => (long)rows * FewTiles * splits;
@@ -112,8 +119,8 @@ internal sealed class AttentionShape
     private static int Quads(int width) => (width + 3) / 4;
 
     // The shared variables of attention_few.comp.
-    private static long FewBytes(long queries, int quads, int keyLanes) =>
-        (16 * queries * quads) + (4 * queries * Lanes * (keyLanes + 1)) + (4 * queries * Lanes) + (4 * 64 * queries) + (16 * Lanes);
+    private long FewBytes(long queries, int quads, int keyLanes) =>
+        (16 * queries * quads) + (4 * queries * FewLanes * (keyLanes + 1)) + (4 * queries * FewLanes) + (4 * 64 * queries) + (16 * FewLanes);
 
     // Those of attention_tiles.comp.
     private long SharedTileBytes(int queryQuads) => (16L * TileQueries * (queryQuads + 1)) + (16 * TileKeys * (TileChunk + 1))

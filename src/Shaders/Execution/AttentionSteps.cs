@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Vulkan.Devices;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -19,14 +18,16 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
 
     protected AttentionShape Shape => shape;
 
+    protected KeyCount Keys => keys;
+
     /// <summary>Parts that the keys are split into. All steps of an attention come to the same number.</summary>
     protected int Splits(Frame frame) => shape.IsFew(frame) ? shape.Splits(frame.TokenCount, keys.Of(frame)) : 1;
 
-    protected void Dispatch(CommandQueue queue, Pipeline pipeline, long rows, int splits, long groups)
+    protected void Dispatch(CommandQueue queue, DevicePipeline pipeline, long rows, int splits, long groups)
     {
         BinaryPrimitives.WriteUInt32LittleEndian(_push, checked((uint)rows));
         BinaryPrimitives.WriteInt32LittleEndian(_push.AsSpan(sizeof(uint)), splits);
-        queue.Dispatch(pipeline, _push, (uint)Math.Min(groups, groupLimit), 1, 1);
+        queue.Dispatch(pipeline.Handle, _push, (uint)Math.Min(groups, groupLimit), 1, 1);
     }
 }
 
@@ -37,16 +38,22 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
 /// <param name="few">The shader for few rows; nothing if they do not fit it.</param>
 /// <param name="tiles">The shader for many.</param>
 /// <param name="groupLimit">The largest number of workgroups.</param>
-internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline few, Pipeline tiles, uint groupLimit)
+internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong block, DevicePipeline? few, DevicePipeline tiles, uint groupLimit)
     : AttentionStep(shape, keys, block, groupLimit)
 {
+    public override WorkCounts Counts(Frame frame)
+    {
+        var (read, pairs) = Keys.WorkOf(frame);
+        return base.Counts(frame) with { Keys = read, Pairs = pairs };
+    }
+
     public override void Record(CommandQueue queue, Frame frame)
     {
         if (frame.TokenCount == 0) return;
         if (Shape.IsFew(frame))
         {
             var splits = Splits(frame);
-            Dispatch(queue, few, frame.TokenCount, splits, Shape.FewGroups(frame.TokenCount, splits));
+            Dispatch(queue, few!, frame.TokenCount, splits, Shape.FewGroups(frame.TokenCount, splits));
         }
         else
         {
@@ -62,7 +69,7 @@ internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong bloc
 /// <param name="block">The address of its numbers.</param>
 /// <param name="merge">The shader.</param>
 /// <param name="groupLimit">The largest number of workgroups.</param>
-internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block, Pipeline merge, uint groupLimit)
+internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block, DevicePipeline merge, uint groupLimit)
     : AttentionStep(shape, keys, block, groupLimit)
 {
     public override void Record(CommandQueue queue, Frame frame)
@@ -87,4 +94,25 @@ internal sealed class KeyCount(CellTable? cells, bool ofEncoder, int window)
             longest = Math.Max(longest, cells is null ? frame.Spans[i].Count : cells.Count(frame.Spans[i].Sequence));
         return window > 0 ? Math.Min(longest, window) : longest;
     }
+
+    /// <summary>
+    /// Keys that are read, and pairs of a query and a key: exact where sequences have no gaps and each query sees those before it, otherwise at least as many.
+    /// </summary>
+    public (long Keys, long Pairs) WorkOf(Frame frame)
+    {
+        long read = 0, pairs = 0;
+        for (var i = 0; i < frame.SpanCount; i++)
+        {
+            var rows = frame.Spans[i].Count;
+            long count = ofEncoder ? frame.EncoderCount : cells?.Count(frame.Spans[i].Sequence) ?? rows;
+            read += window > 0 ? Math.Min(count, window + rows - 1) : count;
+            // In a cache the first query does not see the rows of those after it.
+            var before = cells is null ? count : count - rows + 1;
+            for (var row = 0; row < rows; row++) pairs += Seen(cells is null ? count : before + row);
+        }
+
+        return (read, pairs);
+    }
+
+    private long Seen(long keys) => window > 0 ? Math.Min(keys, window) : keys;
 }

@@ -3,7 +3,6 @@ using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -30,7 +29,7 @@ internal abstract class DeviceStep : IProfiledStep
     /// <summary>What a profile calls it: the operation, of products the type of their weights, too.</summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>What its nodes compute and read; of several steps for one of the plan, only the first has it.</summary>
+    /// <summary>What its nodes compute and read; of several steps for one of the plan, only one has it.</summary>
     public OpWork Work { get; set; }
 
     /// <summary>What it chooses from by the micro-batch; itself if there is no choice.</summary>
@@ -39,8 +38,13 @@ internal abstract class DeviceStep : IProfiledStep
     /// <summary>What its shader is given; numbers that depend on the micro-batch are those of the last.</summary>
     public virtual ReadOnlySpan<byte> Push => default;
 
-    /// <summary>What the work depends on.</summary>
-    public WorkCounts Counts(Frame frame) => new(frame.RowsOf(new RowCount(Step.Domain, 1)), frame.SpanCount);
+    /// <summary>What the work depends on; of experts, which the device chooses, as many as the micro-batch can use.</summary>
+    public virtual WorkCounts Counts(Frame frame)
+    {
+        var rows = frame.RowsOf(new RowCount(Step.Domain, 1));
+        var experts = Step is ExpertProduct { Route: var route } ? Math.Min(route.Experts, (long)rows * route.Ids.Width) : 0;
+        return new WorkCounts(rows, frame.SpanCount, Experts: experts);
+    }
 
     /// <summary>Records it for the micro-batch.</summary>
     public abstract void Record(CommandQueue queue, Frame frame);
@@ -69,7 +73,7 @@ internal readonly record struct Grid(long ItemsPerRow, long ItemsPerGroup = 1, u
 /// <param name="rows">What the number of rows is that it is told.</param>
 /// <param name="grid">Its workgroups in x, by rows; shaders must go on from workgroup to workgroup where there are fewer.</param>
 /// <param name="groupLimit">The largest number of workgroups in a dimension.</param>
-internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
+internal sealed class ShaderStep(DevicePipeline pipeline, PushConstants push, RowCount rows, Grid grid, uint groupLimit) : DeviceStep
 {
     private readonly byte[] _push = push.ToAllBytes();
 
@@ -87,7 +91,7 @@ internal sealed class ShaderStep(Pipeline pipeline, PushConstants push, RowCount
         if (count == 0) return;
         count += ExcessRows;
         BitConverter.TryWriteBytes(_push, count);
-        queue.Dispatch(pipeline, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
+        queue.Dispatch(pipeline.Handle, _push, grid.X(count, groupLimit), Math.Min(grid.Y, groupLimit), Math.Min(grid.Z, groupLimit));
     }
 }
 

@@ -16,6 +16,7 @@ internal sealed unsafe class FrameBlock : IDisposable
     private readonly MemoryRange _range;
     private readonly int*[] _arrays = new int*[ArrayCount];
     private readonly SessionOptions _options;
+    private readonly (long Removal, int Count)[] _copied;
 
     /// <summary>Allocates it.</summary>
     /// <param name="device">The device.</param>
@@ -24,6 +25,7 @@ internal sealed unsafe class FrameBlock : IDisposable
     public FrameBlock(LogicalDevice device, int tokens, SessionOptions options)
     {
         _options = options;
+        _copied = new (long, int)[options.MaxSequences];
         _pool = new MemoryPool(device, MemoryUse.Upload);
         var cells = (long)options.MaxSequences * options.Cells.Capacity;
         var sizes = new long[ArrayCount];
@@ -44,6 +46,12 @@ internal sealed unsafe class FrameBlock : IDisposable
 
     /// <summary>What shaders reach it by.</summary>
     public ulong Address => _range.Address;
+
+    /// <summary>What it has now.</summary>
+    public ReadOnlySpan<byte> Bytes => new((void*)_range.Mapped, checked((int)_range.Bytes));
+
+    /// <summary>Cells of sequences that have been written so far.</summary>
+    public long CopiedCells { get; private set; }
 
     /// <summary>Writes the micro-batch. The device must not be reading it.</summary>
     public void Fill(Frame frame)
@@ -67,13 +75,20 @@ internal sealed unsafe class FrameBlock : IDisposable
 
     public void Dispose() => _pool.Dispose();
 
+    // Only what was appended since the last time: a sequence may have many cells, and a step adds one.
     private void CopyKeys(int sequence)
     {
         var cells = _options.Cells;
-        var (count, start) = (cells.Count(sequence), (long)sequence * cells.Capacity);
+        var (removal, count) = (cells.LastRemoval(sequence), cells.Count(sequence));
+        var (number, first) = _copied[sequence];
+        if (number == removal.Number - 1) first = Math.Min(first, removal.Kept);
+        else if (number != removal.Number) first = 0;
+        var start = (long)sequence * cells.Capacity;
         _arrays[10][sequence] = count;
-        new ReadOnlySpan<int>(cells.Cells(sequence), count).CopyTo(new Span<int>(_arrays[11] + start, count));
-        new ReadOnlySpan<int>(cells.Positions(sequence), count).CopyTo(new Span<int>(_arrays[12] + start, count));
+        new ReadOnlySpan<int>(cells.Cells(sequence) + first, count - first).CopyTo(new Span<int>(_arrays[11] + start + first, count - first));
+        new ReadOnlySpan<int>(cells.Positions(sequence) + first, count - first).CopyTo(new Span<int>(_arrays[12] + start + first, count - first));
+        _copied[sequence] = (removal.Number, count);
+        CopiedCells += count - first;
     }
 
     private void Copy(int* source, int array, int count) => new ReadOnlySpan<int>(source, count).CopyTo(new Span<int>(_arrays[array], count));

@@ -17,26 +17,12 @@ internal interface IHostTable
 /// <param name="frequencies">The angle of each pair per position.</param>
 internal sealed unsafe class RotaryHostTable(MemoryRange range, RopeFrequencies frequencies) : IHostTable
 {
-    private readonly double[] _frequencies = [.. Enumerable.Range(0, frequencies.Pairs).Select(frequencies.Frequency)];
-    private readonly double _magnitude = frequencies.Magnitude;
+    private readonly RopeAngles _angles = new(frequencies);
 
     /// <summary>Where shaders find them.</summary>
     public ulong Address => range.Address;
 
-    public void Fill(Frame frame)
-    {
-        var pairs = _frequencies.Length;
-        for (var row = 0; row < frame.TokenCount; row++)
-        {
-            var cosines = (float*)range.Mapped + (2L * row * pairs);
-            for (var i = 0; i < pairs; i++)
-            {
-                var (sine, cosine) = Math.SinCos(frame.Positions[row] * _frequencies[i]);
-                cosines[i] = (float)(cosine * _magnitude);
-                cosines[pairs + i] = (float)(sine * _magnitude);
-            }
-        }
-    }
+    public void Fill(Frame frame) => _angles.Write(frame.Positions, 0, frame.TokenCount, (float*)range.Mapped);
 }
 
 /// <summary>The factor of each row of a temperature that grows with the position.</summary>

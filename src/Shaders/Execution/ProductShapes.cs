@@ -22,7 +22,7 @@ internal readonly record struct ProductTile(uint Rows, uint Tokens, uint Depth, 
         && Invocations <= limits.Invocations && Invocations % subgroupSize == 0;
 }
 
-/// <summary>The shapes of matrix products on a device.</summary>
+/// <summary>The shapes of matrix products on a device, and of attention of few rows.</summary>
 internal sealed record ProductShapes
 {
     // The first that fits is used; some size of a workgroup suits every size of a subgroup.
@@ -48,6 +48,15 @@ internal sealed record ProductShapes
 
     /// <summary>The tile of so many rows as it has, and of experts, each of which has few.</summary>
     public required ProductTile NarrowTile { get; init; }
+
+    /// <summary>Invocations of a workgroup in attention_few.comp: a power of two.</summary>
+    public uint AttentionLanes { get; init; } = AttentionShape.Lanes;
+
+    /// <summary>The most heads of a workgroup there times invocations that share a key: parts of products in shared memory, for each key.</summary>
+    public int AttentionParts { get; init; } = 16;
+
+    /// <summary>Workgroups that keep the device busy; keys of an attention are split where there are fewer.</summary>
+    public int EnoughGroups { get; init; } = 512;
 
     /// <summary>Bytes of shared memory.</summary>
     public required uint SharedBytes { get; init; }
@@ -96,11 +105,15 @@ internal sealed record ProductShapes
         return [(1 + (3 * tiles)) * sizeof(uint), uses * sizeof(uint)];
     }
 
-    // There, shared memory and more than one subgroup cost more than they save, and reading weights again costs little.
+    // There, shared memory and more than one subgroup cost more than they save, and reading weights again costs little. Each invocation's load is a load of
+    // its own, so that an invocation keeps its part of the queries.
     private static ProductShapes OfSoftware(DeviceLimits limits, uint subgroup) => new()
     {
         FewRows = int.MaxValue,
         VectorInvocations = subgroup,
+        AttentionLanes = subgroup,
+        AttentionParts = 64,
+        EnoughGroups = 4,
         RowsForOne = 8,
         RowsForSome = 4,
         Tile = Choose([.. SoftwareTiles, .. Tiles], limits, subgroup),

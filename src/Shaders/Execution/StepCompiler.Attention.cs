@@ -24,23 +24,21 @@ internal sealed unsafe partial class StepCompiler
         var steps = new List<DeviceStep>();
         if (cache is not null && step.Stores) steps.Add(Store(step, cache));
 
-        var shape = new AttentionShape(step, session.Limits.SharedBytes);
+        var shape = new AttentionShape(step, session);
         var block = BlockOf(step, cache);
         var address = Upload<AttentionBlock>([block]);
         var window = step.Node.Op == Op.CrossAttention ? 0 : step.Node.Attributes.Int32(Attr.Window);
         var keys = new KeyCount(cache is null ? null : session.Memory.Cells, step.Origin == KeyOrigin.Encoder, window);
-        uint[] common = [AttentionShape.Lanes, (uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width,
-            (uint)step.Value.Width];
-        var few = shape.FewHeads == 0
-            ? default
-            : Pipeline("attention_few", [.. common, (uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes]);
-        var tiles = Pipeline("attention_tiles", [.. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
+        uint[] common = [(uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width, (uint)step.Value.Width];
+        uint[] ofFew = [(uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes, (uint)shape.KeptQuads];
+        var few = shape.FewHeads == 0 ? null : Pipeline("attention_few", [(uint)shape.FewLanes, .. common, .. ofFew]);
+        var tiles = Pipeline("attention_tiles", [AttentionShape.Lanes, .. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
         var limit = session.Limits.Groups;
         steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });
         if (shape.FewHeads > 0 && step.Origin != KeyOrigin.Batch)
         {
-            var merge = Pipeline("attention_merge", common);
-            steps.Add(new MergeStep(shape, keys, address, merge, limit) { Reads = [.. reads, .. scratch], Writes = writes });
+            var merge = Pipeline("attention_merge", [AttentionShape.Lanes, .. common]);
+            steps.Add(new MergeStep(shape, keys, address, merge, limit) { Kind = "attention, merge", Reads = [.. reads, .. scratch], Writes = writes });
         }
 
         return steps;
@@ -56,6 +54,7 @@ internal sealed unsafe partial class StepCompiler
         var compiled = Shader(Pipeline("store_keys", GroupSize, TypeOf(cache)), push, step.Key.Rows, new Grid((long)step.Key.Heads * units, GroupSize));
         compiled.Reads = [.. new[] { step.Key, values }.OfType<PlanValue>().Select(value => memory.Addresses(value.Buffer))];
         compiled.Writes = [Range(cache.Keys), Range(cache.Values)];
+        compiled.Kind = "attention, store";
         return compiled;
     }
 

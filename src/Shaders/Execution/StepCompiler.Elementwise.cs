@@ -13,7 +13,7 @@ internal sealed partial class StepCompiler
     {
         var y = step.Result;
         var call = new ElementwiseCall([.. step.Operands.Select(operand => Broadcast(operand, y))], memory.View(y));
-        var pipeline = session.Device.Pipelines.Get(
+        var pipeline = Pipeline(
             ElementwiseKernel.Key(step.Chain, call.Layout), () => ElementwiseKernel.Write(step.Chain, call.Layout), GroupSize);
         return Shader(pipeline, call.Push, y.Rows, new Grid(y.ElementsPerRow, GroupSize));
     }

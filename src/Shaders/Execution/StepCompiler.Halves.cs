@@ -38,7 +38,7 @@ internal sealed partial class StepCompiler
             var (unit, tile) = (session.Products.Matrices!.Unit, session.Products.Matrices.Tiles[0].Tile);
             uint[] constants = [unit.SubgroupSize * tile.Subgroups, PowersKind, 0, 0, .. SizesOf(tile)];
             var pipeline = session.Device.Pipelines.GetOfSubgroups(unit.SubgroupSize, name, () => ShaderPack.Current.Words(name), constants);
-            session.Queue.Dispatch(pipeline, push.ToAllBytes(), (uint)Math.Min(rows, session.Limits.Groups), 1, 1);
+            session.Queue.Dispatch(pipeline.Handle, push.ToAllBytes(), (uint)Math.Min(rows, session.Limits.Groups), 1, 1);
             session.Queue.Wait();
         }).Address;
     }

@@ -1,8 +1,8 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Modules;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -128,12 +128,11 @@ internal sealed partial class StepCompiler
         return Upload<ulong>(entries);
     }
 
-    private Pipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0)
+    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0)
     {
         var name = $"{shader}.{call.Type.Name}";
-        var pipelines = session.Device.Pipelines;
-        if (call.After is not { } chain) return pipelines.GetOfSubgroups(subgroupSize, name, () => ShaderPack.Current.Words(name), constants);
-        return pipelines.GetOfSubgroups(subgroupSize, $"{name}, {chain.Key}", Filled, constants);
+        if (call.After is not { } chain) return PipelineOfSubgroups(subgroupSize, name, () => ShaderPack.Current.Words(name), constants);
+        return PipelineOfSubgroups(subgroupSize, $"{name}, {chain.Key}", Filled, constants);
 
         uint[] Filled()
         {

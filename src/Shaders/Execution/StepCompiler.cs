@@ -3,7 +3,6 @@ using ArchGen.Graphs;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Modules;
-using Silk.NET.Vulkan;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -58,10 +57,12 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
     {
         AddressRange[] reads = [.. step.Reads.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step.Prerequisite)];
         AddressRange[] writes = [.. step.Writes.Select(v => memory.Addresses(v.Buffer)), .. Scratch(step)];
-        var work = step.Work;
-        foreach (var compiled in Steps(step))
+        DeviceStep[] all = [.. Steps(step)];
+        // Of an attention, not what stores the keys.
+        var main = Array.Find(all, compiled => compiled is AttendStep) ?? all.FirstOrDefault();
+        foreach (var compiled in all)
         {
-            (compiled.Step, compiled.Work, work) = (step, work, default);
+            (compiled.Step, compiled.Work) = (step, compiled == main ? step.Work : default);
             if (compiled.Kind.Length == 0) compiled.Kind = KindOf(step);
             if (compiled.Reads.Count == 0) compiled.Reads = reads;
             if (compiled.Writes.Count == 0) compiled.Writes = writes;
@@ -105,9 +106,19 @@ internal sealed partial class StepCompiler(VulkanSession session, PlanMemory mem
 
     private IEnumerable<AddressRange> Scratch(PlanStep? step) => step is null ? [] : step.Scratch.Select(memory.Addresses);
 
-    private Pipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
-        session.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), constants);
+    private DevicePipeline Pipeline(string shader, params ReadOnlySpan<uint> constants) =>
+        Pipeline(shader, () => ShaderPack.Current.Words(shader), constants);
 
-    private ShaderStep Shader(Pipeline pipeline, PushConstants push, RowCount rows, Grid grid) =>
+    private DevicePipeline Pipeline(string name, Func<uint[]> module, params ReadOnlySpan<uint> constants) =>
+        PipelineOfSubgroups(0, name, module, constants);
+
+    private DevicePipeline PipelineOfSubgroups(uint subgroupSize, string name, Func<uint[]> module, params ReadOnlySpan<uint> constants)
+    {
+        var pipeline = session.Device.Pipelines.GetOfSubgroups(subgroupSize, name, module, constants);
+        session.Compiling.Add(pipeline);
+        return pipeline;
+    }
+
+    private ShaderStep Shader(DevicePipeline pipeline, PushConstants push, RowCount rows, Grid grid) =>
         new(pipeline, push, rows, grid, session.Limits.Groups);
 }

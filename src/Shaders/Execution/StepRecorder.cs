@@ -34,6 +34,7 @@ internal sealed class StepRecorder(VulkanSession session) : IDisposable
         var flops = 0.0;
         foreach (var group in steps.Groups)
         {
+            var before = queue.Recorded;
             foreach (var step in group)
             {
                 step.Record(queue, frame);
@@ -41,7 +42,8 @@ internal sealed class StepRecorder(VulkanSession session) : IDisposable
                 flops += step.Work.FlopsOf(step.Counts(frame));
             }
 
-            queue.Barrier();
+            // Steps may have nothing to do for this micro-batch.
+            if (queue.Recorded > before) queue.Barrier();
             if (flops < _flopsOfSubmission) continue;
             queue.Submit();
             flops = 0;

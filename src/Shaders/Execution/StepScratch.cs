@@ -16,7 +16,7 @@ internal static class StepScratch
             ExpertProduct { Route.Scratch.Count: > 0 } product when session.Products.Matrices?.ExpertTile is not null && session.Rounds(product.Matrix) =>
                 [HalfRows.BytesOf(product.X, limits)],
             ExpertRoute route => session.Products.RouteBytes(route, limits),
-            AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session.Limits.SharedBytes).PartialBytes],
+            AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session).PartialBytes],
             _ => [],
         };
 

@@ -11,6 +11,15 @@ public sealed record VulkanBackend(VulkanDevice Device) : IBackend
     /// <inheritdoc/>
     public string Name => Device.Id;
 
+    /// <summary>
+    /// Told how many of a model's shaders the driver has compiled, and how many there are, while a context is opened and that takes longer than a second; null
+    /// unless somebody wants it.
+    /// </summary>
+    public Action<int, int>? Compilation { get; init; }
+
+    /// <summary>How long compiling takes before it is reported. Defaults to a second.</summary>
+    internal TimeSpan CompilationQuiet { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The precision of matrix products. Defaults to the fastest.</summary>
     public DevicePrecision Precision { get; init; } = DevicePrecision.Fastest;
 

@@ -14,7 +14,7 @@ internal sealed class VulkanSession : IBackendSession
     public VulkanSession(VulkanBackend backend, SessionOptions options)
     {
         (Backend, _options) = (backend, options);
-        Device = backend.Device.Open();
+        Device = backend.Device.Take();
         Limits = backend.Limits ?? DeviceLimits.Of(backend.Device);
         Products = backend.Products?.Invoke(Limits) ?? ProductShapes.Of(backend.Device, Limits, backend.Precision);
         Weights = Device.Weights.Take(options.Weights.File);
@@ -43,6 +43,9 @@ internal sealed class VulkanSession : IBackendSession
     /// <summary>The commands of this context.</summary>
     public CommandQueue Queue { get; } = null!;
 
+    /// <summary>Shaders that plans need and nobody has waited for yet.</summary>
+    public HashSet<DevicePipeline> Compiling { get; } = [];
+
     /// <summary>The model's weights on the device.</summary>
     public DeviceWeights Weights { get; }
 
@@ -54,14 +57,20 @@ internal sealed class VulkanSession : IBackendSession
 
     public int MaxChainOperands => StepCompiler.MaxChainOperands;
 
+    public long ArenaBlockBytes => Math.Min(Device.Info.Properties.MaxAllocation, Device.Info.Fakes.ArenaBlockBytes) & -ArenaPlanner.Alignment;
+
     public bool SharesPreparation(TensorType a, TensorType b) => a == b;
 
     public IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits) => StepScratch.Bytes(step, limits, this);
 
     public IExecutable Compile(Plan plan, int backend) => new VulkanExecutable(this, plan, backend, _options);
 
-    // Shaders are compiled as the plan is, and uploading needs the queue.
-    public void WarmUp() => Device.Pipelines.Save();
+    public void WarmUp()
+    {
+        Pipelines.Wait([.. Compiling], Backend.Compilation, Backend.CompilationQuiet);
+        Compiling.Clear();
+        Device.Pipelines.Save();
+    }
 
     /// <summary>Whether products with a matrix are computed by matrix units if there are rows enough.</summary>
     public bool Rounds(PlanMatrix matrix) => Products.Matrices is { } shapes && matrix.Computed is null && shapes.Rounds(Model.TypeOf(matrix.Weight));
@@ -83,5 +92,6 @@ internal sealed class VulkanSession : IBackendSession
         Queue?.Dispose();
         Memory?.Dispose();
         Device.Weights.Return(_options.Weights.File);
+        Device.Info.Return(Device);
     }
 }

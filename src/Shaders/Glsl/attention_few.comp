@@ -8,6 +8,7 @@
 layout(local_size_x_id = 0) in;
 layout(constant_id = 7) const uint KEY_LANES = 4;    // invocations that share a key
 layout(constant_id = 8) const uint VALUE_LANES = 16; // invocations that share a value
+layout(constant_id = 9) const uint KEPT = 1;         // fours of each query that an invocation keeps, if that is its whole part of them
 
 layout(push_constant, scalar) uniform Push {
     uint rows;
@@ -17,6 +18,7 @@ layout(push_constant, scalar) uniform Push {
 
 const uint SIZE = gl_WorkGroupSize.x;
 const uint COLUMNS = (VALUE_QUADS + VALUE_LANES - 1) / VALUE_LANES;
+const bool KEEPS = KEPT * KEY_LANES >= QUADS;
 const uint PRODUCTS = KEY_LANES + 1; // one more, so that they lie in different banks
 
 shared vec4 queries[QUERIES * QUADS];
@@ -28,6 +30,7 @@ shared vec4 columns[SIZE];
 uint lane;
 
 // The state of the softmax: the same in all invocations but for the totals and sums, which are each one's part.
+vec4 kept[QUERIES * KEPT];
 float largest[QUERIES];
 float totals[QUERIES];
 vec4 sums[QUERIES * COLUMNS];
@@ -39,6 +42,17 @@ void load_queries(uint row, uint firstHead, uint heads) {
     }
 }
 
+// An invocation has the same part of every key: its part of the queries is read once, if it does not need too many registers.
+void keep_queries() {
+    if (!KEEPS) return;
+    [[unroll]] for (uint q = 0; q < QUERIES; q++) {
+        [[unroll]] for (uint k = 0; k < KEPT; k++) {
+            const uint i = lane % KEY_LANES + k * KEY_LANES;
+            kept[q * KEPT + k] = i < QUADS ? queries[q * QUADS + i] : vec4(0);
+        }
+    }
+}
+
 // The products of the queries with a block of keys, each in parts by the invocations that share the key.
 void multiply(KeyList keys, uint64_t rows, uint block, uint end) {
     const uint part = lane % KEY_LANES;
@@ -47,9 +61,16 @@ void multiply(KeyList keys, uint64_t rows, uint block, uint end) {
         [[unroll]] for (uint q = 0; q < QUERIES; q++) product[q] = 0;
         if (block + key < end) {
             const uint64_t row = rows + uint64_t(row_of_key(keys, block + key)) * attention.keyStride;
-            for (uint i = part; i < QUADS; i += KEY_LANES) {
-                const vec4 x = load4(row, 4 * i, WIDTH);
-                [[unroll]] for (uint q = 0; q < QUERIES; q++) product[q] += dot(x, queries[q * QUADS + i]);
+            if (KEEPS) {
+                [[unroll]] for (uint k = 0; k < KEPT; k++) {
+                    const vec4 x = load4(row, 4 * (part + k * KEY_LANES), WIDTH);
+                    [[unroll]] for (uint q = 0; q < QUERIES; q++) product[q] += dot(x, kept[q * KEPT + k]);
+                }
+            } else {
+                for (uint i = part; i < QUADS; i += KEY_LANES) {
+                    const vec4 x = load4(row, 4 * i, WIDTH);
+                    [[unroll]] for (uint q = 0; q < QUERIES; q++) product[q] += dot(x, queries[q * QUADS + i]);
+                }
             }
         }
 
@@ -163,6 +184,7 @@ void attend(uint place, uint tile, uint split) {
     }
 
     barrier();
+    keep_queries();
     for (uint block = begin; block < end; block += SIZE) {
         multiply(keys, attention.keys + kvHead * attention.keyHeadStride, block, end);
         barrier();

@@ -87,6 +87,23 @@ public sealed class BenchTests
         Assert.Contains(said, Print("md"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_limits_of_a_device_are_said_with_its_name()
+    {
+        var report = Report with { Limits = new MachineLimits(0, 20e9, 100e9, 0) { Device = "vulkan0" } };
+        using var writer = new StringWriter { NewLine = "\n" };
+        report.Print(writer, "text");
+        Assert.Contains(
+            "tg4: 10.00 ms a run. Limits measured on vulkan0: F16 weights read 20.0 GB/s, product of F16 weights 100 GFLOP/s.", writer.ToString(),
+            StringComparison.Ordinal);
+        writer.GetStringBuilder().Clear();
+        report.Print(writer, "json");
+        using var json = JsonDocument.Parse(writer.ToString());
+        var limits = json.RootElement[1].GetProperty("limits");
+        Assert.Equal("vulkan0", limits.GetProperty("device").GetString());
+        Assert.False(limits.TryGetProperty("threads", out _));
+    }
+
     [Theory]
     [InlineData("--format", "md")]
     [InlineData("--format", "json")]

@@ -81,6 +81,17 @@ public sealed class ProfileTests
         Assert.False(limits.IsMemoryBound(row with { Flops = 3 * limits.FlopsPerSecond }));
     }
 
+    /// <summary>Red if a backend's own products are not what its limits are measured by: both products of the same matrix.</summary>
+    [Fact]
+    public void The_limits_of_a_backend_are_those_of_its_products()
+    {
+        var limits = MachineLimits.Measure(new CpuBackend { Threads = 1 });
+        Assert.Equal("cpu", limits.Device);
+        Assert.True(double.IsFinite(limits.BytesPerSecond) && limits.BytesPerSecond > 0, $"{limits.BytesPerSecond:E2} bytes/s");
+        // One row does two operations for the two bytes of a weight; many rows do more of them.
+        Assert.True(limits.FlopsPerSecond > limits.BytesPerSecond, $"{limits.FlopsPerSecond:E2} operations/s, {limits.BytesPerSecond:E2} bytes/s");
+    }
+
     private static void Evaluate(InferenceContext context, int tokens, int atOnce)
     {
         var batch = new Batch();

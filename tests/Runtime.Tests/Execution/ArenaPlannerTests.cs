@@ -31,6 +31,30 @@ public sealed class ArenaPlannerTests
         }
     }
 
+    /// <summary>Red if a buffer is in two blocks that fits one, or one that does not is not at the beginning of a block.</summary>
+    [Fact]
+    public void No_buffer_is_in_two_blocks()
+    {
+        const long BlockBytes = 64 * ArenaPlanner.Alignment;
+        for (var seed = 0; seed < 200; seed++)
+        {
+            var random = new Random(seed);
+            var buffers = Enumerable.Range(0, random.Next(1, 60)).Select(_ => new Lifetime(random.Next(1, (int)BlockBytes + 100), 0, random.Next(2))).ToArray();
+            var (offsets, bytes) = ArenaPlanner.Place(buffers, BlockBytes);
+            for (var i = 0; i < buffers.Length; i++)
+            {
+                var place = offsets[i] % BlockBytes;
+                Assert.True(place == 0 || place + buffers[i].Bytes <= BlockBytes, $"seed {seed}: buffer {i}");
+                Assert.InRange(offsets[i] + buffers[i].Bytes, 0, bytes);
+                for (var j = 0; j < i; j++)
+                {
+                    var apart = offsets[i] + buffers[i].Bytes <= offsets[j] || offsets[j] + buffers[j].Bytes <= offsets[i];
+                    Assert.True(apart || !buffers[i].Overlaps(buffers[j]), $"seed {seed}: buffers {i} and {j}");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Memory_is_used_again()
     {

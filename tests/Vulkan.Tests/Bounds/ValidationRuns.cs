@@ -64,8 +64,12 @@ public sealed class ValidationRuns
     [Fact(Explicit = true)]
     public void A_clock_without_readings_gives_a_message()
     {
+        var reported = new List<string>();
+        VulkanDevice.ValidationReport = reported.Add;
         new Timestamps(TestDevice.Get().Open(), 0).Dispose();
-        Assert.NotEmpty(TakeMessages());
+        VulkanDevice.ValidationReport = null;
+        Assert.Equal(reported, TakeMessages());
+        Assert.NotEmpty(reported);
     }
 
     private static void Run(string recipe, VulkanDevice device, Action<CompiledPart> compiled)
@@ -83,7 +87,8 @@ public sealed class ValidationRuns
     {
         lock (VulkanInstance.Messages)
         {
-            string[] messages = [.. VulkanInstance.Messages];
+            // The GPU-assisted layer says what it changes for itself.
+            string[] messages = [.. VulkanInstance.Messages.Where(message => !message.Contains("validation is adjusting", StringComparison.Ordinal))];
             VulkanInstance.Messages.Clear();
             return messages;
         }

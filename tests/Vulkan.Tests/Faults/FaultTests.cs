@@ -102,7 +102,7 @@ public sealed class FaultTests
             var opened = device.Open();
             var error = Assert.Throws<DeviceException>(() => run.Results(backend));
             Assert.StartsWith($"{device.Name}: the device was lost in vkQueueSubmit", error.Message, StringComparison.Ordinal);
-            Assert.Equal((true, 0), (opened.IsLost, opened.MemoryInUse));
+            Assert.Equal((true, true, 0), (opened.IsLost, opened.IsDisposed, opened.MemoryInUse));
             Assert.NotSame(opened, device.Open());
             losses++;
         }
@@ -111,6 +111,26 @@ public sealed class FaultTests
         Assert.True(losses >= 2, $"{count} submissions");
         Assert.Equal(expected, run.Results(backend));
         Assert.Equal(0, device.Open().MemoryInUse);
+    }
+
+    /// <summary>Red if a lost device is destroyed while a context still has memory of it, or kept when none has, or a healthy one is not kept.</summary>
+    [Fact]
+    public void A_lost_device_goes_with_its_last_user()
+    {
+        using var run = new ModelRun("llama");
+        var isLost = false;
+        var device = TestDevice.Get().With(new DeviceFakes { IsLost = () => isLost });
+        run.Results(new VulkanBackend(device));
+        var opened = device.Open();
+        Assert.Equal((0, false), (opened.Users, opened.IsDisposed));
+        using (var other = run.Open(new VulkanBackend(device), 8))
+        {
+            isLost = true;
+            Assert.Throws<DeviceException>(() => run.Results(new VulkanBackend(device)));
+            Assert.Equal((1, false), (opened.Users, opened.IsDisposed));
+        }
+
+        Assert.Equal((0, true, 0), (opened.Users, opened.IsDisposed, opened.MemoryInUse));
     }
 
     // It does not work with less.

@@ -80,7 +80,7 @@ public sealed class ChainRunTests
         Assert.Equal(layout, call.Layout);
         byte[] push = [.. call.Push.ToBytes()];
         BitConverter.TryWriteBytes(push, Rows);
-        var pipeline = floats.Device.Pipelines.Get(ElementwiseKernel.Key(chain, layout), () => ElementwiseKernel.Write(chain, layout), 64);
+        var pipeline = floats.Device.Pipelines.Get(ElementwiseKernel.Key(chain, layout), () => ElementwiseKernel.Write(chain, layout), 64).Handle;
         // Fewer invocations than elements, which go on to others.
         floats.Queue.Dispatch(pipeline, push, 2, 1, 1);
         floats.Queue.Wait();
@@ -112,7 +112,7 @@ public sealed class ChainRunTests
 
         var module = new SpirvModule(ChainHoleTests.Shader);
         ChainHole.Fill(module, name, chain);
-        var pipeline = floats.Device.Pipelines.Get($"hole {name} {chain.Key}", module.ToWords);
+        var pipeline = floats.Device.Pipelines.Get($"hole {name} {chain.Key}", module.ToWords).Handle;
         byte[] push =
         [
             .. BitConverter.GetBytes(memory[0].Address), .. BitConverter.GetBytes(y.Address), .. BitConverter.GetBytes(extras.Address),

@@ -108,7 +108,7 @@ public sealed class MatrixUnitTests
     public void Every_architecture_gives_the_results_of_the_processor(string recipe)
     {
         using var run = new ModelRun(recipe);
-        run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), Few), Most);
+        run.AssertClose(BackendOf(TestDevice.GetWithMatrixUnits(), Few), tolerance: Most);
     }
 
     /// <summary>Red for a barrier that is missing between what rounds x and a product, or an address that its step does not declare.</summary>

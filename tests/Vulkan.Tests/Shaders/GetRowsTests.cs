@@ -84,7 +84,7 @@ public sealed unsafe class GetRowsTests : IDisposable
         var push = new PushConstants().Add(width).Add(header).Add(address).Add((ulong)type.ByteLength(width)).Add(view).ToBytes().ToArray();
         BitConverter.TryWriteBytes(push, count);
         var shader = $"get_rows.{type.Name}";
-        var pipeline = _floats.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), GroupSize, frame.Kind);
+        var pipeline = _floats.Device.Pipelines.Get(shader, () => ShaderPack.Current.Words(shader), GroupSize, frame.Kind).Handle;
         // Fewer invocations than there are eights: the shader goes on.
         _floats.Queue.Dispatch(pipeline, push, 2, 1, 1);
         _floats.Queue.Wait();

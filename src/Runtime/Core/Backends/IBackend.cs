@@ -57,6 +57,12 @@ internal interface IBackendSession : IDisposable
     /// </summary>
     int MaxChainOperands => 0;
 
+    /// <summary>
+    /// The size, in bytes, of the blocks that the arena of a plan is allocated in, a multiple of <see cref="ArenaPlanner.Alignment"/>; no buffer that fits one
+    /// is in two. Defaults to one block of any size.
+    /// </summary>
+    long ArenaBlockBytes => long.MaxValue;
+
     /// <summary>The sizes, in bytes, of the scratch memory that a step needs for the largest micro-batch.</summary>
     IReadOnlyList<long> ScratchBytes(PlanStep step, PlanLimits limits);
 

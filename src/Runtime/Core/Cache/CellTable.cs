@@ -15,6 +15,7 @@ internal sealed unsafe class CellTable : IDisposable
     private readonly int* _cells;
     private readonly int* _positions;
     private readonly int[] _counts;
+    private readonly CellRemoval[] _removals;
     private int _firstFree;
 
     public CellTable(int cells, int sequences)
@@ -24,6 +25,7 @@ internal sealed unsafe class CellTable : IDisposable
         _cells = Allocate((long)cells * sequences);
         _positions = Allocate((long)cells * sequences);
         _counts = new int[sequences];
+        _removals = new CellRemoval[sequences];
     }
 
     /// <summary>The number of cells.</summary>
@@ -37,6 +39,9 @@ internal sealed unsafe class CellTable : IDisposable
 
     /// <summary>The number of tokens of a sequence.</summary>
     public int Count(int sequence) => _counts[sequence];
+
+    /// <summary>The last removal of cells of a sequence. Between two of them cells are only appended.</summary>
+    public CellRemoval LastRemoval(int sequence) => _removals[sequence];
 
     /// <summary>The cells of a sequence, by position.</summary>
     public int* Cells(int sequence) => _cells + ((long)sequence * Capacity);
@@ -62,6 +67,7 @@ internal sealed unsafe class CellTable : IDisposable
     /// <summary>Removes a sequence's tokens from a position on.</summary>
     public void Truncate(int sequence, int position)
     {
+        var count = _counts[sequence];
         while (_counts[sequence] > 0 && LastPosition(sequence) >= position)
         {
             Release(Cells(sequence)[--_counts[sequence]]);
@@ -109,6 +115,8 @@ internal sealed unsafe class CellTable : IDisposable
             else Positions(sequence)[_counts[sequence]++] = index;
             own[index] = kept[i];
         }
+
+        if (_counts[sequence] < count) _removals[sequence] = new CellRemoval(_removals[sequence].Number + 1, _counts[sequence]);
     }
 
     /// <summary>Replaces the tokens of a sequence by those of another; the cells are shared.</summary>
@@ -143,3 +151,8 @@ internal sealed unsafe class CellTable : IDisposable
 
     private static int* Allocate(long count) => (int*)NativeMemory.AllocZeroed((nuint)count, sizeof(int));
 }
+
+/// <summary>A removal of cells of a sequence.</summary>
+/// <param name="Number">The number of removals so far.</param>
+/// <param name="Kept">Cells that it left.</param>
+internal readonly record struct CellRemoval(long Number, int Kept);

@@ -15,8 +15,12 @@ internal static class ArenaPlanner
     public const int Alignment = 64;
 
     /// <summary>Finds the place of each buffer.</summary>
+    /// <param name="buffers">The buffers.</param>
+    /// <param name="blockBytes">
+    /// The size of the blocks that the arena is allocated in, a multiple of <see cref="Alignment"/>: no buffer that fits one is in two. Defaults to one block.
+    /// </param>
     /// <returns>Offsets in bytes, multiples of <see cref="Alignment"/>, and the size of the whole.</returns>
-    public static (long[] Offsets, long Bytes) Place(IReadOnlyList<Lifetime> buffers)
+    public static (long[] Offsets, long Bytes) Place(IReadOnlyList<Lifetime> buffers, long blockBytes = long.MaxValue)
     {
         var offsets = new long[buffers.Count];
         var placed = new List<int>();
@@ -30,7 +34,7 @@ internal static class ArenaPlanner
             {
                 if (!buffers[i].Overlaps(buffers[other])) continue;
                 if (offsets[other] >= at + bytes) break;
-                at = Math.Max(at, offsets[other] + RoundUp(buffers[other].Bytes));
+                at = InOneBlock(Math.Max(at, offsets[other] + RoundUp(buffers[other].Bytes)), bytes, blockBytes);
             }
 
             offsets[i] = at;
@@ -41,6 +45,10 @@ internal static class ArenaPlanner
 
         return (offsets, total);
     }
+
+    // The first place from here on at which so many bytes do not cross the end of a block; of more bytes than a block has, the beginning of one.
+    private static long InOneBlock(long at, long bytes, long blockBytes) =>
+        at % blockBytes == 0 || (at % blockBytes) + bytes <= blockBytes ? at : ((at / blockBytes) + 1) * blockBytes;
 
     private static long RoundUp(long bytes) => (bytes + Alignment - 1) & -Alignment;
 }

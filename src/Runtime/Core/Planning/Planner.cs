@@ -94,7 +94,8 @@ internal sealed partial class Planner
     private long PlaceBuffers(int backend)
     {
         var shared = _buffers.Where(b => b.Backend == backend && !b.IsPersistent && b.Last >= 0).ToArray();
-        var (offsets, bytes) = ArenaPlanner.Place([.. shared.Select(b => new Lifetime(b.Bytes, b.First, b.Last))]);
+        var (offsets, bytes) = ArenaPlanner.Place(
+            [.. shared.Select(b => new Lifetime(b.Bytes, b.First, b.Last))], _request.Backends[backend].ArenaBlockBytes);
         for (var i = 0; i < shared.Length; i++) shared[i].PlaceAt(offsets[i]);
         return bytes;
     }

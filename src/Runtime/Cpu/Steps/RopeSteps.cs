@@ -12,23 +12,9 @@ namespace ArchGen.Cpu.Steps;
 internal sealed unsafe class RopeTableStep(Node node, RopeFrequencies frequencies, float* table)
     : RowStep(node, new RowCount(RowDomain.Tokens, 0), 64L * frequencies.Pairs)
 {
-    private readonly double[] _frequencies = [.. Enumerable.Range(0, frequencies.Pairs).Select(frequencies.Frequency)];
-    private readonly double _magnitude = frequencies.Magnitude;
+    private readonly RopeAngles _angles = new(frequencies);
 
-    protected override void Compute(Frame frame, int begin, int end)
-    {
-        var pairs = _frequencies.Length;
-        for (var row = begin; row < end; row++)
-        {
-            var cosines = table + (2L * row * pairs);
-            for (var i = 0; i < pairs; i++)
-            {
-                var (sine, cosine) = Math.SinCos(frame.Positions[row] * _frequencies[i]);
-                cosines[i] = (float)(cosine * _magnitude);
-                cosines[pairs + i] = (float)(sine * _magnitude);
-            }
-        }
-    }
+    protected override void Compute(Frame frame, int begin, int end) => _angles.Write(frame.Positions, begin, end, table);
 }
 
 /// <summary>Rotates the first elements of each head, and copies the others. The result may overwrite the operand.</summary>

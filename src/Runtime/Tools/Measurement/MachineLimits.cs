@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics;
 using ArchGen.Cpu.Kernels;
 using ArchGen.Cpu.Threading;
 using ArchGen.Formats.Simd;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Tools.Measurement;
@@ -22,6 +23,19 @@ public sealed record MachineLimits(int Threads, double BytesPerSecond, double Fl
     private const int Chunk = 1 << 18;
     private const int MultiplyAdds = 20_000;
     private const double SecondsEach = 0.3;
+
+    /// <summary>The device that they are measured on; null for the processor, whose threads and vector are the other figures.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>
+    /// Measures a device by its own products of a matrix of 128 MiB in F16: the bytes that it reads for one row, and the operations of many rows.
+    /// </summary>
+    /// <exception cref="DeviceException">There is not enough memory on it.</exception>
+    public static MachineLimits Measure(IBackend device)
+    {
+        using var rates = new ProductRates(device);
+        return new MachineLimits(0, rates.BytesPerSecond(), rates.FlopsPerSecond(), 0) { Device = device.Name };
+    }
 
     /// <summary>Measures for about a second, on 512 MB of memory.</summary>
     public static MachineLimits Measure(int threads)
