@@ -32,7 +32,7 @@ internal static partial class SpirvValidator
     }
 
     // OpCapability CooperativeMatrixKHR.
-    private static bool HasMatrices(uint[] module) => module.AsSpan().IndexOf([(2 << 16) | 17, 6022u]) >= 0;
+    private static bool HasMatrices(uint[] module) => module.AsSpan().IndexOf<uint>(new uint[] { (2 << 16) | 17, 6022 }) >= 0;
 
     [GeneratedRegex(@"v(\d{4}\.\d)")]
     private static partial Regex Version();
