@@ -55,8 +55,8 @@ internal static class ModelOptions
     {
         return new Option<string>("--tier")
         {
-            Description = "The instruction set of the processor. With \"exact\", the widest on which weights and activations are not rounded; "
-                + "\"fastest\" may round them for prompts. A device rounds them likewise, or not.",
+            Description = "The instruction set. \"exact\" is the widest on which weights and activations are not rounded; "
+                + "\"fastest\" may round them for prompts. A device with matrix units rounds them, too, unless the tier is exact.",
             DefaultValueFactory = _ => defaultTier,
         }.OneOf([Fastest, Exact, .. TierNames.Keys]);
     }

@@ -30,7 +30,8 @@ internal sealed unsafe class DeviceFeatures
         HasFloat16 = f12.ShaderFloat16;
         HasFullSubgroups = subgroups.ComputeFullSubgroups
             && (properties.ApiVersion >= Vk.Version13 || properties.Extensions.Contains("VK_EXT_subgroup_size_control"));
-        HasMatrixUnits = matrices.CooperativeMatrix && HasFloat16 && f12.VulkanMemoryModel && HasFullSubgroups && subgroups.SubgroupSizeControl;
+        HasMatrixUnits = matrices.CooperativeMatrix && HasFloat16 && f12.VulkanMemoryModel && f12.VulkanMemoryModelDeviceScope
+            && HasFullSubgroups && subgroups.SubgroupSizeControl;
     }
 
     /// <summary>What the device lacks and every shader needs; empty for a device that can be used.</summary>

@@ -133,6 +133,8 @@ internal sealed unsafe class LogicalDevice : IDisposable
             TimelineSemaphore = true,
             ShaderFloat16 = has.HasFloat16,
             VulkanMemoryModel = hasMatrices,
+            // With that model, atomics of other shaders need it.
+            VulkanMemoryModelDeviceScope = hasMatrices,
         };
         var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12, StorageBuffer16BitAccess = true };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11, Features = new() { ShaderInt64 = true } };

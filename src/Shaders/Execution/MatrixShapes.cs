@@ -10,7 +10,7 @@ namespace ArchGen.Vulkan.Execution;
 /// <param name="PartTokens">Rows of x of a subgroup.</param>
 internal readonly record struct MatrixTile(uint Rows, uint Tokens, uint PartRows, uint PartTokens)
 {
-    // Of a row of the tile 16 pairs, and 4 that nothing is in.
+    // Of a row of the tile and a plane 16 pairs, and 4 that nothing is in.
     private const uint RowBytes = 20 * 2 * sizeof(ushort);
 
     // What codebooks of weights need in the same memory.
@@ -20,18 +20,36 @@ internal readonly record struct MatrixTile(uint Rows, uint Tokens, uint PartRows
     public uint Subgroups => Rows / PartRows * (Tokens / PartTokens);
 
     /// <summary>Whether a device can run it.</summary>
-    public bool Fits(MatrixUnit unit, DeviceLimits limits) =>
-        ((Rows + Tokens) * RowBytes) + (Subgroups * 2 * unit.M * unit.N * sizeof(float)) + TableBytes <= limits.SharedBytes
-        && Subgroups * unit.SubgroupSize <= limits.Invocations
-        // Two matrices where there is a gate.
-        && PartRows % (2 * unit.M) == 0 && PartTokens % unit.N == 0;
+    /// <param name="unit">What its units multiply at a time.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="planes">How many numbers of half precision each number is.</param>
+    public bool Fits(MatrixUnit unit, DeviceLimits limits, HalfPlanes planes)
+    {
+        var operands = ((planes.OfWeights * Rows) + (planes.OfX * Tokens)) * RowBytes;
+        var results = (Rows + (Subgroups * 2 * unit.M * unit.N)) * sizeof(float);
+        return operands + results + TableBytes <= limits.SharedBytes && Subgroups * unit.SubgroupSize <= limits.Invocations
+            // Two matrices where there is a gate.
+            && PartRows % (2 * unit.M) == 0 && PartTokens % unit.N == 0;
+    }
 }
+
+/// <summary>Of how many numbers in half precision each is the sum: 1, if it is rounded, or 2.</summary>
+/// <param name="OfWeights">Weights.</param>
+/// <param name="OfX">Activations.</param>
+internal readonly record struct HalfPlanes(uint OfWeights, uint OfX);
+
+/// <summary>The tiles of products with weights of some types.</summary>
+/// <param name="Planes">How numbers are rounded.</param>
+/// <param name="ByRows">Tiles, and the largest number of rows of x for which each is used; ascending.</param>
+/// <param name="Expert">The tile of experts; null if none fits the tiles that uses of experts are sorted into.</param>
+internal sealed record MatrixTiles(HalfPlanes Planes, IReadOnlyList<(long Most, MatrixTile Tile)> ByRows, MatrixTile? Expert);
 
 /// <summary>How a device's matrix units compute products.</summary>
 /// <param name="Unit">What they multiply at a time.</param>
-/// <param name="Tiles">Tiles, and the largest number of rows of x for which each is used; ascending.</param>
-/// <param name="ExpertTile">The tile of experts; null if none fits the tiles that uses of experts are sorted into.</param>
-internal sealed record MatrixShapes(MatrixUnit Unit, IReadOnlyList<(long Most, MatrixTile Tile)> Tiles, MatrixTile? ExpertTile)
+/// <param name="Quantized">The tiles of quantized types: all is rounded.</param>
+/// <param name="Half">Those of types with 16 bits, which lose nothing, so that rounding x would be all of the error. Null if none fits.</param>
+/// <param name="Single">Those of weights in single precision. Null if none fits.</param>
+internal sealed record MatrixShapes(MatrixUnit Unit, MatrixTiles Quantized, MatrixTiles? Half, MatrixTiles? Single)
 {
     /// <summary>The largest number of rows of x that are too few.</summary>
     public const int FewRows = 8;
@@ -41,20 +59,26 @@ internal sealed record MatrixShapes(MatrixUnit Unit, IReadOnlyList<(long Most, M
     /// </summary>
     public const string Variable = "ARCHGEN_VULKAN_MATRIX_UNITS";
 
-    /// <summary>The tiles of a graphics processor.</summary>
-    public static IReadOnlyList<(long Most, MatrixTile Tile)> OfHardware { get; } =
-    [
-        (32, new(64, 32, 32, 16)), (128, new(64, 64, 32, 32)), (long.MaxValue, new(128, 128, 64, 64)),
-    ];
+    /// <summary>Of quantized types.</summary>
+    public static HalfPlanes PlanesOfQuantized { get; } = new(1, 1);
 
-    // Software compiles small tiles only in a reasonable time.
+    /// <summary>Of types with 16 bits.</summary>
+    public static HalfPlanes PlanesOfHalf { get; } = new(1, 2);
+
+    /// <summary>Of single precision.</summary>
+    public static HalfPlanes PlanesOfSingle { get; } = new(2, 2);
+
+    // Software compiles only small tiles in a reasonable time.
     private static readonly (long Most, MatrixTile Tile)[] OfSoftware = [(long.MaxValue, new(32, 16, 32, 16))];
 
     // Experts' uses are sorted into tiles of 32 or, on software devices, 16.
     private static readonly MatrixTile[] OfExperts = [new(64, 32, 32, 16), new(32, 32, 32, 16), new(64, 16, 32, 16), new(32, 16, 32, 16)];
 
-    /// <summary>Whether weights in single precision are rounded, too. Tests want that.</summary>
-    public bool RoundsSingle { get; init; }
+    /// <summary>The tiles of a graphics processor.</summary>
+    public static IReadOnlyList<(long Most, MatrixTile Tile)> OfHardware { get; } =
+    [
+        (32, new(64, 32, 32, 16)), (128, new(64, 64, 32, 32)), (long.MaxValue, new(128, 128, 64, 64)),
+    ];
 
     /// <summary>Whether a device is faster with its matrix units, or the user says so.</summary>
     public static bool AreWanted(VulkanDevice device) => Environment.GetEnvironmentVariable(Variable) switch
@@ -71,14 +95,24 @@ internal sealed record MatrixShapes(MatrixUnit Unit, IReadOnlyList<(long Most, M
     /// <param name="isSoftware">Whether it is software.</param>
     public static MatrixShapes? Of(MatrixUnit unit, DeviceLimits limits, uint expertTokens, bool isSoftware)
     {
-        var tiles = (isSoftware ? OfSoftware : OfHardware).Where(choice => choice.Tile.Fits(unit, limits)).ToArray();
-        if (tiles.Length == 0) return null;
-        // The largest that fits is for all that are larger.
-        tiles[^1].Most = long.MaxValue;
-        var expert = Array.Find(OfExperts, tile => tile.Tokens == expertTokens && tile.Fits(unit, limits));
-        return new MatrixShapes(unit, tiles, expert.Rows > 0 ? expert : null);
+        return OfPlanes(PlanesOfQuantized) is { } quantized ? new MatrixShapes(unit, quantized, OfPlanes(PlanesOfHalf), OfPlanes(PlanesOfSingle)) : null;
+
+        MatrixTiles? OfPlanes(HalfPlanes planes)
+        {
+            var tiles = (isSoftware ? OfSoftware : OfHardware).Where(choice => choice.Tile.Fits(unit, limits, planes)).ToArray();
+            if (tiles.Length == 0) return null;
+            // The largest that fits is for all that are larger.
+            tiles[^1].Most = long.MaxValue;
+            var expert = Array.Find(OfExperts, tile => tile.Tokens == expertTokens && tile.Fits(unit, limits, planes));
+            return new MatrixTiles(planes, tiles, expert.Rows > 0 ? expert : null);
+        }
     }
 
-    /// <summary>Whether products with weights of a type are rounded.</summary>
-    public bool Rounds(TensorType type) => type != TensorType.F32 || RoundsSingle;
+    /// <summary>The tiles of products with weights of a type; null if matrix units do not compute them.</summary>
+    public MatrixTiles? TilesOf(TensorType type) => type switch
+    {
+        TensorType.F32 => Single,
+        TensorType.F16 or TensorType.BF16 => Half,
+        _ => Quantized,
+    };
 }

@@ -19,7 +19,7 @@ internal sealed partial class StepCompiler
     private DeviceStep Multiply(ExpertProduct step)
     {
         ValueView x = memory.View(step.X), y = memory.View(step.Result), ids = memory.View(step.Route.Ids);
-        var half = Round(step, step.X);
+        var half = Round(step, step.X, [step.Matrix]);
         var matrix = MatrixOf(step.Matrix, half is not null);
         var scratch = step.Route.Scratch;
         var isSorted = scratch.Count > 0;
@@ -31,7 +31,7 @@ internal sealed partial class StepCompiler
         };
         var few = Vector(call, 1);
         if (!isSorted) return few;
-        var many = call.Half is null ? Tiles(call, session.Products.NarrowTile) : Cooperate(call, session.Products.Matrices!.ExpertTile!.Value);
+        var many = call.Half is null ? Tiles(call, session.Products.NarrowTile) : Cooperate(call, session.Products.Matrices!.TilesOf(call.Type)!.Expert!.Value);
         return new StepByRows(call.Rows, session.Products.FewExpertRows(step.Route), few, many);
 
         PushConstants Push(ValueView from, DeviceMatrix m) => PushX(from, from.RowStride, m)

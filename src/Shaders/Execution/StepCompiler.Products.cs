@@ -15,7 +15,7 @@ internal sealed partial class StepCompiler
     private IEnumerable<DeviceStep> Multiply(Product step)
     {
         var x = memory.View(step.X);
-        var half = Round(step, step.X);
+        var half = Round(step, step.X, step.Matrices);
         var matrices = step.Matrices.Select(matrix => MatrixOf(matrix, half is not null)).ToArray();
         var results = step.Results.Select(memory.View).ToArray();
         var isRounded = false;
@@ -57,7 +57,7 @@ internal sealed partial class StepCompiler
     private IEnumerable<DeviceStep> Multiply(GatedProduct step)
     {
         ValueView x = memory.View(step.X), y = memory.View(step.Result);
-        var half = Round(step, step.X);
+        var half = Round(step, step.X, [step.Gate, step.Up]);
         DeviceMatrix[] matrices = [MatrixOf(step.Gate, half is not null), MatrixOf(step.Up, half is not null)];
         return
         [
@@ -83,7 +83,7 @@ internal sealed partial class StepCompiler
     private DeviceStep Multiply(HeadProduct step)
     {
         ValueView x = memory.View(step.X), y = memory.View(step.Result);
-        var half = Round(step, step.X);
+        var half = Round(step, step.X, [step.Matrix]);
         var matrix = MatrixOf(step.Matrix, half is not null);
         return ByRows(new ProductCall(ProductKind.Heads, matrix.Type, Push(x, matrix), step.X.Rows, [matrix.Rows])
         {
@@ -107,7 +107,7 @@ internal sealed partial class StepCompiler
             var tensor = session.Model.Find(matrix.Weight);
             var address = session.Weights.Stored(tensor, session.Model.TotalBytes).Address;
             var stored = new DeviceMatrix(tensor.Type, address, tensor.Type.ByteLength(matrix.Width), matrix.Rows, matrix.Width, bias, scale);
-            return isHalf && session.Rounds(matrix) ? stored with { Powers = PowersOf(tensor, stored) } : stored;
+            return isHalf && session.TilesOf(matrix) is not null ? stored with { Powers = PowersOf(tensor, stored) } : stored;
         }
 
         var view = memory.View(matrix.Computed);
@@ -167,7 +167,7 @@ internal sealed partial class StepCompiler
     {
         var shapes = session.Products;
         (long Most, Func<DeviceStep> Make)[] many = call.Half is not null
-            ? [.. shapes.Matrices!.Tiles.Select(choice => (choice.Most, (Func<DeviceStep>)(() => Cooperate(call, choice.Tile))))]
+            ? [.. shapes.Matrices!.TilesOf(call.Type)!.ByRows.Select(choice => (choice.Most, (Func<DeviceStep>)(() => Cooperate(call, choice.Tile))))]
             : [(shapes.NarrowTile.Tokens, () => Tiles(call, shapes.NarrowTile)), (long.MaxValue, () => Tiles(call, shapes.Tile))];
         (long Most, Func<DeviceStep> Make)[] choices =
             [(1, () => Vector(call, 1)), (4, () => Vector(call, 4)), (shapes.FewRows, () => Vector(call, 8)), .. many];

@@ -13,8 +13,8 @@ internal static class StepScratch
             Product product => Half(product.X, product.X.Heads, product.Matrices),
             GatedProduct product => Half(product.X, product.X.Heads, [product.Gate, product.Up]),
             HeadProduct product => Half(product.X, 1, [product.Matrix]),
-            ExpertProduct { Route.Scratch.Count: > 0 } product when session.Products.Matrices?.ExpertTile is not null && session.Rounds(product.Matrix) =>
-                [HalfRows.BytesOf(product.X, limits)],
+            ExpertProduct { Route.Scratch.Count: > 0 } product when session.TilesOf(product.Matrix)?.Expert is not null =>
+                [HalfRows.BytesOf(product.X, limits, session.TilesOf(product.Matrix)!.Planes.OfX)],
             ExpertRoute route => session.Products.RouteBytes(route, limits),
             AttentionOperation { Origin: not KeyOrigin.Batch } attention => [new AttentionShape(attention, session).PartialBytes],
             _ => [],
@@ -22,6 +22,8 @@ internal static class StepScratch
 
         // x in half precision, if there can be so many rows that matrix units are used.
         IReadOnlyList<long> Half(PlanValue x, int rowFactor, IEnumerable<PlanMatrix> matrices) =>
-            (long)limits.Capacity(x.Rows) * rowFactor > session.Products.FewRows && matrices.Any(session.Rounds) ? [HalfRows.BytesOf(x, limits)] : [];
+            (long)limits.Capacity(x.Rows) * rowFactor > session.Products.FewRows && matrices.Max(m => session.TilesOf(m)?.Planes.OfX) is { } planes
+                ? [HalfRows.BytesOf(x, limits, planes)]
+                : [];
     }
 }

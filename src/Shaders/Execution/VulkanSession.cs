@@ -72,8 +72,8 @@ internal sealed class VulkanSession : IBackendSession
         Device.Pipelines.Save();
     }
 
-    /// <summary>Whether products with a matrix are computed by matrix units if there are rows enough.</summary>
-    public bool Rounds(PlanMatrix matrix) => Products.Matrices is { } shapes && matrix.Computed is null && shapes.Rounds(Model.TypeOf(matrix.Weight));
+    /// <summary>How matrix units compute products with a matrix, if there are rows enough; null if they do not.</summary>
+    public MatrixTiles? TilesOf(PlanMatrix matrix) => matrix.Computed is null ? Products.Matrices?.TilesOf(Model.TypeOf(matrix.Weight)) : null;
 
     public void ClearStates(int sequence) => Memory.ClearStates(sequence);
 

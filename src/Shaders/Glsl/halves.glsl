@@ -10,7 +10,19 @@ float power_for(float largest) {
 
 float inverse_of(float power) { return uintBitsToFloat((254u << 23) - floatBitsToUint(power)); }
 
-// A row of x: 16 bytes of which the first 4 are the inverse of its power, then its elements, with zeros up to a multiple of HALF_DEPTH.
+// A row of x: 16 bytes of which the first 4 are the inverse of its power, then its elements, with zeros up to a multiple of HALF_DEPTH. Then, where numbers
+// are stored as sums of two, what the first one leaves of each, in half precision too: together they have 21 bits.
 const uint HALF_DEPTH = 32, HALF_HEADER = 16;
+
+uint padded_width() { return (width + HALF_DEPTH - 1) / HALF_DEPTH * HALF_DEPTH; }
+
+// The first 11 bits, which half precision has room for. Bits are taken: drivers may hold a number that is rounded and made single again for the number itself.
+vec2 head_of(vec2 numbers) { return uintBitsToFloat(floatBitsToUint(numbers) & 0xffffe000u); }
+
+// A plane of numbers: of one plane they are rounded; of two, the first has their first bits, the second what is left.
+f16vec2 plane_of(vec2 numbers, uint plane, uint planes) {
+    if (planes == 1) return f16vec2(numbers);
+    return f16vec2(plane == 0 ? head_of(numbers) : numbers - head_of(numbers));
+}
 
 layout(buffer_reference, scalar, buffer_reference_align = 16) buffer HalfEights { uvec4 at; };

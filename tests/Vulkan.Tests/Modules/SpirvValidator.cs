@@ -31,8 +31,12 @@ internal static partial class SpirvValidator
         Assert.True(process.ExitCode == 0, $"{what}: {messages}");
     }
 
-    // OpCapability CooperativeMatrixKHR.
-    private static bool HasMatrices(uint[] module) => module.AsSpan().IndexOf([(2 << 16) | 17, 6022u]) >= 0;
+    private static bool HasMatrices(uint[] module)
+    {
+        // OpCapability CooperativeMatrixKHR.
+        ReadOnlySpan<uint> capability = [(2 << 16) | 17, 6022];
+        return module.AsSpan().IndexOf(capability) >= 0;
+    }
 
     [GeneratedRegex(@"v(\d{4}\.\d)")]
     private static partial Regex Version();

@@ -21,12 +21,16 @@ internal sealed class ProductRun : IDisposable
     private readonly Graph _graph;
     private readonly GgufFile _file;
 
+    /// <summary>The type of weights.</summary>
+    public TensorType Type { get; }
+
     /// <summary>Makes the graph and its weights.</summary>
     /// <param name="type">The type of weights whose names begin with w; others are floats.</param>
     /// <param name="body">Makes the result from x [T, 512].</param>
     /// <param name="scale">The largest magnitude of weights, and of x.</param>
     public ProductRun(TensorType type, Func<GraphBuilder, int, int> body, float scale = 1)
     {
+        Type = type;
         var b = new GraphBuilder("products");
         var table = b.Leaf(Op.Weight, "table", new Shape(Vocabulary, Width));
         var x = b.Add("x", Op.GetRows, [table, b.Leaf(Op.Tokens, "tokens", new Shape(Dim.Tokens))], default);
