@@ -72,6 +72,8 @@ internal sealed unsafe class CellTable : IDisposable
         {
             Release(Cells(sequence)[--_counts[sequence]]);
         }
+
+        if (_counts[sequence] < count) Remove(sequence, _counts[sequence]);
     }
 
     /// <summary>Keeps the cell of a sequence's token at an index; it is not kept yet.</summary>
@@ -106,17 +108,27 @@ internal sealed unsafe class CellTable : IDisposable
     public void Share(int sequence, int first, ReadOnlySpan<int> kept)
     {
         var own = Cells(sequence);
+        var replaced = int.MaxValue;
         for (var i = 0; i < kept.Length; i++)
         {
             var index = first + i;
             if (index < _counts[sequence] && own[index] == kept[i]) continue;
             if (_users[kept[i]]++ == KeptBit) Kept--;
-            if (index < _counts[sequence]) Release(own[index]);
-            else Positions(sequence)[_counts[sequence]++] = index;
+            if (index < _counts[sequence])
+            {
+                Release(own[index]);
+                replaced = Math.Min(replaced, index);
+            }
+            else
+            {
+                Positions(sequence)[_counts[sequence]++] = index;
+            }
+
             own[index] = kept[i];
         }
 
-        if (_counts[sequence] < count) _removals[sequence] = new CellRemoval(_removals[sequence].Number + 1, _counts[sequence]);
+        // A cell in place of another: for those who copy cells, it is as if all from there on were removed and others added.
+        if (replaced != int.MaxValue) Remove(sequence, replaced);
     }
 
     /// <summary>Replaces the tokens of a sequence by those of another; the cells are shared.</summary>
@@ -148,6 +160,8 @@ internal sealed unsafe class CellTable : IDisposable
         Free++;
         _firstFree = Math.Min(_firstFree, cell);
     }
+
+    private void Remove(int sequence, int left) => _removals[sequence] = new CellRemoval(_removals[sequence].Number + 1, left);
 
     private static int* Allocate(long count) => (int*)NativeMemory.AllocZeroed((nuint)count, sizeof(int));
 }
