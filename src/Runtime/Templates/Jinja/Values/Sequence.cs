@@ -1,0 +1,51 @@
+using ArchGen.Templates.Jinja.Formatting;
+using ArchGen.Templates.Jinja.Methods;
+using ArchGen.Templates.Jinja.Running;
+
+namespace ArchGen.Templates.Jinja.Values;
+
+/// <summary>A list or a tuple. The sandbox lets no template change a list, so both are arrays.</summary>
+/// <param name="items">The elements.</param>
+/// <param name="isTuple">Whether it is a tuple.</param>
+internal sealed class Sequence(TemplateValue[] items, bool isTuple = false) : JinjaObject
+{
+    public TemplateValue[] Items { get; } = items;
+
+    public bool IsTuple { get; } = isTuple;
+
+    /// <summary>The names of the elements of a named tuple, or null.</summary>
+    public string[]? Names { get; init; }
+
+    public override string TypeName => IsTuple ? "tuple" : "list";
+
+    public override bool IsTrue => Items.Length > 0;
+
+    public override long Count => Items.Length;
+
+    public static TemplateValue Tuple(params TemplateValue[] items) => TemplateValue.Of(new Sequence(items, isTuple: true));
+
+    public override IEnumerable<TemplateValue> Iterate(Renderer renderer) => Items;
+
+    public override IEnumerable<TemplateValue> Reverse(Renderer renderer) => Items.AsEnumerable().Reverse();
+
+    public override TemplateValue Attribute(Renderer renderer, string name)
+    {
+        var index = Names is null ? -1 : Array.IndexOf(Names, name);
+        return index >= 0 ? Items[index] : SequenceMethods.Find(this, name);
+    }
+
+    public override TemplateValue Item(Renderer renderer, TemplateValue key) =>
+        Indexing.TryIndex(key, Items.Length, out var index) ? Items[index] : default;
+
+    public override void WriteRepresentation(Representation output)
+    {
+        output.Write(IsTuple ? "(" : "[");
+        for (var i = 0; i < Items.Length; i++)
+        {
+            if (i > 0) output.Write(", ");
+            output.Write(Items[i]);
+        }
+
+        output.Write(IsTuple ? Items.Length == 1 ? ",)" : ")" : "]");
+    }
+}

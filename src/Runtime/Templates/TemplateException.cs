@@ -1,0 +1,27 @@
+namespace ArchGen.Templates;
+
+/// <summary>
+/// A template cannot be parsed or rendered. Its message has the kind, what is wrong, and where: line, column, the line of the template and a caret.
+/// </summary>
+public sealed class TemplateException : ArchGenException
+{
+    internal TemplateException(TemplateErrorKind kind, string reason, string source, int position)
+        : base(SourceExcerpt.Describe(kind, reason, source, position))
+    {
+        Kind = kind;
+        Reason = reason;
+        (Line, Column) = SourceExcerpt.Locate(source, position);
+    }
+
+    /// <summary>The kind of the error.</summary>
+    public TemplateErrorKind Kind { get; }
+
+    /// <summary>What is wrong, without kind and place. For <see cref="TemplateErrorKind.TemplateError"/> it is the template's own message.</summary>
+    public string Reason { get; }
+
+    /// <summary>The line in the template; the first is 1.</summary>
+    public int Line { get; }
+
+    /// <summary>The column in that line, in characters; the first is 1.</summary>
+    public int Column { get; }
+}
