@@ -19,7 +19,8 @@ public sealed class CancellationTests : IDisposable
     private const int Cancelled = 130, ClosedPipe = 141;
 
     // They print what they find and are done.
-    private static readonly string[] Quick = ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices", "parse"];
+    private static readonly string[] Quick =
+        ["inspect", "graph", "architectures", "help", "version", "recipe", "detokenize", "devices", "template", "parse"];
 
     private static readonly Dictionary<string, string> Lines = new(StringComparer.Ordinal)
     {

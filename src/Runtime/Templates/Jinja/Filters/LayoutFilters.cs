@@ -22,7 +22,8 @@ internal static class LayoutFilters
         if (value.IsUndefined) throw value.UndefinedReason.ToFault();
         if (!value.IsString) throw TemplateFault.Type($"unsupported operand type(s) for +=: '{TypeNames.Of(value)}' and 'str'");
         var text = value.String;
-        var indent = a[0].IsString ? a[0].String : new JinjaString(new string(' ', Math.Clamp(FilterArguments.Integer(a[0], 4), 0, 10_000)), TextOrigin.Template);
+        var indent = a[0].IsString ? a[0].String
+            : new JinjaString(new string(' ', Math.Clamp(FilterArguments.Integer(a[0], 4), 0, 10_000)), TextOrigin.Template);
         var (first, blank) = (FilterArguments.Flag(a[1]), FilterArguments.Flag(a[2]));
         var result = new JinjaStringBuilder(renderer.Budget);
         var isFirst = true;
@@ -53,6 +54,7 @@ internal static class LayoutFilters
 
     private static TemplateValue WordWrap(Renderer renderer, TemplateValue value, TemplateValue[] a)
     {
+        if (value.IsUndefined) throw value.UndefinedReason.ToFault();
         var text = FilterArguments.String(value, "the input of wordwrap");
         var width = FilterArguments.Integer(a[0], 79);
         if (width <= 0) throw TemplateFault.Value($"invalid width {width} (must be > 0)");

@@ -38,7 +38,8 @@ internal static class NumberFilters
         switch (plain.TrimStart('-', '+').ToLowerInvariant())
         {
             case "nan": return double.NaN;
-            case "inf" or "infinity" when plain.Length - plain.TrimStart('-', '+').Length <= 1: return isNegative ? double.NegativeInfinity : double.PositiveInfinity;
+            case "inf" or "infinity" when plain.Length - plain.TrimStart('-', '+').Length <= 1:
+                return isNegative ? double.NegativeInfinity : double.PositiveInfinity;
         }
 
         const NumberStyles style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingSign;
@@ -100,9 +101,11 @@ internal static class NumberFilters
 
     private static TemplateValue FileSize(Renderer renderer, TemplateValue value, TemplateValue[] a)
     {
-        var bytes = ToFloat(value) ?? throw TemplateFault.Value($"could not convert {Representation.ForMessage(value)} to float");
+        if (!value.IsUndefined && !value.IsNumber && !value.IsString)
+            throw TemplateFault.Type($"float() argument must be a string or a real number, not '{TypeNames.Of(value)}'");
+        var bytes = ToFloat(value) ?? throw TemplateFault.Value($"could not convert string to float: {Representation.ForMessage(value)}");
         var isBinary = FilterArguments.Flag(a[0]);
-        double unit = isBinary ? 1024 : 1000;
+        var unit = isBinary ? 1024.0 : 1000.0;
         if (bytes == 1) return TemplateValue.Trusted("1 Byte");
         if (bytes < unit) return TemplateValue.Trusted(((long)bytes).ToString(CultureInfo.InvariantCulture) + " Bytes");
         const string prefixes = "kMGTPEZY";

@@ -36,7 +36,9 @@ internal static class TextFilters
             var start = i;
             var isBreak = IsWordBreak(text.Value[i]);
             while (i < text.Length && IsWordBreak(text.Value[i]) == isBreak) i++;
-            result.Append(CaseMapping.TitleWord(text.Slice(start, i)));
+            var first = start + text.WidthAt(start);
+            result.Append(CaseMapping.Upper(text.Slice(start, first)));
+            result.Append(CaseMapping.Lower(text.Slice(first, i)));
         }
 
         return result.ToJinjaString().AsMarkup(false);

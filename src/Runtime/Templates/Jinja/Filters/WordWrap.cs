@@ -1,11 +1,10 @@
-using ArchGen.Templates.Jinja.Formatting;
 using ArchGen.Templates.Jinja.Values;
 
 namespace ArchGen.Templates.Jinja.Filters;
 
 /// <summary>Breaks a line into lines of at most a width, as Python's textwrap does.</summary>
 /// <param name="text">The text that has the line.</param>
-/// <param name="width">The most characters (UTF-16) of a line.</param>
+/// <param name="width">The most code points of a line.</param>
 /// <param name="breaksLongWords">Whether a word longer than a line is broken.</param>
 /// <param name="breaksOnHyphens">Whether a line may end after a hyphen inside of a word.</param>
 internal sealed class WordWrap(JinjaString text, int width, bool breaksLongWords, bool breaksOnHyphens)
@@ -23,23 +22,27 @@ internal sealed class WordWrap(JinjaString text, int width, bool breaksLongWords
             if (!isFirst && IsSpace(chunks[i])) i++;
             if (i == chunks.Count) break;
             var (from, to) = (chunks[i].Start, chunks[i].Start);
-            while (i < chunks.Count && chunks[i].End - from <= width) to = chunks[i++].End;
-            if (i < chunks.Count && chunks[i].End - chunks[i].Start > width && (breaksLongWords || to == from))
+            while (i < chunks.Count && Count(from, chunks[i].End) <= width) to = chunks[i++].End;
+            if (i < chunks.Count && Count(chunks[i].Start, chunks[i].End) > width && (breaksLongWords || to == from))
             {
-                to = breaksLongWords ? from + width : chunks[i].End;
-                if (to < _text.Length && to > from + 1 && char.IsLowSurrogate(_text[to])) to--;
+                to = breaksLongWords ? text.PositionOf(text.CodePointOf(from) + width) : chunks[i].End;
                 if (to < chunks[i].End) chunks[i] = (to, chunks[i].End);
                 else i++;
             }
 
-            while (to > from && Characters.IsSpace(_text[to - 1])) to--;
+            while (to > from && IsSpace(_text[to - 1])) to--;
             if (to == from) continue;
             isFirst = false;
             yield return (from, to);
         }
     }
 
-    private bool IsSpace((int Start, int End) chunk) => Characters.IsSpace(_text[chunk.Start]);
+    private bool IsSpace((int Start, int End) chunk) => IsSpace(_text[chunk.Start]);
+
+    // That of ASCII only.
+    private static bool IsSpace(char c) => c is ' ' or '\t' or '\n' or '\r' or '\v' or '\f';
+
+    private int Count(int start, int end) => text.CodePointOf(end) - text.CodePointOf(start);
 
     // White space, and words, which end after their hyphens.
     private IEnumerable<(int Start, int End)> Chunks(int start, int end)
@@ -47,8 +50,8 @@ internal sealed class WordWrap(JinjaString text, int width, bool breaksLongWords
         for (var i = start; i < end;)
         {
             var from = i++;
-            var isSpace = Characters.IsSpace(_text[from]);
-            while (i < end && Characters.IsSpace(_text[i]) == isSpace && !(breaksOnHyphens && !isSpace && IsAfterHyphen(from, i, end))) i++;
+            var isSpace = IsSpace(_text[from]);
+            while (i < end && IsSpace(_text[i]) == isSpace && !(breaksOnHyphens && !isSpace && IsAfterHyphen(from, i, end))) i++;
             yield return (from, i);
         }
     }

@@ -66,10 +66,6 @@ internal static class CaseMapping
         });
     }
 
-    /// <summary>The title case of the first character, and the others in lower case: a word of Jinja2's filter title.</summary>
-    public static JinjaString TitleWord(JinjaString word) =>
-        Map(word, (value, at, width) => at == 0 ? Upper(value.AsSpan(at, width)) : Lower(value, at, width));
-
     /// <summary>str.casefold, but for the few characters whose folding is not their lower case or that of their upper case.</summary>
     public static JinjaString Fold(JinjaString text) => Map(text, (value, at, width) => value[at] switch
     {

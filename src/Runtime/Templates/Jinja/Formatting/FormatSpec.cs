@@ -97,7 +97,8 @@ internal sealed class FormatSpec
         if (isInteger && _kind == 'c')
         {
             var isValid = value.Integer is >= 0 and <= 0x10FFFF && System.Text.Rune.IsValid((int)value.Integer);
-            return isValid ? ("", char.ConvertFromUtf32((int)value.Integer)) : throw new TemplateFault(TemplateErrorKind.OverflowError, "%c arg not in range(0x110000)");
+            return isValid ? ("", char.ConvertFromUtf32((int)value.Integer))
+                : throw new TemplateFault(TemplateErrorKind.OverflowError, "%c arg not in range(0x110000)");
         }
 
         var number = Integers.ToFloat(value);

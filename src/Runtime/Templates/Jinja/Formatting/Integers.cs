@@ -30,7 +30,7 @@ internal static class Integers
     {
         var text = value.ToString(CultureInfo.InvariantCulture);
         return text.Length - (value.Sign < 0 ? 1 : 0) <= MaxDigits ? text
-            : throw TemplateFault.Value("Exceeds the limit (4300 digits) for integer string conversion; use sys.set_int_max_str_digits() to increase the limit");
+            : throw TemplateFault.Value("Exceeds the limit (4300 digits) for integer string conversion");
     }
 
     /// <summary>The float of an integer.</summary>
@@ -39,8 +39,18 @@ internal static class Integers
     {
         if (value.Kind == ValueKind.Float) return value.Float;
         if (value.Kind != ValueKind.BigInteger) return value.Integer;
-        var result = (double)value.BigInteger;
+        var result = Rounded(value.BigInteger);
         return double.IsFinite(result) ? result : throw new TemplateFault(TemplateErrorKind.OverflowError, "int too large to convert to float");
+    }
+
+    /// <summary>The nearest float, ties to even. The conversion of .NET cuts bits off.</summary>
+    public static double Rounded(BigInteger value)
+    {
+        var shift = (int)Math.Max(0, BigInteger.Abs(value).GetBitLength() - 64);
+        var top = BigInteger.Abs(value) >> shift;
+        var bits = (ulong)top;
+        if (shift > 0 && top << shift != BigInteger.Abs(value)) bits |= 1;
+        return Math.ScaleB(value.Sign * (double)bits, shift);
     }
 
     /// <summary>Python's int(text, base), or null if it is not one. White space around and underscores between digits are allowed.</summary>

@@ -129,9 +129,11 @@ internal sealed class PercentFormat
             'd' or 'i' or 'u' => NumberText.Decimal(Integer(value, kind, allowsFloat: true), precision),
             'x' or 'X' or 'o' => NumberText.Based(Integer(value, kind, allowsFloat: false), kind, precision, flags.Contains('#')),
             'e' or 'E' or 'f' or 'F' or 'g' or 'G' => NumberText.Float(Float(value), kind, precision < 0 ? 6 : precision, flags.Contains('#')),
-            'c' when value.IsInteger && BigIntegerFits(value) && System.Text.Rune.IsValid((int)value.Integer) => ("", char.ConvertFromUtf32((int)value.Integer)),
+            'c' when value.IsInteger && BigIntegerFits(value) && System.Text.Rune.IsValid((int)value.Integer) =>
+                ("", char.ConvertFromUtf32((int)value.Integer)),
             'c' => throw TemplateFault.Type("%c requires int or char"),
-            _ => throw TemplateFault.Value(string.Create(CultureInfo.InvariantCulture, $"unsupported format character '{kind}' (0x{(int)kind:x}) at index {_at - 1}")),
+            _ => throw TemplateFault.Value(string.Create(
+                CultureInfo.InvariantCulture, $"unsupported format character '{kind}' (0x{(int)kind:x}) at index {_at - 1}")),
         };
         if (sign.Length == 0 && kind != 'c') sign = flags.Contains('+') ? "+" : flags.Contains(' ') ? " " : "";
         if (flags.Contains('0') && !flags.Contains('-')) digits = digits.PadLeft(Math.Max(0, width - sign.Length), '0');

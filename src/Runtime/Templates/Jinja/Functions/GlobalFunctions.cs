@@ -27,7 +27,8 @@ internal static class GlobalFunctions
     {
         var a = new Signature("range", 1, "*start", "*stop", "*step").Assign(arguments);
         var values = Array.ConvertAll(a, Bound);
-        return TemplateValue.Of(a[1].IsMissing ? RangeObject.Create(0, values[0], 1) : RangeObject.Create(values[0], values[1], a[2].IsMissing ? 1 : values[2]));
+        var step = a[2].IsMissing ? 1 : values[2];
+        return TemplateValue.Of(a[1].IsMissing ? RangeObject.Create(0, values[0], 1) : RangeObject.Create(values[0], values[1], step));
     }
 
     private static long Bound(TemplateValue value)

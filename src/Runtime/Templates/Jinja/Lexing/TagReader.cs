@@ -33,8 +33,8 @@ internal sealed class TagReader(string source, List<Token> tokens, bool isValue)
         }
 
         var what = isValue ? "print statement" : "statement block";
-        throw TemplateFault.Syntax(
-            _open.Count > 0 ? $"unexpected end of template, expected '{_open.Peek().Close}'" : $"unexpected end of template, expected 'end of {what}'", source.Length);
+        var expected = _open.Count > 0 ? _open.Peek().Close : "end of " + what;
+        throw TemplateFault.Syntax($"unexpected end of template, expected '{expected}'", source.Length);
     }
 
     private bool IsEnd()
@@ -120,9 +120,10 @@ internal sealed class TagReader(string source, List<Token> tokens, bool isValue)
 
     private void SkipDigits()
     {
-        while (_at < source.Length && (char.IsAsciiDigit(source[_at])
-            || (source[_at] == '_' && _at + 1 < source.Length && char.IsAsciiDigit(source[_at + 1])))) _at++;
+        while (IsDigitAt(_at) || (_at < source.Length && source[_at] == '_' && IsDigitAt(_at + 1))) _at++;
     }
+
+    private bool IsDigitAt(int at) => at < source.Length && char.IsAsciiDigit(source[at]);
 
     private void ReadString(char quote)
     {

@@ -43,8 +43,8 @@ internal static class StringMethods
         Require(1, "removeprefix", (_, text, a) => RemovePrefix(text, FilterArguments.String(a[0], "removeprefix() argument")), "*prefix");
         Require(1, "removesuffix", (_, text, a) => RemoveSuffix(text, FilterArguments.String(a[0], "removesuffix() argument")), "*suffix");
         Require(1, "center", (r, text, a) => TemplateValue.Of(TextOperations.Center(r, text, FilterArguments.Integer(a[0]), Fill(a[1]))), "*width", "*fill");
-        Require(1, "ljust", (r, text, a) => TemplateValue.Of(TextOperations.Pad(r, text, 0, FilterArguments.Integer(a[0]) - text.CodePoints, Fill(a[1]))), "*width", "*fill");
-        Require(1, "rjust", (r, text, a) => TemplateValue.Of(TextOperations.Pad(r, text, FilterArguments.Integer(a[0]) - text.CodePoints, 0, Fill(a[1]))), "*width", "*fill");
+        Require(1, "ljust", (r, text, a) => TemplateValue.Of(TextOperations.Pad(r, text, 0, Missing(text, a[0]), Fill(a[1]))), "*width", "*fill");
+        Require(1, "rjust", (r, text, a) => TemplateValue.Of(TextOperations.Pad(r, text, Missing(text, a[0]), 0, Fill(a[1]))), "*width", "*fill");
         Require(1, "zfill", ZeroFill, "*width");
         Add("expandtabs", (r, text, a) => TemplateValue.Of(ExpandTabs(r, text, FilterArguments.Integer(a[0], 8))), "tabsize");
         return methods;
@@ -54,6 +54,8 @@ internal static class StringMethods
         void Require(int count, string name, Method method, params string[] parameters) =>
             methods.Add(name, (new Signature(name, count, parameters), method));
     }
+
+    private static int Missing(JinjaString text, TemplateValue width) => Math.Max(0, FilterArguments.Integer(width)) - text.CodePoints;
 
     private static char Fill(TemplateValue value)
     {
@@ -75,7 +77,8 @@ internal static class StringMethods
     {
         var with = FilterArguments.String(a[1], "replace() argument 2");
         if (text.IsMarkup) with = Html.Escape(renderer, with);
-        return TemplateValue.Of(TextOperations.Replace(renderer, text, FilterArguments.String(a[0], "replace() argument 1"), with, FilterArguments.Integer(a[2], -1)));
+        var old = FilterArguments.String(a[0], "replace() argument 1");
+        return TemplateValue.Of(TextOperations.Replace(renderer, text, old, with, FilterArguments.Integer(a[2], -1)));
     }
 
     private static TemplateValue Join(Renderer renderer, JinjaString text, TemplateValue[] a)

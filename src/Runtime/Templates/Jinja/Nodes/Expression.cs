@@ -46,13 +46,12 @@ internal sealed class Constant(int position, TemplateValue value) : Expression(p
 /// <summary>A variable.</summary>
 internal sealed class Name(int position, string name) : Expression(position)
 {
+    private bool _isCallers; // whether no scope assigns it
     private int _hops, _index;
-
-    public string Text => name;
 
     public override TemplateValue Evaluate(Renderer renderer, Frame frame)
     {
-        renderer.Observer?.Invoke(name);
+        if (_isCallers) renderer.Observer?.Invoke(name);
         var value = frame.Up(_hops).Slots[_index];
         if (!value.IsMissing) return value;
         renderer.Position = Position;
@@ -61,7 +60,11 @@ internal sealed class Name(int position, string name) : Expression(position)
 
     public override void Declare(Scope scope) => scope.Read(name);
 
-    public override void Bind(Scope scope) => (_hops, _index) = scope.Locate(name);
+    public override void Bind(Scope scope)
+    {
+        (_hops, _index) = scope.Locate(name);
+        _isCallers = scope.IsCallers(name) && Functions.GlobalFunctions.Find(name).IsMissing;
+    }
 }
 
 /// <summary>A list or tuple.</summary>

@@ -77,6 +77,17 @@ internal sealed class Scope(Scope? parent)
     /// <summary>Where a variable is: the number of frames outward, and the index there.</summary>
     public (int Hops, int Index) Locate(string name) => Find(name) ?? throw new InvalidOperationException($"{name} was not declared.");
 
+    /// <summary>Whether a variable begins with the value that the caller gave.</summary>
+    public bool IsCallers(string name)
+    {
+        for (var scope = this; scope is not null; scope = scope._parent)
+        {
+            if (scope._loads.TryGetValue(name, out var load) && load != Load.Outer) return load == Load.Resolve;
+        }
+
+        return false;
+    }
+
     /// <summary>The frame of the scope as it begins to run.</summary>
     public Frame Enter(Renderer renderer, Frame? outer)
     {

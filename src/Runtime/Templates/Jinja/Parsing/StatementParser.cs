@@ -12,6 +12,7 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
 {
     private readonly HashSet<string> _blocks = new(StringComparer.Ordinal);
     private int _loops; // around the current statement, inside of its macro
+    private int _allLoops; // around the current statement
 
     /// <summary>The statement at the current token, the name of its tag, up to the end of its last tag.</summary>
     public IEnumerable<Statement> Parse()
@@ -78,21 +79,27 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     private ForStatement ParseFor(int position)
     {
         var target = ParseTarget("in");
-        if (target.Names.Contains("loop")) throw TemplateFault.Syntax("Can't assign to special loop variable in for-loop target", position);
+        if (target.Names.Contains("loop")) throw LoopAssigned(position);
         tokens.ExpectName("in");
         var items = expressions.ParseTuple(withCondition: false, "recursive");
         var condition = tokens.TakeIfName("if") ? expressions.Parse() : null;
         var isRecursive = tokens.TakeIfName("recursive");
+        _allLoops++;
         _loops++;
         var body = bodies.ParseUntil("for", "endfor", "else");
         _loops--;
         var otherwise = tokens.Take().Text == "else" ? ParseClosed("for", "endfor") : null;
+        _allLoops--;
         return new ForStatement(position, target, items, condition, isRecursive, body, otherwise);
     }
+
+    private static TemplateFault LoopAssigned(int position) =>
+        new(TemplateErrorKind.TemplateAssertionError, "Can't assign to special loop variable in for-loop target") { Position = position };
 
     private Statement ParseSet(int position)
     {
         var target = ParseTarget("=", allowsNamespace: true);
+        if (_allLoops > 0 && target.Names.Contains("loop")) throw LoopAssigned(position);
         if (tokens.TakeIf("=")) return new Assignment(position, target, expressions.ParseTuple());
         var filter = expressions.ParseBlockFilters(isFirst: false);
         return new BlockAssignment(position, target, filter, ParseClosed("set", "endset"));
@@ -177,7 +184,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
     private ScopeBlock ParseBlock(int position)
     {
         var name = tokens.Expect(TokenKind.Name, "name");
-        if (!_blocks.Add(name.Text)) throw TemplateFault.Syntax($"block '{name.Text}' defined twice", position);
+        if (!_blocks.Add(name.Text))
+            throw new TemplateFault(TemplateErrorKind.TemplateAssertionError, $"block '{name.Text}' defined twice") { Position = position };
         var isScoped = tokens.TakeIfName("scoped");
         var loops = _loops;
         _loops = 0;
@@ -222,7 +230,8 @@ internal sealed class StatementParser(TokenStream tokens, ExpressionParser expre
         }
 
         if (token.Kind != TokenKind.Name) throw TemplateFault.Syntax($"can't assign to '{token.Describe()}'", token.Position);
-        if (token.Text is "true" or "false" or "none" or "True" or "False" or "None") throw TemplateFault.Syntax($"can't assign to '{token.Text}'", token.Position);
+        if (token.Text is "true" or "false" or "none" or "True" or "False" or "None")
+            throw TemplateFault.Syntax($"can't assign to '{token.Text}'", token.Position);
         if (allowsNamespace && tokens.TakeIf(".")) return new NamespaceTarget(token.Position, token.Text, tokens.Expect(TokenKind.Name, "name").Text);
         return new NameTarget(token.Position, token.Text);
     }

@@ -25,7 +25,8 @@ internal static class Arithmetic
         if (sign == "+") return Integers.Checked(x + y);
         if (sign == "-") return Integers.Checked(x - y);
         if (sign == "*") return Integers.Checked(x * y);
-        if (y.IsZero) throw new TemplateFault(TemplateErrorKind.ZeroDivisionError, sign == "%" ? "integer modulo by zero" : "integer division or modulo by zero");
+        if (y.IsZero)
+            throw new TemplateFault(TemplateErrorKind.ZeroDivisionError, sign == "%" ? "integer modulo by zero" : "integer division or modulo by zero");
         var quotient = BigInteger.DivRem(x, y, out var remainder);
         if (!remainder.IsZero && remainder.Sign != y.Sign) (quotient, remainder) = (quotient - 1, remainder + y);
         return sign == "%" ? remainder : quotient;
@@ -61,9 +62,9 @@ internal static class Arithmetic
         // Of large integers: scaled so that the quotient has 64 bits and more.
         var (x, y) = (a.BigInteger, b.BigInteger);
         var shift = (int)Math.Max(0, y.GetBitLength() - x.GetBitLength() + 66);
-        var quotient = BigInteger.DivRem(x << shift, y, out var remainder);
+        var quotient = BigInteger.DivRem(BigInteger.Abs(x) << shift, BigInteger.Abs(y), out var remainder);
         if (!remainder.IsZero) quotient |= 1;
-        var result = Math.ScaleB((double)quotient, -shift);
+        var result = Math.ScaleB(Integers.Rounded(quotient), -shift) * x.Sign * y.Sign;
         return double.IsFinite(result) ? result : throw new TemplateFault(TemplateErrorKind.OverflowError, "integer division result too large for a float");
     }
 

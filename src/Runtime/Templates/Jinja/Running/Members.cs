@@ -57,8 +57,8 @@ internal static class Members
     {
         if (value.IsUndefined) throw value.UndefinedReason.ToFault();
         var count = value.IsString ? value.String.CodePoints : value.Object is Sequence or RangeObject ? ((JinjaObject)value.Object).Count : -1;
-        // Jinja2 turns the TypeError of an object that has no slices into undefined.
-        if (count < 0) return UndefinedReason.Member(value, TemplateValue.Trusted("slice"));
+        if (count < 0)
+            throw TemplateFault.Type(value.Object is Mapping ? "unhashable type: 'slice'" : $"'{TypeNames.Of(value)}' object is not subscriptable");
         var (first, by, length) = Indexing.Slice(start, stop, step, count);
         renderer.Budget.Charge(length);
         if (value.Object is RangeObject range) return TemplateValue.Of(range.Slice(first, by, length));
@@ -103,5 +103,6 @@ internal static class Members
     }
 
     // dict[list] raises a TypeError in Python, which Jinja2 turns into undefined.
-    private static bool IsUnhashable(JinjaObject container, TemplateValue key) => container is Mapping && key.Object is (Sequence { IsTuple: false } or Mapping);
+    private static bool IsUnhashable(JinjaObject container, TemplateValue key) =>
+        container is Mapping && key.Object is (Sequence { IsTuple: false } or Mapping);
 }

@@ -107,7 +107,7 @@ internal sealed class Renderer(TemplateVariables variables, RenderOptions option
         for (var i = 0; i < text.Length;)
         {
             var character = Members.CharacterAt(text, i);
-            yield return TemplateValue.Of(character);
+            yield return TemplateValue.Of(character.AsMarkup(false));
             i += character.Length;
         }
     }

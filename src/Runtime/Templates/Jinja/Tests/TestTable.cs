@@ -27,8 +27,9 @@ internal static class TestTable
     {
         var tests = new Dictionary<string, Test>(StringComparer.Ordinal);
         foreach (var test in (Test[])[.. Types(), .. Numbers(), .. Others()]) tests.Add(test.Name, test);
-        foreach (var (names, sign) in new[] { ("== eq equalto", "=="), ("!= ne", "!="), ("< lt lessthan", "<"), ("<= le", "<="), ("> gt greaterthan", ">"), (">= ge", ">=") })
+        foreach (var names in new[] { "== eq equalto", "!= ne", "< lt lessthan", "<= le", "> gt greaterthan", ">= ge" })
         {
+            var sign = names[..names.IndexOf(' ', StringComparison.Ordinal)];
             foreach (var name in names.Split(' ')) tests.Add(name, Comparison(name, sign));
         }
 

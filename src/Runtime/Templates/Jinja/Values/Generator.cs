@@ -21,6 +21,7 @@ internal sealed class Generator(IEnumerable<TemplateValue> items, string typeNam
 
     private bool Next(out TemplateValue item)
     {
+        Recursion.Guard(); // a generator of a generator of a generator
         if (_isRunning) throw TemplateFault.Value("generator already executing");
         _isRunning = true;
         try

@@ -17,14 +17,14 @@ internal static class JsonValues
         {
             case JsonValueKind.Object:
                 var dict = new Mapping();
-                foreach (var property in json.EnumerateObject()) dict.Set(property.Name, Read(property.Value, depth + 1));
+                foreach (var property in json.EnumerateObject()) dict.Set(Text(() => property.Name), Read(property.Value, depth + 1));
                 return TemplateValue.Of(dict);
             case JsonValueKind.Array:
                 var items = new TemplateValue[json.GetArrayLength()];
                 var i = 0;
                 foreach (var item in json.EnumerateArray()) items[i++] = Read(item, depth + 1);
                 return TemplateValue.Of(new Sequence(items));
-            case JsonValueKind.String: return json.GetString();
+            case JsonValueKind.String: return Text(() => json.GetString()!);
             case JsonValueKind.Number: return Number(json.GetRawText());
             case JsonValueKind.True or JsonValueKind.False: return json.GetBoolean();
             case JsonValueKind.Null: return TemplateValue.None;
@@ -61,6 +61,19 @@ internal static class JsonValues
         }
 
         return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    // Half of a surrogate pair is no text in .NET.
+    private static string Text(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new RequestException("A string of the JSON has half of a surrogate pair, \\uD800 to \\uDFFF, which is no text.", error);
+        }
     }
 
     private static void Check(int depth)

@@ -18,9 +18,6 @@ internal sealed class Mapping : JinjaObject
 
     public override long Count => _entries.Count;
 
-    /// <summary>Is told the string keys that a template looks for, if anybody wants to know.</summary>
-    public Action<string>? Observer { get; set; }
-
     public IEnumerable<TemplateValue> Keys => _entries.Select(e => e.Name);
 
     public IEnumerable<TemplateValue> Values => _entries.Select(e => e.Value);
@@ -36,11 +33,7 @@ internal sealed class Mapping : JinjaObject
     public void Set(TemplateValue key, TemplateValue value, Budget budget) => Set(ValueKey.Of(key, budget), key, value);
 
     /// <summary>The value of a key, or a missing value.</summary>
-    public TemplateValue Find(string key)
-    {
-        Observer?.Invoke(key);
-        return Get(ValueKey.Of(key));
-    }
+    public TemplateValue Find(string key) => Get(ValueKey.Of(key));
 
     /// <summary>The value of a key, or a missing value.</summary>
     public TemplateValue Find(TemplateValue key, Budget budget) => key.IsString ? Find(key.String.Value) : Get(ValueKey.Of(key, budget));

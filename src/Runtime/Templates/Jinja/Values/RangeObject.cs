@@ -67,7 +67,7 @@ internal sealed class RangeObject(long start, long step, long count) : JinjaObje
         "start" => start,
         "stop" => _stop,
         "step" => step,
-        _ => default,
+        _ => default(TemplateValue),
     };
 
     public override void WriteRepresentation(Representation output)
