@@ -10,9 +10,9 @@ public sealed class SuiteTests(ITestOutputHelper output)
     // and formats that are not regular.
     private static readonly string[] Refused =
     [
-        "defs.json", "dynamicRef.json", "format.json", "multipleOf.json", "optional/anchor.json", "optional/cross-draft.json", "optional/dynamicRef.json", "optional/ecmascript-regex.json",
-        "optional/format-assertion.json", "optional/format/ecmascript-regex.json", "optional/format/regex.json", "ref.json", "refRemote.json",
-        "unevaluatedItems.json", "unevaluatedProperties.json", "uniqueItems.json", "vocabulary.json",
+        "defs.json", "dynamicRef.json", "format.json", "multipleOf.json", "optional/anchor.json", "optional/cross-draft.json", "optional/dynamicRef.json",
+        "optional/ecmascript-regex.json", "optional/format-assertion.json", "optional/format/ecmascript-regex.json", "optional/format/regex.json",
+        "ref.json", "refRemote.json", "unevaluatedItems.json", "unevaluatedProperties.json", "uniqueItems.json", "vocabulary.json",
     ];
 
     public static TheoryData<string> Files =>
