@@ -126,8 +126,8 @@ internal sealed class SmallValidator(JsonElement root)
 
     private static string Canonical(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => string.Concat(
-            value.EnumerateObject().OrderBy(part => part.Name, StringComparer.Ordinal).Select(part => $"{{{part.Name}:{Canonical(part.Value)}")),
+        JsonValueKind.Object => "{" + string.Concat(
+            value.EnumerateObject().OrderBy(part => part.Name, StringComparer.Ordinal).Select(part => $"{part.Name}:{Canonical(part.Value)},")) + "}",
         JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Canonical)) + "]",
         JsonValueKind.Number => (value.GetDecimal() / 1.000000000000000000000000000000m).ToString(CultureInfo.InvariantCulture),
         JsonValueKind.String => new StringBuilder("\"").Append(value.GetString()).Append('"').ToString(),

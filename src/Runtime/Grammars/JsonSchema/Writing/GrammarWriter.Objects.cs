@@ -84,16 +84,21 @@ internal sealed partial class GrammarWriter
         return result;
     }
 
-    /// <summary>The texts of one property, by the conditions of at least one property that it satisfies.</summary>
+    /// <summary>The texts of one property, by the conditions of at least one property that it satisfies: none, or any of them together.</summary>
     private List<(Symbol[] Text, int Satisfied)> Pairs(ObjectShape shape, Symbol key, StringSet names, Term value)
     {
         List<(Symbol[] Text, int Satisfied)> result = [([key, _colon, Value(value)], 0)];
-        for (var i = 0; i < shape.Some.Count; i++)
+        for (var satisfied = 1; satisfied < 1 << shape.Some.Count; satisfied++)
         {
-            var shared = _algebra.Strings.Intersect(names, shape.Some[i].Names);
-            if (_algebra.Strings.IsEmpty(shared)) continue;
-            var both = _algebra.Terms.And(value, shape.Some[i].Value);
-            if (!both.IsNever) result.Add(([Quoted(shared), _colon, Value(both)], 1 << i));
+            var (shared, both) = (names, value);
+            for (var i = 0; i < shape.Some.Count; i++)
+            {
+                if ((satisfied & (1 << i)) == 0) continue;
+                shared = _algebra.Strings.Intersect(shared, shape.Some[i].Names);
+                both = _algebra.Terms.And(both, shape.Some[i].Value);
+            }
+
+            if (!both.IsNever && !_algebra.Strings.IsEmpty(shared)) result.Add(([Quoted(shared), _colon, Value(both)], satisfied));
         }
 
         return result;
