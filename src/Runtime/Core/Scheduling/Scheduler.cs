@@ -86,8 +86,8 @@ internal sealed partial class Scheduler
         var capacity = _options.MaxQueuedAnswers + _options.MaxSequences;
         if (request.Answers > capacity)
             throw new RequestException($"{request.Answers} answers are requested; expected at most {capacity}, as many as may run and wait.");
-        Enqueue(request.Answers);
         if (request.Constraint is { } constraint) request = request with { Constraint = constraint.Fork() };
+        Enqueue(request.Answers);
         var stream = new GenerationStream(request.Answers, _options.MaxUnreadEvents, Wake);
         _submissions.Enqueue(new Submission(stream, request));
         if (cancellation.CanBeCanceled) stream.CancelWith(cancellation);
@@ -104,7 +104,7 @@ internal sealed partial class Scheduler
 
     /// <summary>Does one step: takes requests, drops cancelled ones, and computes one batch.</summary>
     /// <param name="cancellation">Ends the batch between two operations.</param>
-    /// <returns>Whether a batch was computed; otherwise nothing is to be done until <see cref="Wake"/> is called.</returns>
+    /// <returns>Whether something was done; otherwise nothing is to be done until <see cref="Wake"/> is called.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public bool Step(CancellationToken cancellation = default)
     {
@@ -112,11 +112,12 @@ internal sealed partial class Scheduler
         TakeSubmissions();
         DropCancelled();
         FlushUnread();
+        var changes = _counters.Preemptions + _counters.FinishedAnswers + _counters.FailedAnswers;
         Admit();
         Schedule();
-        var isComputed = _scheduled.Count > 0;
-        if (isComputed && Evaluate(cancellation)) Collect();
-        return isComputed;
+        if (_scheduled.Count > 0 && Evaluate(cancellation)) Collect();
+        // An answer that was interrupted may be begun again in the next step.
+        return _scheduled.Count > 0 || changes != _counters.Preemptions + _counters.FinishedAnswers + _counters.FailedAnswers;
     }
 
     /// <summary>Does what was to be run, and ends all requests. The scheduler and its context are not used afterwards.</summary>
