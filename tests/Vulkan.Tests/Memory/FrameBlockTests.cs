@@ -72,7 +72,7 @@ public sealed unsafe class FrameBlockTests
         }
     }
 
-    private static FrameBlock Open(CellTable cells) => new(TestDevice.Get().Open(), 1, new SessionOptions(null!, cells, CacheType.F32, Sequences));
+    private static FrameBlock Open(CellTable cells) => new(TestDevice.Get().Open(), 1, new SessionOptions(null!, cells, CacheType.F32, Sequences, Sequences));
 
     private static ReadOnlySpan<int> Array(FrameBlock block, int array, int first, int count)
     {
