@@ -67,10 +67,11 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
     {
         result.Documents++;
         GrammarMatcher matcher = new(grammar, tokenizer);
-        var isAccepted = true;
+        var (isAccepted, count) = (true, 0);
         foreach (var token in AnswerTokens.Of(tokenizer, DocumentText.Of(data)))
         {
             result.Tokens++;
+            count++;
             var start = Stopwatch.GetTimestamp();
             try
             {
@@ -91,7 +92,9 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
 
         isAccepted &= matcher.CanEnd;
         if (isAccepted && !isValid) result.WronglyAccepted++;
-        if (!isAccepted && isValid) result.WronglyRefused++;
+        if (isAccepted || !isValid) return;
+        result.WronglyRefused++;
+        result.FirstRefused ??= $"document {result.Documents}, token {count}";
     }
 }
 
@@ -115,6 +118,9 @@ internal sealed class GrammarBenchSchema(string name)
 
     /// <summary>Valid documents that were refused, those at a limit among them.</summary>
     public int WronglyRefused { get; set; }
+
+    /// <summary>Where the first valid document was refused.</summary>
+    public string? FirstRefused { get; set; }
 
     /// <summary>Documents at which a limit of the grammar was exceeded.</summary>
     public int LimitErrors { get; set; }

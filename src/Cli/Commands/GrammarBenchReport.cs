@@ -105,9 +105,12 @@ internal sealed record GrammarBenchReport(string Model, IReadOnlyList<GrammarBen
         return [values.Average(), values[values.Length / 2], values[Math.Min(values.Length - 1, values.Length * 99 / 100)], values[^1]];
     }
 
-    private static string Reason(GrammarBenchSchema schema) =>
-        schema.Refusal
-        ?? $"{schema.WronglyAccepted} wrongly accepted, {schema.WronglyRefused} wrongly refused{(schema.Limit is { } limit ? $" ({limit})" : "")}";
+    private static string Reason(GrammarBenchSchema schema)
+    {
+        if (schema.Refusal is { } refusal) return refusal;
+        var first = schema.FirstRefused is { } place ? $", first in {place}" : "";
+        return $"{schema.WronglyAccepted} wrongly accepted, {schema.WronglyRefused} wrongly refused{first}{(schema.Limit is { } limit ? $": {limit}" : "")}";
+    }
 
     private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
 
