@@ -61,7 +61,7 @@ public sealed class AdapterSetsTests
         context.SetAdapters(0, 1);
         Run(context, 0, adapted.Tokens[..half]);
         context.CopySequence(0, 3);
-        float[] rest = Run(context, 3, adapted.Tokens[half..]);
+        var rest = Run(context, 3, adapted.Tokens[half..]);
         Assert.Equal(expected[^rest.Length..], rest);
 
         var error = Assert.Throws<RequestException>(() => context.SetAdapters(3, 0));
