@@ -20,7 +20,9 @@ public sealed class EveryCommandTests
         ["-h"] = ["--help"],
         ["-?"] = ["--help"],
         ["-i"] = ["--file"],
+        ["-l"] = ["--logit-bias"],
         ["-m"] = ["--model"],
+        ["-md"] = ["--model-draft"],
         ["-n"] = ["--n-predict", "--n-gen"], // tokens to generate
         ["-ncmoe"] = ["--cpu-moe"],
         ["-ngl"] = ["--n-gpu-layers"],

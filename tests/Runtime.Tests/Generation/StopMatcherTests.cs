@@ -14,14 +14,14 @@ public sealed class StopMatcherTests
     [InlineData("STOP", "STOP", "")]
     [InlineData("\n\nUser: hi", "\nUser:", "\n")]
     [InlineData("x😀y😀", "😀y", "x")]
-    [InlineData("one two three", "three|two", "one ")]
-    [InlineData("abcd", "abcd|bc", "a")]
-    [InlineData("xabc", "c|bc|abc", "x")]
-    [InlineData("abcab", "abcabc|ca", "ab")]
-    [InlineData("<|im_end|>", "<|im_end|>|<|im", "")]
+    [InlineData("one two three", "three¦two", "one ")]
+    [InlineData("abcd", "abcd¦bc", "a")]
+    [InlineData("xabc", "c¦bc¦abc", "x")]
+    [InlineData("abcab", "abcabc¦ca", "ab")]
+    [InlineData("<|im_end|>", "<|im_end|>¦<|im_start", "")]
     public void Every_division_gives_the_text_before_the_stop(string text, string stops, string expected)
     {
-        string[] texts = stops.Contains("|>", StringComparison.Ordinal) ? ["<|im_end|>", "<|im_start"] : stops.Split('|');
+        var texts = stops.Split('¦');
         for (var division = 0; division < 1 << Math.Min(text.Length - 1, 12); division++)
         {
             Assert.Equal(expected, Read(texts, text, division, keepsText: false, out var found));

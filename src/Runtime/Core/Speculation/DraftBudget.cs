@@ -26,7 +26,7 @@ internal sealed class DraftBudget
     public double Cost => _cost;
 
     /// <summary>The number of tokens that may be drafted now.</summary>
-    public int MaxTokens => (int)Math.Min(int.MaxValue, _budget / _cost);
+    public int MaxTokens => (int)Math.Clamp(_budget / _cost, 0, int.MaxValue);
 
     /// <summary>Takes note of a step.</summary>
     /// <param name="drafted">Tokens that were drafted.</param>
