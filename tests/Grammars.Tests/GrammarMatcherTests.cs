@@ -41,13 +41,19 @@ public sealed class GrammarMatcherTests
             GrammarMatcher again = new(compiled, divided);
             GrammarMatcher other = new(compiled, plain);
             var text = grammar == Json ? Document : "\"abc def";
+            List<int> before = [];
             foreach (var token in tokenizer.Encode(text, addSpecial: false, parseSpecial: false))
             {
-                var expected = Texts.Allowed(other, plain);
+                // A grammar that knows nothing yet walks the whole trie.
+                GrammarMatcher fresh = new(CompiledGrammar.FromGbnf(grammar), plain);
+                Assert.All(before, token => Assert.True(fresh.TryAccept(token)));
+                var expected = Texts.Allowed(fresh, plain);
+                Assert.Equal(expected, Texts.Allowed(other, plain));
                 Assert.Equal(expected, Texts.Allowed(first, divided));
                 Assert.Equal(expected, Texts.Allowed(again, divided));
                 foreach (var end in (int[])[token, token + 1, 7]) Assert.Equal(expected.Contains(end), first.Fork().TryAccept(end));
                 if (!first.TryAccept(token)) break;
+                before.Add(token);
                 Assert.True(again.TryAccept(token));
                 Assert.True(other.TryAccept(token));
             }

@@ -22,7 +22,7 @@ public sealed class CompiledGrammar
 
     internal CompiledGrammar(GrammarTables tables, GrammarLimits limits) => (_tables, Limits) = (tables, limits);
 
-    /// <summary>The bounds that the grammar is held to.</summary>
+    /// <summary>The bounds on what the grammar may cost.</summary>
     public GrammarLimits Limits { get; }
 
     /// <summary>The texts that a regular expression matches as a whole.</summary>

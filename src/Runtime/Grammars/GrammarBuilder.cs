@@ -26,7 +26,7 @@ internal sealed class GrammarBuilder
     /// <summary>The regular expressions of the grammar's lexemes.</summary>
     public RegexBuilder Regexes { get; }
 
-    /// <summary>The bounds that the grammar is held to.</summary>
+    /// <summary>The bounds on what the grammar may cost.</summary>
     public GrammarLimits Limits => _limits;
 
     /// <summary>The sequence of no symbols.</summary>
@@ -42,7 +42,7 @@ internal sealed class GrammarBuilder
         }
     }
 
-    /// <summary>What a regular expression matches.</summary>
+    /// <summary>A lexeme: the texts of a regular expression.</summary>
     /// <param name="isLazy">End at the first byte at which the expression matches: what it could match beyond is not part of the language.</param>
     public Symbol Lexeme(Regex regex, bool isLazy = false, string? name = null)
     {

@@ -46,7 +46,7 @@ public sealed class GrammarMatcher
     /// <summary>Whether a token that ends the text has been accepted.</summary>
     public bool IsEnded => _steps[_count].IsEnded;
 
-    /// <summary>Why the matcher allows nothing any more: a limit that was exceeded. Null while there is none.</summary>
+    /// <summary>The reason why the matcher allows nothing any more: a limit that was exceeded. Null while there is none.</summary>
     public string? Error { get; private set; }
 
     /// <summary>
@@ -119,7 +119,9 @@ public sealed class GrammarMatcher
         if (Error is not null || IsEnded || tokens.IsEmpty) return 0;
         try
         {
-            lock (_engine) return ForcedText.Tokens(_engine, _vocabulary, _steps[_count].Position, Recent(), tokens);
+            Span<int> recent = stackalloc int[Math.Min(_count, 8)];
+            for (var i = 0; i < recent.Length; i++) recent[i] = _steps[_count - recent.Length + 1 + i].Token;
+            lock (_engine) return ForcedText.Tokens(_engine, _vocabulary, _steps[_count].Position, recent, tokens);
         }
         catch (RequestException)
         {
@@ -128,7 +130,7 @@ public sealed class GrammarMatcher
         }
     }
 
-    /// <summary>A matcher in the same state, which moves by itself.</summary>
+    /// <summary>A matcher in the same state, which moves separately.</summary>
     public GrammarMatcher Fork() => new(this);
 
     /// <summary>Takes back the last tokens.</summary>
@@ -153,14 +155,6 @@ public sealed class GrammarMatcher
         return named == ParserState.Dead ? next : new(_engine.Union(named, next));
     }
 
-    private ReadOnlySpan<int> Recent()
-    {
-        const int most = 8;
-        var recent = new int[Math.Min(_count, most)];
-        for (var i = 0; i < recent.Length; i++) recent[i] = _steps[_count - recent.Length + 1 + i].Token;
-        return recent;
-    }
-
-    /// <summary>Where the text stands after a token.</summary>
+    /// <summary>The position after a token.</summary>
     private readonly record struct Step(Position Position, int Token, bool IsEnded);
 }

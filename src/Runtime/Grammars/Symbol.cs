@@ -15,10 +15,10 @@ internal readonly record struct Symbol
     public static Symbol Of(SymbolKind kind, int index) => new(kind, index);
 }
 
-/// <summary>What a <see cref="Symbol"/> is.</summary>
+/// <summary>The kinds of a <see cref="Symbol"/>.</summary>
 internal enum SymbolKind
 {
-    /// <summary>What a regular expression matches, in bytes.</summary>
+    /// <summary>The texts of a regular expression, in bytes.</summary>
     Lexeme,
 
     /// <summary>A rule with alternatives.</summary>

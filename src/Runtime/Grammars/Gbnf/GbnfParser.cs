@@ -68,7 +68,11 @@ internal sealed class GbnfParser
             var start = _scanner.At;
             if (Bounds() is var (min, max))
             {
-                if (parts.Count == 0) throw _scanner.Source.Error(start, "there is nothing before the repetition. Put a text, a class, a name or a group before it.");
+                if (parts.Count == 0)
+                {
+                    throw _scanner.Source.Error(start, "there is nothing before the repetition. Put a text, a class, a name or a group before it.");
+                }
+
                 parts[^1] = new RuleTree.Repeated(parts[^1], min, max);
             }
             else if (Item() is { } item)

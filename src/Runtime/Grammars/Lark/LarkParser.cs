@@ -164,7 +164,7 @@ internal sealed partial class LarkParser
         }
         else
         {
-            throw _scanner.Error("unknown statement. Known are %ignore and %import; %json stands inside a rule.");
+            throw _scanner.Error("unknown statement. Known are %ignore and %import; %json is written inside a rule.");
         }
     }
 

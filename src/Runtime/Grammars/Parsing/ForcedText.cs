@@ -4,8 +4,8 @@ using ArchGen.Grammars.Vocabularies;
 namespace ArchGen.Grammars.Parsing;
 
 /// <summary>
-/// What a grammar leaves no choice in, as the tokenizer's own tokens. A text has many tokenizations, and a model knows the one that its tokenizer makes: so
-/// the tokenizer divides the forced text, and last tokens are withheld that it might write otherwise together with what follows. (llguidance,
+/// The text that a grammar leaves no choice in, as the tokenizer's own tokens. A text has many tokenizations, and a model knows the one that its tokenizer
+/// makes: so the tokenizer divides the forced text, and last tokens are withheld that it might write otherwise together with what follows. (llguidance,
 /// docs/fast_forward.md.)
 /// </summary>
 internal static class ForcedText
@@ -46,7 +46,7 @@ internal static class ForcedText
     /// <summary>The tokenizer's tokens of the forced text after the recent ones; none if it would write those otherwise.</summary>
     private static ReadOnlySpan<int> Divide(TokenVocabulary vocabulary, Func<string, int[]> encode, ReadOnlySpan<int> recent, ReadOnlySpan<byte> forced)
     {
-        // After a token without bytes, such as the mark of a tool call, a text begins anew.
+        // After a token without bytes, such as the mark of a tool call, a new text begins.
         for (var i = recent.Length - 1; i >= 0; i--)
         {
             if (vocabulary.Bytes(recent[i]).IsEmpty)
@@ -83,7 +83,7 @@ internal static class ForcedText
         return at == forced.Length ? all[recent.Length..] : [];
     }
 
-    /// <summary>How many bytes no token that reaches beyond the forced text, and that the grammar allows, takes part in.</summary>
+    /// <summary>The number of bytes that no allowed token shares with what follows the forced text.</summary>
     private static int Kept(GrammarEngine engine, TokenVocabulary vocabulary, Position end, ReadOnlySpan<byte> forced)
     {
         for (var i = Math.Max(0, forced.Length - vocabulary.LongestToken + 1); i < forced.Length; i++)

@@ -4,7 +4,7 @@ namespace ArchGen.Grammars.Parsing;
 
 internal sealed partial class GrammarEngine
 {
-    /// <summary>How many lexer states keep what is inside of their lexemes.</summary>
+    /// <summary>The number of lexer states that keep the part of a mask that does not depend on the row.</summary>
     private const int KeptInsides = 256;
 
     private readonly Queue<LexerState> _insides = [];
@@ -67,7 +67,7 @@ internal sealed partial class GrammarEngine
     }
 }
 
-/// <summary>What may come next inside a state of the lexer, whatever the row.</summary>
+/// <summary>The part of a mask that depends on the lexer's state and not on the row.</summary>
 /// <param name="Mask">The tokens that stay inside a lexeme, up to its end at most.</param>
 /// <param name="Ends">Nodes at which a lexeme may end and tokens go on, with the lexer's state there.</param>
 internal sealed record LexerInside(uint[] Mask, List<(TokenTrie Trie, int Node, int Lexer)> Ends);

@@ -10,7 +10,7 @@ internal sealed partial class GrammarEngine
     /// <summary>A mask of more tokens inside a lexeme is worth dividing into what depends on the row and what does not.</summary>
     private const int LargeMask = 1000;
 
-    /// <summary>How many masks are kept in full.</summary>
+    /// <summary>The number of masks that are kept in full.</summary>
     private const int KeptMasks = 512;
 
     private readonly Dictionary<(object Place, int Lexer), KeptMask> _masks = [];

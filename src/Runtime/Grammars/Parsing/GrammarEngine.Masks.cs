@@ -91,8 +91,8 @@ internal sealed partial class GrammarEngine
         Walk(_vocabulary.Rest.Nodes, 0, position, mask);
     }
 
-    /// <summary>Sets the tokens of a tree that may follow a position.</summary>
-    /// <param name="nodes">The tree, or all below one of its nodes.</param>
+    /// <summary>Sets the tokens of a trie that may follow a position.</summary>
+    /// <param name="nodes">The trie, or all below one of its nodes.</param>
     /// <param name="depthBefore">The depth of the first.</param>
     private void Walk(ReadOnlySpan<ulong> nodes, int depthBefore, Position start, Span<uint> mask)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ArchGen.Grammars.Parsing;
 
 /// <summary>
-/// What is known of a grammar over one vocabulary: the lexer's states, the parser's rows and states, and masks. It grows with use and is shared by all
-/// matchers of the grammar, which hold its lock while they use it.
+/// A grammar over one vocabulary, with all that is known of it: states of the lexer, rows and states of the parser, masks. It grows with use and is shared
+/// by all matchers of the grammar, which hold its lock while they use it.
 /// </summary>
 internal sealed partial class GrammarEngine
 {
@@ -86,7 +86,6 @@ internal sealed partial class GrammarEngine
     /// <summary>The state after a token that the grammar names by its id; dead if it names none such here.</summary>
     public ParserState StepToken(ParserState state, int token)
     {
-        _rows.Begin();
         var isFound = false;
         foreach (var thread in state.Threads)
         {
@@ -94,6 +93,7 @@ internal sealed partial class GrammarEngine
             foreach (var set in thread.Row.Shape.TokenSets)
             {
                 if (!IsIn(_tables.TokenSets[set], token)) continue;
+                if (!isFound) _rows.Begin();
                 _rows.Add(thread.Row, GrammarTables.Encode(SymbolKind.Token, set));
                 isFound = true;
             }

@@ -55,7 +55,7 @@ internal sealed class Lexer
     /// <summary>The number of bytes in a class.</summary>
     public int SizeOf(int @class) => _sizes[@class];
 
-    /// <summary>What has been spent on derivatives.</summary>
+    /// <summary>The cost of derivatives so far.</summary>
     public long Work => _regexes.Work;
 
     /// <summary>

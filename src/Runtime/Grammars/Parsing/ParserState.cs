@@ -4,7 +4,7 @@ namespace ArchGen.Grammars.Parsing;
 /// One way to read the text so far: a row, and how far the lexer is in the lexemes that the row allows.
 /// </summary>
 /// <param name="IsAtStart">No byte has been read since the row.</param>
-/// <param name="IsAfterIgnored">At a start: what stands between lexemes has been read already.</param>
+/// <param name="IsAfterIgnored">At a start: what is ignored between lexemes has been read already.</param>
 internal readonly record struct ParserThread(Row Row, int Lexer, bool IsAtStart, bool IsAfterIgnored);
 
 /// <summary>
@@ -28,7 +28,8 @@ internal sealed class ParserState(ParserThread[] threads, bool canEnd)
 }
 
 /// <summary>
-/// Where a text stands: a state, or, where there is one way only and it is inside a lexeme, its row and the lexer's state, which needs no object.
+/// The position of a text in a grammar: a state, or, where there is one way only and it is inside a lexeme, its row and the lexer's state, which needs no
+/// object.
 /// </summary>
 internal readonly struct Position
 {

@@ -3,7 +3,7 @@ using System.Collections;
 namespace ArchGen.Grammars.Parsing;
 
 /// <summary>
-/// The rules that a start leads to and that can match some text, numbered anew; rule 0 is the whole text. A lexeme that matches the empty text becomes a
+/// The rules that a start leads to and that can match some text, with new numbers; rule 0 is the whole text. A lexeme that matches the empty text becomes a
 /// rule with two alternatives: the lexeme without it, and nothing.
 /// </summary>
 internal sealed class ReachableRules

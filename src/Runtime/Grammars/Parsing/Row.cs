@@ -16,13 +16,13 @@ internal sealed class Row(int id, RowShape shape, int[] dots, Row[] origins, boo
     /// <summary>The dots, ascending by dot and number of origin.</summary>
     public int[] Dots { get; } = dots;
 
-    /// <summary>Where the rule of each dot began.</summary>
+    /// <summary>The row in which the rule of each dot began.</summary>
     public Row[] Origins { get; } = origins;
 
     /// <summary>Whether the text is complete here.</summary>
     public bool CanEnd { get; } = canEnd;
 
-    /// <summary>Where a chain of completions from a rule that began here ends; made as it is asked for.</summary>
+    /// <summary>The end of the chain of completions from a rule that began here, by rule; made as it is asked for.</summary>
     public Dictionary<int, (int Rule, Row Origin)>? Chains { get; set; }
 
     /// <summary>The states after a lexeme that began here may have ended, by the state of the lexer. Cleared with the engine's memory.</summary>

@@ -13,7 +13,7 @@ internal sealed class RowMaker(GrammarTables tables, GrammarLimits limits)
     private bool _canEnd;
     private int _count;
 
-    /// <summary>What has been spent, in items looked at.</summary>
+    /// <summary>The cost so far, in items looked at.</summary>
     public long Work { get; private set; }
 
     /// <summary>The number of rows that are remembered.</summary>

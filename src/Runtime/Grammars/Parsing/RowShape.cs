@@ -1,8 +1,8 @@
 namespace ArchGen.Grammars.Parsing;
 
 /// <summary>
-/// What a set of dots predicts: the dots at the beginning of the rules that they lead to, by the symbol that each waits for. It does not depend on where the
-/// rules began, so one shape serves all rows with the same dots (in terms of LR parsing: the closure of a set of items). Immutable.
+/// The prediction of a set of dots: the dots at the beginning of the rules that they lead to, by the symbol that each waits for. It does not depend on where
+/// the rules began, so one shape serves all rows with the same dots (in terms of LR parsing: the closure of a set of items). Immutable.
 /// </summary>
 internal sealed class RowShape
 {

@@ -5,7 +5,8 @@ namespace ArchGen.Grammars.Parsing;
 /// <summary>Whether all that a slice's expression matches may follow in a state of the lexer: both automata are walked together.</summary>
 internal sealed class SliceTest
 {
-    private const int MaxPairs = 2000;
+    private const int MaxPairs = 1000;
+    private const int MaxLetters = 40;
 
     private readonly SliceAutomaton _automaton;
     private readonly Lexer _lexer;
@@ -26,6 +27,7 @@ internal sealed class SliceTest
     /// <summary>True only if it is so; false also if it takes too long to see.</summary>
     public bool IsInside(int state)
     {
+        if (_automaton.IsUnbounded && !Repeats(state)) return false;
         _known.Clear();
         _open.Clear();
         _open.Push((1, state & ~Lexer.Accepts));
@@ -44,5 +46,20 @@ internal sealed class SliceTest
         }
 
         return true;
+    }
+
+    /// <summary>Whether letters lead back to a state, as they do where no length is counted; a quick look before all is compared.</summary>
+    private bool Repeats(int state)
+    {
+        var letter = _lexer.ClassOf['a'];
+        for (var i = 0; i < MaxLetters; i++)
+        {
+            var next = _lexer.Step(state, letter) & ~Lexer.Accepts;
+            if (next == Lexer.Dead) return false;
+            if (next == (state & ~Lexer.Accepts)) return true;
+            state = next;
+        }
+
+        return false;
     }
 }

@@ -13,10 +13,10 @@ internal sealed partial class RegexBuilder
     /// <summary>One byte of each class.</summary>
     public IReadOnlyList<byte> Representatives => _representatives;
 
-    /// <summary>What may follow the byte: the strings w for which the byte and w together are in the language.</summary>
+    /// <summary>The derivative by a byte: the strings w for which the byte and w together are in the language.</summary>
     public Regex Derivative(Regex regex, byte value) => new(Derive(regex.Id, _representatives[_classOf[value]]));
 
-    /// <summary>What derivatives have cost so far, in parts looked at.</summary>
+    /// <summary>The cost of derivatives so far, in parts looked at.</summary>
     public long Work { get; private set; }
 
     /// <summary>Whether a string is in the language.</summary>

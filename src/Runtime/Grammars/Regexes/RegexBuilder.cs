@@ -9,7 +9,7 @@ namespace ArchGen.Grammars.Regexes;
 /// </summary>
 internal sealed partial class RegexBuilder
 {
-    /// <summary>The number of repetitions that stands for "without bound".</summary>
+    /// <summary>The number of repetitions that means "without bound".</summary>
     public const int Unbounded = int.MaxValue;
 
     private readonly RegexLimits _limits;

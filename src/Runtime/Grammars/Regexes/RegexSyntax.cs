@@ -1,6 +1,6 @@
 namespace ArchGen.Grammars.Regexes;
 
-/// <summary>Which language a pattern is written in, where languages differ.</summary>
+/// <summary>The language of a pattern, as far as languages differ.</summary>
 internal sealed record RegexSyntax
 {
     /// <summary>As JSON Schema has it: ECMAScript, found anywhere in a text unless anchored.</summary>

@@ -9,7 +9,7 @@ internal sealed class RegexTreeCompiler(RegexBuilder builder, Func<CodePointRang
 {
     private readonly Dictionary<CodePointRanges, Regex> _sets = [];
 
-    /// <summary>What a part matches.</summary>
+    /// <summary>The texts of a part.</summary>
     /// <param name="atStart">Nothing is before it.</param>
     /// <param name="atEnd">Nothing is after it.</param>
     public Regex Compile(RegexTree tree, bool atStart, bool atEnd) => tree switch

@@ -138,7 +138,7 @@ internal sealed class RuleCompiler(GrammarBuilder builder, SourceText source, IR
         }
     }
 
-    /// <summary>Collects the names in a tree; false if something in it is not regular by itself.</summary>
+    /// <summary>Collects the names in a tree; false if something in it is not regular, whatever its names are.</summary>
     private bool Names(RuleTree tree, HashSet<string> names)
     {
         switch (tree)

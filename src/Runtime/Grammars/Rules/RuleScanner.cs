@@ -133,7 +133,10 @@ internal sealed class RuleScanner
 
         HashSet<int> ids = [];
         var isNegated = TryTake("^");
-        if (TryTake("*")) isNegated = !isNegated;
+        if (TryTake("*"))
+        {
+            isNegated = !isNegated;
+        }
         else
         {
             do
@@ -160,7 +163,8 @@ internal sealed class RuleScanner
     private int TokenOf(string text, int at)
     {
         if (_tokenizer is null) throw Source.Error(at, "a token by its text needs a tokenizer. Give one, or the token's id: <[1000]>.");
-        int[] ids = _tokenizer.Vocabulary.Find(text) is { } id ? [id] : _tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
+        if (_tokenizer.Vocabulary.Find(text) is { } id) return id;
+        var ids = _tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
         return ids is [var only] ? only : throw Source.Error(at, $"{text} is not one token of the vocabulary but {ids.Length}. Write it as a text in quotes.");
     }
 

@@ -5,10 +5,10 @@ namespace ArchGen.Grammars.Rules;
 /// <summary>A part of a rule of GBNF or Lark as it is written.</summary>
 internal abstract record RuleTree
 {
-    /// <summary>What an expression matches.</summary>
+    /// <summary>The texts of an expression.</summary>
     public sealed record Terminal(Regex Regex, bool IsLazy = false) : RuleTree;
 
-    /// <summary>A token by its id, or what a schema describes.</summary>
+    /// <summary>A symbol of the grammar: a token by its id, or the documents of a schema.</summary>
     public sealed record Given(Symbol Symbol) : RuleTree;
 
     /// <summary>Another rule.</summary>

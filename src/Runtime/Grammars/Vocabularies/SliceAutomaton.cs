@@ -8,8 +8,10 @@ internal sealed class SliceAutomaton
     private readonly List<int> _transitions = [];
     private readonly List<bool> _accepts = [];
 
-    public SliceAutomaton(RegexBuilder regexes, Regex regex)
+    /// <param name="isUnbounded">Whether the expression matches texts of any length.</param>
+    public SliceAutomaton(RegexBuilder regexes, Regex regex, bool isUnbounded)
     {
+        IsUnbounded = isUnbounded;
         ClassOf = regexes.ClassOf.ToArray();
         Classes = regexes.Representatives.Count;
         Dictionary<Regex, int> ids = new() { [Regex.Nothing] = 0, [regex] = 1 };
@@ -25,6 +27,8 @@ internal sealed class SliceAutomaton
             }
         }
     }
+
+    public bool IsUnbounded { get; }
 
     public byte[] ClassOf { get; }
 

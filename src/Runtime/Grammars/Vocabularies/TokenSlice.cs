@@ -1,7 +1,7 @@
 namespace ArchGen.Grammars.Vocabularies;
 
 /// <summary>
-/// Tokens that all match one regular expression. Where the grammar allows whatever the expression matches, all of them are allowed, and their tree need not be
+/// Tokens that all match one regular expression. Where the grammar allows whatever the expression matches, all of them are allowed, and their trie need not be
 /// walked. (llguidance, docs/optimizations.md.)
 /// </summary>
 /// <param name="Automaton">The expression.</param>

@@ -1,7 +1,7 @@
 namespace ArchGen.Grammars.Vocabularies;
 
 /// <summary>
-/// Tokens in a tree of their bytes, laid flat in the order of a walk: a node is followed by its descendants, and says how many they are. Immutable.
+/// A trie of tokens by their bytes, laid flat in the order of a walk: a node is followed by its descendants, and says how many they are. Immutable.
 /// </summary>
 internal sealed class TokenTrie
 {
@@ -28,7 +28,7 @@ internal sealed class TokenTrie
     /// <summary>The token that ends at the node, or -1.</summary>
     public static int Token(ulong node) => (int)(node >> (8 + DepthBits + SkipBits)) - 1;
 
-    /// <summary>The tree of tokens that differ in their bytes.</summary>
+    /// <summary>The trie of tokens that differ in their bytes.</summary>
     /// <param name="tokens">Ascending by bytes; none is empty or longer than <see cref="MaxBytes"/>.</param>
     public static TokenTrie Of(IReadOnlyList<(byte[] Bytes, int Token)> tokens)
     {
