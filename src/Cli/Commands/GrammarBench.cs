@@ -26,6 +26,7 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
         }
 
         var name = line.TryGetProperty("name", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : where;
+        var documents = Documents(line, where).ToArray();
         GrammarBenchSchema result = new(name);
         var start = Stopwatch.GetTimestamp();
         try
@@ -33,7 +34,7 @@ internal sealed class GrammarBench(Tokenizer tokenizer, JsonSchemaOptions option
             var grammar = CompiledGrammar.FromJsonSchema(schema, options);
             _ = new GrammarMatcher(grammar, tokenizer);
             result.CompileTime = Stopwatch.GetElapsedTime(start);
-            foreach (var (valid, data) in Documents(line, where))
+            foreach (var (valid, data) in documents)
             {
                 cancellation.ThrowIfCancellationRequested();
                 Feed(grammar, data, valid, result);
