@@ -39,7 +39,9 @@ internal static class ChatMessages
                 case TextContent part: text.Add(part.Text); break;
                 case TextReasoningContent part: reasoning += part.Text; break;
                 case FunctionCallContent call: calls.Add(new ToolCall(call.CallId, call.Name, Arguments(call))); break;
-                case FunctionResultContent part: result.Add(new Message(MessageRole.Tool, Result(part)) { ToolCallId = part.CallId, Name = NameOf(part, result) }); break;
+                case FunctionResultContent part:
+                    result.Add(new Message(MessageRole.Tool, Result(part)) { ToolCallId = part.CallId, Name = NameOf(part, result) });
+                    break;
                 case UsageContent: break;
                 default:
                     throw new RequestException($"A message has a part of the kind {content.GetType().Name}, which models of ArchGen do not read. Give texts.");

@@ -49,7 +49,11 @@ internal sealed class ChatRequestReader(ArchGenService service, ChatEngine engin
     {
         if (options.ModelId is { } model && model != service.ModelId) throw new RequestException($"There is no model {model}; this is {service.ModelId}.");
         if (options.ConversationId is not null)
-            throw new RequestException("ConversationId is set, but ArchGen keeps no conversations. Give all messages each time: what they share is not computed again.");
+        {
+            throw new RequestException("ConversationId is set, but ArchGen keeps no conversations. Give all messages each time: what they share is not "
+                + "computed again.");
+        }
+
         if (options.ContinuationToken is not null || options.AllowBackgroundResponses == true)
             throw new RequestException("Answers in the background cannot be had. Leave AllowBackgroundResponses and ContinuationToken out.");
         if (options.Reasoning?.Output == ReasoningOutput.Summary)
@@ -60,7 +64,8 @@ internal sealed class ChatRequestReader(ArchGenService service, ChatEngine engin
 
     private string? Instructions(ChatOptions options, JsonElement? schema)
     {
-        if (schema is null || !service.Options.ShowsResponseSchema || options.ResponseFormat is not ChatResponseFormatJson { Schema: not null }) return options.Instructions;
+        var isShown = service.Options.ShowsResponseSchema && options.ResponseFormat is ChatResponseFormatJson { Schema: not null };
+        if (schema is null || !isShown) return options.Instructions;
         var about = $"Answer with JSON that follows this schema:\n{schema.Value.GetRawText()}";
         return string.IsNullOrEmpty(options.Instructions) ? about : $"{options.Instructions}\n\n{about}";
     }

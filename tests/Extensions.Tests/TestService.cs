@@ -9,7 +9,8 @@ internal static class TestService
         {%- if tools %}[tools] {{ tools | tojson }}
         {% endif %}
         {%- for message in messages %}{{ message.role }}: {{ message.content }}
-        {%- for call in message.tool_calls or [] %}<call>{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}</call>{% endfor %}
+        {%- for call in message.tool_calls or [] %}
+        {%- set function = call.function %}<call>{"name": "{{ function.name }}", "arguments": {{ function.arguments | tojson }}}</call>{% endfor %}
         {% endfor %}
         {%- if add_generation_prompt %}assistant:{% endif %}
         """;

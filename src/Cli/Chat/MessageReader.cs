@@ -55,7 +55,8 @@ internal static class MessageReader
     private static ToolDefinition Tool(JsonElement tool)
     {
         var function = tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("function", out var inner) ? inner : tool;
-        if (Text(function, "name") is not { } name) throw new RequestException("A tool has no name: expected {\"type\": \"function\", \"function\": {\"name\": ...}}.");
+        if (Text(function, "name") is not { } name)
+            throw new RequestException("A tool has no name: expected {\"type\": \"function\", \"function\": {\"name\": ...}}.");
         var parameters = function.TryGetProperty("parameters", out var schema) ? schema.Clone() : Schema("""{"type": "object"}""");
         return new ToolDefinition(name, Text(function, "description"), parameters);
     }
@@ -84,7 +85,8 @@ internal static class MessageReader
     private static ToolCall Call(JsonElement call)
     {
         var function = call.ValueKind == JsonValueKind.Object && call.TryGetProperty("function", out var inner) ? inner : call;
-        if (Text(function, "name") is not { } name) throw new RequestException("A call has no name: expected {\"function\": {\"name\": ..., \"arguments\": ...}}.");
+        if (Text(function, "name") is not { } name)
+            throw new RequestException("A call has no name: expected {\"function\": {\"name\": ..., \"arguments\": ...}}.");
         return new ToolCall(Text(call, "id") ?? "", name, Text(function, "arguments") ?? "{}");
     }
 

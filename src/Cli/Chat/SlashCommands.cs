@@ -1,3 +1,4 @@
+using System.Text;
 using ArchGen.Chat.Messages;
 using ArchGen.Gguf.Files;
 
@@ -48,10 +49,16 @@ internal sealed class SlashCommands(ChatSession session, Terminal terminal)
             case "/set": Set(rest); break;
             case "/tools": Tools(rest); break;
             case "/read": await session.AskAsync(terminal.ReadText(File(rest), "a text"), cancellation); break;
-            case "/save": OutputFile.Write(File(rest), stream => stream.Write(global::System.Text.Encoding.UTF8.GetBytes(session.History.ToJson() + "\n"))); break;
+            case "/save": Save(File(rest)); break;
             case "/load": session.History.Read(terminal.ReadText(File(rest), "a saved conversation")); break;
             default: throw new RequestException($"There is no command {name}; /help lists them. Put a space before the slash if it is a text.");
         }
+    }
+
+    private void Save(string path)
+    {
+        var json = Encoding.UTF8.GetBytes(session.History.ToJson() + "\n");
+        OutputFile.Write(path, stream => stream.Write(json));
     }
 
     private void Help()

@@ -12,16 +12,29 @@ namespace ArchGen.Cli.Commands;
 /// <summary><c>archgen chat</c>: a conversation on the terminal.</summary>
 internal sealed class ChatCommand(Terminal terminal)
 {
-    private const string Wren = "Wren is a model of 3 million weights inside this program. It was trained on little stories and tells them; it knows nothing else. "
-        + "For a conversation, name a chat model: archgen chat model.gguf";
+    private const string Wren = "Wren is a model of 4.5 million weights inside this program. It was trained on little stories and tells them; it knows nothing "
+        + "else. For a conversation, name a chat model: archgen chat model.gguf";
 
     private readonly ModelChoice _model = ModelChoice.OrEmbedded();
     private readonly Option<string?> _prompt = new("--prompt", "-p") { Description = "Ask this, print the answer and end." };
     private readonly Option<string?> _file = TextOptions.File();
     private readonly Option<string?> _system = new("--system-prompt", "-sys") { Description = "The instructions to the model." };
-    private readonly Option<string?> _template = new("--chat-template-file") { Description = "A chat template in Jinja, in place of the model's.", HelpName = "FILE" };
-    private readonly Option<string?> _tools = new("--tools") { Description = "Tools that the model may call: a JSON array in OpenAI's form.", HelpName = "FILE" };
-    private readonly Option<string?> _schema = new("--json-schema", "-j") { Description = "The JSON schema that answers follow: as text, or a file.", HelpName = "JSON|FILE" };
+
+    private readonly Option<string?> _template = new("--chat-template-file")
+    {
+        Description = "A chat template in Jinja, in place of the model's.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _tools = new("--tools")
+    {
+        Description = "Tools that the model may call: a JSON array in OpenAI's form.", HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _schema = new("--json-schema", "-j")
+    {
+        Description = "The JSON schema that answers follow: as text, or a file.", HelpName = "JSON|FILE",
+    };
+
     private readonly Option<string?> _grammar = new("--grammar-file") { Description = "The grammar (GBNF) that answers follow.", HelpName = "FILE" };
     private readonly Option<string?> _load = new("--load") { Description = "Go on with a conversation that /save has written.", HelpName = "FILE" };
 
@@ -43,7 +56,11 @@ internal sealed class ChatCommand(Terminal terminal)
         DefaultValueFactory = _ => -1,
     }.Within(0, int.MaxValue, "for no limit");
 
-    private readonly Option<bool> _dropsOldest = new("--drop-oldest") { Description = "Where the context is full, leave out the oldest turns. Without it that is an error." };
+    private readonly Option<bool> _dropsOldest = new("--drop-oldest")
+    {
+        Description = "Where the context is full, leave out the oldest turns. Without it that is an error.",
+    };
+
     private readonly Option<int> _threads = ModelOptions.Threads();
 
     private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")

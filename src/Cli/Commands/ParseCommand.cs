@@ -55,7 +55,8 @@ internal static class ParseCommand
 
     private static ChatTemplate Template(string path, Terminal terminal)
     {
-        if (Path.GetExtension(path).ToLowerInvariant() is ".jinja" or ".jinja2" or ".j2") return ChatTemplate.WithoutVocabulary(terminal.ReadText(path, "a chat template"));
+        if (Path.GetExtension(path).ToLowerInvariant() is ".jinja" or ".jinja2" or ".j2")
+            return ChatTemplate.WithoutVocabulary(terminal.ReadText(path, "a chat template"));
         using var file = ModelOptions.Open(path);
         var template = file.Metadata.GetStringOrNull(Key) ?? throw new ModelFileException($"{path} has no chat template: the key {Key} is missing.");
         return new ChatTemplate(template, Tokenizer.FromMetadata(file.Metadata));
@@ -84,7 +85,9 @@ internal static class ParseCommand
         var calls = parts.OfType<AnswerToolCall>().Select(part => part.Call).ToList();
         if (calls.Count > 0) result["tool_calls"] = new JsonArray([.. calls.Select(Call)]);
         var malformed = parts.OfType<AnswerMalformedCall>().ToList();
-        if (malformed.Count > 0) result["malformed_calls"] = new JsonArray([.. malformed.Select(part => (JsonNode)new JsonObject { ["text"] = part.Text, ["reason"] = part.Reason })]);
+        if (malformed.Count > 0) result["malformed_calls"] = new JsonArray([.. malformed.Select(Malformed)]);
         return result;
     }
+
+    private static JsonNode Malformed(AnswerMalformedCall call) => new JsonObject { ["text"] = call.Text, ["reason"] = call.Reason };
 }

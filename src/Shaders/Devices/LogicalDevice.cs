@@ -107,6 +107,16 @@ internal sealed unsafe class LogicalDevice : IDisposable
         return compute >= 0 ? (uint)compute : throw new DeviceException($"{Name} runs no compute shaders. Choose another device.");
     }
 
+    private List<string> Extensions()
+    {
+        var properties = Info.Properties;
+        string[] wanted = ["VK_EXT_memory_budget", HostMemory.Extension, MemoryPriority.Extension];
+        var extensions = wanted.Where(properties.Extensions.Contains).ToList();
+        if (Info.Features.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
+        if (Info.MatrixUnit is not null) extensions.Add(MatrixUnit.Extension);
+        return extensions;
+    }
+
     private Device Create()
     {
         var properties = Info.Properties;
@@ -143,15 +153,11 @@ internal sealed unsafe class LogicalDevice : IDisposable
         {
             SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = QueueFamily, QueueCount = 1, PQueuePriorities = &priority,
         };
-        string[] wanted = ["VK_EXT_memory_budget", HostMemory.Extension, MemoryPriority.Extension];
-        var extensions = wanted.Where(properties.Extensions.Contains).ToList();
-        if (has.HasFullSubgroups && properties.ApiVersion < Vk.Version13) extensions.Add("VK_EXT_subgroup_size_control");
-        if (hasMatrices) extensions.Add(MatrixUnit.Extension);
         var priorities = new PhysicalDeviceMemoryPriorityFeaturesEXT
         {
             SType = StructureType.PhysicalDeviceMemoryPriorityFeaturesExt, PNext = &features, MemoryPriority = true,
         };
-        using var names = new CStrings(extensions);
+        using var names = new CStrings(Extensions());
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,

@@ -11,7 +11,8 @@ public sealed class AnswerParserTests
     [
         "Hello", " ", "\n", "<", "<t", "<think>", "</think>", "</thi", "<tool_call>", "<tool_", "</tool_call>", "{", "}", "\"", "[", "]", "1 < 2", "é", "🎈",
         "{\"name\": \"zip_a\", \"arguments\": {}}", "<tool_call>\n{\"name\": \"zip_a\", \"arguments\": {\"city\": \"x\"}}\n</tool_call>",
-        "<call>", "<fn=zip_a>", "<arg=city>", "</arg>", "</fn>", "</call>", "<calls>[", "]</calls>", "<|section|>", "<|call|>functions.zip_a:0<|args|>{}<|/call|>",
+        "<call>", "<fn=zip_a>", "<arg=city>", "</arg>", "</fn>", "</call>", "<calls>[", "]</calls>", "<|section|>",
+        "<|call|>functions.zip_a:0<|args|>{}<|/call|>",
         "<run>[zip_a(city='x')", ")]</run>",
     ];
 

@@ -87,7 +87,9 @@ public sealed class AnswerGrammarTests
     public void A_schema_that_cannot_be_enforced_is_named_and_spares_the_others()
     {
         var template = TestTemplates.Open("hermes");
-        var odd = new ToolDefinition("odd", null, TestTemplates.Json("""{"type": "object", "properties": {"x": {"type": "array", "uniqueItems": true, "items": {"type": "string"}}}}"""));
+        var odd = new ToolDefinition("odd", null, TestTemplates.Json("""
+            {"type": "object", "properties": {"x": {"type": "array", "uniqueItems": true, "items": {"type": "string"}}}}
+            """));
         var warnings = new List<string>();
         var grammar = AnswerGrammar.Build(template.Format, new AnswerConstraint { Tools = [TestTemplates.Tool("zip_a"), odd] }, Controls, warnings)!;
         Assert.Contains("tool odd", Assert.Single(warnings), StringComparison.Ordinal);
@@ -99,7 +101,8 @@ public sealed class AnswerGrammarTests
     public void A_schema_of_the_answer_holds_after_the_thinking()
     {
         var template = TestTemplates.Open("hermes");
-        var constraint = new AnswerConstraint { Schema = TestTemplates.Json("""{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}""") };
+        var schema = TestTemplates.Json("""{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}""");
+        var constraint = new AnswerConstraint { Schema = schema };
         var grammar = AnswerGrammar.Build(template.Format, constraint, Controls, [])!;
         Assert.Null(Refused(grammar, "<think>\nLet me see.\n</think>\n\n{\"n\": 3}"));
         Assert.Null(Refused(grammar, "{\"n\": 3}"));

@@ -10,12 +10,15 @@ public sealed class ChatTests : IDisposable
         {%- if tools %}[tools] {{ tools | tojson }}
         {% endif %}
         {%- for message in messages %}{{ message.role }}: {{ message.content }}
-        {%- for call in message.tool_calls or [] %}<call>{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}}</call>{% endfor %}
+        {%- for call in message.tool_calls or [] %}
+        {%- set function = call.function %}<call>{"name": "{{ function.name }}", "arguments": {{ function.arguments | tojson }}}</call>{% endfor %}
         {% endfor %}
         {%- if add_generation_prompt %}assistant:{% endif %}
         """;
 
-    private const string Tools = """[{"type": "function", "function": {"name": "get", "parameters": {"type": "object", "properties": {"n": {"type": "integer"}}}}}]""";
+    private const string Tools = """
+        [{"type": "function", "function": {"name": "get", "parameters": {"type": "object", "properties": {"n": {"type": "integer"}}}}}]
+        """;
 
     private static readonly string Stories = SharedFixtures.Local("models/stories260K.gguf");
 

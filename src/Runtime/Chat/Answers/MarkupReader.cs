@@ -17,7 +17,8 @@ internal static class MarkupReader
     /// <param name="scalar">The value of a text without marks.</param>
     public static JsonNode? Read(string text, IReadOnlyList<TextPart> after, Func<string, JsonNode?> scalar)
     {
-        if (after is not [{ Kind: TextPartKind.Literal } first, { Kind: TextPartKind.Key }, ..] || !first.Text.EndsWith("</", StringComparison.Ordinal)) return null;
+        if (after is not [{ Kind: TextPartKind.Literal } first, { Kind: TextPartKind.Key }, ..]) return null;
+        if (!first.Text.EndsWith("</", StringComparison.Ordinal)) return null;
         var mark = first.Text[..^2];
         var at = 0;
         return mark.Length > 0 && Items(text, ref at, mark, scalar, 0) is { } value && at == text.Length ? value : null;

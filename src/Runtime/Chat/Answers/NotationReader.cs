@@ -154,7 +154,7 @@ internal sealed class NotationReader(TextCursor cursor)
     {
         value = null;
         var begin = cursor.Position;
-        while (!cursor.IsAtEnd && (char.IsAsciiLetterOrDigit(cursor.Text[cursor.Position]) || cursor.Text[cursor.Position] is '+' or '-' or '.')) cursor.Position++;
+        while (!cursor.IsAtEnd && IsOfWord(cursor.Text[cursor.Position])) cursor.Position++;
         // A number may go on.
         if (cursor.IsAtEnd && cursor.Unfinished == ReadResult.NeedsMore) return ReadResult.NeedsMore;
         var word = cursor.Text[begin..cursor.Position];
@@ -174,6 +174,8 @@ internal sealed class NotationReader(TextCursor cursor)
             return null;
         }
     }
+
+    private static bool IsOfWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.';
 
     private bool Skip(char c)
     {

@@ -106,7 +106,8 @@ internal sealed class TaggedReader(TextCursor cursor, TaggedArguments syntax, st
     private static JsonNode? Scalar(string raw)
     {
         var inner = new TextCursor(raw, isComplete: true);
-        return new NotationReader(inner).Value(out var value) == ReadResult.Done && inner.IsAtEnd && value?.GetValueKind() != JsonValueKind.String ? value : raw;
+        var isValue = new NotationReader(inner).Value(out var value) == ReadResult.Done && inner.IsAtEnd;
+        return isValue && value?.GetValueKind() != JsonValueKind.String ? value : raw;
     }
 
     private List<string> Types(string key)

@@ -6,7 +6,9 @@ using ArchGen.Grammars.Regexes;
 
 namespace ArchGen.Chat.Constraints;
 
-/// <summary>Makes the grammar of an answer from the same description of the format that its parser reads: whatever it accepts, the parser understands.</summary>
+/// <summary>
+/// Makes the grammar of an answer from the same description of the format that its parser reads: whatever it accepts, the parser understands.
+/// </summary>
 internal sealed class AnswerGrammar
 {
     private const int MaxSpaces = 12;
@@ -36,7 +38,11 @@ internal sealed class AnswerGrammar
     {
         var isCalling = constraint.Tools.Count > 0 && constraint.Choice.Kind != ToolChoiceKind.None;
         if (isCalling && format.ToolCalls is null && constraint.Choice.Kind == ToolChoiceKind.Required)
-            throw new RequestException("A call is required, but the model's template does not write calls. Leave the choice to the model, or take another model.");
+        {
+            throw new RequestException("A call is required, but the model's template does not write calls. Leave the choice to the model, or take another "
+                + "model.");
+        }
+
         if (constraint.Schema is null && !(isCalling && format.ToolCalls is not null)) return null;
         var answer = new AnswerGrammar(format, constraint, controls);
         var start = answer.Answer();

@@ -20,9 +20,10 @@ internal sealed class TaggedGrammar(GrammarBuilder grammar, TaggedArguments synt
     public Symbol Arguments()
     {
         var schema = tool.Parameters;
-        var properties = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var found) && found.ValueKind == JsonValueKind.Object
+        var isObject = schema.ValueKind == JsonValueKind.Object;
+        var properties = isObject && schema.TryGetProperty("properties", out var found) && found.ValueKind == JsonValueKind.Object
             ? found.EnumerateObject().ToList() : [];
-        var required = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
+        var required = isObject && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array
             ? names.EnumerateArray().Select(name => name.ToString()).ToHashSet() : [];
         // From the last to the first: an argument is followed by those after it. Whether one came before decides on the separator.
         var ordered = properties.OrderBy(property => !required.Contains(property.Name)).ToList();
@@ -61,7 +62,8 @@ internal sealed class TaggedGrammar(GrammarBuilder grammar, TaggedArguments synt
     }
 
     private static bool IsText(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("string");
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        && type.ValueEquals("string");
 
     private Symbol Part(TextPart part, string name) => part.Kind == TextPartKind.Key ? grammar.Literal(name) : Literal(part.Text);
 

@@ -63,7 +63,8 @@ public sealed class ChatEngine : IDisposable
     /// <exception cref="QueueFullException">Too many answers wait already.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async IAsyncEnumerable<ChatUpdate> AnswerAsync(
-        ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         generation ??= new();
         var prompt = Template.Render(request);

@@ -21,14 +21,16 @@ internal static class ContentProbe
         var at = text.IndexOf(ProbeMessages.Content, begin, StringComparison.Ordinal);
         if (at < 0) return [];
         var before = text[begin..at];
-        if (thinking is not null && before.LastIndexOf(thinking.End, StringComparison.Ordinal) is var end and >= 0) before = before[(end + thinking.End.Length)..];
+        if (thinking is not null && before.LastIndexOf(thinking.End, StringComparison.Ordinal) is var end and >= 0)
+            before = before[(end + thinking.End.Length)..];
         before = before.Trim();
         if (!IsMarker(before)) return before.Length > 0 ? [before] : [];
         var after = text[(at + ProbeMessages.Content.Length)..].TrimStart();
         var close = after.IndexOf('>', StringComparison.Ordinal);
         var marker = close < 0 ? "" : after[..(close + 1)];
         // The marker that closes it differs from it in a slash or a word.
-        return IsMarker(marker) && marker.Length >= before.Length - 2 && marker.Contains("END", StringComparison.OrdinalIgnoreCase) ? [before, marker] : [before];
+        var closes = IsMarker(marker) && marker.Length >= before.Length - 2 && marker.Contains("END", StringComparison.OrdinalIgnoreCase);
+        return closes ? [before, marker] : [before];
     }
 
     private static bool IsMarker(string text) =>

@@ -139,20 +139,8 @@ internal sealed unsafe partial class DotEmitter
         a.je(add);
         Clear(a, at);
         a.Label(ref add);
-        foreach (var row in at.Weights)
-        {
-            a.mov(row, r8);
-            a.add(r8, Argument(nameof(Arguments.RowBytes)));
-        }
-
+        LoadPointers(a, at);
         a.mov(rbp, Argument(nameof(Arguments.Steps)));
-        a.mov(x[0], Argument(nameof(Arguments.X)));
-        for (var t = 1; t < tokens; t++)
-        {
-            a.mov(x[t], x[t - 1]);
-            a.add(x[t], Argument(nameof(Arguments.XStride)));
-        }
-
         a.Label(ref nextPart);
         a.mov(rcx, Argument(nameof(Arguments.StepsOfPart)));
         a.cmp(rcx, rbp);
@@ -178,6 +166,23 @@ internal sealed unsafe partial class DotEmitter
         a.vzeroupper();
         foreach (var register in saved.Reverse()) a.pop(register);
         a.ret();
+    }
+
+    // The rows begin at r8, which moves on to the next ones; the tokens are the same for all rows.
+    private static void LoadPointers(Assembler a, DotOperands at)
+    {
+        foreach (var row in at.Weights)
+        {
+            a.mov(row, r8);
+            a.add(r8, Argument(nameof(Arguments.RowBytes)));
+        }
+
+        a.mov(at.X[0], Argument(nameof(Arguments.X)));
+        for (var t = 1; t < at.X.Length; t++)
+        {
+            a.mov(at.X[t], at.X[t - 1]);
+            a.add(at.X[t], Argument(nameof(Arguments.XStride)));
+        }
     }
 
     private static AssemblerMemoryOperand Argument(string field) => __qword_ptr[rbx + (int)Marshal.OffsetOf<Arguments>(field)];
