@@ -55,7 +55,7 @@ internal sealed partial class SchemaReader
 
     private static ValueSet Types(SetAlgebra algebra, JsonElement value, string path)
     {
-        IReadOnlyList<string> names = value.ValueKind == JsonValueKind.Array ? Values.Names(value, path) : [Values.Text(value, path)];
+        var names = value.ValueKind == JsonValueKind.Array ? Values.Names(value, path) : [Values.Text(value, path)];
         return names.Aggregate(ValueSet.None, (set, name) => name switch
         {
             "null" => set with { Null = true },

@@ -116,7 +116,7 @@ internal sealed partial class SetAlgebra
     private List<ObjectShape> Complement(ObjectShape shape)
     {
         List<ObjectShape> result = [];
-        ObjectShape any = AnyObject with { Path = shape.Path };
+        var any = AnyObject with { Path = shape.Path };
         foreach (var member in shape.Members)
         {
             if (member.IsRequired) result.Add(any with { Members = [new(member.Name, Term.Never, false)] });

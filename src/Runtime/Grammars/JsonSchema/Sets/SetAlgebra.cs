@@ -79,7 +79,7 @@ internal sealed partial class SetAlgebra
     /// <summary>The values of the first set that are not in the second.</summary>
     public ValueSet Without(ValueSet set, ValueSet excluded)
     {
-        StringSet? strings = set.Strings;
+        var strings = set.Strings;
         if (strings is not null && excluded.Strings is not null) strings = OrNull(Strings.Except(strings, excluded.Strings));
         return new()
         {
