@@ -49,8 +49,13 @@ internal sealed class Lexer
 
     public int Count => _states.Count;
 
+    public RegexBuilder Regexes => _regexes;
+
     /// <summary>The number of regular expressions made so far.</summary>
     public int Parts => _regexes.Count;
+
+    /// <summary>Whether a lexeme ends at its first match.</summary>
+    public bool IsLazy(int lexeme) => _lexemes[lexeme].IsLazy;
 
     /// <summary>The number of bytes in a class.</summary>
     public int SizeOf(int @class) => _sizes[@class];

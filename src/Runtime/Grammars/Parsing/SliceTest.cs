@@ -1,3 +1,4 @@
+using ArchGen.Grammars.Regexes;
 using ArchGen.Grammars.Vocabularies;
 
 namespace ArchGen.Grammars.Parsing;
@@ -11,6 +12,7 @@ internal sealed class SliceTest
     private readonly SliceAutomaton _automaton;
     private readonly Lexer _lexer;
     private readonly List<(int Slice, int Lexer)> _classes = [];
+    private readonly Dictionary<Regex, bool> _characters = [];
     private readonly HashSet<(int Slice, int Lexer)> _known = [];
     private readonly Stack<(int Slice, int Lexer)> _open = [];
 
@@ -27,7 +29,8 @@ internal sealed class SliceTest
     /// <summary>True only if it is so; false also if it takes too long to see.</summary>
     public bool IsInside(int state)
     {
-        if (_automaton.IsUnbounded && !Repeats(state)) return false;
+        if (IsInRepetition(_lexer.State(state).Entries) is { } known) return known;
+        if (_automaton.Longest == RegexBuilder.Unbounded && !Repeats(state)) return false;
         _known.Clear();
         _open.Clear();
         _open.Push((1, state & ~Lexer.Accepts));
@@ -46,6 +49,54 @@ internal sealed class SliceTest
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Reads the answer from expressions that begin with a repetition of any character of the slice, as those of most texts do: it depends on how many
+    /// are left. Null if there are none such.
+    /// </summary>
+    private bool? IsInRepetition(int[] entries)
+    {
+        bool? result = null;
+        for (var i = 0; i < entries.Length; i += 2)
+        {
+            if (_lexer.IsLazy(entries[i])) continue;
+            var node = _lexer.Regexes.Node(new(entries[i + 1]));
+            foreach (var side in node.Kind == RegexKind.Or ? node.Parts : [entries[i + 1]])
+            {
+                var head = _lexer.Regexes.Node(new(side));
+                if (head.Kind == RegexKind.Concat) head = _lexer.Regexes.Node(new(head.First));
+                if (head.Kind != RegexKind.Repeat || !HasAllCharacters(new(head.First))) continue;
+                if (head.Third >= _automaton.Longest) return true;
+                result = false;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether an expression matches each character of the slice.</summary>
+    private bool HasAllCharacters(Regex regex)
+    {
+        if (_characters.TryGetValue(regex, out var known)) return known;
+        var character = _automaton.Character!;
+        Stack<(int Slice, Regex Regex)> open = new([(1, regex)]);
+        var result = true;
+        while (result && open.TryPop(out var pair))
+        {
+            foreach (var (slice, lexer) in _classes)
+            {
+                var next = character.Step(pair.Slice, slice);
+                if (next == 0) continue;
+                var follower = _lexer.Regexes.Derivative(pair.Regex, _lexer.Representatives[lexer]);
+                if (character.Accepts(next)) result &= _lexer.Regexes.IsNullable(follower);
+                else if (follower.IsNothing) result = false;
+                else open.Push((next, follower));
+            }
+        }
+
+        _characters.Add(regex, result);
+        return result;
     }
 
     /// <summary>Whether letters lead back to a state, as they do where no length is counted; a quick look before all is compared.</summary>

@@ -8,10 +8,14 @@ internal sealed class SliceAutomaton
     private readonly List<int> _transitions = [];
     private readonly List<bool> _accepts = [];
 
-    /// <param name="isUnbounded">Whether the expression matches texts of any length.</param>
-    public SliceAutomaton(RegexBuilder regexes, Regex regex, bool isUnbounded)
+    /// <param name="character">One character of a slice.</param>
+    /// <param name="longest">The most characters that it has.</param>
+    public SliceAutomaton(RegexBuilder regexes, Regex character, int longest)
+        : this(regexes, regexes.Repeat(character, 1, longest)) =>
+        (Longest, Character) = (longest, new(regexes, character));
+
+    private SliceAutomaton(RegexBuilder regexes, Regex regex)
     {
-        IsUnbounded = isUnbounded;
         ClassOf = regexes.ClassOf.ToArray();
         Classes = regexes.Representatives.Count;
         Dictionary<Regex, int> ids = new() { [Regex.Nothing] = 0, [regex] = 1 };
@@ -28,7 +32,11 @@ internal sealed class SliceAutomaton
         }
     }
 
-    public bool IsUnbounded { get; }
+    /// <summary>The most characters of a text, or <see cref="RegexBuilder.Unbounded"/>.</summary>
+    public int Longest { get; }
+
+    /// <summary>The automaton of one character.</summary>
+    public SliceAutomaton? Character { get; }
 
     public byte[] ClassOf { get; }
 
@@ -37,6 +45,8 @@ internal sealed class SliceAutomaton
     public int Count => _accepts.Count;
 
     public int Step(int state, int @class) => _transitions[(state * Classes) + @class];
+
+    public bool Accepts(int state) => _accepts[state];
 
     public bool Matches(ReadOnlySpan<byte> text)
     {

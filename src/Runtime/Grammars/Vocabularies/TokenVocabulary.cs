@@ -110,7 +110,7 @@ internal sealed class TokenVocabulary
         List<TokenSlice> slices = [];
         foreach (var longest in (int[])[10, 30, RegexBuilder.Unbounded])
         {
-            SliceAutomaton automaton = new(regexes, regexes.Repeat(inside, 1, longest), isUnbounded: longest == RegexBuilder.Unbounded);
+            SliceAutomaton automaton = new(regexes, inside, longest);
             var part = tokens.FindAll(token => automaton.Matches(token.Bytes));
             if (part.Count == 0) continue;
             tokens.RemoveAll(token => automaton.Matches(token.Bytes));
