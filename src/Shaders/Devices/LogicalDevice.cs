@@ -149,10 +149,7 @@ internal sealed unsafe class LogicalDevice : IDisposable
         var f11 = new PhysicalDeviceVulkan11Features { SType = StructureType.PhysicalDeviceVulkan11Features, PNext = &f12, StorageBuffer16BitAccess = true };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &f11, Features = new() { ShaderInt64 = true } };
         var priority = 1f;
-        var queue = new DeviceQueueCreateInfo
-        {
-            SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = QueueFamily, QueueCount = 1, PQueuePriorities = &priority,
-        };
+        var queue = new DeviceQueueCreateInfo(queueFamilyIndex: QueueFamily, queueCount: 1, pQueuePriorities: &priority);
         var priorities = new PhysicalDeviceMemoryPriorityFeaturesEXT
         {
             SType = StructureType.PhysicalDeviceMemoryPriorityFeaturesExt, PNext = &features, MemoryPriority = true,

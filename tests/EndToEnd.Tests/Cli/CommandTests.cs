@@ -176,7 +176,7 @@ public sealed class CommandTests
     {
         var run = Archgen.Run("bench", Stories, "-p", "4", "-n", "3", "--repetitions", "2", "--depth", "6", "--batch", "2");
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Matches(@"pp4@d6 +\d", run.Out);
+        Assert.Matches(@"pp4x2@d6 +\d", run.Out);
         Assert.Matches(@"tg3x2@d6 +\d", run.Out);
         Assert.Equal(1, Archgen.Run("bench", Stories, "--batch", "0").ExitCode);
     }

@@ -20,6 +20,7 @@ public sealed class EveryCommandTests
         ["-h"] = ["--help"],
         ["-?"] = ["--help"],
         ["-i"] = ["--file"],
+        ["-j"] = ["--json-schema"],
         ["-l"] = ["--logit-bias"],
         ["-m"] = ["--model"],
         ["-md"] = ["--model-draft"],
@@ -31,6 +32,7 @@ public sealed class EveryCommandTests
         ["-r"] = ["--reverse-prompt"],
         ["-s"] = ["--seed"],
         ["-sm"] = ["--split-mode"],
+        ["-sys"] = ["--system-prompt"],
         ["-t"] = ["--threads"],
         ["-ts"] = ["--tensor-split"],
         ["-ub"] = ["--ubatch"],
@@ -130,7 +132,7 @@ public sealed class EveryCommandTests
     public void Unknown_commands_and_words_are_named()
     {
         Fails("There is no command 'rum'. Did you mean run?", "rum");
-        Fails("There is no command 'nonsense'. Known are run, convert,", "nonsense");
+        Fails("There is no command 'nonsense'. Known are run, chat, convert,", "nonsense");
         Fails("There is no option --nonsense.", "--nonsense");
         Fails("'b.gguf' is one word too many: inspect takes MODEL.", "inspect", "a.gguf", "b.gguf");
         Fails("'llama' is one word too many: architectures takes no arguments.", "architectures", "llama");

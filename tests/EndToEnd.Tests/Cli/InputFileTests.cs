@@ -10,6 +10,7 @@ public sealed class InputFileTests : IDisposable
     private static readonly string[] Lines =
     [
         "run FILE -p x", "run --model FILE -p x", "run MODEL --file FILE", "run MODEL --tokens-file FILE", "run MODEL -p x --lora FILE",
+        "run MODEL -p x --model-draft FILE",
         "convert DIR --metadata FILE -o OUT",
         "verify DIR FILE",
         "merge-lora FILE --lora MODEL -o OUT", "merge-lora --model FILE --lora MODEL -o OUT", "merge-lora MODEL --lora FILE -o OUT",
@@ -35,6 +36,11 @@ public sealed class InputFileTests : IDisposable
         "grammar check --model FILE --regex a --text TEXT", "grammar check MODEL --regex a --text FILE", "grammar check MODEL --schema FILE --text TEXT",
         "grammar check MODEL --gbnf FILE --text TEXT", "grammar check MODEL --lark FILE --text TEXT",
         "grammar bench --model FILE --jsonl JSONL", "grammar bench MODEL --jsonl FILE",
+        "chat FILE -p x", "chat --model FILE -p x", "chat --file FILE", "chat -p x --chat-template-file FILE", "chat -p x --tools FILE",
+        "chat -p x --json-schema FILE", "chat -p x --grammar-file FILE", "chat -p x --load FILE", "chat -p x --lora FILE",
+        "template --model FILE --capabilities", "template FILE.jinja --capabilities", "template JINJA --input FILE",
+        "parse --model FILE --input TEXT --text TEXT", "parse FILE.jinja --input TEXT --text TEXT", "parse JINJA --input FILE --text TEXT",
+        "parse JINJA --input TEXT --text FILE",
     ];
 
     // Commands that also take a checkpoint's folder.
@@ -58,8 +64,8 @@ public sealed class InputFileTests : IDisposable
         {
             foreach (var option in command.Options.Where(o => o.HelpName?.StartsWith("FILE", StringComparison.Ordinal) == true && o.Name != "--output"))
             {
-                Assert.Contains(Lines, line => line.StartsWith(name + " ", StringComparison.Ordinal)
-                    && line.Contains(option.Name + " FILE", StringComparison.Ordinal));
+                Assert.True(Lines.Any(line => line.StartsWith(name + " ", StringComparison.Ordinal)
+                    && line.Contains(option.Name + " FILE", StringComparison.Ordinal)), $"{name} {option.Name}");
             }
         }
     }
@@ -88,6 +94,12 @@ public sealed class InputFileTests : IDisposable
         return _folder.File("schemas.jsonl");
     }
 
+    private string Template()
+    {
+        File.WriteAllText(_folder.File("chat.jinja"), "{{ messages }}");
+        return _folder.File("chat.jinja");
+    }
+
     private void Fails(string line, string place, string[] messages)
     {
         var arguments = Array.ConvertAll(line.Split(' '), word => word switch
@@ -97,6 +109,7 @@ public sealed class InputFileTests : IDisposable
             "DIR" => _checkpoint.Path,
             "OUT" => _folder.File("out"),
             "JSONL" => Schemas(),
+            "JINJA" => Template(),
             _ when word.StartsWith("FILE", StringComparison.Ordinal) => place,
             _ => word,
         });
