@@ -30,6 +30,19 @@ public class PublishedTokenizerTests
     [LargeFixtureFact("tokenizer-json/rwkv")]
     public void Rwkv_from_its_vocabulary_file() => Check(SharedFixtures.FindLarge("tokenizer-json/rwkv")!, "rwkv_vocab_v20230424.txt");
 
+    [Theory]
+    [InlineData("roberta-base")]
+    [InlineData("t5-small")]
+    public void The_bytes_of_tokens_are_those_of_the_text(string name) => CheckBytes(SharedFixtures.Local($"tokenizer-json/{name}"), name);
+
+    [LargeFixtureTheory("tokenizer-json")]
+    [InlineData("deepseek-v3")]
+    [InlineData("gemma-2")]
+    [InlineData("llama-3.1")]
+    [InlineData("mistral-7b-v0.3")]
+    public void The_bytes_of_tokens_are_those_of_the_text_for_large_vocabularies(string name) =>
+        CheckBytes(SharedFixtures.FindLarge($"tokenizer-json/{name}")!, name);
+
     [Fact]
     public void A_tokenizer_inside_gguf_is_taken()
     {
@@ -43,6 +56,21 @@ public class PublishedTokenizerTests
         var tokenizer = Tokenizer.FromMetadata(metadata);
         Assert.Equal([101, 7592, 102], tokenizer.Encode("Hello", addSpecial: true, parseSpecial: true));
         Assert.Equal(102, tokenizer.Vocabulary.Eos);
+    }
+
+    // Tokens that are parts of characters, too; what the vocabulary has no token for is not among the texts of t5.
+    private static void CheckBytes(string source, string name)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder.File("tokenizer.json"), Unpack(Path.Combine(source, "tokenizer.json.gz")));
+        var tokenizer = HuggingFaceTokenizer.Open(folder.File("tokenizer.json"));
+        var texts = name == "t5-small" ? new[] { "Hello, world", "a great deal of it" } : ["Hello, world", "größer 🙂 שלום", "\u4f60\u597d  x", "🎈🎈 \u0000"];
+        foreach (var text in texts)
+        {
+            var tokens = tokenizer.Encode(text, addSpecial: false, parseSpecial: false);
+            byte[] bytes = [.. tokens.SelectMany(token => tokenizer.Piece(token, special: false).ToArray())];
+            Assert.Equal(text, Encoding.UTF8.GetString(bytes).TrimStart(' '));
+        }
     }
 
     private static void Check(string source, string fileName)

@@ -28,6 +28,7 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     private readonly AddedTokens _normalized;
     private readonly Dictionary<int, string> _shown; // added tokens whose text for the decoder is not their content
     private readonly HashSet<string> _special;
+    private readonly Lazy<int?> _letter; // a token that is a letter, wherever it is
 
     private HuggingFaceTokenizer(Parts parts, GgufMetadata metadata)
         : base(new Vocabulary(metadata.Source, parts.Texts, parts.Types, null, metadata))
@@ -38,6 +39,7 @@ public sealed class HuggingFaceTokenizer : Tokenizer
         _normalized = new(parts.Added.Where(token => token.Normalized));
         _shown = parts.Added.Where(token => token.Matched != token.Content).ToDictionary(token => token.Id, token => token.Matched);
         _special = [.. parts.Added.Where(token => token.Special).Select(token => token.Content)];
+        _letter = new(Letter);
         AddsBos = _postProcessor.Before.Length > 0;
         AddsEos = _postProcessor.After.Length > 0;
         Warnings = parts.Warnings;
@@ -93,7 +95,17 @@ public sealed class HuggingFaceTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<byte> Piece(int token, bool special) => Encoding.UTF8.GetBytes(Decode([token], special));
+    public override ReadOnlySpan<byte> Piece(int token, bool special)
+    {
+        // Decoders treat the first token of a text in another way than those after it.
+        var text = _letter.Value is { } letter ? Decode([letter, token], special)[1..] : Decode([token], special);
+        if (!text.Contains('\uFFFD', StringComparison.Ordinal)) return Encoding.UTF8.GetBytes(text);
+        // A part of a character has no text: its bytes, as byte-level and byte-fallback vocabularies write them.
+        var written = Vocabulary.Text(token);
+        if (ByteTokens.Parse(written) is { } value) return new[] { value };
+        var bytes = new byte[written.Length];
+        return ByteAlphabet.TryDecode(written, bytes, out var length) ? bytes.AsSpan(0, length) : Encoding.UTF8.GetBytes(text);
+    }
 
     /// <summary>The text after the normalizer, as if no added token occurred.</summary>
     internal string Normalize(string text) => _normalizer is null ? text : _normalizer(text);
@@ -129,6 +141,16 @@ public sealed class HuggingFaceTokenizer : Tokenizer
 
             foreach (var piece in PreTokenize(normal[start..end], begins && start == 0)) model.Encode(piece.Span, tokens);
         }
+    }
+
+    private int? Letter()
+    {
+        for (var letter = 'a'; letter <= 'z'; letter++)
+        {
+            if (Vocabulary.Find(letter.ToString()) is { } id && Decode([id], special: false) == letter.ToString()) return id;
+        }
+
+        return null;
     }
 
     private string? TextOf(int token, bool special)
