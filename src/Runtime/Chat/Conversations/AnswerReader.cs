@@ -1,4 +1,5 @@
 using ArchGen.Chat.Answers;
+using ArchGen.Chat.Formats;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Tokenizers;
@@ -12,15 +13,16 @@ internal sealed class AnswerReader
     private readonly AnswerParser _parser;
     private readonly StreamingDecoder _decoder;
     private readonly Vocabulary _vocabulary;
+    private readonly FormatMarks _marks;
     private readonly StopMatcher _stops;
     private readonly List<AnswerPart> _parts = [];
     private int _reasoningTokens;
     private bool _hasCalls;
 
     /// <summary>Begins an answer.</summary>
-    public AnswerReader(AnswerParser parser, Tokenizer tokenizer, IReadOnlyList<string> stops)
+    public AnswerReader(AnswerParser parser, FormatMarks marks, Tokenizer tokenizer, IReadOnlyList<string> stops)
     {
-        (_parser, _vocabulary, _stops) = (parser, tokenizer.Vocabulary, new StopMatcher(stops));
+        (_parser, _marks, _vocabulary, _stops) = (parser, marks, tokenizer.Vocabulary, new StopMatcher(stops));
         // Marks of calls and thinking may be control tokens: the parser reads their texts.
         _decoder = new StreamingDecoder(tokenizer, special: true);
     }
@@ -36,7 +38,7 @@ internal sealed class AnswerReader
         if (IsEnded) return;
         _parts.Clear();
         var isEnd = token.Reason != StopReason.None;
-        var text = token.Token >= 0 && !_vocabulary.IsEndOfGeneration(token.Token) ? _decoder.Append(token.Token) : "";
+        var text = IsShown(token.Token) ? _decoder.Append(token.Token) : "";
         if (isEnd) text += _decoder.Flush();
         _parser.Append(text, _parts);
         if (isEnd) _parser.Finish(_parts);
@@ -49,6 +51,9 @@ internal sealed class AnswerReader
             : ChatFinishReason.Stop;
         updates.Add(new ChatUpdate(token.Answer, null, new ChatFinish(reason, token.Usage, _reasoningTokens)));
     }
+
+    private bool IsShown(int token) => token >= 0 && !_vocabulary.IsEndOfGeneration(token)
+        && (_vocabulary.Type(token) is not (TokenType.Control or TokenType.Unknown) || _marks.Contains(token));
 
     private void Report(int answer, AnswerPart part, List<ChatUpdate> updates)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Constraints;
+using ArchGen.Chat.Formats;
 using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
 using ArchGen.Grammars;
@@ -27,6 +28,7 @@ public sealed class ChatEngine : IDisposable
     private const int IdLength = 9;
 
     private readonly ControlTexts _controls;
+    private readonly FormatMarks _marks;
     private readonly GrammarCache _grammars = new();
 
     /// <summary>Prepares a model to converse.</summary>
@@ -44,6 +46,7 @@ public sealed class ChatEngine : IDisposable
             $"{model.File.Name} has no chat template ({TemplateKey}), so it is not known how it reads messages. Give one, or let it continue a text.");
         Template = new ChatTemplate(template, model.Tokenizer, clock);
         _controls = new ControlTexts(model.Tokenizer.Vocabulary);
+        _marks = new FormatMarks(Template.Format, model.Tokenizer.Vocabulary);
         Engine = new InferenceEngine(model, backend, options);
     }
 
@@ -72,7 +75,7 @@ public sealed class ChatEngine : IDisposable
         for (var i = 0; i < readers.Length; i++)
         {
             var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId);
-            readers[i] = new AnswerReader(parser, Engine.Model.Tokenizer, generation.StopTexts);
+            readers[i] = new AnswerReader(parser, _marks, Engine.Model.Tokenizer, generation.StopTexts);
         }
 
         var updates = new List<ChatUpdate>();
