@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArchGen.Chat.Answers;
 using ArchGen.Chat.Messages;
 using Microsoft.Extensions.AI;
 
@@ -9,8 +9,6 @@ namespace ArchGen.Extensions.AI;
 /// <summary>Turns the messages of Microsoft.Extensions.AI into those of ArchGen.</summary>
 internal static class ChatMessages
 {
-    private static readonly JavaScriptEncoder Plain = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-
     /// <summary>The messages.</summary>
     /// <param name="messages">The messages of a request.</param>
     /// <param name="instructions">Further instructions, before all; null for none.</param>
@@ -64,7 +62,7 @@ internal static class ChatMessages
     {
         var json = new JsonObject();
         foreach (var (key, value) in call.Arguments ?? new Dictionary<string, object?>()) json[key] = Node(value, $"the argument {key} of {call.Name}");
-        return json.ToJsonString(new JsonSerializerOptions { Encoder = Plain });
+        return json.ToJsonString(JsonText.Plain);
     }
 
     private static string Result(FunctionResultContent result) => result.Result switch
@@ -72,7 +70,7 @@ internal static class ChatMessages
         null when result.Exception is { } error => $"Error: {error.Message}",
         string text => text,
         JsonElement { ValueKind: JsonValueKind.String } text => text.GetString()!,
-        var value => Node(value, "the result of a call")?.ToJsonString(new JsonSerializerOptions { Encoder = Plain }) ?? "null",
+        var value => Node(value, "the result of a call")?.ToJsonString(JsonText.Plain) ?? "null",
     };
 
     // The values that function invocation and JSON give; reflection would not work in trimmed programs.

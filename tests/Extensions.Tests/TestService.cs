@@ -5,15 +5,7 @@ namespace ArchGen.Extensions.AI.Tests;
 /// <summary>A story model of 260 thousand weights with a template written for these tests: it answers at once, and never to the point.</summary>
 internal static class TestService
 {
-    public const string Template = """
-        {%- if tools %}[tools] {{ tools | tojson }}
-        {% endif %}
-        {%- for message in messages %}{{ message.role }}: {{ message.content }}
-        {%- for call in message.tool_calls or [] %}
-        {%- set function = call.function %}<call>{"name": "{{ function.name }}", "arguments": {{ function.arguments | tojson }}}</call>{% endfor %}
-        {% endfor %}
-        {%- if add_generation_prompt %}assistant:{% endif %}
-        """;
+    private static readonly string Template = File.ReadAllText(SharedFixtures.Local("templates/plain.jinja"));
 
     public static ArchGenService Open(Action<ArchGenOptions>? configure = null)
     {

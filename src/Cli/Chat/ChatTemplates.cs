@@ -1,3 +1,4 @@
+using ArchGen.Chat.Prompts;
 using ArchGen.Runtime.Generation;
 
 namespace ArchGen.Cli.Chat;
@@ -5,8 +6,6 @@ namespace ArchGen.Cli.Chat;
 /// <summary>The chat template of a model that has none of its own.</summary>
 internal static class ChatTemplates
 {
-    private const string Key = "tokenizer.chat_template";
-
     // The form that Wren was trained on, and many models that leave their template out.
     private const string ChatMl = """
         {%- for message in messages %}<|im_start|>{{ message.role }}
@@ -20,9 +19,9 @@ internal static class ChatTemplates
     /// <exception cref="RequestException">It has none, and does not know ChatML.</exception>
     public static string? Otherwise(LoadedModel model)
     {
-        if (model.File.Metadata.ContainsKey(Key)) return null;
+        if (model.File.Metadata.ContainsKey(ChatTemplate.MetadataKey)) return null;
         if (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null) return ChatMl;
-        throw new RequestException($"{model.File.Name} has no chat template ({Key}): it was not trained to converse. "
+        throw new RequestException($"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}): it was not trained to converse. "
             + "Let it continue a text with 'archgen run', or give a template with --chat-template-file.");
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Cli.Chat;
 using ArchGen.Cli.Options;
+using ArchGen.Grammars;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
@@ -159,7 +161,8 @@ internal sealed class ChatCommand(Terminal terminal)
         Tools = parsed.GetValue(_tools) is { } tools ? MessageReader.Tools(terminal.ReadText(tools, "a list of tools")) : [],
         Schema = parsed.GetValue(_schema) is { } schema
             ? MessageReader.Schema(schema.AsSpan().TrimStart() is ['{', ..] ? schema : terminal.ReadText(schema, "a JSON schema")) : null,
-        Constraint = parsed.GetValue(_grammar) is { } grammar ? GrammarFile.Read(terminal.ReadText(grammar, "a grammar"), model.Tokenizer) : null,
+        Constraint = parsed.GetValue(_grammar) is { } grammar
+            ? new GrammarConstraint(CompiledGrammar.FromGbnf(terminal.ReadText(grammar, "a grammar"), model.Tokenizer), model.Tokenizer) : null,
         DropsOldest = parsed.GetValue(_dropsOldest),
     };
 }

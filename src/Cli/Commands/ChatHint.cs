@@ -1,3 +1,4 @@
+using ArchGen.Chat.Prompts;
 using ArchGen.Runtime.Generation;
 using ArchGen.Tokenizers;
 
@@ -18,7 +19,7 @@ internal static class ChatHint
         if (end is null && !isEmbedded) return null;
         var vocabulary = model.Tokenizer.Vocabulary;
         var isMessage = prompt.Any(id => id != vocabulary.Bos && vocabulary.Type(id) == TokenType.Control);
-        var isAsked = !isMessage && model.File.Metadata.ContainsKey("tokenizer.chat_template");
+        var isAsked = !isMessage && model.File.Metadata.ContainsKey(ChatTemplate.MetadataKey);
         var happened = end is { } token ? $"The model generated nothing: it ended the text at once, with {vocabulary.Text(token)}." : "";
         if (!isAsked) return end is null ? null : $"{happened} Give it another text, or forbid such tokens with --ignore-eos.";
         var form = vocabulary.Find(ChatMl) is null

@@ -8,15 +8,16 @@ using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
 using ArchGen.Cli.Chat;
 using ArchGen.Cli.Options;
+using ArchGen.Cli.Texts;
 using ArchGen.Gguf.Files;
-using ArchGen.Tokenizers;
 
 namespace ArchGen.Cli.Commands;
 
 /// <summary><c>archgen parse</c>: thinking, text and tool calls of an answer.</summary>
 internal static class ParseCommand
 {
-    private const string Key = "tokenizer.chat_template";
+    // Arguments are JSON text, as in OpenAI's API.
+    private static readonly MessageForm Written = new() { HasParsedArguments = false };
 
     public static Command Create(Terminal terminal)
     {
@@ -55,19 +56,9 @@ internal static class ParseCommand
 
     private static ChatTemplate Template(string path, Terminal terminal)
     {
-        if (Path.GetExtension(path).ToLowerInvariant() is ".jinja" or ".jinja2" or ".j2")
-            return ChatTemplate.WithoutVocabulary(terminal.ReadText(path, "a chat template"));
-        using var file = ModelOptions.Open(path);
-        var template = file.Metadata.GetStringOrNull(Key) ?? throw new ModelFileException($"{path} has no chat template: the key {Key} is missing.");
-        return new ChatTemplate(template, Tokenizer.FromMetadata(file.Metadata));
+        var source = TemplateFile.Open(path, name: null, terminal);
+        return source.Tokenizer is { } tokenizer ? new ChatTemplate(source.Text, tokenizer) : ChatTemplate.WithoutVocabulary(source.Text);
     }
-
-    private static JsonObject Call(ToolCall call) => new()
-    {
-        ["id"] = call.Id,
-        ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = call.Name, ["arguments"] = call.Arguments },
-    };
 
     private static JsonObject Parse(ChatTemplate template, JsonElement conversation, string answer)
     {
@@ -83,7 +74,7 @@ internal static class ParseCommand
         if (reasoning.Length > 0) result["reasoning_content"] = reasoning;
         result["content"] = string.Concat(parts.OfType<AnswerText>().Select(part => part.Text)).Trim();
         var calls = parts.OfType<AnswerToolCall>().Select(part => part.Call).ToList();
-        if (calls.Count > 0) result["tool_calls"] = new JsonArray([.. calls.Select(Call)]);
+        if (calls.Count > 0) result["tool_calls"] = new JsonArray([.. calls.Select(call => MessageJson.Call(call, Written))]);
         var malformed = parts.OfType<AnswerMalformedCall>().ToList();
         if (malformed.Count > 0) result["malformed_calls"] = new JsonArray([.. malformed.Select(Malformed)]);
         return result;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using ArchGen.Cli.Options;
-using ArchGen.Gguf;
+using ArchGen.Cli.Texts;
 using ArchGen.Gguf.Files;
 using ArchGen.Templates;
 using ArchGen.Tokenizers;
@@ -12,8 +12,6 @@ namespace ArchGen.Cli.Commands;
 /// <summary><c>archgen template</c>: what a chat template renders, and what it can do.</summary>
 internal static class TemplateCommand
 {
-    private const string Key = "tokenizer.chat_template";
-
     public static Command Create(Terminal terminal)
     {
         var model = new ModelChoice("A GGUF file, whose tokenizer.chat_template is used; or a template, FILE.jinja. Without it, the embedded model Wren.");
@@ -39,13 +37,15 @@ internal static class TemplateCommand
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var (text, tokens) = Read(model.PathOrNull(parsed), parsed.GetValue(name), terminal);
-            var template = Template.Parse(text);
+            var source = TemplateFile.Open(model.PathOrNull(parsed), parsed.GetValue(name), terminal);
+            var template = Template.Parse(source.Text);
             var (file, shows) = (parsed.GetValue(input), parsed.GetValue(capabilities));
             if (file is null && !shows)
                 throw new RequestException("There is nothing to render. Give the variables with --input FILE, or ask for --capabilities.");
             if (file is not null && shows) throw new RequestException("--input and --capabilities are two results. Ask for one of them.");
-            var bytes = file is null ? Describe(TemplateCapabilities.Of(template)) : Render(template, tokens, file, terminal, cancellation);
+            var bytes = file is null
+                ? Describe(TemplateCapabilities.Of(template))
+                : Render(template, Tokens(source.Tokenizer?.Vocabulary), file, terminal, cancellation);
             terminal.Write(parsed.GetValue(output), stream => stream.Write(bytes));
             return Task.FromResult(0);
         });
@@ -61,31 +61,13 @@ internal static class TemplateCommand
         return Encoding.UTF8.GetBytes(text);
     }
 
-    // The template, and the texts of BOS and EOS as variables.
-    private static (string Template, TemplateVariables Tokens) Read(string? path, string? name, Terminal terminal)
+    // The texts of BOS and EOS as variables.
+    private static TemplateVariables Tokens(Vocabulary? vocabulary)
     {
-        if (path is not null && Path.GetExtension(path).ToLowerInvariant() is ".jinja" or ".jinja2" or ".j2")
-        {
-            if (name is not null) throw new RequestException($"--name {name}: {path} is one template. A GGUF file may have several.");
-            return (terminal.ReadText(path, "a chat template"), new TemplateVariables());
-        }
-
-        using var file = ModelOptions.Open(path);
-        var key = name is null ? Key : $"{Key}.{name}";
-        var template = file.Metadata.GetStringOrNull(key) ?? throw NoTemplate(file.Metadata, path ?? "The embedded model", key);
         var tokens = new TemplateVariables();
-        var vocabulary = Tokenizer.FromMetadata(file.Metadata).Vocabulary;
-        if (vocabulary.Bos is { } bos) tokens["bos_token"] = TemplateValue.Trusted(vocabulary.Text(bos));
-        if (vocabulary.Eos is { } eos) tokens["eos_token"] = TemplateValue.Trusted(vocabulary.Text(eos));
-        return (template, tokens);
-    }
-
-    private static ModelFileException NoTemplate(GgufMetadata metadata, string path, string key)
-    {
-        const string prefix = Key + ".";
-        string[] known = [.. metadata.Select(entry => entry.Key).Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k[prefix.Length..])];
-        var names = known.Length == 0 ? "It has no other." : $"It has those with --name {string.Join(", ", known)}.";
-        return new ModelFileException($"{path} has no chat template: the key {key} is missing. {names}");
+        if (vocabulary?.Bos is { } bos) tokens["bos_token"] = TemplateValue.Trusted(vocabulary.Text(bos));
+        if (vocabulary?.Eos is { } eos) tokens["eos_token"] = TemplateValue.Trusted(vocabulary.Text(eos));
+        return tokens;
     }
 
     private static byte[] Describe(TemplateCapabilities can)

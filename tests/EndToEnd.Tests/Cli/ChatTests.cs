@@ -6,25 +6,15 @@ namespace ArchGen.EndToEnd.Tests.Cli;
 /// <summary><c>archgen chat</c> and <c>archgen parse</c>: a conversation in a pipe, its commands, and what answers consist of.</summary>
 public sealed class ChatTests : IDisposable
 {
-    private const string Template = """
-        {%- if tools %}[tools] {{ tools | tojson }}
-        {% endif %}
-        {%- for message in messages %}{{ message.role }}: {{ message.content }}
-        {%- for call in message.tool_calls or [] %}
-        {%- set function = call.function %}<call>{"name": "{{ function.name }}", "arguments": {{ function.arguments | tojson }}}</call>{% endfor %}
-        {% endfor %}
-        {%- if add_generation_prompt %}assistant:{% endif %}
-        """;
-
     private const string Tools = """
         [{"type": "function", "function": {"name": "get", "parameters": {"type": "object", "properties": {"n": {"type": "integer"}}}}}]
         """;
 
+    private static readonly string Template = SharedFixtures.Local("templates/plain.jinja");
+
     private static readonly string Stories = SharedFixtures.Local("models/stories260K.gguf");
 
     private readonly TemporaryFolder _folder = new();
-
-    public ChatTests() => File.WriteAllText(_folder.File("chat.jinja"), Template);
 
     public void Dispose() => _folder.Dispose();
 
@@ -85,7 +75,7 @@ public sealed class ChatTests : IDisposable
             /exit
             This is not read.
             """,
-            "chat", Stories, "--temp", "0", "-n", "6", "--chat-template-file", _folder.File("chat.jinja"));
+            "chat", Stories, "--temp", "0", "-n", "6", "--chat-template-file", Template);
         Assert.Equal(0, result.ExitCode);
         foreach (var expected in new[] { "/regen", "temp is much", "top-k", "There is no command /nonsense", "There is no question yet" })
             Assert.Contains(expected, result.Error, StringComparison.Ordinal);
@@ -102,7 +92,7 @@ public sealed class ChatTests : IDisposable
     public void The_oldest_turns_are_left_out_only_if_asked_for()
     {
         var lines = string.Concat(Enumerable.Repeat("Tell me more of the cat and the dog\n", 4));
-        string[] arguments = ["chat", Stories, "--temp", "0", "-n", "20", "-c", "96", "--chat-template-file", _folder.File("chat.jinja")];
+        string[] arguments = ["chat", Stories, "--temp", "0", "-n", "20", "-c", "96", "--chat-template-file", Template];
         Assert.Contains("96", Archgen.RunWithLines(lines, arguments).Error, StringComparison.Ordinal);
         Assert.Contains("the oldest turn is left out", Archgen.RunWithLines(lines, [.. arguments, "--drop-oldest"]).Error, StringComparison.Ordinal);
     }
@@ -119,7 +109,7 @@ public sealed class ChatTests : IDisposable
     {
         File.WriteAllText(_folder.File("input.json"), $$"""{"messages": [{"role": "user", "content": "Hi"}], "tools": {{Tools}}}""");
         File.WriteAllText(_folder.File("answer.txt"), """I will look.<call>{"name": "get", "arguments": {"n": 3}}</call>""");
-        var result = Archgen.Run("parse", _folder.File("chat.jinja"), "--input", _folder.File("input.json"), "--text", _folder.File("answer.txt"));
+        var result = Archgen.Run("parse", Template, "--input", _folder.File("input.json"), "--text", _folder.File("answer.txt"));
         Assert.Equal(0, result.ExitCode);
         var json = JsonNode.Parse(result.Out)!;
         Assert.Equal("I will look.", json["content"]!.ToString());
@@ -133,12 +123,12 @@ public sealed class ChatTests : IDisposable
     {
         File.WriteAllText(_folder.File("input.json"), $$"""{"messages": [{"role": "user", "content": "Hi"}], "tools": {{Tools}}}""");
         File.WriteAllText(_folder.File("answer.txt"), """<call>{"name": 3}</call>""");
-        var result = Archgen.Run("parse", _folder.File("chat.jinja"), "--input", _folder.File("input.json"), "--text", _folder.File("answer.txt"));
+        var result = Archgen.Run("parse", Template, "--input", _folder.File("input.json"), "--text", _folder.File("answer.txt"));
         Assert.NotNull(JsonNode.Parse(result.Out)!["malformed_calls"]![0]);
     }
 
     private Archgen Chat(string question, params string[] options) =>
-        Archgen.RunWithInput(question, ["chat", Stories, "--temp", "0", "--chat-template-file", _folder.File("chat.jinja"), .. options]);
+        Archgen.RunWithInput(question, ["chat", Stories, "--temp", "0", "--chat-template-file", Template, .. options]);
 
     private void Fails(string message, string question, params string[] options)
     {

@@ -24,7 +24,6 @@ namespace ArchGen.Chat.Conversations;
 /// </summary>
 public sealed class ChatEngine : IDisposable
 {
-    private const string TemplateKey = "tokenizer.chat_template";
     private const int IdLength = 9;
 
     private readonly ControlTexts _controls;
@@ -42,8 +41,9 @@ public sealed class ChatEngine : IDisposable
     /// <exception cref="DeviceException">There is not enough memory.</exception>
     public ChatEngine(LoadedModel model, IBackend backend, EngineOptions? options = null, string? template = null, TimeProvider? clock = null)
     {
-        template ??= model.File.Metadata.GetStringOrNull(TemplateKey) ?? throw new RequestException(
-            $"{model.File.Name} has no chat template ({TemplateKey}), so it is not known how it reads messages. Give one, or let it continue a text.");
+        template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey) ?? throw new RequestException(
+            $"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}), so it is not known how it reads messages. "
+            + "Give one, or let it continue a text.");
         Template = new ChatTemplate(template, model.Tokenizer, clock);
         _controls = new ControlTexts(model.Tokenizer.Vocabulary);
         _marks = new FormatMarks(Template.Format, model.Tokenizer.Vocabulary);
@@ -70,7 +70,7 @@ public sealed class ChatEngine : IDisposable
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         generation ??= new();
-        var prompt = Template.Render(request);
+        var prompt = Template.Render(request, findsBoundaries: Engine.HasStates);
         var readers = new AnswerReader[generation.Answers];
         for (var i = 0; i < readers.Length; i++)
         {

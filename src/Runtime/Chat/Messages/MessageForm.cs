@@ -12,9 +12,6 @@ internal sealed record MessageForm
     /// <summary>Whether content is a list of parts; otherwise it is a text.</summary>
     public bool HasContentParts { get; init; }
 
-    /// <summary>Whether there is a role <c>developer</c>.</summary>
-    public bool HasDeveloperRole { get; init; }
-
     /// <summary>The field of what the model thought: <c>reasoning_content</c>, <c>reasoning</c> or <c>thinking</c>.</summary>
     public string ReasoningField { get; init; } = "reasoning_content";
 

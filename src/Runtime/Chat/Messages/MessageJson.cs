@@ -26,7 +26,7 @@ internal static class MessageJson
 
     private static JsonObject Message(Message message, MessageForm form)
     {
-        var json = new JsonObject { ["role"] = RoleName(message.Role, form) };
+        var json = new JsonObject { ["role"] = RoleName(message.Role) };
         if (message.Name is { } name) json["name"] = name;
         if (message.ToolCallId is { } call) json["tool_call_id"] = call;
         json["content"] = Content(message, form);
@@ -41,7 +41,8 @@ internal static class MessageJson
         return form.HasContentParts ? new JsonArray(new JsonObject { ["type"] = "text", ["text"] = message.Content }) : message.Content;
     }
 
-    private static JsonObject Call(ToolCall call, MessageForm form)
+    /// <summary>A call of a tool.</summary>
+    public static JsonObject Call(ToolCall call, MessageForm form)
     {
         JsonNode? arguments = call.Arguments;
         if (form.HasParsedArguments) arguments = ParsedArguments(call);
@@ -65,10 +66,9 @@ internal static class MessageJson
         }
     }
 
-    private static string RoleName(MessageRole role, MessageForm form) => role switch
+    private static string RoleName(MessageRole role) => role switch
     {
-        MessageRole.System => "system",
-        MessageRole.Developer => form.HasDeveloperRole ? "developer" : "system",
+        MessageRole.System or MessageRole.Developer => "system",
         MessageRole.User => "user",
         MessageRole.Assistant => "assistant",
         _ => "tool",

@@ -6,7 +6,7 @@ public enum MessageRole
     /// <summary>Instructions to the model.</summary>
     System,
 
-    /// <summary>Instructions of the application; templates that do not know this role are given <see cref="System"/>.</summary>
+    /// <summary>Instructions of the application; templates are given <see cref="System"/>, since few know this role.</summary>
     Developer,
 
     /// <summary>The user.</summary>

@@ -10,6 +10,9 @@ namespace ArchGen.Chat.Prompts;
 /// <summary>A model's chat template with its vocabulary: writes conversations as tokens, and knows how the model answers. Safe for several threads.</summary>
 public sealed class ChatTemplate
 {
+    /// <summary>The metadata key of a model's template in a GGUF file.</summary>
+    internal const string MetadataKey = "tokenizer.chat_template";
+
     private readonly Template _template;
     private readonly Tokenizer? _tokenizer;
     private readonly RenderOptions _options;
@@ -53,7 +56,10 @@ public sealed class ChatTemplate
 
     /// <summary>Writes a conversation as tokens, up to where the answer begins.</summary>
     /// <exception cref="RequestException">The template does not support the conversation: the message has the template's own.</exception>
-    public ChatPrompt Render(ChatRequest request)
+    public ChatPrompt Render(ChatRequest request) => Render(request, findsBoundaries: true);
+
+    /// <summary>As <see cref="Render(ChatRequest)"/>; boundaries cost a second rendering, and only recurrent models need them.</summary>
+    internal ChatPrompt Render(ChatRequest request, bool findsBoundaries)
     {
         if (request.Messages.Count == 0) throw new RequestException("The conversation is empty; expected at least one message.");
         var isContinued = request.Messages[^1].Role == MessageRole.Assistant && request.Messages[^1].ToolCalls.Count == 0;
@@ -63,7 +69,8 @@ public sealed class ChatTemplate
         var rendered = Rendered(variables);
         if (isContinued) rendered = UpTo(rendered, request.Messages[^1].Content);
         var tokens = Tokens(rendered);
-        return new ChatPrompt(rendered.Text, tokens, isContinued ? [] : Boundaries(variables, tokens), StartsInThinking(rendered.Text, isContinued));
+        var boundaries = isContinued || !findsBoundaries ? [] : Boundaries(variables, tokens);
+        return new ChatPrompt(rendered.Text, tokens, boundaries, StartsInThinking(rendered.Text, isContinued));
     }
 
     /// <summary>The text of a conversation, without the beginning of an answer.</summary>

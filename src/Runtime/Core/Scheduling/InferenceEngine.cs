@@ -94,6 +94,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength => _scheduler.SequenceLength;
 
+    /// <summary>Whether the model is recurrent, so that boundaries of messages matter.</summary>
+    internal bool HasStates => _context.HasStates;
+
     /// <summary>What the engine does and has done.</summary>
     public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };
 
