@@ -2,7 +2,9 @@ using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Runtime.Tests.Scheduling;
 
-/// <summary>Memory over many requests.</summary>
+/// <summary>Memory over many requests. The heap belongs to the whole process, so no other test runs beside these.</summary>
+[Collection(nameof(SoakTests))]
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
 public sealed class SoakTests
 {
     [Fact]
