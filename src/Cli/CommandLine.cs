@@ -56,8 +56,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Runs language models whose architecture is one C# file.")
         {
-            RunCommand.Create(terminal), ChatCommand.Create(terminal), ConvertCommand.Create(terminal), VerifyCommand.Create(terminal),
-            ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal),
+            RunCommand.Create(terminal), ChatCommand.Create(terminal), ServeCommand.Create(terminal), ConvertCommand.Create(terminal),
+            VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
             PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),

@@ -1,6 +1,7 @@
 using ArchGen.Architectures;
 using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Extensions.AI;
@@ -10,6 +11,9 @@ public sealed class ArchGenOptions
 {
     /// <summary>The path of a GGUF file; of a split one, of its first part.</summary>
     public string ModelPath { get; set; } = "";
+
+    /// <summary>Opens the model; null, the default, to open the file of <see cref="ModelPath"/>.</summary>
+    public Func<LoadedModel>? Open { get; set; }
 
     /// <summary>The name that callers may give in <c>ChatOptions.ModelId</c>. Defaults (null) to the file's name without its extension.</summary>
     public string? ModelId { get; set; }

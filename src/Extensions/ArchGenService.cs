@@ -1,6 +1,7 @@
 using ArchGen.Chat.Conversations;
 using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Extensions.AI;
 
@@ -11,6 +12,7 @@ namespace ArchGen.Extensions.AI;
 public sealed class ArchGenService : IDisposable
 {
     private readonly Lazy<LoadedModel> _model;
+    private readonly Lazy<InferenceEngine> _engine;
     private readonly Lazy<ChatEngine> _chat;
     private readonly Lazy<TextEmbedder> _embedder;
 
@@ -19,14 +21,15 @@ public sealed class ArchGenService : IDisposable
     /// <exception cref="RequestException">There is no path.</exception>
     public ArchGenService(ArchGenOptions options)
     {
-        if (options.ModelPath.Length == 0) throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
+        if (options.ModelPath.Length == 0 && options.Open is null) throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
         Options = options;
-        _model = new(() => LoadedModel.Open(options.ModelPath, options.Architectures));
-        _chat = new(() => new ChatEngine(Model, options.Backend(), options.Engine(new()
+        _model = new(options.Open ?? (() => LoadedModel.Open(options.ModelPath, options.Architectures)));
+        _engine = new(() => new InferenceEngine(Model, options.Backend(), options.Engine(new()
         {
             SequenceLength = options.ContextLength,
             MaxSequences = options.MaxConcurrentAnswers,
-        }), options.ChatTemplate, options.Clock));
+        })));
+        _chat = new(() => new ChatEngine(Engine, options.ChatTemplate, options.Clock));
         _embedder = new(() => new TextEmbedder(Model, options.Backend()));
     }
 
@@ -40,18 +43,23 @@ public sealed class ArchGenService : IDisposable
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
     public LoadedModel Model => _model.Value;
 
+    /// <summary>What continues tokens, for conversations and for plain texts.</summary>
+    /// <exception cref="RequestException">The model does not generate text.</exception>
+    public InferenceEngine Engine => _engine.Value;
+
     /// <summary>What answers conversations.</summary>
     /// <exception cref="RequestException">The model has no chat template, or does not generate text.</exception>
     public ChatEngine Chat => _chat.Value;
 
     /// <summary>What computes embeddings. For one caller at a time.</summary>
     /// <exception cref="RequestException">The model has no embeddings.</exception>
-    internal TextEmbedder Embedder => _embedder.Value;
+    public TextEmbedder Embedder => _embedder.Value;
 
     /// <inheritdoc/>
     public void Dispose()
     {
         if (_chat.IsValueCreated) _chat.Value.Dispose();
+        if (_engine.IsValueCreated) _engine.Value.Dispose();
         if (_embedder.IsValueCreated) _embedder.Value.Dispose();
         if (_model.IsValueCreated) _model.Value.Dispose();
     }

@@ -105,7 +105,7 @@ internal sealed class ChatCommand(Terminal terminal)
         using var loaded = ModelOptions.Load(path, terminal);
         using var adapters = LoraOption.Open(parsed.GetValue(_lora), loaded);
         var settings = Settings(parsed, loaded, isGreedy: path is null);
-        var template = parsed.GetValue(_template) is { } file ? terminal.ReadText(file, "a chat template") : ChatTemplates.Otherwise(loaded);
+        var template = parsed.GetValue(_template) is { } file ? terminal.ReadText(file, "a chat template") : null;
         var tier = parsed.GetValue(_tier)!;
         var backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal, isSmall: path is null);
         var context = parsed.GetValue(_context) ?? ModelOptions.DefaultContextLength(loaded);

@@ -26,7 +26,8 @@ public sealed class ProjectReferenceTests
         ["ArchGen.Tools"] = ["ArchGen.Cpu", "ArchGen.Eager"],
         ["ArchGen.Architectures"] = ["ArchGen.Dsl", "ArchGen.Generators", "ArchGen.CodeFixes"],
         ["ArchGen.Extensions.AI"] = ["ArchGen.Chat", "ArchGen.Cpu", "ArchGen.Architectures"],
-        ["ArchGen.Cli"] = ["ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
+        ["ArchGen.Server"] = ["ArchGen.Extensions.AI"],
+        ["ArchGen.Cli"] = ["ArchGen.Server", "ArchGen.Vulkan", "ArchGen.Tools", "ArchGen.Chat", "ArchGen.Architectures"],
     };
 
     /// <summary>The one project that may name each of these packages.</summary>

@@ -49,7 +49,11 @@ internal sealed class AnswerReader
         var reason = _hasCalls ? ChatFinishReason.ToolCalls
             : _stops.Found is null && token.Reason is StopReason.TokenLimit or StopReason.ContextFull ? ChatFinishReason.Length
             : ChatFinishReason.Stop;
-        updates.Add(new ChatUpdate(token.Answer, null, new ChatFinish(reason, token.Usage, _reasoningTokens)));
+        updates.Add(new ChatUpdate(token.Answer, null, new ChatFinish(reason, token.Usage, _reasoningTokens)
+        {
+            Times = token.Times,
+            StopText = _stops.Found,
+        }));
     }
 
     private bool IsShown(int token) => token >= 0 && !_vocabulary.IsEndOfGeneration(token)

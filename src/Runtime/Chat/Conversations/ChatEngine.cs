@@ -26,6 +26,16 @@ public sealed class ChatEngine : IDisposable
 {
     private const int IdLength = 9;
 
+    // The form of ChatML, which many models know that leave their template out.
+    private const string ChatMl = """
+        {%- for message in messages %}<|im_start|>{{ message.role }}
+        {{ message.content }}<|im_end|>
+        {% endfor %}
+        {%- if add_generation_prompt %}<|im_start|>assistant
+        {% endif %}
+        """;
+
+    private readonly bool _ownsEngine;
     private readonly ControlTexts _controls;
     private readonly FormatMarks _marks;
     private readonly GrammarCache _grammars = new();
@@ -40,14 +50,28 @@ public sealed class ChatEngine : IDisposable
     /// <exception cref="ModelFileException">The model has no vocabulary.</exception>
     /// <exception cref="DeviceException">There is not enough memory.</exception>
     public ChatEngine(LoadedModel model, IBackend backend, EngineOptions? options = null, string? template = null, TimeProvider? clock = null)
+        : this(model, ReadTemplate(model, template, clock), () => new InferenceEngine(model, backend, options))
     {
-        template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey) ?? throw new RequestException(
-            $"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}), so it is not known how it reads messages. "
-            + "Give one, or let it continue a text.");
-        Template = new ChatTemplate(template, model.Tokenizer, clock);
+        _ownsEngine = true;
+    }
+
+    /// <summary>Converses with an engine that others use, too, and that is not disposed of with this object.</summary>
+    /// <param name="engine">The engine.</param>
+    /// <param name="template">The chat template in Jinja2; null for the one of the model's file.</param>
+    /// <param name="clock">The clock of templates that write the date; null for the system's.</param>
+    /// <exception cref="RequestException">The model has no template and none is given.</exception>
+    public ChatEngine(InferenceEngine engine, string? template = null, TimeProvider? clock = null)
+        : this(engine.Model, ReadTemplate(engine.Model, template, clock), () => engine)
+    {
+    }
+
+    // The template is read before the engine allocates memory.
+    private ChatEngine(LoadedModel model, ChatTemplate template, Func<InferenceEngine> engine)
+    {
+        Template = template;
         _controls = new ControlTexts(model.Tokenizer.Vocabulary);
         _marks = new FormatMarks(Template.Format, model.Tokenizer.Vocabulary);
-        Engine = new InferenceEngine(model, backend, options);
+        Engine = engine();
     }
 
     /// <summary>The model's template.</summary>
@@ -83,13 +107,26 @@ public sealed class ChatEngine : IDisposable
         while (!readers.All(reader => reader.IsEnded) && await tokens.MoveNextAsync().ConfigureAwait(false))
         {
             readers[tokens.Current.Answer].Add(tokens.Current, updates);
+            if (generation.ReportsTokens) yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
             foreach (var update in updates) yield return update;
             updates.Clear();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Engine.Dispose();
+    public void Dispose()
+    {
+        if (_ownsEngine) Engine.Dispose();
+    }
+
+    private static ChatTemplate ReadTemplate(LoadedModel model, string? template, TimeProvider? clock)
+    {
+        template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey)
+            ?? (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null ? ChatMl : null)
+            ?? throw new RequestException($"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}): it was not trained to converse. "
+                + "Give a template, or let it continue a text.");
+        return new ChatTemplate(template, model.Tokenizer, clock);
+    }
 
     private static IReadOnlyList<ToolDefinition> Tools(ChatRequest request) => request.ToolChoice.Kind == ToolChoiceKind.None ? [] : request.Tools;
 
@@ -105,6 +142,8 @@ public sealed class ChatEngine : IDisposable
             Constraint = Constraint(request, generation, prompt, warnings),
             Priority = generation.Priority,
             Boundaries = prompt.Boundaries,
+            AdapterSet = generation.AdapterSet,
+            UsesCache = generation.UsesCache,
             WantsText = false,
         };
     }

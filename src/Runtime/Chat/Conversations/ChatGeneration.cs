@@ -24,6 +24,15 @@ public sealed record ChatGeneration
     /// <summary>The priority. Defaults to <see cref="RequestPriority.Interactive"/>.</summary>
     public RequestPriority Priority { get; init; }
 
+    /// <summary>Whether each token is reported, too: see <see cref="ChatUpdate.Token"/>. Defaults to false.</summary>
+    public bool ReportsTokens { get; init; }
+
+    /// <summary>The set of adapters; see <see cref="GenerationRequest.AdapterSet"/>. Defaults to 0.</summary>
+    public int AdapterSet { get; init; }
+
+    /// <summary>Whether tokens are taken from the prefix cache and added to it. Defaults to true.</summary>
+    public bool UsesCache { get; init; } = true;
+
     /// <summary>A further constraint on tokens, such as a grammar, in place of tools and schema; null for none.</summary>
     public ITokenConstraint? Constraint { get; init; }
 }

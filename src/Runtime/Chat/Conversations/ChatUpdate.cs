@@ -20,10 +20,24 @@ public enum ChatFinishReason
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Usage">Its tokens.</param>
 /// <param name="ReasoningTokens">Tokens of thinking among those generated.</param>
-public sealed record ChatFinish(ChatFinishReason Reason, GenerationUsage Usage, int ReasoningTokens);
+public sealed record ChatFinish(ChatFinishReason Reason, GenerationUsage Usage, int ReasoningTokens)
+{
+    /// <summary>How long the answer took.</summary>
+    public GenerationTimes Times { get; init; }
 
-/// <summary>The next part of an answer, or its end.</summary>
+    /// <summary>The stop text that ended the answer; null if none did.</summary>
+    public string? StopText { get; init; }
+}
+
+/// <summary>The next part of an answer, its end or, if they are reported, its next token.</summary>
 /// <param name="Answer">The number of the answer, from 0.</param>
-/// <param name="Part">The part; null if it is the end.</param>
+/// <param name="Part">The part; null if it is the end or a token.</param>
 /// <param name="Finish">The end; null if it goes on.</param>
-public sealed record ChatUpdate(int Answer, AnswerPart? Part, ChatFinish? Finish);
+public sealed record ChatUpdate(int Answer, AnswerPart? Part, ChatFinish? Finish)
+{
+    /// <summary>
+    /// A token that was generated; null for a part or the end. Tokens are reported only if <see cref="ChatGeneration.ReportsTokens"/> is set, each before the
+    /// parts that it completes. It has the token's probabilities, if they were requested.
+    /// </summary>
+    public GenerationEvent? Token { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Speculation;
 
@@ -11,9 +12,12 @@ namespace ArchGen.Runtime.Scheduling;
 internal sealed class EngineSequence(GenerationStream stream, GenerationRequest request, int answer, long order)
 {
     private readonly Queue<GenerationEvent> _unwritten = new();
+    private readonly long _submitted = Stopwatch.GetTimestamp();
     private int[] _tokens = [];
     private int[] _draft = [];
     private int _drafted;
+    private long _begun;
+    private long _first;
 
     public GenerationStream Stream => stream;
 
@@ -84,6 +88,7 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     public void Begin(TokenChooser chooser, AnswerText? text)
     {
         (Chooser, Text) = (chooser, text);
+        _begun = Stopwatch.GetTimestamp();
         var prompt = request.Prompt.Span;
         Count = prompt.Length;
         _tokens = new int[Count + (int)Math.Min(request.MaxTokens, 1024L)];
@@ -133,10 +138,15 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
+        if (_first == 0) _first = Stopwatch.GetTimestamp();
         var usage = IsFinished ? new GenerationUsage(request.Prompt.Length, Cached, Generated) : default;
         var next = new GenerationEvent(answer, token, text, reason, usage) { Probabilities = probabilities };
+        if (IsFinished) next = next with { Times = Times() };
         if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
     }
+
+    private GenerationTimes Times() => new(
+        Stopwatch.GetElapsedTime(_submitted, _begun), Stopwatch.GetElapsedTime(_begun, _first), Stopwatch.GetElapsedTime(_first));
 
     /// <summary>Writes events that were not written before; false if some are left.</summary>
     public bool Flush()

@@ -14,7 +14,16 @@ public readonly record struct GenerationEvent(int Answer, int Token, string Text
     /// How likely the token and others were; null if it was not requested (<see cref="Sampling.SamplerOptions.ProbabilityCount"/>), or the token was forced.
     /// </summary>
     public TokenProbabilities? Probabilities { get; init; }
+
+    /// <summary>How long the answer took, if it ended.</summary>
+    public GenerationTimes Times { get; init; }
 }
+
+/// <summary>How long an answer took.</summary>
+/// <param name="Waiting">From the request until its prompt was begun.</param>
+/// <param name="Prompt">From then until the first token was chosen; others are computed meanwhile, too.</param>
+/// <param name="Generation">From the first token to the last.</param>
+public readonly record struct GenerationTimes(TimeSpan Waiting, TimeSpan Prompt, TimeSpan Generation);
 
 /// <summary>The tokens of an answer.</summary>
 /// <param name="PromptTokens">Tokens of the prompt.</param>

@@ -1,0 +1,45 @@
+using ArchGen.Server.LlamaCpp;
+using ArchGen.Server.Models;
+using ArchGen.Server.OpenAI;
+using ArchGen.Server.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ArchGen.Server;
+
+/// <summary>Adds the HTTP APIs to an ASP.NET Core application.</summary>
+public static class ArchGenServerExtensions
+{
+    /// <summary>
+    /// Adds what the endpoints need.
+    /// <code>
+    /// builder.Services.AddArchGen("model.gguf").AddArchGenServer();
+    /// var app = builder.Build();
+    /// app.MapArchGen().RequireAuthorization();
+    /// </code>
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Sets the options; null for the defaults.</param>
+    public static IServiceCollection AddArchGenServer(this IServiceCollection services, Action<ServerOptions>? configure = null)
+    {
+        var options = new ServerOptions();
+        configure?.Invoke(options);
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>();
+    }
+
+    /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs.</summary>
+    /// <param name="endpoints">The application, or a group of its routes.</param>
+    /// <returns>The group of the endpoints, for authorization, CORS or rate limits of one's own.</returns>
+    /// <exception cref="InvalidOperationException"><see cref="AddArchGenServer"/> was not called.</exception>
+    public static RouteGroupBuilder MapArchGen(this IEndpointRouteBuilder endpoints)
+    {
+        if (endpoints.ServiceProvider.GetService<ModelRegistry>() is null)
+            throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
+        var group = endpoints.MapGroup("");
+        OpenAIEndpoints.Map(group);
+        LlamaCppEndpoints.Map(group);
+        HealthEndpoints.Map(group);
+        return group;
+    }
+}

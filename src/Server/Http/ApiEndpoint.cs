@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ArchGen.Server.Http;
+
+/// <summary>What all endpoints share: reading the body, writing JSON, and errors in the form of their API.</summary>
+internal static partial class ApiEndpoint
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A request delegate that answers errors in the form of an API. A client that has gone gets nothing.</summary>
+    /// <param name="format">How errors are written.</param>
+    /// <param name="handle">The endpoint.</param>
+    public static RequestDelegate Of(IErrorFormat format, Func<HttpContext, Task> handle) => async context =>
+    {
+        try
+        {
+            await handle(context).ConfigureAwait(false);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            var error = ErrorMapping.Of(exception);
+            if (error.Status >= StatusCodes.Status500InternalServerError) Failed(Log(context), context.Request.Path, exception);
+            await WriteErrorAsync(context, format, error).ConfigureAwait(false);
+        }
+    };
+
+    /// <summary>Reads the JSON object that a request has as its body. The caller disposes of the document.</summary>
+    /// <exception cref="RequestException">It is no JSON, no object, or nested too deeply.</exception>
+    /// <exception cref="BadHttpRequestException">It is larger than the server's limit.</exception>
+    public static async Task<JsonDocument> ReadObjectAsync(HttpContext context)
+    {
+        var limits = context.RequestServices.GetRequiredService<ServerOptions>();
+        JsonDocument document;
+        try
+        {
+            document = await JsonDocument.ParseAsync(
+                context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException error)
+        {
+            throw new RequestException($"The body is no JSON: {error.Message}", error);
+        }
+
+        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+        document.Dispose();
+        throw new RequestException("The body is JSON, but no object. Send an object, such as {\"prompt\": \"Hello\"}.");
+    }
+
+    /// <summary>Writes a JSON body.</summary>
+    public static async Task WriteAsync(HttpContext context, JsonNode body, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        var bytes = Bytes(body);
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A JSON value as UTF-8, with no more escapes than JSON needs.</summary>
+    public static byte[] Bytes(JsonNode node)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Plain)) node.WriteTo(writer);
+        return stream.ToArray();
+    }
+
+    /// <summary>Writes an error: as the answer, or as the last event of one that has begun.</summary>
+    public static async Task WriteErrorAsync(HttpContext context, IErrorFormat format, ApiError error)
+    {
+        if (context.Response.HasStarted)
+        {
+            if (context.Features.Get<EventStream>() is { } stream) await stream.WriteAsync(format.Body(error), format.EventName).ConfigureAwait(false);
+            else context.Features.Get<IHttpRequestLifetimeFeature>()?.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        await WriteAsync(context, format.Body(error), error.Status).ConfigureAwait(false);
+    }
+
+    private static ILogger Log(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ArchGen.Server.Requests");
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed")]
+    private static partial void Failed(ILogger logger, string path, Exception exception);
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ArchGen.Server.Http;
+
+/// <summary>
+/// An answer as server-sent events (WHATWG HTML, section 9.2). A comment is sent while nothing else is, so that proxies keep the connection. Safe for one writer.
+/// </summary>
+internal sealed class EventStream : IAsyncDisposable
+{
+    private static readonly byte[] Ping = ": ping\n\n"u8.ToArray();
+
+    private readonly HttpContext _context;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _end;
+    private readonly Task _pings;
+    private bool _isQuiet = true;
+
+    private EventStream(HttpContext context, TimeSpan interval, TimeProvider clock)
+    {
+        _context = context;
+        _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        _pings = PingAsync(interval, clock);
+    }
+
+    /// <summary>Begins to answer with events.</summary>
+    public static async Task<EventStream> BeginAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache";
+        // nginx must not collect events.
+        response.Headers["X-Accel-Buffering"] = "no";
+        await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
+        var options = context.RequestServices.GetRequiredService<ServerOptions>();
+        var stream = new EventStream(context, options.PingInterval, options.Clock);
+        context.Features.Set(stream);
+        return stream;
+    }
+
+    /// <summary>Writes an event and sends it at once.</summary>
+    /// <param name="data">Its data.</param>
+    /// <param name="name">Its name; null for none: strict clients of OpenAI's API refuse names.</param>
+    public Task WriteAsync(JsonNode data, string? name = null) => SendAsync(ApiEndpoint.Bytes(data), name);
+
+    /// <summary>Writes the event that ends OpenAI's streams.</summary>
+    public Task WriteDoneAsync() => SendAsync("[DONE]"u8.ToArray(), name: null);
+
+    /// <summary>Ends the comments.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync().ConfigureAwait(false);
+        await _pings.ConfigureAwait(false);
+        _end.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task SendAsync(byte[] data, string? name)
+    {
+        await _turn.WaitAsync(_context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            _isQuiet = false;
+            var writer = _context.Response.BodyWriter;
+            if (name is not null) Encoding.UTF8.GetBytes($"event: {name}\n", writer);
+            writer.Write("data: "u8);
+            writer.Write(data);
+            writer.Write("\n\n"u8);
+            await writer.FlushAsync(_context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task PingAsync(TimeSpan interval, TimeProvider clock)
+    {
+        if (interval <= TimeSpan.Zero) return;
+        try
+        {
+            using var timer = new PeriodicTimer(interval, clock);
+            while (await timer.WaitForNextTickAsync(_end.Token).ConfigureAwait(false))
+            {
+                await _turn.WaitAsync(_end.Token).ConfigureAwait(false);
+                try
+                {
+                    if (_isQuiet) await _context.Response.BodyWriter.WriteAsync(Ping, _end.Token).ConfigureAwait(false);
+                    _isQuiet = true;
+                }
+                finally
+                {
+                    _turn.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+        catch (IOException)
+        {
+            // The client has gone: the writer of the answer finds out, too.
+        }
+    }
+}
