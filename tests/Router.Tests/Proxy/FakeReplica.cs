@@ -114,5 +114,5 @@ internal sealed class FakeReplica : IAsyncDisposable
     }
 
     // The same for the same prompt, on any replica.
-    private static string Words(ulong[] chain) => string.Concat(Enumerable.Repeat($"{chain.LastOrDefault() % 1000:d3} ", 10));
+    private static string Words(ulong[] chain) => string.Concat(Enumerable.Repeat($"{chain.LastOrDefault() % 1000:d3} ", 4));
 }

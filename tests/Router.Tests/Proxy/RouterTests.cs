@@ -76,15 +76,22 @@ public sealed class RouterTests : IAsyncLifetime
     [Fact]
     public async Task What_has_begun_is_not_sent_again()
     {
-        _first.Instead = _second.Instead = static async context =>
+        var read = new TaskCompletionSource();
+        _first.Instead = _second.Instead = async context =>
         {
             context.Response.ContentType = "text/event-stream";
             await context.Response.WriteAsync("data: one\n\n");
             await context.Response.Body.FlushAsync();
+            await read.Task;
             context.Abort();
         };
         await using var router = await StartAsync();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => router.AskAsync("Hello"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = TestRouter.Json(TestRouter.Prompt("Hello")) };
+        using var response = await router.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("data: one", await reader.ReadLineAsync());
+        read.SetResult();
+        await Assert.ThrowsAnyAsync<IOException>(reader.ReadToEndAsync);
         Assert.Equal(1, _first.Requests + _second.Requests);
         Assert.Equal(0, await router.MetricAsync("retries_total"));
     }
