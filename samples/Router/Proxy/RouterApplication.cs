@@ -28,6 +28,7 @@ internal static class RouterApplication
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
             kestrel.Listen(options.Listen);
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         builder.Services.AddSingleton(options).AddSingleton(new PrefixRouter(options.Routing)).AddSingleton<RouterCounters>()
             .AddSingleton<ILoadBalancingPolicy, PrefixAwarePolicy>().AddSingleton<IPassiveHealthCheckPolicy, FailurePolicy>();
         AddProxy(builder.Services, options);

@@ -38,4 +38,7 @@ public sealed record RouterOptions
 
     /// <summary>The time without a byte after which an answer has failed: a long prompt without streaming has none until its end.</summary>
     public TimeSpan ActivityTimeout { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>The time for which the router waits for answers that have begun, when it is asked to end.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -24,6 +24,12 @@ internal sealed class ConversationPlayer
 
     public double HitRate => (double)_cached / _prompt;
 
+    /// <summary>Tokens of a prompt, on average.</summary>
+    public double MeanPrompt => (double)_prompt / _answers;
+
+    /// <summary>The number of the first conversation: others have other words.</summary>
+    public int FirstNumber { get; init; }
+
     /// <summary>Words of the first message.</summary>
     public int StoryWords { get; init; } = 300;
 
@@ -74,7 +80,7 @@ internal sealed class ConversationPlayer
     private string Story(int number)
     {
         string[] words = ["cat", "dog", "sun", "red", "big", "was", "the", "and", "ran", "saw"];
-        var random = new Random(number + 1);
+        var random = new Random(FirstNumber + number + 1);
         return string.Join(' ', Enumerable.Range(0, StoryWords).Select(_ => words[random.Next(words.Length)]));
     }
 }
