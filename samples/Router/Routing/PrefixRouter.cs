@@ -70,13 +70,16 @@ public sealed class PrefixRouter(RoutingOptions options)
         }
     }
 
-    internal void Correct(Assignment assignment, int cachedTokens, int? promptTokens)
+    internal void Correct(Assignment assignment, int cachedTokens, int? promptTokens, int? answerTokens)
     {
         lock (_lock)
         {
             var replica = assignment.Target;
             replica.CachedTokens += cachedTokens;
             replica.PromptTokens += promptTokens ?? 0;
+            // The answer is in the cache, too, and is part of the next turn's prompt.
+            if (assignment.Blocks > 0 && promptTokens > 0 && answerTokens is { } answer)
+                replica.Index.Follow(assignment.Chain[^1], (int)Math.Min(options.MaxPromptBlocks, (long)answer * assignment.Blocks / promptTokens.Value));
             if (assignment.Hit == 0) return;
             // Without the length of the prompt only a miss is certain.
             var expected = promptTokens is { } tokens ? (double)tokens * assignment.Hit / assignment.Blocks : 1;
@@ -105,12 +108,13 @@ public sealed class PrefixRouter(RoutingOptions options)
         replica.ExpectedBlocks += candidate.Hit;
         // Engines reuse a prefix while it is being computed: a further request is right to follow at once.
         replica.Index.Add(chain);
-        return new Assignment(this, replica, reason, chain.Length, candidate.Hit, candidate.LastUse, work);
+        return new Assignment(this, replica, reason, chain, candidate.Hit, candidate.LastUse, work);
     }
 
     private static Candidate Look(Replica replica, ulong[] chain)
     {
         var hit = replica.Index.Match(chain, out var lastUse);
+        if (hit > 0) hit = Math.Min(chain.Length, hit + replica.Index.Following(chain[hit - 1]));
         var dropped = Math.Max(0, replica.Index.Count + chain.Length - hit - replica.Index.Capacity);
         return new Candidate(replica, hit, lastUse, hit - replica.QueuedBlocks - dropped);
     }

@@ -25,10 +25,11 @@ internal static class SimulateCommand
                 case "--replicas": counts = [.. value.Split(',').Select(text => Number(text, 1, 256))]; break;
                 case "--seed": options = options with { Seed = Number(value, 0, int.MaxValue) }; break;
                 case "--cache-tokens": options = options with { CacheTokens = Number(value, 0, int.MaxValue) }; break;
+                case "--answer-tokens": options = options with { AnswerTokens = Number(value, 1, 100_000) }; break;
                 case "--answer-blocks": options = options with { Routing = options.Routing with { AnswerBlocks = Number(value, 0, 1000) } }; break;
                 case "--min-hit": options = options with { Routing = options.Routing with { MinHit = Number(value, 0, 100) / 100.0 } }; break;
                 case "--svg": svg = value; break;
-                default: throw new FormatException($"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens and --svg.");
+                default: throw new FormatException($"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens, --answer-tokens, --answer-blocks, --min-hit and --svg.");
             }
         }
 
