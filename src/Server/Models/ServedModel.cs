@@ -1,7 +1,10 @@
 using ArchGen.Chat.Conversations;
 using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ArchGen.Server.Models;
 
@@ -10,6 +13,8 @@ namespace ArchGen.Server.Models;
 /// <param name="service">The model, its engine and its embeddings.</param>
 internal sealed class ServedModel(ServedModelOptions options, ArchGenService service)
 {
+    private readonly Lazy<SamplerOptions> _sampling = new(() => options.Sampling(SamplerOptions.Of(service.Model.File.Metadata)));
+
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
 
@@ -23,8 +28,46 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
     public LoadedModel Model => service.Model;
 
     /// <summary>Continues tokens.</summary>
-    public InferenceEngine Engine => service.Engine;
+    /// <exception cref="ApiException">The model does not generate text.</exception>
+    public InferenceEngine Engine => Supported(() => service.Engine);
 
     /// <summary>Answers conversations.</summary>
-    public ChatEngine Chat => service.Chat;
+    /// <exception cref="ApiException">The model has no chat template, or does not generate text.</exception>
+    public ChatEngine Chat => Supported(() => service.Chat);
+
+    /// <summary>The sampler of requests that say nothing else.</summary>
+    public SamplerOptions Sampling => _sampling.Value;
+
+    /// <summary>
+    /// The embedding of tokens: one row, or the rows of all tokens if they are not pooled, or the scores of a ranker. Callers take turns, and no thread waits.
+    /// </summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
+    {
+        _ = Supported(() => service.Embedder);
+        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The scores of a document for a query, by a model that ranks; otherwise the embedding of both together.</summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(string query, string document, CancellationToken cancellation)
+    {
+        _ = Supported(() => service.Embedder);
+        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
+    }
+
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
+    private static T Supported<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (RequestException error)
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
+        }
+    }
 }

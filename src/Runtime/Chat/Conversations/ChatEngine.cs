@@ -69,7 +69,7 @@ public sealed class ChatEngine : IDisposable
     private ChatEngine(LoadedModel model, ChatTemplate template, Func<InferenceEngine> engine)
     {
         Template = template;
-        _controls = new ControlTexts(model.Tokenizer.Vocabulary);
+        _controls = new ControlTexts(model.Tokenizer.Vocabulary, model.Tokenizer);
         _marks = new FormatMarks(Template.Format, model.Tokenizer.Vocabulary);
         Engine = engine();
     }
@@ -165,6 +165,7 @@ public sealed class ChatEngine : IDisposable
                 Choice = request.ToolChoice,
                 IsParallel = request.AllowParallelCalls,
                 Schema = request.ResponseSchema,
+                Grammar = request.ResponseGrammar,
                 StartsInThinking = prompt.StartsInThinking,
                 MayThink = request.EnableThinking ?? true,
             };
