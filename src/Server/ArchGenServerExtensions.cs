@@ -1,3 +1,4 @@
+using ArchGen.Server.Anthropic;
 using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
@@ -38,6 +39,7 @@ public static class ArchGenServerExtensions
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");
         OpenAIEndpoints.Map(group);
+        AnthropicEndpoints.Map(group);
         LlamaCppEndpoints.Map(group);
         HealthEndpoints.Map(group);
         return group;

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ArchGen.Chat.Constraints;
+using ArchGen.Chat.Conversations;
+using ArchGen.Chat.Messages;
+using ArchGen.Chat.Prompts;
+using ArchGen.Grammars;
+using ArchGen.Server.Generation;
+using ArchGen.Server.Http;
+using ArchGen.Server.Models;
+
+namespace ArchGen.Server.Anthropic;
+
+/// <summary>A request of a message.</summary>
+/// <param name="Conversation">The conversation to answer.</param>
+/// <param name="Generation">How the answer is generated.</param>
+internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration Generation)
+{
+    /// <summary>Whether the answer comes as events.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>Whether the client wants no text of what the model thinks.</summary>
+    public bool OmitsThinking { get; init; }
+
+    /// <summary>Reads a request.</summary>
+    /// <exception cref="RequestException">A field is wrong, or asks for what cannot be done.</exception>
+    public static MessagesRequest Read(in JsonFields fields, ServedModel model)
+    {
+        var thinking = fields.Object("thinking");
+        var tokens = fields.Whole("max_tokens", 0) ?? throw fields.Missing("max_tokens", "the number of tokens to generate at most");
+        var generation = new ChatGeneration
+        {
+            MaxTokens = Math.Min(tokens, model.Options.MaxTokens ?? tokens),
+            StopTexts = LimitFields.StopTexts(fields, "stop_sequences"),
+            Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer),
+            Priority = LimitFields.Priority(fields),
+            ThinkingBudget = thinking is { } enabled && enabled.Text("type") == "enabled"
+                ? enabled.Whole("budget_tokens", 0) ?? throw enabled.Missing("budget_tokens", "a number of tokens")
+                : null,
+        };
+        return new MessagesRequest(ReadConversation(fields), generation)
+        {
+            IsStreamed = fields.Flag("stream") ?? false,
+            OmitsThinking = thinking?.Text("display") == "omitted",
+        };
+    }
+
+    /// <summary>Reads what is answered; it is all that the number of tokens depends on.</summary>
+    /// <exception cref="RequestException">A field is wrong, or asks for what cannot be done.</exception>
+    public static ChatRequest ReadConversation(in JsonFields fields)
+    {
+        Refuse(fields);
+        var messages = fields.Objects("messages") ?? throw fields.Missing("messages", "an array of messages");
+        var tools = MessageTools.Read(fields);
+        var (choice, isParallel) = MessageTools.ReadChoice(fields, tools);
+        return new ChatRequest
+        {
+            Messages = MessageContent.Read(fields, messages),
+            Tools = tools,
+            ToolChoice = choice,
+            AllowParallelCalls = isParallel,
+            EnableThinking = EnableThinking(fields),
+            ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
+            TemplateVariables = TemplateVariables(fields),
+        };
+    }
+
+    // These run programs or keep files at Anthropic.
+    private static void Refuse(in JsonFields fields)
+    {
+        if (fields.Any("container") is not null) throw fields.Unsupported("container", "this server runs no programs. Leave it out.");
+        if (fields.Array("mcp_servers") is { Count: > 0 })
+            throw fields.Unsupported("mcp_servers", "this server calls no tools. Give them in 'tools', and call them in the application.");
+    }
+
+    // What a model does of itself, if nothing is said.
+    private static bool? EnableThinking(in JsonFields fields)
+    {
+        if (fields.Object("thinking") is not { } thinking) return null;
+        return thinking.RequiredText("type") switch
+        {
+            "enabled" or "adaptive" => true,
+            "disabled" => false,
+            var other => throw thinking.Unsupported("type", $"{other} is not known; expected enabled, adaptive or disabled."),
+        };
+    }
+
+    // The second place is that of the beta.
+    private static TextGrammar? Format(in JsonFields fields)
+    {
+        if ((fields.Object("output_config")?.Object("format") ?? fields.Object("output_format")) is not { } format) return null;
+        var type = format.RequiredText("type");
+        if (type != "json_schema") throw format.Unsupported("type", $"{type} is not known; expected json_schema.");
+        var schema = format.Object("schema") ?? throw format.Missing("schema", "a JSON schema");
+        return TextGrammar.JsonSchema(ClosedSchema.OfAnswer(schema.Element));
+    }
+
+    // Templates know three efforts.
+    private static JsonElement? TemplateVariables(in JsonFields fields)
+    {
+        var given = fields.Object("chat_template_kwargs");
+        if (fields.Object("output_config") is not { } config || config.Text("effort") is not { } effort) return given?.Element;
+        var variables = given is { } some ? JsonNode.Parse(some.Element.GetRawText())!.AsObject() : [];
+        variables["reasoning_effort"] = effort switch
+        {
+            "low" or "medium" or "high" => effort,
+            "xhigh" or "max" => "high",
+            _ => throw config.Unsupported("effort", $"{effort} is not known; expected low, medium, high, xhigh or max."),
+        };
+        using var document = JsonDocument.Parse(variables.ToJsonString());
+        return document.RootElement.Clone();
+    }
+}
