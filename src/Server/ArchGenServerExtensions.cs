@@ -3,6 +3,7 @@ using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
+using ArchGen.Server.Responses;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,7 @@ public static class ArchGenServerExtensions
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");
         OpenAIEndpoints.Map(group);
+        ResponsesEndpoints.Map(group);
         AnthropicEndpoints.Map(group);
         LlamaCppEndpoints.Map(group);
         HealthEndpoints.Map(group);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Messages;
@@ -61,7 +59,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             AllowParallelCalls = isParallel,
             EnableThinking = EnableThinking(fields),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
-            TemplateVariables = TemplateVariables(fields),
+            TemplateVariables = TemplateFields.Read(fields, fields.Object("output_config"), "effort"),
         };
     }
 
@@ -93,21 +91,5 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
         if (type != "json_schema") throw format.Unsupported("type", $"{type} is not known; expected json_schema.");
         var schema = format.Object("schema") ?? throw format.Missing("schema", "a JSON schema");
         return TextGrammar.JsonSchema(ClosedSchema.OfAnswer(schema.Element));
-    }
-
-    // Templates know three efforts.
-    private static JsonElement? TemplateVariables(in JsonFields fields)
-    {
-        var given = fields.Object("chat_template_kwargs");
-        if (fields.Object("output_config") is not { } config || config.Text("effort") is not { } effort) return given?.Element;
-        var variables = given is { } some ? JsonNode.Parse(some.Element.GetRawText())!.AsObject() : [];
-        variables["reasoning_effort"] = effort switch
-        {
-            "low" or "medium" or "high" => effort,
-            "xhigh" or "max" => "high",
-            _ => throw config.Unsupported("effort", $"{effort} is not known; expected low, medium, high, xhigh or max."),
-        };
-        using var document = JsonDocument.Parse(variables.ToJsonString());
-        return document.RootElement.Clone();
     }
 }
