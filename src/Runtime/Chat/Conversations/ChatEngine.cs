@@ -149,6 +149,7 @@ public sealed class ChatEngine : IDisposable
             Boundaries = prompt.Boundaries,
             AdapterSet = generation.AdapterSet,
             UsesCache = generation.UsesCache,
+            ReportsProgress = generation.ReportsProgress,
             WantsText = false,
         };
     }
