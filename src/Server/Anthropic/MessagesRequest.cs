@@ -32,9 +32,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             StopTexts = LimitFields.StopTexts(fields, "stop_sequences"),
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer),
             Priority = LimitFields.Priority(fields),
-            ThinkingBudget = thinking is { } enabled && enabled.Text("type") == "enabled"
-                ? enabled.Whole("budget_tokens", 0) ?? throw enabled.Missing("budget_tokens", "a number of tokens")
-                : null,
+            ThinkingBudget = thinking is { } given ? Budget(given) : null,
         };
         return new MessagesRequest(ReadConversation(fields), generation)
         {
@@ -82,6 +80,14 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             var other => throw thinking.Unsupported("type", $"{other} is not known; expected enabled, adaptive or disabled."),
         };
     }
+
+    // What must not think, but is made to by its template, ends at once.
+    private static int? Budget(in JsonFields thinking) => thinking.Text("type") switch
+    {
+        "enabled" => thinking.Whole("budget_tokens", 0) ?? throw thinking.Missing("budget_tokens", "a number of tokens"),
+        "disabled" => 0,
+        _ => null,
+    };
 
     // The second place is that of the beta.
     private static TextGrammar? Format(in JsonFields fields)

@@ -2,8 +2,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Conversations;
+using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
+using ArchGen.Tokenizers;
+using AnswerText = ArchGen.Chat.Answers.AnswerText;
 
 namespace ArchGen.Server.Responses;
 
@@ -11,18 +14,21 @@ namespace ArchGen.Server.Responses;
 /// <param name="request">The request.</param>
 /// <param name="echo">What the response repeats of it.</param>
 /// <param name="warnings">What was found odd in the request: a field of its own, if there is anything.</param>
+/// <param name="tokenizer">The tokenizer.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class ResponseWriter(ResponsesRequest request, JsonObject echo, IReadOnlyList<string> warnings, TimeProvider clock)
+internal sealed class ResponseWriter(
+    ResponsesRequest request, JsonObject echo, IReadOnlyList<string> warnings, Tokenizer tokenizer, TimeProvider clock)
 {
     private readonly string _id = Identifier.New("resp_");
     private readonly long _created = clock.GetUtcNow().ToUnixTimeSeconds();
     private readonly JsonArray _output = [];
     private readonly StringBuilder _text = new();
-    private readonly ResponseLogprobs? _logprobs = request.HasLogprobs ? new ResponseLogprobs() : null;
+    private readonly ResponseLogprobs? _logprobs = request.HasLogprobs ? new ResponseLogprobs(tokenizer, request.LogprobCount) : null;
     private readonly List<string> _warnings = [.. warnings];
     private PartForm? _open;
     private string _openId = "";
     private ChatFinish? _finish;
+    private JsonObject? _timings;
     private int _sequence;
 
     /// <summary>The response so far.</summary>
@@ -40,7 +46,7 @@ internal sealed class ResponseWriter(ResponsesRequest request, JsonObject echo, 
     /// <param name="events">Gets the events.</param>
     public void Add(ChatUpdate update, List<JsonObject> events)
     {
-        if (update.Token?.Probabilities is { } probabilities) _logprobs?.Add(probabilities);
+        if (update.Token is { } token) AddToken(token, events);
         switch (update.Part)
         {
             case AnswerText text: AddText(PartForm.Message, text.Text, events); break;
@@ -104,6 +110,23 @@ internal sealed class ResponseWriter(ResponsesRequest request, JsonObject echo, 
         ["total_tokens"] = finish.Usage.PromptTokens + finish.Usage.GeneratedTokens,
     };
 
+    // llama.cpp's additions.
+    private void AddToken(in GenerationEvent token, List<JsonObject> events)
+    {
+        if (token.Probabilities is { } probabilities) _logprobs?.Add(probabilities);
+        _timings = request.HasTimings ? TimingsJson.Of(token.Usage, token.Times) : null;
+        if (token.ComputedPromptTokens is not { } computed) return;
+        var progress = Event("response.in_progress", new() { ["response"] = Response() });
+        progress["prompt_progress"] = new JsonObject
+        {
+            ["total"] = token.Usage.PromptTokens,
+            ["cache"] = token.Usage.CachedTokens,
+            ["processed"] = computed,
+            ["time_ms"] = token.Times.Prompt.TotalMilliseconds,
+        };
+        events.Add(progress);
+    }
+
     private void AddText(PartForm form, string text, List<JsonObject> events)
     {
         if (_open != form) Open(form, events);
@@ -111,6 +134,7 @@ internal sealed class ResponseWriter(ResponsesRequest request, JsonObject echo, 
         var delta = PartEvent($"response.{form.Text}.delta", form, new() { ["delta"] = text });
         if (form == PartForm.Message) delta["logprobs"] = _logprobs?.TakeNew() ?? [];
         else _logprobs?.Drop();
+        if (_timings is not null) delta["timings"] = _timings.DeepClone();
         events.Add(delta);
     }
 

@@ -38,7 +38,7 @@ internal static class ResponsesEndpoints
         var warnings = new List<string>();
         using var answer = lease.Model.Chat.Submit(request.Conversation, request.Generation, warnings, context.RequestAborted);
         var clock = context.RequestServices.GetRequiredService<ServerOptions>().Clock;
-        var response = new ResponseWriter(request, ResponseEcho.Of(fields, request, lease.Model.Id), warnings, clock);
+        var response = new ResponseWriter(request, ResponseEcho.Of(fields, request, lease.Model.Id), warnings, lease.Model.Model.Tokenizer, clock);
         if (request.IsStreamed)
         {
             errors.Response = response;

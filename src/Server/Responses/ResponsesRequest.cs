@@ -24,6 +24,12 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
     /// <summary>Whether each token's probability is reported.</summary>
     public bool HasLogprobs { get; init; }
 
+    /// <summary>How many of the likeliest tokens are reported with it.</summary>
+    public int LogprobCount { get; init; }
+
+    /// <summary>Whether events of texts have llama.cpp's times.</summary>
+    public bool HasTimings { get; init; }
+
     /// <summary>
     /// Whether the client asks for what llama.cpp adds: times, and the progress of the prompt. llama.cpp ends each answer with the event that it is complete.
     /// </summary>
@@ -37,20 +43,27 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
         var hasLogprobs = likeliest > 0 || (fields.Texts("include")?.Contains("message.output_text.logprobs") ?? false);
         var limit = model.Options.MaxTokens;
         var tokens = fields.Whole("max_output_tokens", 1) ?? limit;
+        var isStreamed = fields.Flag("stream") ?? false;
+        var (hasTimings, reportsProgress) = (fields.Flag("timings_per_token") ?? false, fields.Flag("return_progress") ?? false);
         var generation = new ChatGeneration
         {
             MaxTokens = limit is { } most && tokens is { } requested ? Math.Min(most, requested) : tokens,
-            ThinkingBudget = fields.Whole("thinking_budget_tokens", 0) ?? fields.Whole("reasoning_budget_tokens", 0),
+            // What must not think, but is made to by its template, ends at once.
+            ThinkingBudget = fields.Object("reasoning")?.Text("effort") == "none" ? 0
+                : fields.Whole("thinking_budget_tokens", 0) ?? fields.Whole("reasoning_budget_tokens", 0),
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer) with { ProbabilityCount = hasLogprobs ? Math.Max(likeliest, 1) : 0 },
             Priority = LimitFields.Priority(fields),
-            ReportsTokens = hasLogprobs,
+            ReportsTokens = hasLogprobs || hasTimings,
+            ReportsProgress = isStreamed && reportsProgress,
         };
         return new ResponsesRequest(ReadConversation(fields), generation)
         {
-            IsStreamed = fields.Flag("stream") ?? false,
+            IsStreamed = isStreamed,
             HasSummary = (fields.Object("reasoning")?.Text("summary") ?? fields.Object("reasoning")?.Text("generate_summary")) is not null,
             HasLogprobs = hasLogprobs,
-            IsOfLlamaCpp = fields.Flag("timings_per_token") == true || fields.Flag("return_progress") == true,
+            LogprobCount = likeliest,
+            HasTimings = hasTimings,
+            IsOfLlamaCpp = hasTimings || reportsProgress,
         };
     }
 
