@@ -134,8 +134,8 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         return int.MaxValue;
     }
 
-    /// <summary>Gives an event to the reader.</summary>
-    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
+    /// <summary>Gives an event to the reader, and returns it.</summary>
+    public GenerationEvent Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
         if (_first == 0) _first = Stopwatch.GetTimestamp();
@@ -143,6 +143,7 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         var next = new GenerationEvent(answer, token, text, reason, usage) { Probabilities = probabilities };
         if (IsFinished) next = next with { Times = Times() };
         if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
+        return next;
     }
 
     private GenerationTimes Times() => new(
