@@ -1,4 +1,5 @@
 using ArchGen.Extensions.AI;
+using ArchGen.Runtime.Sampling;
 
 namespace ArchGen.Server;
 
@@ -13,4 +14,10 @@ public sealed class ServedModelOptions
 
     /// <summary>Words that describe it in lists of models. Defaults to none.</summary>
     public IList<string> Tags { get; } = [];
+
+    /// <summary>Changes the sampler that the model's file recommends, for requests that say nothing else; by default nothing.</summary>
+    public Func<SamplerOptions, SamplerOptions> Sampling { get; set; } = sampling => sampling;
+
+    /// <summary>Tokens that an answer has at most, whatever a request says. Defaults (null) to as many as the context holds.</summary>
+    public int? MaxTokens { get; set; }
 }

@@ -1,8 +1,10 @@
-using System.Text.Json.Nodes;
 using ArchGen.Chat.Conversations;
 using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ArchGen.Server.Models;
 
@@ -13,6 +15,7 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
 {
     private readonly ArchGenService? _fixed = fixedService;
     private volatile ArchGenService? _service = fixedService;
+    private SamplerOptions? _sampling;
 
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
@@ -27,100 +30,46 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     public LoadedModel Model => Service.Model;
 
     /// <summary>Continues tokens.</summary>
-    public InferenceEngine Engine => Service.Engine;
-
-    /// <summary>Its engine if it is open and generates text; else null. For looking at its metrics without a lease.</summary>
-    public InferenceEngine? EngineOrNull => Generates ? _service?.Engine : null;
+    /// <exception cref="ApiException">The model does not generate text.</exception>
+    public InferenceEngine Engine => Supported(() => Service.Engine);
 
     /// <summary>Answers conversations.</summary>
-    public ChatEngine Chat => Service.Chat;
+    /// <exception cref="ApiException">The model has no chat template, or does not generate text.</exception>
+    public ChatEngine Chat => Supported(() => Service.Chat);
 
-    /// <summary>Whether it is open: <see cref="Model"/> can be read. It may be closed at any time unless there is a lease.</summary>
-    public bool IsOpen => State == ModelState.Loaded;
+    /// <summary>The sampler of requests that say nothing else.</summary>
+    public SamplerOptions Sampling => _sampling ??= options.Sampling(SamplerOptions.Of(Model.File.Metadata));
 
-    /// <summary>Whether it was open at any time.</summary>
-    public bool WasOpen { get; private set; }
-
-    /// <summary>Whether it generates text; false until it is open.</summary>
-    public bool Generates { get; private set; }
-
-    /// <summary>Whether it was closed because nobody used it, and the next request opens it again.</summary>
-    public bool IsSleeping { get; set; }
-
-    /// <summary>What it is doing.</summary>
-    public ModelState State { get; set; }
-
-    /// <summary>The state as lists of models have it.</summary>
-    public JsonObject Status()
+    /// <summary>
+    /// The embedding of tokens: one row, or the rows of all tokens if they are not pooled, or the scores of a ranker. Callers take turns, and no thread waits.
+    /// </summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
     {
-        var state = State;
-        var value = state == ModelState.Unloaded && IsSleeping ? "sleeping" : state.ToString().ToLowerInvariant();
-        var status = new JsonObject { ["value"] = value };
-        if (state == ModelState.Failed) status["failed"] = true;
-        return status;
+        _ = Supported(() => Service.Embedder);
+        return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Opens it: its file, and its engine if it generates text. Takes long.</summary>
-    /// <param name="answerEnded">Gets the last event of each answer.</param>
-    /// <exception cref="ArchGenException">It cannot be opened.</exception>
-    public void Open(Action<ServedModel, GenerationEvent> answerEnded)
+    /// <summary>The scores of a document for a query, by a model that ranks; otherwise the embedding of both together.</summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(string query, string document, CancellationToken cancellation)
     {
-        var service = _fixed ?? new ArchGenService(options.Model);
-        try
-        {
-            _ = service.Model;
-            Generates = PrepareEngine(service);
-            if (Generates) service.Engine.AnswerEnded += last => answerEnded(this, last);
-        }
-        catch
-        {
-            if (_fixed is null) service.Dispose();
-            throw;
-        }
-
-        Bytes = service.Model.File.Tensors.Sum(tensor => tensor.ByteLength) + (Generates ? service.Engine.Metrics.MemoryBytes : 0);
-        _service = service;
-        WasOpen = true;
+        _ = Supported(() => Service.Embedder);
+        return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Closes it, unless it is the application's own.</summary>
-    public void Close()
-    {
-        if (_fixed is not null) return;
-        var service = _service;
-        _service = null;
-        service?.Dispose();
-    }
-
-    /// <summary>Bytes of weights and caches: measured once it was open, before that the size of its file, or 0 if that is not known.</summary>
-    public long Bytes { get; private set; } = SizeOf(options.Model.ModelPath);
-
-    // A model that gives embeddings has no engine. Any other reason for which there is none is an error.
-    private static bool PrepareEngine(ArchGenService service)
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
+    private static T Supported<T>(Func<T> open)
     {
         try
         {
-            _ = service.Engine;
-            return true;
+            return open();
         }
-        catch (RequestException)
+        catch (RequestException error)
         {
-            try
-            {
-                _ = service.Embedder;
-                return false;
-            }
-            catch (ArchGenException)
-            {
-            }
-
-            throw;
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
         }
-    }
-
-    private static long SizeOf(string path)
-    {
-        var file = path.Length == 0 ? null : new FileInfo(path);
-        return file is { Exists: true } ? file.Length : 0;
     }
 }
