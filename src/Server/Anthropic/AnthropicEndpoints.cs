@@ -21,14 +21,13 @@ internal static class AnthropicEndpoints
 
     private static RequestDelegate Of(Func<HttpContext, Task> handle) => context =>
     {
-        var id = context.TraceIdentifier;
-        // Not set at once: an error clears the headers.
+        // Not set at once: the id is made later, and an error clears the headers.
         context.Response.OnStarting(() =>
         {
-            context.Response.Headers["request-id"] = id;
+            context.Response.Headers["request-id"] = context.TraceIdentifier;
             return Task.CompletedTask;
         });
-        return ApiEndpoint.Of(new AnthropicErrors(id), handle)(context);
+        return ApiEndpoint.Of(new AnthropicErrors(context), handle)(context);
     };
 
     private static async Task CreateAsync(HttpContext context)
@@ -36,10 +35,10 @@ internal static class AnthropicEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var request = MessagesRequest.Read(fields, lease.Model);
         var warnings = new List<string>();
-        using var answer = Submit(lease.Model.Chat, request, warnings, context.RequestAborted);
+        using var answer = Submit(lease.Model.Chat, request, warnings, registry, context.RequestAborted);
         var message = new MessageWriter(fields.Text("model") ?? lease.Model.Id, answer.Prompt.Tokens.Length, request);
         if (request.IsStreamed)
         {
@@ -74,7 +73,8 @@ internal static class AnthropicEndpoints
 
     private static Task WriteAsync(EventStream stream, JsonObject data) => stream.WriteAsync(data, (string?)data["type"]);
 
-    private static ChatStream Submit(ChatEngine engine, MessagesRequest request, List<string> warnings, CancellationToken cancellation)
+    private static ChatStream Submit(
+        ChatEngine engine, MessagesRequest request, List<string> warnings, ModelRegistry registry, CancellationToken cancellation)
     {
         try
         {
@@ -82,7 +82,7 @@ internal static class AnthropicEndpoints
         }
         catch (QueueFullException error)
         {
-            throw new ApiException(AnthropicErrors.Overloaded(error));
+            throw new ApiException(AnthropicErrors.Overloaded(error, registry.RetryAfterSeconds()));
         }
         catch (ContextFullException error)
         {
@@ -95,7 +95,7 @@ internal static class AnthropicEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var prompt = lease.Model.Chat.Template.Render(MessagesRequest.ReadConversation(fields));
         await ApiEndpoint.WriteAsync(context, new JsonObject { ["input_tokens"] = prompt.Tokens.Length }).ConfigureAwait(false);
     }

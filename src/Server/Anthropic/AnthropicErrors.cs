@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ArchGen.Server.Anthropic;
 
 /// <summary>Errors as Anthropic's API has them (docs: "Errors"): the types and status codes of its documentation.</summary>
-/// <param name="requestId">The id of the request, by which its lines in the log are found.</param>
-internal sealed class AnthropicErrors(string requestId) : IErrorFormat
+/// <param name="context">The request, whose id an error has.</param>
+internal sealed class AnthropicErrors(HttpContext context) : IErrorFormat
 {
     // "The API is temporarily overloaded": a full queue. 429 is for the limits of a key.
     private const int OverloadedStatus = 529;
@@ -19,12 +19,14 @@ internal sealed class AnthropicErrors(string requestId) : IErrorFormat
     {
         ["type"] = "error",
         ["error"] = new JsonObject { ["type"] = Type(error), ["message"] = error.Message },
-        ["request_id"] = requestId,
+        ["request_id"] = context.TraceIdentifier,
     };
 
     /// <summary>The error that too many requests wait.</summary>
-    public static ApiError Overloaded(QueueFullException exception) =>
-        ErrorMapping.Of(exception) with { Status = OverloadedStatus, Kind = ErrorKind.Unavailable };
+    /// <param name="exception">What the engine says.</param>
+    /// <param name="retrySeconds">Seconds after which it is worth trying again.</param>
+    public static ApiError Overloaded(QueueFullException exception, int retrySeconds) =>
+        ErrorMapping.Of(exception) with { Status = OverloadedStatus, Kind = ErrorKind.Unavailable, RetryAfterSeconds = retrySeconds };
 
     /// <summary>
     /// The error that a conversation is longer than the context. Clients that shorten a conversation by themselves know it by its first words.

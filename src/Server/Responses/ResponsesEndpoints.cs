@@ -33,7 +33,7 @@ internal static class ResponsesEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var request = ResponsesRequest.Read(fields, lease.Model);
         var warnings = new List<string>();
         using var answer = lease.Model.Chat.Submit(request.Conversation, request.Generation, warnings, context.RequestAborted);
@@ -80,7 +80,7 @@ internal static class ResponsesEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var prompt = lease.Model.Chat.Template.Render(ResponsesRequest.ReadConversation(fields));
         await ApiEndpoint.WriteAsync(context, new JsonObject
         {
