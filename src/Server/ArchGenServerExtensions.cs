@@ -49,7 +49,7 @@ public static class ArchGenServerExtensions
         LlamaCppEndpoints.Map(group);
         HealthEndpoints.Map(group);
         MetricsEndpoint.Map(group);
-        ModelEndpoints.Map(group);
+        Operations.ModelEndpoints.Map(group);
         return group;
     }
 }
