@@ -96,7 +96,7 @@ internal static class AnthropicEndpoints
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
         using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var prompt = lease.Model.Chat.Template.Render(MessagesRequest.ReadConversation(fields));
+        var prompt = lease.Model.Chat.Template.Render(MessagesRequest.ReadConversation(fields, lease.Model.Options), findsBoundaries: false);
         await ApiEndpoint.WriteAsync(context, new JsonObject { ["input_tokens"] = prompt.Tokens.Length }).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using ArchGen.Chat.Messages;
 using ArchGen.Server.Http;
+using ArchGen.Server.OpenAI;
 
 namespace ArchGen.Server.Anthropic;
 
@@ -13,14 +13,15 @@ internal static class MessageTools
     {
         if (fields.Objects("tools") is not { } tools) return [];
         var definitions = new List<ToolDefinition>(tools.Count);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tool in tools)
         {
             if (tool.Text("type") is { } type && type != "custom")
                 throw tool.Unsupported("type", $"{type} is a tool of Anthropic's. Give a tool of your own, with 'name' and 'input_schema'.");
-            var schema = tool.Object("input_schema") ?? throw tool.Missing("input_schema", "a JSON schema");
-            var name = tool.RequiredText("name");
-            if (definitions.Any(other => other.Name == name)) throw new RequestException($"'{tool.At("name")}' is {name}, as of another tool; expected different names.");
-            definitions.Add(new ToolDefinition(name, tool.Text("description"), schema.Element));
+            if (tool.Any("input_schema") is null) throw tool.Missing("input_schema", "a JSON schema");
+            var definition = ToolFields.Function(tool, "input_schema");
+            if (!names.Add(definition.Name)) throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
+            definitions.Add(definition);
         }
 
         return definitions;

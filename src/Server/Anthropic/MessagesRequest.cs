@@ -6,6 +6,7 @@ using ArchGen.Grammars;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using ArchGen.Server.Models;
+using ArchGen.Server.OpenAI;
 
 namespace ArchGen.Server.Anthropic;
 
@@ -32,9 +33,10 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             StopTexts = LimitFields.StopTexts(fields, "stop_sequences"),
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer),
             Priority = LimitFields.Priority(fields),
-            ThinkingBudget = thinking is { } given ? Budget(given) : null,
+            ThinkingBudget = thinking is { } given ? Budget(given, model.Options) : ThinkingFields.Budget(fields, model.Options),
+            UsesCache = fields.Flag("cache_prompt") ?? true,
         };
-        return new MessagesRequest(ReadConversation(fields), generation)
+        return new MessagesRequest(ReadConversation(fields, model.Options), generation)
         {
             IsStreamed = fields.Flag("stream") ?? false,
             OmitsThinking = thinking?.Text("display") == "omitted",
@@ -43,7 +45,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
 
     /// <summary>Reads what is answered; it is all that the number of tokens depends on.</summary>
     /// <exception cref="RequestException">A field is wrong, or asks for what cannot be done.</exception>
-    public static ChatRequest ReadConversation(in JsonFields fields)
+    public static ChatRequest ReadConversation(in JsonFields fields, ServedModelOptions model)
     {
         Refuse(fields);
         var messages = fields.Objects("messages") ?? throw fields.Missing("messages", "an array of messages");
@@ -55,15 +57,16 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             Tools = tools,
             ToolChoice = choice,
             AllowParallelCalls = isParallel,
-            EnableThinking = EnableThinking(fields),
+            EnableThinking = EnableThinking(fields) ?? ThinkingFields.IsEnabled(fields, model),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
-            TemplateVariables = TemplateFields.Read(fields, fields.Object("output_config"), "effort"),
+            TemplateVariables = ThinkingFields.Variables(fields),
         };
     }
 
     // These run programs or keep files at Anthropic.
     private static void Refuse(in JsonFields fields)
     {
+        RefusedFields.Check(fields);
         if (fields.Any("container") is not null) throw fields.Unsupported("container", "this server runs no programs. Leave it out.");
         if (fields.Array("mcp_servers") is { Count: > 0 })
             throw fields.Unsupported("mcp_servers", "this server calls no tools. Give them in 'tools', and call them in the application.");
@@ -82,11 +85,11 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
     }
 
     // What must not think, but is made to by its template, ends at once.
-    private static int? Budget(in JsonFields thinking) => thinking.Text("type") switch
+    private static int? Budget(in JsonFields thinking, ServedModelOptions model) => thinking.Text("type") switch
     {
         "enabled" => thinking.Whole("budget_tokens", 0) ?? throw thinking.Missing("budget_tokens", "a number of tokens"),
         "disabled" => 0,
-        _ => null,
+        _ => model.ThinkingBudget,
     };
 
     // The second place is that of the beta.

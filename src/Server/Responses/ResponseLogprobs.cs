@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using ArchGen.Runtime.Generation;
-using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.OpenAI;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Server.Responses;
@@ -14,12 +14,11 @@ internal sealed class ResponseLogprobs(Tokenizer tokenizer, int count)
     private readonly JsonArray _all = [];
     private JsonArray _new = [];
 
-    /// <summary>Adds a token.</summary>
-    public void Add(TokenProbabilities token)
+    /// <summary>Adds a token. One that ends the answer has no characters.</summary>
+    public void Add(in GenerationEvent token)
     {
-        var json = Token(token.Chosen);
-        json["top_logprobs"] = new JsonArray([.. token.Likeliest.Take(count).Select(Token)]);
-        _new.Add(json);
+        if (token.Token < 0 || tokenizer.Vocabulary.IsEndOfGeneration(token.Token)) return;
+        _new.Add(LogprobsJson.Of(token, Encoding.UTF8.GetString(tokenizer.Piece(token.Token, special: true)), count, tokenizer));
     }
 
     /// <summary>The tokens that came since the last time: they are those of the next characters of the text.</summary>
@@ -39,15 +38,4 @@ internal sealed class ResponseLogprobs(Tokenizer tokenizer, int count)
 
     /// <summary>Begins another text.</summary>
     public void Clear() => _all.Clear();
-
-    private JsonObject Token(TokenProbability token)
-    {
-        var bytes = tokenizer.Piece(token.Token, special: true);
-        return new JsonObject
-        {
-            ["token"] = Encoding.UTF8.GetString(bytes),
-            ["logprob"] = token.LogProbability,
-            ["bytes"] = new JsonArray([.. bytes.ToArray().Select(each => (int)each)]),
-        };
-    }
 }

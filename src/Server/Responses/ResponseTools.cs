@@ -1,10 +1,11 @@
 using System.Text.Json;
 using ArchGen.Chat.Messages;
 using ArchGen.Server.Http;
+using ArchGen.Server.OpenAI;
 
 namespace ArchGen.Server.Responses;
 
-/// <summary>The tools of a request, and which of them are called.</summary>
+/// <summary>The tools of a request, and which of them are called. Unlike in chats, the fields of a function are those of the tool.</summary>
 internal static class ResponseTools
 {
     /// <summary>The functions.</summary>
@@ -13,12 +14,15 @@ internal static class ResponseTools
     {
         if (fields.Objects("tools") is not { } tools) return [];
         var definitions = new List<ToolDefinition>(tools.Count);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var tool in tools)
         {
             var type = tool.RequiredText("type");
             if (type != "function")
-                throw tool.Unsupported("type", $"{type} is a tool that OpenAI runs, or none with a schema. Give tools of the type function.");
-            definitions.Add(new ToolDefinition(tool.RequiredText("name"), tool.Text("description"), tool.Object("parameters")?.Element ?? Empty()));
+                throw tool.Unsupported("type", $"{type} is a tool that OpenAI runs, or one without a schema. Give tools of the type function.");
+            var definition = ToolFields.Function(tool);
+            if (!names.Add(definition.Name)) throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
+            definitions.Add(definition);
         }
 
         return definitions;
@@ -28,48 +32,29 @@ internal static class ResponseTools
     /// <exception cref="RequestException">The choice is not known, or asks for a tool that there is not.</exception>
     public static (ToolChoice Choice, IReadOnlyList<ToolDefinition> Tools) ReadChoice(in JsonFields fields, IReadOnlyList<ToolDefinition> tools)
     {
-        if (fields.Any("tool_choice") is not { } value) return (ToolChoice.Auto, tools);
-        if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Object)) throw fields.Wrong("tool_choice", value, "a string or an object");
-        if (value.ValueKind == JsonValueKind.String) return (Mode(fields, "tool_choice", tools), tools);
+        if (fields.Any("tool_choice") is not { ValueKind: JsonValueKind.Object }) return (ToolFields.Choice(fields, tools), tools);
         var choice = fields.Object("tool_choice")!.Value;
-        switch (choice.RequiredText("type"))
+        if (choice.Text("type") != "allowed_tools") return (ToolFields.Choice(fields, tools), tools);
+        var allowed = new List<ToolDefinition>();
+        foreach (var tool in choice.Objects("tools") ?? throw choice.Missing("tools", "an array of tools"))
         {
-            case "function":
-                var name = choice.RequiredText("name");
-                Require(choice, name, tools);
-                return (ToolChoice.Named(name), tools);
-            case "allowed_tools":
-                var names = (choice.Objects("tools") ?? throw choice.Missing("tools", "an array of tools")).Select(tool => tool.RequiredText("name")).ToList();
-                foreach (var allowed in names) Require(choice, allowed, tools);
-                ToolDefinition[] callable = [.. tools.Where(tool => names.Contains(tool.Name))];
-                return (Mode(choice, "mode", callable), callable);
-            case var other: throw choice.Unsupported("type", $"{other} is no function. Expected function or allowed_tools.");
+            var name = tool.RequiredText("name");
+            allowed.Add(tools.FirstOrDefault(other => other.Name == name)
+                ?? throw new RequestException($"'{tool.At("name")}' is '{name}'; there is no such tool in 'tools'."));
         }
+
+        return (Mode(choice, allowed), allowed);
     }
 
-    private static ToolChoice Mode(in JsonFields fields, string name, IReadOnlyList<ToolDefinition> tools)
+    private static ToolChoice Mode(in JsonFields choice, List<ToolDefinition> allowed)
     {
-        var mode = fields.Text(name);
-        if (mode == "required" && tools.Count == 0)
-            throw fields.Unsupported(name, "a call is required, but the request has no tools. Give 'tools', or leave the choice out.");
+        var mode = choice.RequiredText("mode");
+        if (mode == "required" && allowed.Count == 0) throw choice.Unsupported("mode", "a call is required, but no tool is allowed. Name one.");
         return mode switch
         {
-            null or "auto" => ToolChoice.Auto,
-            "none" => ToolChoice.None,
+            "auto" => ToolChoice.Auto,
             "required" => ToolChoice.Required,
-            _ => throw fields.Unsupported(name, $"{mode} is not known; expected auto, none or required."),
+            _ => throw choice.Unsupported("mode", $"{mode} is not known; expected auto or required."),
         };
-    }
-
-    private static void Require(in JsonFields choice, string name, IReadOnlyList<ToolDefinition> tools)
-    {
-        if (tools.All(tool => tool.Name != name)) throw new RequestException($"'{choice.Path}' names {name}, but the request has no such tool.");
-    }
-
-    // A function without parameters.
-    private static JsonElement Empty()
-    {
-        using var document = JsonDocument.Parse("""{"type": "object", "properties": {}}""");
-        return document.RootElement.Clone();
     }
 }

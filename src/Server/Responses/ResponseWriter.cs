@@ -113,7 +113,7 @@ internal sealed class ResponseWriter(
     // llama.cpp's additions.
     private void AddToken(in GenerationEvent token, List<JsonObject> events)
     {
-        if (token.Probabilities is { } probabilities) _logprobs?.Add(probabilities);
+        if (token.ComputedPromptTokens is null) _logprobs?.Add(token);
         _timings = request.HasTimings ? TimingsJson.Of(token.Usage, token.Times) : null;
         if (token.ComputedPromptTokens is not { } computed) return;
         var progress = Event("response.in_progress", new() { ["response"] = Response() });

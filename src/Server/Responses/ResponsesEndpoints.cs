@@ -81,7 +81,7 @@ internal static class ResponsesEndpoints
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
         using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var prompt = lease.Model.Chat.Template.Render(ResponsesRequest.ReadConversation(fields));
+        var prompt = lease.Model.Chat.Template.Render(ResponsesRequest.ReadConversation(fields, lease.Model.Options), findsBoundaries: false);
         await ApiEndpoint.WriteAsync(context, new JsonObject
         {
             ["object"] = "response.input_tokens",

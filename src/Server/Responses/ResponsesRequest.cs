@@ -5,6 +5,7 @@ using ArchGen.Grammars;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using ArchGen.Server.Models;
+using ArchGen.Server.OpenAI;
 
 namespace ArchGen.Server.Responses;
 
@@ -48,15 +49,15 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
         var generation = new ChatGeneration
         {
             MaxTokens = limit is { } most && tokens is { } requested ? Math.Min(most, requested) : tokens,
-            // What must not think, but is made to by its template, ends at once.
-            ThinkingBudget = fields.Object("reasoning")?.Text("effort") == "none" ? 0
-                : fields.Whole("thinking_budget_tokens", 0) ?? fields.Whole("reasoning_budget_tokens", 0),
+            ThinkingBudget = ThinkingFields.Budget(fields, model.Options),
+            StopTexts = LimitFields.StopTexts(fields),
+            UsesCache = fields.Flag("cache_prompt") ?? true,
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer) with { ProbabilityCount = hasLogprobs ? Math.Max(likeliest, 1) : 0 },
             Priority = LimitFields.Priority(fields),
             ReportsTokens = hasLogprobs || hasTimings,
             ReportsProgress = isStreamed && reportsProgress,
         };
-        return new ResponsesRequest(ReadConversation(fields), generation)
+        return new ResponsesRequest(ReadConversation(fields, model.Options), generation)
         {
             IsStreamed = isStreamed,
             HasSummary = (fields.Object("reasoning")?.Text("summary") ?? fields.Object("reasoning")?.Text("generate_summary")) is not null,
@@ -69,26 +70,26 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
 
     /// <summary>Reads what is answered; it is all that the number of tokens depends on.</summary>
     /// <exception cref="RequestException">A field is wrong, or asks for what cannot be done.</exception>
-    public static ChatRequest ReadConversation(in JsonFields fields)
+    public static ChatRequest ReadConversation(in JsonFields fields, ServedModelOptions model)
     {
         Refuse(fields);
         var tools = ResponseTools.Read(fields);
         var (choice, callable) = ResponseTools.ReadChoice(fields, tools);
-        var reasoning = fields.Object("reasoning");
         return new ChatRequest
         {
             Messages = ResponseInput.Read(fields),
             Tools = callable,
             ToolChoice = choice,
             AllowParallelCalls = fields.Flag("parallel_tool_calls") ?? true,
-            EnableThinking = reasoning?.Text("effort") is { } effort ? effort != "none" : null,
+            EnableThinking = ThinkingFields.IsEnabled(fields, model),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
-            TemplateVariables = TemplateFields.Read(fields, reasoning, "effort"),
+            TemplateVariables = ThinkingFields.Variables(fields),
         };
     }
 
     private static void Refuse(in JsonFields fields)
     {
+        RefusedFields.Check(fields);
         const string nothingStored = "this server stores no responses. Send the whole conversation as 'input': what was there before is not computed again.";
         foreach (var name in (string[])["previous_response_id", "conversation"])
         {

@@ -28,7 +28,6 @@ public sealed class MessageErrorTests
     [InlineData("""{HELLO, "thinking": {"type": "enabled"}}""", "'thinking.budget_tokens' is missing")]
     [InlineData("""{HELLO, "thinking": {"type": "deep"}}""", "deep is not known")]
     [InlineData("""{HELLO, "mcp_servers": [{"type": "url"}]}""", "'mcp_servers' is not supported")]
-    [InlineData("""{HELLO, "output_config": {"effort": "huge"}}""", "huge is not known")]
     [InlineData("""{HELLO, "output_config": {"format": {"type": "json_schema", "schema": {"$ref": "#/nowhere"}}}}""", "nowhere")]
     public async Task A_wrong_request_is_an_error_in_words(string json, string message)
     {
