@@ -21,7 +21,7 @@ internal static class LlamaCppEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var tokens = lease.Model.Model.Tokenizer.Encode(
             fields.Text("content") ?? "", fields.Flag("add_special") ?? false, fields.Flag("parse_special") ?? true);
         await ApiEndpoint.WriteAsync(context, new JsonObject { ["tokens"] = new JsonArray([.. tokens]) }).ConfigureAwait(false);
