@@ -1,4 +1,5 @@
 using ArchGen.Server.LlamaCpp;
+using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
@@ -25,7 +26,7 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>();
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>();
     }
 
     /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs.</summary>

@@ -18,6 +18,12 @@ public sealed class ServedModelOptions
     /// <summary>Changes the sampler that the model's file recommends, for requests that say nothing else; by default nothing.</summary>
     public Func<SamplerOptions, SamplerOptions> Sampling { get; set; } = sampling => sampling;
 
-    /// <summary>Tokens that an answer has at most, whatever a request says. Defaults (null) to as many as the context holds.</summary>
+    /// <summary>LoRA adapters of the model, at most 4. Requests can switch each of them on and off. Defaults to none.</summary>
+    public IList<ServedAdapter> Adapters { get; } = [];
+
+    /// <summary>Whether the adapters are on for requests that say nothing. Defaults to true.</summary>
+    public bool AppliesAdapters { get; set; } = true;
+
+    /// <summary>Tokens of an answer at most, for requests that do not say it. Defaults (null) to as many as the context holds.</summary>
     public int? MaxTokens { get; set; }
 }

@@ -16,7 +16,12 @@ internal sealed class ModelRegistry : IDisposable
     public ModelRegistry(ServerOptions options, IServiceProvider services)
     {
         _ownsModels = options.Models.Count > 0;
-        foreach (var model in options.Models) _models.Add(new ServedModel(model, new ArchGenService(model.Model)));
+        foreach (var model in options.Models)
+        {
+            var adapters = new ServedAdapters(model);
+            _models.Add(new ServedModel(model, new ArchGenService(model.Model), adapters));
+        }
+
         if (!_ownsModels) _models.AddRange(services.GetServices<ArchGenService>().Select(service => new ServedModel(new ServedModelOptions(), service)));
         if (_models.Count == 0) throw new RequestException("There is no model to serve. Add one to ServerOptions.Models, or call AddArchGen.");
     }

@@ -11,12 +11,16 @@ namespace ArchGen.Server.Models;
 /// <summary>A model that is open.</summary>
 /// <param name="options">How it is served.</param>
 /// <param name="service">The model, its engine and its embeddings.</param>
-internal sealed class ServedModel(ServedModelOptions options, ArchGenService service)
+/// <param name="adapters">Its adapters, with which it is opened; null for none.</param>
+internal sealed class ServedModel(ServedModelOptions options, ArchGenService service, ServedAdapters? adapters = null)
 {
     private readonly Lazy<SamplerOptions> _sampling = new(() => options.Sampling(SamplerOptions.Of(service.Model.File.Metadata)));
 
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
+
+    /// <summary>Its adapters.</summary>
+    public ServedAdapters Adapters { get; } = adapters ?? new ServedAdapters(options);
 
     /// <summary>The name in requests and answers.</summary>
     public string Id => service.ModelId;

@@ -60,6 +60,9 @@ internal sealed partial class Scheduler
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength { get; }
 
+    /// <summary>Tokens that one step computes at most.</summary>
+    public int MaxBatch => _options.MaxBatch;
+
     /// <summary>Whether no request is unfinished.</summary>
     public bool IsEmpty => _submissions.IsEmpty && _running.Count + _unread.Count + _waiting[0].Count + _waiting[1].Count == 0;
 
