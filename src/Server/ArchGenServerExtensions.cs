@@ -3,6 +3,7 @@ using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
+using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,10 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>();
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
+            .AddSingleton<RequestRates>().AddSingleton<Readiness>()
+            .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
+            .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
     }
 
     /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs.</summary>
@@ -41,6 +45,8 @@ public static class ArchGenServerExtensions
         OpenAIEndpoints.Map(group);
         LlamaCppEndpoints.Map(group);
         HealthEndpoints.Map(group);
+        MetricsEndpoint.Map(group);
+        ModelEndpoints.Map(group);
         return group;
     }
 }

@@ -3,9 +3,6 @@ using System.Net;
 using ArchGen.Cli.Options;
 using ArchGen.Runtime.Cache;
 using ArchGen.Server;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ArchGen.Cli.Commands;
 
@@ -71,18 +68,8 @@ internal sealed class ServeCommand(Terminal terminal)
         model.Model.MaxConcurrentAnswers = parsed.GetValue(_parallel);
         model.Model.Engine = options => options with { CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!) };
         await using var application = ServerApplication.Create(options => options.Models.Add(model), [new IPEndPoint(address, parsed.GetValue(_port))]);
-        await application.StartAsync(cancellation);
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        foreach (var listening in addresses) terminal.Error.WriteLine($"archgen: listening on {listening}");
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        await application.StopAsync(CancellationToken.None);
+        using var finishing = Interruption.LetFinish();
+        await ServerApplication.RunAsync(application, address => terminal.Error.WriteLine($"archgen: listening on {address}"), cancellation);
         return 0;
     }
 }

@@ -13,15 +13,16 @@ internal static class LlamaCppRequest
     {
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
-        using var lease = await AcquireAsync(context, fields.Text("model")).ConfigureAwait(false);
+        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         await answer(fields, lease.Model).ConfigureAwait(false);
     }
 
-    /// <summary>Holds the model of a name, or of the query's <c>model</c>, or the first one.</summary>
-    public static Task<ModelLease> AcquireAsync(HttpContext context, string? name = null)
+    /// <summary>Holds the model of the query's <c>model</c>, or the first one.</summary>
+    public static Task<ModelLease> AcquireAsync(HttpContext context)
     {
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        return registry.AcquireAsync(name ?? context.Request.Query["model"].FirstOrDefault(), context.RequestAborted);
+        return registry.AcquireAsync(context.Request.Query["model"].FirstOrDefault(), context.RequestAborted);
     }
 
     /// <summary>The error of an endpoint that the server was not started with.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using ArchGen.Chat.Prompts;
 using ArchGen.Server.Http;
@@ -12,15 +13,35 @@ namespace ArchGen.Server.LlamaCpp;
 /// <summary><c>/props</c>: what the server offers.</summary>
 internal static class PropsEndpoints
 {
+    // What models were that are closed now.
+    private static readonly ConditionalWeakTable<ServedModel, JsonObject> Known = [];
+
     /// <summary>Tells it.</summary>
     public static async Task GetAsync(HttpContext context)
     {
         var options = context.RequestServices.GetRequiredService<ServerOptions>();
+        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
+        var named = context.Request.Query["model"].FirstOrDefault() is { } name ? registry.Find(name) : registry.Models.FirstOrDefault();
+        if (named is { IsSleeping: true, IsOpen: false } && Known.TryGetValue(named, out var known))
+        {
+            // To ask must not wake it up.
+            var sleeping = known.DeepClone().AsObject();
+            sleeping["is_sleeping"] = true;
+            await ApiEndpoint.WriteAsync(context, sleeping).ConfigureAwait(false);
+            return;
+        }
+
         using var lease = await LlamaCppRequest.AcquireAsync(context).ConfigureAwait(false);
-        var model = lease.Model;
+        var properties = Of(lease.Model, options);
+        Known.AddOrUpdate(lease.Model, properties);
+        await ApiEndpoint.WriteAsync(context, properties).ConfigureAwait(false);
+    }
+
+    private static JsonObject Of(ServedModel model, ServerOptions options)
+    {
         var vocabulary = model.Model.Tokenizer.Vocabulary;
         var template = Template(model);
-        await ApiEndpoint.WriteAsync(context, new JsonObject
+        return new JsonObject
         {
             ["default_generation_settings"] = new JsonObject
             {
@@ -46,7 +67,7 @@ internal static class PropsEndpoints
             ["eos_token"] = Marker(vocabulary, SpecialToken.Eos),
             ["build_info"] = ServerVersion.Build,
             ["is_sleeping"] = false,
-        }).ConfigureAwait(false);
+        };
     }
 
     /// <summary>Changes it: nothing can be changed.</summary>

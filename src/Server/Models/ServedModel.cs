@@ -8,39 +8,40 @@ using Microsoft.AspNetCore.Http;
 
 namespace ArchGen.Server.Models;
 
-/// <summary>A model that is open.</summary>
+/// <summary>A model that can be requested. What is open of it may be used as long as there is a <see cref="ModelLease"/>.</summary>
 /// <param name="options">How it is served.</param>
-/// <param name="service">The model, its engine and its embeddings.</param>
-/// <param name="adapters">Its adapters, with which it is opened; null for none.</param>
-internal sealed class ServedModel(ServedModelOptions options, ArchGenService service, ServedAdapters? adapters = null)
+/// <param name="fixedService">The application's own; null to open one and to close it.</param>
+internal sealed partial class ServedModel(ServedModelOptions options, ArchGenService? fixedService = null)
 {
-    private readonly Lazy<SamplerOptions> _sampling = new(() => options.Sampling(SamplerOptions.Of(service.Model.File.Metadata)));
+    private readonly ArchGenService? _fixed = fixedService;
+    private volatile ArchGenService? _service = fixedService;
+    private SamplerOptions? _sampling;
 
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
 
     /// <summary>Its adapters.</summary>
-    public ServedAdapters Adapters { get; } = adapters ?? new ServedAdapters(options);
+    public ServedAdapters Adapters { get; } = new(options);
 
     /// <summary>The name in requests and answers.</summary>
-    public string Id => service.ModelId;
+    public string Id { get; } = fixedService?.ModelId ?? options.Model.ModelId ?? Path.GetFileNameWithoutExtension(options.Model.ModelPath);
 
     /// <summary>The model, its engine and its embeddings.</summary>
-    public ArchGenService Service => service;
+    public ArchGenService Service => _service ?? throw new InvalidOperationException($"The model '{Id}' is not open.");
 
     /// <summary>The open file with its graph and its tokenizer.</summary>
-    public LoadedModel Model => service.Model;
+    public LoadedModel Model => Service.Model;
 
     /// <summary>Continues tokens.</summary>
     /// <exception cref="ApiException">The model does not generate text.</exception>
-    public InferenceEngine Engine => Supported(() => service.Engine);
+    public InferenceEngine Engine => Supported(() => Service.Engine);
 
     /// <summary>Answers conversations.</summary>
     /// <exception cref="ApiException">The model has no chat template, or does not generate text.</exception>
-    public ChatEngine Chat => Supported(() => service.Chat);
+    public ChatEngine Chat => Supported(() => Service.Chat);
 
     /// <summary>The sampler of requests that say nothing else.</summary>
-    public SamplerOptions Sampling => _sampling.Value;
+    public SamplerOptions Sampling => _sampling ??= options.Sampling(SamplerOptions.Of(Model.File.Metadata));
 
     /// <summary>
     /// The embedding of tokens: one row, or the rows of all tokens if they are not pooled, or the scores of a ranker. Callers take turns, and no thread waits.
@@ -49,8 +50,8 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
     /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
     public async Task<float[]> EmbedAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
     {
-        _ = Supported(() => service.Embedder);
-        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
+        _ = Supported(() => Service.Embedder);
+        return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The scores of a document for a query, by a model that ranks; otherwise the embedding of both together.</summary>
@@ -58,8 +59,8 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
     /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
     public async Task<float[]> EmbedAsync(string query, string document, CancellationToken cancellation)
     {
-        _ = Supported(() => service.Embedder);
-        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
+        _ = Supported(() => Service.Embedder);
+        return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
     }
 
     // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.

@@ -14,7 +14,7 @@ internal static class OpenAIEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        foreach (var prefix in (string[])["/v1", ""]) endpoints.MapGet($"{prefix}/models", ApiEndpoint.Of(OpenAIErrors.Instance, ModelsAsync));
+        foreach (var prefix in (string[])["/v1", ""]) endpoints.MapGet($"{prefix}/models", ApiEndpoint.Of(OpenAIErrors.Instance, ModelsAsync, EndpointAccess.Public));
     }
 
     private static Task ModelsAsync(HttpContext context)
@@ -25,6 +25,7 @@ internal static class OpenAIEndpoints
             ["id"] = model.Id,
             ["object"] = "model",
             ["owned_by"] = "archgen",
+            ["status"] = model.Status(),
         })]);
         return ApiEndpoint.WriteAsync(context, new JsonObject { ["object"] = "list", ["data"] = data });
     }

@@ -134,17 +134,19 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         return int.MaxValue;
     }
 
-    /// <summary>Gives an event to the reader.</summary>
-    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
+    /// <summary>Gives an event to the reader, and returns it.</summary>
+    public GenerationEvent Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
         if (_first == 0) _first = Stopwatch.GetTimestamp();
-        Write(new GenerationEvent(answer, token, text, reason, Usage)
+        var next = new GenerationEvent(answer, token, text, reason, Usage)
         {
             Probabilities = probabilities,
             Times = Times(_first),
             StopText = reason == StopReason.StopText ? Text?.StopText : null,
-        });
+        };
+        Write(next);
+        return next;
     }
 
     /// <summary>Tells the reader how far the prompt is computed, if that is wanted.</summary>

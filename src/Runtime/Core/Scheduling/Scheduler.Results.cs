@@ -11,6 +11,7 @@ internal sealed partial class Scheduler
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
+        _counters.BusyAnswers += _scheduled.Count;
         FillBatch();
         try
         {
