@@ -107,6 +107,9 @@ public sealed class ServerOptions
     /// <summary>Time after which a stream without events sends a comment, so that proxies keep the connection. Defaults to 15 s; 0 for never.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether answers of conversations tell with which prompt and settings they were made (<c>__verbose</c>). Defaults to false.</summary>
+    public bool IsVerbose { get; set; }
+
     /// <summary>Whether there is <c>GET /slots</c>, which tells what is being generated. Defaults to true.</summary>
     public bool ServesSlots { get; set; } = true;
 

@@ -22,10 +22,10 @@ internal static class PropsEndpoints
         var options = context.RequestServices.GetRequiredService<ServerOptions>();
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
         var named = context.Request.Query["model"].FirstOrDefault() is { } name ? registry.Find(name) : registry.Models.FirstOrDefault();
-        if (named is { IsSleeping: true, IsOpen: false } && Known.TryGetValue(named, out var known))
+        if (named is { IsSleeping: true, IsOpen: false })
         {
             // To ask must not wake it up.
-            var sleeping = known.DeepClone().AsObject();
+            var sleeping = Known.TryGetValue(named, out var known) ? known.DeepClone().AsObject() : Unknown(named);
             sleeping["is_sleeping"] = true;
             await ApiEndpoint.WriteAsync(context, sleeping).ConfigureAwait(false);
             return;
@@ -36,6 +36,14 @@ internal static class PropsEndpoints
         Known.AddOrUpdate(lease.Model, properties);
         await ApiEndpoint.WriteAsync(context, properties).ConfigureAwait(false);
     }
+
+    private static JsonObject Unknown(ServedModel model) => new()
+    {
+        ["total_slots"] = model.Options.Model.MaxConcurrentAnswers,
+        ["model_alias"] = model.Id,
+        ["model_path"] = Path.GetFileName(model.Options.Model.ModelPath),
+        ["build_info"] = ServerVersion.Build,
+    };
 
     private static JsonObject Of(ServedModel model, ServerOptions options)
     {
