@@ -40,6 +40,9 @@ public sealed class ArchGenService : IDisposable
     /// <summary>The name of the model in requests and answers.</summary>
     public string ModelId => Options.ModelId ?? Path.GetFileNameWithoutExtension(Options.ModelPath);
 
+    /// <summary>Whether the model is open.</summary>
+    internal bool IsOpen => _model.IsValueCreated;
+
     /// <summary>The model.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
     public LoadedModel Model => _model.Value;

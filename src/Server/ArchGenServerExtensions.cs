@@ -27,7 +27,7 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
             .AddSingleton<RequestRates>().AddSingleton<Readiness>()
             .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
             .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
@@ -43,10 +43,10 @@ public static class ArchGenServerExtensions
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");
         OpenAIEndpoints.Map(group);
-        LlamaCppEndpoints.Map(group);
+        LlamaCppEndpoints.Map(group, endpoints.ServiceProvider.GetRequiredService<ServerOptions>());
         HealthEndpoints.Map(group);
         MetricsEndpoint.Map(group);
-        ModelEndpoints.Map(group);
+        Operations.ModelEndpoints.Map(group);
         return group;
     }
 }
