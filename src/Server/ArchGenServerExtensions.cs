@@ -1,4 +1,5 @@
 using ArchGen.Server.LlamaCpp;
+using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
@@ -26,7 +27,7 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
             .AddSingleton<RequestRates>().AddSingleton<Readiness>()
             .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
             .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());

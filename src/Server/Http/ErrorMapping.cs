@@ -11,6 +11,7 @@ internal static class ErrorMapping
     public static ApiError Of(Exception exception) => exception switch
     {
         ApiException api => api.Error,
+        ContextFullException { Tokens: { } tokens, Limit: { } limit } => ContextErrors.Of(tokens, limit),
         ContextFullException => new ApiError(StatusCodes.Status400BadRequest, ErrorKind.ContextFull, exception.Message),
         QueueFullException => new ApiError(StatusCodes.Status429TooManyRequests, ErrorKind.TooManyRequests, exception.Message)
         {

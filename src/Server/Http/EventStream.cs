@@ -27,7 +27,9 @@ internal sealed class EventStream : IAsyncDisposable
     }
 
     /// <summary>Begins to answer with events.</summary>
-    public static async Task<EventStream> BeginAsync(HttpContext context)
+    /// <param name="context">The response.</param>
+    /// <param name="interval">Time between comments while nothing else is sent; null for the server's.</param>
+    public static async Task<EventStream> BeginAsync(HttpContext context, TimeSpan? interval = null)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
@@ -37,7 +39,7 @@ internal sealed class EventStream : IAsyncDisposable
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         var options = context.RequestServices.GetRequiredService<ServerOptions>();
-        var stream = new EventStream(context, options.PingInterval, options.Clock);
+        var stream = new EventStream(context, interval ?? options.PingInterval, options.Clock);
         context.Features.Set(stream);
         return stream;
     }
