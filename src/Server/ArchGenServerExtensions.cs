@@ -1,5 +1,6 @@
 using ArchGen.Server.Anthropic;
 using ArchGen.Server.LlamaCpp;
+using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
@@ -28,7 +29,7 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
             .AddSingleton<RequestRates>().AddSingleton<Readiness>()
             .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
             .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
@@ -46,7 +47,7 @@ public static class ArchGenServerExtensions
         OpenAIEndpoints.Map(group);
         ResponsesEndpoints.Map(group);
         AnthropicEndpoints.Map(group);
-        LlamaCppEndpoints.Map(group);
+        LlamaCppEndpoints.Map(group, endpoints.ServiceProvider.GetRequiredService<ServerOptions>());
         HealthEndpoints.Map(group);
         MetricsEndpoint.Map(group);
         Operations.ModelEndpoints.Map(group);

@@ -24,6 +24,9 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
 
+    /// <summary>Its adapters.</summary>
+    public ServedAdapters Adapters { get; } = new(options);
+
     /// <summary>The name in requests and answers.</summary>
     public string Id { get; } = fixedService?.ModelId ?? options.Model.ModelId ?? Path.GetFileNameWithoutExtension(options.Model.ModelPath);
 

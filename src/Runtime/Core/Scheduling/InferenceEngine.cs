@@ -94,6 +94,9 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength => _scheduler.SequenceLength;
 
+    /// <summary>Tokens that one step computes at most.</summary>
+    internal int MaxBatch => _scheduler.MaxBatch;
+
     /// <summary>Whether the model is recurrent, so that boundaries of messages matter.</summary>
     internal bool HasStates => _context.HasStates;
 
