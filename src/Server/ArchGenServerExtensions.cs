@@ -2,6 +2,7 @@ using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
+using ArchGen.Server.Page;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ public static class ArchGenServerExtensions
         return services.AddSingleton(options).AddSingleton<ModelRegistry>();
     }
 
-    /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs.</summary>
+    /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs, and the chat page.</summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>
     /// <returns>The group of the endpoints, for authorization, CORS or rate limits of one's own.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddArchGenServer"/> was not called.</exception>
@@ -40,6 +41,7 @@ public static class ArchGenServerExtensions
         OpenAIEndpoints.Map(group);
         LlamaCppEndpoints.Map(group);
         HealthEndpoints.Map(group);
+        PageEndpoints.Map(group);
         return group;
     }
 }

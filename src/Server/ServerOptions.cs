@@ -10,6 +10,9 @@ public sealed class ServerOptions
     /// </summary>
     public IList<ServedModelOptions> Models { get; } = [];
 
+    /// <summary>Whether there is a page to chat, at <c>/</c>. Defaults to true.</summary>
+    public bool ServesPage { get; set; } = true;
+
     /// <summary>Levels to which the JSON of a request may be nested. Defaults to 64.</summary>
     public int MaxJsonDepth { get; set; } = 64;
 
