@@ -29,7 +29,14 @@ public sealed class RequestException(string message, Exception? inner = null) : 
 /// </summary>
 /// <param name="message">The message.</param>
 /// <param name="inner">The cause, or null.</param>
-public sealed class ContextFullException(string message, Exception? inner = null) : ArchGenException(message, inner);
+public sealed class ContextFullException(string message, Exception? inner = null) : ArchGenException(message, inner)
+{
+    /// <summary>The number of tokens of the text; null if it is not the text that is too long.</summary>
+    public int? Tokens { get; init; }
+
+    /// <summary>The number of tokens that fit; null if it is not the text that is too long.</summary>
+    public int? Limit { get; init; }
+}
 
 /// <summary>
 /// Too many requests wait already. The same request may succeed later; a server answers 429.

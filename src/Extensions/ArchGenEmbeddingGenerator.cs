@@ -1,3 +1,4 @@
+using ArchGen.Runtime.Embeddings;
 using Microsoft.Extensions.AI;
 
 namespace ArchGen.Extensions.AI;
@@ -6,8 +7,6 @@ namespace ArchGen.Extensions.AI;
 /// <param name="service">The model.</param>
 public sealed class ArchGenEmbeddingGenerator(ArchGenService service) : IEmbeddingGenerator<string, Embedding<float>>
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-
     /// <summary>Computes the embeddings of texts, in their order.</summary>
     /// <param name="values">The texts.</param>
     /// <param name="options">The model's name, and the number of dimensions if it is the model's own.</param>
@@ -18,16 +17,7 @@ public sealed class ArchGenEmbeddingGenerator(ArchGenService service) : IEmbeddi
     {
         var texts = values.ToList();
         Check(options);
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            // Computing takes long: not on the caller's thread.
-            return await Task.Run(() => Generate(texts, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return await service.UseEmbedderAsync((embedder, cancellation) => Generate(embedder, texts, cancellation), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -38,18 +28,21 @@ public sealed class ArchGenEmbeddingGenerator(ArchGenService service) : IEmbeddi
         : serviceType == typeof(ArchGenService) ? service
         : serviceType.IsInstanceOfType(this) ? this : null;
 
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Does nothing: the model belongs to the <see cref="ArchGenService"/>.</summary>
+    public void Dispose()
+    {
+    }
 
-    private GeneratedEmbeddings<Embedding<float>> Generate(List<string> texts, CancellationToken cancellation)
+    private GeneratedEmbeddings<Embedding<float>> Generate(TextEmbedder embedder, List<string> texts, CancellationToken cancellation)
     {
         var tokens = 0L;
         var result = new GeneratedEmbeddings<Embedding<float>>(texts.Count);
         foreach (var text in texts)
         {
             cancellation.ThrowIfCancellationRequested();
-            tokens += service.Model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false).Length;
-            result.Add(new Embedding<float>(service.Embedder.Embed(text)) { ModelId = service.ModelId, CreatedAt = service.Options.Clock.GetUtcNow() });
+            var input = service.Model.Tokenizer.Encode(text, addSpecial: true, parseSpecial: false);
+            tokens += input.Length;
+            result.Add(new Embedding<float>(embedder.Embed(input, cancellation)) { ModelId = service.ModelId, CreatedAt = service.Options.Clock.GetUtcNow() });
         }
 
         result.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };

@@ -1,6 +1,7 @@
 using ArchGen.Architectures;
 using ArchGen.Cpu.Execution;
 using ArchGen.Runtime.Backends;
+using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
@@ -37,6 +38,9 @@ public sealed class ArchGenOptions
 
     /// <summary>The backend. Defaults to the CPU.</summary>
     public Func<IBackend> Backend { get; set; } = () => new CpuBackend();
+
+    /// <summary>How embeddings are pooled, and whether they are normalized. Defaults (null) to what the file says, normalized.</summary>
+    public EmbeddingOptions? Embeddings { get; set; }
 
     /// <summary>The architectures that can be opened. Defaults to all that ArchGen has.</summary>
     public IEnumerable<ArchitectureInfo> Architectures { get; set; } = Catalog.All;

@@ -15,6 +15,7 @@ public sealed class ArchGenService : IDisposable
     private readonly Lazy<InferenceEngine> _engine;
     private readonly Lazy<ChatEngine> _chat;
     private readonly Lazy<TextEmbedder> _embedder;
+    private readonly SemaphoreSlim _embedding = new(1, 1);
 
     /// <summary>Remembers the options; the model is opened when it is first used.</summary>
     /// <param name="options">The options. They must not be changed afterwards.</param>
@@ -30,7 +31,7 @@ public sealed class ArchGenService : IDisposable
             MaxSequences = options.MaxConcurrentAnswers,
         })));
         _chat = new(() => new ChatEngine(Engine, options.ChatTemplate, options.Clock));
-        _embedder = new(() => new TextEmbedder(Model, options.Backend()));
+        _embedder = new(() => new TextEmbedder(Model, options.Backend(), options.Embeddings));
     }
 
     /// <summary>The options.</summary>
@@ -38,6 +39,9 @@ public sealed class ArchGenService : IDisposable
 
     /// <summary>The name of the model in requests and answers.</summary>
     public string ModelId => Options.ModelId ?? Path.GetFileNameWithoutExtension(Options.ModelPath);
+
+    /// <summary>Whether the model is open.</summary>
+    internal bool IsOpen => _model.IsValueCreated;
 
     /// <summary>The model.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>
@@ -54,6 +58,23 @@ public sealed class ArchGenService : IDisposable
     /// <summary>What computes embeddings. For one caller at a time.</summary>
     /// <exception cref="RequestException">The model has no embeddings.</exception>
     public TextEmbedder Embedder => _embedder.Value;
+
+    /// <summary>Uses the embedder when it is the caller's turn, on a thread of the pool.</summary>
+    /// <param name="use">Computes something with it.</param>
+    /// <param name="cancellation">Ends the waiting, and is given to the work.</param>
+    /// <exception cref="RequestException">The model has no embeddings, or the work refuses its input.</exception>
+    internal async Task<T> UseEmbedderAsync<T>(Func<TextEmbedder, CancellationToken, T> use, CancellationToken cancellation)
+    {
+        await _embedding.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => use(Embedder, cancellation), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _embedding.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

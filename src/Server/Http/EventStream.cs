@@ -50,13 +50,12 @@ internal sealed class EventStream : IAsyncDisposable
     /// <summary>Writes the event that ends OpenAI's streams.</summary>
     public Task WriteDoneAsync() => SendAsync("[DONE]"u8.ToArray(), name: null);
 
-    /// <summary>Ends the comments.</summary>
+    /// <summary>Ends the comments. An event can be written afterwards, too: the error that ended the answer.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
         await _pings.ConfigureAwait(false);
         _end.Dispose();
-        _turn.Dispose();
     }
 
     private async Task SendAsync(byte[] data, string? name)

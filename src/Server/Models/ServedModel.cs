@@ -1,7 +1,13 @@
+using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Extensions.AI;
+using ArchGen.Grammars;
+using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ArchGen.Server.Models;
 
@@ -10,6 +16,9 @@ namespace ArchGen.Server.Models;
 /// <param name="service">The model, its engine and its embeddings.</param>
 internal sealed class ServedModel(ServedModelOptions options, ArchGenService service)
 {
+    private readonly RecentGrammars _grammars = new();
+    private readonly Lazy<SamplerOptions> _sampling = new(() => options.Sampling(SamplerOptions.Of(service.Model.File.Metadata)));
+
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
 
@@ -19,12 +28,65 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
     /// <summary>The model, its engine and its embeddings.</summary>
     public ArchGenService Service => service;
 
+    /// <summary>When it began to be served.</summary>
+    public DateTimeOffset Created { get; } = service.Options.Clock.GetUtcNow();
+
+    /// <summary>Whether its file is open.</summary>
+    public bool IsOpen => service.IsOpen;
+
     /// <summary>The open file with its graph and its tokenizer.</summary>
     public LoadedModel Model => service.Model;
 
     /// <summary>Continues tokens.</summary>
-    public InferenceEngine Engine => service.Engine;
+    /// <exception cref="ApiException">The model does not generate text.</exception>
+    public InferenceEngine Engine => Supported(() => service.Engine);
 
     /// <summary>Answers conversations.</summary>
-    public ChatEngine Chat => service.Chat;
+    /// <exception cref="ApiException">The model has no chat template, or does not generate text.</exception>
+    public ChatEngine Chat => Supported(() => service.Chat);
+
+    /// <summary>The sampler of requests that say nothing else.</summary>
+    public SamplerOptions Sampling => _sampling.Value;
+
+    /// <summary>A constraint on the tokens of a text that is no answer in a conversation; null for none.</summary>
+    /// <exception cref="RequestException">The grammar is wrong, not supported, or too large.</exception>
+    public ITokenConstraint? Constrain(TextGrammar? grammar) =>
+        grammar is null ? null : new GrammarConstraint(_grammars.Compile(grammar, Model.Tokenizer), Model.Tokenizer);
+
+    /// <summary>What embeddings of the model are like; they are computed by <see cref="EmbedAsync(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    public TextEmbedder Embedder => Supported(() => service.Embedder);
+
+    /// <summary>
+    /// The embedding of tokens: one row, or the rows of all tokens if they are not pooled, or the scores of a ranker. Callers take turns, and no thread waits.
+    /// </summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
+    {
+        _ = Embedder;
+        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The scores of a document for a query, by a model that ranks; otherwise the embedding of both together.</summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
+    public async Task<float[]> EmbedAsync(string query, string document, CancellationToken cancellation)
+    {
+        _ = Embedder;
+        return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
+    }
+
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
+    private static T Supported<T>(Func<T> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (RequestException error)
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ArchGen.Chat.Messages;
+using ArchGen.Grammars;
 
 namespace ArchGen.Chat.Constraints;
 
@@ -17,6 +18,9 @@ internal sealed record AnswerConstraint
 
     /// <summary>The JSON schema of the text; null if any text will do.</summary>
     public JsonElement? Schema { get; init; }
+
+    /// <summary>The grammar of the text, in place of a schema; null if any text will do. There are no calls beside one that is no JSON schema.</summary>
+    public TextGrammar? Grammar { get; init; }
 
     /// <summary>Whether the prompt has opened the thinking.</summary>
     public bool StartsInThinking { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ArchGen.Chat.Formats;
 using ArchGen.Chat.Messages;
 using ArchGen.Grammars;
@@ -11,19 +10,21 @@ namespace ArchGen.Chat.Constraints;
 /// </summary>
 internal sealed class AnswerGrammar
 {
-    private const int MaxSpaces = 12;
-
     private readonly AnswerFormat _format;
     private readonly AnswerConstraint _constraint;
     private readonly ControlTexts _controls;
     private readonly CallGrammar? _calls;
     private readonly GrammarBuilder _grammar = new();
+    private readonly TextGrammar? _text;
 
     private AnswerGrammar(AnswerFormat format, AnswerConstraint constraint, ControlTexts controls)
     {
         (_format, _constraint, _controls) = (format, constraint, controls);
+        _text = TextOf(constraint);
         var tools = constraint.Tools.Where(tool => constraint.Choice.Name is null || tool.Name == constraint.Choice.Name).ToList();
         if (constraint.Choice.Kind == ToolChoiceKind.None || constraint.Tools.Count == 0) return;
+        if (_text is { Notation: not GrammarNotation.JsonSchema })
+            throw new RequestException("A grammar of the answer and tools exclude each other. Leave one of them out, or forbid calls.");
         if (tools.Count == 0) throw new RequestException($"There is no tool {constraint.Choice.Name}. Name one of the tools of the request.");
         if (format.ToolCalls is { } calls) _calls = new CallGrammar(_grammar, calls, tools, constraint, controls);
     }
@@ -43,23 +44,26 @@ internal sealed class AnswerGrammar
                 + "model.");
         }
 
-        if (constraint.Schema is null && !(isCalling && format.ToolCalls is not null)) return null;
+        if (TextOf(constraint) is null && !(isCalling && format.ToolCalls is not null)) return null;
         var answer = new AnswerGrammar(format, constraint, controls);
         var start = answer.Answer();
         warnings.AddRange(answer._calls?.Warnings ?? []);
-        // Bounded: small models like to write line breaks for ever.
-        var spaces = answer._grammar.Regexes.Repeat(answer._grammar.Regexes.Bytes(Spaces), 1, MaxSpaces);
-        answer._grammar.Ignore(spaces, isLeading: true, isTrailing: true, isRepeated: false);
+        if (!answer.IsExact) answer._grammar.Ignore(TextGrammar.Spaces(answer._grammar), isLeading: true, isTrailing: true, isRepeated: false);
         return answer._grammar.Build(start);
     }
 
-    private static ByteSet Spaces => ByteSet.Of((byte)' ') | ByteSet.Of((byte)'\t') | ByteSet.Of((byte)'\n') | ByteSet.Of((byte)'\r');
+    // Such a grammar says itself where there are spaces.
+    private bool IsExact => _text is { Notation: not GrammarNotation.JsonSchema };
+
+    private static TextGrammar? TextOf(AnswerConstraint constraint) =>
+        constraint.Grammar ?? (constraint.Schema is { } schema ? TextGrammar.JsonSchema(schema) : null);
 
     private Symbol Answer()
     {
         var body = Body();
         if (_format.Thinking is not { } thinking || !(_constraint.MayThink || _constraint.StartsInThinking)) return body;
         var rest = _grammar.Sequence(Text([thinking.End]), _controls.Literal(_grammar, thinking.End));
+        if (IsExact) rest = _grammar.Sequence(rest, _grammar.Optional(_grammar.Lexeme(TextGrammar.Spaces(_grammar), name: "spaces")));
         if (_constraint.StartsInThinking) return _grammar.Sequence(rest, body);
         return thinking.Begin.Length == 0 ? body
             : _grammar.Sequence(_grammar.Optional(_grammar.Sequence(_controls.Literal(_grammar, thinking.Begin), rest)), body);
@@ -68,18 +72,18 @@ internal sealed class AnswerGrammar
     private Symbol Body()
     {
         if (_calls is not null && _constraint.Choice.Kind == ToolChoiceKind.Required) return _calls.Section();
-        var text = _constraint.Schema is { } schema ? Schema(schema) : FreeText();
+        var text = _text is null ? FreeText() : Constrained(_text);
         if (_format.TextBegin.Length > 0) text = _grammar.Sequence(_controls.Literal(_grammar, _format.TextBegin), text);
         if (_calls is null) return text;
         // A text may come before the calls, unless it is JSON.
-        return _constraint.Schema is null && !_format.ToolCalls!.IsBare
+        return _text is null && !_format.ToolCalls!.IsBare
             ? _grammar.Sequence(text, _grammar.Optional(_calls.Section()))
             : _grammar.Choice(text, _calls.Section());
     }
 
-    private Symbol Schema(JsonElement schema)
+    private Symbol Constrained(TextGrammar grammar)
     {
-        var text = ArchGen.Grammars.JsonSchema.JsonSchemaGrammar.AddTo(_grammar, schema, ArchGen.Grammars.JsonSchema.JsonSchemaOptions.Default);
+        var text = grammar.AddTo(_grammar, _controls.Tokenizer);
         return _format.Ignored is [var begin, var end, ..] && begin.Contains("START", StringComparison.Ordinal)
             ? _grammar.Sequence(_grammar.Optional(_controls.Literal(_grammar, begin)), text, _grammar.Optional(_controls.Literal(_grammar, end)))
             : text;

@@ -10,8 +10,11 @@ internal sealed class ControlTexts
     private readonly List<(string Text, int Id)> _tokens = [];
 
     /// <summary>Collects them.</summary>
-    public ControlTexts(Vocabulary vocabulary)
+    /// <param name="vocabulary">The vocabulary.</param>
+    /// <param name="tokenizer">Its tokenizer; null if no grammar names tokens by their text.</param>
+    public ControlTexts(Vocabulary vocabulary, Tokenizer? tokenizer = null)
     {
+        Tokenizer = tokenizer;
         for (var id = 0; id < vocabulary.Count; id++)
         {
             var isText = vocabulary.Type(id) is TokenType.Normal or TokenType.Byte or TokenType.UserDefined && !vocabulary.IsEndOfGeneration(id);
@@ -20,6 +23,9 @@ internal sealed class ControlTexts
 
         Ends = [.. vocabulary.EndOfGeneration.Select(vocabulary.Text)];
     }
+
+    /// <summary>The tokenizer; null if there is none.</summary>
+    public Tokenizer? Tokenizer { get; }
 
     /// <summary>The texts of the tokens that end an answer.</summary>
     public IReadOnlyList<string> Ends { get; }

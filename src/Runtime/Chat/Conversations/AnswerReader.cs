@@ -35,7 +35,7 @@ internal sealed class AnswerReader
     /// <param name="updates">Gets what is known with it.</param>
     public void Add(in GenerationEvent token, List<ChatUpdate> updates)
     {
-        if (IsEnded) return;
+        if (IsEnded || token.ComputedPromptTokens is not null) return;
         _parts.Clear();
         var isEnd = token.Reason != StopReason.None;
         var text = IsShown(token.Token) ? _decoder.Append(token.Token) : "";

@@ -69,7 +69,7 @@ public sealed class ChatEngine : IDisposable
     private ChatEngine(LoadedModel model, ChatTemplate template, Func<InferenceEngine> engine)
     {
         Template = template;
-        _controls = new ControlTexts(model.Tokenizer.Vocabulary);
+        _controls = new ControlTexts(model.Tokenizer.Vocabulary, model.Tokenizer);
         _marks = new FormatMarks(Template.Format, model.Tokenizer.Vocabulary);
         Engine = engine();
     }
@@ -93,24 +93,29 @@ public sealed class ChatEngine : IDisposable
         ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        using var answers = Submit(request, generation, warnings, cancellation);
+        await foreach (var update in answers.WithCancellation(cancellation).ConfigureAwait(false)) yield return update;
+    }
+
+    /// <summary>
+    /// Begins to answer a conversation. What is wrong with it is thrown here, before an answer begins; the number of its tokens is known at once.
+    /// </summary>
+    /// <inheritdoc cref="AnswerAsync" path="/param"/>
+    /// <inheritdoc cref="AnswerAsync" path="/exception"/>
+    /// <returns>The answers. Disposing of it cancels them.</returns>
+    public ChatStream Submit(
+        ChatRequest request, ChatGeneration? generation = null, List<string>? warnings = null, CancellationToken cancellation = default)
+    {
         generation ??= new();
         var prompt = Template.Render(request, findsBoundaries: Engine.HasStates);
-        var readers = new AnswerReader[generation.Answers];
+        var readers = new AnswerReader[Math.Max(generation.Answers, 0)];
         for (var i = 0; i < readers.Length; i++)
         {
             var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId);
             readers[i] = new AnswerReader(parser, _marks, Engine.Model.Tokenizer, generation.StopTexts);
         }
 
-        var updates = new List<ChatUpdate>();
-        await using var tokens = Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation).GetAsyncEnumerator(cancellation);
-        while (!readers.All(reader => reader.IsEnded) && await tokens.MoveNextAsync().ConfigureAwait(false))
-        {
-            readers[tokens.Current.Answer].Add(tokens.Current, updates);
-            if (generation.ReportsTokens) yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
-            foreach (var update in updates) yield return update;
-            updates.Clear();
-        }
+        return new ChatStream(prompt, Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation), readers, generation.ReportsTokens);
     }
 
     /// <inheritdoc/>
@@ -144,6 +149,7 @@ public sealed class ChatEngine : IDisposable
             Boundaries = prompt.Boundaries,
             AdapterSet = generation.AdapterSet,
             UsesCache = generation.UsesCache,
+            ReportsProgress = generation.ReportsProgress,
             WantsText = false,
         };
     }
@@ -160,6 +166,7 @@ public sealed class ChatEngine : IDisposable
                 Choice = request.ToolChoice,
                 IsParallel = request.AllowParallelCalls,
                 Schema = request.ResponseSchema,
+                Grammar = request.ResponseGrammar,
                 StartsInThinking = prompt.StartsInThinking,
                 MayThink = request.EnableThinking ?? true,
             };

@@ -27,6 +27,12 @@ public sealed record ChatGeneration
     /// <summary>Whether each token is reported, too: see <see cref="ChatUpdate.Token"/>. Defaults to false.</summary>
     public bool ReportsTokens { get; init; }
 
+    /// <summary>
+    /// Whether events that tell how far the prompt is computed are reported as tokens are (<see cref="GenerationEvent.ComputedPromptTokens"/>). Defaults to
+    /// false.
+    /// </summary>
+    public bool ReportsProgress { get; init; }
+
     /// <summary>The set of adapters; see <see cref="GenerationRequest.AdapterSet"/>. Defaults to 0.</summary>
     public int AdapterSet { get; init; }
 

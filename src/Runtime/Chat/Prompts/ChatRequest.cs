@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ArchGen.Chat.Messages;
+using ArchGen.Grammars;
 
 namespace ArchGen.Chat.Prompts;
 
@@ -23,6 +24,9 @@ public sealed record ChatRequest
 
     /// <summary>The JSON schema of the answer's text, which is then JSON; null for any text.</summary>
     public JsonElement? ResponseSchema { get; init; }
+
+    /// <summary>The grammar of the answer's text, in place of a schema; null for any text. What the model thinks before is free.</summary>
+    internal TextGrammar? ResponseGrammar { get; init; }
 
     /// <summary>Further variables of the template, as an object (OpenAI-compatible servers: <c>chat_template_kwargs</c>); null for none.</summary>
     public JsonElement? TemplateVariables { get; init; }

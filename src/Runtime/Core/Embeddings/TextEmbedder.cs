@@ -92,7 +92,11 @@ public sealed class TextEmbedder : IDisposable
         if (tokens.Length > _model.TrainedContextLength)
         {
             throw new ContextFullException($"The text has {tokens.Length} tokens, but {_model.File.Name} was trained for {_model.TrainedContextLength}. "
-                + "Shorten it, or embed it in parts.");
+                + "Shorten it, or embed it in parts.")
+            {
+                Tokens = tokens.Length,
+                Limit = _model.TrainedContextLength,
+            };
         }
 
         var context = ContextFor(tokens.Length);

@@ -11,8 +11,11 @@ internal sealed class AnswerText(Tokenizer tokenizer, GenerationRequest request)
     private readonly StreamingDecoder _decoder = new(tokenizer, special: false);
     private readonly StopMatcher _stops = new(request.StopTexts, request.KeepsStopText);
 
+    /// <summary>The stop text that was found; null if none was.</summary>
+    public string? StopText => _stops.Found;
+
     /// <summary>Whether a stop text was found.</summary>
-    public bool IsStopped => _stops.Found is not null;
+    public bool IsStopped => StopText is not null;
 
     /// <summary>The characters that are decided with a token.</summary>
     public string Append(int token) => _stops.Append(_decoder.Append(token));

@@ -139,19 +139,39 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     {
         IsFinished = reason != StopReason.None;
         if (_first == 0) _first = Stopwatch.GetTimestamp();
-        var usage = IsFinished ? new GenerationUsage(request.Prompt.Length, Cached, Generated) : default;
-        var next = new GenerationEvent(answer, token, text, reason, usage) { Probabilities = probabilities };
-        if (IsFinished) next = next with { Times = Times() };
-        if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
+        Write(new GenerationEvent(answer, token, text, reason, Usage)
+        {
+            Probabilities = probabilities,
+            Times = Times(_first),
+            StopText = reason == StopReason.StopText ? Text?.StopText : null,
+        });
     }
 
-    private GenerationTimes Times() => new(
-        Stopwatch.GetElapsedTime(_submitted, _begun), Stopwatch.GetElapsedTime(_begun, _first), Stopwatch.GetElapsedTime(_first));
+    /// <summary>Tells the reader how far the prompt is computed, if that is wanted.</summary>
+    public void ReportProgress()
+    {
+        if (!request.ReportsProgress || Generated > 0) return;
+        Write(new GenerationEvent(answer, -1, "", StopReason.None, Usage) { Times = Times(_begun), ComputedPromptTokens = Computed });
+    }
 
     /// <summary>Writes events that were not written before; false if some are left.</summary>
     public bool Flush()
     {
         while (_unwritten.TryPeek(out var next) && stream.TryWrite(next)) _unwritten.Dequeue();
         return _unwritten.Count == 0;
+    }
+
+    private GenerationUsage Usage => new(request.Prompt.Length, Cached, Generated);
+
+    private void Write(in GenerationEvent next)
+    {
+        if (_unwritten.Count > 0 || !stream.TryWrite(next)) _unwritten.Enqueue(next);
+    }
+
+    private GenerationTimes Times(long first)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var prompt = first == _begun ? now : first;
+        return new(Stopwatch.GetElapsedTime(_submitted, _begun), Stopwatch.GetElapsedTime(_begun, prompt), Stopwatch.GetElapsedTime(prompt, now));
     }
 }

@@ -61,6 +61,17 @@ public sealed record GenerationRequest
     /// <summary>Whether tokens are taken from the prefix cache and added to it. Defaults to true.</summary>
     public bool UsesCache { get; init; } = true;
 
+    /// <summary>
+    /// Tokens of the prompt that are taken from the prefix cache at most, so that an answer goes on only after what its own conversation has there. Defaults
+    /// (null) to all that the cache has.
+    /// </summary>
+    public int? MaxCachedTokens { get; init; }
+
+    /// <summary>
+    /// Whether there are events that tell how far the prompt is computed: one when it is begun, and one after each step of it. Defaults to false.
+    /// </summary>
+    public bool ReportsProgress { get; init; }
+
     /// <summary>Whether events have text. Defaults to true. Without it <see cref="StopTexts"/> must be empty.</summary>
     public bool WantsText { get; init; } = true;
 
@@ -74,6 +85,7 @@ public sealed record GenerationRequest
                 throw new RequestException($"Token id {token} of the prompt is not in the vocabulary; expected 0 to {vocabulary - 1}.");
         }
 
+        if (MaxCachedTokens < 0) throw new RequestException($"The number of tokens to take from the cache is {MaxCachedTokens}; expected 0 or more.");
         if (MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {MaxTokens}; expected 0 or more.");
         if ((uint)AdapterSet >= (uint)adapterSets)
             throw new RequestException($"There is no set of adapters {AdapterSet}; expected 0 to {adapterSets - 1}. Name it in AdapterSets of the engine.");

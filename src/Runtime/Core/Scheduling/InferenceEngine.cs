@@ -137,6 +137,12 @@ public sealed class InferenceEngine : IDisposable
     /// <exception cref="ContextFullException">Running answers have too many cells.</exception>
     public Task<int[]> RestoreAsync(string path, int adapterSet = 0) => RunAsync(() => _scheduler.Restore(path, adapterSet));
 
+    /// <summary>Removes what the prefix cache has of a conversation, but for beginnings that others have in common with it.</summary>
+    /// <param name="tokens">The tokens of the conversation.</param>
+    /// <param name="adapterSet">The set of adapters of the conversation.</param>
+    /// <returns>The number of tokens that were removed.</returns>
+    public Task<int> ForgetAsync(ReadOnlyMemory<int> tokens, int adapterSet = 0) => RunAsync(() => _scheduler.Forget(tokens.Span, adapterSet));
+
     /// <summary>Takes no more requests, and waits until all that are there have been answered and read.</summary>
     /// <param name="cancellation">Ends the waiting; requests that are left go on until the engine is disposed.</param>
     public Task DrainAsync(CancellationToken cancellation = default)

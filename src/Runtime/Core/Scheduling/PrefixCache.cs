@@ -119,6 +119,22 @@ internal sealed partial class PrefixCache
         return table.Free >= cells;
     }
 
+    /// <summary>Removes what it has of a sequence, but for beginnings that others have in common with it.</summary>
+    /// <returns>The number of tokens that were removed.</returns>
+    public int Forget(int root, ReadOnlySpan<int> tokens)
+    {
+        var node = RootOf(root);
+        while (node.End < tokens.Length && node.Child(tokens[node.End]) is { } child && child.End <= tokens.Length
+            && child.Tokens.SequenceEqual(tokens[child.Start..child.End]))
+        {
+            node = child;
+        }
+
+        var end = node.End;
+        for (; node is { IsLeaf: true, Parent: { } parent }; node = parent) Remove(node);
+        return end - node.End;
+    }
+
     /// <summary>Removes all prefixes.</summary>
     public void Clear()
     {

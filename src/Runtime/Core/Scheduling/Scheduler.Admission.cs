@@ -45,10 +45,11 @@ internal sealed partial class Scheduler
         var tokens = sequence.IsBegun ? sequence.Tokens : request.Prompt.Span;
         var reserve = Math.Max(0, Math.Min(Math.Min(_options.ReservedCells, request.MaxTokens - sequence.Generated), SequenceLength - tokens.Length));
         _context.SetAdapters(slot, request.AdapterSet);
-        var cached = request.UsesCache ? _cache.Find(request.AdapterSet, tokens[..^1]) : 0;
+        var reusable = tokens[..Math.Min(tokens.Length - 1, sequence.IsBegun ? int.MaxValue : request.MaxCachedTokens ?? int.MaxValue)];
+        var cached = request.UsesCache ? _cache.Find(request.AdapterSet, reusable) : 0;
         if (!HasCells(tokens.Length - Math.Max(cached, LeaderOf(sequence, tokens, cached).Shared) + reserve)) return false;
         // The cells of the prefix are no longer free for others once the sequence has them, so they are counted again.
-        var computed = request.UsesCache ? _cache.Attach(request.AdapterSet, tokens[..^1], slot, 0) : 0;
+        var computed = request.UsesCache ? _cache.Attach(request.AdapterSet, reusable, slot, 0) : 0;
         var (leader, shared) = LeaderOf(sequence, tokens, computed);
         if (HasCells(tokens.Length - Math.Max(computed, shared) + reserve))
         {
@@ -97,6 +98,7 @@ internal sealed partial class Scheduler
         _counters.CachedTokens += sequence.Computed;
         if (sequence.Computed > 0) _counters.CacheHits++;
         sequence.Checkpoints = CheckpointsOf(sequence);
+        sequence.ReportProgress();
     }
 
     // States are saved where another conversation may go on, and before the last token, so that the same prompt has only that one to compute.
@@ -117,7 +119,7 @@ internal sealed partial class Scheduler
     private (EngineSequence? Leader, int Shared) LeaderOf(EngineSequence sequence, ReadOnlySpan<int> tokens, int computed)
     {
         (EngineSequence? Leader, int Shared) best = (null, 0);
-        if (!sequence.Request.UsesCache) return best;
+        if (!sequence.Request.UsesCache || sequence.Request.MaxCachedTokens is not null) return best;
         foreach (var other in _running)
         {
             if (!other.Request.UsesCache || other.IsPaused || other.Request.AdapterSet != sequence.Request.AdapterSet) continue;

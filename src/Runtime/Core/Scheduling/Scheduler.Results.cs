@@ -57,6 +57,7 @@ internal sealed partial class Scheduler
             sequence.IsAlone = false;
             _counters.ComputedTokens += tokens;
             if (sequence.Request.UsesCache) AddToCache(sequence, tokens);
+            if (sequence.Computed <= sequence.Request.Prompt.Length) sequence.ReportProgress();
             if (sequence.Remaining == 0) Continue(sequence, row);
         }
     }

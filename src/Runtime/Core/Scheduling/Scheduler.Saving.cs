@@ -53,6 +53,10 @@ internal sealed partial class Scheduler
         return restored;
     }
 
+    /// <summary>Removes tokens from the prefix cache. To be called between two steps.</summary>
+    /// <returns>The number of tokens that were removed.</returns>
+    public int Forget(ReadOnlySpan<int> tokens, int set = 0) => _cache.Forget(set, tokens);
+
     private SequenceFile FileOf(int set)
     {
         if ((uint)set >= (uint)_context.AdapterSets)

@@ -80,7 +80,11 @@ internal sealed partial class Scheduler
         if (request.Prompt.Length > SequenceLength)
         {
             throw new ContextFullException($"The prompt has {request.Prompt.Length} tokens; a prompt and its answer may have {SequenceLength}. "
-                + "Shorten the prompt, or choose a larger sequence length and enough cells for it.");
+                + "Shorten the prompt, or choose a larger sequence length and enough cells for it.")
+            {
+                Tokens = request.Prompt.Length,
+                Limit = SequenceLength,
+            };
         }
 
         var capacity = _options.MaxQueuedAnswers + _options.MaxSequences;

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using ArchGen.Runtime.Scheduling;
+
+namespace ArchGen.Server.Generation;
+
+/// <summary>How long an answer took, as llama.cpp's server writes it.</summary>
+internal static class TimingsJson
+{
+    /// <summary>The object <c>timings</c>.</summary>
+    /// <param name="usage">The tokens of the answer.</param>
+    /// <param name="times">How long it took.</param>
+    public static JsonObject Of(GenerationUsage usage, GenerationTimes times)
+    {
+        var json = new JsonObject { ["cache_n"] = usage.CachedTokens };
+        Add(json, "prompt", usage.PromptTokens - usage.CachedTokens, times.Prompt);
+        Add(json, "predicted", usage.GeneratedTokens, times.Generation);
+        json["queue_ms"] = times.Waiting.TotalMilliseconds;
+        return json;
+    }
+
+    // JSON has no infinity: what took no time has a rate of 0.
+    private static void Add(JsonObject json, string name, int tokens, TimeSpan time)
+    {
+        json[$"{name}_n"] = tokens;
+        json[$"{name}_ms"] = time.TotalMilliseconds;
+        json[$"{name}_per_token_ms"] = tokens == 0 ? 0 : time.TotalMilliseconds / tokens;
+        json[$"{name}_per_second"] = time == TimeSpan.Zero ? 0 : tokens / time.TotalSeconds;
+    }
+}
