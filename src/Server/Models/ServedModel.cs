@@ -16,10 +16,10 @@ namespace ArchGen.Server.Models;
 /// <param name="fixedService">The application's own; null to open one and to close it.</param>
 internal sealed partial class ServedModel(ServedModelOptions options, ArchGenService? fixedService = null)
 {
+    private readonly RecentGrammars _grammars = new();
     private readonly ArchGenService? _fixed = fixedService;
     private volatile ArchGenService? _service = fixedService;
     private SamplerOptions? _sampling;
-    private readonly RecentGrammars _grammars = new();
 
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;

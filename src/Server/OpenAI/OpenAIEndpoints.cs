@@ -19,7 +19,7 @@ internal static class OpenAIEndpoints
         }
 
         // Names of models may have slashes. Without the prefix, these paths are llama.cpp's own API.
-        endpoints.MapGet("/v1/models/{**id}", Of(ModelEndpoints.GetAsync));
+        endpoints.MapGet("/v1/models/{**id}", ApiEndpoint.Of(OpenAIErrors.Instance, ModelEndpoints.GetAsync, EndpointAccess.Public));
         endpoints.MapPost("/v1/completions", Of(CompletionEndpoint.CompleteAsync));
         endpoints.MapPost("/v1/embeddings", Of(EmbeddingEndpoint.EmbedAsync));
     }

@@ -53,5 +53,7 @@ internal static class ThinkingFields
         return document.RootElement.Clone();
     }
 
-    private static string? Effort(in JsonFields fields) => fields.Text("reasoning_effort") ?? fields.Object("reasoning")?.Text("effort");
+    // In OpenAI's two APIs, and in Anthropic's.
+    private static string? Effort(in JsonFields fields) =>
+        fields.Text("reasoning_effort") ?? fields.Object("reasoning")?.Text("effort") ?? fields.Object("output_config")?.Text("effort");
 }

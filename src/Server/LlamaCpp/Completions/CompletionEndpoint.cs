@@ -74,7 +74,7 @@ internal static class CompletionEndpoint
     private static async Task StreamAsync(
         HttpContext context, CompletionRequest request, List<GenerationStream> streams, List<CompletionAnswer> answers)
     {
-        await using var events = await EventStream.BeginAsync(context, request.PingInterval).ConfigureAwait(false);
+        await using var events = await EventStream.BeginAsync(context, interval: request.PingInterval).ConfigureAwait(false);
         await foreach (var answer in ReadAsync(context, request, streams, answers).ConfigureAwait(false))
         {
             if (answer.Next() is { } next) await events.WriteAsync(next).ConfigureAwait(false);
