@@ -32,6 +32,12 @@ public sealed class ServedModelOptions
     /// <summary>Further variables of the chat template, as an object; those of a request go before them. Defaults (null) to none.</summary>
     public JsonElement? TemplateVariables { get; set; }
 
+    /// <summary>
+    /// Whether a continuation (<c>/completion</c>, <c>/infill</c>) goes on when the context is full: then half of its tokens are left out, and the answer says
+    /// that it is truncated. Defaults to false: it ends.
+    /// </summary>
+    public bool ShiftsContext { get; set; }
+
     /// <summary>LoRA adapters of the model, at most 4. Requests can switch each of them on and off. Defaults to none.</summary>
     public IList<ServedAdapter> Adapters { get; } = [];
 

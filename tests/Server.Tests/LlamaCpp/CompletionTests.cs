@@ -139,6 +139,20 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public async Task A_shifted_context_lets_an_answer_go_on()
+    {
+        await using var server = await TestServer.StartAsync(options =>
+        {
+            options.Models[0].Model.ContextLength = 64;
+            options.Models[0].ShiftsContext = true;
+        });
+        var (_, answer) = await server.PostAsync("/completion", """{"prompt": "Once upon a time", "ignore_eos": true, "n_predict": 100}""");
+        Assert.Equal((100, true), (Number(answer, "tokens_predicted"), (bool)answer["truncated"]!));
+        (_, answer) = await server.PostAsync("/completion", """{"prompt": "Once upon a time", "ignore_eos": true, "n_predict": 50}""");
+        Assert.Equal((50, false), (Number(answer, "tokens_predicted"), (bool)answer["truncated"]!));
+    }
+
+    [Fact]
     public async Task A_prompt_that_is_too_long_is_an_error_with_its_numbers()
     {
         await using var server = await TestServer.StartAsync(options => options.Models[0].Model.ContextLength = 8);

@@ -15,6 +15,7 @@ internal sealed record CompletionRequest
     private static readonly (string Name, string Reason)[] Refused =
     [
         ("n_indent", "Answers do not end at an indentation. Leave it out, and use 'stop'."),
+        ("n_discard", "Half of the tokens are left out when the context is shifted."),
         ("return_prompt_logprobs", "There are probabilities of the answer's tokens alone."),
     ];
 
