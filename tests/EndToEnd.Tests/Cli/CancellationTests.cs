@@ -26,6 +26,7 @@ public sealed class CancellationTests : IDisposable
     {
         ["run"] = "run MODEL -p Once -n 3",
         ["chat"] = "chat -p Once -n 3",
+        ["serve"] = "serve MODEL --port 0",
         ["logits"] = "logits MODEL --tokens 1,2 --output OUT --ubatch 1",
         ["logits eagerly"] = "logits MODEL --tokens 1,2 --output OUT --eager",
         ["tokenize"] = "tokenize MODEL --input TEXTS --output OUT",
