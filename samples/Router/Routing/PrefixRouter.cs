@@ -1,9 +1,10 @@
 namespace ArchGen.Samples.Router.Routing;
 
 /// <summary>
-/// Chooses replicas so that a conversation goes where its beginning is in the cache. A replica's score is the blocks of the prompt that it has, less those that
-/// it has yet to compute for others, less those that it would have to drop. Where none has enough of the prompt, or the best has too much to do, the one with the
-/// least to do is taken. The router guesses what replicas have from what it sent them; what they report corrects it. Safe for concurrent use.
+/// Chooses replicas so that a conversation goes where its beginning is in the cache. A replica's score is the blocks of the prompt that it has, less
+/// those that it has yet to compute for others, less those that it would have to drop. Where none has enough of the prompt, or the best has too much to
+/// do, the one with the least to do is taken. What replicas have is guessed from what was sent to them; what they report corrects it. Safe for
+/// concurrent use.
 /// </summary>
 /// <param name="options">The sizes and limits.</param>
 public sealed class PrefixRouter(RoutingOptions options)
@@ -28,7 +29,9 @@ public sealed class PrefixRouter(RoutingOptions options)
 
             var isSmall = best.Hit == 0 || best.Hit < options.MinHit * chain.Length;
             var isFar = best.Replica.QueuedBlocks - least.Replica.QueuedBlocks > options.MaxImbalance;
-            var reason = candidates.Count == 1 ? AssignmentReason.Only : isSmall ? AssignmentReason.LeastLoad : isFar ? AssignmentReason.Imbalance : AssignmentReason.Prefix;
+            var reason = candidates.Count == 1 ? AssignmentReason.Only
+                : isSmall ? AssignmentReason.LeastLoad
+                : isFar ? AssignmentReason.Imbalance : AssignmentReason.Prefix;
             return Begin(chain, reason is AssignmentReason.Prefix or AssignmentReason.Only ? best : least, reason);
         }
     }
