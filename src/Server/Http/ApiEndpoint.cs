@@ -29,7 +29,8 @@ internal static partial class ApiEndpoint
         catch (Exception exception)
         {
             var error = ErrorMapping.Of(exception);
-            if (error.Status >= StatusCodes.Status500InternalServerError) Failed(Log(context), context.Request.Path, exception);
+            // What an endpoint answers on purpose is no failure.
+            if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException) Failed(Log(context), context.Request.Path, exception);
             await WriteErrorAsync(context, format, error).ConfigureAwait(false);
         }
     };

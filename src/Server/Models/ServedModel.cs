@@ -77,8 +77,8 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
         return await service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
     }
 
-    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
-    private static T Supported<T>(Func<T> open)
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it. Clients get no path of this machine.
+    private T Supported<T>(Func<T> open)
     {
         try
         {
@@ -86,7 +86,8 @@ internal sealed class ServedModel(ServedModelOptions options, ArchGenService ser
         }
         catch (RequestException error)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
+            var message = error.Message.Replace(Model.File.Name, Id, StringComparison.Ordinal);
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, message));
         }
     }
 }
