@@ -62,7 +62,7 @@ internal static class CommandLine
             DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
             PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),
             CompareCommand.Create(terminal), MutationTestCommand.Create(terminal), RecipeCommand.Create(terminal), BenchCommand.Create(terminal),
-            DevicesCommand.Create(terminal), GrammarCommand.Create(terminal), TemplateCommand.Create(terminal), ParseCommand.Create(terminal),
+            BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal), GrammarCommand.Create(terminal), TemplateCommand.Create(terminal), ParseCommand.Create(terminal),
         };
         root.HelpName = "archgen";
         root.Add(HelpCommand.Create(root));

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArchGen.Server.Models;
+using ArchGen.Server.Operations;
+using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,10 +20,16 @@ internal static partial class ApiEndpoint
     /// <summary>A request delegate that answers errors in the form of an API. A client that has gone gets nothing.</summary>
     /// <param name="format">How errors are written.</param>
     /// <param name="handle">The endpoint.</param>
-    public static RequestDelegate Of(IErrorFormat format, Func<HttpContext, Task> handle) => async context =>
+    /// <param name="access">What a request needs.</param>
+    public static RequestDelegate Of(IErrorFormat format, Func<HttpContext, Task> handle, EndpointAccess access = EndpointAccess.Work) => async context =>
     {
+        using var record = RequestRecord.Begin(context);
         try
         {
+            var services = context.RequestServices;
+            if (access != EndpointAccess.Public) RequestKey.Require(context, services.GetRequiredService<ServerOptions>().ApiKeys);
+            using var running = access == EndpointAccess.Work ? services.GetRequiredService<RequestGate>().Enter(context) : null;
+            using var rate = access == EndpointAccess.Work ? services.GetRequiredService<RequestRates>().Enter(context) : null;
             await handle(context).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -29,8 +38,9 @@ internal static partial class ApiEndpoint
         catch (Exception exception)
         {
             var error = ErrorMapping.Of(exception);
-            // What an endpoint answers on purpose is no failure.
-            if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException) Failed(Log(context), context.Request.Path, exception);
+            if (exception is QueueFullException) error = error with { RetryAfterSeconds = context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds() };
+            if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException)
+                Failed(Log(context), RequestRecord.RouteOf(context), context.TraceIdentifier, exception);
             await WriteErrorAsync(context, format, error).ConfigureAwait(false);
         }
     };
@@ -40,21 +50,40 @@ internal static partial class ApiEndpoint
     /// <exception cref="BadHttpRequestException">It is larger than the server's limit.</exception>
     public static async Task<JsonDocument> ReadObjectAsync(HttpContext context)
     {
-        var limits = context.RequestServices.GetRequiredService<ServerOptions>();
-        JsonDocument document;
+        var document = await ReadAsync(context).ConfigureAwait(false);
         try
         {
-            document = await JsonDocument.ParseAsync(
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                RequestLimits.Check(document.RootElement, context.RequestServices.GetRequiredService<ServerOptions>());
+                return document;
+            }
+        }
+        catch
+        {
+            document.Dispose();
+            throw;
+        }
+
+        document.Dispose();
+        throw new RequestException("The body is JSON, but no object. Send an object, such as {\"prompt\": \"Hello\"}.");
+    }
+
+    /// <summary>Reads the JSON that a request has as its body. The caller disposes of the document.</summary>
+    /// <exception cref="RequestException">It is no JSON, or nested too deeply.</exception>
+    /// <exception cref="BadHttpRequestException">It is larger than the server's limit.</exception>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context)
+    {
+        var limits = context.RequestServices.GetRequiredService<ServerOptions>();
+        try
+        {
+            return await JsonDocument.ParseAsync(
                 context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, context.RequestAborted).ConfigureAwait(false);
         }
         catch (JsonException error)
         {
             throw new RequestException($"The body is no JSON: {error.Message}", error);
         }
-
-        if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
-        document.Dispose();
-        throw new RequestException("The body is JSON, but no object. Send an object, such as {\"prompt\": \"Hello\"}.");
     }
 
     /// <summary>Writes a JSON body.</summary>
@@ -86,6 +115,7 @@ internal static partial class ApiEndpoint
         }
 
         context.Response.Clear();
+        context.Response.Headers[RequestRecord.IdHeader] = context.TraceIdentifier;
         if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await WriteAsync(context, format.Body(error), error.Status).ConfigureAwait(false);
     }
@@ -93,6 +123,6 @@ internal static partial class ApiEndpoint
     private static ILogger Log(HttpContext context) =>
         context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ArchGen.Server.Requests");
 
-    [LoggerMessage(LogLevel.Error, "{Path} failed")]
-    private static partial void Failed(ILogger logger, string path, Exception exception);
+    [LoggerMessage(LogLevel.Error, "{Route} failed, request {RequestId}")]
+    private static partial void Failed(ILogger logger, string route, string requestId, Exception exception);
 }

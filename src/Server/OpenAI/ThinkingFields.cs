@@ -41,9 +41,9 @@ internal static class ThinkingFields
 
     /// <summary>The further variables of the template; null for none.</summary>
     /// <exception cref="RequestException">They are no object.</exception>
-    public static JsonElement? Variables(in JsonFields fields)
+    public static JsonElement? Variables(in JsonFields fields, ServedModelOptions model)
     {
-        var variables = new JsonObject();
+        var variables = model.TemplateVariables is { } usual ? JsonNode.Parse(usual.GetRawText())!.AsObject() : [];
         if (Effort(fields) is { } effort and not "none") variables["reasoning_effort"] = effort;
         if (fields.Flag("add_generation_prompt") == false && fields.Any("continue_final_message") is null) variables["add_generation_prompt"] = false;
         foreach (var (name, value) in fields.Object("chat_template_kwargs") is { } given ? JsonNode.Parse(given.Element.GetRawText())!.AsObject() : [])
@@ -53,5 +53,7 @@ internal static class ThinkingFields
         return document.RootElement.Clone();
     }
 
-    private static string? Effort(in JsonFields fields) => fields.Text("reasoning_effort") ?? fields.Object("reasoning")?.Text("effort");
+    // In OpenAI's two APIs, and in Anthropic's.
+    private static string? Effort(in JsonFields fields) =>
+        fields.Text("reasoning_effort") ?? fields.Object("reasoning")?.Text("effort") ?? fields.Object("output_config")?.Text("effort");
 }

@@ -9,7 +9,7 @@ internal static class EngineWatch
 {
     /// <summary>The engine's counts.</summary>
     public static EngineMetrics Metrics(this TestServer server) =>
-        server.Application.Services.GetRequiredService<ModelRegistry>().Models[0].Engine.Metrics;
+        server.Application.Services.GetRequiredService<ModelRegistry>().Models[0].EngineOrNull?.Metrics ?? new EngineMetrics();
 
     /// <summary>Waits until the counts satisfy a condition; the test's own limit of time ends the wait.</summary>
     public static async Task<EngineMetrics> UntilAsync(this TestServer server, Func<EngineMetrics, bool> condition)

@@ -76,7 +76,7 @@ public sealed class InferenceEngine : IDisposable
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake);
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake) { AnswerEnded = last => AnswerEnded?.Invoke(last) };
         }
         catch
         {
@@ -94,11 +94,20 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength => _scheduler.SequenceLength;
 
+    /// <summary>Tokens that one step computes at most.</summary>
+    internal int MaxBatch => _scheduler.MaxBatch;
+
     /// <summary>Whether the model is recurrent, so that boundaries of messages matter.</summary>
     internal bool HasStates => _context.HasStates;
 
     /// <summary>What the engine does and has done.</summary>
     public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };
+
+    /// <summary>
+    /// Gets the last event of each answer that was given to its end, for measurements. It is called by the thread of the engine: it must be quick, and must
+    /// not throw.
+    /// </summary>
+    public event Action<GenerationEvent>? AnswerEnded;
 
     /// <summary>Adds a request to the queue.</summary>
     /// <param name="request">The request.</param>

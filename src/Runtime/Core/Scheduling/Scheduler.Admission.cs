@@ -75,7 +75,7 @@ internal sealed partial class Scheduler
 
     private void Begin(EngineSequence sequence)
     {
-        Interlocked.Decrement(ref _queuedAnswers);
+        Dequeue(sequence);
         var request = sequence.Request;
         var options = request.Sampling ?? _sampling;
         if (options.Seed is { } seed) options = options with { Seed = seed + (uint)sequence.Answer };

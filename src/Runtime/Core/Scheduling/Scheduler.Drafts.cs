@@ -16,6 +16,7 @@ internal sealed partial class Scheduler
         _isDrafting = true;
         _planned += sequence.Draft.Length;
         _counters.DraftTokens += sequence.Draft.Length;
+        if (sequence.Draft.Length > 0) _counters.Drafts++;
     }
 
     // Chooses the tokens after the last computed one: a drafted token that is chosen has a result to choose the next by.
