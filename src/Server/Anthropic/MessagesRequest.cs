@@ -59,7 +59,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             AllowParallelCalls = isParallel,
             EnableThinking = EnableThinking(fields) ?? ThinkingFields.IsEnabled(fields, model),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
-            TemplateVariables = ThinkingFields.Variables(fields),
+            TemplateVariables = ThinkingFields.Variables(fields, model),
         };
     }
 

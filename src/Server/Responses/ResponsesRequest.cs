@@ -83,7 +83,7 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
             AllowParallelCalls = fields.Flag("parallel_tool_calls") ?? true,
             EnableThinking = ThinkingFields.IsEnabled(fields, model),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
-            TemplateVariables = ThinkingFields.Variables(fields),
+            TemplateVariables = ThinkingFields.Variables(fields, model),
         };
     }
 

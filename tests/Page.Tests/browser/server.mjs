@@ -17,7 +17,7 @@ export async function startArchGen(...options) {
     });
     child.on('exit', () => reject(new Error(`archgen serve ended: ${told}`)));
   });
-  return { address, stop: () => new Promise((resolve) => { child.removeAllListeners('exit').on('exit', resolve); child.kill(); }) };
+  return { address, pid: child.pid, stop: () => new Promise((resolve) => { child.removeAllListeners('exit').on('exit', resolve); child.kill(); }) };
 }
 
 /** Starts a server with OpenAI's API alone. Its page and the page's headers are those of the real one. */

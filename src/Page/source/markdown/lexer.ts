@@ -32,11 +32,14 @@ const inlineMaths: TokenizerAndRendererExtension = {
       ?? /^\$(?![\s$])((?:[^$\\\n]|\\[^\n])*?(?:[^$\\\s]|\\[^\n]))\$(?![\d$])/.exec(source)
       ?? /^\\\(([\s\S]+?)\\\)/.exec(source)
       ?? /^\\\[([\s\S]+?)\\\]/.exec(source);
-    if (!match) return undefined;
+    if (!match || isPrice(match[0])) return undefined;
     return { type: 'inlineMaths', raw: match[0], text: match[1]!.trim(), display: match[0].startsWith('$$') || match[0].startsWith('\\[') };
   },
   renderer: (token) => `<span class="maths${token.display ? ' display' : ''}">${escapeHtml(token.text)}</span>`,
 };
+
+/** A number, and then words: "$6, or 7 US$" is no formula. */
+const isPrice = (text: string): boolean => /^\$\d[^\\]*\s[a-z]{2,}/i.test(text);
 
 // Inline elements without attributes are kept; all other HTML is shown as the text that it is.
 const plainTag = /^<\/?(?:br|sub|sup|kbd|u|b|i|s|em|strong|mark)\s*\/?>$/i;
