@@ -29,12 +29,13 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
         var tokens = fields.Whole("max_tokens", 0) ?? throw fields.Missing("max_tokens", "the number of tokens to generate at most");
         var generation = new ChatGeneration
         {
-            MaxTokens = Math.Min(tokens, model.Options.MaxTokens ?? tokens),
+            MaxTokens = tokens,
             StopTexts = LimitFields.StopTexts(fields, "stop_sequences"),
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer),
             Priority = LimitFields.Priority(fields),
             ThinkingBudget = thinking is { } given ? Budget(given, model.Options) : ThinkingFields.Budget(fields, model.Options),
             UsesCache = fields.Flag("cache_prompt") ?? true,
+            AdapterSet = model.Adapters.DefaultSet,
         };
         return new MessagesRequest(ReadConversation(fields, model.Options), generation)
         {

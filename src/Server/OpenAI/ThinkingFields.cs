@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Server.Generation;
@@ -43,7 +44,10 @@ internal static class ThinkingFields
     /// <exception cref="RequestException">They are no object.</exception>
     public static JsonElement? Variables(in JsonFields fields, ServedModelOptions model)
     {
-        var variables = model.TemplateVariables is { } usual ? JsonNode.Parse(usual.GetRawText())!.AsObject() : [];
+        // llama.cpp tells these to every template. Some take silence about thinking for a no, and some have a date of long ago.
+        var variables = Usual(fields, model);
+        foreach (var (name, value) in model.TemplateVariables is { } usual ? JsonNode.Parse(usual.GetRawText())!.AsObject() : [])
+            variables[name] = value?.DeepClone();
         if (Effort(fields) is { } effort and not "none") variables["reasoning_effort"] = effort;
         if (fields.Flag("add_generation_prompt") == false && fields.Any("continue_final_message") is null) variables["add_generation_prompt"] = false;
         foreach (var (name, value) in fields.Object("chat_template_kwargs") is { } given ? JsonNode.Parse(given.Element.GetRawText())!.AsObject() : [])
@@ -51,6 +55,14 @@ internal static class ThinkingFields
         if (variables.Count == 0) return null;
         using var document = JsonDocument.Parse(variables.ToJsonString());
         return document.RootElement.Clone();
+    }
+
+    private static JsonObject Usual(in JsonFields fields, ServedModelOptions model)
+    {
+        var today = model.Model.Clock.GetLocalNow();
+        var variables = new JsonObject { ["date_string"] = today.ToString("dd MMM yyyy", CultureInfo.InvariantCulture) };
+        if (IsEnabled(fields, model) is null) variables["enable_thinking"] = true;
+        return variables;
     }
 
     // In OpenAI's two APIs, and in Anthropic's.
