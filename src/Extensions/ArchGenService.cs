@@ -22,7 +22,8 @@ public sealed class ArchGenService : IDisposable
     /// <exception cref="RequestException">There is no path.</exception>
     public ArchGenService(ArchGenOptions options)
     {
-        if (options.ModelPath.Length == 0 && options.Open is null) throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
+        if (options.ModelPath.Length == 0 && options.Open is null)
+            throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
         Options = options;
         _model = new(options.Open ?? (() => LoadedModel.Open(options.ModelPath, options.Architectures)));
         _engine = new(() => new InferenceEngine(Model, options.Backend(), options.Engine(new()

@@ -50,23 +50,12 @@ internal static partial class ApiEndpoint
     /// <exception cref="BadHttpRequestException">It is larger than the server's limit.</exception>
     public static async Task<JsonDocument> ReadObjectAsync(HttpContext context)
     {
-        var limits = context.RequestServices.GetRequiredService<ServerOptions>();
-        JsonDocument document;
-        try
-        {
-            document = await JsonDocument.ParseAsync(
-                context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (JsonException error)
-        {
-            throw new RequestException($"The body is no JSON: {error.Message}", error);
-        }
-
+        var document = await ReadAsync(context).ConfigureAwait(false);
         try
         {
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                RequestLimits.Check(document.RootElement, limits);
+                RequestLimits.Check(document.RootElement, context.RequestServices.GetRequiredService<ServerOptions>());
                 return document;
             }
         }
@@ -78,6 +67,23 @@ internal static partial class ApiEndpoint
 
         document.Dispose();
         throw new RequestException("The body is JSON, but no object. Send an object, such as {\"prompt\": \"Hello\"}.");
+    }
+
+    /// <summary>Reads the JSON that a request has as its body. The caller disposes of the document.</summary>
+    /// <exception cref="RequestException">It is no JSON, or nested too deeply.</exception>
+    /// <exception cref="BadHttpRequestException">It is larger than the server's limit.</exception>
+    public static async Task<JsonDocument> ReadAsync(HttpContext context)
+    {
+        var limits = context.RequestServices.GetRequiredService<ServerOptions>();
+        try
+        {
+            return await JsonDocument.ParseAsync(
+                context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException error)
+        {
+            throw new RequestException($"The body is no JSON: {error.Message}", error);
+        }
     }
 
     /// <summary>Writes a JSON body.</summary>

@@ -32,7 +32,8 @@ internal sealed class EventStream : IAsyncDisposable
     /// <param name="context">The request.</param>
     /// <param name="ping">The data of the event that keeps the connection; null for a comment.</param>
     /// <param name="pingName">The name of that event.</param>
-    public static async Task<EventStream> BeginAsync(HttpContext context, JsonNode? ping = null, string? pingName = null)
+    /// <param name="interval">Time between these while nothing else is sent; null for the server's.</param>
+    public static async Task<EventStream> BeginAsync(HttpContext context, JsonNode? ping = null, string? pingName = null, TimeSpan? interval = null)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
@@ -42,7 +43,8 @@ internal sealed class EventStream : IAsyncDisposable
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         var options = context.RequestServices.GetRequiredService<ServerOptions>();
-        var stream = new EventStream(context, ping is null ? Comment : Event(ApiEndpoint.Bytes(ping), pingName), options.PingInterval, options.Clock);
+        var kept = ping is null ? Comment : Event(ApiEndpoint.Bytes(ping), pingName);
+        var stream = new EventStream(context, kept, interval ?? options.PingInterval, options.Clock);
         context.Features.Set(stream);
         return stream;
     }

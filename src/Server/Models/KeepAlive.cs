@@ -31,7 +31,7 @@ internal static class KeepAlive
         var factor = unit switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
         var number = factor == 0 ? text : text[..^1];
         return double.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            ? Seconds(value * Math.Max(factor, 1)) : null;
+            && double.IsFinite(value) ? Seconds(value * Math.Max(factor, 1)) : null;
     }
 
     private static TimeSpan Seconds(double seconds) =>

@@ -24,6 +24,9 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <summary>How it is served.</summary>
     public ServedModelOptions Options => options;
 
+    /// <summary>Its adapters.</summary>
+    public ServedAdapters Adapters { get; } = new(options);
+
     /// <summary>The name in requests and answers.</summary>
     public string Id { get; } = fixedService?.ModelId ?? options.Model.ModelId ?? Path.GetFileNameWithoutExtension(options.Model.ModelPath);
 
@@ -76,8 +79,8 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
         return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
     }
 
-    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
-    private static T Supported<T>(Func<T> open)
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it. Clients get no path of this machine.
+    private T Supported<T>(Func<T> open)
     {
         try
         {
@@ -85,7 +88,8 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
         }
         catch (RequestException error)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
+            var message = error.Message.Replace(Model.File.Name, Id, StringComparison.Ordinal);
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, message));
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class OpenAIEndpoints
     {
         foreach (var prefix in (string[])["/v1", ""])
         {
-            endpoints.MapGet($"{prefix}/models", ApiEndpoint.Of(OpenAIErrors.Instance, ModelEndpoints.ListAsync, EndpointAccess.Public));
+            endpoints.MapGet($"{prefix}/models", Of(ModelEndpoints.ListAsync, EndpointAccess.Public));
             endpoints.MapPost($"{prefix}/chat/completions", Of(ChatEndpoint.CompleteAsync));
             endpoints.MapPost($"{prefix}/chat/completions/input_tokens", Of(ChatEndpoint.CountAsync));
         }
@@ -24,5 +24,6 @@ internal static class OpenAIEndpoints
         endpoints.MapPost("/v1/embeddings", Of(EmbeddingEndpoint.EmbedAsync));
     }
 
-    private static RequestDelegate Of(Func<HttpContext, Task> handle) => ApiEndpoint.Of(OpenAIErrors.Instance, handle);
+    private static RequestDelegate Of(Func<HttpContext, Task> handle, EndpointAccess access = EndpointAccess.Work) =>
+        ApiEndpoint.Of(OpenAIErrors.Instance, handle, access);
 }

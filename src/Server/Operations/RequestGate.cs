@@ -28,6 +28,8 @@ internal sealed class RequestGate(ServerOptions options)
     /// <exception cref="ApiException">The server stops.</exception>
     public IDisposable Enter(HttpContext context)
     {
+        // So that clients that keep connections look for another server.
+        if (HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.OnStarting(CloseAsync, context);
         lock (_gate)
         {
             if (_isDraining) throw Stopping();
@@ -57,6 +59,12 @@ internal sealed class RequestGate(ServerOptions options)
         lock (_gate) left = [.. _running];
         foreach (var context in left) context.Abort();
         return left.Length;
+    }
+
+    private Task CloseAsync(object context)
+    {
+        if (IsDraining) ((HttpContext)context).Response.Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 
     private ApiException Stopping() => new(new ApiError(

@@ -12,7 +12,6 @@ internal static class KestrelSetup
 {
     // A body of 30 MB may take hours at this rate, but one that stands still is cut off.
     private const double BytesPerSecond = 240;
-    private static readonly TimeSpan BodyGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>Sets the limits and the addresses.</summary>
     /// <exception cref="RequestException">The certificate cannot be read, or the socket is in use.</exception>
@@ -23,7 +22,7 @@ internal static class KestrelSetup
         limits.MaxRequestBodySize = options.MaxRequestBytes;
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
-        limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecond, BodyGrace);
+        limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecond, options.SlowSenderTimeout);
         // Counts while there is something that the client does not take: not while the server waits for tokens.
         limits.MinResponseDataRate = new MinDataRate(BytesPerSecond, options.SlowReaderTimeout);
         var certificate = Certificate(options);

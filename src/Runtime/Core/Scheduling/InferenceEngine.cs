@@ -76,7 +76,10 @@ public sealed class InferenceEngine : IDisposable
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake) { AnswerEnded = last => AnswerEnded?.Invoke(last) };
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake)
+            {
+                AnswerEnded = last => AnswerEnded?.Invoke(last),
+            };
         }
         catch
         {
@@ -93,6 +96,9 @@ public sealed class InferenceEngine : IDisposable
 
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength => _scheduler.SequenceLength;
+
+    /// <summary>Tokens that one step computes at most.</summary>
+    internal int MaxBatch => _scheduler.MaxBatch;
 
     /// <summary>Whether the model is recurrent, so that boundaries of messages matter.</summary>
     internal bool HasStates => _context.HasStates;

@@ -61,6 +61,9 @@ internal sealed partial class Scheduler
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength { get; }
 
+    /// <summary>Tokens that one step computes at most.</summary>
+    public int MaxBatch => _options.MaxBatch;
+
     /// <summary>Gets the last event of each answer that was given to its end.</summary>
     public Action<GenerationEvent>? AnswerEnded { get; set; }
 
