@@ -66,12 +66,14 @@ internal static class CommandLine
         var root = new RootCommand("Runs language models whose architecture is one C# file.")
         {
             RunCommand.Create(terminal), ChatCommand.Create(terminal), ServeCommand.Create(terminal), ConvertCommand.Create(terminal),
-            VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal), QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal),
+            VerifyCommand.Create(terminal), ConvertLoraCommand.Create(terminal), MergeLoraCommand.Create(terminal),
+            QuantizeCommand.Create(terminal), LogitsCommand.Create(terminal),
             TokenizeCommand.Create(terminal),
             DetokenizeCommand.Create(terminal), EmbedCommand.Create(terminal), InspectCommand.Create(terminal), ImatrixCommand.Create(terminal),
             PerplexityCommand.Create(terminal), GraphCommand.Create(terminal), ArchitecturesCommand.Create(terminal), DumpCommand.Create(terminal),
             CompareCommand.Create(terminal), MutationTestCommand.Create(terminal), RecipeCommand.Create(terminal), BenchCommand.Create(terminal),
-            DevicesCommand.Create(terminal), GrammarCommand.Create(terminal), TemplateCommand.Create(terminal), ParseCommand.Create(terminal),
+            BenchServeCommand.Create(terminal), DevicesCommand.Create(terminal), GrammarCommand.Create(terminal),
+            TemplateCommand.Create(terminal), ParseCommand.Create(terminal),
         };
         root.HelpName = "archgen";
         root.Add(HelpCommand.Create(root));

@@ -22,7 +22,8 @@ public sealed class ArchGenService : IDisposable
     /// <exception cref="RequestException">There is no path.</exception>
     public ArchGenService(ArchGenOptions options)
     {
-        if (options.ModelPath.Length == 0 && options.Open is null) throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
+        if (options.ModelPath.Length == 0 && options.Open is null)
+            throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
         Options = options;
         _model = new(options.Open ?? (() => LoadedModel.Open(options.ModelPath, options.Architectures)));
         _engine = new(() => new InferenceEngine(Model, options.Backend(), options.Engine(new()
@@ -39,6 +40,9 @@ public sealed class ArchGenService : IDisposable
 
     /// <summary>The name of the model in requests and answers.</summary>
     public string ModelId => Options.ModelId ?? Path.GetFileNameWithoutExtension(Options.ModelPath);
+
+    /// <summary>Whether the model is open.</summary>
+    internal bool IsOpen => _model.IsValueCreated;
 
     /// <summary>The model.</summary>
     /// <exception cref="ModelFileException">The file cannot be read or is damaged, or its architecture is not known or does not fit it.</exception>

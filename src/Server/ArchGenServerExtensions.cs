@@ -1,8 +1,11 @@
+using ArchGen.Server.Anthropic;
 using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
+using ArchGen.Server.Page;
+using ArchGen.Server.Responses;
 using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -27,13 +30,13 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<ServerMetrics>().AddSingleton<RequestGate>()
-            .AddSingleton<RequestRates>().AddSingleton<Readiness>()
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>()
+            .AddSingleton<ServerMetrics>().AddSingleton<RequestGate>().AddSingleton<RequestRates>().AddSingleton<Readiness>()
             .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
             .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
     }
 
-    /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs.</summary>
+    /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs, and the chat page.</summary>
     /// <param name="endpoints">The application, or a group of its routes.</param>
     /// <returns>The group of the endpoints, for authorization, CORS or rate limits of one's own.</returns>
     /// <exception cref="InvalidOperationException"><see cref="AddArchGenServer"/> was not called.</exception>
@@ -43,10 +46,13 @@ public static class ArchGenServerExtensions
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");
         OpenAIEndpoints.Map(group);
-        LlamaCppEndpoints.Map(group);
+        ResponsesEndpoints.Map(group);
+        AnthropicEndpoints.Map(group);
+        LlamaCppEndpoints.Map(group, endpoints.ServiceProvider.GetRequiredService<ServerOptions>());
         HealthEndpoints.Map(group);
         MetricsEndpoint.Map(group);
-        ModelEndpoints.Map(group);
+        Operations.ModelEndpoints.Map(group);
+        PageEndpoints.Map(group);
         return group;
     }
 }

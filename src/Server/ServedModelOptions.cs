@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Server.Generation;
 
 namespace ArchGen.Server;
 
@@ -19,23 +20,23 @@ public sealed class ServedModelOptions
     /// <summary>Changes the sampler that the model's file recommends, for requests that say nothing else; by default nothing.</summary>
     public Func<SamplerOptions, SamplerOptions> Sampling { get; set; } = sampling => sampling;
 
-    /// <summary>
-    /// Whether the model thinks before it answers, for requests that do not say it, if its template can tell it so. Defaults (null) to what the template does
-    /// by itself.
-    /// </summary>
-    public bool? EnablesThinking { get; set; }
+    /// <summary>Where answers have what the model thought, for requests that say nothing else. Defaults to a field of its own.</summary>
+    public ReasoningFormat ReasoningFormat { get; set; }
 
-    /// <summary>Tokens of thinking at most, for requests that do not say it; then it is ended. Defaults (null) to no limit.</summary>
+    /// <summary>Whether the model thinks, for requests that say nothing else. Defaults (null) to what its template does by itself.</summary>
+    public bool? EnableThinking { get; set; }
+
+    /// <summary>Tokens of thinking at most, for requests that say nothing else. Defaults (null) to no limit.</summary>
     public int? ThinkingBudget { get; set; }
-
-    /// <summary>
-    /// Whether what the model thinks is apart from its answer (<c>reasoning_content</c>), for requests that do not say it. Defaults to true; otherwise it is
-    /// left in the text.
-    /// </summary>
-    public bool SplitsReasoning { get; set; } = true;
 
     /// <summary>Further variables of the chat template, as an object; those of a request go before them. Defaults (null) to none.</summary>
     public JsonElement? TemplateVariables { get; set; }
+
+    /// <summary>
+    /// Whether a continuation (<c>/completion</c>, <c>/infill</c>) goes on when the context is full: then half of its tokens are left out, and the answer says
+    /// that it is truncated. Defaults to false: it ends.
+    /// </summary>
+    public bool ShiftsContext { get; set; }
 
     /// <summary>LoRA adapters of the model, at most 4. Requests can switch each of them on and off. Defaults to none.</summary>
     public IList<ServedAdapter> Adapters { get; } = [];

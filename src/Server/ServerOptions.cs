@@ -12,6 +12,8 @@ public sealed class ServerOptions
     /// </summary>
     public IList<ServedModelOptions> Models { get; } = [];
 
+    /// <summary>Whether there is a page to chat, at <c>/</c>. Defaults to true.</summary>
+    public bool ServesPage { get; set; } = true;
     /// <summary>A folder whose GGUF files are served, too, each under the file's name without its extension. Defaults (null) to none.</summary>
     public string? ModelsFolder { get; set; }
 

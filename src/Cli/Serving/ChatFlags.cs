@@ -4,6 +4,7 @@ using ArchGen.Chat.Prompts;
 using ArchGen.Cli.Options;
 using ArchGen.Runtime.Generation;
 using ArchGen.Server;
+using ArchGen.Server.Generation;
 
 namespace ArchGen.Cli.Serving;
 
@@ -56,8 +57,13 @@ internal sealed class ChatFlags
         else if (text is not null) model.Model.ChatTemplate = NamedTemplates.Find(text) ?? Jinja(text, parsed.GetValue(_noJinja));
         var budget = parsed.GetValue(_budget) is { } tokens and >= 0 ? tokens : (int?)null;
         model.ThinkingBudget = budget;
-        model.EnablesThinking = budget == 0 ? false : parsed.GetValue(_thinks) switch { "on" => true, "off" => false, _ => null };
-        model.SplitsReasoning = parsed.GetValue(_format) != "none";
+        model.EnableThinking = budget == 0 ? false : parsed.GetValue(_thinks) switch { "on" => true, "off" => false, _ => null };
+        model.ReasoningFormat = parsed.GetValue(_format) switch
+        {
+            "none" => ReasoningFormat.Text,
+            "deepseek-legacy" => ReasoningFormat.Both,
+            _ => ReasoningFormat.Field,
+        };
         if (parsed.GetValue(_variables) is { } variables) model.TemplateVariables = Object(variables);
     }
 

@@ -32,6 +32,12 @@ internal sealed class EngineFlags
     private readonly Option<int?> _microBatch =
         new Option<int?>("--ubatch-size", "-ub") { Description = "The same; the smaller of both counts." }.Within(1, int.MaxValue);
 
+    private readonly Option<bool> _shifts = new("--context-shift")
+    {
+        Description = "A continuation (/completion, /infill) whose context is full goes on without half of its tokens; otherwise it ends.",
+    };
+
+    private readonly Option<bool> _keepsContext = new("--no-context-shift") { Description = "The opposite, which is the default." };
     private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
     private readonly Option<string?> _keys = CachePart("--cache-type-k", "-ctk", "keys");
     private readonly Option<string?> _values = CachePart("--cache-type-v", "-ctv", "values");
@@ -63,7 +69,7 @@ internal sealed class EngineFlags
     /// <summary>The options.</summary>
     public IEnumerable<Symbol> All =>
     [
-        _context, _parallel, _unified, _divided, _batch, _microBatch, _cache, _keys, _values, _checkpoints, _queue, _drafts, _maxDraft, _minDraft,
+        _context, _parallel, _unified, _divided, _batch, _microBatch, _shifts, _keepsContext, _cache, _keys, _values, _checkpoints, _queue, _drafts, _maxDraft, _minDraft,
     ];
 
     /// <summary>Sets the sizes of a model's engine.</summary>
@@ -77,6 +83,7 @@ internal sealed class EngineFlags
         var isDivided = parsed.GetValue(_divided) || (parallel is not null && !parsed.GetValue(_unified));
         var length = context is not null && isDivided ? Math.Max(context.Value / model.Model.MaxConcurrentAnswers, 1) : context;
         model.Model.ContextLength = length;
+        model.ShiftsContext = parsed.GetValue(_shifts) && !parsed.GetValue(_keepsContext);
         var cache = Cache(parsed);
         var speculation = Speculation(parsed);
         var batch = Math.Min(parsed.GetValue(_batch), parsed.GetValue(_microBatch) ?? int.MaxValue);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace ArchGen.Server.Http;
@@ -17,7 +18,7 @@ internal static class ErrorMapping
         {
             RetryAfterSeconds = DefaultRetrySeconds,
         },
-        RequestException => new ApiError(StatusCodes.Status400BadRequest, ErrorKind.InvalidRequest, exception.Message),
+        RequestException => new ApiError(StatusCodes.Status400BadRequest, ErrorKind.InvalidRequest, exception.Message) { Field = FieldOf(exception.Message) },
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ApiError(
             StatusCodes.Status413PayloadTooLarge, ErrorKind.TooLarge, "The request is too large. Send less, or raise the server's limit."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorKind.InvalidRequest, "The request could not be read."),
@@ -25,4 +26,11 @@ internal static class ErrorMapping
             "The model takes no requests: it failed or is being shut down. The server's log has the reason."),
         _ => new ApiError(StatusCodes.Status500InternalServerError, ErrorKind.Internal, "The server failed. Its log has the reason."),
     };
+
+    // Messages about a field begin with it in quotes: see JsonFields.
+    private static string? FieldOf(string message)
+    {
+        var end = message.StartsWith('\'') ? message.IndexOf('\'', 1) : -1;
+        return end > 1 ? message[1..end] : null;
+    }
 }

@@ -2,16 +2,13 @@ using System.Reflection;
 
 namespace ArchGen.Server.Http;
 
-/// <summary>The version of the server in answers.</summary>
+/// <summary>Which server this is.</summary>
 internal static class ServerVersion
 {
-    /// <summary>Begins with "b", as clients of llama.cpp expect.</summary>
-    public static string Build { get; } = "b0-archgen-" + Version();
+    /// <summary>The version, such as <c>1.4.0</c>.</summary>
+    public static string Number { get; } =
+        typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    private static string Version()
-    {
-        var version = typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-        var end = version.IndexOf('+');
-        return end < 0 ? version : version[..end];
-    }
+    /// <summary>The version as clients of llama.cpp expect it: it begins with "b".</summary>
+    public static string Build { get; } = $"b{Number}-archgen";
 }

@@ -1,5 +1,4 @@
 using ArchGen.Server.Http;
-using ArchGen.Server.LlamaCpp.Completions;
 using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.OpenAI;
 using Microsoft.AspNetCore.Builder;
@@ -12,13 +11,14 @@ namespace ArchGen.Server.LlamaCpp;
 internal static class LlamaCppEndpoints
 {
     /// <summary>Maps them.</summary>
-    public static void Map(IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints, ServerOptions options)
     {
-        Post(endpoints, CompletionEndpoint.AnswerAsync, "/completion", "/completions");
+        Post(endpoints, Completions.CompletionEndpoint.AnswerAsync, "/completion", "/completions");
         Post(endpoints, InfillEndpoint.AnswerAsync, "/infill");
         Post(endpoints, TokenEndpoints.TokenizeAsync, "/tokenize");
         Post(endpoints, TokenEndpoints.DetokenizeAsync, "/detokenize");
-        Post(endpoints, EmbeddingEndpoint.AnswerAsync, "/embedding", "/embeddings");
+        Post(endpoints, TemplateEndpoint.AnswerAsync, "/apply-template");
+        Post(endpoints, LlamaCpp.EmbeddingEndpoint.AnswerAsync, "/embedding", "/embeddings");
         Post(endpoints, RerankEndpoint.AnswerAsync, "/rerank", "/reranking", "/v1/rerank", "/v1/reranking");
         Get(endpoints, PropsEndpoints.GetAsync, "/props");
         Post(endpoints, PropsEndpoints.SetAsync, "/props");
@@ -26,6 +26,9 @@ internal static class LlamaCppEndpoints
         Post(endpoints, SlotEndpoints.ChangeAsync, "/slots/{id}");
         Get(endpoints, AdapterEndpoints.ListAsync, "/lora-adapters");
         Post(endpoints, AdapterEndpoints.SetAsync, "/lora-adapters");
+        Post(endpoints, ControlEndpoint.AnswerAsync, "/v1/chat/completions/control", "/chat/completions/control");
+        if (options.PredictPath is { } path)
+            endpoints.MapPost(path, ApiEndpoint.Of(OpenAIErrors.Instance, PredictEndpoint.AnswerAsync, EndpointAccess.Monitoring));
     }
 
     private static void Get(IEndpointRouteBuilder endpoints, Func<HttpContext, Task> answer, string path) =>

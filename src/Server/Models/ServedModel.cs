@@ -1,5 +1,8 @@
+using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Extensions.AI;
+using ArchGen.Grammars;
+using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
@@ -13,6 +16,7 @@ namespace ArchGen.Server.Models;
 /// <param name="fixedService">The application's own; null to open one and to close it.</param>
 internal sealed partial class ServedModel(ServedModelOptions options, ArchGenService? fixedService = null)
 {
+    private readonly RecentGrammars _grammars = new();
     private readonly ArchGenService? _fixed = fixedService;
     private volatile ArchGenService? _service = fixedService;
     private SamplerOptions? _sampling;
@@ -29,6 +33,9 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <summary>The model, its engine and its embeddings.</summary>
     public ArchGenService Service => _service ?? throw new InvalidOperationException($"The model '{Id}' is not open.");
 
+    /// <summary>When it began to be served.</summary>
+    public DateTimeOffset Created { get; } = (fixedService?.Options ?? options.Model).Clock.GetUtcNow();
+
     /// <summary>The open file with its graph and its tokenizer.</summary>
     public LoadedModel Model => Service.Model;
 
@@ -43,6 +50,15 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <summary>The sampler of requests that say nothing else.</summary>
     public SamplerOptions Sampling => _sampling ??= options.Sampling(SamplerOptions.Of(Model.File.Metadata));
 
+    /// <summary>A constraint on the tokens of a text that is no answer in a conversation; null for none.</summary>
+    /// <exception cref="RequestException">The grammar is wrong, not supported, or too large.</exception>
+    public ITokenConstraint? Constrain(TextGrammar? grammar) =>
+        grammar is null ? null : new GrammarConstraint(_grammars.Compile(grammar, Model.Tokenizer), Model.Tokenizer);
+
+    /// <summary>What embeddings of the model are like; they are computed by <see cref="EmbedAsync(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
+    /// <exception cref="ApiException">The model has no embeddings.</exception>
+    public TextEmbedder Embedder => Supported(() => Service.Embedder);
+
     /// <summary>
     /// The embedding of tokens: one row, or the rows of all tokens if they are not pooled, or the scores of a ranker. Callers take turns, and no thread waits.
     /// </summary>
@@ -50,7 +66,7 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
     public async Task<float[]> EmbedAsync(ReadOnlyMemory<int> tokens, CancellationToken cancellation)
     {
-        _ = Supported(() => Service.Embedder);
+        _ = Embedder;
         return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(tokens.Span, token), cancellation).ConfigureAwait(false);
     }
 
@@ -59,12 +75,12 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <exception cref="ContextFullException">There are more tokens than the model was trained for.</exception>
     public async Task<float[]> EmbedAsync(string query, string document, CancellationToken cancellation)
     {
-        _ = Supported(() => Service.Embedder);
+        _ = Embedder;
         return await Service.UseEmbedderAsync((embedder, token) => embedder.Embed(query, document, token), cancellation).ConfigureAwait(false);
     }
 
-    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it.
-    private static T Supported<T>(Func<T> open)
+    // What a model cannot do is no mistake of the request alone: 501, as llama.cpp has it. Clients get no path of this machine.
+    private T Supported<T>(Func<T> open)
     {
         try
         {
@@ -72,7 +88,8 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
         }
         catch (RequestException error)
         {
-            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, error.Message));
+            var message = error.Message.Replace(Model.File.Name, Id, StringComparison.Ordinal);
+            throw new ApiException(new ApiError(StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, message));
         }
     }
 }

@@ -76,7 +76,10 @@ public sealed class InferenceEngine : IDisposable
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake) { AnswerEnded = last => AnswerEnded?.Invoke(last) };
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake)
+            {
+                AnswerEnded = last => AnswerEnded?.Invoke(last),
+            };
         }
         catch
         {

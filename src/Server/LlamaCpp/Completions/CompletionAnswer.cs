@@ -95,7 +95,7 @@ internal sealed class CompletionAnswer
             ["generation_settings"] = SettingsJson.Of(_request, _model),
             ["prompt"] = _model.Model.Tokenizer.Decode(_prompt, special: true),
             ["has_new_line"] = HasNewLine,
-            ["truncated"] = _last.Reason == StopReason.ContextFull || (_isCut && _last.Reason == StopReason.TokenLimit),
+            ["truncated"] = _last.Reason == StopReason.ContextFull || (_isCut && _last.Reason == StopReason.TokenLimit) || IsShifted,
             ["stop_type"] = StopType,
             ["stopping_word"] = _last.StopText ?? "",
             ["tokens_cached"] = _prompt.Length + Math.Max(_last.Usage.GeneratedTokens - 1, 0),
@@ -106,6 +106,8 @@ internal sealed class CompletionAnswer
     }
 
     private bool HasNewLine => _slot.HasNewLine;
+
+    private bool IsShifted => _model.Options.ShiftsContext && _prompt.Length + _last.Usage.GeneratedTokens - 1 > _model.Engine.SequenceLength;
 
     private string StopType => _last.Reason switch
     {

@@ -11,6 +11,8 @@ namespace ArchGen.Server.LlamaCpp.Completions;
 /// <summary><c>/completion</c>: continues texts.</summary>
 internal static class CompletionEndpoint
 {
+    private const int MinShifted = 4;
+
     /// <summary>Answers a request.</summary>
     public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(
         context, (fields, model) => AnswerAsync(context, CompletionRequest.Read(fields, model), model));
@@ -46,24 +48,33 @@ internal static class CompletionEndpoint
         var space = length - prompt.Length;
         // The prompt alone is computed if no answer is wanted; otherwise there must be space for one.
         if (space < (request.MaxTokens == 0 ? 0 : 1)) throw ContextErrors.TooLong(prompt.Length, length);
-        var isCut = request.MaxTokens < 0 || request.MaxTokens > space;
+        var isShifted = model.Options.ShiftsContext;
+        var isCut = !isShifted && (request.MaxTokens < 0 || request.MaxTokens > space);
         var first = uses.Count;
         for (var i = 0; i < request.Generation.Answers; i++) uses.Add(slots.Take(request, prompt, model));
         streams.Add(model.Engine.Submit(
             request.Generation with
             {
                 Prompt = prompt,
-                MaxTokens = isCut ? space : request.MaxTokens,
+                MaxTokens = isCut ? space : request.MaxTokens < 0 ? int.MaxValue : request.MaxTokens,
+                KeptTokens = isShifted ? Kept(request, prompt, model, length) : null,
                 MaxCachedTokens = uses[first].MaxCachedTokens,
             },
             cancellation));
         for (var i = first; i < uses.Count; i++) answers.Add(new CompletionAnswer(request, model, uses[i], prompt, i, isCut));
     }
 
+    // The first token, which begins the text, is never counted; at least four tokens are not kept.
+    private static int Kept(CompletionRequest request, int[] prompt, ServedModel model, int length)
+    {
+        var kept = request.KeptTokens < 0 ? prompt.Length : request.KeptTokens + (model.Model.Tokenizer.AddsBos ? 1 : 0);
+        return Math.Max(Math.Min(Math.Min(kept, prompt.Length), length - MinShifted), 0);
+    }
+
     private static async Task StreamAsync(
         HttpContext context, CompletionRequest request, List<GenerationStream> streams, List<CompletionAnswer> answers)
     {
-        await using var events = await EventStream.BeginAsync(context, request.PingInterval).ConfigureAwait(false);
+        await using var events = await EventStream.BeginAsync(context, interval: request.PingInterval).ConfigureAwait(false);
         await foreach (var answer in ReadAsync(context, request, streams, answers).ConfigureAwait(false))
         {
             if (answer.Next() is { } next) await events.WriteAsync(next).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using ArchGen.Chat.Constraints;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Generation;
@@ -16,6 +15,7 @@ internal sealed record CompletionRequest
     private static readonly (string Name, string Reason)[] Refused =
     [
         ("n_indent", "Answers do not end at an indentation. Leave it out, and use 'stop'."),
+        ("n_discard", "Half of the tokens are left out when the context is shifted."),
         ("return_prompt_logprobs", "There are probabilities of the answer's tokens alone."),
     ];
 
@@ -76,7 +76,6 @@ internal sealed record CompletionRequest
             ProbabilityCount = Math.Min(fields.Whole("n_probs", 0, MaxProbabilities) ?? 0, tokenizer.Vocabulary.Count),
             ProbabilitiesAfterSampling = fields.Flag("post_sampling_probs") ?? false,
         };
-        var constraint = ConstraintFields.Read(fields);
         var isStream = fields.Flag("stream") ?? false;
         var ping = fields.Whole("sse_ping_interval", -1);
         return new CompletionRequest
@@ -98,7 +97,7 @@ internal sealed record CompletionRequest
                 Prompt = default,
                 Answers = LimitFields.Answers(fields),
                 Sampling = sampling,
-                Constraint = constraint is null ? null : Constraint(new GrammarConstraint(constraint.Compile(tokenizer), tokenizer), sampling),
+                Constraint = Constraint(model.Constrain(ConstraintFields.Read(fields)), sampling),
                 StopTexts = LimitFields.StopTexts(fields),
                 Priority = LimitFields.Priority(fields),
                 UsesCache = fields.Flag("cache_prompt") ?? true,
@@ -109,6 +108,6 @@ internal sealed record CompletionRequest
     }
 
     // The probability of a token that must follow is known only if it is computed.
-    private static ITokenConstraint Constraint(ITokenConstraint constraint, SamplerOptions sampling) =>
-        sampling.ProbabilityCount == 0 ? constraint : new ComputedConstraint(constraint);
+    private static ITokenConstraint? Constraint(ITokenConstraint? constraint, SamplerOptions sampling) =>
+        constraint is null || sampling.ProbabilityCount == 0 ? constraint : new ComputedConstraint(constraint);
 }
