@@ -36,7 +36,8 @@ public static class ServerApplication
         // It logs errors when clients go away while they send, as often as they like. What endpoints throw is caught and logged by ours.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Configure(kestrel, kestrel.ApplicationServices.GetRequiredService<ServerOptions>(), listen));
+        builder.WebHost.ConfigureKestrel(
+            (_, kestrel) => KestrelSetup.Configure(kestrel, kestrel.ApplicationServices.GetRequiredService<ServerOptions>(), listen));
         builder.Services.AddOptions<HostOptions>().Configure<ServerOptions>((host, options) => host.ShutdownTimeout = options.DrainTimeout + CloseTime);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ModelRegistry>();

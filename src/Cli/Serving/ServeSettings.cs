@@ -6,8 +6,8 @@ namespace ArchGen.Cli.Serving;
 
 /// <summary>
 /// What the command line of <c>archgen serve</c> leaves out may be in the environment or in a file: each option <c>--some-name</c> is also the variable
-/// <c>ARCHGEN_SOME_NAME</c>, llama-server's <c>LLAMA_ARG_SOME_NAME</c>, and <c>some-name</c> in the section "ArchGen" of appsettings.json in the current folder.
-/// The command line goes before the environment, and that before the file.
+/// <c>ARCHGEN_SOME_NAME</c>, llama-server's <c>LLAMA_ARG_SOME_NAME</c>, and <c>some-name</c> in the section "ArchGen" of appsettings.json in the current
+/// folder. The command line goes before the environment, and that before the file.
 /// </summary>
 internal static class ServeSettings
 {
@@ -50,7 +50,8 @@ internal static class ServeSettings
         var hasModel = parsed.CommandResult.Children.OfType<ArgumentResult>().Any(argument => argument.Tokens.Count > 0);
         foreach (var option in parsed.CommandResult.Command.Options)
         {
-            var isGiven = parsed.GetResult(option) is { Implicit: false } || (option.Name == "--model" && hasModel);
+            var isGiven = IsGiven(parsed, option) || (option.Name == "--model" && hasModel)
+                || parsed.CommandResult.Command.Options.Any(other => AreOpposites(option.Name, other.Name) && IsGiven(parsed, other));
             var inFile = option.Aliases.Prepend(option.Name).Where(IsLong).Select(Key).FirstOrDefault(file.ContainsKey);
             IReadOnlyList<string> values = inFile is null ? [] : file[inFile];
             if (inFile is not null) file.Remove(inFile);
@@ -93,7 +94,8 @@ internal static class ServeSettings
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty(Section, out var section)) return values;
-            if (section.ValueKind != JsonValueKind.Object) throw new RequestException($"{FileName}: {Section} is no object. Write {{\"{Section}\": {{\"port\": 8080}}}}.");
+            if (section.ValueKind != JsonValueKind.Object)
+                throw new RequestException($"{FileName}: {Section} is no object. Write {{\"{Section}\": {{\"port\": 8080}}}}.");
             foreach (var property in section.EnumerateObject())
             {
                 var elements = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().ToArray() : [property.Value];
@@ -114,6 +116,10 @@ internal static class ServeSettings
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         _ => throw new RequestException($"{FileName}: {Section}:{name} is neither a text, a number, true nor false."),
     };
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static bool AreOpposites(string name, string other) => name == $"--no-{Key(other)}" || other == $"--no-{Key(name)}";
 
     private static bool IsLong(string name) => name.StartsWith("--", StringComparison.Ordinal);
 

@@ -41,7 +41,8 @@ internal static partial class ApiEndpoint
         catch (Exception exception)
         {
             var error = WithoutPaths(ErrorMapping.Of(exception), context.RequestServices.GetRequiredService<ModelRegistry>());
-            if (exception is QueueFullException) error = error with { RetryAfterSeconds = context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds() };
+            if (exception is QueueFullException)
+                error = error with { RetryAfterSeconds = context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds() };
             if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException)
                 Failed(Log(context), RequestRecord.RouteOf(context), context.TraceIdentifier, exception);
             await WriteErrorAsync(context, format, error).ConfigureAwait(false);
@@ -139,8 +140,6 @@ internal static partial class ApiEndpoint
             return;
         }
 
-        context.Response.Clear();
-        context.Response.Headers[RequestRecord.IdHeader] = context.TraceIdentifier;
         if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await WriteAsync(context, format.Body(error), error.Status).ConfigureAwait(false);
     }

@@ -120,7 +120,8 @@ public sealed class AbortTests
     private static async Task AssertIdleAsync(TestServer server)
     {
         await AssertServesAsync(server);
-        await Eventually.TrueAsync(() => server.Service<RequestGate>().Running == 0 && Metrics(server) is { RunningAnswers: 0, QueuedAnswers: 0, UsedCells: 0 });
+        await Eventually.TrueAsync(
+            () => server.Service<RequestGate>().Running == 0 && Metrics(server) is { RunningAnswers: 0, QueuedAnswers: 0, UsedCells: 0 });
         Assert.Equal(0, server.Service<ModelRegistry>().Models[0].Users);
     }
 }

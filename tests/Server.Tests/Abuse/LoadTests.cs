@@ -70,7 +70,8 @@ public sealed class LoadTests
                     await server.PostAsync("/tokenize", "{");
                     break;
                 case 2:
-                    using (var client = await RawClient.ConnectAsync(server)) await client.PostAsync(GeneratingEndpoint.Path, """{"tokens": 50, "stream": true}""");
+                    using (var client = await RawClient.ConnectAsync(server))
+                        await client.PostAsync(GeneratingEndpoint.Path, """{"tokens": 50, "stream": true}""");
                     break;
                 default:
                     using (var content = new StringContent($$"""{"content": "Once {{i}}"}""", Encoding.UTF8, "application/json"))

@@ -101,7 +101,8 @@ public sealed class ProcessTests
 
     private static Process Start(string model, params string[] arguments)
     {
-        string[] all = [Path.Combine(AppContext.BaseDirectory, "archgen.dll"), "serve", model, .. arguments.Contains("--port") ? [] : (string[])["--port", "0"], .. arguments];
+        string[] port = arguments.Contains("--port") ? [] : ["--port", "0"];
+        string[] all = [Path.Combine(AppContext.BaseDirectory, "archgen.dll"), "serve", model, .. port, .. arguments];
         var process = Process.Start(new ProcessStartInfo("dotnet", all) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         return process;
     }

@@ -31,7 +31,8 @@ internal sealed class RawClient : IDisposable
         try
         {
             int length;
-            while ((length = await _socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)) > 0) text.Append(Encoding.ASCII.GetString(buffer, 0, length));
+            while ((length = await _socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+                text.Append(Encoding.ASCII.GetString(buffer, 0, length));
         }
         catch (SocketException error) when (error.SocketErrorCode == SocketError.ConnectionReset)
         {

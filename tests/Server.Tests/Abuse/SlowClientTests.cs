@@ -44,7 +44,8 @@ public sealed class SlowClientTests
         {
             var client = await RawClient.ConnectAsync(server);
             clients.Add(client);
-            await client.SendAsync(i % 2 == 0 ? "GET /v1/models HTTP/1.1\r\nHost:" : "POST /tokenize HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{");
+            await client.SendAsync(
+                i % 2 == 0 ? "GET /v1/models HTTP/1.1\r\nHost:" : "POST /tokenize HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{");
         }
 
         for (var i = 0; i < 20; i++) await AssertServesAsync(server);

@@ -9,14 +9,16 @@ public sealed class PackagingTests
     [Fact]
     public void The_unit_starts_the_server()
     {
-        var line = File.ReadLines(Path.Combine(Repository.Root, "packaging", "archgen.service")).Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
+        var line = File.ReadLines(Path.Combine(Repository.Root, "packaging", "archgen.service"))
+            .Single(line => line.StartsWith("ExecStart=", StringComparison.Ordinal));
         AssertParses(line["ExecStart=".Length..].Split(' ')[1..]);
     }
 
     [Fact]
     public void The_container_starts_the_server()
     {
-        var line = File.ReadLines(Path.Combine(Repository.Root, "packaging", "Dockerfile")).Single(line => line.StartsWith("ENTRYPOINT ", StringComparison.Ordinal));
+        var line = File.ReadLines(Path.Combine(Repository.Root, "packaging", "Dockerfile"))
+            .Single(line => line.StartsWith("ENTRYPOINT ", StringComparison.Ordinal));
         using var words = JsonDocument.Parse(line["ENTRYPOINT ".Length..]);
         AssertParses([.. words.RootElement.EnumerateArray().Skip(1).Select(word => word.GetString()!)]);
     }

@@ -41,6 +41,10 @@ public sealed class ServeSettingsTests
         Assert.Equal(["--port", "1"], Missing("serve", name => name switch { "ARCHGEN_PORT" => "1", "LLAMA_ARG_PORT" => "2", _ => null }));
 
     [Fact]
+    public void The_opposite_on_the_command_line_goes_before_the_environment() =>
+        Assert.Empty(Missing("serve --no-metrics", name => name == "ARCHGEN_METRICS" ? "1" : null));
+
+    [Fact]
     public void A_model_of_the_command_line_is_the_model() =>
         Assert.Empty(Missing("serve model.gguf", name => name == "ARCHGEN_MODEL" ? "other.gguf" : null));
 
@@ -57,7 +61,8 @@ public sealed class ServeSettingsTests
     [Fact]
     public void The_page_of_options_has_every_option_with_its_variables()
     {
-        var serve = CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands.Single(command => command.Name == "serve");
+        var serve = CommandLine.Commands(new Terminal(TextWriter.Null, TextWriter.Null, IsInteractive: false)).Subcommands
+            .Single(command => command.Name == "serve");
         var rows = serve.Options.Where(option => !option.Hidden).Select(Row).Order(StringComparer.Ordinal);
         var page = $"{Introduction}{string.Join('\n', rows)}\n";
         var path = Path.Combine(Repository.Root, "docs", "server-options.md");
@@ -74,8 +79,8 @@ public sealed class ServeSettingsTests
         { "ArchGen": { "port": 8080, "ctx-size": 8192, "api-key-file": "/etc/archgen/keys", "cors-origins": "https://chat.example" } }
         ```
 
-        The command line goes before the environment, and that before the file. A switch is `true` or `false`; an option that may be given several times is an array in the
-        file. llama-server's variables are read, too. A test compares this page with the program.
+        The command line goes before the environment, and that before the file. A switch is `true` or `false`; an option that may be given several times is an
+        array in the file. llama-server's variables are read, too. A test compares this page with the program.
 
         | option | other variables | what it does |
         |---|---|---|
@@ -91,7 +96,8 @@ public sealed class ServeSettingsTests
 
     private static string[] Split(string text) => text.Split(text.Contains('|') ? '|' : ' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static IEnumerable<string> Pairs(IReadOnlyList<string> added) => added.Chunk(2).OrderBy(pair => pair[0], StringComparer.Ordinal).SelectMany(pair => pair);
+    private static IEnumerable<string> Pairs(IReadOnlyList<string> added) =>
+        added.Chunk(2).OrderBy(pair => pair[0], StringComparer.Ordinal).SelectMany(pair => pair);
 
     private static IReadOnlyList<string> Missing(string line, Func<string, string?> environment, string? json = null)
     {
