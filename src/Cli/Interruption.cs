@@ -13,6 +13,7 @@ internal sealed class Interruption : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private static Action? s_capture;
+    private static bool s_mayFinish;
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -37,6 +38,16 @@ internal sealed class Interruption : IDisposable
         return new Released();
     }
 
+    /// <summary>
+    /// Lets the command take its time after the first signal, such as a server that answers what has begun; the second one ends it at once. Until the result
+    /// is disposed.
+    /// </summary>
+    public static IDisposable LetFinish()
+    {
+        Volatile.Write(ref s_mayFinish, true);
+        return new Finished();
+    }
+
     /// <summary>The exit code of an interrupted process; null if it was not interrupted.</summary>
     public int? ExitCode => _exitCode == 0 ? null : _exitCode;
 
@@ -58,11 +69,17 @@ internal sealed class Interruption : IDisposable
         if (Interlocked.CompareExchange(ref _exitCode, 128 + number, 0) == 0)
         {
             _source.Cancel();
+            if (Volatile.Read(ref s_mayFinish)) return;
             Thread.Sleep(Patience);
         }
 
         PendingFile.DeleteAll();
         Environment.Exit(_exitCode);
+    }
+
+    private sealed class Finished : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref s_mayFinish, false);
     }
 
     private sealed class Released : IDisposable

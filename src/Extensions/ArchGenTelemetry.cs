@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Extensions.AI;
 
@@ -25,6 +26,7 @@ public static class ArchGenTelemetry
     internal const string TokenType = "gen_ai.token.type";
     internal const string ErrorType = "error.type";
     internal const string ChatOperation = "chat";
+    internal const string TextOperation = "text_completion";
 
     private static readonly Meter Meter = new(SourceName);
 
@@ -36,6 +38,24 @@ public static class ArchGenTelemetry
     internal static Histogram<double> TimeToFirstToken { get; } =
         Meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "The time from a request to the first part of its answer.");
 
+    internal static Histogram<double> TimePerToken { get; } =
+        Meter.CreateHistogram<double>("gen_ai.server.time_per_output_token", "s", "The time per token of an answer after the first.");
+
     internal static Histogram<long> TokenUsage { get; } =
         Meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "The tokens of a request and of its answer.");
+
+    /// <summary>Records an answer that was not made through <see cref="ArchGenChatClient"/>.</summary>
+    /// <param name="model">The name of the model.</param>
+    /// <param name="last">The last event of the answer.</param>
+    internal static void RecordAnswer(string model, in GenerationEvent last)
+    {
+        if (!Duration.Enabled && !TimeToFirstToken.Enabled && !TimePerToken.Enabled && !TokenUsage.Enabled) return;
+        var (usage, times) = (last.Usage, last.Times);
+        KeyValuePair<string, object?>[] tags = [new(Operation, TextOperation), new(Provider, ProviderName), new(RequestModel, model)];
+        Duration.Record((times.Waiting + times.Prompt + times.Generation).TotalSeconds, tags);
+        if (usage.GeneratedTokens > 0) TimeToFirstToken.Record((times.Waiting + times.Prompt).TotalSeconds, tags);
+        if (usage.GeneratedTokens > 1) TimePerToken.Record(times.Generation.TotalSeconds / (usage.GeneratedTokens - 1), tags);
+        TokenUsage.Record(usage.PromptTokens, [.. tags, new(TokenType, "input")]);
+        TokenUsage.Record(usage.GeneratedTokens, [.. tags, new(TokenType, "output")]);
+    }
 }

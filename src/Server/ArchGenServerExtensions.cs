@@ -1,8 +1,12 @@
+using ArchGen.Server.Anthropic;
 using ArchGen.Server.LlamaCpp;
+using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using ArchGen.Server.Operations;
 using ArchGen.Server.Page;
+using ArchGen.Server.Responses;
+using ArchGen.Server.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +30,10 @@ public static class ArchGenServerExtensions
     {
         var options = new ServerOptions();
         configure?.Invoke(options);
-        return services.AddSingleton(options).AddSingleton<ModelRegistry>();
+        return services.AddSingleton(options).AddSingleton<ModelRegistry>().AddSingleton<SlotTables>().AddSingleton<RunningThoughts>()
+            .AddSingleton<ServerMetrics>().AddSingleton<RequestGate>().AddSingleton<RequestRates>().AddSingleton<Readiness>()
+            .AddSingleton<Watchdog>().AddHostedService(provider => provider.GetRequiredService<Watchdog>())
+            .AddSingleton<ServerLifetime>().AddHostedService(provider => provider.GetRequiredService<ServerLifetime>());
     }
 
     /// <summary>Maps the endpoints of OpenAI's, Anthropic's and llama.cpp's APIs, and the chat page.</summary>
@@ -39,8 +46,12 @@ public static class ArchGenServerExtensions
             throw new InvalidOperationException("Call AddArchGenServer() on the services before MapArchGen().");
         var group = endpoints.MapGroup("");
         OpenAIEndpoints.Map(group);
-        LlamaCppEndpoints.Map(group);
+        ResponsesEndpoints.Map(group);
+        AnthropicEndpoints.Map(group);
+        LlamaCppEndpoints.Map(group, endpoints.ServiceProvider.GetRequiredService<ServerOptions>());
         HealthEndpoints.Map(group);
+        MetricsEndpoint.Map(group);
+        Operations.ModelEndpoints.Map(group);
         PageEndpoints.Map(group);
         return group;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Server.Generation;
@@ -28,6 +29,21 @@ public sealed class ServedModelOptions
     /// <summary>Tokens of thinking at most, for requests that say nothing else. Defaults (null) to no limit.</summary>
     public int? ThinkingBudget { get; set; }
 
-    /// <summary>Tokens that an answer has at most, whatever a request says. Defaults (null) to as many as the context holds.</summary>
+    /// <summary>Further variables of the chat template, as an object; those of a request go before them. Defaults (null) to none.</summary>
+    public JsonElement? TemplateVariables { get; set; }
+
+    /// <summary>
+    /// Whether a continuation (<c>/completion</c>, <c>/infill</c>) goes on when the context is full: then half of its tokens are left out, and the answer says
+    /// that it is truncated. Defaults to false: it ends.
+    /// </summary>
+    public bool ShiftsContext { get; set; }
+
+    /// <summary>LoRA adapters of the model, at most 4. Requests can switch each of them on and off. Defaults to none.</summary>
+    public IList<ServedAdapter> Adapters { get; } = [];
+
+    /// <summary>Whether the adapters are on for requests that say nothing. Defaults to true.</summary>
+    public bool AppliesAdapters { get; set; } = true;
+
+    /// <summary>Tokens of an answer at most, for requests that do not say it. Defaults (null) to as many as the context holds.</summary>
     public int? MaxTokens { get; set; }
 }

@@ -91,6 +91,9 @@ public sealed class ServerOptions
     /// <summary>Time that a client gets to send the headers of a request. Defaults to 15 s. For <see cref="ServerApplication"/>.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Time after which a client that sends its request at less than 240 bytes a second is cut off. Defaults to 10 s. For <see cref="ServerApplication"/>.</summary>
+    public TimeSpan SlowSenderTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Time after which a client that reads nothing of its answer is cut off. Defaults to 2 minutes. For <see cref="ServerApplication"/>.</summary>
     public TimeSpan SlowReaderTimeout { get; set; } = TimeSpan.FromMinutes(2);
 
@@ -108,6 +111,20 @@ public sealed class ServerOptions
 
     /// <summary>Time after which a stream without events sends a comment, so that proxies keep the connection. Defaults to 15 s; 0 for never.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether answers of conversations tell with which prompt and settings they were made (<c>__verbose</c>). Defaults to false.</summary>
+    public bool IsVerbose { get; set; }
+
+    /// <summary>Whether there is <c>GET /slots</c>, which tells what is being generated. Defaults to true.</summary>
+    public bool ServesSlots { get; set; } = true;
+
+    /// <summary>The folder in which <c>/slots</c> saves conversations. Defaults (null) to none: then nothing can be saved.</summary>
+    public string? SlotsFolder { get; set; }
+
+    /// <summary>
+    /// The path of Vertex AI's <c>predict</c>, which passes requests on to the endpoints that they name. Defaults (null) to none.
+    /// </summary>
+    public string? PredictPath { get; set; }
 
     /// <summary>The clock. Defaults to the system's.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;

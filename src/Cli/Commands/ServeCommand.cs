@@ -1,42 +1,23 @@
 using System.CommandLine;
-using System.Net;
 using ArchGen.Cli.Options;
-using ArchGen.Runtime.Cache;
+using ArchGen.Cli.Serving;
+using ArchGen.Runtime.Backends;
 using ArchGen.Server;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ArchGen.Cli.Commands;
 
-/// <summary><c>archgen serve</c>: the APIs that clients already speak.</summary>
+/// <summary><c>archgen serve</c>: the APIs that clients already speak. Its options are llama-server's, as far as they mean something here.</summary>
 internal sealed class ServeCommand(Terminal terminal)
 {
     private readonly ModelChoice _model = ModelChoice.OrEmbedded();
-
-    private readonly Option<string> _host = new("--host")
-    {
-        Description = "The address to listen on; 0.0.0.0 for all of this machine's.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "ADDRESS",
-    };
-
-    private readonly Option<int> _port = new Option<int>("--port")
-    {
-        Description = "The port to listen on; 0 for a free one.", DefaultValueFactory = _ => 8080,
-    }.Within(0, ushort.MaxValue);
-
+    private readonly ListenFlags _listen = new();
+    private readonly AccessFlags _access = new();
+    private readonly ModelFlags _models = new();
+    private readonly EngineFlags _engine = new();
+    private readonly ChatFlags _chat = new();
+    private readonly EndpointFlags _endpoints = new();
+    private readonly SamplingOptions _sampling = new();
     private readonly Option<int> _threads = ModelOptions.Threads();
-
-    private readonly Option<int?> _context = new Option<int?>("--ctx-size", "-c")
-    {
-        Description = "Tokens of prompt and answer together at most. Default: what the model was trained for, at most 4096.",
-    }.Within(1, int.MaxValue);
-
-    private readonly Option<int> _parallel = new Option<int>("--parallel", "-np")
-    {
-        Description = "Answers that are computed at the same time; others wait.", DefaultValueFactory = _ => 8,
-    }.Within(1, 256);
-
-    private readonly Option<string> _cache = ModelOptions.CacheTypeOption(CacheType.F16);
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
     private readonly DeviceOptions _device = new();
 
@@ -47,9 +28,10 @@ internal sealed class ServeCommand(Terminal terminal)
             "serve",
             "Serves models over HTTP, as OpenAI, Anthropic and llama.cpp do. Ctrl-C finishes the answers that have begun, a second one ends at once.",
             "serve model.gguf",
-            "serve model.gguf --host 0.0.0.0 --port 8000 --parallel 16")
+            "serve model.gguf --host 0.0.0.0 --port 8000 --parallel 16 --api-key-file keys.txt")
         {
-            serve._model.All, serve._host, serve._port, serve._threads, serve._context, serve._parallel, serve._cache, serve._tier, serve._device.All,
+            serve._model.All, serve._listen.All, serve._access.All, serve._models.All, serve._engine.All, serve._chat.All, serve._endpoints.All,
+            serve._sampling.OfServer, serve._threads, serve._tier, serve._device.All, IgnoredFlags.All, RefusedFlags.All,
         };
         command.SetAction(serve.Execute);
         return command;
@@ -57,32 +39,53 @@ internal sealed class ServeCommand(Terminal terminal)
 
     private async Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        var host = parsed.GetValue(_host)!;
-        if (!IPAddress.TryParse(host is "localhost" ? "127.0.0.1" : host, out var address))
-            throw new RequestException($"--host {host} is no address. Give one of this machine's, such as 127.0.0.1 or 0.0.0.0.");
-        var path = _model.PathOrNull(parsed);
-        var tier = parsed.GetValue(_tier)!;
-        var backend = _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal, isSmall: path is null);
-        var model = new ServedModelOptions();
-        model.Model.Open = () => ModelOptions.Load(path, terminal);
-        model.Model.ModelId = path is null ? "wren" : Path.GetFileNameWithoutExtension(path);
-        model.Model.Backend = () => backend;
-        model.Model.ContextLength = parsed.GetValue(_context);
-        model.Model.MaxConcurrentAnswers = parsed.GetValue(_parallel);
-        model.Model.Engine = options => options with { CacheType = ModelOptions.ParseCacheType(parsed.GetValue(_cache)!) };
-        await using var application = ServerApplication.Create(options => options.Models.Add(model), [new IPEndPoint(address, parsed.GetValue(_port))]);
-        await application.StartAsync(cancellation);
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        foreach (var listening in addresses) terminal.Error.WriteLine($"archgen: listening on {listening}");
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        await application.StopAsync(CancellationToken.None);
+        RefusedFlags.Check(parsed);
+        var addresses = _listen.Addresses(parsed);
+        await using var application = ServerApplication.Create(options => Configure(parsed, options), addresses);
+        IgnoredFlags.Report(parsed, terminal);
+        using var finishing = Interruption.LetFinish();
+        await ServerApplication.RunAsync(application, address => terminal.Error.WriteLine($"archgen: listening on {address}"), cancellation);
         return 0;
+    }
+
+    private void Configure(ParseResult parsed, ServerOptions options)
+    {
+        _listen.Apply(parsed, options);
+        _access.Apply(parsed, options);
+        _models.Apply(parsed, options);
+        _endpoints.Apply(parsed, options);
+        var path = _model.PathOrNull(parsed);
+        options.FolderModel = file => Model(parsed, file);
+        if (path is null && _models.HasFolder(parsed)) return;
+        var model = Model(parsed, path);
+        _models.ApplyToNamed(parsed, model);
+        options.Models.Add(model);
+    }
+
+    private ServedModelOptions Model(ParseResult parsed, string? path)
+    {
+        var model = new ServedModelOptions();
+        model.Model.ModelId = path is null ? "wren" : Path.GetFileNameWithoutExtension(path);
+        model.Model.ModelPath = path ?? "";
+        model.Model.Open = () =>
+        {
+            var loaded = ModelOptions.Load(path, terminal);
+            ChatFlags.AddMissingTemplate(loaded, model, terminal);
+            return loaded;
+        };
+        // One for the engine and the embeddings.
+        var backend = new Lazy<IBackend>(() => Backend(parsed, path));
+        model.Model.Backend = () => backend.Value;
+        model.Sampling = recommended => _sampling.Read(parsed, recommended, isGreedy: path is null);
+        _engine.Apply(parsed, model);
+        _chat.Apply(parsed, model, terminal);
+        _models.ApplyToEach(parsed, model);
+        return model;
+    }
+
+    private IBackend Backend(ParseResult parsed, string? path)
+    {
+        var tier = parsed.GetValue(_tier)!;
+        return _device.Backend(parsed, ModelOptions.Cpu(parsed.GetValue(_threads), tier), tier, terminal, isSmall: path is null);
     }
 }

@@ -37,7 +37,8 @@ internal static class LoraOption
     }
 
     // What follows the last colon is a scale if it is a number: file names may have colons of their own.
-    private static (string Path, float Scale) Parse(string value)
+    /// <summary>The file and the scale that a value names.</summary>
+    public static (string Path, float Scale) Parse(string value)
     {
         var colon = value.LastIndexOf(':');
         return colon > 0 && NumberOption.TryParse<float>(value[(colon + 1)..], out var scale) ? (value[..colon], scale) : (value, 1);

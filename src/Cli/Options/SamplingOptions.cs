@@ -40,10 +40,7 @@ internal sealed class SamplingOptions
     private readonly Option<float?> _target = Float(
         "--adaptive-target", "Adaptive-p: the probability near which tokens are chosen; below 0 for off. Default -1.", -Any, 1);
     private readonly Option<float?> _decay = Float("--adaptive-decay", "Adaptive-p: how slowly it forgets. Default 0.9.", 0, 0.99f);
-    private readonly Option<uint?> _seed = new Option<uint?>("--seed", "-s")
-    {
-        Description = "Seed of the random choices, which are then those of llama.cpp. Without it, another one each time.",
-    }.Within(0U, uint.MaxValue - 1);
+    private readonly Option<uint?> _seed = Seed();
     private readonly Option<string[]> _bias =
         new("--logit-bias", "-l") { Description = "ID=BIAS, added to a token's logit; -inf forbids the token. Repeatable." };
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Forbid the tokens that end a text." };
@@ -58,14 +55,23 @@ internal sealed class SamplingOptions
         _tau, _eta, _target, _decay, _seed, _bias, _ignoreEos, _probabilities, _afterSampling,
     ];
 
+    /// <summary>Those of a server, which prints no probabilities.</summary>
+    public IEnumerable<Symbol> OfServer => All.Except([_probabilities, _afterSampling]);
+
     /// <summary>Reads the options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="model">The model.</param>
     /// <param name="isGreedy">Whether the default temperature is 0, which takes the likeliest token.</param>
     /// <exception cref="ArchGenException">A value of --logit-bias is not ID=BIAS.</exception>
-    public SamplerOptions Read(ParseResult parsed, LoadedModel model, bool isGreedy)
+    public SamplerOptions Read(ParseResult parsed, LoadedModel model, bool isGreedy) => Read(parsed, SamplerOptions.Of(model.File.Metadata), isGreedy);
+
+    /// <summary>Reads the options.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="recommended">What is not given.</param>
+    /// <param name="isGreedy">Whether the default temperature is 0, which takes the likeliest token.</param>
+    /// <exception cref="ArchGenException">A value of --logit-bias is not ID=BIAS.</exception>
+    public SamplerOptions Read(ParseResult parsed, SamplerOptions recommended, bool isGreedy)
     {
-        var recommended = SamplerOptions.Of(model.File.Metadata);
         return _penalties.Read(parsed, recommended with
         {
             Chain = Chain(parsed) ?? recommended.Chain,
@@ -100,6 +106,18 @@ internal sealed class SamplingOptions
 
     internal static Option<float?> Float(string name, string description, float min, float max, params string[] aliases) =>
         new Option<float?>(name, aliases) { Description = description }.Within(min, max);
+
+    // -1 is none, as in llama.cpp.
+    private static Option<uint?> Seed()
+    {
+        var option = new Option<uint?>("--seed", "-s")
+        {
+            Description = "Seed of the random choices, which are then those of llama.cpp. Without it, or with -1, another one each time.",
+        }.Within(0U, uint.MaxValue - 1);
+        var number = option.CustomParser!;
+        option.CustomParser = result => result.Tokens[^1].Value == "-1" ? null : number(result);
+        return option;
+    }
 
     private IReadOnlyList<SamplerStep>? Chain(ParseResult parsed)
     {

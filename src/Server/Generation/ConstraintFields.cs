@@ -103,7 +103,8 @@ internal static class ConstraintFields
         value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False ? TextGrammar.JsonSchema(ClosedSchema.OfAnswer(value))
             : throw fields.Wrong(name, value, "a JSON schema, which is an object");
 
-    private static TextGrammar AnyObject()
+    /// <summary>Any JSON object.</summary>
+    public static TextGrammar AnyObject()
     {
         using var document = JsonDocument.Parse("""{"type": "object"}""");
         return TextGrammar.JsonSchema(document.RootElement);

@@ -17,7 +17,7 @@ internal static class LimitFields
     {
         var requested = fields.Whole("n_predict", -2) ?? fields.Whole("max_completion_tokens", -1) ?? fields.Whole("max_tokens", -1);
         if (requested < 0) requested = null;
-        return model.Options.MaxTokens is { } limit ? Math.Min(requested ?? limit, limit) : requested;
+        return requested ?? model.Options.MaxTokens;
     }
 
     /// <summary>The texts at which an answer ends: <c>stop</c>, a text or several. Empty ones are left out, as llama.cpp does.</summary>

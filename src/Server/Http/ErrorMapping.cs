@@ -12,10 +12,8 @@ internal static class ErrorMapping
     public static ApiError Of(Exception exception) => exception switch
     {
         ApiException api => api.Error,
-        ContextFullException full => new ApiError(StatusCodes.Status400BadRequest, ErrorKind.ContextFull, full.Message)
-        {
-            Details = full.Tokens is null ? null : new JsonObject { ["n_prompt_tokens"] = full.Tokens, ["n_ctx"] = full.Limit },
-        },
+        ContextFullException { Tokens: { } tokens, Limit: { } limit } => ContextErrors.Of(tokens, limit),
+        ContextFullException => new ApiError(StatusCodes.Status400BadRequest, ErrorKind.ContextFull, exception.Message),
         QueueFullException => new ApiError(StatusCodes.Status429TooManyRequests, ErrorKind.TooManyRequests, exception.Message)
         {
             RetryAfterSeconds = DefaultRetrySeconds,

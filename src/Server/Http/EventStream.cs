@@ -7,27 +7,33 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ArchGen.Server.Http;
 
 /// <summary>
-/// An answer as server-sent events (WHATWG HTML, section 9.2). A comment is sent while nothing else is, so that proxies keep the connection. Safe for one writer.
+/// An answer as server-sent events (WHATWG HTML, section 9.2). A comment or an event without meaning is sent while nothing else is, so that proxies keep the
+/// connection. Safe for one writer.
 /// </summary>
 internal sealed class EventStream : IAsyncDisposable
 {
-    private static readonly byte[] Ping = ": ping\n\n"u8.ToArray();
+    private static readonly byte[] Comment = ": ping\n\n"u8.ToArray();
 
     private readonly HttpContext _context;
+    private readonly byte[] _ping;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _end;
     private readonly Task _pings;
     private bool _isQuiet = true;
 
-    private EventStream(HttpContext context, TimeSpan interval, TimeProvider clock)
+    private EventStream(HttpContext context, byte[] ping, TimeSpan interval, TimeProvider clock)
     {
-        _context = context;
+        (_context, _ping) = (context, ping);
         _end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         _pings = PingAsync(interval, clock);
     }
 
     /// <summary>Begins to answer with events.</summary>
-    public static async Task<EventStream> BeginAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="ping">The data of the event that keeps the connection; null for a comment.</param>
+    /// <param name="pingName">The name of that event.</param>
+    /// <param name="interval">Time between these while nothing else is sent; null for the server's.</param>
+    public static async Task<EventStream> BeginAsync(HttpContext context, JsonNode? ping = null, string? pingName = null, TimeSpan? interval = null)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
@@ -37,7 +43,8 @@ internal sealed class EventStream : IAsyncDisposable
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(context.RequestAborted).ConfigureAwait(false);
         var options = context.RequestServices.GetRequiredService<ServerOptions>();
-        var stream = new EventStream(context, options.PingInterval, options.Clock);
+        var kept = ping is null ? Comment : Event(ApiEndpoint.Bytes(ping), pingName);
+        var stream = new EventStream(context, kept, interval ?? options.PingInterval, options.Clock);
         context.Features.Set(stream);
         return stream;
     }
@@ -65,16 +72,28 @@ internal sealed class EventStream : IAsyncDisposable
         {
             _isQuiet = false;
             var writer = _context.Response.BodyWriter;
-            if (name is not null) Encoding.UTF8.GetBytes($"event: {name}\n", writer);
-            writer.Write("data: "u8);
-            writer.Write(data);
-            writer.Write("\n\n"u8);
+            Write(writer, data, name);
             await writer.FlushAsync(_context.RequestAborted).ConfigureAwait(false);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private static void Write(IBufferWriter<byte> writer, byte[] data, string? name)
+    {
+        if (name is not null) Encoding.UTF8.GetBytes($"event: {name}\n", writer);
+        writer.Write("data: "u8);
+        writer.Write(data);
+        writer.Write("\n\n"u8);
+    }
+
+    private static byte[] Event(byte[] data, string? name)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        Write(buffer, data, name);
+        return buffer.WrittenSpan.ToArray();
     }
 
     private async Task PingAsync(TimeSpan interval, TimeProvider clock)
@@ -88,7 +107,7 @@ internal sealed class EventStream : IAsyncDisposable
                 await _turn.WaitAsync(_end.Token).ConfigureAwait(false);
                 try
                 {
-                    if (_isQuiet) await _context.Response.BodyWriter.WriteAsync(Ping, _end.Token).ConfigureAwait(false);
+                    if (_isQuiet) await _context.Response.BodyWriter.WriteAsync(_ping, _end.Token).ConfigureAwait(false);
                     _isQuiet = true;
                 }
                 finally

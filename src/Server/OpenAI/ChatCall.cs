@@ -1,3 +1,4 @@
+using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Prompts;
 using ArchGen.Server.Generation;
@@ -67,7 +68,7 @@ internal sealed record ChatCall(ChatRequest Conversation, ChatGeneration Generat
             AllowParallelCalls = fields.Flag("parallel_tool_calls") ?? true,
             EnableThinking = ThinkingFields.IsEnabled(fields, model.Options),
             ResponseGrammar = ConstraintFields.Read(fields),
-            TemplateVariables = ThinkingFields.Variables(fields),
+            TemplateVariables = ThinkingFields.Variables(fields, model.Options),
         };
         return request;
     }
@@ -79,12 +80,14 @@ internal sealed record ChatCall(ChatRequest Conversation, ChatGeneration Generat
         {
             MaxTokens = LimitFields.MaxTokens(fields, model),
             ThinkingBudget = ThinkingFields.Budget(fields, model.Options),
+            ThinkingControl = fields.Flag("reasoning_control") == true ? new ThinkingControl() : null,
             Answers = LimitFields.Answers(fields),
             // The chosen token's probability comes with those of others only.
             Sampling = logprobs is { } count ? sampling with { ProbabilityCount = Math.Max(count, 1) } : sampling,
             StopTexts = LimitFields.StopTexts(fields),
             Priority = LimitFields.Priority(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
+            AdapterSet = model.Adapters.DefaultSet,
         };
     }
 

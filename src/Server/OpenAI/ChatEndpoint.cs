@@ -17,9 +17,11 @@ internal static class ChatEndpoint
         var fields = new JsonFields(body.RootElement);
         using var lease = await AcquireAsync(context, fields.Text("model")).ConfigureAwait(false);
         var call = ChatCall.Read(fields, lease.Model);
+        if (fields.Any("verbose") is null && context.RequestServices.GetRequiredService<ServerOptions>().IsVerbose) call = call with { IsVerbose = true };
         var warnings = new List<string>();
         using var answer = lease.Model.Chat.Submit(call.Conversation, call.Generation, warnings, context.RequestAborted);
         var writer = new ChatWriter(call, lease.Model, answer.Prompt.Text, warnings);
+        using var thoughts = context.RequestServices.GetRequiredService<RunningThoughts>().Add(writer.Id, call.Generation.ThinkingControl, answer.Prompt);
         if (call.IsStreamed)
         {
             await StreamAsync(context, answer, writer).ConfigureAwait(false);

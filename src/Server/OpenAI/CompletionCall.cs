@@ -47,6 +47,7 @@ internal sealed record CompletionCall(IReadOnlyList<GenerationRequest> Prompts, 
             KeepsStopText = fields.Flag("include_stop_str_in_output") ?? false,
             Priority = LimitFields.Priority(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
+            AdapterSet = model.Adapters.DefaultSet,
         };
         var prompts = PromptFields.Read(fields, "prompt", tokenizer, parsesSpecial: true);
         if (prompts.Count * request.Answers > MaxChoices)

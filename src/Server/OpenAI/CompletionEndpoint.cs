@@ -16,7 +16,7 @@ internal static class CompletionEndpoint
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var call = CompletionCall.Read(fields, lease.Model);
         using var answers = new MergedStreams(lease.Model.Engine, call.Prompts, context.RequestAborted);
         var header = new AnswerHeader("text_completion", "cmpl-", lease.Model.Id, lease.Model.Service.Options.Clock.GetUtcNow());

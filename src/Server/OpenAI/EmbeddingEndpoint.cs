@@ -18,7 +18,7 @@ internal static class EmbeddingEndpoint
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields.Text("model"), context.RequestAborted).ConfigureAwait(false);
+        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var isBase64 = IsBase64(fields);
         Check(fields, lease.Model.Embedder);
         var inputs = PromptFields.Read(fields, fields.Any("input") is null && fields.Any("content") is not null ? "content" : "input",

@@ -40,6 +40,7 @@ internal static class ModelEndpoints
         ["owned_by"] = "archgen",
         ["aliases"] = new JsonArray([.. model.Options.Aliases]),
         ["tags"] = new JsonArray([.. model.Options.Tags]),
+        ["status"] = model.Status(),
         ["meta"] = model.IsOpen ? Meta(model) : null,
     };
 

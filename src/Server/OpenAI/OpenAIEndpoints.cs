@@ -13,16 +13,17 @@ internal static class OpenAIEndpoints
     {
         foreach (var prefix in (string[])["/v1", ""])
         {
-            endpoints.MapGet($"{prefix}/models", Of(ModelEndpoints.ListAsync));
+            endpoints.MapGet($"{prefix}/models", Of(ModelEndpoints.ListAsync, EndpointAccess.Public));
             endpoints.MapPost($"{prefix}/chat/completions", Of(ChatEndpoint.CompleteAsync));
             endpoints.MapPost($"{prefix}/chat/completions/input_tokens", Of(ChatEndpoint.CountAsync));
         }
 
         // Names of models may have slashes. Without the prefix, these paths are llama.cpp's own API.
-        endpoints.MapGet("/v1/models/{**id}", Of(ModelEndpoints.GetAsync));
+        endpoints.MapGet("/v1/models/{**id}", ApiEndpoint.Of(OpenAIErrors.Instance, ModelEndpoints.GetAsync, EndpointAccess.Public));
         endpoints.MapPost("/v1/completions", Of(CompletionEndpoint.CompleteAsync));
         endpoints.MapPost("/v1/embeddings", Of(EmbeddingEndpoint.EmbedAsync));
     }
 
-    private static RequestDelegate Of(Func<HttpContext, Task> handle) => ApiEndpoint.Of(OpenAIErrors.Instance, handle);
+    private static RequestDelegate Of(Func<HttpContext, Task> handle, EndpointAccess access = EndpointAccess.Work) =>
+        ApiEndpoint.Of(OpenAIErrors.Instance, handle, access);
 }

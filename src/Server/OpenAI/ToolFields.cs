@@ -20,13 +20,20 @@ internal static class ToolFields
             if (item.Text("type") is { } type and not "function")
                 throw item.Unsupported("type", $"this server has no tools of the type '{type}'. Give functions, and call them in the application.");
             var function = item.Object("function") ?? throw item.Missing("function", "an object with a name, a description and parameters");
-            var tool = new ToolDefinition(Name(function), function.Text("description"), Parameters(function));
+            var tool = Function(function);
             if (!names.Add(tool.Name)) throw new RequestException($"'{function.At("name")}' is '{tool.Name}', as that of another tool. Names must differ.");
             tools.Add(tool);
         }
 
         return tools;
     }
+
+    /// <summary>A function: its name, its description and its parameters.</summary>
+    /// <param name="fields">The object that has them.</param>
+    /// <param name="parameters">The field of the parameters' schema.</param>
+    /// <exception cref="RequestException">The name is missing or no name, or the parameters are no object.</exception>
+    public static ToolDefinition Function(in JsonFields fields, string parameters = "parameters") =>
+        new(Name(fields), fields.Text("description"), Parameters(fields, parameters));
 
     /// <summary>Whether the model may, must or must not call tools, or one by its name.</summary>
     /// <exception cref="RequestException">The value is unknown, or asks for a tool that is not there.</exception>
@@ -65,9 +72,9 @@ internal static class ToolFields
         return isName ? name : throw new RequestException($"'{function.At("name")}' is no name of a tool; expected letters, digits, '_', '-' and '.'.");
     }
 
-    private static JsonElement Parameters(in JsonFields function)
+    private static JsonElement Parameters(in JsonFields function, string field)
     {
-        if (function.Object("parameters") is { } parameters) return parameters.Element.Clone();
+        if (function.Object(field) is { } parameters) return parameters.Element.Clone();
         using var none = JsonDocument.Parse("""{"type": "object", "properties": {}}""");
         return none.RootElement.Clone();
     }

@@ -48,6 +48,7 @@ internal struct AttentionBlock
     public int MaxDistance;
     public float Factor;
     public float Softcap;
+    public ulong Operands;
 
     /// <summary>Says where keys and values are.</summary>
     public void Place(KeyRows keys, KeyRows values)

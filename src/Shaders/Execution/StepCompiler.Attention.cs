@@ -29,15 +29,16 @@ internal sealed unsafe partial class StepCompiler
         var address = Upload<AttentionBlock>([block]);
         var window = step.Node.Op == Op.CrossAttention ? 0 : step.Node.Attributes.Int32(Attr.Window);
         var keys = new KeyCount(cache is null ? null : session.Memory.Cells, step.Origin == KeyOrigin.Encoder, window);
+        var chain = step.After?.Chain;
         uint[] common = [(uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width, (uint)step.Value.Width];
         uint[] ofFew = [(uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes, (uint)shape.KeptQuads];
-        var few = shape.FewHeads == 0 ? null : Pipeline("attention_few", [(uint)shape.FewLanes, .. common, .. ofFew]);
-        var tiles = Pipeline("attention_tiles", [AttentionShape.Lanes, .. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
+        var few = shape.FewHeads == 0 ? null : PipelineWith(chain, "attention_few", [(uint)shape.FewLanes, .. common, .. ofFew]);
+        var tiles = PipelineWith(chain, "attention_tiles", [AttentionShape.Lanes, .. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
         var limit = session.Limits.Groups;
         steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });
         if (shape.FewHeads > 0 && step.Origin != KeyOrigin.Batch)
         {
-            var merge = Pipeline("attention_merge", [AttentionShape.Lanes, .. common]);
+            var merge = PipelineWith(chain, "attention_merge", [AttentionShape.Lanes, .. common]);
             steps.Add(new MergeStep(shape, keys, address, merge, limit) { Kind = "attention, merge", Reads = [.. reads, .. scratch], Writes = writes });
         }
 
@@ -82,6 +83,7 @@ internal sealed unsafe partial class StepCompiler
             Window = isCross ? 0 : (uint)Math.Max(0, node.Attributes.Int32(Attr.Window)),
             Factor = node.Attributes.Single(Attr.Factor),
             Softcap = isCross ? 0 : node.Attributes.Single(Attr.Softcap),
+            Operands = DescribeOperands(step.After, step.Result),
         };
         if (maxBias > 0)
             block.Slopes = Upload<float>([.. Enumerable.Range(0, heads).Select(head => (float)RelativePosition.AlibiSlope(head, heads, maxBias))]);

@@ -24,7 +24,7 @@ internal sealed partial class StepCompiler
             end = begin + 1;
             while (end < Math.Min(matrices.Length, begin + MatricesOfDispatch) && SharesDispatch(matrices[begin], matrices[end])) end++;
             var (some, ys) = (matrices[begin..end], results[begin..end]);
-            var operands = step.After is { } after ? DescribeOperands(after, step.Results[0]) : 0;
+            var operands = DescribeOperands(step.After, step.Results[0]);
             var call = new ProductCall(ProductKind.Plain, some[0].Type, Push(x, some, ys, operands), step.X.Rows, [.. some.Select(m => m.Rows)])
             {
                 RowFactor = x.Heads,
@@ -114,33 +114,8 @@ internal sealed partial class StepCompiler
         return new DeviceMatrix(TensorType.F32, view.Address, view.HeadStride * sizeof(float), matrix.Rows, matrix.Width, bias, scale);
     }
 
-    // A table for the shader: the address and the strides of each operand.
-    private ulong DescribeOperands(ProductChain chain, PlanValue result)
-    {
-        var entries = new ulong[2 * chain.Operands.Count];
-        for (var i = 0; i < chain.Operands.Count; i++)
-        {
-            var view = Broadcast(chain.Operands[i], result);
-            entries[2 * i] = view.Address;
-            entries[(2 * i) + 1] = checked((uint)view.RowStride) | ((ulong)(uint)view.WidthStride << 32);
-        }
-
-        return Upload<ulong>(entries);
-    }
-
-    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0)
-    {
-        var name = $"{shader}.{call.Type.Name}";
-        if (call.After is not { } chain) return PipelineOfSubgroups(subgroupSize, name, () => ShaderPack.Current.Words(name), constants);
-        return PipelineOfSubgroups(subgroupSize, $"{name}, {chain.Key}", Filled, constants);
-
-        uint[] Filled()
-        {
-            var module = new SpirvModule(ShaderPack.Current.Words(name));
-            ChainHole.Fill(module, "after", chain);
-            return module.ToWords();
-        }
-    }
+    private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0) =>
+        PipelineWith(call.After, $"{shader}.{call.Type.Name}", constants, subgroupSize);
 
     private static PushConstants PushX(ValueView x, long stride, DeviceMatrix matrix) => new PushConstants()
         .Add(x.Width).Add(x.Address).Add(checked((uint)stride)).Add(checked((uint)matrix.RowBytes)).Add(matrix.Scale);

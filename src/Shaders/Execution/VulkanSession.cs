@@ -1,4 +1,5 @@
 using ArchGen.Formats;
+using ArchGen.Graphs;
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Planning;
@@ -56,6 +57,8 @@ internal sealed class VulkanSession : IBackendSession
     public DeviceSequenceMemory Memory { get; } = null!;
 
     public int MaxChainOperands => StepCompiler.MaxChainOperands;
+
+    public bool AppliesChains(Op op) => StepCompiler.AppliesChains(op);
 
     public long ArenaBlockBytes => Math.Min(Device.Info.Properties.MaxAllocation, Device.Info.Fakes.ArenaBlockBytes) & -ArenaPlanner.Alignment;
 

@@ -39,6 +39,7 @@ layout(buffer_reference, scalar, buffer_reference_align = 8) buffer Attention {
     int maxDistance;
     float factor;
     float softcap;
+    uint64_t operands;      // of what is applied to the result
 };
 
 // The keys that a sequence's queries may see.
@@ -153,6 +154,18 @@ float final_factor(Attention a, uint head, float largest, float total) {
     const float larger = max(largest, sink);
     const float factor = exact_exp(largest - larger);
     return factor / (total * factor + exact_exp(sink - larger));
+}
+
+// Left open for elementwise operations that follow, as in products.glsl; the column is that of the heads side by side.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
+
+// The same of four elements of a head; those beyond its width are not written.
+vec4 after4(Attention a, vec4 x, uint row, uint head, uint element) {
+    [[unroll]] for (uint i = 0; i < 4; i++) {
+        if (element + i < VALUE_WIDTH) x[i] = after(x[i], row, head * VALUE_WIDTH + element + i, a.operands);
+    }
+
+    return x;
 }
 
 // Writes four elements of a result, but those beyond its width.

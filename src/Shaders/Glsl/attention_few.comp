@@ -157,7 +157,12 @@ void write(uint place, uint row, uint split, uint firstHead, uint heads) {
             target = Floats(uint64_t(target) + 8ul);
         }
 
-        [[unroll]] for (uint c = 0; c < COLUMNS; c++) write4(target, 4 * (lane + c * VALUE_LANES), factor * sums[q * COLUMNS + c]);
+        [[unroll]] for (uint c = 0; c < COLUMNS; c++) {
+            const uint element = 4 * (lane + c * VALUE_LANES);
+            vec4 value = factor * sums[q * COLUMNS + c];
+            if (splits == 1) value = after4(attention, value, row, head, element);
+            write4(target, element, value);
+        }
     }
 }
 

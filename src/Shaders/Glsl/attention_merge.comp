@@ -22,11 +22,12 @@ void main() {
         for (uint split = 0; split < splits; split++) total += exact_exp(partials.at[split * PARTIAL] - largest) * partials.at[split * PARTIAL + 1];
         const uint head = item % heads;
         const float factor = final_factor(attention, head, largest, total);
-        Floats target = row_of(attention.result, uint(attention.frame.order.at[item / heads]), head);
+        const uint row = uint(attention.frame.order.at[item / heads]);
+        Floats target = row_of(attention.result, row, head);
         for (uint i = gl_LocalInvocationID.x; i < VALUE_WIDTH; i += gl_WorkGroupSize.x) {
             float sum = 0;
             for (uint split = 0; split < splits; split++) sum += exact_exp(partials.at[split * PARTIAL] - largest) * partials.at[split * PARTIAL + 2 + i];
-            target.at[i] = factor * sum;
+            target.at[i] = after(factor * sum, row, head * VALUE_WIDTH + i, attention.operands);
         }
     }
 }

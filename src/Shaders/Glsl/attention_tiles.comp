@@ -172,8 +172,12 @@ void write(Frame frame, Tile tile) {
         float total = 0;
         for (uint i = 0; i < LANES; i++) total += lanes[query_of(q) * LANES + i];
         const float factor = final_factor(attention, head, largest[q], total);
-        Floats target = row_of(attention.result, uint(frame.order.at[tile.place + query_of(q) / tile.heads]), head);
-        [[unroll]] for (uint c = 0; c < VALUE_CHUNKS; c++) write4(target, 4 * (c * CHUNK + column), factor * sums[q * VALUE_CHUNKS + c]);
+        const uint row = uint(frame.order.at[tile.place + query_of(q) / tile.heads]);
+        Floats target = row_of(attention.result, row, head);
+        [[unroll]] for (uint c = 0; c < VALUE_CHUNKS; c++) {
+            const uint element = 4 * (c * CHUNK + column);
+            write4(target, element, after4(attention, factor * sums[q * VALUE_CHUNKS + c], row, head, element));
+        }
     }
 }
 

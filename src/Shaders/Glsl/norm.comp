@@ -20,7 +20,11 @@ layout(push_constant, scalar) uniform Push {
     View bias;
     uint weightStride; // from one element to the next: 1, or 0 where one serves all
     uint biasStride;
+    uint64_t operands; // of what is applied to the result
 };
+
+// Left open for elementwise operations that follow, as in products.glsl.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 void main() {
     const uint local = gl_LocalInvocationID.x;
@@ -52,7 +56,7 @@ void main() {
             const float factor = weights.at[i * weightStride], offset = biases.at[i * biasStride];
             if (weight.data != 0) value *= factor;
             if (bias.data != 0) value += offset;
-            target.at[i] = value;
+            target.at[i] = after(value, row, i, operands);
         }
     }
 }

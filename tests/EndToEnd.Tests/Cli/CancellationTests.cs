@@ -26,6 +26,7 @@ public sealed class CancellationTests : IDisposable
     {
         ["run"] = "run MODEL -p Once -n 3",
         ["chat"] = "chat -p Once -n 3",
+        ["serve"] = "serve MODEL --port 0",
         ["logits"] = "logits MODEL --tokens 1,2 --output OUT --ubatch 1",
         ["logits eagerly"] = "logits MODEL --tokens 1,2 --output OUT --eager",
         ["tokenize"] = "tokenize MODEL --input TEXTS --output OUT",
@@ -39,6 +40,7 @@ public sealed class CancellationTests : IDisposable
         ["compare eagerly"] = "compare MODEL eager --tokens 1,2",
         ["mutation-test"] = "mutation-test llama",
         ["bench"] = "bench MODEL --n-prompt 4 --n-gen 2 --repetitions 2",
+        ["bench-serve"] = "bench-serve http://127.0.0.1:9 --output OUT",
         ["convert"] = "convert DIR --outfile OUT",
         ["verify"] = "verify DIR BASE",
         ["convert-lora"] = "convert-lora LORA --base DIR --outfile OUT",

@@ -1,3 +1,4 @@
+using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 
 namespace ArchGen.Runtime.Tests.Scheduling;
@@ -63,6 +64,35 @@ public sealed class CachedTokenTests
         Assert.Equal([0, 8, 16, 20], Progress(run, prompt));
         Assert.Equal([19, 20], Progress(run, prompt));
         Assert.Equal(2, run.Metrics.FinishedAnswers);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void An_answer_whose_context_is_full_goes_on_without_half_of_it(int kept)
+    {
+        using var run = Run();
+        var prompt = SchedulerRun.Tokens(20, 1);
+        var stream = run.Submit(SchedulerRun.Request(prompt, 100) with { KeptTokens = kept });
+        run.Finish();
+        Assert.Equal((StopReason.TokenLimit, 100), (run.End(stream).Reason, run.End(stream).Usage.GeneratedTokens));
+        int[] all = [.. prompt, .. run.Answer(stream)];
+        Assert.Equal(100, run.Answer(stream).Count);
+        // The context of 64 is full with 65 tokens, the last of which is not computed.
+        int[] left = [.. all[..kept], .. all[(kept + ((65 - kept) / 2))..65]];
+        Assert.Equal(run.Alone(SchedulerRun.Request(left, 10), 0), all[65..75]);
+        Assert.Equal(run.Alone(SchedulerRun.Request(prompt, 45), 0), all[20..65]);
+        run.AssertNothingIsLost();
+    }
+
+    [Fact]
+    public void An_answer_of_a_recurrent_model_ends_where_its_context_is_full()
+    {
+        using var run = new SchedulerRun(SchedulingGraphs.Named("recurrent"), maxBatch: 8);
+        var stream = run.Submit(SchedulerRun.Request(SchedulerRun.Tokens(20, 1), 100) with { KeptTokens = 4 });
+        run.Finish();
+        Assert.Equal(StopReason.ContextFull, run.End(stream).Reason);
     }
 
     private static SchedulerRun Run() => new(SchedulingGraphs.Named("attention"), maxBatch: 8);

@@ -4,6 +4,8 @@ using ArchGen.Gguf;
 using ArchGen.Graphs;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
+using ArchGen.Runtime.Planning;
+using ArchGen.Tools.Recipes;
 using ArchGen.Vulkan.Execution;
 
 namespace ArchGen.Vulkan.Tests.Execution;
@@ -28,5 +30,37 @@ public sealed class DispatchTests
             ContextLength = 16,
         });
         Assert.True(dispatches.Count is > 5 and <= MaxOfBlock, string.Join('\n', dispatches));
+    }
+
+    /// <summary>Red if what follows a norm (the residual after it) or an attention (its gate) is a step of its own again.</summary>
+    [Theory]
+    [InlineData("Fixtures/architectures/gemma2", Op.RmsNorm)]
+    [InlineData("Fixtures/architectures/olmo2", Op.RmsNorm)]
+    [InlineData("Vulkan.Tests/Execution/Recipes/gated-attention", Op.Attention)]
+    public void What_follows_a_norm_or_an_attention_is_computed_by_it(string recipe, Op op)
+    {
+        var applied = new List<string>();
+        var separate = new List<string>();
+        using var run = new ModelRun(ModelRecipe.Open(Repository.PathOf($"tests/{recipe}.json")));
+        var backend = new VulkanBackend(TestDevice.Get())
+        {
+            Compiled = part =>
+            {
+                foreach (var step in part.Steps.All.Select(s => s.Step).Distinct())
+                {
+                    if (step.Node.Op == op && step is Operation { After: not null } or AttentionOperation { After: not null })
+                        applied.Add(step.Node.ToString());
+                    // In the last block the rows of the residual are selected after the norm was computed.
+                    if (step is ChainOperation chain && chain.Node.Inputs.Any(input => input?.Op == op)
+                        && !chain.Node.Inputs.Any(input => input?.Op == Op.SelectOutputs))
+                    {
+                        separate.Add(step.Node.ToString());
+                    }
+                }
+            },
+        };
+        run.AssertClose(backend);
+        Assert.NotEmpty(applied);
+        Assert.Empty(separate);
     }
 }

@@ -4,6 +4,7 @@ using ArchGen.Fixtures;
 using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
+using ArchGen.Tools.Recipes;
 
 namespace ArchGen.Vulkan.Tests.Execution;
 
@@ -17,15 +18,20 @@ internal sealed class ModelRun : IDisposable
     private const string Sensitive = "t5";
     private const double ToleranceOfSensitive = 1e-8;
 
-    private readonly ArchitectureFixture _fixture;
+    private readonly ModelRecipe _recipe;
     private readonly LoadedModel _model;
     private float[]? _expected;
 
     public ModelRun(string recipe)
+        : this(ArchitectureFixture.Load(recipe).Recipe)
     {
-        _fixture = ArchitectureFixture.Load(recipe);
-        _model = new LoadedModel(_fixture.Recipe.ToGguf(), Catalog.All);
-        Graphs = ModelGraphs.Of(_model, _fixture.Tokens.Length);
+    }
+
+    public ModelRun(ModelRecipe recipe)
+    {
+        _recipe = recipe;
+        _model = new LoadedModel(recipe.ToGguf(), Catalog.All);
+        Graphs = ModelGraphs.Of(_model, TokenCount);
     }
 
     /// <summary>The names of all recipes.</summary>
@@ -37,7 +43,7 @@ internal sealed class ModelRun : IDisposable
     public ModelGraphs Graphs { get; }
 
     /// <summary>Tokens of the recipe.</summary>
-    public int TokenCount => _fixture.Tokens.Length;
+    public int TokenCount => _recipe.Tokens.Count;
 
     /// <summary>Bytes of all weights.</summary>
     public long WeightBytes => Graphs.File.Tensors.Sum(tensor => tensor.ByteLength);
@@ -47,7 +53,7 @@ internal sealed class ModelRun : IDisposable
 
     /// <summary>The results of all tokens.</summary>
     public float[] Results(IBackend backend, int batchSize = int.MaxValue) =>
-        Graphs.Run(_fixture.Tokens, new RunMode { Backend = backend, BatchSize = batchSize });
+        Graphs.Run([.. _recipe.Tokens], new RunMode { Backend = backend, BatchSize = batchSize });
 
     /// <summary>A context of the model.</summary>
     public InferenceContext Open(IBackend backend, int length, int sequences = 1) =>
@@ -63,7 +69,7 @@ internal sealed class ModelRun : IDisposable
         foreach (var size in sizes ?? Sizes)
         {
             var error = ArchitectureFixture.NormalizedError(_expected, Results(backend, size));
-            var most = tolerance ?? (_fixture.Name == Sensitive ? ToleranceOfSensitive : Tolerance);
+            var most = tolerance ?? (_recipe.Name == Sensitive ? ToleranceOfSensitive : Tolerance);
             Assert.True(error <= most, $"at most {size} tokens at once: NMSE {error}");
         }
     }

@@ -50,6 +50,9 @@ internal sealed class AnswerParser
         Rest,
     }
 
+    /// <summary>Whether what comes next is thinking, up to its end.</summary>
+    public bool IsThinking => _state is State.ThinkingBegin or State.Thinking;
+
     // Whether a call may begin here. A brace may begin any text, so it is one of a call only as the beginning of the answer.
     private bool IsCallPossible => _calls is not null && (!_calls.IsBare || !_hasText);
 

@@ -48,7 +48,8 @@ internal sealed class AnswerGrammar
         var answer = new AnswerGrammar(format, constraint, controls);
         var start = answer.Answer();
         warnings.AddRange(answer._calls?.Warnings ?? []);
-        if (!answer.IsExact) answer._grammar.Ignore(TextGrammar.Spaces(answer._grammar), isLeading: true, isTrailing: true, isRepeated: false);
+        // Models like to end a line after a call.
+        if (!answer.IsExact) answer._grammar.Ignore(TextGrammar.Spaces(answer._grammar), isTrailing: answer._calls is not null, isRepeated: false);
         return answer._grammar.Build(start);
     }
 

@@ -11,6 +11,7 @@ public sealed class ThinkingBudget : ITokenConstraint
     private readonly ITokenConstraint? _inner;
     private readonly int[] _end;
     private readonly int _vocabulary;
+    private readonly ThinkingControl? _control;
     private int _left;
     private int _endMatched;
     private bool _isThinking;
@@ -21,17 +22,18 @@ public sealed class ThinkingBudget : ITokenConstraint
     /// <param name="end">The tokens that end it.</param>
     /// <param name="vocabulary">The number of tokens in the vocabulary.</param>
     /// <param name="inner">The constraint of the whole answer; null if there is none.</param>
+    /// <param name="control">Can end it earlier; null for nothing.</param>
     /// <exception cref="RequestException">The number of tokens is negative.</exception>
-    public ThinkingBudget(int tokens, int[] end, int vocabulary, ITokenConstraint? inner)
+    public ThinkingBudget(int tokens, int[] end, int vocabulary, ITokenConstraint? inner, ThinkingControl? control = null)
     {
         if (tokens < 0) throw new RequestException($"The budget of thinking is {tokens} tokens; expected 0 or more.");
-        (_left, _end, _vocabulary, _inner) = (tokens, end, vocabulary, inner);
+        (_left, _end, _vocabulary, _inner, _control) = (tokens, end, vocabulary, inner, control);
         _isThinking = end.Length > 0;
     }
 
     private ThinkingBudget(ThinkingBudget other)
     {
-        (_end, _vocabulary, _inner) = (other._end, other._vocabulary, other._inner?.Fork());
+        (_end, _vocabulary, _inner, _control) = (other._end, other._vocabulary, other._inner?.Fork(), other._control);
         (_left, _endMatched, _isThinking, _isForced) = (other._left, other._endMatched, other._isThinking, other._isForced);
     }
 
@@ -70,7 +72,8 @@ public sealed class ThinkingBudget : ITokenConstraint
         if (_inner is not null && !_inner.TryAccept(token)) return false;
         if (!_isThinking) return true;
         _isForced |= IsEnding;
-        _left--;
+        // Only here, so that a mask is still right when its token comes.
+        _left = _control is { IsEnded: true } ? 0 : _left - 1;
         _endMatched = token == _end[_endMatched] ? _endMatched + 1 : token == _end[0] ? 1 : 0;
         if (_endMatched == _end.Length) (_isThinking, _isForced) = (false, false);
         return true;

@@ -38,6 +38,7 @@ internal sealed class AnswerReader
         if (IsEnded || token.ComputedPromptTokens is not null) return;
         _parts.Clear();
         var isEnd = token.Reason != StopReason.None;
+        if (_parser.IsThinking && token.Token >= 0) _reasoningTokens++;
         var text = IsShown(token.Token) ? _decoder.Append(token.Token) : "";
         if (isEnd) text += _decoder.Flush();
         _parser.Append(text, _parts);
@@ -71,7 +72,6 @@ internal sealed class AnswerReader
         // What was held back as the beginning of a stop text comes before a call.
         if (part is AnswerToolCall) Emit(answer, new AnswerText(_stops.Flush()), updates);
         _hasCalls |= part is AnswerToolCall;
-        if (part is AnswerReasoning) _reasoningTokens++;
         updates.Add(new ChatUpdate(answer, part, null));
     }
 

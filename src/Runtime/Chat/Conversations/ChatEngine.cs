@@ -173,9 +173,10 @@ public sealed class ChatEngine : IDisposable
             if (_grammars.Find(Template.Format, constraint, _controls, warnings) is { } grammar) inner = new GrammarConstraint(grammar, tokenizer);
         }
 
-        if (generation.ThinkingBudget is not { } budget || !prompt.StartsInThinking || Template.Format.Thinking is not { } thinking) return inner;
+        var (budget, control) = (generation.ThinkingBudget, generation.ThinkingControl);
+        if ((budget is null && control is null) || !prompt.StartsInThinking || Template.Format.Thinking is not { } thinking) return inner;
         var end = tokenizer.Encode($"\n{thinking.End}\n\n", addSpecial: false, parseSpecial: true);
-        return new ThinkingBudget(budget, end, tokenizer.Vocabulary.Count, inner);
+        return new ThinkingBudget(budget ?? int.MaxValue, end, tokenizer.Vocabulary.Count, inner, control);
     }
 
     // As OpenAI's ids look; the part after the underscore is what Mistral's templates take.

@@ -1,3 +1,4 @@
+using ArchGen.Chat.Constraints;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
 
@@ -11,6 +12,9 @@ public sealed record ChatGeneration
 
     /// <summary>Tokens of thinking at most; then it is ended. Null, the default, for no limit.</summary>
     public int? ThinkingBudget { get; init; }
+
+    /// <summary>Can end the thinking of a prompt that begins with it, while it is generated; null, the default, for nothing.</summary>
+    public ThinkingControl? ThinkingControl { get; init; }
 
     /// <summary>The number of answers, at least 1. Defaults to 1. They share the prompt.</summary>
     public int Answers { get; init; } = 1;

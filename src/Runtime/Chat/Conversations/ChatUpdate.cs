@@ -19,7 +19,7 @@ public enum ChatFinishReason
 /// <summary>The end of an answer.</summary>
 /// <param name="Reason">Why it ended.</param>
 /// <param name="Usage">Its tokens.</param>
-/// <param name="ReasoningTokens">Tokens of thinking among those generated.</param>
+/// <param name="ReasoningTokens">Tokens of thinking among those generated, with the token that ends it.</param>
 public sealed record ChatFinish(ChatFinishReason Reason, GenerationUsage Usage, int ReasoningTokens)
 {
     /// <summary>How long the answer took.</summary>

@@ -68,6 +68,7 @@ public sealed class ChatTemplate
         if (request.TemplateVariables is { } further) variables = variables.With(TemplateVariables.FromJson(further));
         var rendered = Rendered(variables);
         if (isContinued) rendered = UpTo(rendered, request.Messages[^1].Content);
+        else if (request.EnableThinking == false && BeginsAnswer(request)) rendered = WithoutThinking(rendered, variables);
         var tokens = Tokens(rendered);
         var boundaries = isContinued || !findsBoundaries ? [] : Boundaries(variables, tokens);
         return new ChatPrompt(rendered.Text, tokens, boundaries, StartsInThinking(rendered.Text, isContinued));
@@ -109,13 +110,10 @@ public sealed class ChatTemplate
             ["bos_token"] = Marker(SpecialToken.Bos),
             ["eos_token"] = Marker(SpecialToken.Eos),
         };
-        if (json is not null)
-        {
-            variables["tools"] = TemplateValue.FromJson(json);
-            // Firefunction's names.
-            variables["functions"] = json.ToJsonString();
-            variables["datetime"] = _options.Clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
-        }
+        if (json is not null) variables["tools"] = TemplateValue.FromJson(json);
+        // Firefunction's names, which it does not ask for.
+        variables["functions"] = json?.ToJsonString() ?? "";
+        variables["datetime"] = _options.Clock.GetUtcNow().ToString("MMM dd yyyy HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
 
         if (think is { } isOn)
         {
@@ -136,6 +134,20 @@ public sealed class ChatTemplate
         var tokens = _tokenizer!.Encode(rendered.Text, addSpecial: false, plain);
         var needsBos = _tokenizer.AddsBos && _tokenizer.Vocabulary.Bos is { } bos && (tokens.Length == 0 || tokens[0] != bos);
         return needsBos ? [_tokenizer.Vocabulary.Bos!.Value, .. tokens] : tokens;
+    }
+
+    private static bool BeginsAnswer(ChatRequest request) =>
+        request.TemplateVariables is not { ValueKind: JsonValueKind.Object } variables
+        || !variables.TryGetProperty("add_generation_prompt", out var begins) || begins.ValueKind != JsonValueKind.False;
+
+    // A template that cannot be told not to let the model think: then the thinking is there already, and empty.
+    private RenderedText WithoutThinking(RenderedText rendered, TemplateVariables variables)
+    {
+        if (Format.Thinking is not { } thinking) return rendered;
+        var withThinking = Rendered(variables.With(new TemplateVariables { ["enable_thinking"] = true, ["thinking"] = true }));
+        if (withThinking.Text != rendered.Text) return rendered;
+        var end = StartsInThinking(rendered.Text, isContinued: false) ? thinking.End : thinking.Begin.Length > 0 ? thinking.Begin + thinking.End : "";
+        return new RenderedText(rendered.Text + end, rendered.Spans);
     }
 
     // The text after the part that is continued closes a message.

@@ -53,9 +53,12 @@ internal interface IBackendSession : IDisposable
     bool SharesPreparation(TensorType a, TensorType b);
 
     /// <summary>
-    /// The largest number of operands of elementwise operations that are computed together, also by a product on its result; 0 if each is computed separately.
+    /// The largest number of operands of elementwise operations that are computed together; 0 if each is computed separately.
     /// </summary>
     int MaxChainOperands => 0;
+
+    /// <summary>Whether an operation can apply the elementwise operations that follow it to its result before it writes it.</summary>
+    bool AppliesChains(Op op) => false;
 
     /// <summary>
     /// The size, in bytes, of the blocks that the arena of a plan is allocated in, a multiple of <see cref="ArenaPlanner.Alignment"/>; no buffer that fits one

@@ -73,7 +73,10 @@ public sealed class TextEmbedder : IDisposable
     /// The scores of a document for a query, or the embedding of both together: both in one text, as rerankers are trained, each with the model's special
     /// tokens around it, the beginning only once.
     /// </summary>
-    public float[] Embed(string query, string document, CancellationToken cancellation = default)
+    public float[] Embed(string query, string document, CancellationToken cancellation = default) => Embed(Encode(query, document), cancellation);
+
+    /// <summary>The tokens of a query and a document in one text, as rerankers are trained.</summary>
+    internal int[] Encode(string query, string document)
     {
         var (tokenizer, vocabulary) = (_model.Tokenizer, _model.Tokenizer.Vocabulary);
         List<int> tokens = [.. tokenizer.Encode(query, addSpecial: true, parseSpecial: false)];
@@ -81,7 +84,7 @@ public sealed class TextEmbedder : IDisposable
         if (separates && vocabulary[SpecialToken.Separator] is { } separator) tokens.Add(separator);
         var second = tokenizer.Encode(document, addSpecial: true, parseSpecial: false);
         tokens.AddRange(tokenizer.AddsBos ? second.AsSpan(1) : second);
-        return Embed(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(tokens), cancellation);
+        return [.. tokens];
     }
 
     /// <summary>The embedding of tokens, as <see cref="Embed(string, CancellationToken)"/>.</summary>

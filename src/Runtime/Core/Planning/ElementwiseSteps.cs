@@ -17,7 +17,7 @@ internal sealed record ChainOperation(Node Node, Chain Chain, IReadOnlyList<Plan
     public override IEnumerable<PlanValue> Writes => [Result];
 }
 
-/// <summary>Elementwise operations that a product applies to its result before it writes it.</summary>
-/// <param name="Chain">What is computed; its first operand is the product's result.</param>
+/// <summary>Elementwise operations that a step applies to its result before it writes it.</summary>
+/// <param name="Chain">What is computed; its first operand is what the step alone would write.</param>
 /// <param name="Operands">The values of its other operands, in its order.</param>
-internal sealed record ProductChain(Chain Chain, IReadOnlyList<PlanValue> Operands);
+internal sealed record ResultChain(Chain Chain, IReadOnlyList<PlanValue> Operands);

@@ -36,8 +36,11 @@ internal sealed record Operation(Node Node, IReadOnlyList<PlanValue?> Operands, 
     /// <summary>The recurrent state that it carries from one token to the next, or null.</summary>
     public StateSpec? State { get; init; }
 
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => Operands.OfType<PlanValue>();
+    public override IEnumerable<PlanValue> Reads => [.. Operands.OfType<PlanValue>(), .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

@@ -70,30 +70,70 @@ internal sealed partial class Planner
     }
 
     /// <summary>
-    /// What a product applies to its result: the elementwise operations that follow it, as long as each is the only user of the one before, has its shape, and
-    /// reads nothing else that is still to be computed. Null if there are none.
+    /// What a node applies to its result, if its backend can: the elementwise operations that follow it, as long as each is the only user of the one before and
+    /// has its shape. What else they read is computed already, or is an elementwise operation that only they use. Null if there are none.
     /// </summary>
-    /// <param name="product">The product.</param>
+    /// <param name="node">The node, such as a product.</param>
     /// <param name="last">The node whose value the chain computes.</param>
-    private ProductChain? ChainAfter(Node product, out Node last)
+    private ResultChain? ChainAfter(Node node, out Node last)
     {
-        last = product;
-        if (!MayFuse || _request.Backends[_backend].MaxChainOperands == 0 || product.Shape.Rank != 2) return null;
-        var nodes = new List<Node>();
-        while (OnlyUser(last) is { } user && IsElementwise(user) && user.Shape.Equals(product.Shape) && IsReady(user, last))
+        last = node;
+        if (!MayFuse || !_request.Backends[_backend].AppliesChains(node.Op) || node.Shape.Rank != 2) return null;
+        var (nodes, views) = (new List<Node>(), new List<Node>());
+        while (OnlyUser(last) is { } user && TryFollow(user, last, nodes, views)) last = user;
+        if (nodes.Count == 0) return null;
+        foreach (var view in views) View(view);
+        _scheduled.Add(node);
+        foreach (var member in nodes)
         {
-            nodes.Add(user);
-            last = user;
+            _waiting.Remove(member);
+            _scheduled.Add(member);
         }
 
-        if (nodes.Count == 0) return null;
-        _scheduled.Add(product);
-        foreach (var member in nodes) _scheduled.Add(member);
-        var chain = new Chain(nodes, product);
-        return new ProductChain(chain, [.. chain.Operands.Skip(1).Select(ValueOf)]);
+        var chain = new Chain(nodes, node);
+        return new ResultChain(chain, [.. chain.Operands.Skip(1).Select(ValueOf)]);
     }
 
-    // A value that stands for all rows of the product in matrices of two dimensions.
-    private bool IsReady(Node user, Node before) => user.Inputs.OfType<Node>().All(input => input == before
-        || (input.Shape.Rank <= 2 && (input.Op == Op.Weight || _homes.ContainsKey(input))));
+    // Takes an operation, after those that only it uses and the views that it reads; nothing if it needs what is still to be computed.
+    private bool TryFollow(Node node, Node before, List<Node> nodes, List<Node> views)
+    {
+        var (nodeCount, viewCount) = (nodes.Count, views.Count);
+        var follows = IsElementwise(node) && node.Shape.Equals(before.Shape) && _request.Placement(node) == _backend;
+        foreach (var input in node.Inputs.OfType<Node>())
+            follows = follows && (input == before || IsReady(input, views) || (OnlyUser(input) == node && TryFollow(input, before, nodes, views)));
+        if (follows)
+        {
+            nodes.Add(node);
+            return true;
+        }
+
+        nodes.RemoveRange(nodeCount, nodes.Count - nodeCount);
+        views.RemoveRange(viewCount, views.Count - viewCount);
+        return false;
+    }
+
+    // A value that stands for all rows of the result in matrices of two dimensions.
+    private bool IsReady(Node node, List<Node> views) =>
+        node.Shape.Rank <= 2 && (node.Op == Op.Weight || IsKnown(node, views));
+
+    // It is computed, or a view of what is.
+    private bool IsKnown(Node node, List<Node> views)
+    {
+        if (_homes.ContainsKey(node)) return true;
+        if (!IsView(node) || _request.Placement(node) != _backend || !IsKnown(node.Input(Slot.X), views)) return false;
+        if (!views.Contains(node)) views.Add(node);
+        return true;
+    }
+
+    /// <summary>Finishes a node with what is applied to its result.</summary>
+    private void FinishChain(Node node, ResultChain? after, Node last, PlanValue result)
+    {
+        if (after is not null)
+        {
+            AddWork(node);
+            foreach (var member in after.Chain.Nodes.SkipLast(1)) AddWork(member);
+        }
+
+        Finish(last, result);
+    }
 }

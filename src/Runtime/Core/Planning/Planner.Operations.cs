@@ -15,11 +15,11 @@ internal sealed partial class Planner
             case Op.Linear: Linear(node); break;
             case Op.HeadLinear: HeadLinear(node); break;
             case Op.ExpertLinear: ExpertLinear(node); break;
-            case Op.Heads or Op.Flatten or Op.Slice or Op.RepeatHeads: View(node); break;
             case Op.Rope: Rope(node); break;
             case Op.Attention or Op.CrossAttention: Attention(node); break;
             default:
-                if (IsElementwise(node)) Elementwise(node);
+                if (IsView(node)) View(node);
+                else if (IsElementwise(node)) Elementwise(node);
                 else Operate(node);
                 break;
         }
@@ -35,9 +35,10 @@ internal sealed partial class Planner
             operands[i] = state is null || DomainOf(input.Shape) != RowDomain.Constant ? ValueOf(input) : Dense(input);
         }
 
-        var result = ResultInPlace(node, operands) ?? NewValue(node);
-        Emit(new Operation(node, operands, result) { State = state });
-        Finish(node, result);
+        var after = ChainAfter(node, out var last);
+        var result = after is null ? ResultInPlace(node, operands) ?? NewValue(node) : NewValue(last);
+        Emit(new Operation(node, operands, result) { State = state, After = after });
+        FinishChain(node, after, last, result);
     }
 
     // Elements are written in place.
@@ -50,6 +51,8 @@ internal sealed partial class Planner
 
     private static long ElementsOf(Node leaf) =>
         leaf.Shape.Elements.IsConstant(out var elements) ? elements : throw new InvalidOperationException($"{leaf}: its size is not a number");
+
+    private static bool IsView(Node node) => node.Op is Op.Heads or Op.Flatten or Op.Slice or Op.RepeatHeads;
 
     /// <summary>Heads, Flatten, Slice and RepeatHeads: other strides, the same elements.</summary>
     private void View(Node node)

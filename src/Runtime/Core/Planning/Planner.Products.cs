@@ -25,9 +25,7 @@ internal sealed partial class Planner
         {
             results = [NewValue(last)];
             Emit(new Product(last, x, matrices, results) { After = after });
-            AddWork(node);
-            foreach (var member in after.Chain.Nodes.SkipLast(1)) AddWork(member);
-            Finish(last, results[0]);
+            FinishChain(node, after, last, results[0]);
             return;
         }
 

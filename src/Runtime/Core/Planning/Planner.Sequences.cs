@@ -35,12 +35,14 @@ internal sealed partial class Planner
             : KeyOrigin.Cache;
         var cache = origin == KeyOrigin.Cache ? CacheOf(node, k, v) : null;
         if (cache is not null) _keyBytes[node] = cache.BytesPerPosition(_request.CacheType);
-        var result = NewValue(node);
+        var after = ChainAfter(node, out var last);
+        var result = NewValue(last);
         Emit(new AttentionOperation(node, q, k, v, OptionalValue(node, Slot.Bias), OptionalValue(node, Slot.Sinks), result, origin, cache)
         {
             Stores = cache is not null && Here.StoredCaches.Add(cache.Name),
+            After = after,
         });
-        Finish(node, result);
+        FinishChain(node, after, last, result);
     }
 
     private static CacheSpec CacheOf(Node node, PlanValue k, PlanValue v)

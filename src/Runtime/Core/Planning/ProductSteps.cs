@@ -23,7 +23,7 @@ internal sealed record PlanMatrix(Node Weight, PlanValue? Computed, int Rows, in
 internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix> Matrices, IReadOnlyList<PlanValue> Results) : PlanStep(Node, X.Rows.Domain)
 {
     /// <summary>What is applied to the result; null if nothing is. There is one matrix then.</summary>
-    public ProductChain? After { get; init; }
+    public ResultChain? After { get; init; }
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Reads => [X, .. Matrices.SelectMany(m => m.Reads), .. After?.Operands ?? []];

@@ -66,8 +66,11 @@ internal sealed record AttentionOperation(
     /// <summary>Whether its keys and values are added to the cache first; an earlier attention of the same cache has added them otherwise.</summary>
     public bool Stores { get; init; }
 
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => new[] { Query, Key, Value, Bias, Sinks }.OfType<PlanValue>();
+    public override IEnumerable<PlanValue> Reads => [.. new[] { Query, Key, Value, Bias, Sinks }.OfType<PlanValue>(), .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

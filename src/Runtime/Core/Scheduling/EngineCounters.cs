@@ -17,4 +17,6 @@ internal sealed class EngineCounters
     public long ComputedTokens;
     public long Steps;
     public long Preemptions;
+    public long BusyAnswers;
+    public long Drafts;
 }

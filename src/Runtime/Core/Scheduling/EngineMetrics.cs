@@ -72,6 +72,15 @@ public sealed record EngineMetrics
     /// <summary>Steps, each of which computes one batch.</summary>
     public long Steps { get; init; }
 
+    /// <summary>Answers that a step computed, summed over the steps.</summary>
+    public long BusyAnswers { get; init; }
+
+    /// <summary>Steps that computed drafts.</summary>
+    public long Drafts { get; init; }
+
+    /// <summary>Tokens of the prompts of answers that wait to be begun.</summary>
+    public long QueuedTokens { get; init; }
+
     /// <summary>Answers that were interrupted because cells were needed; they are computed again from what the prefix cache still has.</summary>
     public long Preemptions { get; init; }
 }

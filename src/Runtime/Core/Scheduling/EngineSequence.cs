@@ -16,6 +16,7 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     private int[] _tokens = [];
     private int[] _draft = [];
     private int _drafted;
+    private int _leftOut;
     private long _begun;
     private long _first;
 
@@ -43,7 +44,7 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
     public int Remaining => Count - Computed;
 
     /// <summary>The number of tokens of the answer.</summary>
-    public int Generated => Math.Max(0, Count - request.Prompt.Length);
+    public int Generated => Math.Max(0, Count + _leftOut - request.Prompt.Length);
 
     /// <summary>Tokens of the prompt that were first taken from the prefix cache.</summary>
     public int Cached { get; set; }
@@ -103,6 +104,16 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         _tokens[Count++] = token;
     }
 
+    /// <summary>Leaves out half of its tokens after the first ones.</summary>
+    /// <param name="kept">The number of tokens that stay at the beginning.</param>
+    public void LeaveOut(int kept)
+    {
+        var count = (Count - kept) / 2;
+        _tokens.AsSpan(kept + count, Count - kept - count).CopyTo(_tokens.AsSpan(kept));
+        Count -= count;
+        _leftOut += count;
+    }
+
     /// <summary>Chooses the draft of this step; empty for none.</summary>
     public void SetDraft(ReadOnlySpan<int> draft)
     {
@@ -134,17 +145,19 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         return int.MaxValue;
     }
 
-    /// <summary>Gives an event to the reader.</summary>
-    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
+    /// <summary>Gives an event to the reader, and returns it.</summary>
+    public GenerationEvent Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
     {
         IsFinished = reason != StopReason.None;
         if (_first == 0) _first = Stopwatch.GetTimestamp();
-        Write(new GenerationEvent(answer, token, text, reason, Usage)
+        var next = new GenerationEvent(answer, token, text, reason, Usage)
         {
             Probabilities = probabilities,
             Times = Times(_first),
             StopText = reason == StopReason.StopText ? Text?.StopText : null,
-        });
+        };
+        Write(next);
+        return next;
     }
 
     /// <summary>Tells the reader how far the prompt is computed, if that is wanted.</summary>

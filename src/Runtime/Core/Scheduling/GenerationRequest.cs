@@ -68,6 +68,12 @@ public sealed record GenerationRequest
     public int? MaxCachedTokens { get; init; }
 
     /// <summary>
+    /// Tokens from the beginning that stay when the context is full, at least 0: then half of the tokens after them are left out, what is left is computed
+    /// again, and the answer goes on. Defaults (null) to an end of the answer. Recurrent models always end it.
+    /// </summary>
+    public int? KeptTokens { get; init; }
+
+    /// <summary>
     /// Whether there are events that tell how far the prompt is computed: one when it is begun, and one after each step of it. Defaults to false.
     /// </summary>
     public bool ReportsProgress { get; init; }
@@ -86,6 +92,7 @@ public sealed record GenerationRequest
         }
 
         if (MaxCachedTokens < 0) throw new RequestException($"The number of tokens to take from the cache is {MaxCachedTokens}; expected 0 or more.");
+        if (KeptTokens < 0) throw new RequestException($"The number of tokens to keep is {KeptTokens}; expected 0 or more.");
         if (MaxTokens < 0) throw new RequestException($"The number of tokens to generate is {MaxTokens}; expected 0 or more.");
         if ((uint)AdapterSet >= (uint)adapterSets)
             throw new RequestException($"There is no set of adapters {AdapterSet}; expected 0 to {adapterSets - 1}. Name it in AdapterSets of the engine.");

@@ -2,6 +2,7 @@ using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -22,6 +23,7 @@ public sealed class InferenceEngine : IDisposable
     private readonly InferenceContext _context;
     private readonly Scheduler _scheduler;
     private readonly EngineSizes _sizes;
+    private readonly ModelDraftSource? _draftModel;
     private readonly Thread _thread;
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly CancellationTokenSource _stop = new();
@@ -53,7 +55,7 @@ public sealed class InferenceEngine : IDisposable
         var free = MemoryBudget.FreeBytes();
         var weights = model.File.Tensors.Sum(tensor => tensor.ByteLength);
         _sizes = EngineSizes.Choose(model.Graph, model.TrainedContextLength, options, sequences, Math.Max(free / 8, (free - weights) / 2));
-        _context = model.CreateContext(new ContextOptions
+        var contextOptions = new ContextOptions
         {
             Backend = backend,
             ContextLength = _sizes.Cells,
@@ -64,7 +66,8 @@ public sealed class InferenceEngine : IDisposable
             CacheType = options.CacheType,
             Adapters = options.Adapters,
             AdapterSets = options.AdapterSets,
-        });
+        };
+        _context = model.CreateContext(contextOptions);
         try
         {
             if (_context.IsBidirectional || _context.Width != model.Model.Vocab)
@@ -73,13 +76,19 @@ public sealed class InferenceEngine : IDisposable
                     $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
             }
 
+            if (!_context.HasStates && options.Speculation.Type == SpeculationType.Draft)
+                _draftModel = Speculator.DraftModel(model, contextOptions with { ContextLength = _sizes.SequenceLength }, options.Speculation);
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake);
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake, _draftModel)
+            {
+                AnswerEnded = last => AnswerEnded?.Invoke(last),
+            };
         }
         catch
         {
+            _draftModel?.Dispose();
             _context.Dispose();
             throw;
         }
@@ -94,11 +103,20 @@ public sealed class InferenceEngine : IDisposable
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength => _scheduler.SequenceLength;
 
+    /// <summary>Tokens that one step computes at most.</summary>
+    internal int MaxBatch => _scheduler.MaxBatch;
+
     /// <summary>Whether the model is recurrent, so that boundaries of messages matter.</summary>
     internal bool HasStates => _context.HasStates;
 
     /// <summary>What the engine does and has done.</summary>
     public EngineMetrics Metrics => _scheduler.Metrics with { MemoryBytes = _sizes.Bytes, MemoryLimitBytes = _sizes.LimitBytes };
+
+    /// <summary>
+    /// Gets the last event of each answer that was given to its end, for measurements. It is called by the thread of the engine: it must be quick, and must
+    /// not throw.
+    /// </summary>
+    public event Action<GenerationEvent>? AnswerEnded;
 
     /// <summary>Adds a request to the queue.</summary>
     /// <param name="request">The request.</param>
@@ -164,6 +182,7 @@ public sealed class InferenceEngine : IDisposable
         _stop.Cancel();
         Wake();
         _thread.Join();
+        _draftModel?.Dispose();
         _context.Dispose();
         _stop.Dispose();
     }

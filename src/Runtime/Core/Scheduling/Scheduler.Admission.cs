@@ -75,14 +75,14 @@ internal sealed partial class Scheduler
 
     private void Begin(EngineSequence sequence)
     {
-        Interlocked.Decrement(ref _queuedAnswers);
+        Dequeue(sequence);
         var request = sequence.Request;
         var options = request.Sampling ?? _sampling;
         if (options.Seed is { } seed) options = options with { Seed = seed + (uint)sequence.Answer };
         try
         {
             var chooser = new TokenChooser(options, request.Constraint?.Fork(), _workspace, _tokenizer);
-            if (_drafts) sequence.Speculator = new Speculator(new NGramDraftSource(), _options.Speculation);
+            if (_drafts) sequence.Speculator = new Speculator(_draftModel ?? new NGramDraftSource(), _options.Speculation);
             sequence.Begin(chooser, request.WantsText ? new AnswerText(_tokenizer!, request) : null);
         }
         catch (Exception error)

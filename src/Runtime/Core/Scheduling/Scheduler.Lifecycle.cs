@@ -30,6 +30,9 @@ internal sealed partial class Scheduler
         ComputedTokens = _counters.ComputedTokens,
         Steps = _counters.Steps,
         Preemptions = _counters.Preemptions,
+        BusyAnswers = _counters.BusyAnswers,
+        Drafts = _counters.Drafts,
+        QueuedTokens = Volatile.Read(ref _queuedTokens),
     };
 
     private void Cancel(EngineSequence sequence)
@@ -50,8 +53,9 @@ internal sealed partial class Scheduler
     // An answer that has been given to its end; its last events may wait for the reader.
     private void Finish(EngineSequence sequence, int token, string text, StopReason reason, TokenProbabilities? probabilities = null)
     {
-        sequence.Emit(token, text, reason, probabilities);
+        var last = sequence.Emit(token, text, reason, probabilities);
         _counters.FinishedAnswers++;
+        AnswerEnded?.Invoke(last);
         Release(sequence);
         if (sequence.IsPaused) _unread.Add(sequence);
         else Complete(sequence, null);
@@ -67,7 +71,7 @@ internal sealed partial class Scheduler
         {
             _waiting[(int)sequence.Request.Priority].Remove(sequence);
             if (sequence.IsBegun) _interrupted--;
-            else Interlocked.Decrement(ref _queuedAnswers);
+            else Dequeue(sequence);
         }
 
         Complete(sequence, error);

@@ -6,11 +6,14 @@ namespace ArchGen.Runtime.Scheduling;
 /// <content>What a step gives.</content>
 internal sealed partial class Scheduler
 {
+    private const int MinShiftedTokens = 4;
+
     private double _stepSeconds;
 
     private bool Evaluate(CancellationToken cancellation)
     {
         _counters.Steps++;
+        _counters.BusyAnswers += _scheduled.Count;
         FillBatch();
         try
         {
@@ -121,7 +124,7 @@ internal sealed partial class Scheduler
         _counters.GeneratedTokens++;
         var reason = isEnd ? StopReason.EndOfGeneration
             : sequence.Generated >= sequence.Request.MaxTokens ? StopReason.TokenLimit
-            : sequence.Count > SequenceLength ? StopReason.ContextFull
+            : sequence.Count > SequenceLength && !CanShift(sequence) ? StopReason.ContextFull
             : StopReason.None;
         var text = "";
         if (sequence.Text is { } answer)
@@ -133,7 +136,20 @@ internal sealed partial class Scheduler
 
         if (reason != StopReason.None) Finish(sequence, token, text, reason, probabilities);
         else sequence.Emit(token, text, reason, probabilities);
-        return reason == StopReason.None;
+        if (reason != StopReason.None || sequence.Count <= SequenceLength) return reason == StopReason.None;
+        Shift(sequence);
+        return false;
+    }
+
+    // Some tokens must be left to go on with.
+    private bool CanShift(EngineSequence sequence) =>
+        sequence.Request.KeptTokens is { } kept && !_context.HasStates && SequenceLength - Math.Min(kept, SequenceLength) >= MinShiftedTokens;
+
+    // Keys of a token depend on its place: what comes after the gap is computed again.
+    private void Shift(EngineSequence sequence)
+    {
+        Requeue(sequence);
+        sequence.LeaveOut(sequence.Request.KeptTokens!.Value);
     }
 
     private bool IsEnd(EngineSequence sequence, int token)

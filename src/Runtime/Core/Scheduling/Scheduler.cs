@@ -27,8 +27,10 @@ internal sealed partial class Scheduler
     private readonly Stack<int> _freeSlots = new();
     private readonly EngineCounters _counters = new();
     private readonly bool _drafts;
+    private readonly IDraftSource? _draftModel;
     private long _order;
     private int _queuedAnswers;
+    private long _queuedTokens;
     private int _paused;
     private int _interrupted;
 
@@ -40,10 +42,13 @@ internal sealed partial class Scheduler
     /// <param name="sequenceLength">Tokens of prompt and answer together at most.</param>
     /// <param name="checkpoints">The number of states that the context can save.</param>
     /// <param name="wake">Is called when a stream needs a step.</param>
+    /// <param name="draftModel">The smaller model that drafts; null if drafts come from the text of an answer, or there are none.</param>
     public Scheduler(
-        InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake)
+        InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake,
+        IDraftSource? draftModel = null)
     {
-        _drafts = !context.HasStates && (options.Speculation.Type == SpeculationType.NGram
+        _draftModel = draftModel;
+        _drafts = !context.HasStates && (draftModel is not null || options.Speculation.Type == SpeculationType.NGram
             || (options.Speculation.Type == SpeculationType.Automatic && context.IsBatchInvariantByPhase));
         (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
         _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);
@@ -59,6 +64,12 @@ internal sealed partial class Scheduler
 
     /// <summary>Tokens of prompt and answer together at most.</summary>
     public int SequenceLength { get; }
+
+    /// <summary>Tokens that one step computes at most.</summary>
+    public int MaxBatch => _options.MaxBatch;
+
+    /// <summary>Gets the last event of each answer that was given to its end.</summary>
+    public Action<GenerationEvent>? AnswerEnded { get; set; }
 
     /// <summary>Whether no request is unfinished.</summary>
     public bool IsEmpty => _submissions.IsEmpty && _running.Count + _unread.Count + _waiting[0].Count + _waiting[1].Count == 0;
@@ -91,7 +102,7 @@ internal sealed partial class Scheduler
         if (request.Answers > capacity)
             throw new RequestException($"{request.Answers} answers are requested; expected at most {capacity}, as many as may run and wait.");
         if (request.Constraint is { } constraint) request = request with { Constraint = constraint.Fork() };
-        Enqueue(request.Answers);
+        Enqueue(request);
         var stream = new GenerationStream(request.Answers, _options.MaxUnreadEvents, Wake);
         _submissions.Enqueue(new Submission(stream, request));
         if (cancellation.CanBeCanceled) stream.CancelWith(cancellation);
@@ -150,8 +161,9 @@ internal sealed partial class Scheduler
             throw new RequestException("The model has no vocabulary: it cannot ignore tokens that end a text, and DRY has no sequence breakers.");
     }
 
-    private void Enqueue(int answers)
+    private void Enqueue(GenerationRequest request)
     {
+        var answers = request.Answers;
         var waiting = Interlocked.Add(ref _queuedAnswers, answers) - answers;
         if (waiting + answers > _options.MaxQueuedAnswers + _freeSlots.Count)
         {
@@ -160,7 +172,14 @@ internal sealed partial class Scheduler
             throw new QueueFullException($"{waiting} answers wait to be begun, and no more may. Try again later, or raise MaxQueuedAnswers.", waiting);
         }
 
+        Interlocked.Add(ref _queuedTokens, (long)answers * request.Prompt.Length);
         Interlocked.Increment(ref _counters.Requests);
+    }
+
+    private void Dequeue(EngineSequence sequence)
+    {
+        Interlocked.Decrement(ref _queuedAnswers);
+        Interlocked.Add(ref _queuedTokens, -sequence.Request.Prompt.Length);
     }
 
     private void TakeSubmissions()
