@@ -23,7 +23,7 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     public static async Task<ReplicaProcess> StartAsync(int contextLength)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "archgen.dll");
-        string[] arguments = [program, "serve", "--port", "0", "--ctx-size", $"{contextLength}", "--parallel", "8", "--threads", "1"];
+        string[] arguments = [program, "serve", "--port", "0", "--ctx-size", $"{contextLength}", "--threads", "1"];
         // All its streams are pipes of ours: whoever waits for the end of the tests' output must not wait for a replica.
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
