@@ -3,7 +3,8 @@ namespace ArchGen.Page.Tests;
 /// <summary>The page in a browser: each file of tests in <c>browser/</c> is run by Node's test runner.</summary>
 public sealed class BrowserTests
 {
-    public static TheoryData<string> Files => [.. Directory.GetFiles(NodeTool.BrowserFolder, "*.test.mjs").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(NodeTool.BrowserFolder, "*.test.mjs").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -12,8 +13,8 @@ public sealed class BrowserTests
         NodeTool.RequireNode();
         NodeTool.RequireChromium();
         NodeTool.RequirePackages(NodeTool.BrowserFolder);
-        var (exitCode, output) = NodeTool.Run(
-            NodeTool.BrowserFolder, ["node", "--test", "--test-reporter=spec", file], ("ARCHGEN_COMMAND", Path.Combine(AppContext.BaseDirectory, "archgen.dll")));
+        var command = Path.Combine(AppContext.BaseDirectory, "archgen.dll");
+        var (exitCode, output) = NodeTool.Run(NodeTool.BrowserFolder, ["node", "--test", "--test-reporter=spec", file], ("ARCHGEN_COMMAND", command));
         Assert.True(exitCode == 0, output);
         // A file without tests would pass, too.
         Assert.Matches(@"pass [1-9]", output);

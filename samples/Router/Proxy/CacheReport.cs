@@ -9,21 +9,21 @@ internal static partial class CacheReport
     /// <summary>The header: tokens of the prompt that were in the cache, and if it has a second number after a slash, tokens of the prompt.</summary>
     public const string Header = "x-archgen-cached";
 
-    /// <summary>Tokens of the prompt in the cache, and tokens of the prompt if they are stated; null if nothing is.</summary>
+    /// <summary>Tokens of the prompt in the cache, and tokens of the prompt and of the answer if they are stated; null if nothing is.</summary>
     /// <param name="header">The header's value; null if there is none.</param>
     /// <param name="tail">The end of the answer.</param>
-    public static (int Cached, int? Prompt)? Read(string? header, string tail)
+    public static (int Cached, int? Prompt, int? Answer)? Read(string? header, string tail)
     {
-        if (Last(OpenAICached(), tail) is { } cached) return (cached, Last(OpenAIPrompt(), tail));
+        if (Last(OpenAICached(), tail) is { } cached) return (cached, Last(OpenAIPrompt(), tail), Last(OpenAIAnswer(), tail));
         if (Last(AnthropicCached(), tail) is { } read)
         {
             // Anthropic's count of the input has only what was not read from the cache.
-            return (read, Last(AnthropicInput(), tail) is { } input ? read + input : null);
+            return (read, Last(AnthropicInput(), tail) is { } input ? read + input : null, Last(AnthropicAnswer(), tail));
         }
 
         if (header is null) return null;
         var parts = header.Split('/');
-        return Number(parts[0]) is { } tokens ? (tokens, parts.Length > 1 ? Number(parts[1]) : null) : null;
+        return Number(parts[0]) is { } tokens ? (tokens, parts.Length > 1 ? Number(parts[1]) : null, null) : null;
     }
 
     private static int? Last(Regex name, string text) => name.Match(text) is { Success: true } match ? Number(match.Groups[1].ValueSpan) : null;
@@ -37,6 +37,12 @@ internal static partial class CacheReport
 
     [GeneratedRegex("""(?<!\\)"prompt_tokens"\s*:\s*([0-9]{1,9})""", RegexOptions.RightToLeft)]
     private static partial Regex OpenAIPrompt();
+
+    [GeneratedRegex("""(?<!\\)"completion_tokens"\s*:\s*([0-9]{1,9})""", RegexOptions.RightToLeft)]
+    private static partial Regex OpenAIAnswer();
+
+    [GeneratedRegex("""(?<!\\)"output_tokens"\s*:\s*([0-9]{1,9})""", RegexOptions.RightToLeft)]
+    private static partial Regex AnthropicAnswer();
 
     [GeneratedRegex("""(?<!\\)"cache_read_input_tokens"\s*:\s*([0-9]{1,9})""", RegexOptions.RightToLeft)]
     private static partial Regex AnthropicCached();

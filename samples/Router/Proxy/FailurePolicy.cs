@@ -22,8 +22,9 @@ internal sealed class FailurePolicy(IDestinationHealthUpdater updater, PrefixRou
     {
         // A client that leaves is no failure of the replica.
         if (context.RequestAborted.IsCancellationRequested) return;
-        if (context.GetForwarderErrorFeature()?.Error is not
-            (ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination)) return;
+        var isFailure = context.GetForwarderErrorFeature()?.Error is ForwarderError.Request or ForwarderError.RequestTimedOut
+            or ForwarderError.RequestBodyDestination or ForwarderError.ResponseBodyDestination;
+        if (!isFailure) return;
         router.Forget(destination.DestinationId);
         updater.SetPassive(cluster, destination, DestinationHealth.Unhealthy, options.Rest);
     }

@@ -29,6 +29,6 @@ internal sealed class LoadTracking(RequestDelegate next, PrefixRouter router, Ro
         }
 
         if (context.Response.StatusCode != StatusCodes.Status200OK) return;
-        if (CacheReport.Read(routed.CachedHeader, tail.Text) is var (cached, prompt)) assignment.Report(cached, prompt);
+        if (CacheReport.Read(routed.CachedHeader, tail.Text) is var (cached, prompt, answer)) assignment.Report(cached, prompt, answer);
     }
 }

@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.Model;
 
 namespace ArchGen.Samples.Router.Proxy;
 
-/// <summary>Sends a request to another replica if one cannot be reached, breaks off before the first byte of its answer, or refuses it with 429 or 503.</summary>
+/// <summary>
+/// Sends a request to another replica if one cannot be reached, breaks off before the first byte of its answer, or refuses it with 429 or 503.
+/// </summary>
 /// <param name="next">What sends it once.</param>
 /// <param name="counters">Counts.</param>
 internal sealed class Retrying(RequestDelegate next, RouterCounters counters)

@@ -91,8 +91,8 @@ internal static class RouterApplication
         app.MapGet("/health/live", () => Results.Text("ok"));
         foreach (var path in (string[])["/health", "/health/ready"])
         {
-            app.MapGet(path, (IProxyStateLookup state) =>
-                Destinations(state).Any(IsHealthy) ? Results.Text("ok") : Results.Text("no replica is healthy", statusCode: StatusCodes.Status503ServiceUnavailable));
+            app.MapGet(path, (IProxyStateLookup state) => Destinations(state).Any(IsHealthy) ? Results.Text("ok")
+                : Results.Text("no replica is healthy", statusCode: StatusCodes.Status503ServiceUnavailable));
         }
 
         app.MapGet("/metrics", (IProxyStateLookup state, PrefixRouter router, RouterCounters counters) => Results.Text(
@@ -101,7 +101,8 @@ internal static class RouterApplication
     }
 
     private static IEnumerable<DestinationState> Destinations(IProxyStateLookup state) =>
-        state.TryGetCluster(Cluster, out var cluster) ? cluster.Destinations.Values.OrderBy(destination => destination.DestinationId, StringComparer.Ordinal) : [];
+        state.TryGetCluster(Cluster, out var cluster)
+            ? cluster.Destinations.Values.OrderBy(destination => destination.DestinationId, StringComparer.Ordinal) : [];
 
     private static bool IsHealthy(DestinationState destination) =>
         destination.Health.Active != DestinationHealth.Unhealthy && destination.Health.Passive != DestinationHealth.Unhealthy;

@@ -44,7 +44,8 @@ internal static class RouterArguments
             string Next() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value.");
         }
 
-        return replicas.Count > 0 ? options : throw new FormatException("There are no replicas. Name each with --replica, such as --replica http://10.0.0.1:8080.");
+        if (replicas.Count > 0) return options;
+        throw new FormatException("There are no replicas. Name each with --replica, such as --replica http://10.0.0.1:8080.");
     }
 
     private static Uri[] Add(List<Uri> replicas, string text)

@@ -21,10 +21,10 @@ public sealed class Assignment : IDisposable
 {
     private PrefixRouter? _router;
 
-    internal Assignment(PrefixRouter router, Replica replica, AssignmentReason reason, int blocks, int hit, long lastUse, long work)
+    internal Assignment(PrefixRouter router, Replica replica, AssignmentReason reason, ulong[] chain, int hit, long lastUse, long work)
     {
         _router = router;
-        (Target, Reason, Blocks, Hit, LastUse, Work) = (replica, reason, blocks, hit, lastUse, work);
+        (Target, Reason, Chain, Hit, LastUse, Work) = (replica, reason, chain, hit, lastUse, work);
     }
 
     /// <summary>The name of the replica.</summary>
@@ -34,12 +34,14 @@ public sealed class Assignment : IDisposable
     public AssignmentReason Reason { get; }
 
     /// <summary>Blocks of the prompt.</summary>
-    public int Blocks { get; }
+    public int Blocks => Chain.Length;
 
     /// <summary>Blocks of the prompt that the replica is believed to have.</summary>
     public int Hit { get; }
 
     internal Replica Target { get; }
+
+    internal ulong[] Chain { get; }
 
     internal long LastUse { get; }
 
@@ -48,7 +50,8 @@ public sealed class Assignment : IDisposable
     /// <summary>Takes what the replica says of its cache.</summary>
     /// <param name="cachedTokens">Tokens of the prompt that it had.</param>
     /// <param name="promptTokens">Tokens of the prompt; null if it did not say.</param>
-    public void Report(int cachedTokens, int? promptTokens) => _router?.Correct(this, cachedTokens, promptTokens);
+    /// <param name="answerTokens">Tokens of the answer; null if it did not say.</param>
+    public void Report(int cachedTokens, int? promptTokens, int? answerTokens = null) => _router?.Correct(this, cachedTokens, promptTokens, answerTokens);
 
     /// <inheritdoc/>
     public void Dispose() => Interlocked.Exchange(ref _router, null)?.End(this);

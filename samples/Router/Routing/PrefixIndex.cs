@@ -42,11 +42,20 @@ public sealed class PrefixIndex(int capacity)
         {
             if (_entries.TryGetValue(chain[i], out var node)) _byUse.Remove(node);
             else _entries[chain[i]] = node = new LinkedListNode<Entry>(default);
-            node.Value = new Entry(chain[i], _uses);
+            node.Value = new Entry(chain[i], _uses, node.Value.Following);
             _byUse.AddLast(node);
         }
 
         while (Count > Capacity) DropFirst();
+    }
+
+    /// <summary>The number of blocks of the answer that followed a block; 0 if that is not known. Their hashes are not known, either.</summary>
+    public int Following(ulong hash) => _entries.TryGetValue(hash, out var node) ? node.Value.Following : 0;
+
+    /// <summary>Notes that an answer followed a block.</summary>
+    public void Follow(ulong hash, int blocks)
+    {
+        if (_entries.TryGetValue(hash, out var node)) node.Value = node.Value with { Following = blocks };
     }
 
     /// <summary>Drops all blocks that were last used at a time or before: a cache that no longer has a block has none of those that are older.</summary>
@@ -68,5 +77,5 @@ public sealed class PrefixIndex(int capacity)
         _byUse.RemoveFirst();
     }
 
-    private readonly record struct Entry(ulong Hash, long Use);
+    private readonly record struct Entry(ulong Hash, long Use, int Following);
 }

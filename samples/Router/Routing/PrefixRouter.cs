@@ -1,9 +1,10 @@
 namespace ArchGen.Samples.Router.Routing;
 
 /// <summary>
-/// Chooses replicas so that a conversation goes where its beginning is in the cache. A replica's score is the blocks of the prompt that it has, less those that
-/// it has yet to compute for others, less those that it would have to drop. Where none has enough of the prompt, or the best has too much to do, the one with the
-/// least to do is taken. The router guesses what replicas have from what it sent them; what they report corrects it. Safe for concurrent use.
+/// Chooses replicas so that a conversation goes where its beginning is in the cache. A replica's score is the blocks of the prompt that it has, less
+/// those that it has yet to compute for others, less those that it would have to drop. Where none has enough of the prompt, or the best has too much to
+/// do, the one with the least to do is taken. What replicas have is guessed from what was sent to them; what they report corrects it. Safe for
+/// concurrent use.
 /// </summary>
 /// <param name="options">The sizes and limits.</param>
 public sealed class PrefixRouter(RoutingOptions options)
@@ -28,7 +29,9 @@ public sealed class PrefixRouter(RoutingOptions options)
 
             var isSmall = best.Hit == 0 || best.Hit < options.MinHit * chain.Length;
             var isFar = best.Replica.QueuedBlocks - least.Replica.QueuedBlocks > options.MaxImbalance;
-            var reason = candidates.Count == 1 ? AssignmentReason.Only : isSmall ? AssignmentReason.LeastLoad : isFar ? AssignmentReason.Imbalance : AssignmentReason.Prefix;
+            var reason = candidates.Count == 1 ? AssignmentReason.Only
+                : isSmall ? AssignmentReason.LeastLoad
+                : isFar ? AssignmentReason.Imbalance : AssignmentReason.Prefix;
             return Begin(chain, reason is AssignmentReason.Prefix or AssignmentReason.Only ? best : least, reason);
         }
     }
@@ -70,13 +73,16 @@ public sealed class PrefixRouter(RoutingOptions options)
         }
     }
 
-    internal void Correct(Assignment assignment, int cachedTokens, int? promptTokens)
+    internal void Correct(Assignment assignment, int cachedTokens, int? promptTokens, int? answerTokens)
     {
         lock (_lock)
         {
             var replica = assignment.Target;
             replica.CachedTokens += cachedTokens;
             replica.PromptTokens += promptTokens ?? 0;
+            // The answer is in the cache, too, and is part of the next turn's prompt.
+            if (assignment.Blocks > 0 && promptTokens > 0 && answerTokens is { } answer)
+                replica.Index.Follow(assignment.Chain[^1], (int)Math.Min(options.MaxPromptBlocks, (long)answer * assignment.Blocks / promptTokens.Value));
             if (assignment.Hit == 0) return;
             // Without the length of the prompt only a miss is certain.
             var expected = promptTokens is { } tokens ? (double)tokens * assignment.Hit / assignment.Blocks : 1;
@@ -105,12 +111,13 @@ public sealed class PrefixRouter(RoutingOptions options)
         replica.ExpectedBlocks += candidate.Hit;
         // Engines reuse a prefix while it is being computed: a further request is right to follow at once.
         replica.Index.Add(chain);
-        return new Assignment(this, replica, reason, chain.Length, candidate.Hit, candidate.LastUse, work);
+        return new Assignment(this, replica, reason, chain, candidate.Hit, candidate.LastUse, work);
     }
 
     private static Candidate Look(Replica replica, ulong[] chain)
     {
         var hit = replica.Index.Match(chain, out var lastUse);
+        if (hit > 0) hit = Math.Min(chain.Length, hit + replica.Index.Following(chain[hit - 1]));
         var dropped = Math.Max(0, replica.Index.Count + chain.Length - hit - replica.Index.Capacity);
         return new Candidate(replica, hit, lastUse, hit - replica.QueuedBlocks - dropped);
     }

@@ -6,7 +6,9 @@ public sealed record RoutingOptions
     /// <summary>Characters of a block of a prompt. Defaults to 256, about 64 tokens.</summary>
     public int BlockCharacters { get; init; } = 256;
 
-    /// <summary>Blocks that are remembered of each replica at most; where a replica turns out to have fewer, fewer. Defaults to 16384, about a million tokens.</summary>
+    /// <summary>
+    /// Blocks that are remembered of each replica at most; where a replica turns out to have fewer, fewer. Defaults to 16384, about a million tokens.
+    /// </summary>
     public int MaxBlocks { get; init; } = 16_384;
 
     /// <summary>Blocks of a prompt that are compared at most; what follows is not looked at. Defaults to 4096.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ArchGen.Cli;
 using ArchGen.Cli.Serving;
+using ArchGen.Samples.Router.Routing;
 
 namespace ArchGen.Samples.Router.Simulation;
 
@@ -15,7 +16,7 @@ internal static class SimulateCommand
     public static void Run(ReadOnlySpan<string> arguments, TextWriter output)
     {
         int[] counts = [2, 4, 8, 16, 32, 64];
-        var options = new SimulationOptions();
+        var (options, routing) = (new SimulationOptions(), new RoutingOptions());
         string? svg = null;
         for (var i = 0; i < arguments.Length; i += 2)
         {
@@ -25,18 +26,25 @@ internal static class SimulateCommand
                 case "--replicas": counts = [.. value.Split(',').Select(text => Number(text, 1, 256))]; break;
                 case "--seed": options = options with { Seed = Number(value, 0, int.MaxValue) }; break;
                 case "--cache-tokens": options = options with { CacheTokens = Number(value, 0, int.MaxValue) }; break;
-                case "--answer-blocks": options = options with { Routing = options.Routing with { AnswerBlocks = Number(value, 0, 1000) } }; break;
-                case "--min-hit": options = options with { Routing = options.Routing with { MinHit = Number(value, 0, 100) / 100.0 } }; break;
+                case "--answer-tokens": options = options with { AnswerTokens = Number(value, 1, 100_000) }; break;
+                case "--answer-blocks": routing = routing with { AnswerBlocks = Number(value, 0, 1000) }; break;
+                case "--min-hit": routing = routing with { MinHit = Number(value, 0, 100) / 100.0 }; break;
                 case "--svg": svg = value; break;
-                default: throw new FormatException($"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens and --svg.");
+                default:
+                    throw new FormatException(
+                        $"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens, --answer-tokens, --answer-blocks, --min-hit, "
+                        + "--svg.");
             }
         }
 
-        var results = Policies.Select(policy => counts.Select(count => new Simulator(options with { Replicas = count }, policy.Policy).Run()).ToArray()).ToArray();
+        options = options with { Routing = routing };
+        var results = Array.ConvertAll(
+            Policies, policy => Array.ConvertAll(counts, count => new Simulator(options with { Replicas = count }, policy.Policy).Run()));
         Print(output, counts, results);
         if (svg is null) return;
         using var bytes = new MemoryStream();
-        SvgChart.Write(bytes, $"{options.ConversationsPerReplica} conversations of {options.Turns} turns for each replica, seed {options.Seed}", Charts(counts, results));
+        var caption = $"{options.ConversationsPerReplica} conversations of {options.Turns} turns for each replica, seed {options.Seed}";
+        SvgChart.Write(bytes, caption, Charts(counts, results));
         File.WriteAllBytes(svg, bytes.ToArray());
     }
 

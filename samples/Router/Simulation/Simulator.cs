@@ -102,7 +102,7 @@ internal sealed class Simulator(SimulationOptions options, Policy policy)
 
     private void Finish(SimulatedRequest request, double time)
     {
-        request.Assignment?.Report(request.CachedTokens, request.PromptTokens);
+        request.Assignment?.Report(request.CachedTokens, request.PromptTokens, request.Conversation.AnswerTokens(request.Turn));
         request.Assignment?.Dispose();
         _answered.Add(request);
         var turn = request.Turn;

@@ -49,9 +49,15 @@ internal sealed class BenchServeCommand(Terminal terminal)
         Description = "The share of its words that each prompt has in common with the others, at its beginning: 0 to 1.", DefaultValueFactory = _ => 0,
     }.Within(0.0, 1.0);
 
-    private readonly Option<string?> _model = new("--model") { Description = "The model to request. Default: the first that the server lists.", HelpName = "NAME" };
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "The model to request. Default: the first that the server lists.", HelpName = "NAME",
+    };
 
-    private readonly Option<string?> _key = new("--api-key") { Description = $"The server's key. Default: {KeyVariable} of the environment.", HelpName = "KEY" };
+    private readonly Option<string?> _key = new("--api-key")
+    {
+        Description = $"The server's key. Default: {KeyVariable} of the environment.", HelpName = "KEY",
+    };
 
     private readonly Option<string> _endpoint = new Option<string>("--endpoint")
     {

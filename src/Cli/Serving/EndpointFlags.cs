@@ -16,10 +16,12 @@ internal sealed class EndpointFlags
 
     private readonly Option<bool> _metrics = new("--metrics") { Description = "Offer GET /metrics, which is the default." };
     private readonly Option<bool> _noMetrics = new("--no-metrics") { Description = "Do not offer GET /metrics." };
+    private readonly Option<bool> _page = new("--ui", "--webui") { Description = "Serve the chat page at /, which is the default." };
+    private readonly Option<bool> _noPage = new("--no-ui", "--no-webui") { Description = "Do not serve the chat page." };
     private readonly Option<bool> _verbose = new("--verbose", "-v", "--log-verbose") { Description = "Answers of conversations have their prompt and settings." };
 
     /// <summary>The options.</summary>
-    public IEnumerable<Symbol> All => [_slots, _noSlots, _slotFolder, _metrics, _noMetrics, _verbose];
+    public IEnumerable<Symbol> All => [_slots, _noSlots, _slotFolder, _metrics, _noMetrics, _page, _noPage, _verbose];
 
     /// <summary>Sets the options.</summary>
     /// <exception cref="RequestException">The folder is none, or two options contradict each other.</exception>
@@ -27,6 +29,8 @@ internal sealed class EndpointFlags
     {
         if (parsed.GetValue(_slots) && parsed.GetValue(_noSlots)) throw new RequestException("--slots and --no-slots exclude each other.");
         if (parsed.GetValue(_metrics) && parsed.GetValue(_noMetrics)) throw new RequestException("--metrics and --no-metrics exclude each other.");
+        if (parsed.GetValue(_page) && parsed.GetValue(_noPage)) throw new RequestException("--ui and --no-ui exclude each other.");
+        options.ServesPage = !parsed.GetValue(_noPage);
         options.ServesSlots = !parsed.GetValue(_noSlots);
         options.ServesMetrics = !parsed.GetValue(_noMetrics);
         options.IsVerbose = parsed.GetValue(_verbose);

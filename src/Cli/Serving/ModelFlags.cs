@@ -79,7 +79,7 @@ internal sealed class ModelFlags
         model.MaxTokens = parsed.GetValue(_limit) is { } limit and >= 0 ? limit : null;
         var isNormalized = parsed.GetValue(_norm) == 2;
         var pooling = parsed.GetValue(_pooling) is { } name ? Enum.Parse<Pooling>(name, ignoreCase: true) : (Pooling?)null;
-        if (pooling is not null || !isNormalized) model.Model.Embeddings = new EmbeddingOptions { Pooling = pooling, Normalize = isNormalized };
+        if (pooling is not null || !isNormalized) model.Model.Embeddings = new EmbeddingOptions { Pooling = pooling, Normalize = isNormalized && pooling != Pooling.None };
     }
 
     /// <summary>Sets the names and adapters of the model that was named.</summary>

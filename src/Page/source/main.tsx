@@ -28,8 +28,8 @@ async function start(): Promise<void> {
   listenToKeys();
   keepDrafts();
   render(<App />, document.getElementById('page')!);
-  const left = await takeDrafts();
   await openChats();
+  const left = await takeDrafts();
   await show(shownInAddress());
   followAddress();
   await refresh();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Server.Generation;
@@ -13,7 +14,8 @@ internal static class ThinkingFields
     public static bool? IsEnabled(in JsonFields fields, ServedModelOptions model)
     {
         var variables = fields.Object("chat_template_kwargs");
-        return variables?.Flag("enable_thinking") ?? variables?.Flag("thinking") ?? fields.Flag("enable_thinking") ?? (Effort(fields) == "none" ? false : model.EnableThinking);
+        return variables?.Flag("enable_thinking") ?? variables?.Flag("thinking") ?? fields.Flag("enable_thinking") ?? Switch(fields)
+            ?? (Effort(fields) == "none" ? false : model.EnableThinking);
     }
 
     /// <summary>Tokens of thinking at most; null for no limit, which requests also write as -1.</summary>
@@ -22,7 +24,8 @@ internal static class ThinkingFields
     {
         // What must not think, but is made to by its template, ends at once.
         if (IsEnabled(fields, model) == false) return 0;
-        var budget = fields.Whole("thinking_budget_tokens", -1) ?? fields.Whole("reasoning_budget_tokens", -1) ?? fields.Whole("reasoning_budget", -1);
+        var budget = fields.Whole("thinking_budget_tokens", -1) ?? fields.Whole("reasoning_budget_tokens", -1) ?? fields.Whole("reasoning_budget", -1)
+            ?? Thinking(fields)?.Whole("budget_tokens", 0);
         return budget < 0 ? null : budget ?? model.ThinkingBudget;
     }
 
@@ -43,7 +46,10 @@ internal static class ThinkingFields
     /// <exception cref="RequestException">They are no object.</exception>
     public static JsonElement? Variables(in JsonFields fields, ServedModelOptions model)
     {
-        var variables = model.TemplateVariables is { } usual ? JsonNode.Parse(usual.GetRawText())!.AsObject() : [];
+        // llama.cpp tells these to every template. Some take silence about thinking for a no, and some have a date of long ago.
+        var variables = Usual(fields, model);
+        foreach (var (name, value) in model.TemplateVariables is { } usual ? JsonNode.Parse(usual.GetRawText())!.AsObject() : [])
+            variables[name] = value?.DeepClone();
         if (Effort(fields) is { } effort and not "none") variables["reasoning_effort"] = effort;
         if (fields.Flag("add_generation_prompt") == false && fields.Any("continue_final_message") is null) variables["add_generation_prompt"] = false;
         foreach (var (name, value) in fields.Object("chat_template_kwargs") is { } given ? JsonNode.Parse(given.Element.GetRawText())!.AsObject() : [])
@@ -51,6 +57,26 @@ internal static class ThinkingFields
         if (variables.Count == 0) return null;
         using var document = JsonDocument.Parse(variables.ToJsonString());
         return document.RootElement.Clone();
+    }
+
+    // Anthropic's field, which DeepSeek's and other APIs of OpenAI's form have, too.
+    private static bool? Switch(in JsonFields fields) => Thinking(fields) is not { } thinking ? null : thinking.Text("type") switch
+    {
+        null => null,
+        "enabled" or "adaptive" => true,
+        "disabled" => false,
+        var other => throw thinking.Unsupported("type", $"{other} is not known; expected enabled, adaptive or disabled."),
+    };
+
+    private static JsonFields? Thinking(in JsonFields fields) =>
+        fields.Any("thinking") is { ValueKind: JsonValueKind.Object } ? fields.Object("thinking") : null;
+
+    private static JsonObject Usual(in JsonFields fields, ServedModelOptions model)
+    {
+        var today = model.Model.Clock.GetLocalNow();
+        var variables = new JsonObject { ["date_string"] = today.ToString("dd MMM yyyy", CultureInfo.InvariantCulture) };
+        if (IsEnabled(fields, model) is null) variables["enable_thinking"] = true;
+        return variables;
     }
 
     // In OpenAI's two APIs, and in Anthropic's.

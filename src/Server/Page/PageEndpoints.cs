@@ -67,7 +67,8 @@ internal static class PageEndpoints
 
     private static string Coding(RequestHeaders headers, PageFile file)
     {
-        var accepted = headers.AcceptEncoding.Where(item => item.Quality is not 0).Select(item => item.Value.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var accepted = headers.AcceptEncoding.Where(item => item.Quality is not 0).Select(item => item.Value.ToString())
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return file.Codings.FirstOrDefault(accepted.Contains) ?? "identity";
     }
 }

@@ -42,16 +42,15 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
     {
         var likeliest = fields.Whole("top_logprobs", 0, MaxLogprobs) ?? 0;
         var hasLogprobs = likeliest > 0 || (fields.Texts("include")?.Contains("message.output_text.logprobs") ?? false);
-        var limit = model.Options.MaxTokens;
-        var tokens = fields.Whole("max_output_tokens", 1) ?? limit;
         var isStreamed = fields.Flag("stream") ?? false;
         var (hasTimings, reportsProgress) = (fields.Flag("timings_per_token") ?? false, fields.Flag("return_progress") ?? false);
         var generation = new ChatGeneration
         {
-            MaxTokens = limit is { } most && tokens is { } requested ? Math.Min(most, requested) : tokens,
+            MaxTokens = fields.Whole("max_output_tokens", 1) ?? model.Options.MaxTokens,
             ThinkingBudget = ThinkingFields.Budget(fields, model.Options),
             StopTexts = LimitFields.StopTexts(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
+            AdapterSet = model.Adapters.DefaultSet,
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer) with { ProbabilityCount = hasLogprobs ? Math.Max(likeliest, 1) : 0 },
             Priority = LimitFields.Priority(fields),
             ReportsTokens = hasLogprobs || hasTimings,

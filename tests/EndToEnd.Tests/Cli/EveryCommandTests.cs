@@ -146,7 +146,7 @@ public sealed class EveryCommandTests
     public void Unknown_commands_and_words_are_named()
     {
         Fails("There is no command 'rum'. Did you mean run?", "rum");
-        Fails("There is no command 'nonsense'. Known are run, chat, convert,", "nonsense");
+        Fails("There is no command 'nonsense'. Known are run, chat, serve, convert,", "nonsense");
         Fails("There is no option --nonsense.", "--nonsense");
         Fails("'b.gguf' is one word too many: inspect takes MODEL.", "inspect", "a.gguf", "b.gguf");
         Fails("'llama' is one word too many: architectures takes no arguments.", "architectures", "llama");

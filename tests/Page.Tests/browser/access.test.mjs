@@ -8,7 +8,8 @@ import { until, useWorld } from './world.mjs';
 
 const world = useWorld();
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const everything = '# Title\n\nText with `code`, a [link](https://a.invalid) and $x^2$.\n\n```python\nprint("x")  # remark\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\n> quote';
+const everything = '# Title\n\nText with `code`, a [link](https://a.invalid) and $x^2$.\n\n'
+  + '```python\nprint("x")  # remark\n```\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\n> quote';
 
 const violations = async (where) => {
   const tab = world.page.tab;

@@ -104,14 +104,13 @@ test('thoughts are folded and say how long they took', async () => {
   const { page, fake } = world;
   fake.answer = async (_, reply) => {
     reply.delta({ reasoning_content: 'I should **think**.' });
-    await pause(300);
     reply.delta({ reasoning_content: ' Done.' });
     await reply.say('The result.');
   };
   const answer = await page.ask('Think');
   const fold = answer.locator('details.thinking');
   assert.equal(await fold.evaluate((element) => element.open), false);
-  assert.match(await fold.locator('summary').innerText(), /^Thought for 0\.[3-9] s|^Thought for [1-9]/);
+  assert.match(await fold.locator('summary').innerText(), /^Thought for \d+\.\d s$/);
   await fold.locator('summary').click();
   assert.equal(await fold.locator('strong').innerText(), 'think');
   await page.ask('Go on');

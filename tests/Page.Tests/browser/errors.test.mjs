@@ -27,7 +27,8 @@ async function works() {
 }
 
 test('400', async () => {
-  await fails((_, reply) => reply.error(400, { message: "'top_k' is 'x'; expected a whole number." }), 'The server does not accept this request.', "'top_k' is 'x'");
+  const message = "'top_k' is 'x'; expected a whole number.";
+  await fails((_, reply) => reply.error(400, { message }), 'The server does not accept this request.', message);
   await works();
 });
 

@@ -33,6 +33,33 @@ test('conversations are listed, opened, renamed and deleted', async () => {
   await until('it is left after loading again, too', async () => (await titles()).join() === 'About pears');
 });
 
+test('what is deleted while it is being written stays deleted', async () => {
+  const { page, fake } = world;
+  fake.answer = (_, reply) => reply.say('word '.repeat(2000), { delay: 5 });
+  await page.send('First');
+  await page.answers.getByText('word word').first().waitFor();
+  await page.questions.hover();
+  await page.questions.getByRole('button', { name: 'Delete' }).click();
+  await page.tab.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await until('the server sees it', () => fake.aborted === 1);
+  assert.equal(await page.questions.count() + await page.answers.count(), 0);
+  await page.send('Second');
+  await page.answers.getByText('word word').first().waitFor();
+  await action('First', 'Delete');
+  await page.tab.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await until('the server sees this, too', () => fake.aborted === 2);
+  await page.tab.reload();
+  await page.tab.getByText('No conversations yet.').waitFor();
+  const stored = await page.tab.evaluate(() => new Promise((resolve) => {
+    const opening = indexedDB.open('archgen');
+    opening.onsuccess = () => {
+      const all = opening.result.transaction('messages').objectStore('messages').count();
+      all.onsuccess = () => { opening.result.close(); resolve(all.result); };
+    };
+  }));
+  assert.equal(stored, 0);
+});
+
 test('a search finds titles and messages', async () => {
   const { page, fake } = world;
   fake.answer = (_, reply) => reply.say('A Zebra has stripes.');

@@ -6,6 +6,9 @@ import { until, useWorld } from './world.mjs';
 const world = useWorld();
 const count = 300;
 
+const answer = (i) => `Answer **${i}**\n\n\`\`\`js\nlet x = ${i};\n\`\`\`\n\n| a | b |\n|---|---|\n| ${i} | $x^${i}$ |\n\n`
+  + 'Some text that fills lines. '.repeat(12);
+
 const conversation = () => ({
   format: 'archgen-conversations',
   version: 1,
@@ -13,7 +16,7 @@ const conversation = () => ({
     conversation: { id: 'c', title: 'Long', created: 1, changed: 2, leaf: `m${count - 1}` },
     messages: Array.from({ length: count }, (_, i) => ({
       id: `m${i}`, conversation: 'c', parent: i === 0 ? null : `m${i - 1}`, role: i % 2 === 0 ? 'user' : 'assistant', created: i, state: 'done',
-      text: i % 2 === 0 ? `Question ${i}` : `Answer **${i}**\n\n\`\`\`js\nlet x = ${i};\n\`\`\`\n\n| a | b |\n|---|---|\n| ${i} | $x^${i}$ |\n\n${'Some text that fills lines. '.repeat(12)}`,
+      text: i % 2 === 0 ? `Question ${i}` : answer(i),
     })),
   }],
 });
@@ -21,7 +24,8 @@ const conversation = () => ({
 test('300 messages are opened at their end, scrolled and continued', async () => {
   const { page, fake } = world;
   await page.button('Settings').click();
-  await page.tab.getByLabel('File of conversations').setInputFiles({ name: 'long.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(conversation())) });
+  const buffer = Buffer.from(JSON.stringify(conversation()));
+  await page.tab.getByLabel('File of conversations').setInputFiles({ name: 'long.json', mimeType: 'application/json', buffer });
   await page.tab.getByText('1 conversation was added.').waitFor();
   await page.button('Close').click();
   await until('all are there', async () => await page.answers.count() === count / 2);

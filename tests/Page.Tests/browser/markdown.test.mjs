@@ -49,7 +49,8 @@ test('blocks that have ended are not drawn again', async () => {
 
 test('an answer in pieces looks like the whole', async () => {
   const { page } = world;
-  const text = '# Title\n\nA *b* `c` [d](https://e.invalid).\n\n1. one\n   - two\n\n   still one\n2. three\n\n> quote\n> more\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n'
+  const text = '# Title\n\nA *b* `c` [d](https://e.invalid).\n\n1. one\n   - two\n\n   still one\n2. three\n\n'
+    + '> quote\n> more\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n'
     + '```python\nprint("x")\n\n\nprint("y")\n```\n\n$$\na\n\n= b\n$$\n\nText $x^2$ and \\(y\\) and\n\\[\nz\n\\]\nend\n\n---\n\n~~old~~ <br> 2 < 3 && 4 > 1';
   const html = async (answer) => {
     await answer.locator('.katex').nth(3).waitFor();
@@ -82,7 +83,9 @@ test('a message is copied as Markdown', async () => {
 });
 
 test('formulas are drawn, prices are not', async () => {
-  const answer = await shown('It costs $5 and $6, or 7 US$.\n\nEuler: $e^{i\\pi} + 1 = 0$ and \\(a\\_b\\).\n\n$$\n\\int_0^1 x\\,dx = \\frac{1}{2}\n$$\n\nBroken: $\\frac{1}{$ end.');
+  const answer = await shown(
+    'It costs $5 and $6, or 7 US$.\n\nEuler: $e^{i\\pi} + 1 = 0$ and \\(a\\_b\\).\n\n'
+    + '$$\n\\int_0^1 x\\,dx = \\frac{1}{2}\n$$\n\nBroken: $\\frac{1}{$ end.');
   await answer.locator('.katex-display').waitFor();
   assert.equal(await answer.locator('.katex').count(), 3);
   assert.match(await answer.innerText(), /It costs \$5 and \$6, or 7 US\$\./);

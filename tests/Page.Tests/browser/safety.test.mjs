@@ -46,7 +46,8 @@ const attacks = [
   '[x]: javascript:window.hacked=26\n\n[click me][x]',
   '[x](https://ok.invalid "title\\" onmouseover=\\"window.hacked=27")',
   '$\\href{javascript:window.hacked=28}{click}$',
-  '$\\htmlData{x=1}{a} \\htmlStyle{background:url(https://tracker.invalid/)}{b} \\includegraphics{https://tracker.invalid/x.png} \\url{javascript:window.hacked=29}$',
+  '$\\htmlData{x=1}{a} \\htmlStyle{background:url(https://tracker.invalid/)}{b}$',
+  '$\\includegraphics{https://tracker.invalid/x.png} \\url{javascript:window.hacked=29}$',
   '$$\\def\\x{\\x\\x}\\x$$',
   '$</span><img src=x onerror=window.hacked=30>$',
   '\\(<script>window.hacked=31</script>\\)',
@@ -99,7 +100,7 @@ test('attacks in questions, names, titles and files do nothing', async () => {
   const attack = '<img src=x onerror="window.hacked = 1">';
   fake.models = [{ id: attack }, { id: 'b' }];
   await page.tab.reload();
-  await page.tab.getByLabel('Text files', { exact: true }).setInputFiles([{ name: `${attack.replace('/', '')}.txt`, mimeType: 'text/plain', buffer: Buffer.from(attack) }]);
+  await page.tab.getByLabel('Text files', { exact: true }).setInputFiles([{ name: `${attack}.txt`, mimeType: 'text/plain', buffer: Buffer.from(attack) }]);
   fake.answer = (_, reply) => {
     reply.event({ model: attack, choices: [{ index: 0, delta: { tool_calls: [{ index: 0, id: attack, function: { name: attack, arguments: attack } }] } }] });
     reply.end('tool_calls');

@@ -117,7 +117,8 @@ async function read(stream) {
 
 function forward(real, request, response) {
   const { hostname, port } = new URL(real);
-  const onward = http.request({ hostname, port, path: request.url, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } }, (answer) => {
+  const options = { hostname, port, path: request.url, method: request.method, headers: { ...request.headers, host: `${hostname}:${port}` } };
+  const onward = http.request(options, (answer) => {
     response.writeHead(answer.statusCode, answer.headers);
     answer.pipe(response);
   });

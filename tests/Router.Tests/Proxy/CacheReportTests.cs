@@ -6,13 +6,14 @@ namespace ArchGen.Samples.Router.Tests.Proxy;
 public sealed class CacheReportTests
 {
     [Theory]
-    [InlineData(null, """{"usage": {"prompt_tokens": 90, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 40}}}""", 40, 90)]
-    [InlineData(null, """data: {"usage":{"prompt_tokens":7,"prompt_tokens_details":{"cached_tokens":5}}}""", 5, 7)]
-    [InlineData(null, """{"usage": {"cache_read_input_tokens": 30, "input_tokens": 12}}""", 30, 42)]
-    [InlineData(null, """{"content": "\"cached_tokens\": 9", "usage": {"prompt_tokens_details": {"cached_tokens": 4}, "prompt_tokens": 8}}""", 4, 8)]
-    [InlineData("17", "no usage", 17, null)]
-    [InlineData("17/20", "no usage", 17, 20)]
-    public void The_usage_or_a_header_is_read(string? header, string tail, int cached, int? prompt) => Assert.Equal((cached, prompt), CacheReport.Read(header, tail));
+    [InlineData(null, """{"usage": {"prompt_tokens": 90, "completion_tokens": 1, "prompt_tokens_details": {"cached_tokens": 40}}}""", 40, 90, 1)]
+    [InlineData(null, """data: {"usage":{"prompt_tokens":7,"prompt_tokens_details":{"cached_tokens":5}}}""", 5, 7, null)]
+    [InlineData(null, """{"usage": {"cache_read_input_tokens": 30, "input_tokens": 12, "output_tokens": 6}}""", 30, 42, 6)]
+    [InlineData(null, """{"content": "\"cached_tokens\": 9", "usage": {"prompt_tokens_details": {"cached_tokens": 4}, "prompt_tokens": 8}}""", 4, 8, null)]
+    [InlineData("17", "no usage", 17, null, null)]
+    [InlineData("17/20", "no usage", 17, 20, null)]
+    public void The_usage_or_a_header_is_read(string? header, string tail, int cached, int? prompt, int? answer) =>
+        Assert.Equal((cached, prompt, answer), CacheReport.Read(header, tail));
 
     [Theory]
     [InlineData(null, "")]

@@ -122,6 +122,22 @@ public sealed class PrefixRouterTests
         Assert.Equal(12, router.Replicas.Single().KnownBlocks);
     }
 
+    /// <summary>An answer is longer than all before it: the next turn stays where it is, since the answer is there, too.</summary>
+    [Fact]
+    public void An_answer_is_part_of_what_a_replica_has()
+    {
+        var router = new PrefixRouter(new RoutingOptions());
+        router.Begin(Chain(9, 100), ["c"]).Dispose();
+        using (var first = router.Begin(Chain(1, 3), Three))
+        {
+            Assert.Equal("a", first.Replica);
+            first.Report(cachedTokens: 0, promptTokens: 192, answerTokens: 640);
+        }
+
+        using var second = router.Begin(Chain(1, 14), Three);
+        Assert.Equal(("a", 13, AssignmentReason.Prefix), (second.Replica, second.Hit, second.Reason));
+    }
+
     [Fact]
     public void What_failed_has_nothing()
     {

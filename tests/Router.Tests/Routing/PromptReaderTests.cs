@@ -10,14 +10,14 @@ public sealed class PromptReaderTests
 
     /// <summary>Two requests that begin in the same way have as many hashes in common as blocks.</summary>
     [Theory]
-    [InlineData("""{"messages": [{"role": "user", "content": "LONG"}]}""", """{"messages": [{"role": "user", "content": "LONG"}, {"role": "assistant", "content": "LONG"}]}""", 2)]
+    [InlineData("""{"messages": [USER]}""", """{"messages": [USER, {"role": "assistant", "content": "LONG"}]}""", 2)]
     [InlineData("""{"prompt": "LONG"}""", """{"prompt": "LONGLONG", "seed": 5, "temperature": 1, "stream": true}""", 2)]
-    [InlineData("""{"messages": [{"role": "user", "content": "LONG"}]}""", """{"messages": [{"role": "user", "content": [{"type": "text", "text": "LONG"}]}]}""", 2)]
+    [InlineData("""{"messages": [USER]}""", """{"messages": [{"role": "user", "content": [{"type": "text", "text": "LONG"}]}]}""", 2)]
     [InlineData("""{"input": "LONG", "instructions": "short"}""", """{"instructions": "short", "input": "LONG and more"}""", 2)]
-    [InlineData("""{"system": "LONG", "messages": []}""", """{"system": [{"type": "text", "text": "LONG"}], "messages": [{"role": "user", "content": "LONG"}]}""", 2)]
+    [InlineData("""{"system": "LONG", "messages": []}""", """{"system": [{"type": "text", "text": "LONG"}], "messages": [USER]}""", 2)]
     [InlineData("""{"prompt": "LONG", "model": "one"}""", """{"prompt": "LONG", "model": "two"}""", 0)]
-    [InlineData("""{"messages": [{"role": "user", "content": "LONG"}], "tools": [{"a": "LONG"}]}""", """{"messages": [{"role": "user", "content": "LONG"}]}""", 0)]
-    [InlineData("""{"messages": [{"role": "user", "content": "LONG"}]}""", """{"messages": [{"role": "tool", "content": "LONG"}]}""", 0)]
+    [InlineData("""{"messages": [USER], "tools": [{"a": "LONG"}]}""", """{"messages": [USER]}""", 0)]
+    [InlineData("""{"messages": [USER]}""", """{"messages": [{"role": "tool", "content": "LONG"}]}""", 0)]
     [InlineData("""{"prompt": "xxxxxxxxLONG"}""", """{"prompt": "xxxxxxxyLONG"}""", 0)]
     public void Prompts_share_the_blocks_of_their_common_beginning(string first, string second, int shared)
     {
@@ -51,5 +51,8 @@ public sealed class PromptReaderTests
         Assert.Equal(whole.Hashes.Length, whole.Hashes.Distinct().Count());
     }
 
-    private static ulong[] Read(string json) => PromptReader.Read(Encoding.UTF8.GetBytes(json.Replace("LONG", Long, StringComparison.Ordinal)), Small);
+    private static ulong[] Read(string json) => PromptReader.Read(Encoding.UTF8.GetBytes(Expanded(json)), Small);
+
+    private static string Expanded(string json) => json.Replace("USER", """{"role": "user", "content": "LONG"}""", StringComparison.Ordinal)
+        .Replace("LONG", Long, StringComparison.Ordinal);
 }

@@ -48,7 +48,8 @@ public sealed class DispatchTests
             {
                 foreach (var step in part.Steps.All.Select(s => s.Step).Distinct())
                 {
-                    if (step.Node.Op == op && step is Operation { After: not null } or AttentionOperation { After: not null }) applied.Add(step.Node.ToString());
+                    if (step.Node.Op == op && step is Operation { After: not null } or AttentionOperation { After: not null })
+                        applied.Add(step.Node.ToString());
                     // In the last block the rows of the residual are selected after the norm was computed.
                     if (step is ChainOperation chain && chain.Node.Inputs.Any(input => input?.Op == op)
                         && !chain.Node.Inputs.Any(input => input?.Op == Op.SelectOutputs))

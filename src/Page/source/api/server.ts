@@ -59,6 +59,12 @@ export async function refresh(): Promise<void> {
   }
 }
 
+/** Asks for everything again, since a key may show more. */
+export function reconnect(): Promise<void> {
+  server.change({ hasProps: null });
+  return refresh();
+}
+
 /** The model that is asked. */
 export function currentModel(): Model | undefined {
   const { models } = server.get();

@@ -40,7 +40,10 @@ export const shortcuts: Shortcut[] = [
   { keys: 'Ctrl+,', does: 'Settings', matches: (event) => withControl(event) && event.key === ',', run: openSettings },
   {
     keys: 'Ctrl+Shift+Backspace', does: 'Delete the conversation', matches: (event) => withControl(event) && event.shiftKey && event.key === 'Backspace',
-    run: () => deletionAsked.set(chats.get().current),
+    run: () => {
+      const { current } = chats.get();
+      if (current) deletionAsked.set([current]);
+    },
   },
   { keys: 'Shift+Escape', does: 'To the message field', matches: (event) => event.shiftKey && event.key === 'Escape', run: focusComposer },
   { keys: 'Escape', does: 'Stop the answer', matches: (event) => event.key === 'Escape', run: stopShown },
@@ -51,8 +54,8 @@ export const fieldKeys = [
   { keys: 'Enter', does: 'Send' }, { keys: 'Shift+Enter', does: 'New line' }, { keys: 'Arrow up', does: 'Edit the last message, in an empty field' },
 ];
 
-/** The conversation that is about to be deleted. */
-export const deletionAsked = new Store<string | null>(null);
+/** The conversations that are about to be deleted. */
+export const deletionAsked = new Store<string[] | null>(null);
 
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { refresh, server } from '../api/server';
 import { announcement } from '../session/announce';
-import { chats, deleteConversations } from '../stores/chats';
+import { stop } from '../session/answering';
+import { chats, deleteConversations, running } from '../stores/chats';
 import { settings } from '../stores/settings';
 import { useStore } from '../stores/store';
 import { deletionAsked, newConversation, settingsOpen, toggleSidebar } from './actions';
@@ -83,10 +84,22 @@ function Dialogs() {
     <>
       {isOpen && <SettingsDialog />}
       {key && <KeyDialog failed={key.failed} />}
-      {deleted && <Confirm title="Delete the conversation?" text="It is deleted from this browser." action="Delete"
-        onConfirm={() => void deleteConversations([deleted])} onClose={() => deletionAsked.set(null)} />}
+      {deleted && <Deletion ids={deleted} />}
     </>
   );
+}
+
+function Deletion({ ids }: { ids: string[] }) {
+  const only = chats.get().conversations.find((item) => item.id === ids[0])?.title ?? '';
+  const close = () => deletionAsked.set(null);
+  const remove = () => {
+    for (const message of running()) if (ids.includes(message.conversation)) stop(message.id);
+    void deleteConversations(ids);
+  };
+  return ids.length === 1
+    ? <Confirm title="Delete the conversation?" text={`“${only}” is deleted from this browser.`} action="Delete" onConfirm={remove} onClose={close} />
+    : <Confirm title="Delete all conversations?" text="They cannot be brought back. Export them first if you want to keep them." action="Delete all"
+      onConfirm={remove} onClose={close} />;
 }
 
 /** What a screen reader says without a change of the focus. */

@@ -60,7 +60,11 @@ export function Composer() {
         }} />
         <ContextMeter />
         {isBusy
-          ? <button type="button" class="send stop" aria-label="Stop" title="Stop (Escape)" aria-keyshortcuts="Escape" onClick={stopShown}><Icon name="stop" /></button>
+          ? (
+            <button type="button" class="send stop" aria-label="Stop" title="Stop (Escape)" aria-keyshortcuts="Escape" onClick={stopShown}>
+              <Icon name="stop" />
+            </button>
+          )
           : <button class="send" aria-label="Send" title="Send (Enter)" disabled={!canSend}><Icon name="send" /></button>}
       </div>
     </form>

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { refresh } from '../api/server';
+import { reconnect } from '../api/server';
 import type { Message } from '../data/types';
 import { retry } from '../session/answering';
 import { settings } from '../stores/settings';
@@ -16,7 +16,7 @@ export function KeyDialog({ failed }: { failed: Message | null }) {
   const use = () => {
     settings.change({ key: key.trim() });
     keyAsked.set(null);
-    void refresh();
+    void reconnect();
     if (failed) retry(failed);
   };
   return (

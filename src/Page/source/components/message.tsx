@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { subtree } from '../data/tree';
 import type { Message } from '../data/types';
-import { deleteMessage, showBranch } from '../stores/chats';
-import { continueAnswer, edit, isRunning, regenerate, retry } from '../session/answering';
+import { chats, deleteMessage, showBranch } from '../stores/chats';
+import { continueAnswer, edit, isRunning, regenerate, retry, stop } from '../session/answering';
 import { progress } from '../session/progress';
 import { useStore } from '../stores/store';
 import { copyText } from './clipboard';
@@ -171,9 +172,15 @@ function DeleteButton({ message }: { message: Message }) {
     <>
       <IconButton icon="delete" label="Delete" onClick={() => setAsks(true)} />
       {asks && <Confirm title="Delete the message?" text="What follows it in this branch is deleted, too." action="Delete"
-        onConfirm={() => deleteMessage(message)} onClose={() => setAsks(false)} />}
+        onConfirm={() => remove(message)} onClose={() => setAsks(false)} />}
     </>
   );
+}
+
+function remove(message: Message): void {
+  const below = subtree(chats.get().messages, message.id);
+  for (const id of below) if (isRunning(id)) stop(id);
+  deleteMessage(message);
 }
 
 function Figures({ message }: { message: Message }) {

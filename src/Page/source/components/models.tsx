@@ -17,7 +17,8 @@ export function ModelPicker() {
       {models.length === 1
         ? <span class="model-name" title={model.id}>{model.id}</span>
         : (
-          <select aria-label="Model" value={model.id} onFocus={() => void refresh()} onChange={(event) => settings.change({ model: event.currentTarget.value })}>
+          <select aria-label="Model" value={model.id} onFocus={() => void refresh()}
+            onChange={(event) => settings.change({ model: event.currentTarget.value })}>
             {models.map((item) => <option value={item.id} key={item.id}>{label(item)}</option>)}
           </select>
         )}

@@ -1,12 +1,12 @@
 import { useRef, useState } from 'preact/hooks';
-import { refresh, server } from '../api/server';
-import { changeConversation, chats, currentConversation, deleteConversations, exported, imported } from '../stores/chats';
+import { reconnect, server } from '../api/server';
+import { changeConversation, chats, currentConversation, exported, imported } from '../stores/chats';
 import { withField } from '../stores/sampling';
 import { extraProblem, samplingFields, settings, type SamplingField, type Theme } from '../stores/settings';
 import { useStore } from '../stores/store';
-import { fieldKeys, settingsOpen, shortcuts } from './actions';
+import { deletionAsked, fieldKeys, settingsOpen, shortcuts } from './actions';
 import { download } from './clipboard';
-import { Confirm, Dialog } from './dialog';
+import { Dialog } from './dialog';
 import { Icon } from './icon';
 
 export const SettingsDialog = () => (
@@ -31,7 +31,8 @@ function Prompts() {
       <h3>System prompt</h3>
       <label class="field">
         <span>Of all conversations</span>
-        <textarea rows={3} value={system} placeholder="Such as: Answer in one paragraph." onInput={(event) => settings.change({ system: event.currentTarget.value })} />
+        <textarea rows={3} value={system} placeholder="Such as: Answer in one paragraph."
+          onInput={(event) => settings.change({ system: event.currentTarget.value })} />
       </label>
       {conversation && (
         <label class="field">
@@ -89,7 +90,7 @@ function General() {
           <span>Key of the server</span>
           <input type="password" autocomplete="off" value={key} placeholder="None" onChange={(event) => {
             settings.change({ key: event.currentTarget.value.trim() });
-            void refresh();
+            void reconnect();
           }} />
         </label>
       </div>
@@ -99,7 +100,7 @@ function General() {
 
 function Stored() {
   const conversations = useStore(chats, (value) => value.conversations);
-  const [asks, setAsks] = useState(false), [told, setTold] = useState('');
+  const [told, setTold] = useState('');
   const picker = useRef<HTMLInputElement>(null);
   const ids = conversations.map((conversation) => conversation.id);
   const read = async (file: File | undefined) => {
@@ -116,19 +117,18 @@ function Stored() {
       <h3>Conversations</h3>
       <p class="quiet">They are stored in this browser, not on the server.</p>
       <div class="buttons start">
-        <button type="button" class="button" disabled={ids.length === 0} onClick={() => void exported(ids).then((json) => download('conversations.json', json))}>
+        <button type="button" class="button" disabled={ids.length === 0}
+          onClick={() => void exported(ids).then((json) => download('conversations.json', json))}>
           <Icon name="export" />Export all
         </button>
         <button type="button" class="button" onClick={() => picker.current!.click()}><Icon name="import" />Import</button>
-        <button type="button" class="button danger" disabled={ids.length === 0} onClick={() => setAsks(true)}><Icon name="delete" />Delete all</button>
+        <button type="button" class="button danger" disabled={ids.length === 0} onClick={() => deletionAsked.set(ids)}><Icon name="delete" />Delete all</button>
         <input ref={picker} type="file" accept="application/json,.json" hidden aria-label="File of conversations" onChange={(event) => {
           void read(event.currentTarget.files?.[0]);
           event.currentTarget.value = '';
         }} />
       </div>
       <p role="status" class="quiet">{told}</p>
-      {asks && <Confirm title="Delete all conversations?" text="They cannot be brought back. Export them first if you want to keep them." action="Delete all"
-        onConfirm={() => void deleteConversations(ids)} onClose={() => setAsks(false)} />}
     </section>
   );
 }
@@ -137,7 +137,9 @@ const Keys = () => (
   <section>
     <h3>Keys</h3>
     <dl class="keys">
-      {[...fieldKeys, ...shortcuts].map(({ keys, does }) => <div key={keys}><dt>{keys.split('+').map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{does}</dd></div>)}
+      {[...fieldKeys, ...shortcuts].map(({ keys, does }) => (
+        <div key={keys}><dt>{keys.split('+').map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{does}</dd></div>
+      ))}
     </dl>
   </section>
 );

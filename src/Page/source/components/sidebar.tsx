@@ -1,15 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isRunning } from '../session/answering';
 import type { Conversation } from '../data/types';
-import { changeConversation, chats, deleteConversations, exported, search, show } from '../stores/chats';
+import { changeConversation, chats, exported, search, show } from '../stores/chats';
 import { settings, type Theme } from '../stores/settings';
 import { useStore } from '../stores/store';
 import { download } from './clipboard';
-import { Confirm } from './dialog';
 import { Icon, IconButton, type IconName } from './icon';
 import { Menu } from './menu';
 import { isNarrow } from './narrow';
-import { newConversation, openSettings, toggleSidebar } from './actions';
+import { deletionAsked, newConversation, openSettings, toggleSidebar } from './actions';
 
 /** The list of conversations. */
 export function Sidebar() {
@@ -20,7 +19,9 @@ export function Sidebar() {
   return (
     <nav class="sidebar" aria-label="Conversations">
       <div class="brand"><Icon name="arch" /><span>ArchGen</span><IconButton icon="menu" label="Hide the list" onClick={toggleSidebar} /></div>
-      <button type="button" class="new" title="Ctrl+Shift+O" aria-keyshortcuts="Control+Shift+O" onClick={newConversation}><Icon name="new" />New conversation</button>
+      <button type="button" class="new" title="Ctrl+Shift+O" aria-keyshortcuts="Control+Shift+O" onClick={newConversation}>
+        <Icon name="new" />New conversation
+      </button>
       <label class="search">
         <Icon name="search" />
         <input id="search" type="search" placeholder="Search" aria-label="Search the conversations" aria-keyshortcuts="Control+K" value={text}
@@ -45,7 +46,7 @@ export function Sidebar() {
 
 function Item({ conversation }: { conversation: Conversation }) {
   const isCurrent = useStore(chats, (value) => value.current === conversation.id);
-  const [isNaming, setNaming] = useState(false), [asks, setAsks] = useState(false);
+  const [isNaming, setNaming] = useState(false);
   const { id, title } = conversation;
   const name = (text: string) => {
     setNaming(false);
@@ -54,7 +55,8 @@ function Item({ conversation }: { conversation: Conversation }) {
   if (isNaming) {
     return (
       <li>
-        <input class="naming" aria-label="Name of the conversation" defaultValue={title} ref={(input) => input?.focus()} onBlur={(event) => name(event.currentTarget.value)}
+        <input class="naming" aria-label="Name of the conversation" defaultValue={title} ref={(input) => input?.focus()}
+          onBlur={(event) => name(event.currentTarget.value)}
           onKeyDown={(event) => {
             if (event.key === 'Enter') event.currentTarget.blur();
             if (event.key === 'Escape') {
@@ -75,14 +77,14 @@ function Item({ conversation }: { conversation: Conversation }) {
       </button>
       <Menu label={`Actions for ${title}`} items={[
         { icon: 'edit', label: 'Rename', onSelect: () => setNaming(true) },
-        { icon: 'export', label: 'Export', onSelect: () => void exported([id]).then((json) => download(`${title.replace(/[^\p{L}\p{N}]+/gu, '-')}.json`, json)) },
-        { icon: 'delete', label: 'Delete', onSelect: () => setAsks(true) },
+        { icon: 'export', label: 'Export', onSelect: () => void exported([id]).then((json) => download(fileName(title), json)) },
+        { icon: 'delete', label: 'Delete', onSelect: () => deletionAsked.set([id]) },
       ]} />
-      {asks && <Confirm title="Delete the conversation?" text={`“${title}” is deleted from this browser.`} action="Delete"
-        onConfirm={() => void deleteConversations([id])} onClose={() => setAsks(false)} />}
     </li>
   );
 }
+
+const fileName = (title: string): string => `${title.replace(/[^\p{L}\p{N}]+/gu, '-')}.json`;
 
 function useSearch(text: string, conversations: Conversation[]): Set<string> | null {
   const [found, setFound] = useState<Set<string> | null>(null);

@@ -27,8 +27,9 @@ export class Collector {
     if (part.reasoning) {
       this.thinkingStart ??= performance.now();
       next.reasoning = (next.reasoning ?? '') + part.reasoning;
-      next.thinkingMs = this.thoughtBefore + performance.now() - this.thinkingStart;
     }
+    // Thoughts last until the first word of the answer.
+    if (this.thinkingStart !== undefined && !this.message.text) next.thinkingMs = this.thoughtBefore + performance.now() - this.thinkingStart;
     if (part.text) next.text += part.text;
     if (part.toolCalls) next.toolCalls = addCalls(next.toolCalls ?? [], part.toolCalls);
     if (part.finish) next.finish = part.finish;

@@ -23,6 +23,12 @@ export const chats = new Store<Chats>({ conversations: [], current: null, messag
 /** Messages that are being written, also those of conversations that are not shown. */
 const live = new Map<string, Message>();
 
+/** Messages that were deleted, perhaps while they were being written. */
+const deleted = new Set<string>();
+
+const isGone = (message: Message): boolean =>
+  deleted.has(message.id) || !chats.get().conversations.some((conversation) => conversation.id === message.conversation);
+
 export const currentConversation = (): Conversation | undefined => {
   const { conversations, current } = chats.get();
   return conversations.find((conversation) => conversation.id === current);
@@ -96,11 +102,14 @@ export function append(...added: Message[]): void {
 export function display(message: Message): void {
   if (message.state === 'running') live.set(message.id, message);
   else live.delete(message.id);
+  if (isGone(message)) return;
   const { current, messages } = chats.get();
   if (message.conversation === current) chats.change({ messages: new Map(messages).set(message.id, message) });
 }
 
-export const storeMessage = (message: Message): Promise<void> => stored(() => database.save([], [message]));
+export async function storeMessage(message: Message): Promise<void> {
+  if (!isGone(message)) await stored(() => database.save([], [message]));
+}
 
 /** The messages that are being written. */
 export const running = (): Message[] => [...live.values()];
@@ -114,7 +123,10 @@ export function showBranch(message: Message): void {
 export function deleteMessage(message: Message): void {
   const messages = new Map(chats.get().messages);
   const ids = subtree(messages, message.id);
-  for (const id of ids) messages.delete(id);
+  for (const id of ids) {
+    messages.delete(id);
+    deleted.add(id);
+  }
   const rest = [...messages.values()].filter((other) => other.parent === message.parent && other.conversation === message.conversation);
   const next = rest[rest.length - 1];
   const leaf = next ? newestLeaf(messages, next.id) : message.parent;

@@ -28,7 +28,8 @@ public sealed class ChatStream : IAsyncEnumerable<ChatUpdate>, IDisposable
         while (!_readers.All(reader => reader.IsEnded) && await tokens.MoveNextAsync().ConfigureAwait(false))
         {
             _readers[tokens.Current.Answer].Add(tokens.Current, updates);
-            if (_reportsTokens || tokens.Current.ComputedPromptTokens is not null) yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
+            if (_reportsTokens || tokens.Current.ComputedPromptTokens is not null)
+                yield return new ChatUpdate(tokens.Current.Answer, null, null) { Token = tokens.Current };
             foreach (var update in updates) yield return update;
             updates.Clear();
         }

@@ -110,13 +110,10 @@ public sealed class ChatTemplate
             ["bos_token"] = Marker(SpecialToken.Bos),
             ["eos_token"] = Marker(SpecialToken.Eos),
         };
-        if (json is not null)
-        {
-            variables["tools"] = TemplateValue.FromJson(json);
-            // Firefunction's names.
-            variables["functions"] = json.ToJsonString();
-            variables["datetime"] = _options.Clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
-        }
+        if (json is not null) variables["tools"] = TemplateValue.FromJson(json);
+        // Firefunction's names, which it does not ask for.
+        variables["functions"] = json?.ToJsonString() ?? "";
+        variables["datetime"] = _options.Clock.GetUtcNow().ToString("MMM dd yyyy HH:mm:ss 'GMT'", System.Globalization.CultureInfo.InvariantCulture);
 
         if (think is { } isOn)
         {
