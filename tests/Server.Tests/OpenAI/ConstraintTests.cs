@@ -53,7 +53,8 @@ public sealed class ConstraintTests
     public async Task An_answer_follows_its_constraint(string field, string pattern)
     {
         await using var server = await TestServer.StartAsync();
-        var (status, chat) = await server.PostAsync("/v1/chat/completions", $$"""{"messages": {{User}}, "max_tokens": 64, "temperature": 1, "seed": 1,{{field}}}""");
+        var (status, chat) = await server.PostAsync(
+            "/v1/chat/completions", $$"""{"messages": {{User}}, "max_tokens": 64, "temperature": 1, "seed": 1,{{field}}}""");
         Assert.True(status == HttpStatusCode.OK, chat.ToJsonString());
         Assert.Matches(new Regex(pattern), (string)chat["choices"]![0]!["message"]!["content"]!);
         Assert.Equal("stop", (string?)chat["choices"]![0]!["finish_reason"]);
