@@ -1,5 +1,7 @@
+using System.Text.Json;
 using ArchGen.Chat.Constraints;
 using ArchGen.Chat.Conversations;
+using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
@@ -93,14 +95,14 @@ internal sealed record ChatCall(ChatRequest Conversation, ChatGeneration Generat
     }
 
     // A last message of the assistant is continued, also where nobody says so, as llama.cpp does.
-    private static void CheckContinuation(in JsonFields fields, Chat.Messages.Message last)
+    private static void CheckContinuation(in JsonFields fields, Message last)
     {
-        if (fields.Any("continue_final_message") is not { ValueKind: not System.Text.Json.JsonValueKind.False }) return;
-        if (fields.Any("continue_final_message") is { ValueKind: System.Text.Json.JsonValueKind.String } && fields.Text("continue_final_message") is not "content")
+        if (fields.Any("continue_final_message") is not { ValueKind: not JsonValueKind.False } value) return;
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is not "content")
             throw fields.Unsupported("continue_final_message", "only the text of a message is continued. Write true.");
         if (fields.Flag("add_generation_prompt") == true)
             throw new RequestException("'continue_final_message' and 'add_generation_prompt' exclude each other. Leave one of them out.");
-        if (last.Role != Chat.Messages.MessageRole.Assistant)
+        if (last.Role != MessageRole.Assistant)
             throw new RequestException("'continue_final_message' is true, but the last message is not the assistant's. Leave it out, or add the message.");
     }
 }

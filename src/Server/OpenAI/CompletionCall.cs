@@ -75,7 +75,11 @@ internal sealed record CompletionCall(IReadOnlyList<GenerationRequest> Prompts, 
     {
         var tokens = new List<int>();
         foreach (var item in fields.Array("stop_token_ids") ?? [])
-            tokens.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var token) ? token : throw fields.Wrong("stop_token_ids", item, "tokens' ids"));
+        {
+            var isToken = item.ValueKind == JsonValueKind.Number;
+            tokens.Add(isToken && item.TryGetInt32(out var token) ? token : throw fields.Wrong("stop_token_ids", item, "tokens' ids"));
+        }
+
         return [.. tokens];
     }
 }

@@ -68,7 +68,8 @@ internal static class ToolFields
     private static string Name(in JsonFields function)
     {
         var name = function.RequiredText("name");
-        var isName = name.Length is > 0 and <= MaxNameLength && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ':' or '/');
+        var isName = name.Length is > 0 and <= MaxNameLength
+            && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.' or ':' or '/');
         return isName ? name : throw new RequestException($"'{function.At("name")}' is no name of a tool; expected letters, digits, '_', '-' and '.'.");
     }
 

@@ -43,7 +43,8 @@ internal static class NodeProgram
         Assert.SkipWhen(major < MinVersion, $"Node {version.Trim()} is older than {MinVersion}.");
         lock (Installing)
         {
-            var hash = Convert.ToHexStringLower(SHA256.HashData(PackageFiles.SelectMany(name => File.ReadAllBytes(Path.Combine(Folder, name))).ToArray()))[..16];
+            var files = PackageFiles.SelectMany(name => File.ReadAllBytes(Path.Combine(Folder, name))).ToArray();
+            var hash = Convert.ToHexStringLower(SHA256.HashData(files))[..16];
             var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given ? given
                 : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
             var folder = Path.Combine(cache, "archgen-tests", $"node-{hash}");

@@ -15,11 +15,12 @@ public sealed class CancellationTests
     [InlineData(true)]
     public async Task While_it_waits(bool isStreamed)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var server = await StartAsync();
         using var first = new Client(server, "Once", isStreamed: true);
-        await server.UntilAsync(metrics => metrics is { RunningAnswers: 1, GeneratedTokens: > 0 });
-        using (new Client(server, "Twice", isStreamed)) await server.UntilAsync(metrics => metrics.QueuedAnswers == 1);
-        var after = await server.UntilAsync(metrics => metrics.QueuedAnswers == 0);
+        await server.UntilAsync(metrics => metrics is { RunningAnswers: 1, GeneratedTokens: > 0 }, cancellation);
+        using (new Client(server, "Twice", isStreamed)) await server.UntilAsync(metrics => metrics.QueuedAnswers == 1, cancellation);
+        var after = await server.UntilAsync(metrics => metrics.QueuedAnswers == 0, cancellation);
         Assert.Equal(1, after.RunningAnswers);
         Assert.Equal(0, after.FinishedAnswers);
     }
@@ -29,10 +30,11 @@ public sealed class CancellationTests
     [InlineData(true)]
     public async Task While_its_prompt_is_computed(bool isStreamed)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var server = await StartAsync();
         var prompt = string.Concat(Enumerable.Repeat("Once upon a time there was a cat. ", 2000));
-        using (new Client(server, prompt, isStreamed)) await server.UntilAsync(metrics => metrics.RunningAnswers == 1);
-        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0, CancelledAnswers: 1 });
+        using (new Client(server, prompt, isStreamed)) await server.UntilAsync(metrics => metrics.RunningAnswers == 1, cancellation);
+        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0, CancelledAnswers: 1 }, cancellation);
         Assert.Equal(0, after.GeneratedTokens);
         Assert.True(after.ComputedTokens < after.PromptTokens, "The prompt was computed to its end.");
     }
@@ -42,9 +44,10 @@ public sealed class CancellationTests
     [InlineData(true)]
     public async Task While_it_is_answered(bool isStreamed)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var server = await StartAsync();
-        using (new Client(server, "Once", isStreamed)) await server.UntilAsync(metrics => metrics.GeneratedTokens > 3);
-        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0, CancelledAnswers: 1 });
+        using (new Client(server, "Once", isStreamed)) await server.UntilAsync(metrics => metrics.GeneratedTokens > 3, cancellation);
+        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0, CancelledAnswers: 1 }, cancellation);
         Assert.Equal(0, after.FinishedAnswers);
         Assert.True(after.GeneratedTokens < Context / 2);
     }
@@ -54,10 +57,11 @@ public sealed class CancellationTests
     [InlineData(true)]
     public async Task One_of_several_prompts_is_not_left_behind(bool isStreamed)
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var server = await StartAsync(answers: 2);
         using (new Client(server, "Once", isStreamed, "/v1/completions"))
-            await server.UntilAsync(metrics => metrics is { RunningAnswers: 2, GeneratedTokens: > 3 });
-        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0 });
+            await server.UntilAsync(metrics => metrics is { RunningAnswers: 2, GeneratedTokens: > 3 }, cancellation);
+        var after = await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, UsedCells: 0 }, cancellation);
         Assert.Equal(2, after.CancelledAnswers);
     }
 

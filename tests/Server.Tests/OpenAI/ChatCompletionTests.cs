@@ -142,8 +142,8 @@ public sealed class ChatCompletionTests
         await using var server = await TestServer.StartAsync();
         foreach (var more in (string[])["", """, "continue_final_message": true, "add_generation_prompt": false"""])
         {
-            var (_, body) = await server.PostAsync(
-                Path, $$"""{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Once"}], "max_tokens": 4, "verbose": true{{more}}}""");
+            const string Messages = """[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Once"}]""";
+            var (_, body) = await server.PostAsync(Path, $$"""{"messages": {{Messages}}, "max_tokens": 4, "verbose": true{{more}}}""");
             Assert.EndsWith("assistant: Once", (string?)body["__verbose"]!["prompt"]);
         }
     }

@@ -10,7 +10,8 @@ public sealed class CompletionTests
     public async Task A_text_is_continued()
     {
         await using var server = await TestServer.StartAsync();
-        var (status, body) = await server.PostAsync(Path, """{"model": "davinci-002", "prompt": "Once upon a time", "max_tokens": 8, "temperature": 0, "seed": 9}""");
+        var (status, body) = await server.PostAsync(
+            Path, """{"model": "davinci-002", "prompt": "Once upon a time", "max_tokens": 8, "temperature": 0, "seed": 9}""");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.StartsWith("cmpl-", (string?)body["id"]);
         Assert.Equal("text_completion", (string?)body["object"]);
@@ -101,6 +102,6 @@ public sealed class CompletionTests
         var (status, body) = await server.PostAsync(Path, $$"""{"prompt": ["a", "{{text}}"], "ignore_eos": true}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("exceed_context_size_error", (string?)body["error"]!["type"]);
-        await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, QueuedAnswers: 0, UsedCells: 0 });
+        await server.UntilAsync(metrics => metrics is { RunningAnswers: 0, QueuedAnswers: 0, UsedCells: 0 }, TestContext.Current.CancellationToken);
     }
 }

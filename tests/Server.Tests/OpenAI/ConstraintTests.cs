@@ -18,7 +18,7 @@ public sealed class ConstraintTests
         { """ "response_format": {"type": "text"}, "grammar": "root ::= \"a\"{5}" """, "^a{5}$" },
         { """ "grammar": "%llguidance {}\nstart: \"left\" | \"right\"" """, "^(left|right)$" },
         { """ "structured_outputs": {"choice": ["yes", "no"]} """, "^(yes|no)$" },
-        { """ "structured_outputs": {"regex": "[0-9]{3}-[a-c]+x"} """, "^[0-9]{3}-[a-c]+x$" },
+        { """ "structured_outputs": {"regex": "[0-9]{3}-[a-c]{2}x"} """, "^[0-9]{3}-[a-c]{2}x$" },
         { """ "structured_outputs": {"json": "{\"type\": \"boolean\"}"} """, "^(true|false)$" },
         { """ "structured_outputs": {"grammar": "root ::= [0-9] \"!\""} """, "^[0-9]!$" },
         { """ "structured_outputs": {"grammar": "start: /[0-9]/ \"?\""} """, "^[0-9]\\?$" },
@@ -53,11 +53,12 @@ public sealed class ConstraintTests
     public async Task An_answer_follows_its_constraint(string field, string pattern)
     {
         await using var server = await TestServer.StartAsync();
-        var (status, chat) = await server.PostAsync("/v1/chat/completions", $$"""{"messages": {{User}}, "max_tokens": 64, "temperature": 1,{{field}}}""");
+        var (status, chat) = await server.PostAsync(
+            "/v1/chat/completions", $$"""{"messages": {{User}}, "max_tokens": 64, "temperature": 1, "seed": 1,{{field}}}""");
         Assert.True(status == HttpStatusCode.OK, chat.ToJsonString());
         Assert.Matches(new Regex(pattern), (string)chat["choices"]![0]!["message"]!["content"]!);
         Assert.Equal("stop", (string?)chat["choices"]![0]!["finish_reason"]);
-        var (_, completion) = await server.PostAsync("/v1/completions", $$"""{"prompt": "Once", "max_tokens": 64, "temperature": 1,{{field}}}""");
+        var (_, completion) = await server.PostAsync("/v1/completions", $$"""{"prompt": "Once", "max_tokens": 64, "temperature": 1, "seed": 1,{{field}}}""");
         Assert.Matches(new Regex(pattern), (string)completion["choices"]![0]!["text"]!);
         Assert.Equal("stop", (string?)completion["choices"]![0]!["finish_reason"]);
     }

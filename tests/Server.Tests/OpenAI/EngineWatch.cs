@@ -12,11 +12,11 @@ internal static class EngineWatch
         server.Application.Services.GetRequiredService<ModelRegistry>().Models[0].EngineOrNull?.Metrics ?? new EngineMetrics();
 
     /// <summary>Waits until the counts satisfy a condition; the test's own limit of time ends the wait.</summary>
-    public static async Task<EngineMetrics> UntilAsync(this TestServer server, Func<EngineMetrics, bool> condition)
+    public static async Task<EngineMetrics> UntilAsync(this TestServer server, Func<EngineMetrics, bool> condition, CancellationToken cancellation)
     {
         while (true)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             var metrics = server.Metrics();
             if (condition(metrics)) return metrics;
             await Task.Yield();

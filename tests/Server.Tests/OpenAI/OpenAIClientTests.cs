@@ -19,7 +19,10 @@ public sealed class OpenAIClientTests
     {
         await using var server = await TestServer.StartAsync();
 #pragma warning disable OPENAI001 // The seed is marked as experimental.
-        var options = new ChatCompletionOptions { MaxOutputTokenCount = 8, Temperature = 0.5f, Seed = 3, IncludeLogProbabilities = true, TopLogProbabilityCount = 2 };
+        var options = new ChatCompletionOptions
+        {
+            MaxOutputTokenCount = 8, Temperature = 0.5f, Seed = 3, IncludeLogProbabilities = true, TopLogProbabilityCount = 2,
+        };
 #pragma warning restore OPENAI001
         ChatCompletion answer = await Client(server).GetChatClient("gpt-4o").CompleteChatAsync(
             [new SystemChatMessage("You tell stories."), new UserChatMessage("Begin.")], options);
@@ -65,7 +68,11 @@ public sealed class OpenAIClientTests
         List<ChatMessage> messages = [new UserChatMessage("Where is it?")];
         var options = new ChatCompletionOptions
         {
-            MaxOutputTokenCount = 400, Temperature = 0, Tools = { Find }, ToolChoice = ChatToolChoice.CreateFunctionChoice("find"), AllowParallelToolCalls = false,
+            MaxOutputTokenCount = 400,
+            Temperature = 0,
+            Tools = { Find },
+            ToolChoice = ChatToolChoice.CreateFunctionChoice("find"),
+            AllowParallelToolCalls = false,
         };
         ChatCompletion first = await client.CompleteChatAsync(messages, options);
         Assert.Equal(ChatFinishReason.ToolCalls, first.FinishReason);
@@ -85,7 +92,10 @@ public sealed class OpenAIClientTests
     public async Task Calls_of_a_stream_can_be_put_together()
     {
         await using var server = await TestServer.StartAsync();
-        var options = new ChatCompletionOptions { MaxOutputTokenCount = 400, Temperature = 0, Tools = { Find }, ToolChoice = ChatToolChoice.CreateRequiredChoice() };
+        var options = new ChatCompletionOptions
+        {
+            MaxOutputTokenCount = 400, Temperature = 0, Tools = { Find }, ToolChoice = ChatToolChoice.CreateRequiredChoice(),
+        };
         var calls = new SortedDictionary<int, (string Id, string Name, string Arguments)>();
         ChatFinishReason? reason = null;
         await foreach (var update in Client(server).GetChatClient("x").CompleteChatStreamingAsync([new UserChatMessage("Where?")], options))

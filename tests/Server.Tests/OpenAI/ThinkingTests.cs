@@ -70,8 +70,11 @@ public sealed class ThinkingTests
     [Fact]
     public async Task A_model_that_must_not_think_but_is_made_to_ends_at_once()
     {
-        await using var server = await TestServer.StartAsync(options => options.Models[0].Model.ChatTemplate =
-            "{% for message in messages %}{{ message.role }}: {{ message.content }}\n{% endfor %}{% if add_generation_prompt %}assistant: <think>\n{% endif %}");
+        await using var server = await TestServer.StartAsync(options => options.Models[0].Model.ChatTemplate = """
+            {% for message in messages %}{{ message.role }}: {{ message.content }}
+            {% endfor %}{% if add_generation_prompt %}assistant: <think>
+            {% endif %}
+            """);
         var (_, body) = await server.PostAsync(Path, $$"""{"messages": {{User}}, "max_tokens": 40, "enable_thinking": false, "ignore_eos": true}""");
         Assert.Null(body["choices"]![0]!["message"]!["reasoning_content"]);
         Assert.NotEqual("", (string?)body["choices"]![0]!["message"]!["content"]);

@@ -78,7 +78,8 @@ public sealed class ToolCallTests
         await using var server = await TestServer.StartAsync();
         var (status, body) = await server.PostAsync(Path, """
             {"messages": [{"role": "user", "content": "a"},
-              {"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "find", "arguments": "{\"thing\": \"cat\"}"}}]},
+              {"role": "assistant", "content": null, "tool_calls": [
+                {"id": "call_1", "type": "function", "function": {"name": "find", "arguments": "{\"thing\": \"cat\"}"}}]},
               {"role": "tool", "tool_call_id": "call_1", "content": "on the mat"}], "max_tokens": 2, "verbose": true}
             """);
         Assert.Equal(HttpStatusCode.OK, status);

@@ -175,7 +175,7 @@ public sealed class ChatEngine : IDisposable
 
         var (budget, control) = (generation.ThinkingBudget, generation.ThinkingControl);
         if ((budget is null && control is null) || Template.Format.Thinking is not { } thinking) return inner;
-        int[] begin = thinking.Begin.Length == 0 ? [] : tokenizer.Encode(thinking.Begin, addSpecial: false, parseSpecial: true);
+        var begin = thinking.Begin.Length == 0 ? [] : tokenizer.Encode(thinking.Begin, addSpecial: false, parseSpecial: true);
         var end = tokenizer.Encode($"\n{thinking.End}\n\n", addSpecial: false, parseSpecial: true);
         return ThinkingBudget.Of(budget ?? int.MaxValue, begin, end, tokenizer.Vocabulary.Count, inner, control, prompt.StartsInThinking);
     }
