@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ArchGen.Cli.Commands;
+using ArchGen.Cli.Serving;
 
 namespace ArchGen.Cli;
 
@@ -19,7 +20,15 @@ internal static class CommandLine
         {
             // No bundling: -temp is a slip for --temp, not -t emp. No response files: a prompt may begin with @.
             var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-            var parsed = Commands(terminal).Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+            var commands = Commands(terminal);
+            var parsed = commands.Parse(arguments.Length == 0 ? ["--help"] : arguments, parser);
+            if (parsed.Errors.Count == 0 && parsed.CommandResult.Command.Name == "serve" && parsed.Action == parsed.CommandResult.Command.Action)
+            {
+                var file = File.Exists(ServeSettings.FileName) ? File.ReadAllText(ServeSettings.FileName) : null;
+                arguments = [.. arguments, .. ServeSettings.Missing(parsed, Environment.GetEnvironmentVariable, file)];
+                parsed = commands.Parse(arguments, parser);
+            }
+
             if (UsageError.Of(parsed, arguments) is { } message)
             {
                 terminal.Error.WriteLine($"archgen: {message}");

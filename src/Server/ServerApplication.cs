@@ -33,14 +33,18 @@ public static class ServerApplication
         builder.Services.AddArchGenServer(configure);
         // The framework's lines about each request say what ours say.
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // It logs errors when clients go away while they send, as often as they like. What endpoints throw is caught and logged by ours.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel((_, kestrel) => KestrelSetup.Configure(kestrel, kestrel.ApplicationServices.GetRequiredService<ServerOptions>(), listen));
+        builder.WebHost.ConfigureKestrel(
+            (_, kestrel) => KestrelSetup.Configure(kestrel, kestrel.ApplicationServices.GetRequiredService<ServerOptions>(), listen));
         builder.Services.AddOptions<HostOptions>().Configure<ServerOptions>((host, options) => host.ShutdownTimeout = options.DrainTimeout + CloseTime);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<ModelRegistry>();
         var settings = app.Services.GetRequiredService<ServerOptions>();
         var isLoopbackOnly = settings.UnixSocket is null && listen.All(address => IPAddress.IsLoopback(address.Address));
         var guard = new BrowserGuard(new HostPolicy(settings.AllowedHosts, isLoopbackOnly), new OriginPolicy(settings.CorsOrigins));
+        app.Use(ApiEndpoint.CatchAsync);
         app.Use(guard.InvokeAsync);
         app.UseRouting();
         app.MapArchGen();

@@ -91,7 +91,9 @@ public sealed class ServerOptions
     /// <summary>Time that a client gets to send the headers of a request. Defaults to 15 s. For <see cref="ServerApplication"/>.</summary>
     public TimeSpan HeadersTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Time after which a client that sends its request at less than 240 bytes a second is cut off. Defaults to 10 s. For <see cref="ServerApplication"/>.</summary>
+    /// <summary>
+    /// Time after which a client that sends its request at less than 240 bytes a second is cut off. Defaults to 10 s. For <see cref="ServerApplication"/>.
+    /// </summary>
     public TimeSpan SlowSenderTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time after which a client that reads nothing of its answer is cut off. Defaults to 2 minutes. For <see cref="ServerApplication"/>.</summary>

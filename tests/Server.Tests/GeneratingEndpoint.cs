@@ -19,6 +19,11 @@ internal sealed class GeneratingEndpoint
     private readonly SemaphoreSlim _arrivals = new(0);
     private int _begun;
 
+    private int _aborted;
+
+    /// <summary>Requests whose client has gone.</summary>
+    public int Aborted => Volatile.Read(ref _aborted);
+
     /// <summary>Requests that were let in.</summary>
     public int Begun => _begun;
 
@@ -44,6 +49,7 @@ internal sealed class GeneratingEndpoint
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _begun);
+        await using var abort = context.RequestAborted.Register(() => Interlocked.Increment(ref _aborted));
         using var body = await ApiEndpoint.ReadObjectAsync(context);
         var fields = new JsonFields(body.RootElement);
         using var lease = await context.RequestServices.GetRequiredService<ModelRegistry>().AcquireAsync(fields, context.RequestAborted);

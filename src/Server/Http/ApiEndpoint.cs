@@ -15,6 +15,9 @@ namespace ArchGen.Server.Http;
 /// <summary>What all endpoints share: reading the body, writing JSON, and errors in the form of their API.</summary>
 internal static partial class ApiEndpoint
 {
+    /// <summary>Bytes that are written at once: a client that does not take so many in time is cut off.</summary>
+    public const int ChunkBytes = 65_536;
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A request delegate that answers errors in the form of an API. A client that has gone gets nothing.</summary>
@@ -37,13 +40,31 @@ internal static partial class ApiEndpoint
         }
         catch (Exception exception)
         {
-            var error = ErrorMapping.Of(exception);
-            if (exception is QueueFullException) error = error with { RetryAfterSeconds = context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds() };
+            var error = WithoutPaths(ErrorMapping.Of(exception), context.RequestServices.GetRequiredService<ModelRegistry>());
+            if (exception is QueueFullException)
+                error = error with { RetryAfterSeconds = context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds() };
             if (error.Status >= StatusCodes.Status500InternalServerError && exception is not ApiException)
                 Failed(Log(context), RequestRecord.RouteOf(context), context.TraceIdentifier, exception);
             await WriteErrorAsync(context, format, error).ConfigureAwait(false);
         }
     };
+
+    /// <summary>Middleware that answers and logs what an endpoint of another kind throws, such as a file of the page.</summary>
+    public static async Task CatchAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
+        {
+            Failed(Log(context), RequestRecord.RouteOf(context), context.TraceIdentifier, exception);
+            await WriteErrorAsync(context, OpenAI.OpenAIErrors.Instance, ErrorMapping.Of(exception)).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Reads the JSON object that a request has as its body. The caller disposes of the document.</summary>
     /// <exception cref="RequestException">It is no JSON, no object, or nested too deeply.</exception>
@@ -77,8 +98,9 @@ internal static partial class ApiEndpoint
         var limits = context.RequestServices.GetRequiredService<ServerOptions>();
         try
         {
+            // Not cancelled by RequestAborted: Kestrel ends the reading itself, and would not know of a reader that has left.
             return await JsonDocument.ParseAsync(
-                context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, context.RequestAborted).ConfigureAwait(false);
+                context.Request.Body, new JsonDocumentOptions { MaxDepth = limits.MaxJsonDepth }, CancellationToken.None).ConfigureAwait(false);
         }
         catch (JsonException error)
         {
@@ -93,7 +115,11 @@ internal static partial class ApiEndpoint
         context.Response.ContentType = "application/json; charset=utf-8";
         var bytes = Bytes(body);
         context.Response.ContentLength = bytes.Length;
-        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        for (var start = 0; start < bytes.Length; start += ChunkBytes)
+        {
+            var chunk = bytes.AsMemory(start, Math.Min(ChunkBytes, bytes.Length - start));
+            await context.Response.Body.WriteAsync(chunk, context.RequestAborted).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A JSON value as UTF-8, with no more escapes than JSON needs.</summary>
@@ -114,10 +140,21 @@ internal static partial class ApiEndpoint
             return;
         }
 
-        context.Response.Clear();
-        context.Response.Headers[RequestRecord.IdHeader] = context.TraceIdentifier;
         if (error.RetryAfterSeconds is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         await WriteAsync(context, format.Body(error), error.Status).ConfigureAwait(false);
+    }
+
+    // Errors of a model begin with its file, which is as its owner named it. Clients see the name alone.
+    private static ApiError WithoutPaths(ApiError error, ModelRegistry registry)
+    {
+        var message = error.Message;
+        foreach (var model in registry.Models)
+        {
+            var path = model.Options.Model.ModelPath;
+            if (path.Length > 0) message = message.Replace(path, Path.GetFileName(path), StringComparison.Ordinal);
+        }
+
+        return message == error.Message ? error : error with { Message = message };
     }
 
     private static ILogger Log(HttpContext context) =>

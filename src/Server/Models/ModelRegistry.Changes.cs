@@ -89,7 +89,8 @@ internal sealed partial class ModelRegistry
             model.Failure = error;
             End(model, ModelState.Failed);
             throw error is ApiException ? error : new ApiException(new ApiError(
-                StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable, $"The model '{model.Id}' could not be loaded. The server's log has the reason."));
+                StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable,
+                $"The model '{model.Id}' could not be loaded. The server's log has the reason."));
         }
         finally
         {
@@ -159,7 +160,8 @@ internal sealed partial class ModelRegistry
 
     private ApiException TooLarge(ServedModel model) => new(new ApiError(
         StatusCodes.Status503ServiceUnavailable, ErrorKind.Unavailable,
-        string.Create(CultureInfo.InvariantCulture, $"The model '{model.Id}' takes {model.Bytes >> 20} MiB; all models may take {_options.MaxModelBytes >> 20} MiB.")));
+        string.Create(
+            CultureInfo.InvariantCulture, $"The model '{model.Id}' takes {model.Bytes >> 20} MiB; all models may take {_options.MaxModelBytes >> 20} MiB.")));
 
     [LoggerMessage(1, LogLevel.Information, "Loaded {Model} in {Milliseconds:0} ms; it takes {Bytes} bytes")]
     private static partial void Opened(ILogger log, string model, double milliseconds, long bytes);

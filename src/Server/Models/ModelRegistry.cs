@@ -129,7 +129,8 @@ internal sealed partial class ModelRegistry : IDisposable
 
     /// <summary>Seconds after which a full queue has probably room again.</summary>
     public int RetryAfterSeconds() => _models
-        .Select(model => model.EngineOrNull is { } engine ? RetryEstimate.Seconds(engine.Metrics, _metrics.Of(model.Id)) : RetryEstimate.Least).DefaultIfEmpty(RetryEstimate.Least).Max();
+        .Select(model => model.EngineOrNull is { } engine ? RetryEstimate.Seconds(engine.Metrics, _metrics.Of(model.Id)) : RetryEstimate.Least)
+        .DefaultIfEmpty(RetryEstimate.Least).Max();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -178,5 +179,6 @@ internal sealed partial class ModelRegistry : IDisposable
         $"There is no model '{name}'. The models are {string.Join(", ", _models.Select(model => model.Id))}.") { Field = "model" });
 
     private static ApiException NotLoaded(ServedModel model) => new(new ApiError(
-        StatusCodes.Status400BadRequest, ErrorKind.InvalidRequest, $"The model '{model.Id}' is not loaded, and requests load none here: POST /models/load first."));
+        StatusCodes.Status400BadRequest, ErrorKind.InvalidRequest,
+        $"The model '{model.Id}' is not loaded, and requests load none here: POST /models/load first."));
 }

@@ -15,7 +15,7 @@ internal static class ChatEndpoint
     {
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
-        using var lease = await AcquireAsync(context, fields.Text("model")).ConfigureAwait(false);
+        using var lease = await AcquireAsync(context, fields).ConfigureAwait(false);
         var call = ChatCall.Read(fields, lease.Model);
         if (fields.Any("verbose") is null && context.RequestServices.GetRequiredService<ServerOptions>().IsVerbose) call = call with { IsVerbose = true };
         var warnings = new List<string>();
@@ -37,14 +37,14 @@ internal static class ChatEndpoint
     {
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var fields = new JsonFields(body.RootElement);
-        using var lease = await AcquireAsync(context, fields.Text("model")).ConfigureAwait(false);
+        using var lease = await AcquireAsync(context, fields).ConfigureAwait(false);
         var prompt = lease.Model.Chat.Template.Render(ChatCall.ReadConversation(fields, lease.Model), findsBoundaries: false);
         var json = new JsonObject { ["object"] = "response.input_tokens", ["input_tokens"] = prompt.Tokens.Length };
         await ApiEndpoint.WriteAsync(context, json).ConfigureAwait(false);
     }
 
-    private static Task<ModelLease> AcquireAsync(HttpContext context, string? model) =>
-        context.RequestServices.GetRequiredService<ModelRegistry>().AcquireAsync(model, context.RequestAborted);
+    private static Task<ModelLease> AcquireAsync(HttpContext context, in JsonFields fields) =>
+        context.RequestServices.GetRequiredService<ModelRegistry>().AcquireAsync(fields, context.RequestAborted);
 
     private static async Task StreamAsync(HttpContext context, ChatStream answer, ChatWriter writer)
     {

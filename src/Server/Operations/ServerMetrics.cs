@@ -14,7 +14,8 @@ internal sealed class ServerMetrics(ServerOptions options)
 
     /// <summary>The requests, by method, route and status.</summary>
     public IEnumerable<KeyValuePair<(string Method, string Route, int Status), Histogram>> Requests =>
-        _requests.OrderBy(pair => pair.Key.Route, StringComparer.Ordinal).ThenBy(pair => pair.Key.Method, StringComparer.Ordinal).ThenBy(pair => pair.Key.Status);
+        _requests.OrderBy(pair => pair.Key.Route, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Key.Method, StringComparer.Ordinal).ThenBy(pair => pair.Key.Status);
 
     /// <summary>What was measured of a model.</summary>
     public ModelMetrics Of(string model) => _models.GetOrAdd(model, static (_, clock) => new ModelMetrics(clock), options.Clock);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ArchGen.Server.Http;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -23,8 +24,10 @@ internal static class KestrelSetup
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecond, options.SlowSenderTimeout);
-        // Counts while there is something that the client does not take: not while the server waits for tokens.
-        limits.MinResponseDataRate = new MinDataRate(BytesPerSecond, options.SlowReaderTimeout);
+        // Counts while there is something that the client does not take: not while the server waits for tokens. What is written at once gets its time by
+        // the rate, too, so that is a chunk in the same time.
+        limits.MinResponseDataRate = new MinDataRate(
+            Math.Max(ApiEndpoint.ChunkBytes / options.SlowReaderTimeout.TotalSeconds, BytesPerSecond), options.SlowReaderTimeout);
         var certificate = Certificate(options);
         if (options.UnixSocket is { } path)
         {

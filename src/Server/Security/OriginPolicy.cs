@@ -17,7 +17,8 @@ internal sealed class OriginPolicy(IEnumerable<string> allowed)
         // "null" is the origin of files and of frames without one: anybody's.
         if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri)) return HostPolicy.IsLoopback(origin);
         if (uri.Scheme is not ("http" or "https")) return false;
-        return HostPolicy.IsLoopback(uri.Host) || (uri.Scheme == request.Scheme && uri.Authority.Equals(Authority(request), StringComparison.OrdinalIgnoreCase));
+        return HostPolicy.IsLoopback(uri.Host)
+            || (uri.Scheme == request.Scheme && uri.Authority.Equals(Authority(request), StringComparison.OrdinalIgnoreCase));
     }
 
     // Without the port that the scheme has anyway, as browsers write origins.

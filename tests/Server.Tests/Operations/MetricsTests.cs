@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using ArchGen.Extensions.AI;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Operations;
@@ -39,6 +41,38 @@ public sealed partial class MetricsTests
         Assert.Equal(3, samples["http_server_request_duration_seconds_count{http_request_method=\"POST\"," + Route]);
         Assert.Contains(samples.Keys, name => name.Contains("http_route=\"/tokenize\",http_response_status_code=\"400\"", StringComparison.Ordinal));
         foreach (var name in Peer) Assert.Contains($"llamacpp:{name}", samples.Keys);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_meter_has_the_same_for_exporters()
+    {
+        var measured = new List<string>();
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == ArchGenTelemetry.SourceName) listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Add(instrument, tags));
+        meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Add(instrument, tags));
+        meters.Start();
+        var endpoint = new GeneratingEndpoint();
+        await using var server = await TestServer.StartAsync(options => options.Models[0].Model.ModelId = "metered", endpoint.Map);
+        await server.PostAsync(GeneratingEndpoint.Path, """{"tokens": 5}""");
+        string[] expected =
+        [
+            "gen_ai.client.token.usage", "gen_ai.client.token.usage", "gen_ai.server.request.duration", "gen_ai.server.time_per_output_token",
+            "gen_ai.server.time_to_first_token",
+        ];
+        lock (measured) Assert.Equal(expected, measured.Order(StringComparer.Ordinal));
+
+        void Add(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            foreach (var (key, value) in tags)
+            {
+                if (key != "gen_ai.request.model" || value is not "metered") continue;
+                lock (measured) measured.Add(instrument.Name);
+            }
+        }
     }
 
     [Fact(Timeout = Timeout)]

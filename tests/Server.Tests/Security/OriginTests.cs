@@ -43,7 +43,12 @@ public sealed class OriginTests
     public async Task A_page_of_the_server_itself_may_call_it()
     {
         await using var server = await TestServer.StartAsync(options => options.AllowedHosts.Add("lab.example"));
-        foreach (var (origin, expected) in new[] { ("http://lab.example:81", HttpStatusCode.OK), ("http://lab.example", HttpStatusCode.Forbidden), ("https://lab.example:81", HttpStatusCode.Forbidden) })
+        (string Origin, HttpStatusCode Status)[] cases =
+        [
+            ("http://lab.example:81", HttpStatusCode.OK), ("http://lab.example", HttpStatusCode.Forbidden),
+            ("https://lab.example:81", HttpStatusCode.Forbidden),
+        ];
+        foreach (var (origin, expected) in cases)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/tokenize") { Content = new StringContent("""{"content": "Once"}""") };
             request.Headers.Host = "lab.example:81";
@@ -61,6 +66,16 @@ public sealed class OriginTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("https://any.example", Value(response.Headers, "Access-Control-Allow-Origin"));
         Assert.Null(Value(response.Headers, "Access-Control-Allow-Credentials"));
+    }
+
+    [Fact]
+    public async Task A_page_that_may_call_can_read_errors()
+    {
+        await using var server = await TestServer.StartAsync(options => options.ApiKeys.Add("secret"));
+        using var response = await SendAsync(server, HttpMethod.Post, "/tokenize", "http://localhost:3000");
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal("http://localhost:3000", Value(response.Headers, "Access-Control-Allow-Origin"));
+        Assert.NotNull(Value(response.Headers, "x-request-id"));
     }
 
     [Fact]

@@ -36,10 +36,13 @@ public sealed class PathTests
             foreach (var method in route.Methods)
             {
                 using var request = new HttpRequestMessage(new HttpMethod(method), route.Path);
-                if (method == "POST") request.Content = new StringContent("""{"model": "x", "prompt": 1.5, "messages": 3, "content": []}""", Encoding.UTF8, "application/json");
+                const string Wrong = """{"model": "x", "prompt": 1.5, "messages": 3, "content": []}""";
+                if (method == "POST") request.Content = new StringContent(Wrong, Encoding.UTF8, "application/json");
                 using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
                 var text = await response.Content.ReadAsStringAsync();
-                Assert.False(text.Contains(folder, StringComparison.Ordinal) || text.Contains(" at ArchGen.", StringComparison.Ordinal), $"{method} {route.Path}: {text}");
+                Assert.False(
+                    text.Contains(folder, StringComparison.Ordinal) || text.Contains(" at ArchGen.", StringComparison.Ordinal),
+                    $"{method} {route.Path}: {text}");
             }
         }
     }
