@@ -39,7 +39,7 @@ internal static class AnthropicEndpoints
         var request = MessagesRequest.Read(fields, lease.Model);
         var warnings = new List<string>();
         using var answer = Submit(lease.Model.Chat, request, warnings, registry, context.RequestAborted);
-        var message = new MessageWriter(fields.Text("model") ?? lease.Model.Id, answer.Prompt.Tokens.Length, request);
+        var message = new MessageWriter(fields.Text("model") ?? lease.Model.Id, answer.Prompt.Tokens.Length, request, warnings);
         if (request.IsStreamed)
         {
             await StreamAsync(context, answer, message).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal static class AnthropicEndpoints
             events.Clear();
         }
 
-        await ApiEndpoint.WriteAsync(context, message.Message(warnings)).ConfigureAwait(false);
+        await ApiEndpoint.WriteAsync(context, message.Message()).ConfigureAwait(false);
     }
 
     private static async Task StreamAsync(HttpContext context, ChatStream answer, MessageWriter message)

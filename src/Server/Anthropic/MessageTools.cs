@@ -20,7 +20,8 @@ internal static class MessageTools
                 throw tool.Unsupported("type", $"{type} is a tool of Anthropic's. Give a tool of your own, with 'name' and 'input_schema'.");
             if (tool.Any("input_schema") is null) throw tool.Missing("input_schema", "a JSON schema");
             var definition = ToolFields.Function(tool, "input_schema");
-            if (!names.Add(definition.Name)) throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
+            if (!names.Add(definition.Name))
+                throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
             definitions.Add(definition);
         }
 

@@ -10,7 +10,8 @@ namespace ArchGen.Server.Anthropic;
 /// <param name="model">The name of the model.</param>
 /// <param name="promptTokens">Tokens of the prompt.</param>
 /// <param name="request">The request.</param>
-internal sealed class MessageWriter(string model, int promptTokens, MessagesRequest request)
+/// <param name="warnings">What was found odd in the request: a field of its own, if there is anything.</param>
+internal sealed class MessageWriter(string model, int promptTokens, MessagesRequest request, IReadOnlyList<string> warnings)
 {
     // A signature proves to Anthropic that thinking is its own; here it is not read.
     private const string Signature = "unsigned";
@@ -18,33 +19,28 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
     private readonly string _id = Identifier.New("msg_");
     private readonly JsonArray _content = [];
     private readonly StringBuilder _text = new();
+    private readonly List<string> _warnings = [.. warnings];
     private string? _open;
     private ChatFinish? _finish;
 
     /// <summary>The message so far.</summary>
-    /// <param name="warnings">What was found odd in the request: a field of its own, if there is anything.</param>
-    public JsonObject Message(IReadOnlyList<string> warnings)
+    public JsonObject Message() => WithWarnings(new JsonObject
     {
-        var message = new JsonObject
-        {
-            ["id"] = _id,
-            ["type"] = "message",
-            ["role"] = "assistant",
-            ["model"] = model,
-            ["content"] = _content.DeepClone(),
-            ["stop_reason"] = StopReason(),
-            ["stop_sequence"] = _finish?.StopText,
-            ["stop_details"] = null,
-            ["container"] = null,
-            ["diagnostics"] = null,
-            ["usage"] = Usage(),
-        };
-        if (warnings.Count > 0) message["warnings"] = new JsonArray([.. warnings]);
-        return message;
-    }
+        ["id"] = _id,
+        ["type"] = "message",
+        ["role"] = "assistant",
+        ["model"] = model,
+        ["content"] = _content.DeepClone(),
+        ["stop_reason"] = StopReason(),
+        ["stop_sequence"] = _finish?.StopText,
+        ["stop_details"] = null,
+        ["container"] = null,
+        ["diagnostics"] = null,
+        ["usage"] = Usage(),
+    });
 
     /// <summary>The first event.</summary>
-    public JsonObject Start() => new() { ["type"] = "message_start", ["message"] = Message([]) };
+    public JsonObject Start() => new() { ["type"] = "message_start", ["message"] = Message() };
 
     /// <summary>Adds a part of the answer, or its end.</summary>
     /// <param name="update">The part.</param>
@@ -55,7 +51,10 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         {
             case AnswerText text: AddText(text.Text, events); break;
             // A text that looks like a call and is none must not be lost.
-            case AnswerMalformedCall call: AddText(call.Text, events); break;
+            case AnswerMalformedCall call:
+                _warnings.Add($"A text begins as a call and is none: {call.Reason}");
+                AddText(call.Text, events);
+                break;
             case AnswerReasoning reasoning: AddThinking(reasoning.Text, events); break;
             case AnswerToolCall { Call: var call }: AddCall(call.Id, call.Name, call.Arguments, events); break;
         }
@@ -63,7 +62,7 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         if (update.Finish is not { } finish) return;
         Close(events);
         _finish = finish;
-        events.Add(new JsonObject
+        events.Add(WithWarnings(new JsonObject
         {
             ["type"] = "message_delta",
             ["delta"] = new JsonObject
@@ -74,7 +73,7 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
                 ["container"] = null,
             },
             ["usage"] = Usage(),
-        });
+        }));
         events.Add(new JsonObject { ["type"] = "message_stop" });
     }
 
@@ -137,6 +136,12 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         _content.Add(block);
         _text.Clear();
         _open = null;
+    }
+
+    private JsonObject WithWarnings(JsonObject json)
+    {
+        if (_warnings.Count > 0) json["warnings"] = new JsonArray([.. _warnings]);
+        return json;
     }
 
     private JsonObject Delta(JsonObject delta) => new() { ["type"] = "content_block_delta", ["index"] = _content.Count, ["delta"] = delta };

@@ -161,7 +161,8 @@ public sealed class MessagesTests
         var deltas = stream.Of("content_block_delta").Select(next => (string)next["delta"]!["type"]!).ToList();
         Assert.Equal(["thinking_delta", "signature_delta", "text_delta"], deltas.Distinct());
         var usage = stream.Of("message_delta").Single()["usage"]!;
-        Assert.InRange((int)usage["output_tokens_details"]!["thinking_tokens"]!, 1, 12);
+        // What ends the thinking is up to eleven tokens of this vocabulary.
+        Assert.InRange((int)usage["output_tokens_details"]!["thinking_tokens"]!, 10, 10 + 11);
     }
 
     [Fact]

@@ -106,7 +106,8 @@ public sealed class ResponsesTests
         Assert.StartsWith("rs_", (string?)response["output"]![0]!["id"]);
         var thought = (string?)response["output"]![0]![list]![0]!["text"];
         Assert.Equal(thought, string.Concat(stream.Of(name).Select(next => (string?)next["delta"])));
-        Assert.InRange((int)response["usage"]!["output_tokens_details"]!["reasoning_tokens"]!, 1, 12);
+        // What ends the thinking is up to eleven tokens of this vocabulary.
+        Assert.InRange((int)response["usage"]!["output_tokens_details"]!["reasoning_tokens"]!, 10, 10 + 11);
     }
 
     [Fact]
