@@ -25,7 +25,7 @@ public sealed class InfillTests : IDisposable
     {
         await using var server = await StartAsync();
         var (_, answer) = await server.PostAsync(
-            "/infill", """{"input_prefix": "one", "input_suffix": "two", "n_predict": 2, "input_extra": [{"filename": "a.c", "text": "four"}, {"text": "five"}]}""");
+            "/infill", """{"input_prefix": "one", "input_suffix": "two", "input_extra": [{"filename": "a.c", "text": "four"}, {"text": "five"}]}""");
         var prompt = (string?)answer["prompt"];
         Assert.EndsWith("<s>A oneB twoC", prompt);
         Assert.True(prompt!.IndexOf("four", StringComparison.Ordinal) < prompt.IndexOf("five", StringComparison.Ordinal));
