@@ -31,8 +31,10 @@ internal sealed class AccessFlags
         Description = "Names by which the server may be called, with commas between them, beside addresses and localhost.", HelpName = "NAME,...",
     };
 
-    private readonly Option<int> _perKey = Limit("--max-requests-per-key", "Requests of one key, or address, that are answered at the same time; 0 for any number.");
-    private readonly Option<int> _perMinute = Limit("--max-requests-per-minute", "Requests of one key, or address, in a minute; 0 for any number.");
+    private readonly Option<int> _perKey = Limit(
+        "--max-requests-per-key", "Requests of one key, or address, that are answered at the same time; 0 for any number.");
+    private readonly Option<int> _perMinute = Limit(
+        "--max-requests-per-minute", "Requests of one key, or address, in a minute; 0 for any number.");
 
     /// <summary>The options.</summary>
     public IEnumerable<Symbol> All => [_keys, _keyFile, _origins, _hosts, _perKey, _perMinute];

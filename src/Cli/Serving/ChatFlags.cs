@@ -29,7 +29,8 @@ internal sealed class ChatFlags
 
     private readonly Option<string> _format = new Option<string>("--reasoning-format")
     {
-        Description = "Where what the model thinks is: none leaves it in the text, all others put it into reasoning_content.", DefaultValueFactory = _ => "auto",
+        Description = "Where what the model thinks is: none leaves it in the text, all others put it into reasoning_content.",
+        DefaultValueFactory = _ => "auto",
     }.OneOf("auto", "none", "deepseek", "deepseek-legacy");
 
     private readonly Option<string> _thinks = new Option<string>("--reasoning", "-rea")

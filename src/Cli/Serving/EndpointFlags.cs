@@ -18,7 +18,11 @@ internal sealed class EndpointFlags
     private readonly Option<bool> _noMetrics = new("--no-metrics") { Description = "Do not offer GET /metrics." };
     private readonly Option<bool> _page = new("--ui", "--webui") { Description = "Serve the chat page at /, which is the default." };
     private readonly Option<bool> _noPage = new("--no-ui", "--no-webui") { Description = "Do not serve the chat page." };
-    private readonly Option<bool> _verbose = new("--verbose", "-v", "--log-verbose") { Description = "Answers of conversations have their prompt and settings." };
+    private readonly Option<bool> _verbose = new("--verbose", "-v", "--log-verbose")
+    {
+        Description = "Answers of conversations have their prompt and settings.",
+    };
+
 
     /// <summary>The options.</summary>
     public IEnumerable<Symbol> All => [_slots, _noSlots, _slotFolder, _metrics, _noMetrics, _page, _noPage, _verbose];

@@ -119,14 +119,16 @@ internal sealed class EngineFlags
     private SpeculationOptions Speculation(ParseResult parsed)
     {
         var types = (parsed.GetValue(_drafts) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (types.FirstOrDefault(type => type is not "none" && !type.StartsWith("draft", StringComparison.Ordinal) && !type.StartsWith("ngram", StringComparison.Ordinal)) is { } bad)
+        if (Array.Find(types, type => type is not "none" && !Begins(type, "draft") && !Begins(type, "ngram")) is { } bad)
             throw new RequestException($"--spec-type is '{bad}', expected none, ngram, or one of llama.cpp's names that begin with ngram- or draft-.");
         return new SpeculationOptions
         {
-            Type = types.Any(type => type.StartsWith("ngram", StringComparison.Ordinal)) ? SpeculationType.NGram
+            Type = Array.Exists(types, type => Begins(type, "ngram")) ? SpeculationType.NGram
                 : types.Length == 0 ? SpeculationType.Automatic : SpeculationType.None,
             MaxDraft = parsed.GetValue(_maxDraft),
             MinDraft = parsed.GetValue(_minDraft),
         };
     }
+
+    private static bool Begins(string type, string name) => type.StartsWith(name, StringComparison.Ordinal);
 }

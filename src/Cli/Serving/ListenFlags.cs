@@ -62,7 +62,8 @@ internal sealed class ListenFlags
     /// <exception cref="ModelFileException">A file cannot be read.</exception>
     public void Apply(ParseResult parsed, ServerOptions options)
     {
-        (options.CertificateFile, options.CertificateKeyFile) = (Readable(parsed.GetValue(_certificate), "a certificate"), Readable(parsed.GetValue(_key), "a private key"));
+        options.CertificateFile = Readable(parsed.GetValue(_certificate), "a certificate");
+        options.CertificateKeyFile = Readable(parsed.GetValue(_key), "a private key");
         if (parsed.GetValue(_timeout) is { } timeout) options.SlowReaderTimeout = TimeSpan.FromSeconds(timeout);
         if (parsed.GetValue(_ping) is { } ping) options.PingInterval = TimeSpan.FromSeconds(Math.Max(ping, 0));
         options.DrainTimeout = TimeSpan.FromSeconds(parsed.GetValue(_drain));

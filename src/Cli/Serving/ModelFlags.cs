@@ -10,11 +10,16 @@ internal sealed class ModelFlags
 {
     private readonly Option<string?> _alias = new("--alias", "-a")
     {
-        Description = "Names of the model in requests, with commas between them; in the order of the alphabet the first is the one in answers. Default: the file's name.",
+        Description = "Names of the model in requests, with commas between them; in the order of the alphabet the first is the one in answers. "
+            + "Default: the file's name.",
         HelpName = "NAME,...",
     };
 
-    private readonly Option<string?> _tags = new("--tags") { Description = "Words that describe the model in lists, with commas between them.", HelpName = "TAG,..." };
+    private readonly Option<string?> _tags = new("--tags")
+    {
+        Description = "Words that describe the model in lists, with commas between them.", HelpName = "TAG,...",
+    };
+
     private readonly Option<int?> _limit = new Option<int?>("--n-predict", "-n", "--predict")
     {
         Description = "Tokens of an answer at most, for requests that do not say it.",
@@ -31,7 +36,11 @@ internal sealed class ModelFlags
     }.Within(2, 2, "for no");
 
     private readonly Option<string[]> _lora = LoraOption.Create();
-    private readonly Option<string[]> _scaled = new("--lora-scaled") { Description = "As --lora, with the scale after a colon.", HelpName = "ADAPTER:SCALE,..." };
+    private readonly Option<string[]> _scaled = new("--lora-scaled")
+    {
+        Description = "As --lora, with the scale after a colon.", HelpName = "ADAPTER:SCALE,...",
+    };
+
     private readonly Option<bool> _unapplied = new("--lora-init-without-apply") { Description = "Adapters are off for requests that do not name them." };
     private readonly Option<string?> _folder = new("--models-dir") { Description = "A folder whose GGUF files are served, too.", HelpName = "FOLDER" };
     private readonly Option<int> _most = new Option<int>("--models-max")
@@ -39,7 +48,11 @@ internal sealed class ModelFlags
         Description = "Models that are open at the same time; 0 for any number.", DefaultValueFactory = _ => 4,
     }.Within(0, int.MaxValue);
 
-    private readonly Option<string?> _memory = new("--models-memory") { Description = "Bytes that open models may take together, such as 24G.", HelpName = "SIZE" };
+    private readonly Option<string?> _memory = new("--models-memory")
+    {
+        Description = "Bytes that open models may take together, such as 24G.", HelpName = "SIZE",
+    };
+
     private readonly Option<bool> _noAutoload = new("--no-models-autoload") { Description = "Requests open no model; POST /models/load does." };
     private readonly Option<bool> _autoload = new("--models-autoload") { Description = "A request opens the model that it names, which is the default." };
 
@@ -79,7 +92,8 @@ internal sealed class ModelFlags
         model.MaxTokens = parsed.GetValue(_limit) is { } limit and >= 0 ? limit : null;
         var isNormalized = parsed.GetValue(_norm) == 2;
         var pooling = parsed.GetValue(_pooling) is { } name ? Enum.Parse<Pooling>(name, ignoreCase: true) : (Pooling?)null;
-        if (pooling is not null || !isNormalized) model.Model.Embeddings = new EmbeddingOptions { Pooling = pooling, Normalize = isNormalized && pooling != Pooling.None };
+        if (pooling is null && isNormalized) return;
+        model.Model.Embeddings = new EmbeddingOptions { Pooling = pooling, Normalize = isNormalized && pooling != Pooling.None };
     }
 
     /// <summary>Sets the names and adapters of the model that was named.</summary>

@@ -11,7 +11,8 @@ internal static class NamedTemplates
             {%- if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}
             """,
         ["llama3"] = """
-            {%- for message in messages %}{{ '<|start_header_id|>' + message.role + '<|end_header_id|>\n\n' + message.content | trim + '<|eot_id|>' }}{% endfor %}
+            {%- for message in messages %}
+            {{- '<|start_header_id|>' + message.role + '<|end_header_id|>\n\n' + message.content | trim + '<|eot_id|>' }}{% endfor %}
             {%- if add_generation_prompt %}{{ '<|start_header_id|>assistant<|end_header_id|>\n\n' }}{% endif %}
             """,
         ["command-r"] = """
@@ -32,7 +33,8 @@ internal static class NamedTemplates
             {%- set held = namespace(text='') %}
             {%- for message in messages %}
             {%- if message.role == 'system' %}{% set held.text = held.text + message.content | trim + '\n\n' %}
-            {%- else %}{{ '<start_of_turn>' + ('model' if message.role == 'assistant' else 'user') + '\n' + held.text + message.content | trim + '<end_of_turn>\n' }}
+            {%- else %}
+            {{- '<start_of_turn>' + ('model' if message.role == 'assistant' else 'user') + '\n' + held.text + message.content | trim + '<end_of_turn>\n' }}
             {%- set held.text = '' %}{% endif %}{% endfor %}
             {%- if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}
             """,

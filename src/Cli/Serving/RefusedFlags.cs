@@ -14,7 +14,8 @@ internal static class RefusedFlags
     private static readonly ForeignFlag[] Flags =
     [
         new("--hf-repo -hf -hfr", Download), new("--hf-file -hff", Download), new("--model-url -mu", Download), new("--docker-repo -dr", Download),
-        new("--hf-repo-v -hfv -hfrv", Download), new("--hf-file-v -hffv", Download), new("--models-preset", "presets are not read. Serve a folder with --models-dir."),
+        new("--hf-repo-v -hfv -hfrv", Download), new("--hf-file-v -hffv", Download),
+        new("--models-preset", "presets are not read. Serve a folder with --models-dir."),
         new("--rope-scaling", Positions), new("--rope-scale", Positions), new("--rope-freq-base", Positions), new("--rope-freq-scale", Positions),
         new("--yarn-orig-ctx", Positions), new("--yarn-ext-factor", Positions), new("--yarn-attn-factor", Positions), new("--yarn-beta-slow", Positions),
         new("--yarn-beta-fast", Positions), new("--grp-attn-n -gan", Positions), new("--grp-attn-w -gaw", Positions),

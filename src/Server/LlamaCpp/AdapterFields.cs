@@ -28,7 +28,7 @@ internal static class AdapterFields
             if (scale != list[id].Scale)
             {
                 throw new RequestException(FormattableString.Invariant(
-                    $"'{adapter.At("scale")}' is {scale}; adapter {id} can have 0 or {list[id].Scale}. Start the server with --lora FILE:{scale} for another."));
+                    $"'{adapter.At("scale")}' is {scale}; adapter {id} can have 0 or {list[id].Scale}. Start the server with another."));
             }
 
             combination |= 1 << id;

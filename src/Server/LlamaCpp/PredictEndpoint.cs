@@ -33,13 +33,13 @@ internal static class PredictEndpoint
     // Those under /v1 go before others of the same words.
     private static Dictionary<string, RouteEndpoint> Endpoints(HttpContext context)
     {
-        var own = context.GetEndpoint();
+        var own = context.RequestServices.GetRequiredService<ServerOptions>().PredictPath;
         var found = new Dictionary<string, RouteEndpoint>(StringComparer.Ordinal);
         foreach (var endpoint in context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var path = "/" + endpoint.RoutePattern.RawText?.TrimStart('/');
             var isPost = endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Post) ?? false;
-            if (endpoint == own || !isPost || endpoint.RoutePattern.Parameters.Count > 0) continue;
+            if (path == own || !isPost || endpoint.RoutePattern.Parameters.Count > 0) continue;
             found[path] = endpoint;
             if (path.StartsWith("/v1/", StringComparison.Ordinal)) found[Words(path[4..])] = endpoint;
             else found.TryAdd(Words(path[1..]), endpoint);

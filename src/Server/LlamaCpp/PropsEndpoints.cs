@@ -81,7 +81,7 @@ internal static class PropsEndpoints
     /// <summary>Changes it: nothing can be changed.</summary>
     public static Task SetAsync(HttpContext context) =>
         throw new ApiException(new ApiError(
-            StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, "No property of the server can be changed while it runs. Set it when the server is started."));
+            StatusCodes.Status501NotImplemented, ErrorKind.NotSupported, "No property of the server can be changed while it runs. Set it at the start."));
 
     private static ChatTemplate? Template(ServedModel model)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Runtime.Embeddings;
 using ArchGen.Server.Http;
@@ -48,8 +49,8 @@ internal static class RerankEndpoint
         foreach (var item in fields.Array(name) ?? throw fields.Missing(name, "an array of texts"))
         {
             // Jina's API takes objects with a text, too.
-            if (item.ValueKind == System.Text.Json.JsonValueKind.String) texts.Add(item.GetString()!);
-            else if (item.ValueKind == System.Text.Json.JsonValueKind.Object) texts.Add(new JsonFields(item, fields.At($"{name}[{texts.Count}]")).RequiredText("text"));
+            if (item.ValueKind == JsonValueKind.String) texts.Add(item.GetString()!);
+            else if (item.ValueKind == JsonValueKind.Object) texts.Add(new JsonFields(item, fields.At($"{name}[{texts.Count}]")).RequiredText("text"));
             else throw fields.Wrong($"{name}[{texts.Count}]", item, "a string");
         }
 

@@ -23,7 +23,11 @@ internal sealed class ServedAdapters
     {
         _options = options;
         if (options.Adapters.Count > MaxAdapters)
-            throw new RequestException($"There are {options.Adapters.Count} adapters of a model; expected at most {MaxAdapters}. Merge some of them with 'archgen merge-lora'.");
+        {
+            throw new RequestException(
+                $"There are {options.Adapters.Count} adapters of a model; expected at most {MaxAdapters}. Merge some with 'archgen merge-lora'.");
+        }
+
         _initial = _default = options.AppliesAdapters ? All : 0;
         if (options.Adapters.Count == 0) return;
         var (open, engine, path, architectures) = (options.Model.Open, options.Model.Engine, options.Model.ModelPath, options.Model.Architectures);

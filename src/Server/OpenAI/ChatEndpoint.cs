@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Chat.Conversations;
+using ArchGen.Chat.Prompts;
 using ArchGen.Server.Http;
 using ArchGen.Server.Models;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal static class ChatEndpoint
         if (fields.Any("verbose") is null && context.RequestServices.GetRequiredService<ServerOptions>().IsVerbose) call = call with { IsVerbose = true };
         var warnings = new List<string>();
         using var answer = lease.Model.Chat.Submit(call.Conversation, call.Generation, warnings, context.RequestAborted);
-        var writer = new ChatWriter(call, lease.Model, answer.Prompt.Text, warnings);
+        var writer = new ChatWriter(call, lease.Model, call.IsVerbose ? Read(lease.Model, answer.Prompt) : "", warnings);
         using var thoughts = context.RequestServices.GetRequiredService<RunningThoughts>().Add(writer.Id, call.Generation.ThinkingControl, answer.Prompt);
         if (call.IsStreamed)
         {
@@ -42,6 +43,9 @@ internal static class ChatEndpoint
         var json = new JsonObject { ["object"] = "response.input_tokens", ["input_tokens"] = prompt.Tokens.Length };
         await ApiEndpoint.WriteAsync(context, json).ConfigureAwait(false);
     }
+
+    // With the special tokens that the tokenizer adds.
+    private static string Read(ServedModel model, ChatPrompt prompt) => model.Model.Tokenizer.Decode(prompt.Tokens, special: true);
 
     private static Task<ModelLease> AcquireAsync(HttpContext context, in JsonFields fields) =>
         context.RequestServices.GetRequiredService<ModelRegistry>().AcquireAsync(fields, context.RequestAborted);

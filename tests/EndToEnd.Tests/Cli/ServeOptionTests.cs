@@ -19,7 +19,8 @@ public sealed class ServeOptionTests
     public void What_changes_no_result_is_accepted_and_said_once()
     {
         var run = Archgen.Run(
-            new CancellationToken(canceled: true), "serve", Model, "--port", "0", "--mlock", "--numa", "distribute", "-fa", "on", "--no-mmap", "--threads-batch", "2");
+            new CancellationToken(canceled: true), "serve", Model, "--port", "0", "--mlock", "--numa", "distribute", "-fa", "on",
+            "--no-mmap", "--threads-batch", "2");
         var lines = run.Error.Split('\n').Where(line => line.Contains("no effect", StringComparison.Ordinal)).ToList();
         Assert.Equal(3, lines.Count);
         Assert.StartsWith("archgen: --threads-batch, --numa: no effect; the operating system schedules the threads.", lines[0]);

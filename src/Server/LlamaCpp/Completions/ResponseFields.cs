@@ -5,7 +5,9 @@ namespace ArchGen.Server.LlamaCpp.Completions;
 /// <summary>Picks the fields of an answer that a request asks for: <c>response_fields</c>.</summary>
 internal static class ResponseFields
 {
-    /// <summary>The answer with some of its fields. A field of a field, <c>timings/predicted_n</c>, is given under this name. One that is not there is left out.</summary>
+    /// <summary>
+    /// The answer with some of its fields. A field of a field, <c>timings/predicted_n</c>, is given under this name. One that is not there is left out.
+    /// </summary>
     /// <param name="answer">The answer.</param>
     /// <param name="names">The names; none for all fields.</param>
     public static JsonObject Pick(JsonObject answer, IReadOnlyList<string> names)

@@ -130,7 +130,11 @@ internal static class SlotEndpoints
         using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
         var name = new JsonFields(body.RootElement).RequiredText("filename");
         if (name.Length is 0 or > MaxNameLength || name.Trim() != name || name[0] == '.' || name.EndsWith('.') || !name.All(IsAllowed))
-            throw new RequestException("'filename' is no name of a file: it may have letters, digits, '-', '_', '.' and spaces, and does not begin or end with '.'.");
+        {
+            throw new RequestException(
+                "'filename' is no name of a file: it may have letters, digits, '-', '_', '.' and spaces, and does not begin or end with '.'.");
+        }
+
         return Path.Combine(folder, name);
     }
 
