@@ -16,6 +16,12 @@ public sealed class ArchGenOptions
     /// <summary>Opens the model; null, the default, to open the file of <see cref="ModelPath"/>.</summary>
     public Func<LoadedModel>? Open { get; set; }
 
+    /// <summary>
+    /// The path of a smaller model with the same vocabulary, which drafts the next tokens while one answer runs alone. Defaults (null) to none: drafts then come
+    /// from the answer's own text (<see cref="EngineOptions.Speculation"/>).
+    /// </summary>
+    public string? DraftModelPath { get; set; }
+
     /// <summary>The name that callers may give in <c>ChatOptions.ModelId</c>. Defaults (null) to the file's name without its extension.</summary>
     public string? ModelId { get; set; }
 

@@ -2,6 +2,7 @@ using ArchGen.Chat.Conversations;
 using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.Extensions.AI;
 
@@ -12,6 +13,7 @@ namespace ArchGen.Extensions.AI;
 public sealed class ArchGenService : IDisposable
 {
     private readonly Lazy<LoadedModel> _model;
+    private readonly Lazy<LoadedModel> _draftModel;
     private readonly Lazy<InferenceEngine> _engine;
     private readonly Lazy<ChatEngine> _chat;
     private readonly Lazy<TextEmbedder> _embedder;
@@ -26,11 +28,8 @@ public sealed class ArchGenService : IDisposable
             throw new RequestException($"{nameof(ArchGenOptions.ModelPath)} is empty; expected the path of a GGUF file.");
         Options = options;
         _model = new(options.Open ?? (() => LoadedModel.Open(options.ModelPath, options.Architectures)));
-        _engine = new(() => new InferenceEngine(Model, options.Backend(), options.Engine(new()
-        {
-            SequenceLength = options.ContextLength,
-            MaxSequences = options.MaxConcurrentAnswers,
-        })));
+        _draftModel = new(() => LoadedModel.Open(options.DraftModelPath!, options.Architectures));
+        _engine = new(() => new InferenceEngine(Model, options.Backend(), EngineOptions()));
         _chat = new(() => new ChatEngine(Engine, options.ChatTemplate, options.Clock));
         _embedder = new(() => new TextEmbedder(Model, options.Backend(), options.Embeddings));
     }
@@ -83,6 +82,14 @@ public sealed class ArchGenService : IDisposable
         if (_chat.IsValueCreated) _chat.Value.Dispose();
         if (_engine.IsValueCreated) _engine.Value.Dispose();
         if (_embedder.IsValueCreated) _embedder.Value.Dispose();
+        if (_draftModel.IsValueCreated) _draftModel.Value.Dispose();
         if (_model.IsValueCreated) _model.Value.Dispose();
+    }
+
+    private EngineOptions EngineOptions()
+    {
+        var engine = Options.Engine(new() { SequenceLength = Options.ContextLength, MaxSequences = Options.MaxConcurrentAnswers });
+        if (Options.DraftModelPath is null) return engine;
+        return engine with { Speculation = engine.Speculation with { Type = SpeculationType.Draft, DraftModel = _draftModel.Value } };
     }
 }

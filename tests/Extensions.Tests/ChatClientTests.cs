@@ -29,6 +29,16 @@ public sealed class ChatClientTests
     }
 
     [Fact]
+    public async Task A_smaller_model_drafts_and_changes_nothing()
+    {
+        using var plain = TestService.Open();
+        using var drafted = TestService.Open(options => options.DraftModelPath = SharedFixtures.Local("models/stories260K.gguf"));
+        var expected = await plain.AsChatClient().GetResponseAsync("Once upon a time", Greedy);
+        Assert.Equal(expected.Text, (await drafted.AsChatClient().GetResponseAsync("Once upon a time", Greedy)).Text);
+        Assert.True(drafted.Engine.Metrics.AcceptedTokens > 0);
+    }
+
+    [Fact]
     public async Task The_second_turn_takes_the_first_from_the_cache()
     {
         using var service = TestService.Open();

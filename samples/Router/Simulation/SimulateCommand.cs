@@ -32,7 +32,8 @@ internal static class SimulateCommand
                 case "--svg": svg = value; break;
                 default:
                     throw new FormatException(
-                        $"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens, --answer-tokens, --answer-blocks, --min-hit, --svg.");
+                        $"There is no option {arguments[i]}. There are --replicas, --seed, --cache-tokens, --answer-tokens, --answer-blocks, --min-hit, "
+                        + "--svg.");
             }
         }
 

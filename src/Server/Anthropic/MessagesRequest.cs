@@ -27,13 +27,15 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
     {
         var thinking = fields.Object("thinking");
         var tokens = fields.Whole("max_tokens", 0) ?? throw fields.Missing("max_tokens", "the number of tokens to generate at most");
+        if (thinking is { } given && given.RequiredText("type") == "enabled" && given.Any("budget_tokens") is null)
+            throw given.Missing("budget_tokens", "a number of tokens");
         var generation = new ChatGeneration
         {
             MaxTokens = tokens,
             StopTexts = LimitFields.StopTexts(fields, "stop_sequences"),
             Sampling = SamplingFields.Read(fields, model.Sampling, model.Model.Tokenizer),
             Priority = LimitFields.Priority(fields),
-            ThinkingBudget = thinking is { } given ? Budget(given, model.Options) : ThinkingFields.Budget(fields, model.Options),
+            ThinkingBudget = ThinkingFields.Budget(fields, model.Options),
             UsesCache = fields.Flag("cache_prompt") ?? true,
             AdapterSet = model.Adapters.DefaultSet,
         };
@@ -58,7 +60,7 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
             Tools = tools,
             ToolChoice = choice,
             AllowParallelCalls = isParallel,
-            EnableThinking = EnableThinking(fields) ?? ThinkingFields.IsEnabled(fields, model),
+            EnableThinking = ThinkingFields.IsEnabled(fields, model),
             ResponseGrammar = Format(fields) ?? ConstraintFields.Read(fields),
             TemplateVariables = ThinkingFields.Variables(fields, model),
         };
@@ -72,26 +74,6 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
         if (fields.Array("mcp_servers") is { Count: > 0 })
             throw fields.Unsupported("mcp_servers", "this server calls no tools. Give them in 'tools', and call them in the application.");
     }
-
-    // What a model does of itself, if nothing is said.
-    private static bool? EnableThinking(in JsonFields fields)
-    {
-        if (fields.Object("thinking") is not { } thinking) return null;
-        return thinking.RequiredText("type") switch
-        {
-            "enabled" or "adaptive" => true,
-            "disabled" => false,
-            var other => throw thinking.Unsupported("type", $"{other} is not known; expected enabled, adaptive or disabled."),
-        };
-    }
-
-    // What must not think, but is made to by its template, ends at once.
-    private static int? Budget(in JsonFields thinking, ServedModelOptions model) => thinking.Text("type") switch
-    {
-        "enabled" => thinking.Whole("budget_tokens", 0) ?? throw thinking.Missing("budget_tokens", "a number of tokens"),
-        "disabled" => 0,
-        _ => model.ThinkingBudget,
-    };
 
     // The second place is that of the beta.
     private static TextGrammar? Format(in JsonFields fields)

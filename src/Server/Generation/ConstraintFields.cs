@@ -13,7 +13,9 @@ internal static class ConstraintFields
 {
     private const int MaxChoices = 10_000;
 
-    /// <summary>The grammar of the text; null for any text. Objects have the properties that their schema names and no others, as in OpenAI's strict mode.</summary>
+    /// <summary>
+    /// The grammar of the text; null for any text. Objects have the properties that their schema names and no others, as in OpenAI's strict mode.
+    /// </summary>
     /// <exception cref="RequestException">A field is wrong, cannot be enforced, or two exclude each other.</exception>
     public static TextGrammar? Read(in JsonFields fields)
     {
@@ -24,7 +26,8 @@ internal static class ConstraintFields
         if (format is not null) found.Add(("response_format", format));
         if (fields.Any("json_schema") is { } schema) found.Add(("json_schema", Schema(fields, "json_schema", schema)));
         if (fields.Text("grammar") is { Length: > 0 } grammar) found.Add(("grammar", LlamaGrammar(grammar)));
-        if (fields.Object("structured_outputs") is { } structured) found.AddRange(Structured(structured, "").Select(each => ($"structured_outputs.{each.Field}", each.Grammar)));
+        if (fields.Object("structured_outputs") is { } structured)
+            found.AddRange(Structured(structured, "").Select(each => ($"structured_outputs.{each.Field}", each.Grammar)));
         found.AddRange(Structured(fields, "guided_"));
         if (found.Count > 1)
             throw new RequestException($"'{fields.At(found[0].Field)}' and '{fields.At(found[1].Field)}' exclude each other. Leave one of them out.");
@@ -67,7 +70,8 @@ internal static class ConstraintFields
         if (fields.Text(prefix + "grammar") is { } grammar)
         {
             // vLLM tells the two notations apart by this sign, too.
-            found.Add((prefix + "grammar", grammar.Contains("::=", StringComparison.Ordinal) ? TextGrammar.Gbnf(grammar) : LlamaGrammar(grammar, isLark: true)));
+            var isGbnf = grammar.Contains("::=", StringComparison.Ordinal);
+            found.Add((prefix + "grammar", isGbnf ? TextGrammar.Gbnf(grammar) : TextGrammar.Lark(grammar)));
         }
 
         if (found.Count == 0 && prefix.Length == 0)
@@ -111,8 +115,8 @@ internal static class ConstraintFields
     }
 
     // llama.cpp's sign of a grammar of llguidance.
-    private static TextGrammar LlamaGrammar(string grammar, bool isLark = false) =>
-        isLark || grammar.StartsWith("%llguidance", StringComparison.Ordinal) ? TextGrammar.Lark(grammar) : TextGrammar.Gbnf(grammar);
+    private static TextGrammar LlamaGrammar(string grammar) =>
+        grammar.StartsWith("%llguidance", StringComparison.Ordinal) ? TextGrammar.Lark(grammar) : TextGrammar.Gbnf(grammar);
 
     private static void Refuse(in JsonFields fields, string name, string reason)
     {

@@ -3,6 +3,7 @@ using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Prompts;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
+using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.OpenAI;
@@ -87,7 +88,7 @@ internal sealed record ChatCall(ChatRequest Conversation, ChatGeneration Generat
             StopTexts = LimitFields.StopTexts(fields),
             Priority = LimitFields.Priority(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
-            AdapterSet = model.Adapters.DefaultSet,
+            AdapterSet = AdapterFields.Read(fields, model),
         };
     }
 

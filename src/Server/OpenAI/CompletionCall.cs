@@ -3,6 +3,7 @@ using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
+using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.OpenAI;
@@ -35,19 +36,20 @@ internal sealed record CompletionCall(IReadOnlyList<GenerationRequest> Prompts, 
         var logprobs = LogprobsJson.Requested(fields);
         var sampling = SamplingFields.Read(fields, model.Sampling, tokenizer);
         if (logprobs is { } count) sampling = sampling with { ProbabilityCount = Math.Max(count, 1) };
+        var constraint = model.Constrain(ConstraintFields.Read(fields));
         var request = new GenerationRequest
         {
             Prompt = default,
             MaxTokens = LimitFields.MaxTokens(fields, model) ?? engine.SequenceLength,
             Answers = LimitFields.Answers(fields),
             Sampling = sampling,
-            Constraint = model.Constrain(ConstraintFields.Read(fields)),
+            Constraint = logprobs is null || constraint is null ? constraint : new ComputedConstraint(constraint),
             StopTexts = LimitFields.StopTexts(fields),
             StopTokens = StopTokens(fields),
             KeepsStopText = fields.Flag("include_stop_str_in_output") ?? false,
             Priority = LimitFields.Priority(fields),
             UsesCache = fields.Flag("cache_prompt") ?? true,
-            AdapterSet = model.Adapters.DefaultSet,
+            AdapterSet = AdapterFields.Read(fields, model),
         };
         var prompts = PromptFields.Read(fields, "prompt", tokenizer, parsesSpecial: true);
         if (prompts.Count * request.Answers > MaxChoices)

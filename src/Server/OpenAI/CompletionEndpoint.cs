@@ -18,7 +18,7 @@ internal static class CompletionEndpoint
         var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
         using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var call = CompletionCall.Read(fields, lease.Model);
-        using var answers = new MergedStreams(lease.Model.Engine, call.Prompts, context.RequestAborted);
+        using var answers = new SubmittedPrompts(lease.Model.Engine, call.Prompts, context.RequestAborted);
         var header = new AnswerHeader("text_completion", "cmpl-", lease.Model.Id, lease.Model.Service.Options.Clock.GetUtcNow());
         var choices = Enumerable.Range(0, call.Prompts.Count * call.Answers)
             .Select(index => new CompletionChoice(index, call.TopLogprobs, lease.Model.Model.Tokenizer)).ToArray();
@@ -37,7 +37,7 @@ internal static class CompletionEndpoint
     }
 
     private static async Task StreamAsync(
-        HttpContext context, CompletionCall call, MergedStreams answers, AnswerHeader header, CompletionChoice[] choices)
+        HttpContext context, CompletionCall call, SubmittedPrompts answers, AnswerHeader header, CompletionChoice[] choices)
     {
         await using var stream = await EventStream.BeginAsync(context).ConfigureAwait(false);
         var left = choices.Length;

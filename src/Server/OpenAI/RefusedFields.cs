@@ -14,7 +14,6 @@ internal static class RefusedFields
         ("bad_words", "forbid tokens by logit_bias."),
         ("allowed_token_ids", "use structured_outputs or grammar."),
         ("truncate_prompt_tokens", "a prompt is never cut. Shorten it before."),
-        ("lora", "adapters are chosen when the server starts. Leave it out."),
         ("t_max_predict_ms", "limit the answer by max_tokens."),
     ];
 

@@ -14,7 +14,8 @@ internal static class ThinkingFields
     public static bool? IsEnabled(in JsonFields fields, ServedModelOptions model)
     {
         var variables = fields.Object("chat_template_kwargs");
-        return variables?.Flag("enable_thinking") ?? variables?.Flag("thinking") ?? fields.Flag("enable_thinking") ?? (Effort(fields) == "none" ? false : model.EnableThinking);
+        return variables?.Flag("enable_thinking") ?? variables?.Flag("thinking") ?? fields.Flag("enable_thinking") ?? Switch(fields)
+            ?? (Effort(fields) == "none" ? false : model.EnableThinking);
     }
 
     /// <summary>Tokens of thinking at most; null for no limit, which requests also write as -1.</summary>
@@ -23,7 +24,8 @@ internal static class ThinkingFields
     {
         // What must not think, but is made to by its template, ends at once.
         if (IsEnabled(fields, model) == false) return 0;
-        var budget = fields.Whole("thinking_budget_tokens", -1) ?? fields.Whole("reasoning_budget_tokens", -1) ?? fields.Whole("reasoning_budget", -1);
+        var budget = fields.Whole("thinking_budget_tokens", -1) ?? fields.Whole("reasoning_budget_tokens", -1) ?? fields.Whole("reasoning_budget", -1)
+            ?? Thinking(fields)?.Whole("budget_tokens", 0);
         return budget < 0 ? null : budget ?? model.ThinkingBudget;
     }
 
@@ -56,6 +58,18 @@ internal static class ThinkingFields
         using var document = JsonDocument.Parse(variables.ToJsonString());
         return document.RootElement.Clone();
     }
+
+    // Anthropic's field, which DeepSeek's and other APIs of OpenAI's form have, too.
+    private static bool? Switch(in JsonFields fields) => Thinking(fields) is not { } thinking ? null : thinking.Text("type") switch
+    {
+        null => null,
+        "enabled" or "adaptive" => true,
+        "disabled" => false,
+        var other => throw thinking.Unsupported("type", $"{other} is not known; expected enabled, adaptive or disabled."),
+    };
+
+    private static JsonFields? Thinking(in JsonFields fields) =>
+        fields.Any("thinking") is { ValueKind: JsonValueKind.Object } ? fields.Object("thinking") : null;
 
     private static JsonObject Usual(in JsonFields fields, ServedModelOptions model)
     {

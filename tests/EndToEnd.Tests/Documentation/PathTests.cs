@@ -51,7 +51,7 @@ public sealed partial class PathTests
         Assert.Equal(projects.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
     }
 
-    private static bool IsBuilt(string path) => path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj");
+    private static bool IsBuilt(string path) => path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj" or "node_modules");
 
     /// <summary>The page without its blocks of code.</summary>
     private static string Prose(string page) => CodeBlock().Replace(File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n"), "");

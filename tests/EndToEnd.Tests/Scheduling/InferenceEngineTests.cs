@@ -5,6 +5,7 @@ using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Runtime.Speculation;
 
 namespace ArchGen.EndToEnd.Tests.Scheduling;
 
@@ -26,6 +27,21 @@ public sealed class InferenceEngineTests : IDisposable
         for (var i = 0; i < texts.Length; i++) Assert.Equal(expected[prompts[i % prompts.Length]], texts[i]);
         Assert.Equal((30, 0), (engine.Metrics.FinishedAnswers, engine.Metrics.UsedCells));
         Assert.True(engine.Metrics.CachedTokens > 0);
+    }
+
+    [Fact]
+    public async Task A_smaller_model_drafts_for_answers_that_run_alone()
+    {
+        using var plain = Engine();
+        var expected = await TextOf(plain.Submit(Request("Once upon a time")));
+        using var draft = ModelOptions.Load(SharedFixtures.Local("models/stories260K.gguf"));
+        using var engine = Engine(new() { Speculation = new() { Type = SpeculationType.Draft, DraftModel = draft, MaxDraft = 4 } });
+        // The second answer begins otherwise: the draft model's context is that of one sequence after another.
+        var second = await TextOf(engine.Submit(Request("The cat")));
+        Assert.Equal(expected, await TextOf(engine.Submit(Request("Once upon a time"))));
+        Assert.Equal(await TextOf(plain.Submit(Request("The cat"))), second);
+        Assert.True(engine.Metrics.DraftTokens > 0);
+        Assert.Equal(engine.Metrics.DraftTokens, engine.Metrics.AcceptedTokens);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ test('conversations are exported and imported with their branches', async () => 
   assert.equal(file.format, 'archgen-conversations');
   assert.equal(file.conversations[0].messages.length, 3);
   await page.button('Delete all').click();
-  await page.tab.getByRole('dialog', { name: 'Delete all conversations?' }).getByRole('button', { name: 'Delete all' }).click();
+  await page.tab.getByRole('dialog', { name: 'Delete the conversation?' }).getByRole('button', { name: 'Delete' }).click();
   await until('none is left', async () => (await titles()).length === 0);
   await page.tab.getByLabel('File of conversations').setInputFiles(path);
   await page.tab.getByText('1 conversation was added.').waitFor();

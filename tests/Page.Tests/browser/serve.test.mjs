@@ -52,6 +52,8 @@ test('a model answers', async () => {
   await answer.getByText('The answer reached its longest length.').waitFor();
   assert.equal(await page.tab.getByRole('img', { name: /^Model: (there|loaded)/ }).count(), 1);
   assert.equal(await page.tab.locator('.model-name').innerText(), 'wren');
+  // What is left of the context comes from /props.
+  assert.match(await page.tab.locator('.context').innerText(), /^\d+ of 1,024 tokens$/);
 });
 
 test('an answer that was cut goes on with the words that follow', async () => {
@@ -110,6 +112,30 @@ test('a conversation that is too long says so', async () => {
   await send({});
   await page.ask(`${'word '.repeat(1150)}`);
   await page.answers.getByText("The conversation is longer than the model's context").waitFor();
+});
+
+test('a server with a key asks for it', async () => {
+  const locked = await startArchGen('--api-key', 'secret-1');
+  try {
+    const other = await openPage(browser, locked.address);
+    await other.tab.evaluate(() => localStorage.clear());
+    await other.tab.reload();
+    await other.ask('Hello');
+    await other.answers.getByText('The server asks for a key.').waitFor();
+    await other.button('Enter a key').click();
+    await other.tab.locator('dialog input').fill('secret-2');
+    await other.button('Use this key').click();
+    await other.answers.getByText('The server refuses this key.').waitFor();
+    await other.button('Enter a key').click();
+    await other.tab.locator('dialog input').fill('secret-1');
+    await other.button('Use this key').click();
+    await other.answers.locator('.markdown').waitFor();
+    await other.ended();
+    assert.match(await other.tab.locator('.context').innerText(), /of 1,024 tokens$/);
+    assert.deepEqual(await other.wrongs(), []);
+  } finally {
+    await locked.stop();
+  }
 });
 
 test('nothing went wrong in the page', async () => assert.deepEqual(await page.wrongs(), []));

@@ -151,6 +151,17 @@ public sealed class RouterTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
     }
 
+    /// <summary>As behind the name of a headless service.</summary>
+    [Fact]
+    public async Task Each_address_of_a_name_is_a_replica()
+    {
+        await using var router = await TestRouter.StartAsync(
+            [new Uri($"http://localhost:{_first.Address.Port}")], options => options with { ResolvesNames = true });
+        using var response = await router.AskAsync("Hello");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("127.0.0.1", await router.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_client_that_leaves_ends_the_answer()
     {

@@ -9,7 +9,12 @@ internal sealed class ReplicaProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ReplicaProcess(Process process, Uri address) => (_process, Address) = (process, address);
+    private ReplicaProcess(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        // What it writes must not block it.
+        _ = Task.WhenAll(process.StandardError.BaseStream.CopyToAsync(Stream.Null), process.StandardOutput.BaseStream.CopyToAsync(Stream.Null));
+    }
 
     public Uri Address { get; }
 
@@ -18,21 +23,29 @@ internal sealed class ReplicaProcess : IAsyncDisposable
     public static async Task<ReplicaProcess> StartAsync(int contextLength)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "archgen.dll");
-        string[] arguments = [program, "serve", "--port", "0", "--ctx-size", $"{contextLength}", "--parallel", "8", "--threads", "1"];
-        var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardError = true })!;
-        var read = "";
-        while (await process.StandardError.ReadLineAsync() is { } line)
+        string[] arguments = [program, "serve", "--port", "0", "--ctx-size", $"{contextLength}", "--threads", "1"];
+        // All its streams are pipes of ours: whoever waits for the end of the tests' output must not wait for a replica.
+        var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
-            read += line + "\n";
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is not (>= 0 and var at)) continue;
-            // What it writes later must not block it.
-            process.ErrorDataReceived += static (_, _) => { };
-            process.BeginErrorReadLine();
-            return new ReplicaProcess(process, new Uri(line[(at + Listening.Length)..].Trim()));
-        }
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        try
+        {
+            var read = "";
+            while (await process.StandardError.ReadLineAsync() is { } line)
+            {
+                read += line + "\n";
+                if (line.IndexOf(Listening, StringComparison.Ordinal) is not (>= 0 and var at)) continue;
+                return new ReplicaProcess(process, new Uri(line[(at + Listening.Length)..].Trim()));
+            }
 
-        await process.WaitForExitAsync();
-        throw new InvalidOperationException($"archgen serve ended: {read}");
+            throw new InvalidOperationException($"archgen serve ended: {read}");
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
     }
 
     /// <summary>Ends it by a signal, and waits until it has ended if the signal cannot be handled.</summary>

@@ -49,8 +49,19 @@ public sealed class ReplicaTests
         }
     }
 
-    private static Task<ReplicaProcess[]> StartAsync() =>
-        Task.WhenAll(Enumerable.Range(0, 3).Select(_ => ReplicaProcess.StartAsync(ContextLength)));
+    private static async Task<ReplicaProcess[]> StartAsync()
+    {
+        var starts = Enumerable.Range(0, 3).Select(_ => ReplicaProcess.StartAsync(ContextLength)).ToArray();
+        try
+        {
+            return await Task.WhenAll(starts);
+        }
+        catch
+        {
+            foreach (var start in starts.Where(start => start.IsCompletedSuccessfully)) await start.Result.DisposeAsync();
+            throw;
+        }
+    }
 
     private static async Task StopAsync(ReplicaProcess[] replicas)
     {

@@ -172,12 +172,23 @@ public sealed class MessagesTests
             {"max_tokens": 20, "thinking": {"type": "disabled"}, "messages": [{"role": "user", "content": "Once upon a time"}]}
             """);
         Assert.Equal(["text"], disabled["content"]!.AsArray().Select(block => (string?)block!["type"]));
+        Assert.Equal(0, (int)disabled["usage"]!["output_tokens_details"]!["thinking_tokens"]!);
+        // The template ends the thinking by itself.
+        Assert.True(await CountAsync("disabled") > await CountAsync("adaptive"));
         var (_, omitted) = await server.PostAsync("/v1/messages", """
             {"max_tokens": 60, "ignore_eos": true, "thinking": {"type": "enabled", "budget_tokens": 10, "display": "omitted"},
              "messages": [{"role": "user", "content": "Once upon a time"}]}
             """);
         Assert.Equal("", (string?)omitted["content"]![0]!["thinking"]);
         Assert.NotEmpty((string)omitted["content"]![0]!["signature"]!);
+
+        async Task<int> CountAsync(string type)
+        {
+            var (_, counted) = await server.PostAsync("/v1/messages/count_tokens", $$"""
+                {"thinking": {"type": "{{type}}"}, "messages": [{"role": "user", "content": "Once upon a time"}]}
+                """);
+            return (int)counted["input_tokens"]!;
+        }
     }
 
     [Fact]

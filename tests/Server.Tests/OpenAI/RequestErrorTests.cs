@@ -39,7 +39,7 @@ public sealed class RequestErrorTests
         { $$"""{"messages": {{User}}, "logprobs": true, "top_logprobs": 101}""", "'top_logprobs' is 101" },
         { $$"""{"messages": {{User}}, "functions": [{"name": "f"}]}""", "'functions' is not supported" },
         { $$"""{"messages": {{User}}, "modalities": ["text", "audio"]}""", "'modalities' is not supported" },
-        { $$"""{"messages": {{User}}, "lora": [{"id": 0, "scale": 1}]}""", "'lora' is not supported" },
+        { $$"""{"messages": {{User}}, "lora": [{"id": 0, "scale": 1}]}""", "'lora[0].id' is 0" },
         { $$"""{"messages": {{User}}, "use_beam_search": true}""", "'use_beam_search' is not supported" },
         { $$"""{"messages": {{User}}, "reasoning_format": "loud"}""", "'reasoning_format' is 'loud'" },
         { $$"""{"messages": {{User}}, "chat_template_kwargs": {"enable_thinking": "yes"} }""", "'chat_template_kwargs.enable_thinking' is a string" },

@@ -78,7 +78,8 @@ function readModel(item: Record<string, any>): Model {
   const context = item.meta?.n_ctx ?? item.max_model_len ?? item.context_length;
   return {
     id: String(item.id),
-    load: known.find((name) => name === state) ?? null,
+    // One that sleeps is loaded when it is asked, too.
+    load: state === 'sleeping' ? 'unloaded' : known.find((name) => name === state) ?? null,
     contextTokens: typeof context === 'number' && context > 0 ? context : null,
   };
 }
@@ -94,8 +95,9 @@ async function readProps(): Promise<void> {
       if (typeof parameters[name] === 'number') defaults[name] = Math.round(parameters[name] * 1e4) / 1e4;
     }
     server.change({ hasProps: true, contextTokens: typeof generation.n_ctx === 'number' ? generation.n_ctx : null, defaults });
-  } catch {
-    // Only OpenAI's API is there.
-    server.change({ hasProps: false });
+  } catch (error) {
+    // Only OpenAI's API is there, unless the server will tell later.
+    const isLater = error instanceof ProblemError && ['unavailable', 'key', 'network'].includes(error.problem.kind);
+    server.change({ hasProps: isLater ? null : false });
   }
 }

@@ -24,16 +24,9 @@ export const isRunning = (id: string): boolean => controllers.has(id);
 
 /** Asks a question at the end of the branch that is shown. */
 export function send(text: string, attachments: Attachment[]): void {
-  const conversation = currentConversation() ?? begin(titleOf(text, attachments), draftSystem.get());
-  draftSystem.set(undefined);
+  const conversation = currentConversation() ?? begin(titleOf(text, attachments));
   askAfter(conversation.leaf, conversation.id, text, attachments);
 }
-
-/** The system prompt of the conversation that has not begun. */
-export const draftSystem = (() => {
-  let value: string | undefined;
-  return { get: () => value, set: (next: string | undefined) => { value = next; } };
-})();
 
 /** Asks an edited question as a branch beside the old one. */
 export function edit(message: Message, text: string): void {

@@ -71,10 +71,9 @@ export async function show(id: string | null): Promise<void> {
 }
 
 /** Begins a conversation and shows it. */
-export function begin(title: string, system?: string): Conversation {
+export function begin(title: string): Conversation {
   const now = Date.now();
   const conversation: Conversation = { id: newId(), title, created: now, changed: now, leaf: null };
-  if (system !== undefined) conversation.system = system;
   chats.change({ conversations: [conversation, ...chats.get().conversations], current: conversation.id, messages: new Map() });
   return conversation;
 }

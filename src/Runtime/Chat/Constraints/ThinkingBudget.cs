@@ -12,6 +12,8 @@ public sealed class ThinkingBudget : ITokenConstraint
     private readonly int[] _end;
     private readonly int _vocabulary;
     private readonly ThinkingControl? _control;
+    private int[] _begin = [];
+    private int _beginMatched;
     private int _left;
     private int _endMatched;
     private bool _isThinking;
@@ -31,8 +33,21 @@ public sealed class ThinkingBudget : ITokenConstraint
         _isThinking = end.Length > 0;
     }
 
+    /// <summary>As the constructor, for an answer that may also begin to think by itself. All of its thinking together has the budget.</summary>
+    /// <param name="begin">The tokens with which the model begins to think; none if it cannot by itself.</param>
+    /// <param name="isThinking">Whether the answer begins within the thinking.</param>
+    /// <inheritdoc cref="ThinkingBudget(int, int[], int, ITokenConstraint?, ThinkingControl?)" path="/param"/>
+    internal static ThinkingBudget Of(
+        int tokens, int[] begin, int[] end, int vocabulary, ITokenConstraint? inner, ThinkingControl? control, bool isThinking)
+    {
+        var budget = new ThinkingBudget(tokens, end, vocabulary, inner, control) { _begin = begin };
+        budget._isThinking &= isThinking;
+        return budget;
+    }
+
     private ThinkingBudget(ThinkingBudget other)
     {
+        (_begin, _beginMatched) = (other._begin, other._beginMatched);
         (_end, _vocabulary, _inner, _control) = (other._end, other._vocabulary, other._inner?.Fork(), other._control);
         (_left, _endMatched, _isThinking, _isForced) = (other._left, other._endMatched, other._isThinking, other._isForced);
     }
@@ -70,13 +85,25 @@ public sealed class ThinkingBudget : ITokenConstraint
     {
         if ((uint)token >= (uint)_vocabulary || (IsEnding && token != _end[_endMatched])) return false;
         if (_inner is not null && !_inner.TryAccept(token)) return false;
-        if (!_isThinking) return true;
+        if (!_isThinking)
+        {
+            MatchBegin(token);
+            return true;
+        }
+
         _isForced |= IsEnding;
         // Only here, so that a mask is still right when its token comes.
         _left = _control is { IsEnded: true } ? 0 : _left - 1;
         _endMatched = token == _end[_endMatched] ? _endMatched + 1 : token == _end[0] ? 1 : 0;
-        if (_endMatched == _end.Length) (_isThinking, _isForced) = (false, false);
+        if (_endMatched == _end.Length) (_isThinking, _isForced, _endMatched, _beginMatched) = (false, false, 0, 0);
         return true;
+    }
+
+    private void MatchBegin(int token)
+    {
+        if (_begin.Length == 0) return;
+        _beginMatched = token == _begin[_beginMatched] ? _beginMatched + 1 : token == _begin[0] ? 1 : 0;
+        if (_beginMatched == _begin.Length) (_isThinking, _beginMatched) = (_end.Length > 0, 0);
     }
 
     /// <inheritdoc/>

@@ -174,9 +174,10 @@ public sealed class ChatEngine : IDisposable
         }
 
         var (budget, control) = (generation.ThinkingBudget, generation.ThinkingControl);
-        if ((budget is null && control is null) || !prompt.StartsInThinking || Template.Format.Thinking is not { } thinking) return inner;
+        if ((budget is null && control is null) || Template.Format.Thinking is not { } thinking) return inner;
+        int[] begin = thinking.Begin.Length == 0 ? [] : tokenizer.Encode(thinking.Begin, addSpecial: false, parseSpecial: true);
         var end = tokenizer.Encode($"\n{thinking.End}\n\n", addSpecial: false, parseSpecial: true);
-        return new ThinkingBudget(budget ?? int.MaxValue, end, tokenizer.Vocabulary.Count, inner, control);
+        return ThinkingBudget.Of(budget ?? int.MaxValue, begin, end, tokenizer.Vocabulary.Count, inner, control, prompt.StartsInThinking);
     }
 
     // As OpenAI's ids look; the part after the underscore is what Mistral's templates take.

@@ -87,15 +87,14 @@ public sealed record EngineOptions
     public SamplerOptions? Sampling { get; init; }
 
     /// <summary>
-    /// Drafts of the next tokens while a single answer is being generated: from its own text, where they change no result. There are none of a smaller model,
-    /// and none for recurrent models.
+    /// Drafts of the next tokens while a single answer is being generated, by default from its own text where they change no result. There are none for
+    /// recurrent models.
     /// </summary>
     public SpeculationOptions Speculation { get; init; } = new();
 
     /// <exception cref="RequestException">A value is out of its range.</exception>
     internal void Check()
     {
-        if (Speculation.Type == SpeculationType.Draft) throw new RequestException("The engine drafts from the text itself. Choose n-grams, or no drafts.");
         Speculation.Check();
         AtLeast(1, MaxSequences, nameof(MaxSequences));
         AtLeast(1, Cells ?? 1, nameof(Cells));

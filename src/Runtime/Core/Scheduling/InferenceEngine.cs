@@ -2,6 +2,7 @@ using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Execution;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Runtime.Speculation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Runtime.Scheduling;
@@ -22,6 +23,7 @@ public sealed class InferenceEngine : IDisposable
     private readonly InferenceContext _context;
     private readonly Scheduler _scheduler;
     private readonly EngineSizes _sizes;
+    private readonly ModelDraftSource? _draftModel;
     private readonly Thread _thread;
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly CancellationTokenSource _stop = new();
@@ -53,7 +55,7 @@ public sealed class InferenceEngine : IDisposable
         var free = MemoryBudget.FreeBytes();
         var weights = model.File.Tensors.Sum(tensor => tensor.ByteLength);
         _sizes = EngineSizes.Choose(model.Graph, model.TrainedContextLength, options, sequences, Math.Max(free / 8, (free - weights) / 2));
-        _context = model.CreateContext(new ContextOptions
+        var contextOptions = new ContextOptions
         {
             Backend = backend,
             ContextLength = _sizes.Cells,
@@ -64,7 +66,8 @@ public sealed class InferenceEngine : IDisposable
             CacheType = options.CacheType,
             Adapters = options.Adapters,
             AdapterSets = options.AdapterSets,
-        });
+        };
+        _context = model.CreateContext(contextOptions);
         try
         {
             if (_context.IsBidirectional || _context.Width != model.Model.Vocab)
@@ -73,16 +76,19 @@ public sealed class InferenceEngine : IDisposable
                     $"{model.File.Name}: {model.Architecture.Name} gives embeddings and does not generate text. Make them with 'archgen embed'.");
             }
 
+            if (!_context.HasStates && options.Speculation.Type == SpeculationType.Draft)
+                _draftModel = Speculator.DraftModel(model, contextOptions with { ContextLength = _sizes.SequenceLength }, options.Speculation);
             // The plan may be smaller than requested.
             options = options with { MaxBatch = Math.Min(options.MaxBatch, _sizes.Cells) };
             var sampling = options.Sampling ?? SamplerOptions.Of(model.File.Metadata);
-            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake)
+            _scheduler = new Scheduler(_context, TokenizerOf(model), options, sampling, _sizes.SequenceLength, _sizes.Checkpoints, Wake, _draftModel)
             {
                 AnswerEnded = last => AnswerEnded?.Invoke(last),
             };
         }
         catch
         {
+            _draftModel?.Dispose();
             _context.Dispose();
             throw;
         }
@@ -176,6 +182,7 @@ public sealed class InferenceEngine : IDisposable
         _stop.Cancel();
         Wake();
         _thread.Join();
+        _draftModel?.Dispose();
         _context.Dispose();
         _stop.Dispose();
     }

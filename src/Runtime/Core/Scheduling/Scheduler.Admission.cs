@@ -82,7 +82,7 @@ internal sealed partial class Scheduler
         try
         {
             var chooser = new TokenChooser(options, request.Constraint?.Fork(), _workspace, _tokenizer);
-            if (_drafts) sequence.Speculator = new Speculator(new NGramDraftSource(), _options.Speculation);
+            if (_drafts) sequence.Speculator = new Speculator(_draftModel ?? new NGramDraftSource(), _options.Speculation);
             sequence.Begin(chooser, request.WantsText ? new AnswerText(_tokenizer!, request) : null);
         }
         catch (Exception error)

@@ -27,6 +27,7 @@ internal sealed partial class Scheduler
     private readonly Stack<int> _freeSlots = new();
     private readonly EngineCounters _counters = new();
     private readonly bool _drafts;
+    private readonly IDraftSource? _draftModel;
     private long _order;
     private int _queuedAnswers;
     private long _queuedTokens;
@@ -41,10 +42,13 @@ internal sealed partial class Scheduler
     /// <param name="sequenceLength">Tokens of prompt and answer together at most.</param>
     /// <param name="checkpoints">The number of states that the context can save.</param>
     /// <param name="wake">Is called when a stream needs a step.</param>
+    /// <param name="draftModel">The smaller model that drafts; null if drafts come from the text of an answer, or there are none.</param>
     public Scheduler(
-        InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake)
+        InferenceContext context, Tokenizer? tokenizer, EngineOptions options, SamplerOptions sampling, int sequenceLength, int checkpoints, Action wake,
+        IDraftSource? draftModel = null)
     {
-        _drafts = !context.HasStates && (options.Speculation.Type == SpeculationType.NGram
+        _draftModel = draftModel;
+        _drafts = !context.HasStates && (draftModel is not null || options.Speculation.Type == SpeculationType.NGram
             || (options.Speculation.Type == SpeculationType.Automatic && context.IsBatchInvariantByPhase));
         (_context, _tokenizer, _options, _sampling, Wake) = (context, tokenizer, options, sampling, wake);
         _vocabulary = Math.Min(context.Width, tokenizer?.Vocabulary.Count ?? int.MaxValue);

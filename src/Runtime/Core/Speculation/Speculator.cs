@@ -36,8 +36,21 @@ internal sealed class Speculator(IDraftSource source, SpeculationOptions options
         return new Speculator(options.Type == SpeculationType.Draft ? DraftModel(model, contextOptions, options) : new NGramDraftSource(), options);
     }
 
-    private static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options) =>
-        new(options.DraftModel!, model, context with { Backend = options.DraftBackend ?? context.Backend, Placement = null, Adapters = [] });
+    /// <summary>The smaller model of the options with a context of its own, for one sequence after another.</summary>
+    /// <param name="model">The model that checks the drafts.</param>
+    /// <param name="context">The options of the context.</param>
+    /// <param name="options">The drafts that are wanted.</param>
+    /// <exception cref="RequestException">The smaller model does not fit.</exception>
+    public static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options) => new(options.DraftModel!, model, context with
+    {
+        Backend = options.DraftBackend ?? context.Backend,
+        MaxBatch = Math.Min(context.MaxBatch, context.ContextLength),
+        MaxSequences = 1,
+        Checkpoints = 0,
+        Placement = null,
+        Adapters = [],
+        AdapterSets = [],
+    });
 
     /// <summary>Proposes the tokens that follow; valid until the next call.</summary>
     /// <param name="tokens">All tokens of the sequence.</param>
