@@ -58,6 +58,11 @@ internal sealed class EngineFlags
         HelpName = "TYPE",
     };
 
+    private readonly Option<string?> _draftModel = new("--model-draft", "-md", "--spec-draft-model")
+    {
+        Description = "A smaller model with the same vocabulary, which drafts while one answer runs alone.", HelpName = "FILE",
+    };
+
     private readonly Option<int> _maxDraft = new Option<int>("--spec-draft-n-max")
     {
         Description = "Tokens of a draft at most.", DefaultValueFactory = _ => new SpeculationOptions().MaxDraft,
@@ -69,7 +74,8 @@ internal sealed class EngineFlags
     /// <summary>The options.</summary>
     public IEnumerable<Symbol> All =>
     [
-        _context, _parallel, _unified, _divided, _batch, _microBatch, _shifts, _keepsContext, _cache, _keys, _values, _checkpoints, _queue, _drafts, _maxDraft, _minDraft,
+        _context, _parallel, _unified, _divided, _batch, _microBatch, _shifts, _keepsContext, _cache, _keys, _values, _checkpoints, _queue, _drafts,
+        _draftModel, _maxDraft, _minDraft,
     ];
 
     /// <summary>Sets the sizes of a model's engine.</summary>
@@ -83,6 +89,7 @@ internal sealed class EngineFlags
         var isDivided = parsed.GetValue(_divided) || (parallel is not null && !parsed.GetValue(_unified));
         var length = context is not null && isDivided ? Math.Max(context.Value / model.Model.MaxConcurrentAnswers, 1) : context;
         model.Model.ContextLength = length;
+        model.Model.DraftModelPath = parsed.GetValue(_draftModel);
         model.ShiftsContext = parsed.GetValue(_shifts) && !parsed.GetValue(_keepsContext);
         var cache = Cache(parsed);
         var speculation = Speculation(parsed);

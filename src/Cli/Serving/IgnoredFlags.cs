@@ -8,7 +8,7 @@ internal static class IgnoredFlags
     private const string Scheduling = "the operating system schedules the threads.";
     private const string Loading = "weights are read from the mapped file, and packed once.";
     private const string Placement = "-ngl, --device and --cpu-moe say what a device computes.";
-    private const string Drafts = "drafts come from the text itself; no answer changes.";
+    private const string Drafts = "drafts come from the text itself or from --model-draft; no answer changes.";
     private const string Cache = "one cache of prefixes serves all answers.";
     private const string Pictures = "models read texts here; a request with a picture is refused.";
     private const string Logs = "logs go to standard error; the section Logging of the configuration sets them.";
@@ -34,7 +34,7 @@ internal static class IgnoredFlags
         new("--backend-sampling -bs --backend_sampling", "tokens are chosen on the processor, with the same result.", 0),
         new("--props", "no property can be changed while the server runs.", 0), new("--escape -e --no-escape", "requests are JSON, which has its own escapes.", 0),
         new("--embedding --embeddings", "a model that has embeddings gives them.", 0), new("--rerank --reranking", "a model that ranks texts does so.", 0),
-        new("--model-draft -md --spec-draft-model", Drafts), new("--spec-draft-hf -hfd -hfrd --hf-repo-draft", Drafts),
+        new("--spec-draft-hf -hfd -hfrd --hf-repo-draft", Drafts),
         new("--spec-draft-threads -td --threads-draft", Drafts), new("--spec-draft-threads-batch -tbd --threads-batch-draft", Drafts),
         new("--spec-draft-p-split --draft-p-split", Drafts), new("--spec-draft-p-min --draft-p-min", Drafts),
         new("--spec-draft-backend-sampling --no-spec-draft-backend-sampling", Drafts, 0), new("--spec-draft-device -devd --device-draft", Drafts),

@@ -39,6 +39,7 @@ public sealed class InputFileTests : IDisposable
         "chat FILE -p x", "chat --model FILE -p x", "chat --file FILE", "chat -p x --chat-template-file FILE", "chat -p x --tools FILE",
         "chat -p x --json-schema FILE", "chat -p x --grammar-file FILE", "chat -p x --load FILE", "chat -p x --lora FILE",
         "serve FILE --port 0", "serve --model FILE --port 0", "serve MODEL --port 0 --lora FILE", "serve MODEL --port 0 --chat-template-file FILE",
+        "serve MODEL --port 0 --model-draft FILE",
         "serve MODEL --port 0 --ssl-cert-file FILE", "serve MODEL --port 0 --ssl-key-file FILE", "serve MODEL --port 0 --api-key-file FILE",
         "template --model FILE --capabilities", "template FILE.jinja --capabilities", "template JINJA --input FILE",
         "parse --model FILE --input TEXT --text TEXT", "parse FILE.jinja --input TEXT --text TEXT", "parse JINJA --input FILE --text TEXT",

@@ -71,6 +71,7 @@ public sealed class ServeOptionTests
         Assert.Equal((32, CacheType.Q8_0, 3, 5), (engine.MaxBatch, engine.CacheType, engine.MaxCheckpoints, engine.MaxQueuedAnswers));
         Assert.Equal((SpeculationType.NGram, 9), (engine.Speculation.Type, engine.Speculation.MaxDraft));
         Assert.Equal(SpeculationType.None, Apply("--spec-type draft-simple").Model.Engine(new()).Speculation.Type);
+        Assert.Equal("small.gguf", Apply("-md small.gguf").Model.DraftModelPath);
         Assert.Equal(new EngineOptions(), Apply("").Model.Engine(new()));
     }
 
