@@ -25,7 +25,9 @@ internal static class RequestLimits
         {
             if (fields.Any(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > options.MaxMessages
                 && list[0].ValueKind != JsonValueKind.Number)
+            {
                 throw new RequestException($"'{name}' has {list.GetArrayLength()} elements; expected at most {options.MaxMessages}.");
+            }
         }
 
         foreach (var name in Schemas) CheckSize(fields, name, options);

@@ -145,8 +145,13 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
         return int.MaxValue;
     }
 
-    /// <summary>Gives an event to the reader, and returns it.</summary>
-    public GenerationEvent Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities)
+    /// <summary>Gives an event to the reader.</summary>
+    /// <param name="token">Its token.</param>
+    /// <param name="text">Its text.</param>
+    /// <param name="reason">Why the answer ends with it.</param>
+    /// <param name="probabilities">How likely the token was; null if that is not wanted.</param>
+    /// <param name="ended">Gets the event before the reader does, if the answer ends with it.</param>
+    public void Emit(int token, string text, StopReason reason, TokenProbabilities? probabilities, Action<GenerationEvent>? ended = null)
     {
         IsFinished = reason != StopReason.None;
         if (_first == 0) _first = Stopwatch.GetTimestamp();
@@ -156,8 +161,8 @@ internal sealed class EngineSequence(GenerationStream stream, GenerationRequest 
             Times = Times(_first),
             StopText = reason == StopReason.StopText ? Text?.StopText : null,
         };
+        if (IsFinished) ended?.Invoke(next);
         Write(next);
-        return next;
     }
 
     /// <summary>Tells the reader how far the prompt is computed, if that is wanted.</summary>

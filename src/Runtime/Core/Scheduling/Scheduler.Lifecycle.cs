@@ -53,9 +53,8 @@ internal sealed partial class Scheduler
     // An answer that has been given to its end; its last events may wait for the reader.
     private void Finish(EngineSequence sequence, int token, string text, StopReason reason, TokenProbabilities? probabilities = null)
     {
-        var last = sequence.Emit(token, text, reason, probabilities);
         _counters.FinishedAnswers++;
-        AnswerEnded?.Invoke(last);
+        sequence.Emit(token, text, reason, probabilities, AnswerEnded);
         Release(sequence);
         if (sequence.IsPaused) _unread.Add(sequence);
         else Complete(sequence, null);

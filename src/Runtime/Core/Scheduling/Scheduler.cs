@@ -68,7 +68,7 @@ internal sealed partial class Scheduler
     /// <summary>Tokens that one step computes at most.</summary>
     public int MaxBatch => _options.MaxBatch;
 
-    /// <summary>Gets the last event of each answer that was given to its end.</summary>
+    /// <summary>Gets the last event of each answer that was given to its end, before its reader does.</summary>
     public Action<GenerationEvent>? AnswerEnded { get; set; }
 
     /// <summary>Whether no request is unfinished.</summary>
