@@ -30,6 +30,9 @@ internal sealed class ConversationPlayer
     /// <summary>The number of the first conversation: others have other words.</summary>
     public int FirstNumber { get; init; }
 
+    /// <summary>Turns that are asked for at the same time at most; the order of others is that of a server's queue.</summary>
+    public int MaxOpen { get; init; } = int.MaxValue;
+
     /// <summary>Words of the first message.</summary>
     public int StoryWords { get; init; } = 300;
 
@@ -40,13 +43,27 @@ internal sealed class ConversationPlayer
     /// <param name="during">Called when half of a round of turns, from 1, has been sent.</param>
     public async Task RunAsync(Func<int, Task> during)
     {
+        using var open = new SemaphoreSlim(MaxOpen);
         for (var round = 1; round <= _turns; round++)
         {
             var order = Enumerable.Range(0, _conversations.Length).ToArray();
             new Random(round).Shuffle(order);
-            var first = Task.WhenAll(order[..(order.Length / 2)].Select(number => TurnAsync(number, round)));
+            var first = Task.WhenAll(order[..(order.Length / 2)].Select(number => OneAsync(number, round)));
             await during(round);
-            await Task.WhenAll([first, .. order[(order.Length / 2)..].Select(number => TurnAsync(number, round))]);
+            await Task.WhenAll([first, .. order[(order.Length / 2)..].Select(number => OneAsync(number, round))]);
+        }
+
+        async Task OneAsync(int number, int round)
+        {
+            await open.WaitAsync();
+            try
+            {
+                await TurnAsync(number, round);
+            }
+            finally
+            {
+                open.Release();
+            }
         }
     }
 

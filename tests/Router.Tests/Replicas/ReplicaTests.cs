@@ -5,8 +5,8 @@ namespace ArchGen.Samples.Router.Tests.Replicas;
 /// <summary>Forty conversations of eight turns with three processes of <c>archgen serve</c> behind the router.</summary>
 public sealed class ReplicaTests
 {
-    // Four times as many tokens have room in a cache: those of a third of the conversations, about 400 each, and of hardly more.
-    private const int ContextLength = 1440;
+    // Four times as many tokens have room in a cache: those of a third of the conversations, about 530 each at their end, and of hardly more.
+    private const int ContextLength = 1880;
 
     [Fact]
     public async Task Three_times_as_many_tokens_are_cached_as_with_round_robin()
@@ -14,8 +14,8 @@ public sealed class ReplicaTests
         var replicas = await StartAsync();
         try
         {
-            var aware = await TalkAsync(replicas, "PrefixAware", firstNumber: 0);
-            var turns = await TalkAsync(replicas, "RoundRobin", firstNumber: 100);
+            var aware = await TalkAsync(replicas, "PrefixAware", firstNumber: 0, maxOpen: 4);
+            var turns = await TalkAsync(replicas, "RoundRobin", firstNumber: 100, maxOpen: 4);
             TestContext.Current.SendDiagnosticMessage($"{aware.HitRate:F3} {turns.HitRate:F3} {aware.MeanPrompt:F0}");
             Assert.Equal((0, 0), (aware.Failures, turns.Failures));
             Assert.True(aware.HitRate >= 3 * turns.HitRate, $"{aware.HitRate:F3} of the prompts' tokens were cached, {turns.HitRate:F3} with round robin");
@@ -69,13 +69,13 @@ public sealed class ReplicaTests
     }
 
     private static async Task<ConversationPlayer> TalkAsync(
-        ReplicaProcess[] replicas, string policy, int firstNumber, Func<int, Task>? during = null)
+        ReplicaProcess[] replicas, string policy, int firstNumber, Func<int, Task>? during = null, int maxOpen = int.MaxValue)
     {
         await using var router = await TestRouter.StartAsync(replicas.Select(replica => replica.Address), options => options with
         {
             Policy = policy, HealthPath = "/health", Routing = options.Routing with { BlockCharacters = 64 },
         });
-        var player = new ConversationPlayer(router.Client, 40, 8) { AnswerTokens = 4, StoryWords = 250, FirstNumber = firstNumber };
+        var player = new ConversationPlayer(router.Client, 40, 8) { AnswerTokens = 2, StoryWords = 400, FirstNumber = firstNumber, MaxOpen = maxOpen };
         await player.RunAsync(during ?? (static _ => Task.CompletedTask));
         Assert.Equal(40 * 8, player.Answers);
         return player;
