@@ -17,8 +17,8 @@ public sealed class ArchGenOptions
     public Func<LoadedModel>? Open { get; set; }
 
     /// <summary>
-    /// The path of a smaller model with the same vocabulary, which drafts the next tokens while one answer runs alone. Defaults (null) to none: drafts then come
-    /// from the answer's own text (<see cref="EngineOptions.Speculation"/>).
+    /// The path of a smaller model with the same vocabulary, which drafts the next tokens while one answer runs alone. Defaults (null) to none: drafts then
+    /// come from the answer's own text (<see cref="EngineOptions.Speculation"/>).
     /// </summary>
     public string? DraftModelPath { get; set; }
 

@@ -33,9 +33,8 @@ public sealed class ChatClientTests
     {
         using var plain = TestService.Open();
         using var drafted = TestService.Open(options => options.DraftModelPath = SharedFixtures.Local("models/stories260K.gguf"));
-        var expected = await plain.AsChatClient().GetResponseAsync("Once upon a time", Greedy);
-        Assert.Equal(expected.Text, (await drafted.AsChatClient().GetResponseAsync("Once upon a time", Greedy)).Text);
-        Assert.True(drafted.Engine.Metrics.AcceptedTokens > 0);
+        var (expected, actual) = (await plain.AsChatClient().GetResponseAsync("Once", Greedy), await drafted.AsChatClient().GetResponseAsync("Once", Greedy));
+        Assert.Equal((expected.Text, true), (actual.Text, drafted.Engine.Metrics.AcceptedTokens > 0));
     }
 
     [Fact]

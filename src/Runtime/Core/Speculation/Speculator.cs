@@ -41,16 +41,19 @@ internal sealed class Speculator(IDraftSource source, SpeculationOptions options
     /// <param name="context">The options of the context.</param>
     /// <param name="options">The drafts that are wanted.</param>
     /// <exception cref="RequestException">The smaller model does not fit.</exception>
-    public static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options) => new(options.DraftModel!, model, context with
+    public static ModelDraftSource DraftModel(LoadedModel model, ContextOptions context, SpeculationOptions options)
     {
-        Backend = options.DraftBackend ?? context.Backend,
-        MaxBatch = Math.Min(context.MaxBatch, context.ContextLength),
-        MaxSequences = 1,
-        Checkpoints = 0,
-        Placement = null,
-        Adapters = [],
-        AdapterSets = [],
-    });
+        return new ModelDraftSource(options.DraftModel!, model, context with
+        {
+            Backend = options.DraftBackend ?? context.Backend,
+            MaxBatch = Math.Min(context.MaxBatch, context.ContextLength),
+            MaxSequences = 1,
+            Checkpoints = 0,
+            Placement = null,
+            Adapters = [],
+            AdapterSets = [],
+        });
+    }
 
     /// <summary>Proposes the tokens that follow; valid until the next call.</summary>
     /// <param name="tokens">All tokens of the sequence.</param>
