@@ -13,6 +13,7 @@ internal static class KestrelSetup
 {
     // A body of 30 MB may take hours at this rate, but one that stands still is cut off.
     private const double BytesPerSecond = 240;
+    private const double ChunksPerTimeout = 8;
 
     /// <summary>Sets the limits and the addresses.</summary>
     /// <exception cref="RequestException">The certificate cannot be read, or the socket is in use.</exception>
@@ -24,10 +25,10 @@ internal static class KestrelSetup
         limits.MaxConcurrentConnections = options.MaxConnections;
         limits.RequestHeadersTimeout = options.HeadersTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecond, options.SlowSenderTimeout);
-        // Counts while there is something that the client does not take: not while the server waits for tokens. What is written at once gets its time by
-        // the rate, too, so that is a chunk in the same time.
+        // Counts while there is something that the client does not take: not while the server waits for tokens. What the system's buffers take counts for
+        // the client, by the rate; so it is higher than for bodies.
         limits.MinResponseDataRate = new MinDataRate(
-            Math.Max(ApiEndpoint.ChunkBytes / options.SlowReaderTimeout.TotalSeconds, BytesPerSecond), options.SlowReaderTimeout);
+            Math.Max(ChunksPerTimeout * ApiEndpoint.ChunkBytes / options.SlowReaderTimeout.TotalSeconds, BytesPerSecond), options.SlowReaderTimeout);
         var certificate = Certificate(options);
         if (options.UnixSocket is { } path)
         {
