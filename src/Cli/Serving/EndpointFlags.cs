@@ -23,7 +23,6 @@ internal sealed class EndpointFlags
         Description = "Answers of conversations have their prompt and settings.",
     };
 
-
     /// <summary>The options.</summary>
     public IEnumerable<Symbol> All => [_slots, _noSlots, _slotFolder, _metrics, _noMetrics, _page, _noPage, _verbose];
 
