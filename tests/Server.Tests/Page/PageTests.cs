@@ -66,7 +66,7 @@ public sealed partial class PageTests
         Assert.Equal(coding, string.Join(",", response.Content.Headers.ContentEncoding));
         Assert.Equal("Accept-Encoding", Assert.Single(response.Headers.GetValues("Vary")));
         await using var body = await response.Content.ReadAsStreamAsync();
-        await using Stream text = coding switch
+        await using var text = coding switch
         {
             "br" => new BrotliStream(body, CompressionMode.Decompress),
             "gzip" => new GZipStream(body, CompressionMode.Decompress),
