@@ -85,7 +85,7 @@ internal sealed partial class ModelRegistry
         catch (Exception error)
         {
             model.Close();
-            Failed(_log, model.Id, error);
+            LogFailure(model, error);
             model.Failure = error;
             End(model, ModelState.Failed);
             throw error is ApiException ? error : new ApiException(new ApiError(
@@ -150,7 +150,7 @@ internal sealed partial class ModelRegistry
             }
             catch (Exception error)
             {
-                Failed(_log, model.Id, error);
+                LogFailure(model, error);
             }
 
             lock (_gate) (model.IsSleeping, model.KeepAlive) = (isSleeping, null);
@@ -163,6 +163,13 @@ internal sealed partial class ModelRegistry
         string.Create(
             CultureInfo.InvariantCulture, $"The model '{model.Id}' takes {model.Bytes >> 20} MiB; all models may take {_options.MaxModelBytes >> 20} MiB.")));
 
+    // An error of ours says all in its message; of another, the place in the program is wanted.
+    private void LogFailure(ServedModel model, Exception error)
+    {
+        if (error is ArchGenException) Refused(_log, model.Id, error.Message);
+        else Failed(_log, model.Id, error);
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Loaded {Model} in {Milliseconds:0} ms; it takes {Bytes} bytes")]
     private static partial void Opened(ILogger log, string model, double milliseconds, long bytes);
 
@@ -171,4 +178,7 @@ internal sealed partial class ModelRegistry
 
     [LoggerMessage(3, LogLevel.Information, "Unloaded {Model}; because it was not used: {WasIdle}")]
     private static partial void Closed(ILogger log, string model, bool wasIdle);
+
+    [LoggerMessage(4, LogLevel.Error, "{Model} could not be loaded or closed: {Reason}")]
+    private static partial void Refused(ILogger log, string model, string reason);
 }

@@ -33,7 +33,8 @@ internal sealed class ResponseInput
     // Templates take one system message, at the beginning.
     private void AddInstructions(string instructions)
     {
-        if (_messages is [{ Role: MessageRole.System or MessageRole.Developer } first, ..]) _messages[0] = first with { Content = $"{instructions}\n\n{first.Content}" };
+        if (_messages is [{ Role: MessageRole.System or MessageRole.Developer } first, ..])
+            _messages[0] = first with { Content = $"{instructions}\n\n{first.Content}" };
         else _messages.Insert(0, new Message(MessageRole.System, instructions));
     }
 

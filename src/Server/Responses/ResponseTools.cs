@@ -21,7 +21,8 @@ internal static class ResponseTools
             if (type != "function")
                 throw tool.Unsupported("type", $"{type} is a tool that OpenAI runs, or one without a schema. Give tools of the type function.");
             var definition = ToolFields.Function(tool);
-            if (!names.Add(definition.Name)) throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
+            if (!names.Add(definition.Name))
+                throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
             definitions.Add(definition);
         }
 

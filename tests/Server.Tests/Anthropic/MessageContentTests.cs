@@ -71,7 +71,8 @@ public sealed class MessageContentTests
               {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": "a.txt"}]}]
             """;
         var plain = await CountAsync(conversation.Replace("THOUGHT", "", StringComparison.Ordinal));
-        var thought = await CountAsync(conversation.Replace("THOUGHT", """{"type": "thinking", "thinking": "I must look first."},""", StringComparison.Ordinal));
+        const string thinking = """{"type": "thinking", "thinking": "I must look first."},""";
+        var thought = await CountAsync(conversation.Replace("THOUGHT", thinking, StringComparison.Ordinal));
         Assert.True(thought > plain);
         var (_, used) = await server.PostAsync("/v1/messages", $$"""{"max_tokens": 2, {{conversation.Replace("THOUGHT", "", StringComparison.Ordinal)}}}""");
         Assert.Equal(plain, (int)used["usage"]!["input_tokens"]! + (int)used["usage"]!["cache_read_input_tokens"]!);

@@ -67,7 +67,8 @@ public sealed class MessageErrorTests
     {
         await using var server = await TestServer.StartAsync();
         var text = string.Concat(Enumerable.Repeat("once upon a time ", 300));
-        var (status, body) = await server.PostAsync("/v1/messages", $$"""{"max_tokens": 5, "stream": true, "messages": [{"role": "user", "content": "{{text}}"}]}""");
+        var (status, body) = await server.PostAsync(
+            "/v1/messages", $$"""{"max_tokens": 5, "stream": true, "messages": [{"role": "user", "content": "{{text}}"}]}""");
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal("invalid_request_error", (string?)body["error"]!["type"]);
         Assert.Matches(@"^prompt is too long: \d+ tokens > 512 maximum", (string?)body["error"]!["message"]);
@@ -77,7 +78,8 @@ public sealed class MessageErrorTests
     public async Task A_large_body_is_refused()
     {
         await using var server = await TestServer.StartAsync(options => options.MaxRequestBytes = 1000);
-        var (status, body) = await server.PostAsync("/v1/messages", $$"""{"max_tokens": 5, "padding": "{{new string('a', 2000)}}"}""");
+        var (status, body) = await server.PostAsync(
+            "/v1/messages", $$"""{"max_tokens": 5, "padding": "{{new string('a', 2000)}}"}""");
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
         Assert.Equal("request_too_large", (string?)body["error"]!["type"]);
     }

@@ -198,7 +198,8 @@ public sealed class MessagesTests
         await using var server = await TestServer.StartAsync();
         var (_, body) = await server.PostAsync("/v1/messages", """
             {"max_tokens": 200, "seed": 1, "messages": [{"role": "user", "content": "A colour?"}],
-             "output_config": {"format": {"type": "json_schema", "schema": {"type": "object", "properties": {"colour": {"enum": ["red", "blue"]}}, "required": ["colour"]}}}}
+             "output_config": {"format": {"type": "json_schema", "schema": {
+               "type": "object", "properties": {"colour": {"enum": ["red", "blue"]}}, "required": ["colour"]}}}}
             """);
         var json = JsonNode.Parse((string)body["content"]![0]!["text"]!)!;
         Assert.Contains((string?)json["colour"], (string[])["red", "blue"]);

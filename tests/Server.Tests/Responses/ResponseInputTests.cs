@@ -15,7 +15,8 @@ public sealed class ResponseInputTests
             {"instructions": "You help.", "input": [
               {"role": "developer", "content": "In few words."},
               {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "How is"}, {"type": "input_text", "text": "Rome?"}]},
-              {"type": "reasoning", "id": "rs_1", "summary": [{"type": "summary_text", "text": "unread"}], "content": [{"type": "reasoning_text", "text": "I must look."}]},
+              {"type": "reasoning", "id": "rs_1", "summary": [{"type": "summary_text", "text": "unread"}],
+               "content": [{"type": "reasoning_text", "text": "I must look."}]},
               {"type": "message", "id": "msg_1", "role": "assistant", "content": [{"type": "output_text", "text": "A moment.", "annotations": []}]},
               {"type": "function_call", "id": "fc_1", "call_id": "c1", "name": "weather", "arguments": "{\"city\": \"Rome\"}"},
               {"type": "function_call", "call_id": "c2", "name": "news", "arguments": "{}"},

@@ -49,7 +49,9 @@ public sealed class ResponsesTests
     public async Task The_events_make_the_response()
     {
         await using var server = await TestServer.StartAsync();
-        const string request = """ "input": [{"role": "user", "content": [{"type": "input_text", "text": "Once upon a time"}]}], "temperature": 0, "max_output_tokens": 12""";
+        const string request = """
+            "input": [{"role": "user", "content": [{"type": "input_text", "text": "Once upon a time"}]}], "temperature": 0, "max_output_tokens": 12
+            """;
         var stream = await ServerEvents.PostAsync(server, "/v1/responses", $$"""{"stream": true, {{request}}}""");
         Assert.All(stream.Events, next => Assert.Equal(next.Name, (string?)next.Data["type"]));
         Assert.Equal(Enumerable.Range(0, stream.Events.Count), stream.Events.Select(next => (int)next.Data["sequence_number"]!));
