@@ -64,6 +64,11 @@ public sealed class InfillTests : IDisposable
             writer.Save(path);
         }
 
-        return TestServer.StartAsync(options => options.Models[0].Model.ModelPath = path);
+        return TestServer.StartAsync(options =>
+        {
+            options.Models[0].Model.ModelPath = path;
+            // Further files get what a batch leaves of the context.
+            options.Models[0].Model.Engine = engine => engine with { MaxBatch = 64 };
+        });
     }
 }
