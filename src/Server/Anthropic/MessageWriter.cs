@@ -107,7 +107,7 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         events.Add(Delta(new JsonObject { ["type"] = "input_json_delta", ["partial_json"] = arguments }));
         events.Add(new JsonObject { ["type"] = "content_block_stop", ["index"] = _content.Count });
         block["input"] = JsonNode.Parse(arguments);
-        _content.Add(block);
+        _content.Add((JsonNode)block);
     }
 
     private void Open(string type, JsonObject block, List<JsonObject> events)
@@ -133,7 +133,7 @@ internal sealed class MessageWriter(string model, int promptTokens, MessagesRequ
         }
 
         events.Add(new JsonObject { ["type"] = "content_block_stop", ["index"] = _content.Count });
-        _content.Add(block);
+        _content.Add((JsonNode)block);
         _text.Clear();
         _open = null;
     }

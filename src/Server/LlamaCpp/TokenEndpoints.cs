@@ -23,8 +23,8 @@ internal static class TokenEndpoints
     public static Task DetokenizeAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, (fields, model) =>
     {
         var tokenizer = model.Model.Tokenizer;
-        int[] tokens = fields.Any("tokens") is not { } value || (value.ValueKind == System.Text.Json.JsonValueKind.Array && value.GetArrayLength() == 0) ? []
-            : PromptFields.Read(fields, "tokens", tokenizer, parsesSpecial: true)[0];
+        var isEmpty = fields.Any("tokens") is not { } value || (value.ValueKind == System.Text.Json.JsonValueKind.Array && value.GetArrayLength() == 0);
+        var tokens = isEmpty ? [] : PromptFields.Read(fields, "tokens", tokenizer, parsesSpecial: true)[0];
         return ApiEndpoint.WriteAsync(context, new JsonObject { ["content"] = tokenizer.Decode(tokens, special: true) });
     });
 

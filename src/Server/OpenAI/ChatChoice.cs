@@ -49,7 +49,7 @@ internal sealed class ChatChoice
     {
         LastToken = token;
         if (_call.TopLogprobs is not { } top || token.Token < 0 || _tokenizer.Vocabulary.IsEndOfGeneration(token.Token)) return;
-        _logprobs.Add(LogprobsJson.Of(token, _tokenTexts.Append(token.Token), top, _tokenizer));
+        _logprobs.Add((JsonNode)LogprobsJson.Of(token, _tokenTexts.Append(token.Token), top, _tokenizer));
     }
 
     /// <summary>Takes a part of the answer, or its end.</summary>
@@ -135,7 +135,7 @@ internal sealed class ChatChoice
             ["type"] = "function",
             ["function"] = new JsonObject { ["name"] = call.Call.Name, ["arguments"] = call.Call.Arguments },
         };
-        _calls.Add(json);
+        _calls.Add((JsonNode)json);
         var numbered = json.DeepClone().AsObject();
         numbered.Insert(0, "index", call.Index);
         deltas.Add(new JsonObject { ["tool_calls"] = new JsonArray(numbered) });

@@ -26,7 +26,7 @@ internal sealed class CompletionChoice(int index, int? top, Tokenizer tokenizer)
         _text.Append(token.Text);
         if (token.Reason != StopReason.None) End = token;
         if (top is not { } count || token.Token < 0 || tokenizer.Vocabulary.IsEndOfGeneration(token.Token)) return;
-        _logprobs.Add(LogprobsJson.Of(token, _tokenTexts.Append(token.Token), count, tokenizer));
+        _logprobs.Add((JsonNode)LogprobsJson.Of(token, _tokenTexts.Append(token.Token), count, tokenizer));
     }
 
     /// <summary>What came since the last call; null if there is nothing to tell.</summary>
@@ -57,12 +57,12 @@ internal sealed class CompletionChoice(int index, int? top, Tokenizer tokenizer)
         foreach (var entry in _logprobs)
         {
             var text = (string)entry!["token"]!;
-            tokens.Add(text);
+            tokens.Add((JsonNode)text);
             probabilities.Add(entry["logprob"]!.DeepClone());
             var others = new JsonObject();
             foreach (var other in entry["top_logprobs"]!.AsArray()) others[(string)other!["token"]!] = other["logprob"]!.DeepClone();
-            likeliest.Add(others);
-            offsets.Add(_offset);
+            likeliest.Add((JsonNode)others);
+            offsets.Add((JsonNode)_offset);
             _offset += text.Length;
         }
 

@@ -18,7 +18,7 @@ internal sealed class ResponseLogprobs(Tokenizer tokenizer, int count)
     public void Add(in GenerationEvent token)
     {
         if (token.Token < 0 || tokenizer.Vocabulary.IsEndOfGeneration(token.Token)) return;
-        _new.Add(LogprobsJson.Of(token, Encoding.UTF8.GetString(tokenizer.Piece(token.Token, special: true)), count, tokenizer));
+        _new.Add((JsonNode)LogprobsJson.Of(token, Encoding.UTF8.GetString(tokenizer.Piece(token.Token, special: true)), count, tokenizer));
     }
 
     /// <summary>The tokens that came since the last time: they are those of the next characters of the text.</summary>

@@ -192,7 +192,7 @@ internal sealed class ResponseWriter(
         item["status"] = "completed";
         item["arguments"] = arguments;
         events.Add(ItemEvent("response.output_item.done", item.DeepClone()));
-        _output.Add(item);
+        _output.Add((JsonNode)item);
     }
 
     private JsonObject Item(PartForm form, string status, JsonObject? part)

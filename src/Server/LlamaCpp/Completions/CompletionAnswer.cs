@@ -53,7 +53,7 @@ internal sealed class CompletionAnswer
 
         _slot.Add(next);
         _text.Append(next.Text);
-        if (next.Probabilities is { } probabilities) _unsentProbabilities.Add(_probabilities.Of(probabilities));
+        if (next.Probabilities is { } probabilities) _unsentProbabilities.Add((JsonNode)_probabilities.Of(probabilities));
         _isTooLong = _request.TimeLimit > TimeSpan.Zero && next.Times.Generation > _request.TimeLimit && HasNewLine;
     }
 
