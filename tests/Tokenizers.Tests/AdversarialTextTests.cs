@@ -60,7 +60,6 @@ public class AdversarialTextTests
         foreach (var (name, tokenizer) in Tokenizers)
         {
             var quarter = text[..(text.Length / 4)];
-            tokenizer.Encode(quarter, addSpecial: false, parseSpecial: true);
             var (small, _) = Allocated(tokenizer, quarter);
             var (bytes, whole) = Allocated(tokenizer, text);
             Assert.True(bytes <= (6 * small) + Length, $"{name}: {bytes} bytes, and {small} for a quarter of the text");
@@ -83,9 +82,16 @@ public class AdversarialTextTests
 
     private static (long Bytes, int[] Tokens) Allocated(Tokenizer tokenizer, string text)
     {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var tokens = tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
-        return (GC.GetAllocatedBytesForCurrentThread() - before, tokens);
+        // The least of a few: pooled arrays are allocated once, and again after a collection has trimmed the pool.
+        var (least, tokens) = (long.MaxValue, Array.Empty<int>());
+        for (var i = 0; i < 3; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            tokens = tokenizer.Encode(text, addSpecial: false, parseSpecial: true);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return (least, tokens);
     }
 
     /// <summary>Where a text is cut so that its parts are encoded by themselves, nothing is merged that would not be.</summary>
