@@ -36,8 +36,7 @@ export function edit(message: Message, text: string): void {
 /** Asks for another answer to the same question. */
 export function regenerate(message: Message): void {
   const next = newAnswer(message.conversation, message.parent);
-  append(next);
-  void run(next, false);
+  void run(next, false, append(next));
 }
 
 /** Asks again for an answer that failed, in its place. */
@@ -70,8 +69,7 @@ export function sendResults(message: Message, results: string[]): void {
     return result;
   });
   const next = newAnswer(message.conversation, parent);
-  append(...added, next);
-  void run(next, false);
+  void run(next, false, append(...added, next));
 }
 
 /** Ends an answer, here and on the server. */
@@ -90,14 +88,14 @@ function askAfter(parent: string | null, conversation: string, text: string, att
   const question: Message = { id: newId(), conversation, parent, role: 'user', text, created: Date.now() };
   if (attachments.length > 0) question.attachments = attachments;
   const next = newAnswer(conversation, question.id);
-  append(question, next);
-  void run(next, false);
+  void run(next, false, append(question, next));
 }
 
 const newAnswer = (conversation: string, parent: string | null): Message =>
   ({ id: newId(), conversation, parent, role: 'assistant', text: '', created: Date.now() + 1, state: 'running' });
 
-async function run(first: Message, continues: boolean): Promise<void> {
+/** Writes an answer, once the question is stored: a page that is loaded again at once must know what it has asked. */
+async function run(first: Message, continues: boolean, asked?: Promise<void>): Promise<void> {
   const controller = new AbortController();
   controllers.set(first.id, controller);
   const collector = new Collector(first);
@@ -106,6 +104,7 @@ async function run(first: Message, continues: boolean): Promise<void> {
   say('Answering.');
   // A model that is not in memory is being loaded now: the list tells.
   if ((currentModel()?.load ?? 'loaded') !== 'loaded') setTimeout(refresh, 300);
+  await asked;
   const [state, problem] = await collect(collector, controller.signal, continues);
   controllers.delete(first.id);
   const last: Message = { ...collector.message, state, usage: collector.usage() };

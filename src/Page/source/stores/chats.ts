@@ -80,21 +80,26 @@ export function begin(title: string): Conversation {
 
 /** Changes a conversation and stores it. */
 export function changeConversation(id: string, part: Partial<Conversation>): void {
-  const conversation = chats.get().conversations.find((item) => item.id === id);
-  if (!conversation) return;
-  const next = { ...conversation, ...part };
-  chats.change({ conversations: sorted(chats.get().conversations.map((item) => item.id === id ? next : item)) });
-  void stored(() => database.save([next], []));
+  const changed = withChange(id, part);
+  void stored(() => database.save(changed, []));
 }
 
-/** Adds messages to the shown conversation; the last one becomes its leaf. */
-export function append(...added: Message[]): void {
+/** Adds messages to the shown conversation; the last one becomes its leaf. The promise ends when they are stored. */
+export function append(...added: Message[]): Promise<void> {
   const last = added[added.length - 1]!;
   const messages = new Map(chats.get().messages);
   for (const message of added) messages.set(message.id, message);
   chats.change({ messages });
-  void stored(() => database.save([], added));
-  changeConversation(last.conversation, { leaf: last.id, changed: Date.now() });
+  const changed = withChange(last.conversation, { leaf: last.id, changed: Date.now() });
+  return stored(() => database.save(changed, added));
+}
+
+function withChange(id: string, part: Partial<Conversation>): Conversation[] {
+  const conversation = chats.get().conversations.find((item) => item.id === id);
+  if (!conversation) return [];
+  const next = { ...conversation, ...part };
+  chats.change({ conversations: sorted(chats.get().conversations.map((item) => item.id === id ? next : item)) });
+  return [next];
 }
 
 /** Shows a message as it is now, without storing it. */
