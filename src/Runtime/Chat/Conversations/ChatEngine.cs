@@ -129,7 +129,7 @@ public sealed class ChatEngine : IDisposable
         template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey)
             ?? (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null ? ChatMl : null)
             ?? throw new RequestException($"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}): it was not trained to converse. "
-                + "Give a template, or let it continue a text.");
+                + "Give a template (--chat-template-file), or let it continue a text with 'archgen run'.");
         return new ChatTemplate(template, model.Tokenizer, clock);
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Backends;
 using ArchGen.Runtime.Cache;
+using ArchGen.Runtime.Execution;
 
 namespace ArchGen.Runtime.Scheduling;
 
@@ -42,6 +44,20 @@ internal sealed record EngineSizes(int Cells, int SequenceLength, int Checkpoint
 
         return new EngineSizes(cells, Math.Min(length, cells), checkpoints, states + (cells * cellBytes), limit);
     }
+
+    /// <summary>The options of a context of these sizes.</summary>
+    public ContextOptions Context(IBackend backend, EngineOptions options, int sequences) => new()
+    {
+        Backend = backend,
+        ContextLength = Cells,
+        SequenceLength = SequenceLength,
+        MaxBatch = options.MaxBatch,
+        MaxSequences = sequences,
+        Checkpoints = Checkpoints,
+        CacheType = options.CacheType,
+        Adapters = options.Adapters,
+        AdapterSets = options.AdapterSets,
+    };
 
     private static string Gibibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.00} GiB");
 }

@@ -55,18 +55,7 @@ public sealed class InferenceEngine : IDisposable
         var free = MemoryBudget.FreeBytes();
         var weights = model.File.Tensors.Sum(tensor => tensor.ByteLength);
         _sizes = EngineSizes.Choose(model.Graph, model.TrainedContextLength, options, sequences, Math.Max(free / 8, (free - weights) / 2));
-        var contextOptions = new ContextOptions
-        {
-            Backend = backend,
-            ContextLength = _sizes.Cells,
-            SequenceLength = _sizes.SequenceLength,
-            MaxBatch = options.MaxBatch,
-            MaxSequences = sequences,
-            Checkpoints = _sizes.Checkpoints,
-            CacheType = options.CacheType,
-            Adapters = options.Adapters,
-            AdapterSets = options.AdapterSets,
-        };
+        var contextOptions = _sizes.Context(backend, options, sequences);
         _context = model.CreateContext(contextOptions);
         try
         {
