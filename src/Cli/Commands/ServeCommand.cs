@@ -16,6 +16,8 @@ internal sealed class ServeCommand(Terminal terminal)
     private readonly EngineFlags _engine = new();
     private readonly ChatFlags _chat = new();
     private readonly EndpointFlags _endpoints = new();
+    private readonly IgnoredFlags _ignored = new();
+    private readonly RefusedFlags _refused = new();
     private readonly SamplingOptions _sampling = new();
     private readonly Option<int> _threads = ModelOptions.Threads();
     private readonly Option<string> _tier = ModelOptions.Tier("fastest");
@@ -31,7 +33,7 @@ internal sealed class ServeCommand(Terminal terminal)
             "serve model.gguf --host 0.0.0.0 --port 8000 --parallel 16 --api-key-file keys.txt")
         {
             serve._model.All, serve._listen.All, serve._access.All, serve._models.All, serve._engine.All, serve._chat.All, serve._endpoints.All,
-            serve._sampling.OfServer, serve._threads, serve._tier, serve._device.All, IgnoredFlags.All, RefusedFlags.All,
+            serve._sampling.OfServer, serve._threads, serve._tier, serve._device.All, serve._ignored.All, serve._refused.All,
         };
         command.SetAction(serve.Execute);
         return command;
@@ -39,10 +41,10 @@ internal sealed class ServeCommand(Terminal terminal)
 
     private async Task<int> Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        RefusedFlags.Check(parsed);
+        _refused.Check(parsed);
         var addresses = _listen.Addresses(parsed);
         await using var application = ServerApplication.Create(options => Configure(parsed, options), addresses);
-        IgnoredFlags.Report(parsed, terminal);
+        _ignored.Report(parsed, terminal);
         using var finishing = Interruption.LetFinish();
         await ServerApplication.RunAsync(application, address => terminal.Error.WriteLine($"archgen: listening on {address}"), cancellation);
         return 0;

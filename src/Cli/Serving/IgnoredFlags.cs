@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ArchGen.Cli.Serving;
 
 /// <summary>Options of llama-server that change no result and that have nothing to act on here: they are accepted, and said once.</summary>
-internal static class IgnoredFlags
+internal sealed class IgnoredFlags
 {
     private const string Scheduling = "the operating system schedules the threads.";
     private const string Loading = "weights are read from the mapped file, and packed once.";
@@ -14,7 +14,8 @@ internal static class IgnoredFlags
     private const string Logs = "logs go to standard error; the section Logging of the configuration sets them.";
     private const string Network = "nothing is downloaded.";
 
-    private static readonly ForeignFlag[] Flags =
+    // Not shared: a command becomes a parent of its options, and a process may make many commands.
+    private readonly ForeignFlag[] _flags =
     [
         new("--threads-batch -tb", Scheduling), new("--cpu-mask -C", Scheduling), new("--cpu-range -Cr", Scheduling), new("--cpu-strict", Scheduling),
         new("--prio", Scheduling), new("--poll", Scheduling), new("--cpu-mask-batch -Cb", Scheduling), new("--cpu-range-batch -Crb", Scheduling),
@@ -62,12 +63,12 @@ internal static class IgnoredFlags
     ];
 
     /// <summary>The options.</summary>
-    public static IEnumerable<Symbol> All => Flags.Select(flag => flag.Option);
+    public IEnumerable<Symbol> All => _flags.Select(flag => flag.Option);
 
     /// <summary>Says which of those that were given do nothing.</summary>
-    public static void Report(ParseResult parsed, Terminal terminal)
+    public void Report(ParseResult parsed, Terminal terminal)
     {
-        foreach (var reason in Flags.Where(flag => flag.Given(parsed) is not null).GroupBy(flag => flag.Reason))
+        foreach (var reason in _flags.Where(flag => flag.Given(parsed) is not null).GroupBy(flag => flag.Reason))
         {
             var names = string.Join(", ", reason.Select(flag => flag.Given(parsed)));
             terminal.Error.WriteLine($"archgen: {names}: no effect; {reason.Key}");

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace ArchGen.Cli.Serving;
 
 /// <summary>Options of llama-server that would change results and that there are not here: they are errors.</summary>
-internal static class RefusedFlags
+internal sealed class RefusedFlags
 {
     private const string Download = "nothing is downloaded. Name a file with -m.";
     private const string Positions = "positions are as the model's file says. Change its keys, and leave the option out.";
@@ -11,7 +11,8 @@ internal static class RefusedFlags
     private const string Agent = "the server runs no tools. Let the client run them.";
     private const string Audio = "models read and write texts.";
 
-    private static readonly ForeignFlag[] Flags =
+    // Not shared: a command becomes a parent of its options, and a process may make many commands.
+    private readonly ForeignFlag[] _flags =
     [
         new("--hf-repo -hf -hfr", Download), new("--hf-file -hff", Download), new("--model-url -mu", Download), new("--docker-repo -dr", Download),
         new("--hf-repo-v -hfv -hfrv", Download), new("--hf-file-v -hffv", Download),
@@ -39,13 +40,13 @@ internal static class RefusedFlags
     ];
 
     /// <summary>The options.</summary>
-    public static IEnumerable<Symbol> All => Flags.Select(flag => flag.Option);
+    public IEnumerable<Symbol> All => _flags.Select(flag => flag.Option);
 
     /// <summary>Refuses the first that was given.</summary>
     /// <exception cref="RequestException">One was given.</exception>
-    public static void Check(ParseResult parsed)
+    public void Check(ParseResult parsed)
     {
-        foreach (var flag in Flags)
+        foreach (var flag in _flags)
         {
             if (flag.Given(parsed) is { } name) throw new RequestException($"{name} is not supported: {flag.Reason}");
         }
