@@ -30,16 +30,12 @@ internal static class AnthropicEndpoints
         return ApiEndpoint.Of(new AnthropicErrors(context), handle)(context);
     };
 
-    private static async Task CreateAsync(HttpContext context)
+    private static Task CreateAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var request = MessagesRequest.Read(fields, lease.Model);
+        var request = MessagesRequest.Read(fields, model);
         var warnings = new List<string>();
-        using var answer = Submit(lease.Model.Chat, request, warnings, registry, context.RequestAborted);
-        var message = new MessageWriter(fields.Text("model") ?? lease.Model.Id, answer.Prompt.Tokens.Length, request, warnings);
+        using var answer = Submit(model.Chat, request, warnings, context);
+        var message = new MessageWriter(fields.Text("model") ?? model.Id, answer.Prompt.Tokens.Length, request, warnings);
         if (request.IsStreamed)
         {
             await StreamAsync(context, answer, message).ConfigureAwait(false);
@@ -54,7 +50,7 @@ internal static class AnthropicEndpoints
         }
 
         await ApiEndpoint.WriteAsync(context, message.Message()).ConfigureAwait(false);
-    }
+    });
 
     private static async Task StreamAsync(HttpContext context, ChatStream answer, MessageWriter message)
     {
@@ -74,15 +70,15 @@ internal static class AnthropicEndpoints
     private static Task WriteAsync(EventStream stream, JsonObject data) => stream.WriteAsync(data, (string?)data["type"]);
 
     private static ChatStream Submit(
-        ChatEngine engine, MessagesRequest request, List<string> warnings, ModelRegistry registry, CancellationToken cancellation)
+        ChatEngine engine, MessagesRequest request, List<string> warnings, HttpContext context)
     {
         try
         {
-            return engine.Submit(request.Conversation, request.Generation, warnings, cancellation);
+            return engine.Submit(request.Conversation, request.Generation, warnings, context.RequestAborted);
         }
         catch (QueueFullException error)
         {
-            throw new ApiException(AnthropicErrors.Overloaded(error, registry.RetryAfterSeconds()));
+            throw new ApiException(AnthropicErrors.Overloaded(error, context.RequestServices.GetRequiredService<ModelRegistry>().RetryAfterSeconds()));
         }
         catch (ContextFullException error)
         {
@@ -90,13 +86,9 @@ internal static class AnthropicEndpoints
         }
     }
 
-    private static async Task CountAsync(HttpContext context)
+    private static Task CountAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var prompt = lease.Model.Chat.Template.Render(MessagesRequest.ReadConversation(fields, lease.Model.Options), findsBoundaries: false);
+        var prompt = model.Chat.Template.Render(MessagesRequest.ReadConversation(fields, model.Options), findsBoundaries: false);
         await ApiEndpoint.WriteAsync(context, new JsonObject { ["input_tokens"] = prompt.Tokens.Length }).ConfigureAwait(false);
-    }
+    });
 }

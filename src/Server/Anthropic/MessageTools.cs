@@ -9,24 +9,15 @@ internal static class MessageTools
 {
     /// <summary>The tools.</summary>
     /// <exception cref="RequestException">A tool is one that Anthropic runs, or has no schema.</exception>
-    public static IReadOnlyList<ToolDefinition> Read(in JsonFields fields)
-    {
-        if (fields.Objects("tools") is not { } tools) return [];
-        var definitions = new List<ToolDefinition>(tools.Count);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var tool in tools)
+    public static IReadOnlyList<ToolDefinition> Read(in JsonFields fields) => ToolFields.Each(
+        fields,
+        static tool =>
         {
             if (tool.Text("type") is { } type && type != "custom")
                 throw tool.Unsupported("type", $"{type} is a tool of Anthropic's. Give a tool of your own, with 'name' and 'input_schema'.");
-            if (tool.Any("input_schema") is null) throw tool.Missing("input_schema", "a JSON schema");
-            var definition = ToolFields.Function(tool, "input_schema");
-            if (!names.Add(definition.Name))
-                throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
-            definitions.Add(definition);
-        }
-
-        return definitions;
-    }
+            return tool.Any("input_schema") is not null ? tool : throw tool.Missing("input_schema", "a JSON schema");
+        },
+        "input_schema");
 
     /// <summary>Whether tools may or must be called, and whether several.</summary>
     /// <exception cref="RequestException">The choice is not known, or asks for a tool that there is not.</exception>

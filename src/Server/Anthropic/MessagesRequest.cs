@@ -81,7 +81,6 @@ internal sealed record MessagesRequest(ChatRequest Conversation, ChatGeneration 
         if ((fields.Object("output_config")?.Object("format") ?? fields.Object("output_format")) is not { } format) return null;
         var type = format.RequiredText("type");
         if (type != "json_schema") throw format.Unsupported("type", $"{type} is not known; expected json_schema.");
-        var schema = format.Object("schema") ?? throw format.Missing("schema", "a JSON schema");
-        return TextGrammar.JsonSchema(ClosedSchema.OfAnswer(schema.Element));
+        return ConstraintFields.RequiredSchema(format);
     }
 }

@@ -107,6 +107,11 @@ internal static class ConstraintFields
         value.ValueKind is JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False ? TextGrammar.JsonSchema(ClosedSchema.OfAnswer(value))
             : throw fields.Wrong(name, value, "a JSON schema, which is an object");
 
+    /// <summary>The grammar of a field <c>schema</c> that must be there.</summary>
+    /// <exception cref="RequestException">It is missing or no schema.</exception>
+    public static TextGrammar RequiredSchema(in JsonFields format) =>
+        TextGrammar.JsonSchema(ClosedSchema.OfAnswer((format.Object("schema") ?? throw format.Missing("schema", "a JSON schema")).Element));
+
     /// <summary>Any JSON object.</summary>
     public static TextGrammar AnyObject()
     {

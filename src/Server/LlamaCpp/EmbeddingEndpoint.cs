@@ -13,7 +13,7 @@ internal static class EmbeddingEndpoint
     private const int Euclidean = 2;
 
     /// <summary>Answers a request.</summary>
-    public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, async (fields, model) =>
+    public static Task AnswerAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
         var name = fields.Any("input") is null && fields.Any("content") is not null ? "content" : "input";
         var inputs = PromptFields.Read(fields, name, model.Model.Tokenizer, parsesSpecial: true);
@@ -36,9 +36,7 @@ internal static class EmbeddingEndpoint
         {
             var row = values.AsSpan(start, width);
             if (isPooled && norm != Euclidean) Normalize(row, norm);
-            var numbers = new JsonArray();
-            foreach (var value in row) numbers.Add((JsonNode)value);
-            rows.Add((JsonNode)numbers);
+            rows.Add((JsonNode)OpenAI.EmbeddingEndpoint.Numbers(row));
         }
 
         return rows;

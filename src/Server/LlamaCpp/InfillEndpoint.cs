@@ -16,7 +16,7 @@ internal static class InfillEndpoint
     private const string Separator = "\n\n--- snippet ---\n\n";
 
     /// <summary>Answers a request.</summary>
-    public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(
+    public static Task AnswerAsync(HttpContext context) => ModelRequest.HandleAsync(
         context, (fields, model) => CompletionEndpoint.AnswerAsync(context, CompletionRequest.Read(fields, model, [Prompt(fields, model)]), model));
 
     // What is beyond the context is left out of the further files, and farthest from the gap, as in llama.cpp: an editor sends all that it has.

@@ -8,16 +8,6 @@ namespace ArchGen.Server.LlamaCpp;
 /// <summary>What the endpoints of llama.cpp's API share.</summary>
 internal static class LlamaCppRequest
 {
-    /// <summary>Reads the body of a request, and holds the model that it names while it is answered.</summary>
-    public static async Task HandleAsync(HttpContext context, Func<JsonFields, ServedModel, Task> answer)
-    {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        await answer(fields, lease.Model).ConfigureAwait(false);
-    }
-
     /// <summary>Holds the model of the query's <c>model</c>, or the first one.</summary>
     public static Task<ModelLease> AcquireAsync(HttpContext context)
     {

@@ -11,7 +11,7 @@ namespace ArchGen.Server.LlamaCpp;
 internal static class RerankEndpoint
 {
     /// <summary>Answers a request.</summary>
-    public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, async (fields, model) =>
+    public static Task AnswerAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
         var query = fields.RequiredText("query");
         var isTei = fields.Any("texts") is not null;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Server.Http;
+using ArchGen.Server.Models;
 using ArchGen.Server.OpenAI;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,7 @@ namespace ArchGen.Server.LlamaCpp;
 internal static class TemplateEndpoint
 {
     /// <summary>Answers a request.</summary>
-    public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, (fields, model) =>
+    public static Task AnswerAsync(HttpContext context) => ModelRequest.HandleAsync(context, (fields, model) =>
     {
         var prompt = model.Chat.Template.Render(ChatCall.ReadConversation(fields, model), findsBoundaries: false);
         return ApiEndpoint.WriteAsync(context, new JsonObject { ["prompt"] = prompt.Text });

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
+using ArchGen.Server.Models;
 using ArchGen.Tokenizers;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ namespace ArchGen.Server.LlamaCpp;
 internal static class TokenEndpoints
 {
     /// <summary>The tokens of a text.</summary>
-    public static Task TokenizeAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, (fields, model) =>
+    public static Task TokenizeAsync(HttpContext context) => ModelRequest.HandleAsync(context, (fields, model) =>
     {
         var tokenizer = model.Model.Tokenizer;
         var tokens = tokenizer.Encode(fields.Text("content") ?? "", fields.Flag("add_special") ?? false, fields.Flag("parse_special") ?? true);
@@ -20,7 +21,7 @@ internal static class TokenEndpoints
     });
 
     /// <summary>The text of tokens.</summary>
-    public static Task DetokenizeAsync(HttpContext context) => LlamaCppRequest.HandleAsync(context, (fields, model) =>
+    public static Task DetokenizeAsync(HttpContext context) => ModelRequest.HandleAsync(context, (fields, model) =>
     {
         var tokenizer = model.Model.Tokenizer;
         var isEmpty = fields.Any("tokens") is not { } value || (value.ValueKind == System.Text.Json.JsonValueKind.Array && value.GetArrayLength() == 0);

@@ -16,7 +16,9 @@ namespace ArchGen.Server.Models;
 /// <param name="fixedService">The application's own; null to open one and to close it.</param>
 internal sealed partial class ServedModel(ServedModelOptions options, ArchGenService? fixedService = null)
 {
-    private readonly RecentGrammars _grammars = new();
+    private const int MaxGrammars = 32;
+
+    private readonly RecentlyUsed<CompiledGrammar> _grammars = new(MaxGrammars);
     private readonly ArchGenService? _fixed = fixedService;
     private volatile ArchGenService? _service = fixedService;
     private SamplerOptions? _sampling;
@@ -53,7 +55,8 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
     /// <summary>A constraint on the tokens of a text that is no answer in a conversation; null for none.</summary>
     /// <exception cref="RequestException">The grammar is wrong, not supported, or too large.</exception>
     public ITokenConstraint? Constrain(TextGrammar? grammar) =>
-        grammar is null ? null : new GrammarConstraint(_grammars.Compile(grammar, Model.Tokenizer), Model.Tokenizer);
+        grammar is null ? null
+            : new GrammarConstraint(_grammars.GetOrMake(grammar.Key, () => grammar.Compile(Model.Tokenizer)), Model.Tokenizer);
 
     /// <summary>What embeddings of the model are like; they are computed by <see cref="EmbedAsync(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     /// <exception cref="ApiException">The model has no embeddings.</exception>

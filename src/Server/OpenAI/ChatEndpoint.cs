@@ -12,16 +12,13 @@ namespace ArchGen.Server.OpenAI;
 internal static class ChatEndpoint
 {
     /// <summary>Answers.</summary>
-    public static async Task CompleteAsync(HttpContext context)
+    public static Task CompleteAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        using var lease = await AcquireAsync(context, fields).ConfigureAwait(false);
-        var call = ChatCall.Read(fields, lease.Model);
+        var call = ChatCall.Read(fields, model);
         if (fields.Any("verbose") is null && context.RequestServices.GetRequiredService<ServerOptions>().IsVerbose) call = call with { IsVerbose = true };
         var warnings = new List<string>();
-        using var answer = lease.Model.Chat.Submit(call.Conversation, call.Generation, warnings, context.RequestAborted);
-        var writer = new ChatWriter(call, lease.Model, call.IsVerbose ? Read(lease.Model, answer.Prompt) : "", warnings);
+        using var answer = model.Chat.Submit(call.Conversation, call.Generation, warnings, context.RequestAborted);
+        var writer = new ChatWriter(call, model, call.IsVerbose ? Read(model, answer.Prompt) : "", warnings);
         using var thoughts = context.RequestServices.GetRequiredService<RunningThoughts>().Add(writer.Id, call.Generation.ThinkingControl, answer.Prompt);
         if (call.IsStreamed)
         {
@@ -31,24 +28,18 @@ internal static class ChatEndpoint
 
         await foreach (var update in answer.WithCancellation(context.RequestAborted).ConfigureAwait(false)) writer.Add(update);
         await ApiEndpoint.WriteAsync(context, writer.ToJson()).ConfigureAwait(false);
-    }
+    });
 
     /// <summary>Counts the tokens that a request has.</summary>
-    public static async Task CountAsync(HttpContext context)
+    public static Task CountAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        using var lease = await AcquireAsync(context, fields).ConfigureAwait(false);
-        var prompt = lease.Model.Chat.Template.Render(ChatCall.ReadConversation(fields, lease.Model), findsBoundaries: false);
+        var prompt = model.Chat.Template.Render(ChatCall.ReadConversation(fields, model), findsBoundaries: false);
         var json = new JsonObject { ["object"] = "response.input_tokens", ["input_tokens"] = prompt.Tokens.Length };
         await ApiEndpoint.WriteAsync(context, json).ConfigureAwait(false);
-    }
+    });
 
     // With the special tokens that the tokenizer adds.
     private static string Read(ServedModel model, ChatPrompt prompt) => model.Model.Tokenizer.Decode(prompt.Tokens, special: true);
-
-    private static Task<ModelLease> AcquireAsync(HttpContext context, in JsonFields fields) =>
-        context.RequestServices.GetRequiredService<ModelRegistry>().AcquireAsync(fields, context.RequestAborted);
 
     private static async Task StreamAsync(HttpContext context, ChatStream answer, ChatWriter writer)
     {

@@ -11,17 +11,13 @@ namespace ArchGen.Server.OpenAI;
 internal static class CompletionEndpoint
 {
     /// <summary>Answers.</summary>
-    public static async Task CompleteAsync(HttpContext context)
+    public static Task CompleteAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var call = CompletionCall.Read(fields, lease.Model);
-        using var answers = new SubmittedPrompts(lease.Model.Engine, call.Prompts, context.RequestAborted);
-        var header = new AnswerHeader("text_completion", "cmpl-", lease.Model.Id, lease.Model.Service.Options.Clock.GetUtcNow());
+        var call = CompletionCall.Read(fields, model);
+        using var answers = new SubmittedPrompts(model.Engine, call.Prompts, context.RequestAborted);
+        var header = new AnswerHeader("text_completion", "cmpl-", model.Id, model.Service.Options.Clock.GetUtcNow());
         var choices = Enumerable.Range(0, call.Prompts.Count * call.Answers)
-            .Select(index => new CompletionChoice(index, call.TopLogprobs, lease.Model.Model.Tokenizer)).ToArray();
+            .Select(index => new CompletionChoice(index, call.TopLogprobs, model.Model.Tokenizer)).ToArray();
         if (call.IsStreamed)
         {
             await StreamAsync(context, call, answers, header, choices).ConfigureAwait(false);
@@ -34,7 +30,7 @@ internal static class CompletionEndpoint
         json["usage"] = Usage(call, choices);
         AddRest(json, call, choices);
         await ApiEndpoint.WriteAsync(context, json).ConfigureAwait(false);
-    }
+    });
 
     private static async Task StreamAsync(
         HttpContext context, CompletionCall call, SubmittedPrompts answers, AnswerHeader header, CompletionChoice[] choices)

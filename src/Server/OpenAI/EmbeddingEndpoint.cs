@@ -13,21 +13,17 @@ namespace ArchGen.Server.OpenAI;
 internal static class EmbeddingEndpoint
 {
     /// <summary>Answers.</summary>
-    public static async Task EmbedAsync(HttpContext context)
+    public static Task EmbedAsync(HttpContext context) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
         var isBase64 = IsBase64(fields);
-        Check(fields, lease.Model.Embedder);
+        Check(fields, model.Embedder);
         var inputs = PromptFields.Read(fields, fields.Any("input") is null && fields.Any("content") is not null ? "content" : "input",
-            lease.Model.Model.Tokenizer, parsesSpecial: false);
-        CheckLengths(inputs, lease.Model.Model.TrainedContextLength);
+            model.Model.Tokenizer, parsesSpecial: false);
+        CheckLengths(inputs, model.Model.TrainedContextLength);
         var data = new JsonArray();
         foreach (var input in inputs)
         {
-            var row = await lease.Model.EmbedAsync(input, context.RequestAborted).ConfigureAwait(false);
+            var row = await model.EmbedAsync(input, context.RequestAborted).ConfigureAwait(false);
             data.Add((JsonNode)new JsonObject
             {
                 ["object"] = "embedding",
@@ -41,10 +37,10 @@ internal static class EmbeddingEndpoint
         {
             ["object"] = "list",
             ["data"] = data,
-            ["model"] = lease.Model.Id,
+            ["model"] = model.Id,
             ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
         }).ConfigureAwait(false);
-    }
+    });
 
     /// <summary>A row as JSON.</summary>
     public static JsonArray Numbers(ReadOnlySpan<float> row)

@@ -11,29 +11,32 @@ internal static class ToolFields
 
     /// <summary>The tools.</summary>
     /// <exception cref="RequestException">One is wrong, or no function.</exception>
-    public static IReadOnlyList<ToolDefinition> Tools(in JsonFields fields)
+    public static IReadOnlyList<ToolDefinition> Tools(in JsonFields fields) => Each(fields, static item =>
+    {
+        if (item.Text("type") is { } type and not "function")
+            throw item.Unsupported("type", $"this server has no tools of the type '{type}'. Give functions, and call them in the application.");
+        return item.Object("function") ?? throw item.Missing("function", "an object with a name, a description and parameters");
+    });
+
+    /// <summary>The tools of a request in any API; their names must differ.</summary>
+    /// <param name="fields">The request.</param>
+    /// <param name="select">Checks a tool, and gives the object that has its name, its description and its parameters.</param>
+    /// <param name="parameters">The field of the parameters' schema.</param>
+    /// <exception cref="RequestException">A tool is wrong, or has the name of another.</exception>
+    public static IReadOnlyList<ToolDefinition> Each(in JsonFields fields, Func<JsonFields, JsonFields> select, string parameters = "parameters")
     {
         var tools = new List<ToolDefinition>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in fields.Objects("tools") ?? [])
         {
-            if (item.Text("type") is { } type and not "function")
-                throw item.Unsupported("type", $"this server has no tools of the type '{type}'. Give functions, and call them in the application.");
-            var function = item.Object("function") ?? throw item.Missing("function", "an object with a name, a description and parameters");
-            var tool = Function(function);
+            var function = select(item);
+            var tool = new ToolDefinition(Name(function), function.Text("description"), Parameters(function, parameters));
             if (!names.Add(tool.Name)) throw new RequestException($"'{function.At("name")}' is '{tool.Name}', as that of another tool. Names must differ.");
             tools.Add(tool);
         }
 
         return tools;
     }
-
-    /// <summary>A function: its name, its description and its parameters.</summary>
-    /// <param name="fields">The object that has them.</param>
-    /// <param name="parameters">The field of the parameters' schema.</param>
-    /// <exception cref="RequestException">The name is missing or no name, or the parameters are no object.</exception>
-    public static ToolDefinition Function(in JsonFields fields, string parameters = "parameters") =>
-        new(Name(fields), fields.Text("description"), Parameters(fields, parameters));
 
     /// <summary>Whether the model may, must or must not call tools, or one by its name.</summary>
     /// <exception cref="RequestException">The value is unknown, or asks for a tool that is not there.</exception>

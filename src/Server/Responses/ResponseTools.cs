@@ -10,24 +10,12 @@ internal static class ResponseTools
 {
     /// <summary>The functions.</summary>
     /// <exception cref="RequestException">A tool is no function.</exception>
-    public static IReadOnlyList<ToolDefinition> Read(in JsonFields fields)
+    public static IReadOnlyList<ToolDefinition> Read(in JsonFields fields) => ToolFields.Each(fields, static tool =>
     {
-        if (fields.Objects("tools") is not { } tools) return [];
-        var definitions = new List<ToolDefinition>(tools.Count);
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var tool in tools)
-        {
-            var type = tool.RequiredText("type");
-            if (type != "function")
-                throw tool.Unsupported("type", $"{type} is a tool that OpenAI runs, or one without a schema. Give tools of the type function.");
-            var definition = ToolFields.Function(tool);
-            if (!names.Add(definition.Name))
-                throw new RequestException($"'{tool.At("name")}' is '{definition.Name}', as that of another tool. Names must differ.");
-            definitions.Add(definition);
-        }
-
-        return definitions;
-    }
+        var type = tool.RequiredText("type");
+        return type == "function" ? tool
+            : throw tool.Unsupported("type", $"{type} is a tool that OpenAI runs, or one without a schema. Give tools of the type function.");
+    });
 
     /// <summary>Whether tools may or must be called, and those that may be.</summary>
     /// <exception cref="RequestException">The choice is not known, or asks for a tool that there is not.</exception>

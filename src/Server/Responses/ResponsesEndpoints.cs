@@ -28,17 +28,13 @@ internal static class ResponsesEndpoints
         return ApiEndpoint.Of(errors, inner => handle(inner, errors))(context);
     };
 
-    private static async Task CreateAsync(HttpContext context, ResponsesErrors errors)
+    private static Task CreateAsync(HttpContext context, ResponsesErrors errors) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var request = ResponsesRequest.Read(fields, lease.Model);
+        var request = ResponsesRequest.Read(fields, model);
         var warnings = new List<string>();
-        using var answer = lease.Model.Chat.Submit(request.Conversation, request.Generation, warnings, context.RequestAborted);
+        using var answer = model.Chat.Submit(request.Conversation, request.Generation, warnings, context.RequestAborted);
         var clock = context.RequestServices.GetRequiredService<ServerOptions>().Clock;
-        var response = new ResponseWriter(request, ResponseEcho.Of(fields, request, lease.Model.Id), warnings, lease.Model.Model.Tokenizer, clock);
+        var response = new ResponseWriter(request, ResponseEcho.Of(fields, request, model.Id), warnings, model.Model.Tokenizer, clock);
         if (request.IsStreamed)
         {
             errors.Response = response;
@@ -54,7 +50,7 @@ internal static class ResponsesEndpoints
         }
 
         await ApiEndpoint.WriteAsync(context, response.Response()).ConfigureAwait(false);
-    }
+    });
 
     private static async Task StreamAsync(HttpContext context, ChatStream answer, ResponseWriter response)
     {
@@ -75,17 +71,13 @@ internal static class ResponsesEndpoints
         events.Clear();
     }
 
-    private static async Task CountAsync(HttpContext context, ResponsesErrors errors)
+    private static Task CountAsync(HttpContext context, ResponsesErrors errors) => ModelRequest.HandleAsync(context, async (fields, model) =>
     {
-        using var body = await ApiEndpoint.ReadObjectAsync(context).ConfigureAwait(false);
-        var fields = new JsonFields(body.RootElement);
-        var registry = context.RequestServices.GetRequiredService<ModelRegistry>();
-        using var lease = await registry.AcquireAsync(fields, context.RequestAborted).ConfigureAwait(false);
-        var prompt = lease.Model.Chat.Template.Render(ResponsesRequest.ReadConversation(fields, lease.Model.Options), findsBoundaries: false);
+        var prompt = model.Chat.Template.Render(ResponsesRequest.ReadConversation(fields, model.Options), findsBoundaries: false);
         await ApiEndpoint.WriteAsync(context, new JsonObject
         {
             ["object"] = "response.input_tokens",
             ["input_tokens"] = prompt.Tokens.Length,
         }).ConfigureAwait(false);
-    }
+    });
 }

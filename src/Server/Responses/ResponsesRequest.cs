@@ -110,9 +110,7 @@ internal sealed record ResponsesRequest(ChatRequest Conversation, ChatGeneration
         {
             case "text": return null;
             case "json_object": return ConstraintFields.AnyObject();
-            case "json_schema":
-                var schema = format.Object("schema") ?? throw format.Missing("schema", "a JSON schema");
-                return TextGrammar.JsonSchema(ClosedSchema.OfAnswer(schema.Element));
+            case "json_schema": return ConstraintFields.RequiredSchema(format);
             case var other: throw format.Unsupported("type", $"{other} is not known; expected text, json_object or json_schema.");
         }
     }

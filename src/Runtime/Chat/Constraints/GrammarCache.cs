@@ -9,36 +9,18 @@ internal sealed class GrammarCache
 {
     private const int MaxGrammars = 32;
 
-    private readonly Lock _lock = new();
-    private readonly LinkedList<(string Key, CompiledGrammar? Grammar, IReadOnlyList<string> Warnings)> _recent = [];
+    private readonly RecentlyUsed<(CompiledGrammar? Grammar, IReadOnlyList<string> Warnings)> _recent = new(MaxGrammars);
 
     /// <summary>The grammar of an answer; null if any answer will do.</summary>
     /// <exception cref="RequestException">A schema cannot be enforced.</exception>
     public CompiledGrammar? Find(AnswerFormat format, AnswerConstraint constraint, ControlTexts controls, List<string> warnings)
     {
-        var key = Key(constraint);
-        lock (_lock)
+        var (grammar, own) = _recent.GetOrMake(Key(constraint), () =>
         {
-            for (var node = _recent.First; node is not null; node = node.Next)
-            {
-                if (node.Value.Key != key) continue;
-                _recent.Remove(node);
-                _recent.AddFirst(node);
-                warnings.AddRange(node.Value.Warnings);
-                return node.Value.Grammar;
-            }
-        }
-
-        // Outside of the lock: a large schema takes a while.
-        var own = new List<string>();
-        var grammar = AnswerGrammar.Build(format, constraint, controls, own);
+            var found = new List<string>();
+            return (AnswerGrammar.Build(format, constraint, controls, found), found);
+        });
         warnings.AddRange(own);
-        lock (_lock)
-        {
-            _recent.AddFirst((key, grammar, own));
-            if (_recent.Count > MaxGrammars) _recent.RemoveLast();
-        }
-
         return grammar;
     }
 

@@ -14,7 +14,7 @@ internal static class CompletionEndpoint
     private const int MinShifted = 4;
 
     /// <summary>Answers a request.</summary>
-    public static Task AnswerAsync(HttpContext context) => LlamaCppRequest.HandleAsync(
+    public static Task AnswerAsync(HttpContext context) => ModelRequest.HandleAsync(
         context, (fields, model) => AnswerAsync(context, CompletionRequest.Read(fields, model), model));
 
     /// <summary>Continues the prompts of a request.</summary>
