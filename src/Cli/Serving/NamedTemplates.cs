@@ -1,3 +1,5 @@
+using ArchGen.Chat.Prompts;
+
 namespace ArchGen.Cli.Serving;
 
 /// <summary>Chat templates by the names that llama.cpp has for them, each written in Jinja from the form of its conversations.</summary>
@@ -6,10 +8,7 @@ internal static class NamedTemplates
     // Each message in a frame of two texts, then the beginning of the answer.
     private static readonly Dictionary<string, string> Templates = new(StringComparer.Ordinal)
     {
-        ["chatml"] = """
-            {%- for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}{% endfor %}
-            {%- if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}
-            """,
+        ["chatml"] = ChatTemplate.ChatMl,
         ["llama3"] = """
             {%- for message in messages %}
             {{- '<|start_header_id|>' + message.role + '<|end_header_id|>\n\n' + message.content | trim + '<|eot_id|>' }}{% endfor %}

@@ -18,6 +18,17 @@ internal static class TimingsJson
         return json;
     }
 
+    /// <summary>The object <c>prompt_progress</c>.</summary>
+    /// <param name="token">The event that reports it.</param>
+    /// <param name="computed">Tokens of the prompt that are computed or were cached.</param>
+    public static JsonObject Progress(in GenerationEvent token, int computed) => new()
+    {
+        ["total"] = token.Usage.PromptTokens,
+        ["cache"] = token.Usage.CachedTokens,
+        ["processed"] = computed,
+        ["time_ms"] = token.Times.Prompt.TotalMilliseconds,
+    };
+
     // JSON has no infinity: what took no time has a rate of 0.
     private static void Add(JsonObject json, string name, int tokens, TimeSpan time)
     {

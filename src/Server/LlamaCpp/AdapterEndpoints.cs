@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using Microsoft.AspNetCore.Http;
 

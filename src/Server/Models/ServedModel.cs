@@ -6,6 +6,7 @@ using ArchGen.Runtime.Embeddings;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -54,9 +55,14 @@ internal sealed partial class ServedModel(ServedModelOptions options, ArchGenSer
 
     /// <summary>A constraint on the tokens of a text that is no answer in a conversation; null for none.</summary>
     /// <exception cref="RequestException">The grammar is wrong, not supported, or too large.</exception>
-    public ITokenConstraint? Constrain(TextGrammar? grammar) =>
-        grammar is null ? null
-            : new GrammarConstraint(_grammars.GetOrMake(grammar.Key, () => grammar.Compile(Model.Tokenizer)), Model.Tokenizer);
+    /// <param name="grammar">The grammar of the text.</param>
+    /// <param name="computesForced">Whether tokens that must follow are computed, too, since their probabilities are wanted.</param>
+    public ITokenConstraint? Constrain(TextGrammar? grammar, bool computesForced)
+    {
+        if (grammar is null) return null;
+        var constraint = new GrammarConstraint(_grammars.GetOrMake(grammar.Key, () => grammar.Compile(Model.Tokenizer)), Model.Tokenizer);
+        return computesForced ? new ComputedConstraint(constraint) : constraint;
+    }
 
     /// <summary>What embeddings of the model are like; they are computed by <see cref="EmbedAsync(ReadOnlyMemory{int}, CancellationToken)"/>.</summary>
     /// <exception cref="ApiException">The model has no embeddings.</exception>

@@ -5,7 +5,6 @@ using ArchGen.Chat.Messages;
 using ArchGen.Chat.Prompts;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
-using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.OpenAI;

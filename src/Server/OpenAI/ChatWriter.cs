@@ -97,13 +97,7 @@ internal sealed class ChatWriter
     private JsonObject Progress(in GenerationEvent token, int computed)
     {
         var json = _header.With();
-        json["prompt_progress"] = new JsonObject
-        {
-            ["total"] = token.Usage.PromptTokens,
-            ["cache"] = token.Usage.CachedTokens,
-            ["processed"] = computed,
-            ["time_ms"] = token.Times.Prompt.TotalMilliseconds,
-        };
+        json["prompt_progress"] = TimingsJson.Progress(token, computed);
         return json;
     }
 

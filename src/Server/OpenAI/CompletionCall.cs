@@ -3,7 +3,6 @@ using ArchGen.Runtime.Sampling;
 using ArchGen.Runtime.Scheduling;
 using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
-using ArchGen.Server.LlamaCpp;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.OpenAI;
@@ -36,14 +35,13 @@ internal sealed record CompletionCall(IReadOnlyList<GenerationRequest> Prompts, 
         var logprobs = LogprobsJson.Requested(fields);
         var sampling = SamplingFields.Read(fields, model.Sampling, tokenizer);
         if (logprobs is { } count) sampling = sampling with { ProbabilityCount = Math.Max(count, 1) };
-        var constraint = model.Constrain(ConstraintFields.Read(fields));
         var request = new GenerationRequest
         {
             Prompt = default,
             MaxTokens = LimitFields.MaxTokens(fields, model) ?? engine.SequenceLength,
             Answers = LimitFields.Answers(fields),
             Sampling = sampling,
-            Constraint = logprobs is null || constraint is null ? constraint : new ComputedConstraint(constraint),
+            Constraint = model.Constrain(ConstraintFields.Read(fields), computesForced: logprobs is not null),
             StopTexts = LimitFields.StopTexts(fields),
             StopTokens = StopTokens(fields),
             KeepsStopText = fields.Flag("include_stop_str_in_output") ?? false,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using ArchGen.Tokenizers;
 
@@ -44,7 +45,7 @@ internal static class LogprobsJson
     {
         ["id"] = id,
         ["token"] = text,
-        ["bytes"] = new JsonArray([.. tokenizer.Piece(id, special: true).ToArray().Select(value => (JsonNode)(int)value)]),
+        ["bytes"] = Utf8Text.Numbers(tokenizer.Piece(id, special: true)),
         // JSON has no infinity.
         ["logprob"] = float.IsFinite(logprob) ? Math.Min(logprob, 0) : float.MinValue,
     };

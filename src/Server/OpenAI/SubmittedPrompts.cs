@@ -1,5 +1,5 @@
 using ArchGen.Runtime.Scheduling;
-using ArchGen.Server.LlamaCpp.Completions;
+using ArchGen.Server.Generation;
 
 namespace ArchGen.Server.OpenAI;
 

@@ -117,13 +117,7 @@ internal sealed class ResponseWriter(
         _timings = request.HasTimings ? TimingsJson.Of(token.Usage, token.Times) : null;
         if (token.ComputedPromptTokens is not { } computed) return;
         var progress = Event("response.in_progress", new() { ["response"] = Response() });
-        progress["prompt_progress"] = new JsonObject
-        {
-            ["total"] = token.Usage.PromptTokens,
-            ["cache"] = token.Usage.CachedTokens,
-            ["processed"] = computed,
-            ["time_ms"] = token.Times.Prompt.TotalMilliseconds,
-        };
+        progress["prompt_progress"] = TimingsJson.Progress(token, computed);
         events.Add(progress);
     }
 

@@ -102,7 +102,7 @@ public sealed class AnswerGrammarTests
     {
         var template = TestTemplates.Open("hermes");
         var schema = TestTemplates.Json("""{"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}""");
-        var constraint = new AnswerConstraint { Schema = schema };
+        var constraint = new AnswerConstraint { Grammar = TextGrammar.JsonSchema(schema) };
         var grammar = AnswerGrammar.Build(template.Format, constraint, Controls, [])!;
         Assert.Null(Refused(grammar, "<think>\nLet me see.\n</think>\n\n{\"n\": 3}"));
         Assert.Null(Refused(grammar, "{\"n\": 3}"));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ArchGen.Chat.Messages;
 using ArchGen.Grammars;
 
@@ -16,10 +15,7 @@ internal sealed record AnswerConstraint
     /// <summary>Whether there may be more than one call.</summary>
     public bool IsParallel { get; init; } = true;
 
-    /// <summary>The JSON schema of the text; null if any text will do.</summary>
-    public JsonElement? Schema { get; init; }
-
-    /// <summary>The grammar of the text, in place of a schema; null if any text will do. There are no calls beside one that is no JSON schema.</summary>
+    /// <summary>The grammar of the text; null if any text will do. There are no calls beside one that is no JSON schema.</summary>
     public TextGrammar? Grammar { get; init; }
 
     /// <summary>Whether the prompt has opened the thinking.</summary>

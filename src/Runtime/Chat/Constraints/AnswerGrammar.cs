@@ -15,16 +15,13 @@ internal sealed class AnswerGrammar
     private readonly ControlTexts _controls;
     private readonly CallGrammar? _calls;
     private readonly GrammarBuilder _grammar = new();
-    private readonly TextGrammar? _text;
 
     private AnswerGrammar(AnswerFormat format, AnswerConstraint constraint, ControlTexts controls)
     {
         (_format, _constraint, _controls) = (format, constraint, controls);
-        _text = TextOf(constraint);
         var tools = constraint.Tools.Where(tool => constraint.Choice.Name is null || tool.Name == constraint.Choice.Name).ToList();
         if (constraint.Choice.Kind == ToolChoiceKind.None || constraint.Tools.Count == 0) return;
-        if (_text is { Notation: not GrammarNotation.JsonSchema })
-            throw new RequestException("A grammar of the answer and tools exclude each other. Leave one of them out, or forbid calls.");
+        if (IsExact) throw new RequestException("A grammar of the answer and tools exclude each other. Leave one of them out, or forbid calls.");
         if (tools.Count == 0) throw new RequestException($"There is no tool {constraint.Choice.Name}. Name one of the tools of the request.");
         if (format.ToolCalls is { } calls) _calls = new CallGrammar(_grammar, calls, tools, constraint, controls);
     }
@@ -44,7 +41,7 @@ internal sealed class AnswerGrammar
                 + "model.");
         }
 
-        if (TextOf(constraint) is null && !(isCalling && format.ToolCalls is not null)) return null;
+        if (constraint.Grammar is null && !(isCalling && format.ToolCalls is not null)) return null;
         var answer = new AnswerGrammar(format, constraint, controls);
         var start = answer.Answer();
         warnings.AddRange(answer._calls?.Warnings ?? []);
@@ -54,10 +51,7 @@ internal sealed class AnswerGrammar
     }
 
     // Such a grammar says itself where there are spaces.
-    private bool IsExact => _text is { Notation: not GrammarNotation.JsonSchema };
-
-    private static TextGrammar? TextOf(AnswerConstraint constraint) =>
-        constraint.Grammar ?? (constraint.Schema is { } schema ? TextGrammar.JsonSchema(schema) : null);
+    private bool IsExact => _constraint.Grammar is { Notation: not GrammarNotation.JsonSchema };
 
     private Symbol Answer()
     {
@@ -73,11 +67,11 @@ internal sealed class AnswerGrammar
     private Symbol Body()
     {
         if (_calls is not null && _constraint.Choice.Kind == ToolChoiceKind.Required) return _calls.Section();
-        var text = _text is null ? FreeText() : Constrained(_text);
+        var text = _constraint.Grammar is null ? FreeText() : Constrained(_constraint.Grammar);
         if (_format.TextBegin.Length > 0) text = _grammar.Sequence(_controls.Literal(_grammar, _format.TextBegin), text);
         if (_calls is null) return text;
         // A text may come before the calls, unless it is JSON.
-        return _text is null && !_format.ToolCalls!.IsBare
+        return _constraint.Grammar is null && !_format.ToolCalls!.IsBare
             ? _grammar.Sequence(text, _grammar.Optional(_calls.Section()))
             : _grammar.Choice(text, _calls.Section());
     }

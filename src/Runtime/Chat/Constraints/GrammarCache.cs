@@ -28,7 +28,7 @@ internal sealed class GrammarCache
     {
         var key = new StringBuilder();
         key.Append(constraint.Choice).Append('|').Append(constraint.IsParallel).Append(constraint.StartsInThinking).Append(constraint.MayThink).Append('|')
-            .Append(constraint.Schema?.GetRawText()).Append('|').Append(constraint.Grammar?.Key).Append('|');
+            .Append(constraint.Grammar?.Key).Append('|');
         foreach (var tool in constraint.Tools) key.Append(tool.Name.Length).Append(tool.Name).Append(tool.Parameters.GetRawText()).Append('|');
         return key.ToString();
     }

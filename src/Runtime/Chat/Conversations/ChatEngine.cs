@@ -26,15 +26,6 @@ public sealed class ChatEngine : IDisposable
 {
     private const int IdLength = 9;
 
-    // The form of ChatML, which many models know that leave their template out.
-    private const string ChatMl = """
-        {%- for message in messages %}<|im_start|>{{ message.role }}
-        {{ message.content }}<|im_end|>
-        {% endfor %}
-        {%- if add_generation_prompt %}<|im_start|>assistant
-        {% endif %}
-        """;
-
     private readonly bool _ownsEngine;
     private readonly ControlTexts _controls;
     private readonly FormatMarks _marks;
@@ -127,7 +118,7 @@ public sealed class ChatEngine : IDisposable
     private static ChatTemplate ReadTemplate(LoadedModel model, string? template, TimeProvider? clock)
     {
         template ??= model.File.Metadata.GetStringOrNull(ChatTemplate.MetadataKey)
-            ?? (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null ? ChatMl : null)
+            ?? (model.Tokenizer.Vocabulary.Find("<|im_start|>") is not null ? ChatTemplate.ChatMl : null)
             ?? throw new RequestException($"{model.File.Name} has no chat template ({ChatTemplate.MetadataKey}): it was not trained to converse. "
                 + "Give a template (--chat-template-file), or let it continue a text with 'archgen run'.");
         return new ChatTemplate(template, model.Tokenizer, clock);
@@ -165,8 +156,7 @@ public sealed class ChatEngine : IDisposable
                 Tools = request.Tools,
                 Choice = request.ToolChoice,
                 IsParallel = request.AllowParallelCalls,
-                Schema = request.ResponseSchema,
-                Grammar = request.ResponseGrammar,
+                Grammar = request.ResponseGrammar ?? (request.ResponseSchema is { } schema ? TextGrammar.JsonSchema(schema) : null),
                 StartsInThinking = prompt.StartsInThinking,
                 MayThink = request.EnableThinking ?? true,
             };

@@ -13,6 +13,15 @@ public sealed class ChatTemplate
     /// <summary>The metadata key of a model's template in a GGUF file.</summary>
     internal const string MetadataKey = "tokenizer.chat_template";
 
+    /// <summary>The template of ChatML, a form that many models know which leave their template out.</summary>
+    internal const string ChatMl = """
+        {%- for message in messages %}<|im_start|>{{ message.role }}
+        {{ message.content }}<|im_end|>
+        {% endfor %}
+        {%- if add_generation_prompt %}<|im_start|>assistant
+        {% endif %}
+        """;
+
     private readonly Template _template;
     private readonly Tokenizer? _tokenizer;
     private readonly RenderOptions _options;

@@ -19,7 +19,6 @@ internal sealed class CompletionAnswer
     private readonly int _index;
     private readonly bool _isCut;
     private readonly StringBuilder _text = new();
-    private readonly List<int> _tokens = [];
     private readonly List<int> _unsent = [];
     private JsonArray _unsentProbabilities = [];
     private GenerationEvent _last;
@@ -45,12 +44,7 @@ internal sealed class CompletionAnswer
     public void Add(in GenerationEvent next)
     {
         _last = next;
-        if (next.Token >= 0)
-        {
-            _tokens.Add(next.Token);
-            _unsent.Add(next.Token);
-        }
-
+        if (next.Token >= 0) _unsent.Add(next.Token);
         _slot.Add(next);
         _text.Append(next.Text);
         if (next.Probabilities is { } probabilities) _unsentProbabilities.Add((JsonNode)_probabilities.Of(probabilities));
@@ -86,7 +80,7 @@ internal sealed class CompletionAnswer
         {
             ["index"] = _index,
             ["content"] = _request.IsStream ? "" : _text.ToString(),
-            ["tokens"] = _request.IsStream ? Numbers(_unsent) : _request.ReturnsTokens ? Numbers(_tokens) : new JsonArray(),
+            ["tokens"] = _request.IsStream ? Numbers(_unsent) : _request.ReturnsTokens ? Numbers(_slot.Tokens) : new JsonArray(),
             ["id_slot"] = _slot.Id,
             ["stop"] = true,
             ["model"] = _model.Id,
@@ -125,5 +119,5 @@ internal sealed class CompletionAnswer
         ["time_ms"] = (long)_last.Times.Prompt.TotalMilliseconds,
     };
 
-    private static JsonArray Numbers(List<int> tokens) => new([.. tokens.Select(token => (JsonNode)token)]);
+    private static JsonArray Numbers(IEnumerable<int> tokens) => new([.. tokens.Select(token => (JsonNode)token)]);
 }

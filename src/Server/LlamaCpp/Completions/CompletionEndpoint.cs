@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Runtime.Scheduling;
+using ArchGen.Server.Generation;
 using ArchGen.Server.Http;
 using ArchGen.Server.LlamaCpp.Slots;
 using ArchGen.Server.Models;

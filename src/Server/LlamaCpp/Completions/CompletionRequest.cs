@@ -97,7 +97,7 @@ internal sealed record CompletionRequest
                 Prompt = default,
                 Answers = LimitFields.Answers(fields),
                 Sampling = sampling,
-                Constraint = Constraint(model.Constrain(ConstraintFields.Read(fields)), sampling),
+                Constraint = model.Constrain(ConstraintFields.Read(fields), computesForced: sampling.ProbabilityCount > 0),
                 StopTexts = LimitFields.StopTexts(fields),
                 Priority = LimitFields.Priority(fields),
                 UsesCache = fields.Flag("cache_prompt") ?? true,
@@ -106,8 +106,4 @@ internal sealed record CompletionRequest
             },
         };
     }
-
-    // The probability of a token that must follow is known only if it is computed.
-    private static ITokenConstraint? Constraint(ITokenConstraint? constraint, SamplerOptions sampling) =>
-        constraint is null || sampling.ProbabilityCount == 0 ? constraint : new ComputedConstraint(constraint);
 }

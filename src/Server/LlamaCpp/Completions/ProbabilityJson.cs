@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ArchGen.Runtime.Generation;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Server.Generation;
 using ArchGen.Tokenizers;
 
 namespace ArchGen.Server.LlamaCpp.Completions;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArchGen.Runtime.Sampling;
+using ArchGen.Server.Generation;
 using ArchGen.Server.Models;
 
 namespace ArchGen.Server.LlamaCpp.Completions;

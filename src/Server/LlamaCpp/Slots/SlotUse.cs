@@ -33,6 +33,15 @@ internal sealed class SlotUse : IDisposable
     /// <summary>Whether the answer has the end of a line.</summary>
     public bool HasNewLine { get; private set; }
 
+    /// <summary>The tokens of the answer so far.</summary>
+    public int[] Tokens
+    {
+        get
+        {
+            lock (_tokens) return [.. _tokens];
+        }
+    }
+
     /// <summary>Takes the next event of the answer.</summary>
     public void Add(in GenerationEvent next)
     {
@@ -44,8 +53,7 @@ internal sealed class SlotUse : IDisposable
     /// <summary>How the answer is generated, and how far it is.</summary>
     public (JsonObject Settings, JsonObject NextToken) Json()
     {
-        int count;
-        lock (_tokens) count = _tokens.Count;
+        var count = Tokens.Length;
         var settings = SettingsJson.Of(_request, _model);
         // llama.cpp leaves these out, too: they may be long, or are no one else's business.
         foreach (var name in (string[])["stop", "grammar", "grammar_lazy", "logit_bias", "dry_sequence_breakers"]) settings.Remove(name);
@@ -63,6 +71,6 @@ internal sealed class SlotUse : IDisposable
     {
         if (_isReleased) return;
         _isReleased = true;
-        lock (_tokens) _table.Release(_slot, _request.Generation.UsesCache ? [.. _prompt, .. _tokens.SkipLast(1)] : []);
+        _table.Release(_slot, _request.Generation.UsesCache ? [.. _prompt, .. Tokens.SkipLast(1)] : []);
     }
 }

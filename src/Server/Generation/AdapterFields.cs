@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using ArchGen.Server.Http;
 using ArchGen.Server.Models;
 
-namespace ArchGen.Server.LlamaCpp;
+namespace ArchGen.Server.Generation;
 
 /// <summary>Reads and writes which adapters are on: llama.cpp's list of ids and scales.</summary>
 internal static class AdapterFields

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace ArchGen.Server.LlamaCpp;
+namespace ArchGen.Server.Generation;
 
 /// <summary>Writes the bytes of tokens, which are not always whole characters.</summary>
 internal static class Utf8Text

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using ArchGen.Runtime.Scheduling;
 
-namespace ArchGen.Server.LlamaCpp.Completions;
+namespace ArchGen.Server.Generation;
 
 /// <summary>Reads several streams as one.</summary>
 internal static class MergedStreams
