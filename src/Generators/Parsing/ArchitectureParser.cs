@@ -216,7 +216,7 @@ internal static partial class ArchitectureParser
                 }
             }
 
-            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed))
+            foreach (var (names, location) in InterfaceMembers.Unused(scope, IsOwn, reader.IsUsed))
             {
                 diagnostics.Add(Descriptors.TensorUnused.At(location, names, type.Name));
             }
