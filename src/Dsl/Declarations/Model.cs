@@ -9,6 +9,9 @@ public abstract class Model : OpVocabulary
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
     public abstract string ArchitectureName { get; }
 
+    /// <summary>The names of the architectures that it derives from, the nearest first. Generated.</summary>
+    protected internal virtual IReadOnlyList<string> BaseNames => [];
+
     /// <summary>The rotary embedding. Generated.</summary>
     public abstract RopeKind RopeKind { get; }
 

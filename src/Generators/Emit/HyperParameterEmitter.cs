@@ -19,6 +19,12 @@ internal static class HyperParameterEmitter
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");
+        if (model.Bases.Count > 0)
+        {
+            var bases = string.Join(", ", model.Bases.Select(b => $"\"{b}\""));
+            Property("BaseNames", $"protected override System.Collections.Generic.IReadOnlyList<string> BaseNames => [{bases}];");
+        }
+
         Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.Rope};");
         w.Line("/// <inheritdoc/>");
         w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");

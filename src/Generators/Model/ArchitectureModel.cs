@@ -32,6 +32,9 @@ internal sealed record ArchitectureModel(
     /// <summary>The types around it, which it should not have, the outermost first.</summary>
     public EquatableArray<OuterTypeModel> Outer { get; init; }
 
+    /// <summary>The names of the architectures that it derives from, the nearest first.</summary>
+    public EquatableArray<string> Bases { get; init; }
+
     /// <summary>What the names of its generated files begin with.</summary>
     public string FileName { get; init; } = "";
 

@@ -12,7 +12,7 @@ internal static class FileNames
     private static readonly (string Attribute, string?[] Arguments)[] Named =
     [
         (KnownNames.Tensor, ["Name", "Hf", "Scale"]), (KnownNames.HyperParameter, [null]), (KnownNames.Blocks, [null, "Hf"]),
-        (KnownNames.Architecture, [null, "IgnoredScales"]), (KnownNames.IgnoredTensors, [null]),
+        (KnownNames.Architecture, [null]), (KnownNames.IgnoredTensors, [null]),
     ];
 
     /// <summary>Reports each name of the architecture's own declarations that cannot be one.</summary>
@@ -51,7 +51,7 @@ internal static class FileNames
         var text = argument is not null ? attribute.Named<string>(argument) : attribute.ConstructorArguments.Length > 0
             ? attribute.ConstructorArguments[0].Value as string : null;
         if (text is null) return;
-        var isList = argument is "Hf" or "IgnoredScales" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors);
+        var isList = argument is "Hf" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors);
         Check(isList ? HyperParameterTable.SplitAlternatives(text) : [text], attribute.Location(argument), report);
     }
 

@@ -52,7 +52,7 @@ internal static class KnownNames
     /// <summary>The arguments of a [Tensor] that not every type has, and the types that have them.</summary>
     public static readonly (string Argument, string[] Types)[] ModuleArguments =
     [
-        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("ScaleLast", ["Linear"]), ("TiedTo", ["Linear"]),
+        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("TiedTo", ["Linear"]),
         ("Epsilon", ["LayerNorm", "RmsNorm"]),
     ];
 }
