@@ -16,7 +16,8 @@ public partial class ModernBert : DecoderModel
     [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3")] public partial int GlobalEvery { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3", FirstDiffers = true)]
+    public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Hf = "local_rope_theta", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_activation", Default = "gelu")] public partial string Activation { get; }
 
@@ -31,7 +32,7 @@ public partial class ModernBert : DecoderModel
 
         // The embedding's norm is that of the first layer.
         public bool IsLater => Index > 0;
-        public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {

@@ -10,8 +10,9 @@ public partial class GptOss : Decoder
     [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")]
-    public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Unless = "2",
+        Default = "2")]
+    public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")]
     public partial bool RampTruncated { get; }
@@ -36,7 +37,7 @@ public partial class GptOss : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)]
         public partial Experts FfnDownExps { get; }
 
-        public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
+        public bool IsSliding => SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {

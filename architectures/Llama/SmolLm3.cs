@@ -6,12 +6,12 @@ namespace ArchGen.Architectures;
 [IgnoredConfig("max_window_layers", "no layer slides")]
 public partial class SmolLm3 : Llama
 {
-    [HyperParameter("no_rope_layer_interval", Hf = "period(no_rope_layers, 0)|no_rope_layer_interval", Unless = "4", Default = "4")]
-    public partial int NopeInterval { get; }
+    [HyperParameter("no_rope_layer_interval", Hf = "no_rope_layers|no_rope_layer_interval", Unless = "4", Default = "4")]
+    public partial LayerPattern RotaryPattern { get; }
 
     public partial class NopeLayer : Layer
     {
-        public bool IsRotary => (Index + 1) % NopeInterval != 0;
+        public bool IsRotary => RotaryPattern[Index];
 
         protected override Tensor Position(Tensor heads) => IsRotary ? Rope(heads, Factors(heads)) : heads;
     }

@@ -14,8 +14,9 @@ public partial class Qwen3Next : DecoderModel
     public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-    [HyperParameter("full_attention_interval", Hf = "period(layer_types, full_attention)|full_attention_interval", Default = "4")]
-    public partial int AttentionInterval { get; }
+    [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
+        Default = "4")]
+    public partial LayerPattern IsRecurrent { get; }
     [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] public partial int ConvKernel { get; }
     [HyperParameter("ssm.state_size", Hf = "linear_key_head_dim")] public partial int KeyDim { get; }
     [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
@@ -33,8 +34,6 @@ public partial class Qwen3Next : DecoderModel
             qkvz.OfEachGroup(KeyHeads, 2 * KeyDim, Inner / KeyHeads));
 
     private Weights Gate(Weights qkvz) => qkvz.OfEachGroup(KeyHeads, (2 * KeyDim) + (Inner / KeyHeads), Inner / KeyHeads);
-
-    public bool IsRecurrent(int layer) => (layer + 1) % AttentionInterval != 0;
 
     public abstract partial class Layer : Block, IGatedExperts, ISharedExpert
     {

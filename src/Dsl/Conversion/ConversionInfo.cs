@@ -17,7 +17,9 @@ public sealed record ConversionInfo(
 
 /// <summary>A key of the file and the source of its value.</summary>
 /// <param name="Key">The GGUF key without the architecture's prefix.</param>
-/// <param name="Type">int, float, bool, string, PerLayer, RopeScaling, or any if it follows from the value.</param>
+/// <param name="Type">
+/// int, float, bool, string, a PerLayer of one of the first three, LayerPattern, RopeScaling, or any if it follows from the value.
+/// </param>
 /// <param name="Source">Its source in config.json, as <see cref="HyperParameterAttribute.Hf"/> describes it.</param>
 public sealed record ConfigKey(string Key, string Type, string Source)
 {
@@ -29,4 +31,10 @@ public sealed record ConfigKey(string Key, string Type, string Source)
 
     /// <summary>The numbers for the source's strings, or null.</summary>
     public string? Values { get; init; }
+
+    /// <summary>As <see cref="HyperParameterAttribute.FirstDiffers"/>.</summary>
+    public bool FirstDiffers { get; init; }
+
+    /// <summary>As <see cref="HyperParameterAttribute.AsList"/>.</summary>
+    public bool AsList { get; init; }
 }

@@ -51,7 +51,24 @@ internal static class HyperParameterEmitter
     {
         if (parameter.Name == "Vocab") return $"file.VocabSize(\"{parameter.Key}\")";
         if (parameter.Type == "RopeScaling") return $"file.RopeScaling(\"{parameter.Key}\")";
-        var method = parameter.Type switch { "int" => "Int32", "float" => "Single", "bool" => "Boolean", "string" => "Text", var type => type };
+        if (parameter.Type == "LayerPattern") return Pattern(parameter);
+        var method = parameter.Type switch
+        {
+            "int" => "Int32",
+            "float" => "Single",
+            "bool" => "Boolean",
+            "string" => "Text",
+            "PerLayer<int>" => "Int32PerLayer",
+            "PerLayer<float>" => "SinglePerLayer",
+            "PerLayer<bool>" => "BooleanPerLayer",
+            var type => type,
+        };
         return parameter.Default is null ? $"file.{method}(\"{parameter.Key}\")" : $"file.Find{method}(\"{parameter.Key}\") ?? {parameter.Default.ToFormula()}";
+    }
+
+    private static string Pattern(HyperParameterModel parameter)
+    {
+        var otherwise = parameter.Default is null ? "" : $", otherwise: {parameter.Default.ToFormula()}";
+        return $"file.LayerPattern(\"{parameter.Key}\"{otherwise}{(parameter.FirstDiffers ? ", firstDiffers: true" : "")})";
     }
 }

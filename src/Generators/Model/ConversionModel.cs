@@ -25,4 +25,11 @@ internal sealed record ConversionModel(
 internal sealed record ConfigDefaultsModel(EquatableArray<string> Classes, string? With, EquatableArray<NoteModel> Values);
 
 /// <summary>A key of the file and its source in config.json.</summary>
-internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values);
+internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values)
+{
+    /// <summary>Whether a period of layers has its other kind first.</summary>
+    public bool FirstDiffers { get; init; }
+
+    /// <summary>Whether a pattern of layers is written as a list.</summary>
+    public bool AsList { get; init; }
+}

@@ -58,7 +58,8 @@ internal sealed partial class DeclarationParser(
                 else if (property.Attribute(KnownNames.HyperParameter) is not null)
                 {
                     CheckPartial(property, isOwn);
-                    CheckType(property, HyperParameterTable.IsType(property.Type), "hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling");
+                    CheckType(property, HyperParameterTable.IsType(property.Type),
+                        "hyper-parameter is one of int, float, bool, string, PerLayer<T>, LayerPattern, RopeScaling");
                 }
             }
         }

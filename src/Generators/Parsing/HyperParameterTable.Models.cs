@@ -32,7 +32,10 @@ internal sealed partial class HyperParameterTable
             models.Add(new HyperParameterModel(
                 name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
                     .Select(FileNames.Clean).ToEquatable(), value,
-                property.IsInSource() || property.ContainingType.TypeKind == TypeKind.Interface ? MemberModel.FieldOf(name) : name));
+                property.IsInSource() || property.ContainingType.TypeKind == TypeKind.Interface ? MemberModel.FieldOf(name) : name)
+            {
+                FirstDiffers = attribute.Named<bool>("FirstDiffers"),
+            });
         }
     }
 

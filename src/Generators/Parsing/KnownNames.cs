@@ -36,7 +36,8 @@ internal static class KnownNames
     public const string TokensType = "ArchGen.Tokens";
     public const string StateType = "ArchGen.State";
     public const string KvCacheType = "ArchGen.KvCache";
-    public const string PerLayer = "ArchGen.PerLayer";
+    public const string PerLayer = "ArchGen.PerLayer<T>";
+    public const string LayerPattern = "ArchGen.LayerPattern";
     public const string RopeScaling = "ArchGen.RopeScaling";
     public const string Weights = "ArchGen.Weights";
     public const string OpVocabulary = "ArchGen.OpVocabulary";
