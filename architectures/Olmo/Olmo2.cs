@@ -8,7 +8,7 @@ namespace ArchGen.Architectures;
     + "|pad_token_id=1|eos_token_id=50279|rms_norm_eps=1e-5|rope_theta=10000")]
 public partial class Olmo2 : Llama
 {
-    public partial class PostNormLayer : Layer, IPostNorm
+    public partial class OlmoLayer : Layer, IPostNorm
     {
         [Tensor("Heads*HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("KvHeads*HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
