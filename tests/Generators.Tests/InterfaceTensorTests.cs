@@ -82,7 +82,7 @@ public class InterfaceTensorTests
         Assert.Equal("IGatedFeedForward", Source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length));
         Assert.DoesNotContain("ffn_norm", Text(run, "TensorNames"), StringComparison.Ordinal);
 
-        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Wide : Tiny\n{\n    public "
+        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit)]\npublic partial class Wide : Tiny\n{\n    public "
             + "partial class WideLayer : Layer;\n}\n";
         var inherited = Source.Replace("[Architecture(\"tiny\"", "[Architecture(\"base\"", StringComparison.Ordinal)
             .Replace("public partial class Tiny", "public abstract partial class Tiny", StringComparison.Ordinal);
