@@ -9,7 +9,7 @@ public partial class Gemma2 : PostNormGemma
 {
     [HyperParameter("attn_logit_softcapping", Hf = "attn_logit_softcapping|0", Default = "50")] public partial float ScoreSoftcap { get; }
 
-    public partial class SlidingLayer : PostNormLayer
+    public partial class SlidingLayer : GemmaLayer
     {
         protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window, softcap: ScoreSoftcap);
     }

@@ -8,7 +8,7 @@ public partial class Gemma3 : PostNormGemma
 {
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }
 
-    public partial class QkNormLayer : PostNormLayer
+    public partial class QkNormLayer : GemmaLayer
     {
         [Tensor("HeadDim", Hf = "self_attn.q_norm", From = nameof(OnePlus))] public partial RmsNorm AttnQNorm { get; }
         [Tensor("HeadDim", Hf = "self_attn.k_norm", From = nameof(OnePlus))] public partial RmsNorm AttnKNorm { get; }

@@ -21,7 +21,7 @@ public abstract partial class PostNormGemma : Gemma
     // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
     public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
 
-    public abstract partial class PostNormLayer : Layer, IPostNorm
+    public abstract partial class GemmaLayer : Layer, IPostNorm
     {
         public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
         public int Window => IsSliding ? SlidingWindow : 0;

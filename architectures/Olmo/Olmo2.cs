@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 [HuggingFace("Olmo2ForCausalLM"), Default(nameof(SlidingPattern), "4")]
 public partial class Olmo2 : Llama
 {
-    public partial class PostNormLayer : Layer, IPostNorm
+    public partial class OlmoLayer : Layer, IPostNorm
     {
         [Tensor("Heads*HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("KvHeads*HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }

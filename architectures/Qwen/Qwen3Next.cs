@@ -4,6 +4,8 @@ namespace ArchGen.Architectures;
 [Architecture("qwen3next", Rope = RopeKind.HalfSplit)]
 [HuggingFace("Qwen3NextForCausalLM"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
 [ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
+[Hf(nameof(IDeltaNet.AttnQkv), "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))]
+[Hf(nameof(IDeltaNet.AttnGate), "linear_attn.in_proj_qkvz", From = nameof(Gate))]
 [IgnoredWeights("mtp.*", "they predict further tokens")]
 public partial class Qwen3Next : DecoderModel
 {
@@ -17,14 +19,6 @@ public partial class Qwen3Next : DecoderModel
     [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
         Default = "4")]
     public partial LayerPattern IsRecurrent { get; }
-    [HyperParameter("ssm.conv_kernel", Hf = "linear_conv_kernel_dim")] public partial int ConvKernel { get; }
-    [HyperParameter("ssm.state_size", Hf = "linear_key_head_dim")] public partial int KeyDim { get; }
-    [HyperParameter("ssm.group_count", Hf = "linear_num_key_heads")] public partial int KeyHeads { get; }
-    [HyperParameter("ssm.time_step_rank", Hf = "linear_num_value_heads")] public partial int ValueHeads { get; }
-    [HyperParameter("ssm.inner_size", Hf = "linear_value_head_dim*linear_num_value_heads")] public partial int Inner { get; }
-    [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }
-
-    public int ConvWidth => (2 * KeyHeads * KeyDim) + Inner;
 
     // The checkpoint has for each key head its query, its key, and the values and gates of its value heads.
     private Weights QueryKeyValue(Weights qkvz) =>
@@ -44,57 +38,17 @@ public partial class Qwen3Next : DecoderModel
         {
             x += Mix(AttnNorm.Of(x));
             var h = PostAttentionNorm.Of(x);
-            return x + (Mixture(h) + Moe.GatedExpert(h, FfnGateInpShexp, FfnGateShexp, FfnUpShexp, FfnDownShexp));
+            return x + (Mixture.Of(this, h) + SharedExperts.Of(this, h));
         }
 
         /// <summary>The mixer of tokens: attention or the delta rule.</summary>
         protected abstract Tensor Mix(Tensor h);
-
-        private Tensor Mixture(Tensor h)
-        {
-            var (chosen, weights) = Moe.Best(Softmax(FfnGateInp.Of(h)), ExpertsUsed);
-            return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateUpExps, FfnGateExps, FfnUpExps, ExpertFf), chosen), weights);
-        }
     }
 
     [When(nameof(IsRecurrent))]
-    public partial class DeltaLayer : Layer
+    public partial class DeltaLayer : Layer, IDeltaNet
     {
-        [Tensor("ConvWidth, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))] public partial Linear? AttnQkv { get; }
-        [Tensor("Inner, Embd", Hf = "linear_attn.in_proj_qkvz", From = nameof(Gate), RequiredIf = nameof(IsSplit))] public partial Linear? AttnGate { get; }
-        // The layout of older files: for each key head its query, its key, and the values and gates of its value heads.
-        [Tensor("ConvWidth + Inner, Embd", RequiredIf = nameof(IsFused))] public partial Linear? SsmIn { get; }
-        [Tensor("2*ValueHeads, Embd", Hf = "linear_attn.in_proj_ba")] public partial Linear SsmBa { get; }
-        [Tensor("ConvWidth, ConvKernel", Hf = "linear_attn.conv1d")] public partial CausalConv SsmConv1d { get; }
-        [Tensor("ValueHeads", Hf = "linear_attn.dt_bias", Name = "ssm_dt.bias")] public partial Weight SsmDt { get; }
-        [Tensor("ValueHeads", Hf = "linear_attn.A_log", From = nameof(NegativeExp), Name = "ssm_a")] public partial Weight SsmA { get; }
-        [Tensor("Inner/ValueHeads", Hf = "linear_attn.norm")] public partial RmsNorm SsmNorm { get; }
-        [Tensor("Embd, Inner", Hf = "linear_attn.out_proj")] public partial Linear SsmOut { get; }
-        [State("ConvKernel - 1, ConvWidth")] public partial State Conv { get; }
-        [State("ValueHeads, Inner/ValueHeads, KeyDim")] public partial State Memory { get; }
-
-        public bool IsSplit => AttnQkv is not null;
-        public bool IsFused => !IsSplit;
-
-        protected override Tensor Mix(Tensor h)
-        {
-            var (qkv, z) = Project(h);
-            var (q, k, v) = Silu(SsmConv1d.Of(qkv, Conv)).Split(KeyHeads * KeyDim, KeyHeads * KeyDim, Inner);
-            var (b, a) = SsmBa.Of(h).Heads(KeyHeads).Split(ValueHeads / KeyHeads, ValueHeads / KeyHeads);
-            var query = L2Norm(q.Heads(KeyHeads), 1e-6f) * (1 / Sqrt(KeyDim));
-            var key = L2Norm(k.Heads(KeyHeads), 1e-6f);
-            var decay = Softplus(a.Flatten() + SsmDt) * SsmA;
-            var y = GatedDeltaRule(query, key, v.Heads(ValueHeads), decay, Sigmoid(b.Flatten()), Memory);
-            return SsmOut.Of((SsmNorm.Of(y) * Silu(z.Heads(ValueHeads))).Flatten());
-        }
-
-        private (Tensor, Tensor) Project(Tensor h)
-        {
-            if (AttnQkv is not null) return (AttnQkv.Of(h), AttnGate!.Of(h));
-            var (q, k, vz) = SsmIn!.Of(h).Heads(KeyHeads).Split(KeyDim, KeyDim, 2 * Inner / KeyHeads);
-            var (v, z) = vz.Split(Inner / KeyHeads, Inner / KeyHeads);
-            return (Concat(Concat(q.Flatten(), k.Flatten()), v.Flatten()), z.Flatten());
-        }
+        protected override Tensor Mix(Tensor h) => DeltaNet.Of(this, h);
     }
 
     public partial class AttentionLayer : Layer

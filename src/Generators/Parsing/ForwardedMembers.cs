@@ -51,6 +51,12 @@ internal static class ForwardedMembers
     /// </summary>
     public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block, Compilation compilation)
     {
+        var ofModel = OfModel(type, block, compilation).ToList();
+        return ofModel.Concat(Computed(block, ofModel));
+    }
+
+    private static IEnumerable<ForwardModel> OfModel(INamedTypeSymbol type, INamedTypeSymbol block, Compilation compilation)
+    {
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
@@ -68,8 +74,13 @@ internal static class ForwardedMembers
             var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
             yield return new ForwardModel(modifier, typeName, property.Name, isSound ? ValueInModel(owner, property, perLayer) : null);
         }
+    }
 
-        // What an interface computes is a member of the block too, so that shapes and conditions can name it.
+    /// <summary>What the interfaces of a block compute: members of the block too, so that shapes and conditions can name it.</summary>
+    private static IEnumerable<ForwardModel> Computed(INamedTypeSymbol block, IEnumerable<ForwardModel> forwarded)
+    {
+        var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
+        own.UnionWith(forwarded.Select(f => f.Name));
         foreach (var property in InterfaceMembers.New(block).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>())
         {
             if (!HyperParameterTable.IsDerivedScalar(property) || !own.Add(property.Name)) continue;
