@@ -14,7 +14,7 @@ public class RotationTests
     public void A_rotation_may_state(string numbers)
     {
         var run = GeneratorRun.Of(TinyArchitecture.With(Query, $"Rope(q.Heads(Heads), {numbers})")).AssertClean();
-        Assert.Contains($", {numbers}); // [T, Heads, Embd/Heads]", Plain(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"]), StringComparison.Ordinal);
+        Assert.Contains($"Rope(attn_qkv_heads, {numbers}))", Plain(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public class RotationTests
         var source = TinyArchitecture.With(Kind, "Rope = RopeKind.None, ");
         Assert.DoesNotContain("(rope)", GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Graph.g.cs"], StringComparison.Ordinal);
         var run = GeneratorRun.Of(TinyArchitecture.Replace(source, Query, "Rope(q.Heads(Heads), kind: RopeKind.HalfSplit)")).AssertClean();
-        Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split("(rope)")[1..]);
+        Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split("Rope(attn_qkv_heads")[1..]);
     }
 
     [Fact]
@@ -43,5 +43,6 @@ public class RotationTests
     }
 
     // A choice stands in parentheses.
-    private static string Plain(string code) => code.Replace("(IsGated ?", "IsGated ?", StringComparison.Ordinal).Replace("Interleaved))", "Interleaved)", StringComparison.Ordinal);
+    private static string Plain(string code) =>
+        code.Replace("(IsGated ?", "IsGated ?", StringComparison.Ordinal).Replace("Interleaved)))", "Interleaved))", StringComparison.Ordinal);
 }
