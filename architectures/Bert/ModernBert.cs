@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
-[Architecture("modern-bert", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("modern-bert", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
 [Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'")]
 [Writes("attention.layer_norm_rms_epsilon", "norm_eps")]

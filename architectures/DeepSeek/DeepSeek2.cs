@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
-[Architecture("deepseek2", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
+[Architecture("deepseek2", Rope = RopeKind.Interleaved, IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
 [Quantization(Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight")]
 [HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
 [ConfigIs("rope_interleave", "true")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
-[Architecture("falcon", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("falcon", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [Quantization(WideOutput = true, LeanBlocks = true)]
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
 [IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, layers that slide, logits that may be capped.</summary>
-[Architecture("gemma-post-norm", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("gemma-post-norm")]
 [Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
 [Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
 [Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]

@@ -3,7 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>
 /// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
 /// </summary>
-[Architecture("llama", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_gate_inp")]
+[Architecture("llama", Rope = RopeKind.Interleaved, IgnoredScales = "blk.*.ffn_gate_inp")]
 [Quantization(WideValueBlocks = 80)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
 [ConfigIs("hidden_act|hidden_activation", "silu|swish"), ConfigIs("activation", "swiglu|silu")]

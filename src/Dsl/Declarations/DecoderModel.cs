@@ -58,11 +58,11 @@ public abstract class DecoderModel : Model
     [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
-    /// <summary>The epsilon of root-mean-square norms.</summary>
+    /// <summary>The epsilon of root-mean-square norms: of every <see cref="RmsNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_rms_epsilon", Hf = "rms_norm_eps|layer_norm_epsilon")]
     public float RmsEpsilon { get; protected set; }
 
-    /// <summary>The epsilon of layer norms.</summary>
+    /// <summary>The epsilon of layer norms: of every <see cref="LayerNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 
