@@ -13,7 +13,16 @@ public sealed record ConversionInfo(
 {
     /// <summary>The values of keys that config.json omits.</summary>
     public IReadOnlyList<ConfigDefaults> Defaults { get; init; } = [];
+
+    /// <summary>The keys of the file whose values are tensors of the checkpoint.</summary>
+    public IReadOnlyList<TrainedKey> Trained { get; init; } = [];
 }
+
+/// <summary>A key of the file whose value is in tensors of the checkpoint.</summary>
+/// <param name="Key">The GGUF key without the architecture's prefix.</param>
+/// <param name="Type">The type of the hyper-parameter, as in <see cref="ConfigKey"/>.</param>
+/// <param name="Tensor">The name of the tensor, as <see cref="HfTensorAttribute"/> describes it.</param>
+public sealed record TrainedKey(string Key, string Type, string Tensor);
 
 /// <summary>A key of the file and the source of its value.</summary>
 /// <param name="Key">The GGUF key without the architecture's prefix.</param>

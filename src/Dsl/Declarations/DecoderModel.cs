@@ -103,5 +103,17 @@ public abstract class DecoderModel : Model
     public float[] Scores(IModelSource source, float[] row) =>
         [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
 
+    /// <summary>
+    /// The head of embeddings, after pooling: the row of a text, [1, embd], to its embedding, [1, n]. By default the row itself. Where rows are not pooled,
+    /// each goes through it.
+    /// </summary>
+    protected virtual Tensor Project(Tensor row) => row;
+
+    /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="row">The pooled row of the text, [embd].</param>
+    public float[] Projected(IModelSource source, float[] row) =>
+        [.. Project(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+
     private protected override int UsualSequenceLength => ContextLength;
 }

@@ -19,6 +19,8 @@ public abstract class Model : OpVocabulary
     [HyperParameter("vocab_size")]
     public int Vocab { get; protected set; }
 
+    private protected override Model Root => this;
+
     /// <summary>The tensors of files that this architecture does not use, and the reasons. Generated.</summary>
     protected internal virtual IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors => [];
 

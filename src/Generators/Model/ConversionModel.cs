@@ -16,7 +16,13 @@ internal sealed record ConversionModel(
 
     /// <summary>The values of keys that config.json leaves out.</summary>
     public EquatableArray<ConfigDefaultsModel> Defaults { get; init; }
+
+    /// <summary>The keys whose values are tensors of the checkpoint.</summary>
+    public EquatableArray<TrainedKeyModel> Trained { get; init; }
 }
+
+/// <summary>A key of the file, the tensors of the checkpoint that hold its value, and the method that makes it of them, or null.</summary>
+internal sealed record TrainedKeyModel(string Key, string Type, string Tensor, string? From);
 
 /// <summary>The values of keys that config.json leaves out.</summary>
 /// <param name="Classes">The classes of transformers; none for all.</param>

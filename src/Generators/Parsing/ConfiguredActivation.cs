@@ -7,7 +7,7 @@ namespace ArchGen.Generators.Parsing;
 /// <summary>The activation that config.json is held to is one that a forward pass calls.</summary>
 internal static class ConfiguredActivation
 {
-    private static readonly Op[] Activations = [Op.Silu, Op.Gelu, Op.GeluTanh, Op.GeluQuick, Op.Relu, Op.ReluSquared];
+    private static readonly Op[] Activations = [Op.Silu, Op.Gelu, Op.GeluTanh, Op.GeluQuick, Op.Relu, Op.ReluSquared, Op.Xielu];
 
     /// <summary>The keys of config.json that name the activation of the feed-forward network.</summary>
     private static readonly string[] Keys = ["activation", "activation_function", "hidden_act", "hidden_activation"];
@@ -27,6 +27,7 @@ internal static class ConfiguredActivation
         ["quick_gelu"] = [Op.GeluQuick],
         ["relu"] = [Op.Relu],
         ["relu2"] = [Op.ReluSquared],
+        ["xielu"] = [Op.Xielu],
     };
 
     /// <summary>Warns where none of the activations that are called is one of those named: at the call, or, if that is inherited, at the name.</summary>

@@ -36,6 +36,8 @@ internal static class FileNames
             Check(HyperParameterTable.SplitAlternatives(rename.Text(1)), rename.Location(), report);
         }
 
+        foreach (var trained in architecture.Attributes(KnownNames.HfTensor).Where(t => t.ConstructorArguments.Length == 2))
+            Check(HyperParameterTable.SplitAlternatives(trained.Text(1)), trained.Location(), report);
         foreach (var fused in architecture.Attributes(KnownNames.HfFused)) Check(HyperParameterTable.SplitAlternatives(fused.Text()), fused.Location(), report);
         if (architecture.Attribute(KnownNames.HuggingFace) is { } huggingFace)
         {

@@ -59,6 +59,7 @@ internal sealed partial class HyperParameterTable
         where declared.Property.IsInSource() && _used.Contains(name) && DefaultOf(name) is null && TypeName(declared.Property.Type) != "RopeScaling"
         where declared.Attribute.Named<string>("Hf") is null && !_renamed.Contains(name)
         where !_model.Attributes(KnownNames.Writes).Any(w => w.Text() == declared.Attribute.Text())
+        where !_model.Chain().Any(t => t.Attributes(KnownNames.HfTensor).Any(h => h.Text() == name))
         select (ISymbol)declared.Property;
 
     /// <summary>Hyper-parameters that the architecture declares itself and nothing reads. A part that asks for one and is not called is reported.</summary>

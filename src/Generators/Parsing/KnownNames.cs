@@ -8,6 +8,7 @@ internal static class KnownNames
     public const string Hf = "ArchGen.HfAttribute";
     public const string Default = "ArchGen.DefaultAttribute";
     public const string HfFused = "ArchGen.HfFusedAttribute";
+    public const string HfTensor = "ArchGen.HfTensorAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
     public const string Writes = "ArchGen.WritesAttribute";
     public const string ConfigIs = "ArchGen.ConfigIsAttribute";

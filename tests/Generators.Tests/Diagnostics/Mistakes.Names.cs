@@ -96,6 +96,16 @@ internal static partial class Mistakes
         },
         new()
         {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor([|\"IsGate\"|], \"gated\")]\n[Architecture(",
+            Message = "[HfTensor] names 'IsGate', which is not a hyper-parameter; did you mean 'IsGated'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor(\"IsGated\", \"gated\", From = [|\"OnePlu\"|])]\n[Architecture(",
+            Message = "From names 'OnePlu', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
+        },
+        new()
+        {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Default([|\"RopeFreqBas\"|], \"1\")]\n[Architecture(",
             Message = "[Default] names 'RopeFreqBas', which is not an inherited hyper-parameter; did you mean 'RopeFreqBase'?",
         },
