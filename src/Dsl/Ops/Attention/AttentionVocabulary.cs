@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Block
+public abstract partial class OpVocabulary
 {
     /// <summary>
     /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
@@ -77,7 +77,10 @@ public abstract partial class Block
     [Op(Op.Temperature)]
     protected static Tensor Temperature(Tensor q, float factor, int length, int offset = 0) =>
         q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length), (Attr.Offset, offset)));
+}
 
+public abstract partial class Block
+{
     /// <summary>
     /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], with the file's scaling. Returns x if the kind is None. On a text, multimodal rotary
     /// embedding (M-RoPE, arXiv:2409.12191), whose sections take several positions each, is of the kind HalfSplit: all positions of a token are the same.
