@@ -51,6 +51,12 @@ internal static class ForwardedMembers
     /// </summary>
     public static IEnumerable<ForwardModel> Of(INamedTypeSymbol type, INamedTypeSymbol block, Compilation compilation)
     {
+        var ofModel = OfModel(type, block, compilation).ToList();
+        return ofModel.Concat(Computed(block, ofModel));
+    }
+
+    private static IEnumerable<ForwardModel> OfModel(INamedTypeSymbol type, INamedTypeSymbol block, Compilation compilation)
+    {
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
@@ -61,15 +67,21 @@ internal static class ForwardedMembers
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(owner)) continue;
             var perLayer = property.Type.Is(KnownNames.PerLayer);
-            var typeName = perLayer ? "int" : Display(property.Type);
+            var typeName = TypeInBlock(property.Type);
             var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden
                 ? (overridden == typeName ? "override" : "new")
                 : owner.IsInSource() && !block.IsSealed ? "virtual" : null;
             var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
             yield return new ForwardModel(modifier, typeName, property.Name, isSound ? ValueInModel(owner, property, perLayer) : null);
         }
+    }
 
-        // What an interface computes is a member of the block too, so that shapes and conditions can name it.
+    /// <summary>What the interfaces of a block compute: members of the block too, so that shapes and conditions can name it.</summary>
+    private static IEnumerable<ForwardModel> Computed(INamedTypeSymbol block, IEnumerable<ForwardModel> forwarded)
+    {
+        var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
+        own.UnionWith(forwarded.Select(f => f.Name));
+        if (block.ContainingType is { } model) own.UnionWith(model.Chain().SelectMany(InterfaceMembers.Declared).Select(p => p.Name));
         foreach (var property in InterfaceMembers.New(block).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>())
         {
             if (!HyperParameterTable.IsDerivedScalar(property) || !own.Add(property.Name)) continue;
@@ -96,6 +108,9 @@ internal static class ForwardedMembers
             .Select(p => new ForwardModel(null, Display(p.Type), p.Name, null));
     }
 
+    /// <summary>The type of a hyper-parameter inside a block: a PerLayer is that block's value.</summary>
+    private static string TypeInBlock(ITypeSymbol type) => Display(HyperParameterTable.PerLayerType(type) ?? type);
+
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
         ? HyperParameterTable.TypeName(type)
         : type.InFull();
@@ -104,7 +119,7 @@ internal static class ForwardedMembers
     private static string? ForwardedType(INamedTypeSymbol architecture, string name) => architecture.Attribute(KnownNames.Architecture) is null ? null
         : architecture.Chain().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property
             ? null
-            : property.Type.Is(KnownNames.PerLayer) ? "int" : Display(property.Type);
+            : TypeInBlock(property.Type);
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 
