@@ -1,0 +1,24 @@
+namespace ArchGen.Architectures;
+
+/// <summary>BitNet b1.58: Llama with matrices of -1, 0 and 1 times a scale, and a norm before each part's last matrix (arXiv:2402.17764, arXiv:2504.12285).</summary>
+[Architecture("bitnet", Rope = RopeKind.HalfSplit)]
+public partial class BitNet : TempDecoder
+{
+    public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
+    {
+        [Tensor("Heads*HeadDim", Hf = "self_attn.attn_sub_norm|self_attn.inner_attn_ln")] public partial RmsNorm AttnSubNorm { get; }
+        [Tensor("Ff", Hf = "mlp.ffn_sub_norm|mlp.ffn_layernorm")] public partial RmsNorm FfnSubNorm { get; }
+
+        protected override Tensor Attend(Tensor h)
+        {
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            return AttnOutput.Of(AttnSubNorm.Of(Attention(q, k, v, 1 / Sqrt(HeadDim))));
+        }
+
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(FfnSubNorm.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h)));
+    }
+}
+
+// Checkpoints.
+[HuggingFace("BitNetForCausalLM", "BitnetForCausalLM")]
+public partial class BitNet;

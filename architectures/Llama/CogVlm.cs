@@ -1,0 +1,19 @@
+namespace ArchGen.Architectures;
+
+/// <summary>CogVLM, the text model: Llama with one matrix for queries, keys and values; the rows of pictures have matrices of their own (arXiv:2311.03079).</summary>
+[Architecture("cogvlm", Rope = RopeKind.HalfSplit)]
+public partial class CogVlm : TempDecoder
+{
+    public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
+    {
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+}
+
+// Checkpoints.
+[HuggingFace("CogVLMForCausalLM"), IgnoredTensors("blk.*.vis_*|rope_freqs.weight", "for the rows of pictures")]
+[Hf(nameof(Layer.AttnQkv), "self_attn.language_expert_query_key_value"), Hf(nameof(Layer.AttnOutput), "self_attn.language_expert_dense")]
+[Hf(nameof(Layer.FfnGate), "mlp.language_mlp.gate_proj"), Hf(nameof(Layer.FfnUp), "mlp.language_mlp.up_proj"), Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj")]
+[IgnoredWeights("model.vision.*|*vision_expert*|*vision_mlp*", "for pictures")]
+public partial class CogVlm;

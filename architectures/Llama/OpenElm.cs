@@ -1,0 +1,25 @@
+namespace ArchGen.Architectures;
+
+/// <summary>OpenELM: Llama whose heads and widths grow from layer to layer, with a norm on each head (arXiv:2404.14619).</summary>
+[Architecture("openelm", Rope = RopeKind.HalfSplit)]
+public partial class OpenElm : TempDecoder
+{
+    public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
+    {
+        [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
+
+        protected override Tensor Attend(Tensor h)
+        {
+            var (q, k, v) = AttnQkv.Of(h).Split(Heads*HeadDim, KvHeads*HeadDim, KvHeads*HeadDim);
+            return AttnOutput.Of(Attention(Rope(AttnQNorm.Of(q.Heads(Heads))), Rope(AttnKNorm.Of(k.Heads(KvHeads))), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+        }
+
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+}
+
+// Checkpoints.
+[HuggingFace("OpenELMForCausalLM"), Hf(nameof(Embd), "model_dim"), Hf(nameof(BlockCount), "num_transformer_layers"), Hf(nameof(ContextLength), "max_context_length")]
+[Hf(nameof(Heads), "num_query_heads"), Hf(nameof(KvHeads), "num_kv_heads"), Hf(nameof(RopeFreqBase), "rope_freq_constant"), Hf(nameof(RmsEpsilon), "0.000001")]
+public partial class OpenElm;

@@ -1,0 +1,32 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Talkie: Llama with norms that have no weights, a gain on each query head, and the embedding added to every layer's output (Talkie 2026).</summary>
+[Architecture("talkie", Rope = RopeKind.HalfSplit)]
+public partial class Talkie : TempDecoder
+{
+    [HyperParameter("logit_scale")] public partial float LogitScale { get; }
+
+    public partial class Layer : Block, IAttention, IGatedFeedForward
+    {
+        [Tensor("Heads, 1", Hf = "attn.head_gain.head_g", HfEndings = "")] public partial Weight AttnQNorm { get; }
+        [Tensor("1", Hf = "embed_skip.a_g", HfEndings = "")] public partial Weight LayerOutputScale { get; }
+
+        public Tensor Forward(Tensor x, Tensor embedding)
+        {
+            x += SelfAttention.Of(this, RmsNorm(x), q => RmsNorm(Rope(q)) * AttnQNorm, k => RmsNorm(Rope(k)), 1 / Sqrt(HeadDim), window: 0);
+            return x + SwiGlu.Of(this, RmsNorm(x)) + embedding * LayerOutputScale;
+        }
+    }
+
+    public override Tensor Forward(Tokens tokens)
+    {
+        var embedding = RmsNorm(TokenEmbd.Of(tokens));
+        var x = embedding;
+        foreach (var layer in Layers) x = layer.Forward(x, embedding);
+        return Output.Of(RmsNorm(x)) * LogitScale;
+    }
+}
+
+// Checkpoints.
+[HuggingFace("TalkieForCausalLM"), HfTensor(nameof(LogitScale), "lm_head_gain.w_g")]
+public partial class Talkie;

@@ -1,0 +1,33 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Qwen, the first: Llama with one biased matrix for queries, keys and values (arXiv:2309.16609).</summary>
+[Architecture("qwen", Rope = RopeKind.HalfSplit)]
+public partial class Qwen : TempDecoder
+{
+    // Config and files have the width of gate and up together.
+    public int Width => Ff / 2;
+
+    public partial class Layer : PreNormLayer
+    {
+        [Tensor("3*Embd, Embd", Hf = "attn.c_attn", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Embd", Hf = "attn.c_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("Width, Embd", Hf = "mlp.w2")] public partial Linear FfnGate { get; }
+        [Tensor("Width, Embd", Hf = "mlp.w1")] public partial Linear FfnUp { get; }
+        [Tensor("Embd, Width", Hf = "mlp.c_proj")] public partial Linear FfnDown { get; }
+
+        protected override Tensor Attend(Tensor h)
+        {
+            var (q, k, v) = AttnQkv.Of(h).Split(Embd, Embd, Embd);
+            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)));
+        }
+
+        protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
+    }
+}
+
+// Checkpoints.
+[HuggingFace("QWenLMHeadModel"), Hf(nameof(HeadDim), "kv_channels"), Hf(nameof(Ff), "intermediate_size|ffn_hidden_size")]
+[Hf(nameof(RmsEpsilon), "layer_norm_epsilon"), ConfigIs("rotary_pct", "1.0"), ConfigIs("activation", "swiglu"), ConfigIs("pos_emb", "rotary")]
+[IgnoredConfig("seq_length|use_logn_attn|use_dynamic_ntk", "they matter beyond the trained length only")]
+[IgnoredConfig("padded_vocab_size|params_dtype|onnx_safe|bias_dropout_fusion|tokenizer_type|emb_dropout_prob|attn_dropout_prob|fp32|bf16|fp16", "no computation depends on them")]
+public partial class Qwen;
