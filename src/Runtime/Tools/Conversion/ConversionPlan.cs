@@ -145,8 +145,9 @@ public sealed class ConversionPlan
     {
         if (Architecture.Conversion.Trained.FirstOrDefault(k => HyperParameterReader.FullKey(Architecture.Name, k.Key) == key) is { } trained)
         {
-            return new ModelFileException($"{Checkpoint.Folder}: the tensor {trained.Tensor.Replace("|", " or ", StringComparison.Ordinal)} is missing, the value "
-                + $"of {key}, expected {expected}. Download the checkpoint again.");
+            var tensors = trained.Tensor.Replace("|", " or ", StringComparison.Ordinal);
+            return new ModelFileException(
+                $"{Checkpoint.Folder}: the tensor {tensors} is missing, the value of {key}, expected {expected}. Download the checkpoint again.");
         }
 
         var source = Architecture.Conversion.Keys
