@@ -81,6 +81,7 @@ internal static class ForwardedMembers
     {
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
         own.UnionWith(forwarded.Select(f => f.Name));
+        if (block.ContainingType is { } model) own.UnionWith(model.Chain().SelectMany(InterfaceMembers.Declared).Select(p => p.Name));
         foreach (var property in InterfaceMembers.New(block).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>())
         {
             if (!HyperParameterTable.IsDerivedScalar(property) || !own.Add(property.Name)) continue;
