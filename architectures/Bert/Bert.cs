@@ -1,21 +1,14 @@
 namespace ArchGen.Architectures;
 
 /// <summary>BERT, DistilBERT, RoBERTa and XLM-RoBERTa: post-norm encoders with learned positions and segments (arXiv:1810.04805, arXiv:1911.02116).</summary>
-[Architecture("bert", Rope = RopeKind.None, IgnoredScales = "blk.*")]
+[Architecture("bert", Rope = RopeKind.None)]
 [HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
-[ConfigIs("hidden_act|activation", "gelu"), ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false")]
-[Writes("attention.causal", "false")]
+[ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel")]
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "CamembertModel")]
 [IgnoredWeights("*pooler.*|cls.*|vocab_*|lm_head.*", "they take no part in the embeddings")]
-[ConfigDefaults("vocab_size=30522|hidden_size=768|num_hidden_layers=12|num_attention_heads=12|intermediate_size=3072|max_position_embeddings=512"
-    + "|type_vocab_size=2|layer_norm_eps=1e-12|pad_token_id=0", For = "BertModel|BertForMaskedLM")]
-[ConfigDefaults("vocab_size=30522|max_position_embeddings=512|n_layers=6|n_heads=12|dim=768|hidden_dim=3072|pad_token_id=0",
-    For = "DistilBertModel|DistilBertForMaskedLM")]
-[ConfigDefaults("vocab_size=30522|hidden_size=768|num_hidden_layers=12|num_attention_heads=12|intermediate_size=3072|max_position_embeddings=512"
-    + "|type_vocab_size=2|layer_norm_eps=1e-12|pad_token_id=1|bos_token_id=0|eos_token_id=2", For = "RobertaModel|XLMRobertaModel|CamembertModel")]
 public partial class Bert : DecoderModel
 {
     [Tensor("Vocab, Embd",

@@ -1,15 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
-[Architecture("modern-bert", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
+[Architecture("modern-bert", Rope = RopeKind.HalfSplit)]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'")]
-[Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
 [ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
-[ConfigDefaults("vocab_size=50368|hidden_size=768|intermediate_size=1152|num_hidden_layers=22|num_attention_heads=12|hidden_activation=gelu"
-    + "|max_position_embeddings=8192|norm_eps=1e-5|pad_token_id=50283|eos_token_id=50282|bos_token_id=50281|sep_token_id=50282|local_attention=128"
-    + "|global_attn_every_n_layers=3|global_rope_theta=160000|local_rope_theta=10000")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
@@ -21,7 +16,8 @@ public partial class ModernBert : DecoderModel
     [Blocks("blk.{i}", Hf = "model.layers.{i}|layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "local_attention", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3")] public partial int GlobalEvery { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "global_attn_every_n_layers", Default = "3", FirstDiffers = true)]
+    public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Hf = "local_rope_theta", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("hidden_activation", Hf = "hidden_activation", Default = "gelu")] public partial string Activation { get; }
 
@@ -36,7 +32,7 @@ public partial class ModernBert : DecoderModel
 
         // The embedding's norm is that of the first layer.
         public bool IsLater => Index > 0;
-        public bool IsSliding => SlidingWindow > 0 && Index % GlobalEvery != 0;
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {

@@ -1,11 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
-[Architecture("command-r", Rope = RopeKind.Interleaved, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("CohereForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), Writes("rope.scaling.type", "'none'")]
+[Architecture("command-r", Rope = RopeKind.Interleaved)]
+[HuggingFace("CohereForCausalLM", Rope = RopeKind.Interleaved)]
 [Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
-[ConfigDefaults("vocab_size=256000|hidden_size=8192|intermediate_size=22528|num_hidden_layers=40|num_attention_heads=64|max_position_embeddings=8192"
-    + "|pad_token_id=0|bos_token_id=5|eos_token_id=255001|logit_scale=0.0625|layer_norm_eps=1e-5|rope_theta=500000")]
 public partial class CommandR : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial LayerNorm OutputNorm { get; }

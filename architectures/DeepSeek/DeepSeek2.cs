@@ -1,20 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
-[Architecture("deepseek2", Rope = RopeKind.Interleaved, IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
-[Quantization(Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight")]
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
+[Architecture("deepseek2", Rope = RopeKind.Interleaved)]
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("moe_layer_freq", "1")]
 [ConfigIs("rope_interleave", "true")]
 [IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
-[Writes("vocab_size", "vocab_size"), Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
-[ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=11008|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=2048"
-    + "|rms_norm_eps=1e-6|bos_token_id=1|eos_token_id=2|first_k_dense_replace=0|kv_lora_rank=512|q_lora_rank=1536|n_routed_experts=64|n_shared_experts=2"
-    + "|qk_nope_head_dim=128|qk_rope_head_dim=64|routed_scaling_factor=1|norm_topk_prob=false|v_head_dim=128|moe_intermediate_size=1407|rope_theta=10000",
-    For = "DeepseekV2ForCausalLM")]
-[ConfigDefaults("vocab_size=129280|hidden_size=7168|intermediate_size=18432|num_hidden_layers=61|num_attention_heads=128|max_position_embeddings=4096"
-    + "|rms_norm_eps=1e-6|bos_token_id=0|eos_token_id=1|moe_intermediate_size=2048|n_shared_experts=1|n_routed_experts=256|routed_scaling_factor=2.5"
-    + "|kv_lora_rank=512|q_lora_rank=1536|qk_rope_head_dim=64|v_head_dim=128|qk_nope_head_dim=128|n_group=8|topk_group=4|num_experts_per_tok=8"
-    + "|first_k_dense_replace=3|norm_topk_prob=true|rope_theta=10000|scoring_func=sigmoid", For = "DeepseekV3ForCausalLM")]
+[Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 public partial class DeepSeek2 : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }

@@ -1,11 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma: a wide feed-forward network gated by GELU, embeddings scaled by the root of their width (arXiv:2403.08295).</summary>
-[Architecture("gemma", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_activation", "gelu_pytorch_tanh"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
-[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tokenizer.ggml.eot_token_id", "107")]
-[ConfigDefaults("vocab_size=256000|hidden_size=3072|intermediate_size=24576|num_hidden_layers=28|num_attention_heads=16|num_key_value_heads=16"
-    + "|head_dim=256|max_position_embeddings=8192|rms_norm_eps=1e-6|pad_token_id=0|eos_token_id=1|bos_token_id=2|rope_theta=10000")]
+[Architecture("gemma", Rope = RopeKind.HalfSplit)]
+[HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
+[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 public partial class Gemma : Decoder
 {
     [Tensor("Embd", Hf = "model.norm", From = nameof(OnePlus))] public partial RmsNorm OutputNorm { get; }

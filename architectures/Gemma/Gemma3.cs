@@ -4,9 +4,6 @@ namespace ArchGen.Architectures;
 [Architecture("gemma3"), HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration")]
 [ConfigIs("use_bidirectional_attention", "false"), IgnoredConfig("vision_config|mm_tokens_per_image|*_token_index|*_token_id", "for pictures")]
 [IgnoredWeights("*vision_tower.*|*multi_modal_projector.*", "for pictures"), Hf(nameof(RopeFreqBase), "rope_theta")]
-[ConfigDefaults("vocab_size=262208|hidden_size=2304|intermediate_size=9216|num_hidden_layers=26|num_attention_heads=8|num_key_value_heads=4|head_dim=256"
-    + "|max_position_embeddings=131072|rms_norm_eps=1e-6|pad_token_id=0|eos_token_id=1|bos_token_id=2|query_pre_attn_scalar=256|sliding_window=4096"
-    + "|rope_theta=1000000|rope_local_base_freq=10000")]
 public partial class Gemma3 : PostNormGemma
 {
     [HyperParameter("rope.freq_base_swa", Hf = "rope_local_base_freq", Default = "10000")] public partial float SlidingFreqBase { get; }

@@ -8,9 +8,9 @@ namespace ArchGen.Architectures;
 public abstract partial class PostNormGemma : Gemma
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|_sliding_window_pattern|period(layer_types, full_attention)", Unless = "6",
-        Default = "6")]
-    public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|_sliding_window_pattern|layer_types",
+        Values = "sliding_attention=1|full_attention=0", Unless = "6", Default = "6")]
+    public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
     [HyperParameter("attention.scale", Hf = "1/sqrt(query_pre_attn_scalar)", Unless = "1/sqrt(head_dim)", Default = "0")]
     public partial float QueryScale { get; }
@@ -23,7 +23,7 @@ public abstract partial class PostNormGemma : Gemma
 
     public abstract partial class GemmaLayer : Layer, IPostNorm
     {
-        public bool IsSliding => SlidingWindow > 0 && (Index + 1) % SlidingPattern != 0;
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
         public int Window => IsSliding ? SlidingWindow : 0;
 
         public override Tensor Forward(Tensor x)

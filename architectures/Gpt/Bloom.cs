@@ -7,7 +7,6 @@ namespace ArchGen.Architectures;
 [Hf(nameof(TokenEmbd), "transformer.word_embeddings|word_embeddings"), Hf(nameof(Layer.AttnNorm), "input_layernorm")]
 [Hf(nameof(Layer.AttnQkv), "self_attention.query_key_value", From = nameof(Ungrouped)), Hf(nameof(Layer.AttnOutput), "self_attention.dense")]
 [Hf(nameof(Layer.FfnNorm), "post_attention_layernorm"), Hf(nameof(Layer.FfnUp), "mlp.dense_h_to_4h"), Hf(nameof(Layer.FfnDown), "mlp.dense_4h_to_h")]
-[ConfigDefaults("vocab_size=250880|hidden_size=64|n_layer=2|n_head=8|layer_norm_epsilon=1e-5|bos_token_id=1|eos_token_id=2")]
 public partial class Bloom : Gpt2
 {
     [Tensor("Embd", Hf = "transformer.word_embeddings_layernorm|word_embeddings_layernorm", Bias = Bias.Required)]

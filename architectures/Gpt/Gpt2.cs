@@ -1,12 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
-[Architecture("gpt2", Rope = RopeKind.None, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("activation_function", "gelu_new"), ConfigIs("scale_attn_weights", "true")]
+[Architecture("gpt2", Rope = RopeKind.None)]
+[HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("scale_attn_weights", "true")]
 [ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]
 [Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size")]
 [Hf(nameof(ContextLength), "n_positions|max_position_embeddings"), IgnoredConfig("n_ctx", "n_positions says it")]
-[ConfigDefaults("vocab_size=50257|n_positions=1024|n_embd=768|n_layer=12|n_head=12|layer_norm_epsilon=1e-5|bos_token_id=50256|eos_token_id=50256")]
 public partial class Gpt2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.wte|wte")] public partial Embedding TokenEmbd { get; }

@@ -1,13 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gptneox", Rope = RopeKind.HalfSplit)]
 [HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh")]
 [Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
 [Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]
-[Writes("general.file_type", "none"), IgnoredWeights("*.attention.bias", "the causal mask")]
-[ConfigDefaults("vocab_size=50432|hidden_size=6144|num_hidden_layers=44|num_attention_heads=64|intermediate_size=24576|max_position_embeddings=2048"
-    + "|layer_norm_eps=1e-5|bos_token_id=0|eos_token_id=2|use_parallel_residual=true|rotary_emb_base=10000|rotary_pct=0.25")]
+[IgnoredWeights("*.attention.bias", "the causal mask")]
 public partial class GptNeoX : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "gpt_neox.embed_in")] public partial Embedding TokenEmbd { get; }

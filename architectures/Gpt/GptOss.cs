@@ -1,21 +1,18 @@
 namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
-[Architecture("gpt-oss", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gpt-oss", Rope = RopeKind.HalfSplit)]
 [HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702"), Hf(nameof(ExpertFf), "intermediate_size")]
 [IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
-[ConfigDefaults("num_hidden_layers=36|num_local_experts=128|vocab_size=201088|hidden_size=2880|intermediate_size=2880|head_dim=64|num_attention_heads=64"
-    + "|num_key_value_heads=8|sliding_window=128|max_position_embeddings=131072|rms_norm_eps=1e-5|num_experts_per_tok=4|swiglu_limit=7|rope_theta=150000"
-    + "|rope_scaling.rope_type=yarn|rope_scaling.factor=32|rope_scaling.beta_fast=32|rope_scaling.beta_slow=1|rope_scaling.truncate=false"
-    + "|rope_scaling.original_max_position_embeddings=4096")]
 public partial class GptOss : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
     [Tensor("Vocab, Embd", Hf = "lm_head")] public partial Linear Output { get; }
 
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "period(layer_types, full_attention)", Unless = "2", Default = "2")]
-    public partial int SlidingPattern { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Unless = "2",
+        Default = "2")]
+    public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("rope.freq_base_swa", Default = "RopeFreqBase")] public partial float SlidingFreqBase { get; }
     [HyperParameter("rope.scaling.yarn_truncate", Hf = "rope_scaling.truncate|rope_parameters.truncate", Unless = "true", Default = "true")]
     public partial bool RampTruncated { get; }
@@ -40,7 +37,7 @@ public partial class GptOss : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.down_proj", HfEndings = "|_bias", From = nameof(AsRows), Bias = Bias.Required)]
         public partial Experts FfnDownExps { get; }
 
-        public bool IsSliding => SlidingPattern > 0 && Index % SlidingPattern != SlidingPattern - 1;
+        public bool IsSliding => SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {

@@ -1,12 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
-[Architecture("grok", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), Writes("router_logit_softcapping", "router_logit_softcapping|30.0")]
+[Architecture("grok", Rope = RopeKind.HalfSplit)]
+[HuggingFace("Grok1ForCausalLM", "GrokForCausalLM")]
 [IgnoredConfig("residual_moe", "the tensors tell"), IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
-[ConfigDefaults("vocab_size=131072|hidden_size=6144|intermediate_size=32768|num_hidden_layers=64|num_attention_heads=48|num_key_value_heads=8"
-    + "|attn_output_multiplier=0.08838834764831845|max_attn_value=30|max_position_embeddings=8192|embedding_multiplier_scale=78.38367176906169"
-    + "|output_multiplier_scale=0.5773502691896257|rms_norm_eps=1e-5|pad_token_id=0|bos_token_id=1|eos_token_id=2|num_experts_per_tok=2|num_experts=8")]
 public partial class Grok : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "transformer.in_out_embed|model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,15 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>InternLM2: Llama, with queries, keys and values in one matrix of the checkpoint (arXiv:2403.17297).</summary>
-[Architecture("internlm2", IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("InternLM2ForCausalLM"), Writes("tokenizer.ggml.add_space_prefix", "true")]
+[Architecture("internlm2")]
+[HuggingFace("InternLM2ForCausalLM")]
 [Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
 [Hf(nameof(Layer.AttnQ), "attention.wqkv", From = nameof(Queries)), Hf(nameof(Layer.AttnK), "attention.wqkv", From = nameof(Keys))]
 [Hf(nameof(Layer.AttnV), "attention.wqkv", From = nameof(Values)), Hf(nameof(Layer.AttnOutput), "attention.wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm")]
 [Hf(nameof(Layer.FfnGate), "feed_forward.w1")]
 [Hf(nameof(Layer.FfnUp), "feed_forward.w3"), Hf(nameof(Layer.FfnDown), "feed_forward.w2")]
-[ConfigDefaults("vocab_size=103168|hidden_size=4096|intermediate_size=11008|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=2048"
-    + "|rms_norm_eps=1e-6|pad_token_id=0|bos_token_id=1|eos_token_id=2|rope_theta=10000")]
 public partial class InternLm2 : Llama
 {
     // The checkpoint has for each key head its queries, the key and the value.

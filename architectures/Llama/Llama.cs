@@ -3,20 +3,10 @@ namespace ArchGen.Architectures;
 /// <summary>
 /// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
 /// </summary>
-[Architecture("llama", Rope = RopeKind.Interleaved, IgnoredScales = "blk.*.ffn_gate_inp")]
-[Quantization(WideValueBlocks = 80)]
+[Architecture("llama", Rope = RopeKind.Interleaved)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
-[ConfigIs("hidden_act|hidden_activation", "silu|swish"), ConfigIs("activation", "swiglu|silu")]
-[Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
 [Hf(nameof(TokenEmbd), "model.embed_tokens|embed_tokens"), Hf(nameof(Layers), "model.layers.{i}|layers.{i}")]
 [Default(nameof(ExpertCount), "0"), Default(nameof(ExpertsUsed), "0")]
-[ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=11008|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=2048"
-    + "|rms_norm_eps=1e-6|bos_token_id=1|eos_token_id=2|rope_theta=10000", For = "LlamaForCausalLM|LlamaModel")]
-[ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=14336|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=8"
-    + "|max_position_embeddings=131072|rms_norm_eps=1e-6|bos_token_id=1|eos_token_id=2|sliding_window=4096|rope_theta=10000", For = "MistralForCausalLM")]
-[ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=14336|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=8"
-    + "|max_position_embeddings=131072|rms_norm_eps=1e-5|bos_token_id=1|eos_token_id=2|num_experts_per_tok=2|num_local_experts=8|rope_theta=1000000",
-    For = "MixtralForCausalLM")]
 public partial class Llama : Decoder
 {
     [Tensor("Embd", Hf = "model.norm|norm")] public partial RmsNorm OutputNorm { get; }
@@ -25,8 +15,8 @@ public partial class Llama : Decoder
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    // 0: every layer has the window. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
-    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial int SlidingPattern { get; }
+    // With the period 0 every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial LayerPattern SlidingPattern { get; }
 
     public override RankedRow RankedRow => RankedRow.Last;
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(row);
@@ -39,9 +29,9 @@ public partial class Llama : Decoder
         [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnGate { get; }
-        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnUp { get; }
-        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional, ScaleLast = true)] public partial Linear? FfnDown { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.gate_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnGate { get; }
+        [Tensor("Ff, Embd", Hf = "mlp.up_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnUp { get; }
+        [Tensor("Embd, Ff", Hf = "mlp.down_proj", RequiredIf = nameof(IsDense), Bias = Bias.Optional)] public partial Linear? FfnDown { get; }
         [Tensor("ExpertCount, Embd", Hf = "block_sparse_moe.gate|mlp.gate", RequiredIf = nameof(IsMixture))] public partial Linear? FfnGateInp { get; }
         [Tensor("ExpertCount, ExpertFf, Embd", Hf = "block_sparse_moe.experts.{e}.w1|mlp.experts.{e}.gate_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnGateExps { get; }
@@ -50,7 +40,7 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnDownExps { get; }
 
-        public virtual bool IsSliding => SlidingWindow > 0 && SlidingPattern == 0;
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
 
         public Tensor Forward(Tensor x)
         {

@@ -1,8 +1,8 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Refact: Llama with one key and value head, and ALiBi instead of rotations (Small Magellanic Cloud AI 2023).</summary>
-[Architecture("refact", Rope = RopeKind.None, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("GPTRefactForCausalLM"), ConfigIs("multi_query", "true"), Writes("tokenizer.ggml.pre", "'refact'"), Hf(nameof(KvHeads), "1")]
+[Architecture("refact", Rope = RopeKind.None)]
+[HuggingFace("GPTRefactForCausalLM"), ConfigIs("multi_query", "true"), Hf(nameof(KvHeads), "1")]
 [Hf(nameof(Ff), "roundup(8*n_embd/3, 256)")]
 [Hf(nameof(TokenEmbd), "transformer.wte"), Hf(nameof(OutputNorm), "transformer.ln_f"), Hf(nameof(Layers), "transformer.h.{i}")]
 [Hf(nameof(Layer.AttnNorm), "ln_1"), Hf(nameof(Layer.AttnQ), "attn.q"), Hf(nameof(Layer.AttnOutput), "attn.c_proj"), Hf(nameof(Layer.FfnNorm), "ln_2")]

@@ -1,16 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StableLM 2 and StableLM Zephyr: layer norms, a part of each head rotated; the 12 B model has one norm for both parts (arXiv:2402.17834).</summary>
-[Architecture("stablelm", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM"), ConfigIs("hidden_act", "silu"), Writes("tokenizer.ggml.pre", "'stablelm2'")]
+[Architecture("stablelm", Rope = RopeKind.HalfSplit)]
+[HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|rope_pct*hidden_size/num_attention_heads")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [IgnoredConfig("qk_layernorm", "the tensors tell")]
-[ConfigDefaults("vocab_size=50304|intermediate_size=6912|hidden_size=2560|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=32"
-    + "|max_position_embeddings=4096|layer_norm_eps=1e-5|use_parallel_residual=false|bos_token_id=0|eos_token_id=0|rope_theta=10000"
-    + "|partial_rotary_factor=0.25", For = "StableLmForCausalLM")]
-[ConfigDefaults("vocab_size=50304|hidden_size=2560|intermediate_size=6912|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=32"
-    + "|max_position_embeddings=4096|norm_eps=0.00001|rope_theta=10000|rope_pct=0.25", For = "StableLMEpochForCausalLM")]
 public partial class StableLm : Decoder
 {
     [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }

@@ -2,12 +2,10 @@ namespace ArchGen.Architectures;
 
 /// <summary>Mamba-2: a selective state space in place of attention (arXiv:2405.21060).</summary>
 [Architecture("mamba2", Rope = RopeKind.None)]
-[HuggingFace("Mamba2ForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity")]
+[HuggingFace("Mamba2ForCausalLM"), ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity")]
 [Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0"), IgnoredConfig("head_dim", "it follows from the widths")]
 [Hf(nameof(IMamba2.SsmNorm), "mixer.norm", From = nameof(ByGroup))]
 [IgnoredConfig("norm_before_gate", "transformers does not read it")]
-[ConfigDefaults("num_heads=128|vocab_size=32768|hidden_size=4096|state_size=128|num_hidden_layers=64|layer_norm_epsilon=1e-5|pad_token_id=1|bos_token_id=0"
-    + "|eos_token_id=2|expand=2|conv_kernel=4|n_groups=8")]
 public partial class Mamba2 : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "backbone.embeddings|backbone.embedding")] public partial Embedding TokenEmbd { get; }

@@ -1,14 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
-[Architecture("dbrx", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
+[Architecture("dbrx", Rope = RopeKind.HalfSplit)]
 [HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
 [Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size")]
 [Hf(nameof(LayerNormEpsilon), "0.00001")]
-[StoredAsMatrix("blk.*.ffn_gate_inp.weight", "llama.cpp's converter treats all matrices of this family alike")]
 [Hf(nameof(RopeFreqBase), "attn_config.rope_theta|rope_theta"), IgnoredConfig("ffn_config.hidden_size|num_key_value_heads", "others say the same")]
-[ConfigDefaults("d_model=2048|n_heads=16|n_layers=24|max_seq_len=2048|vocab_size=32000|attn_config.kv_n_heads=1|attn_config.rope_theta=10000"
-    + "|ffn_config.ffn_hidden_size=3584|ffn_config.moe_num_experts=4|ffn_config.moe_top_k=1")]
 public partial class Dbrx : Mosaic
 {
     [Tensor("Embd", Hf = "transformer.norm_f")] public partial LayerNorm OutputNorm { get; }

@@ -1,17 +1,14 @@
 namespace ArchGen.Architectures;
 
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
-[Architecture("mpt", Rope = RopeKind.None, IgnoredScales = "blk.*.ffn_*")]
+[Architecture("mpt", Rope = RopeKind.None)]
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
 [ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention")]
 [ConfigIs("attn_config.qk_ln|attn_config.qk_gn|attn_config.prefix_lm|attn_config.rope", "false")]
 [Hf(nameof(Ff), "expansion_ratio*d_model|expansion_ratio*hidden_size"), Hf(nameof(LayerNormEpsilon), "layer_norm_epsilon|0.00001")]
-[Writes("tokenizer.ggml.pre", "'mpt'"), Writes("general.file_type", "none")]
 [ConfigIs("attn_config.sliding_window_size", "-1"), ConfigIs("ffn_config.ffn_type", "mptmlp"), ConfigIs("fc_type", "torch")]
 [IgnoredConfig("learned_pos_emb|embedding_fraction", "with ALiBi there are no learned positions")]
 [IgnoredTensors("blk.*.attn_k_norm.*", "without a norm of the queries, the keys have none")]
-[ConfigDefaults("d_model=2048|n_heads=16|n_layers=24|expansion_ratio=4|max_seq_len=2048|vocab_size=50368|layer_norm_epsilon=1e-5"
-    + "|attn_config.alibi_bias_max=8")]
 public partial class Mpt : Mosaic
 {
     [Tensor("ContextLength, Embd", Hf = "transformer.wpe")] public partial Embedding? PositionEmbd { get; }

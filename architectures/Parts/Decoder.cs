@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>What decoders with transformers' usual module names share: an embedding and layers.</summary>
-[Architecture("decoder", Epsilon = nameof(RmsEpsilon))]
+[Architecture("decoder")]
 public abstract partial class Decoder : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,14 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
-[Architecture("phi2", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("PhiForCausalLM"), ConfigIs("hidden_act|activation_function", "gelu_new"), ConfigIs("qk_layernorm", "false")]
-[Writes("tokenizer.ggml.pre", "'phi-2'")]
+[Architecture("phi2", Rope = RopeKind.HalfSplit)]
+[HuggingFace("PhiForCausalLM"), ConfigIs("qk_layernorm", "false")]
 [Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [Hf(nameof(Ff), "intermediate_size|n_inner|4*n_embd"), Hf(nameof(KvHeads), "num_key_value_heads|n_head_kv|num_attention_heads|n_head")]
-[Writes("tokenizer.ggml.add_bos_token", "false")]
-[ConfigDefaults("vocab_size=51200|hidden_size=2048|intermediate_size=8192|num_hidden_layers=24|num_attention_heads=32|max_position_embeddings=2048"
-    + "|layer_norm_eps=1e-5|bos_token_id=1|eos_token_id=2|rope_theta=10000|partial_rotary_factor=0.5")]
 public partial class Phi2 : Decoder
 {
     [Tensor("Embd", Hf = "model.final_layernorm", Bias = Bias.Required)] public partial LayerNorm OutputNorm { get; }

@@ -1,13 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-3 and Phi-4: Llama with fused matrices, long RoPE by two sets of factors, and a window (arXiv:2404.14219).</summary>
-[Architecture("phi3", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
+[Architecture("phi3", Rope = RopeKind.HalfSplit)]
+[HuggingFace("Phi3ForCausalLM")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
-[Writes("attention.sliding_window", "sliding_window|0")]
-[ConfigDefaults("vocab_size=32064|hidden_size=3072|intermediate_size=8192|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=4096"
-    + "|original_max_position_embeddings=4096|rms_norm_eps=1e-5|bos_token_id=1|eos_token_id=32000|pad_token_id=32000|rope_theta=10000"
-    + "|partial_rotary_factor=1")]
 public partial class Phi3 : Decoder
 {
     [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }

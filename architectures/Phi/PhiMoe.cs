@@ -1,17 +1,9 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-3.5-MoE: layer norms, biases throughout, long-context RoPE, and experts weighted by SparseMixer (arXiv:2404.14219, arXiv:2409.12136).</summary>
-[Architecture("phimoe", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
-[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM"), ConfigIs("hidden_act", "silu")]
+[Architecture("phimoe", Rope = RopeKind.HalfSplit)]
+[HuggingFace("PhimoeForCausalLM", "PhiMoEForCausalLM")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads")]
-[Writes("rope.scaling.original_context_length",
-    "original_max_position_embeddings|rope_parameters.original_max_position_embeddings|rope_scaling.original_max_position_embeddings")]
-[ConfigDefaults("vocab_size=32064|hidden_size=4096|intermediate_size=6400|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=8"
-    + "|max_position_embeddings=131072|rms_norm_eps=1e-5|bos_token_id=1|eos_token_id=2|num_experts_per_tok=2|num_local_experts=16|router_jitter_noise=0.01"
-    + "|rope_theta=1000000", For = "PhimoeForCausalLM")]
-[ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=14336|num_hidden_layers=32|num_attention_heads=32|num_key_value_heads=8"
-    + "|max_position_embeddings=131072|rms_norm_eps=1e-5|bos_token_id=1|eos_token_id=2|num_experts_per_tok=2|num_local_experts=16|router_jitter_noise=0"
-    + "|rope_theta=1000000", For = "PhiMoEForCausalLM")]
 public partial class PhiMoe : Decoder
 {
     [Tensor("Embd", Hf = "model.norm", Bias = Bias.Required, Epsilon = nameof(RmsEpsilon))] public partial LayerNorm OutputNorm { get; }

@@ -4,9 +4,6 @@ namespace ArchGen.Architectures;
 [Architecture("qwen2moe")]
 [Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 [HuggingFace("Qwen2MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
-[ConfigDefaults("vocab_size=151936|hidden_size=2048|intermediate_size=5632|num_hidden_layers=24|num_attention_heads=16|num_key_value_heads=16"
-    + "|max_position_embeddings=32768|rms_norm_eps=1e-6|moe_intermediate_size=1408|shared_expert_intermediate_size=5632|num_experts_per_tok=4"
-    + "|num_experts=60|norm_topk_prob=false|rope_theta=10000")]
 public partial class Qwen2Moe : Qwen2
 {
     [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_expert_intermediate_size", Default = "Ff")] public partial int SharedFf { get; }

@@ -1,19 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
-[Architecture("qwen3next", Rope = RopeKind.HalfSplit,
-    IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
-[Quantization(Plain = "blk.*.ssm_in.weight")]
-[HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
+[Architecture("qwen3next", Rope = RopeKind.HalfSplit)]
+[HuggingFace("Qwen3NextForCausalLM"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]
 [ConfigIs("mlp_only_layers", "none"), Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 [Hf(nameof(IDeltaNet.AttnQkv), "linear_attn.in_proj_qkvz", From = nameof(QueryKeyValue))]
 [Hf(nameof(IDeltaNet.AttnGate), "linear_attn.in_proj_qkvz", From = nameof(Gate))]
 [IgnoredWeights("mtp.*", "they predict further tokens")]
-[IgnoredTensors("blk.*.attn_?.bias", "no published model has them; llama.cpp leaves them out")]
-[ConfigDefaults("vocab_size=151936|hidden_size=2048|intermediate_size=5632|num_hidden_layers=48|num_attention_heads=16|num_key_value_heads=2"
-    + "|max_position_embeddings=32768|rms_norm_eps=1e-6|head_dim=256|linear_conv_kernel_dim=4|linear_key_head_dim=128|linear_value_head_dim=128"
-    + "|linear_num_key_heads=16|linear_num_value_heads=32|moe_intermediate_size=512|shared_expert_intermediate_size=512|num_experts_per_tok=10"
-    + "|num_experts=512|rope_theta=10000|partial_rotary_factor=0.25|full_attention_interval=4")]
 public partial class Qwen3Next : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }
@@ -23,8 +16,9 @@ public partial class Qwen3Next : DecoderModel
     public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
-    [HyperParameter("full_attention_interval", Hf = "period(layer_types, full_attention)|full_attention_interval", Default = "4")]
-    public partial int AttentionInterval { get; }
+    [HyperParameter("full_attention_interval", Hf = "layer_types|full_attention_interval", Values = "linear_attention=1|full_attention=0",
+        Default = "4")]
+    public partial LayerPattern IsRecurrent { get; }
 
     // The checkpoint has for each key head its query, its key, and the values and gates of its value heads.
     private Weights QueryKeyValue(Weights qkvz) =>
@@ -34,8 +28,6 @@ public partial class Qwen3Next : DecoderModel
             qkvz.OfEachGroup(KeyHeads, 2 * KeyDim, Inner / KeyHeads));
 
     private Weights Gate(Weights qkvz) => qkvz.OfEachGroup(KeyHeads, (2 * KeyDim) + (Inner / KeyHeads), Inner / KeyHeads);
-
-    public bool IsRecurrent(int layer) => (layer + 1) % AttentionInterval != 0;
 
     public abstract partial class Layer : Block, IGatedExperts, ISharedExpert
     {

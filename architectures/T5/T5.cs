@@ -1,19 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
-[Architecture("t5", Rope = RopeKind.None, IgnoredScales = "enc.*|dec.*")]
-[StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
-[Quantization(Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight")]
+[Architecture("t5", Rope = RopeKind.None)]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]
 [ConfigIs("relative_attention_max_distance", "128"), ConfigIs("scalable_attention", "true")]
 [IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
-[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
-[Writes("decoder_start_token_id", "decoder_start_token_id|pad_token_id")]
+[Hf(nameof(ContextLength), "n_positions|512"), Hf(nameof(HeadDim), "d_kv")]
 [IgnoredWeights("encoder.embed_tokens.weight|decoder.embed_tokens.weight", "they are the shared embedding")]
-[ConfigDefaults("vocab_size=32128|d_model=512|d_kv=64|d_ff=2048|num_layers=6|num_heads=8|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
-    + "|pad_token_id=0|eos_token_id=1", For = "T5ForConditionalGeneration|T5WithLMHeadModel")]
-[ConfigDefaults("vocab_size=250112|d_model=512|d_kv=64|d_ff=1024|num_layers=8|num_heads=6|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
-    + "|pad_token_id=0|eos_token_id=1|decoder_start_token_id=0", For = "MT5ForConditionalGeneration|UMT5ForConditionalGeneration")]
 public partial class T5 : EncoderDecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "shared|encoder.embed_tokens|decoder.embed_tokens")] public partial Embedding TokenEmbd { get; }

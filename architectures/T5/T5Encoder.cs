@@ -1,19 +1,13 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The encoder of T5 by itself, as text embeddings and image generators use it (arXiv:1910.10683, arXiv:2108.08877).</summary>
-[Architecture("t5encoder", Rope = RopeKind.None, IgnoredScales = "enc.*")]
-[StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
-[Quantization(Plain = "*blk.*.attn_o.weight")]
+[Architecture("t5encoder", Rope = RopeKind.None)]
 [HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128")]
-[ConfigIs("scalable_attention", "true"), Hf(nameof(ContextLength), "n_positions|512"), Writes("attention.layer_norm_epsilon", "layer_norm_epsilon")]
+[ConfigIs("scalable_attention", "true"), Hf(nameof(ContextLength), "n_positions|512")]
 [IgnoredConfig("feed_forward_proj|is_gated_act|dense_act_fn", "the tensors tell: a gate goes with GELU")]
 [IgnoredConfig("num_decoder_layers|scale_decoder_outputs|decoder_start_token_id", "there is no decoder")]
 [IgnoredWeights("encoder.embed_tokens.weight", "it is the shared embedding")]
 [IgnoredTensors("output.weight", "there is no decoder whose rows it would read")]
-[ConfigDefaults("vocab_size=32128|d_model=512|d_kv=64|d_ff=2048|num_layers=6|num_heads=8|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
-    + "|pad_token_id=0|eos_token_id=1", For = "T5EncoderModel")]
-[ConfigDefaults("vocab_size=250112|d_model=512|d_kv=64|d_ff=1024|num_layers=8|num_heads=6|relative_attention_num_buckets=32|layer_norm_epsilon=1e-6"
-    + "|pad_token_id=0|eos_token_id=1", For = "MT5EncoderModel|UMT5EncoderModel")]
 public partial class T5Encoder : DecoderModel
 {
     /// <summary>The distance from which on all positions share a bucket; every published T5 has 128.</summary>

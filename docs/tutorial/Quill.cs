@@ -9,7 +9,7 @@ public partial class Quill : DecoderModel
 {
     [HyperParameter("embedding_scale", Hf = "embedding_multiplier")] public partial float EmbeddingScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window")] public partial int Window { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "full=0|sliding=1")] public partial PerLayer Slides { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "full=0|sliding=1")] public partial LayerPattern Slides { get; }
     [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcap")] public partial float LogitSoftcap { get; }
 
     [Tensor("Vocab, Embd", Hf = "embed")] public partial Embedding TokenEmbd { get; }
@@ -37,7 +37,7 @@ public partial class Quill : DecoderModel
             var q = Rope(AttnQNorm.Of(AttnQ.Of(h).Heads(Heads)));
             var k = Rope(AttnKNorm.Of(AttnK.Of(h).Heads(KvHeads)));
             var v = AttnV.Of(h).Heads(KvHeads);
-            var attended = AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: Slides == 1 ? Window : 0));
+            var attended = AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: Slides[Index] ? Window : 0));
             var fed = FfnDown.Of(GeluTanh(FfnGate.Of(h)) * FfnUp.Of(h));
             return x + attended * AttnGate + fed * FfnBranchGate;
         }

@@ -12,10 +12,4 @@ public sealed class ArchitectureAttribute(string name) : Attribute
     /// The rotary embedding; a variant has its base's unless it states another. There is no default: the wrong kind gives text that is almost right.
     /// </summary>
     public RopeKind Rope { get; set; }
-
-    /// <summary>
-    /// The tensors, without suffix, whose <c>.scale</c> is treated as absent, because llama.cpp ignores it for this architecture.
-    /// <c>*</c> matches any text, <c>|</c> separates several patterns.
-    /// </summary>
-    public string? IgnoredScales { get; set; }
 }

@@ -32,7 +32,7 @@ public abstract class DecoderModel : Model
 
     /// <summary>The width of the feed-forward network.</summary>
     [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim", Always = true)]
-    public PerLayer Ff { get; protected set; } = null!;
+    public PerLayer<int> Ff { get; protected set; } = null!;
 
     /// <summary>The number of experts of a layer.</summary>
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")]
@@ -48,11 +48,11 @@ public abstract class DecoderModel : Model
 
     /// <summary>The number of query heads.</summary>
     [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|n_heads|num_heads", Always = true)]
-    public PerLayer Heads { get; protected set; } = null!;
+    public PerLayer<int> Heads { get; protected set; } = null!;
 
     /// <summary>The number of key and value heads.</summary>
     [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Always = true, Default = "Heads")]
-    public PerLayer KvHeads { get; protected set; } = null!;
+    public PerLayer<int> KvHeads { get; protected set; } = null!;
 
     /// <summary>The size of a query and key head.</summary>
     [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
@@ -102,6 +102,18 @@ public abstract class DecoderModel : Model
     /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
     public float[] Scores(IModelSource source, float[] row) =>
         [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+
+    /// <summary>
+    /// The head of embeddings, after pooling: the row of a text, [1, embd], to its embedding, [1, n]. By default the row itself. Where rows are not pooled,
+    /// each goes through it.
+    /// </summary>
+    protected virtual Tensor Project(Tensor row) => row;
+
+    /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="row">The pooled row of the text, [embd].</param>
+    public float[] Projected(IModelSource source, float[] row) =>
+        [.. Project(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
 
     private protected override int UsualSequenceLength => ContextLength;
 }

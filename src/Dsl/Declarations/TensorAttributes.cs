@@ -63,9 +63,6 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// The full name of the tensor that multiplies the result, if the file has it; by default <c>NAME.scale</c> (NVFP4 files have scales).
     /// </summary>
     public string? Scale { get; set; }
-
-    /// <summary>Whether the scale multiplies the bias too, as in llama.cpp's dense feed-forward networks.</summary>
-    public bool ScaleLast { get; set; }
 }
 
 /// <summary>

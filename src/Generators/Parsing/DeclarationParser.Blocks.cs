@@ -118,19 +118,23 @@ internal sealed partial class DeclarationParser
     {
         if (Refuse(when)) return Expression.False;
         var name = when.Text();
-        var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsFlagOfBlock(m)).ToList();
+        var candidates = architecture.Chain().Reverse().SelectMany(t => t.GetMembers()).Where(m => IsFlag(m) || IsPattern(m) || IsFlagOfBlock(m)).ToList();
         if (candidates.FirstOrDefault(m => m.Name == name) is { } member)
         {
             hyperParameters.Use(name);
             hyperParameters.UseAllIn(member);
+            if (IsPattern(member)) return new ElementExpression(new NameExpression(name), new NameExpression("i"));
             return IsFlag(member) ? new NameExpression(name) : Expression.Call(null, name, new NameExpression("i"));
         }
 
         report(Descriptors.UnknownMember.AtUnknown(when.Location(null), name, candidates.Select(m => m.Name),
-            "[When]", name, $"a bool property or a bool method of one int in {architecture.Name}"));
+            "[When]", name, $"a bool property, a LayerPattern or a bool method of one int in {architecture.Name}"));
         return Expression.False;
 
         static bool IsFlag(ISymbol member) => member is IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean };
+
+        static bool IsPattern(ISymbol member) => member is IPropertySymbol property
+            && (property.Type.Is(KnownNames.LayerPattern) || HyperParameterTable.PerLayerType(property.Type)?.SpecialType == SpecialType.System_Boolean);
 
         static bool IsFlagOfBlock(ISymbol member) =>
             member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: 1 } parameters }

@@ -31,7 +31,7 @@ internal sealed partial class DeclarationParser
             property.Name, type, name, HyperParameterTable.SplitAlternatives(HuggingFaceName(property, attribute)).Select(FileNames.Clean).ToEquatable(),
             weightEnding, biasEnding, dims.Shape, dims.Dims,
             property.NullableAnnotation == NullableAnnotation.Annotated, Requirement(attribute, scope), BiasOf(attribute), tiedTo,
-            EpsilonOf(property, attribute, type), scale, attribute.Named<bool>("ScaleLast"))
+            EpsilonOf(property, attribute, type), scale)
         {
             From = _names.RowsOf(property.Name) ?? (TensorSource?)MethodOf(_names.Rename(property.Name) ?? attribute),
         };

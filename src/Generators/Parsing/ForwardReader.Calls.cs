@@ -17,7 +17,7 @@ internal sealed partial class ForwardReader
             var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null)
                 .Select(a => (a.Parameter!, a.Value)).ToList();
             // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
-            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope ? Read(arguments[0].Value)
+            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope && !StatesKind(arguments) ? Read(arguments[0].Value)
                 : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
         }
 
@@ -38,6 +38,10 @@ internal sealed partial class ForwardReader
 
         return method.IsInSource() ? ReadHelper(invocation, method) : RefuseForeign(invocation, method);
     }
+
+    /// <summary>Whether a rotation states its kind; if not, it is the architecture's.</summary>
+    private static bool StatesKind(IEnumerable<(IParameterSymbol Parameter, IOperation Value)> arguments) =>
+        arguments.Any(a => a.Parameter.Name == "kind" && Unwrap(a.Value) is not { ConstantValue: { HasValue: true, Value: null } });
 
     /// <summary>Reports a call of a method without a body here: of an architecture in another project, or of none.</summary>
     private Value RefuseForeign(IInvocationOperation invocation, IMethodSymbol method)

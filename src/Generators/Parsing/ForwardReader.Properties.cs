@@ -32,6 +32,10 @@ internal sealed partial class ForwardReader
                 {
                     Index = number.Expression,
                 };
+            case ScalarValue scalar when property.IsIndexer && IsByLayer(property.ContainingType)
+                && operation is IPropertyReferenceOperation { Arguments.Length: 1 } ofLayer:
+                return Read(ofLayer.Arguments[0].Value) is ScalarValue layer ? new ScalarValue(new ElementExpression(scalar.Expression, layer.Expression))
+                    : Value.Error;
             case ScalarValue scalar:
                 return new ScalarValue(new MemberExpression(scalar.Expression, property.Name));
             case BlockListValue list when property.Name == "Count":
@@ -51,6 +55,8 @@ internal sealed partial class ForwardReader
                 return Value.Error;
         }
     }
+
+    private static bool IsByLayer(INamedTypeSymbol type) => type.Is(KnownNames.LayerPattern) || type.Is(KnownNames.PerLayer);
 
     /// <summary>The length of the run that the graph is built for, which every tensor knows; the trained one unless the run says.</summary>
     private Value ReadSequenceLength(IOperation tensor)

@@ -67,7 +67,7 @@ internal static class ForwardedMembers
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
             if (baseContainer is not null && baseContainer.DerivesFrom(owner)) continue;
             var perLayer = property.Type.Is(KnownNames.PerLayer);
-            var typeName = perLayer ? "int" : Display(property.Type);
+            var typeName = TypeInBlock(property.Type);
             var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden
                 ? (overridden == typeName ? "override" : "new")
                 : owner.IsInSource() && !block.IsSealed ? "virtual" : null;
@@ -108,6 +108,9 @@ internal static class ForwardedMembers
             .Select(p => new ForwardModel(null, Display(p.Type), p.Name, null));
     }
 
+    /// <summary>The type of a hyper-parameter inside a block: a PerLayer is that block's value.</summary>
+    private static string TypeInBlock(ITypeSymbol type) => Display(HyperParameterTable.PerLayerType(type) ?? type);
+
     private static string Display(ITypeSymbol type) => HyperParameterTable.TypeName(type) is "int" or "float" or "bool"
         ? HyperParameterTable.TypeName(type)
         : type.InFull();
@@ -116,7 +119,7 @@ internal static class ForwardedMembers
     private static string? ForwardedType(INamedTypeSymbol architecture, string name) => architecture.Attribute(KnownNames.Architecture) is null ? null
         : architecture.Chain().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property
             ? null
-            : property.Type.Is(KnownNames.PerLayer) ? "int" : Display(property.Type);
+            : TypeInBlock(property.Type);
 
     private static bool IsForwarded(IPropertySymbol property) => IsDeclared(property) || HyperParameterTable.IsDerivedScalar(property);
 

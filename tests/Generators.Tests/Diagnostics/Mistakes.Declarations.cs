@@ -106,7 +106,7 @@ internal static partial class Mistakes
         new()
         {
             Id = "ARCH0022", Right = "public partial bool IsGated", Wrong = "public partial double [|IsGated|]",
-            Message = "'IsGated' has the type double, but a hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling",
+            Message = "'IsGated' has the type double, but a hyper-parameter is one of int, float, bool, string, PerLayer<T>, LayerPattern, RopeScaling",
             Compiler = ["CS0019"],
         },
         new()

@@ -86,7 +86,7 @@ public class ModelTextTests
         ["HyperParameterModel.Key"] = Text,
         ["HyperParameterModel.Name"] = Name,
         ["HyperParameterModel.Target"] = Name,
-        ["HyperParameterModel.Type"] = Name,
+        ["HyperParameterModel.Type"] = "^([A-Za-z]+|PerLayer<(int|float|bool)>)$",
         ["IgnoredTensorsModel.Pattern"] = Text,
         ["IgnoredTensorsModel.Reason"] = Text,
         ["ImplementationModel.Interface"] = TypeName,

@@ -19,7 +19,7 @@ public partial class StarCoder2RopeKind : StarCoder2;
 [Architecture("wrong-qwen2-without-rope", Rope = RopeKind.None)] public partial class Qwen2WithoutRope : Qwen2;
 
 /// <summary>Every second layer is not rotated.</summary>
-[Architecture("wrong-smollm3-nope-interval", Rope = RopeKind.Interleaved), Default(nameof(NopeInterval), "2")]
+[Architecture("wrong-smollm3-nope-interval", Rope = RopeKind.Interleaved), Default(nameof(RotaryPattern), "2")]
 public partial class SmolLm3NopeInterval : SmolLm3;
 
 /// <summary>The layers are rotated that should not be, and the others not.</summary>
