@@ -9,6 +9,9 @@ public partial class Exaone4 : TempDecoder
     public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
 
+    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
+    public new partial BlockList<Layer> Layers { get; }
+
     // In files of llama.cpp the number of layers tells: the 32 B model has 64, and windows.
     public bool HasWindows => SlidingWindow > 0 && BlockCount == 64;
 

@@ -2,8 +2,12 @@ namespace ArchGen.Architectures;
 
 /// <summary>Talkie: Llama with norms that have no weights, a gain on each query head, and the embedding added to every layer's output (Talkie 2026).</summary>
 [Architecture("talkie", Rope = RopeKind.HalfSplit)]
-public partial class Talkie : TempDecoder
+public partial class Talkie : DecoderModel
 {
+    [Tensor("Vocab, Embd", Hf = "model.embed")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Vocab, Embd", Hf = "lm_head", HfEndings = "")] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Hf = "model.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+
     [HyperParameter("logit_scale")] public partial float LogitScale { get; }
 
     public partial class Layer : Block, IAttention, IGatedFeedForward

@@ -17,7 +17,7 @@ public partial class Mistral3 : TempDecoder
         private Tensor Tempered(Tensor q) => TemperatureScale == 0 ? q : Temperature(q, TemperatureScale, RopeScaling.OriginalContext);
     }
 
-    public partial class DenseLayer : Layer, IGatedFeedForward
+    public partial class DenseLayer : Layer, IBiasedFeedForward
     {
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }

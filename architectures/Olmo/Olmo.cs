@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>OLMo: Llama with layer norms that have no weights, and queries, keys and values that are clipped (arXiv:2402.00838).</summary>
 [Architecture("olmo", Rope = RopeKind.Interleaved)]
-public partial class Olmo : TempDecoder
+public partial class Olmo : TempBaseDecoder
 {
     [HyperParameter("attention.clamp_kqv", Hf = "clip_qkv", Default = "0")] public partial float ClipQkv { get; }
 
@@ -19,9 +19,10 @@ public partial class Olmo : TempDecoder
         private Tensor Clipped(Tensor x) => ClipQkv > 0 ? Clamp(x, -ClipQkv, ClipQkv) : x;
     }
 
-    public override Tensor Forward(Tokens tokens) => Output.Of(LayerNorm(Layers.Of(TokenEmbd.Of(tokens))));
+    protected override Tensor LastNorm(Tensor x) => LayerNorm(x);
 }
 
 // Checkpoints.
+// The epsilon is a constant of the model's code.
 [HuggingFace("OlmoForCausalLM"), Hf(nameof(LayerNormEpsilon), "0.00001")]
 public partial class Olmo;

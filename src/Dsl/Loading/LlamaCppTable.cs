@@ -15,19 +15,27 @@ internal sealed record LlamaCppTable
     /// <summary>The rows, by the name of the architecture, in ordinal order. Most have only the ignored scales of their feed-forward networks.</summary>
     public static IReadOnlyDictionary<string, LlamaCppTable> Rows { get; } = new Dictionary<string, LlamaCppTable>(StringComparer.Ordinal)
     {
+        ["apertus"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["arcee"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["baichuan"] = new()
         {
             Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
         ["bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["bitnet"] = new() { IgnoredScales = "", Keys = [("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1")] },
+        ["cogvlm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
+        ["deci"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["deepseek2"] = new()
         {
             IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
             Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
             Keys = [(Vocab, Vocab)],
         },
+        ["ernie4_5"] = new() { IgnoredTensors = "blk.*.attn_output.bias" },
+        ["exaone"] = new() { Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)] },
+        ["exaone4"] = new() { Keys = [(Vocab, Vocab)] },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
         ["gemma"] = new() { Keys = [("tokenizer.ggml.eot_token_id", "107")] },
         ["gpt-oss"] = new(),
@@ -42,6 +50,17 @@ internal sealed record LlamaCppTable
             Quantization = new() { WideValueBlocks = 80 },
             Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)],
         },
+        ["maincoder"] = new() { Keys = [("rope.dimension_count", "head_dim")] },
+        ["minicpm"] = new(),
+        ["mistral3"] = new()
+        {
+            IgnoredScales = "blk.*.ffn_gate_inp",
+            Keys =
+            [
+                (Vocab, Vocab), ("rope.dimension_count", HeadSize),
+                ("rope.scaling.yarn_log_multiplier", "rope_parameters.mscale_all_dim|rope_scaling.mscale_all_dim"),
+            ],
+        },
         ["modern-bert"] = new()
         {
             Keys =
@@ -51,6 +70,7 @@ internal sealed record LlamaCppTable
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
+        ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["nomic-bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
         // No published model has these biases.
         ["olmo2"] = new()
@@ -58,6 +78,9 @@ internal sealed record LlamaCppTable
             IgnoredScales = "blk.*.attn_q|blk.*.attn_k|blk.*.attn_v|blk.*.ffn_*",
             IgnoredTensors = "blk.*.attn_q.bias|blk.*.attn_k.bias|blk.*.attn_v.bias",
         },
+        ["openelm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [("rope.dimension_count", "head_dim")] },
+        ["orion"] = new() { Keys = [("tensor_data_layout", "'Meta AI original pth'")] },
+        ["pangu-embedded"] = new() { IgnoredTensors = "rope_freqs.weight", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["phi2"] = new() { Keys = [("tokenizer.ggml.pre", "'phi-2'"), ("tokenizer.ggml.add_bos_token", "false")] },
         ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
@@ -85,6 +108,11 @@ internal sealed record LlamaCppTable
             Quantization = new() { Plain = "*blk.*.attn_o.weight" },
             StoredAsMatrix = "*.attn_rel_b.weight",
             Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon")],
+        },
+        ["talkie"] = new() { IgnoredScales = "blk.*.ffn_gate|blk.*.ffn_up" },
+        ["xverse"] = new()
+        {
+            Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
     };
 
