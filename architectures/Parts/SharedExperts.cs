@@ -23,8 +23,8 @@ public interface ISharedExpert
 public interface IWideSharedExpert
 {
     [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_intermediate_size", Default = "0")] int SharedFf { get; }
-    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = nameof(Weights.FirstHalf))] Linear FfnGateShexp { get; }
-    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = nameof(Weights.SecondHalf))] Linear FfnUpShexp { get; }
+    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = "FirstHalf")] Linear FfnGateShexp { get; }
+    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = "SecondHalf")] Linear FfnUpShexp { get; }
     [Tensor("Embd, SharedFf", Hf = "shared_mlp.output_linear")] Linear FfnDownShexp { get; }
 }
 
