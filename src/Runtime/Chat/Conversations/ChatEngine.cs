@@ -102,7 +102,7 @@ public sealed class ChatEngine : IDisposable
         var readers = new AnswerReader[Math.Max(generation.Answers, 0)];
         for (var i = 0; i < readers.Length; i++)
         {
-            var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId);
+            var parser = new AnswerParser(Template.Format, Tools(request), prompt.StartsInThinking, NewId, generation.ReportsCallParts);
             readers[i] = new AnswerReader(parser, _marks, Engine.Model.Tokenizer, generation.StopTexts);
         }
 
