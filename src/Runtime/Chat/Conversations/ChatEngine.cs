@@ -106,7 +106,8 @@ public sealed class ChatEngine : IDisposable
             readers[i] = new AnswerReader(parser, _marks, Engine.Model.Tokenizer, generation.StopTexts);
         }
 
-        return new ChatStream(prompt, Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation), readers, generation.ReportsTokens);
+        var tokens = Engine.Submit(Request(request, generation, prompt, warnings ?? []), cancellation);
+        return new ChatStream(prompt, tokens, readers, generation.ReportsTokens, Engine.ReportEnd);
     }
 
     /// <inheritdoc/>
