@@ -25,6 +25,11 @@ public class OperatorTests
     [InlineData("Shift - up", "subtract")]
     [InlineData("up - Shift", "subtract")]
     [InlineData("Shift / up", "divide")]
+    [InlineData("RmsNorm(up)", "rms_norm")]
+    [InlineData("RmsNorm(up, 0.5f)", "rms_norm")]
+    [InlineData("LayerNorm(up)", "layer_norm")]
+    [InlineData("LayerNorm(up, RmsEpsilon)", "layer_norm")]
+    [InlineData("Xielu(up, 0.8f, 0.7f, 0.5f, -0.25f)", "xielu")]
     public void There_is(string expression, string word)
     {
         var source = TinyArchitecture.With(Down, $"FfnDown.Of({expression})");

@@ -13,11 +13,22 @@ public sealed record ConversionInfo(
 {
     /// <summary>The values of keys that config.json omits.</summary>
     public IReadOnlyList<ConfigDefaults> Defaults { get; init; } = [];
+
+    /// <summary>The keys of the file whose values are tensors of the checkpoint.</summary>
+    public IReadOnlyList<TrainedKey> Trained { get; init; } = [];
 }
+
+/// <summary>A key of the file whose value is in tensors of the checkpoint.</summary>
+/// <param name="Key">The GGUF key without the architecture's prefix.</param>
+/// <param name="Type">The type of the hyper-parameter, as in <see cref="ConfigKey"/>.</param>
+/// <param name="Tensor">The name of the tensor, as <see cref="HfTensorAttribute"/> describes it.</param>
+public sealed record TrainedKey(string Key, string Type, string Tensor);
 
 /// <summary>A key of the file and the source of its value.</summary>
 /// <param name="Key">The GGUF key without the architecture's prefix.</param>
-/// <param name="Type">int, float, bool, string, PerLayer, RopeScaling, or any if it follows from the value.</param>
+/// <param name="Type">
+/// int, float, bool, string, a PerLayer of one of the first three, LayerPattern, RopeScaling, or any if it follows from the value.
+/// </param>
 /// <param name="Source">Its source in config.json, as <see cref="HyperParameterAttribute.Hf"/> describes it.</param>
 public sealed record ConfigKey(string Key, string Type, string Source)
 {
@@ -29,4 +40,10 @@ public sealed record ConfigKey(string Key, string Type, string Source)
 
     /// <summary>The numbers for the source's strings, or null.</summary>
     public string? Values { get; init; }
+
+    /// <summary>As <see cref="HyperParameterAttribute.FirstDiffers"/>.</summary>
+    public bool FirstDiffers { get; init; }
+
+    /// <summary>As <see cref="HyperParameterAttribute.AsList"/>.</summary>
+    public bool AsList { get; init; }
 }

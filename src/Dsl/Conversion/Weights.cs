@@ -101,6 +101,27 @@ public abstract class Weights
     }
 
     /// <summary>
+    /// The rows with two levels of grouping exchanged: of <paramref name="outer"/> groups of <paramref name="inner"/> parts, those of the first part of every
+    /// group first. Query heads that read key heads by turns become those that read them in groups.
+    /// </summary>
+    public Weights SwappedGroups(long outer, long inner)
+    {
+        var what = $"groups of {outer} x {inner} rows swapped";
+        if (outer <= 0 || inner <= 0 || Shape.Count == 0 || Shape[0] % (outer * inner) != 0) throw Impossible(what);
+        var size = Shape[0] / outer / inner;
+        return new ReorderedRows(this, Shape, row => ((((row / size % outer) * inner) + (row / size / outer)) * size) + (row % size), what);
+    }
+
+    /// <summary>The same of the columns of a matrix: of the projection that reads these heads.</summary>
+    public Weights SwappedColumnGroups(long outer, long inner)
+    {
+        var what = $"groups of {outer} x {inner} columns swapped";
+        if (outer <= 0 || inner <= 0 || Shape.Count < 2 || Shape[^1] % (outer * inner) != 0) throw Impossible(what);
+        var size = Shape[^1] / outer / inner;
+        return new ReorderedColumns(this, column => ((((column / size % outer) * inner) + (column / size / outer)) * size) + (column % size), what);
+    }
+
+    /// <summary>
     /// The transposed matrix; of a stack, each matrix transposed; a vector unchanged. Conv1D of GPT-2 stores [in, out].
     /// </summary>
     public Weights Transposed() => Shape.Count < 2 ? this : new TransposedMatrices(this);
@@ -116,6 +137,21 @@ public abstract class Weights
 
     /// <summary>Multiplies each element by a number.</summary>
     public Weights Times(float factor) => new MappedElements(this, x => x * factor, $"* {factor}");
+
+    /// <summary>A function of each element.</summary>
+    /// <param name="function">The function, in single precision.</param>
+    /// <param name="what">Its description: <c>log2</c>.</param>
+    public Weights Mapped(Func<float, float> function, string what) => new MappedElements(this, function, what);
+
+    /// <summary>Each row times a factor of its own: <c>TimesRows(row => row % 2 == 0 ? 1 : -1, "signs")</c>.</summary>
+    /// <param name="factor">The factor of a row, by its number.</param>
+    /// <param name="what">The description of the factors.</param>
+    public Weights TimesRows(Func<long, float> factor, string what) => new ScaledRows(this, factor, what);
+
+    /// <summary>
+    /// The matrix that BitNet trains (arXiv:2402.17764): each element rounded to -1, 0 or 1 times the mean of all absolute values, which is at least 1e-5.
+    /// </summary>
+    public Weights Ternary() => new TernaryElements(this);
 
     /// <summary>Minus e to each element: A from A_log (arXiv:2312.00752).</summary>
     public Weights NegativeExp() => new MappedElements(this, x => -MathF.Exp(x), "-exp");

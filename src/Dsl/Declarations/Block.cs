@@ -17,6 +17,8 @@ public abstract partial class Block : OpVocabulary
     /// <summary>The model of this block.</summary>
     protected internal Model Model => _model ?? throw new InvalidOperationException("This block belongs to no model yet.");
 
+    private protected override Model Root => Model;
+
     /// <summary>Calls the block's <c>Forward(Tensor x)</c> on the residual stream, x [T, embd] -> [T, embd]. Generated.</summary>
     /// <exception cref="NotSupportedException">The block declares no such method.</exception>
     protected internal virtual Tensor RunForward(Tensor x) => throw new NotSupportedException($"{GetType().Name} has no Forward(Tensor).");

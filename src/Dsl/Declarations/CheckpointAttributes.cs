@@ -54,6 +54,30 @@ public sealed class HfFusedAttribute(string name, params string[] members) : Att
     public IReadOnlyList<string> Members { get; } = members;
 }
 
+/// <summary>
+/// A hyper-parameter that the checkpoint has as a tensor, a trained constant, rather than in config.json. Conversion reads it and writes the key.
+/// </summary>
+/// <param name="member">The hyper-parameter: <c>nameof(Beta)</c>.</param>
+/// <param name="name">
+/// The whole name of the tensor; <c>|</c> separates alternatives. With <c>{i}</c> for the number of a layer there is one tensor of one element for each, and the
+/// key is the list of them; without it the key is the element, or the list of all elements.
+/// </param>
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
+public sealed class HfTensorAttribute(string member, string name) : Attribute
+{
+    /// <summary>The hyper-parameter.</summary>
+    public string Member { get; } = member;
+
+    /// <summary>The name of the tensor.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>
+    /// A method of the architecture that makes the value from the tensor's elements, <c>Weights Method(Weights)</c>. It cannot read hyper-parameters: the
+    /// file's keys are not known yet.
+    /// </summary>
+    public string? From { get; set; }
+}
+
 /// <summary>Tensors of a checkpoint that this architecture does not need, and the reason.</summary>
 /// <param name="pattern">Their names in the checkpoint; <c>*</c> matches any text, <c>|</c> separates several.</param>
 /// <param name="reason">The reason for ignoring them.</param>

@@ -14,8 +14,9 @@ public sealed class ConfigIsAttribute(string key, string value) : Attribute
 }
 
 /// <summary>
-/// The values of keys that config.json omits: the defaults of transformers' config class, for the keys that this declaration reads. A key that is neither in
-/// config.json nor here has the default of its hyper-parameter; without one it is an error.
+/// The values of keys that config.json omits: the defaults of the author's config class, for the keys that this declaration reads. A key that is neither in
+/// config.json nor here has the default of its hyper-parameter; without one it is an error. ArchGen's own architectures have theirs in
+/// <c>src/Dsl/Conversion/config-defaults.txt</c>.
 /// </summary>
 /// <param name="values">Keys, or paths, and values, separated by <c>|</c>: <c>rope_theta=1000000|norm_topk_prob=false|rope_scaling.factor=32</c>.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]

@@ -32,7 +32,7 @@ public abstract class DecoderModel : Model
 
     /// <summary>The width of the feed-forward network.</summary>
     [HyperParameter("feed_forward_length", Hf = "intermediate_size|n_inner|d_ff|hidden_dim", Always = true)]
-    public PerLayer Ff { get; protected set; } = null!;
+    public PerLayer<int> Ff { get; protected set; } = null!;
 
     /// <summary>The number of experts of a layer.</summary>
     [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")]
@@ -48,21 +48,21 @@ public abstract class DecoderModel : Model
 
     /// <summary>The number of query heads.</summary>
     [HyperParameter("attention.head_count", Hf = "num_attention_heads|n_head|n_heads|num_heads", Always = true)]
-    public PerLayer Heads { get; protected set; } = null!;
+    public PerLayer<int> Heads { get; protected set; } = null!;
 
     /// <summary>The number of key and value heads.</summary>
     [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Always = true, Default = "Heads")]
-    public PerLayer KvHeads { get; protected set; } = null!;
+    public PerLayer<int> KvHeads { get; protected set; } = null!;
 
     /// <summary>The size of a query and key head.</summary>
     [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
-    /// <summary>The epsilon of root-mean-square norms.</summary>
+    /// <summary>The epsilon of root-mean-square norms: of every <see cref="RmsNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_rms_epsilon", Hf = "rms_norm_eps|layer_norm_epsilon")]
     public float RmsEpsilon { get; protected set; }
 
-    /// <summary>The epsilon of layer norms.</summary>
+    /// <summary>The epsilon of layer norms: of every <see cref="LayerNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 
@@ -102,6 +102,18 @@ public abstract class DecoderModel : Model
     /// <exception cref="ArchGenException">The architecture has no ranking head.</exception>
     public float[] Scores(IModelSource source, float[] row) =>
         [.. Rank(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
+
+    /// <summary>
+    /// The head of embeddings, after pooling: the row of a text, [1, embd], to its embedding, [1, n]. By default the row itself. Where rows are not pooled,
+    /// each goes through it.
+    /// </summary>
+    protected virtual Tensor Project(Tensor row) => row;
+
+    /// <summary>The embedding of a text: <see cref="Project(Tensor)"/>, evaluated eagerly.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="row">The pooled row of the text, [embd].</param>
+    public float[] Projected(IModelSource source, float[] row) =>
+        [.. Project(new EagerEvaluation(source, [0], new Operand(row, [1, row.Length])) { SequenceLength = 1 }.Encoded).Values!.Values];
 
     private protected override int UsualSequenceLength => ContextLength;
 }

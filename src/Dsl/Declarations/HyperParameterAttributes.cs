@@ -24,6 +24,17 @@ public sealed class HyperParameterAttribute(string key) : Attribute
     /// </summary>
     public string? Unless { get; set; }
 
+    /// <summary>
+    /// For a <see cref="LayerPattern"/> with a period n: whether the pattern is false in the first of every n layers; by default it is in the last.
+    /// </summary>
+    public bool FirstDiffers { get; set; }
+
+    /// <summary>
+    /// For a <see cref="LayerPattern"/>: whether conversion writes a list of config.json as a list of truth values even if it has a period, since
+    /// llama.cpp reads such a list.
+    /// </summary>
+    public bool AsList { get; set; }
+
     /// <summary>Whether conversion writes the key even if the architecture does not use it, as readers of GGUF expect.</summary>
     public bool Always { get; set; }
 

@@ -9,12 +9,17 @@ public abstract class Model : OpVocabulary
     /// <summary>The name in <c>general.architecture</c>. Generated.</summary>
     public abstract string ArchitectureName { get; }
 
+    /// <summary>The names of the architectures that it derives from, the nearest first. Generated.</summary>
+    protected internal virtual IReadOnlyList<string> BaseNames => [];
+
     /// <summary>The rotary embedding. Generated.</summary>
     public abstract RopeKind RopeKind { get; }
 
     /// <summary>The number of tokens in the vocabulary.</summary>
     [HyperParameter("vocab_size")]
     public int Vocab { get; protected set; }
+
+    private protected override Model Root => this;
 
     /// <summary>The tensors of files that this architecture does not use, and the reasons. Generated.</summary>
     protected internal virtual IReadOnlyList<IgnoredTensorsAttribute> IgnoredTensors => [];

@@ -53,16 +53,16 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The tensor to use if the file lacks this one.</summary>
     public string? TiedTo { get; set; }
 
-    /// <summary>The epsilon of this norm; by default the architecture's.</summary>
+    /// <summary>
+    /// The hyper-parameter with the epsilon of this norm; by default <see cref="DecoderModel.RmsEpsilon"/> for an <see cref="RmsNorm"/> and
+    /// <see cref="DecoderModel.LayerNormEpsilon"/> for a <see cref="LayerNorm"/>.
+    /// </summary>
     public string? Epsilon { get; set; }
 
     /// <summary>
     /// The full name of the tensor that multiplies the result, if the file has it; by default <c>NAME.scale</c> (NVFP4 files have scales).
     /// </summary>
     public string? Scale { get; set; }
-
-    /// <summary>Whether the scale multiplies the bias too, as in llama.cpp's dense feed-forward networks.</summary>
-    public bool ScaleLast { get; set; }
 }
 
 /// <summary>

@@ -36,13 +36,19 @@ public sealed class ArchitectureInfo(
     public IReadOnlyList<GraphOutline> Outlines => field ??= outlines();
 
     /// <summary>The conversion of its checkpoints.</summary>
-    public ConversionInfo Conversion => field ??= conversion();
+    public ConversionInfo Conversion => field ??= Complete(conversion());
 
     /// <summary>Makes an empty model of it.</summary>
     public Func<Model> Create { get; } = create;
 
     /// <summary>The deviations of its quantizations from the common file types.</summary>
-    public QuantizationAttribute Quantization { get; init; } = new();
+    public QuantizationAttribute Quantization { get; init; } = LlamaCppTable.Rows.GetValueOrDefault(name)?.Quantization ?? new();
+
+    /// <summary>With what other programs add: the keys of llama.cpp's converter, and the defaults of transformers' config classes.</summary>
+    private ConversionInfo Complete(ConversionInfo declared) => LlamaCppTable.Complete(Name, declared) with
+    {
+        Defaults = declared.Defaults.Count > 0 ? declared.Defaults : ConfigDefaultsFile.Of(HuggingFaceClasses),
+    };
 }
 
 /// <summary>One tensor's names and shape; <c>{i}</c> is the block's index.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ArchGen;
 
 /// <summary>Reads hyper-parameters for generated code: each key by name, type and range, with a message that states the remedy.</summary>
-public sealed class HyperParameterReader(IModelSource source, string architecture)
+public sealed partial class HyperParameterReader(IModelSource source, string architecture)
 {
     /// <summary>A whole number, required.</summary>
     public int Int32(string key) => FindInt32(key) ?? throw Missing(key, "a whole number");
@@ -26,9 +26,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     public float? FindSingle(string key) => Find(key) switch
     {
         null => null,
-        double number when float.IsFinite((float)number) => (float)number,
-        long number => number,
-        var other => throw Error(key, $"is {Describe(other)}, expected a number"),
+        var value => AsSingle(key, value),
     };
 
     /// <summary>True or false, required.</summary>
@@ -38,9 +36,7 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
     public bool? FindBoolean(string key) => Find(key) switch
     {
         null => null,
-        bool flag => flag,
-        long number and (0 or 1) => number == 1,
-        var other => throw Error(key, $"is {Describe(other)}, expected true or false"),
+        var value => AsBoolean(key, value),
     };
 
     /// <summary>Text, required.</summary>
@@ -52,18 +48,6 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         null => null,
         string text => text,
         var other => throw Error(key, $"is {Describe(other)}, expected text"),
-    };
-
-    /// <summary>A whole number for all layers or one per layer, required.</summary>
-    public PerLayer PerLayer(string key) => FindPerLayer(key) ?? throw Missing(key, "a whole number, or one per layer");
-
-    /// <summary>A whole number for all layers or one per layer, or null.</summary>
-    public PerLayer? FindPerLayer(string key) => Find(key) switch
-    {
-        null => null,
-        Array { Length: 0 } => throw Error(key, "is an empty list, expected one value per layer"),
-        Array array => new PerLayer(Full(key), [.. array.Cast<object>().Select(v => AsInt32(key, v))]),
-        var value => new PerLayer(Full(key), AsInt32(key, value)),
     };
 
     /// <summary>The scaling of rotary embeddings.</summary>
@@ -90,6 +74,20 @@ public sealed class HyperParameterReader(IModelSource source, string architectur
         double number => throw Error(key, $"is {Describe(number)}, expected a whole number, as the architecture declares it; "
             + $"if {Describe(number)} is right, its declaration should say float"),
         _ => throw Error(key, $"is {Describe(value)}, expected a whole number"),
+    };
+
+    private float AsSingle(string key, object value) => value switch
+    {
+        double number when float.IsFinite((float)number) => (float)number,
+        long number => number,
+        _ => throw Error(key, $"is {Describe(value)}, expected a number"),
+    };
+
+    private bool AsBoolean(string key, object value) => value switch
+    {
+        bool flag => flag,
+        long number and (0 or 1) => number == 1,
+        _ => throw Error(key, $"is {Describe(value)}, expected true or false"),
     };
 
     private ModelFileException Missing(string key, string expected) => source.Missing(Full(key), expected)

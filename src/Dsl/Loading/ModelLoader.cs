@@ -20,7 +20,7 @@ public static class ModelLoader
     /// <summary>Reads hyper-parameters and binds tensors; the ledger has the errors of the tensors.</summary>
     internal static TensorLedger Bind(Model model, IModelSource source)
     {
-        var ledger = new TensorLedger(source, model.IgnoredTensors);
+        var ledger = new TensorLedger(source, [.. model.IgnoredTensors, .. LlamaCppTable.Ignored([model.ArchitectureName, .. model.BaseNames])]);
         try
         {
             model.ReadHyperParameters(new HyperParameterReader(source, model.ArchitectureName));

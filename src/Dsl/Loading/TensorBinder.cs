@@ -29,21 +29,20 @@ public sealed class TensorBinder
     /// <param name="dims">[out, in].</param>
     /// <param name="bias">Whether it has a bias.</param>
     /// <param name="scale">The name of the tensor that multiplies the result, null for NAME.scale.</param>
-    /// <param name="scaleLast">Whether the scale multiplies the bias too.</param>
-    public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
-        FindLinear(name, dims, bias, scale, scaleLast, required: true)!;
+    public Linear Linear(string name, long[] dims, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, required: true)!;
 
     /// <summary>Binds a matrix that the file may lack.</summary>
-    public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
-        FindLinear(name, dims, bias, scale, scaleLast, required: false);
+    public Linear? OptionalLinear(string name, long[] dims, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, required: false);
 
     /// <summary>Binds a matrix, or an embedding table if the file lacks it.</summary>
-    public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
-        FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
+    public Linear TiedLinear(string name, long[] dims, Embedding tied, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, required: false) ?? new Linear(_prefix + name, tied.Weight, null, null);
 
     /// <summary>Binds a matrix, or another matrix if the file lacks it.</summary>
-    public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null, bool scaleLast = false) =>
-        FindLinear(name, dims, bias, scale, scaleLast, required: false) ?? tied;
+    public Linear TiedLinear(string name, long[] dims, Linear tied, Bias bias = Bias.None, string? scale = null) =>
+        FindLinear(name, dims, bias, scale, required: false) ?? tied;
 
     /// <summary>Binds a matrix per head.</summary>
     public HeadLinear HeadLinear(string name, long[] dims) => OptionalHeadLinear(name, dims, required: true)!;
@@ -130,10 +129,13 @@ public sealed class TensorBinder
     private Embedding? FindEmbedding(string name, long[] dims, bool required) =>
         Find(name + ".weight", dims, required) is { } weight ? new Embedding(_prefix + name, weight) : null;
 
-    private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool scaleLast, bool required) =>
+    private Linear? FindLinear(string name, long[] dims, Bias bias, string? scale, bool required) =>
         Find(name + ".weight", dims, required) is { } weight
-            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), scaleLast)
+            ? new Linear(_prefix + name, weight, FindBias(name, bias, dims[..1]), FindScale(name, scale, [1]), IsScaledLast(name))
             : null;
+
+    /// <summary>Whether the scale multiplies the bias too, as in llama.cpp's dense feed-forward networks.</summary>
+    private static bool IsScaledLast(string name) => name.StartsWith("ffn_", StringComparison.Ordinal);
 
     private HeadLinear? OptionalHeadLinear(string name, long[] dims, bool required) =>
         Find(name + ".weight", dims, required) is { } weight ? new HeadLinear(_prefix + name, weight) : null;

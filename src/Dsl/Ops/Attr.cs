@@ -20,6 +20,15 @@ public enum Attr
     /// <summary>The maximum of a clamp.</summary>
     Max,
 
+    /// <summary>The factor of x squared in xIELU, for positive x.</summary>
+    AlphaPositive,
+
+    /// <summary>The factor of exp(x) - 1 - x in xIELU, for negative x.</summary>
+    AlphaNegative,
+
+    /// <summary>The factor of x in xIELU.</summary>
+    Beta,
+
     /// <summary>A number of heads, experts or repetitions.</summary>
     Count,
 
@@ -92,7 +101,8 @@ internal static class AttrExtensions
     {
         Attr.Count or Attr.Start or Attr.Length or Attr.Groups or Attr.Kind or Attr.Dims or Attr.OriginalContext or Attr.Truncated or Attr.Mask
             or Attr.Window or Attr.BucketsMaxDistance or Attr.Layer => true,
-        Attr.Epsilon or Attr.Factor or Attr.Offset or Attr.Min or Attr.Max or Attr.Jitter or Attr.FreqBase or Attr.FreqScale or Attr.ExtFactor
+        Attr.Epsilon or Attr.Factor or Attr.Offset or Attr.Min or Attr.Max or Attr.AlphaPositive or Attr.AlphaNegative or Attr.Beta
+            or Attr.Jitter or Attr.FreqBase or Attr.FreqScale or Attr.ExtFactor
             or Attr.AttnFactor or Attr.BetaFast or Attr.BetaSlow or Attr.Softcap or Attr.AlibiMaxBias => false,
         _ => throw new ArgumentOutOfRangeException(nameof(attribute), attribute, "Say whether it is a whole number."),
     };

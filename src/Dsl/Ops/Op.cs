@@ -92,6 +92,9 @@ public enum Op
     /// <summary>max(x, 0) squared (arXiv:2109.08668).</summary>
     ReluSquared,
 
+    /// <summary>xIELU: a square above zero, an exponential below, and a multiple of x (arXiv:2411.13010).</summary>
+    Xielu,
+
     /// <summary>1 / (1 + exp(-x)).</summary>
     Sigmoid,
 

@@ -7,6 +7,9 @@ public abstract partial class OpVocabulary
     /// <param name="node">The node's name without the block's prefix.</param>
     protected internal virtual string? SourceOf(string node) => null;
 
+    /// <summary>The model whose hyper-parameters operations read.</summary>
+    private protected virtual Model Root => throw new InvalidOperationException("Only a model and its blocks have hyper-parameters.");
+
     /// <summary>The square root.</summary>
     protected static float Sqrt(float x) => MathF.Sqrt(x);
 

@@ -22,8 +22,16 @@ internal static class ConverterEmitter
         Notes(w, conversion.Fixed, ",");
         Notes(w, conversion.IgnoredKeys, ",");
         Notes(w, conversion.IgnoredWeights, ",");
-        Notes(w, conversion.Matrices, conversion.Defaults.Count == 0 ? ");" : ")");
-        Defaults(w, conversion.Defaults);
+        var ends = conversion.Defaults.Count + conversion.Trained.Count == 0;
+        Notes(w, conversion.Matrices, ends ? ");" : ")");
+        if (!ends)
+        {
+            w.Line("{");
+            Defaults(w, conversion.Defaults);
+            Trained(w, conversion.Trained);
+            w.Line("};");
+        }
+
         var made = Made(model).ToList();
         if (made.Count > 0)
         {
@@ -54,13 +62,14 @@ internal static class ConverterEmitter
     {
         var rest = new[] { ("For", key.For), ("Unless", key.Unless), ("Values", key.Values) }.Where(p => p.Item2 is not null)
             .Select(p => $"{p.Item1} = {Literal(p.Item2!)}").ToList();
+        if (key.FirstDiffers) rest.Add("FirstDiffers = true");
+        if (key.AsList) rest.Add("AsList = true");
         return rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";
     }
 
     private static void Defaults(SourceWriter w, EquatableArray<ConfigDefaultsModel> defaults)
     {
         if (defaults.Count == 0) return;
-        w.Line("{");
         w.Line("    Defaults =");
         w.Line("    [");
         foreach (var group in defaults)
@@ -70,7 +79,15 @@ internal static class ConverterEmitter
         }
 
         w.Line("    ],");
-        w.Line("};");
+    }
+
+    private static void Trained(SourceWriter w, EquatableArray<TrainedKeyModel> keys)
+    {
+        if (keys.Count == 0) return;
+        w.Line("    Trained =");
+        w.Line("    [");
+        foreach (var key in keys) w.Line($"        new({Literal(key.Key)}, {Literal(key.Type)}, {Literal(key.Tensor)}),");
+        w.Line("    ],");
     }
 
     private static void Notes(SourceWriter w, EquatableArray<NoteModel> notes, string end)
@@ -91,7 +108,8 @@ internal static class ConverterEmitter
     {
         if (model.HasErrors) return [];
         var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));
-        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal)
+        var trained = model.Conversion.Trained.Select(k => (Name: k.Key, From: k.From is null ? null : (TensorSource)new MethodSource(k.From)));
+        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Concat(trained).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal)
             .Select(g => (g.Key, g.First().From!));
     }
 }

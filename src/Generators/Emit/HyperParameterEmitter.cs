@@ -19,6 +19,12 @@ internal static class HyperParameterEmitter
         w.OpenNamespace(model);
         w.OpenClass(model, model.Root);
         Property("ArchitectureName", $"public override string ArchitectureName => \"{model.Name}\";");
+        if (model.Bases.Count > 0)
+        {
+            var bases = string.Join(", ", model.Bases.Select(b => $"\"{b}\""));
+            Property("BaseNames", $"protected override System.Collections.Generic.IReadOnlyList<string> BaseNames => [{bases}];");
+        }
+
         Property("RopeKind", $"public override RopeKind RopeKind => RopeKind.{model.Rope};");
         w.Line("/// <inheritdoc/>");
         w.Open("protected override void ReadHyperParameters(HyperParameterReader file)");
@@ -45,7 +51,24 @@ internal static class HyperParameterEmitter
     {
         if (parameter.Name == "Vocab") return $"file.VocabSize(\"{parameter.Key}\")";
         if (parameter.Type == "RopeScaling") return $"file.RopeScaling(\"{parameter.Key}\")";
-        var method = parameter.Type switch { "int" => "Int32", "float" => "Single", "bool" => "Boolean", "string" => "Text", var type => type };
+        if (parameter.Type == "LayerPattern") return Pattern(parameter);
+        var method = parameter.Type switch
+        {
+            "int" => "Int32",
+            "float" => "Single",
+            "bool" => "Boolean",
+            "string" => "Text",
+            "PerLayer<int>" => "Int32PerLayer",
+            "PerLayer<float>" => "SinglePerLayer",
+            "PerLayer<bool>" => "BooleanPerLayer",
+            var type => type,
+        };
         return parameter.Default is null ? $"file.{method}(\"{parameter.Key}\")" : $"file.Find{method}(\"{parameter.Key}\") ?? {parameter.Default.ToFormula()}";
+    }
+
+    private static string Pattern(HyperParameterModel parameter)
+    {
+        var otherwise = parameter.Default is null ? "" : $", otherwise: {parameter.Default.ToFormula()}";
+        return $"file.LayerPattern(\"{parameter.Key}\"{otherwise}{(parameter.FirstDiffers ? ", firstDiffers: true" : "")})";
     }
 }

@@ -51,7 +51,6 @@ internal static class LoaderEmitter
         if (tensor.Epsilon is not null) arguments.Add(tensor.Epsilon.ToCSharp());
         if (tensor.Bias != Presence.None) arguments.Add($"bias: Bias.{tensor.Bias}");
         if (tensor.Scale is not null) arguments.Add($"scale: \"{tensor.Scale}\"");
-        if (tensor.ScaleLast) arguments.Add("scaleLast: true");
         var method = tensor.TiedTo is not null ? "Tied" + tensor.Type : tensor.Optional ? "Optional" + tensor.Type : tensor.Type;
         var bind = Call(method, tensor.TiedTo is null ? arguments : arguments.Prepend(tensor.TiedTo));
         return tensor.RequiredIf is null ? bind : $"{tensor.RequiredIf.ToOperand()} ? {Call(tensor.Type, arguments)} : {bind}";

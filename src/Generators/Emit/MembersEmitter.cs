@@ -24,6 +24,12 @@ internal static class MembersEmitter
 
             if (type.Forwards.Count > 0) Separate();
             foreach (var forward in type.Forwards) w.Line(forward.ToCSharp());
+            if (type.Implementations.Count > 0) Separate();
+            foreach (var implementation in type.Implementations)
+            {
+                w.Line($"{implementation.Type} {implementation.Interface}.{implementation.Name} => {implementation.Name};");
+            }
+
             if (type.Makers.Count > 0) Separate();
             foreach (var maker in type.Makers)
             {

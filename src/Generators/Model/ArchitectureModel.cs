@@ -32,6 +32,9 @@ internal sealed record ArchitectureModel(
     /// <summary>The types around it, which it should not have, the outermost first.</summary>
     public EquatableArray<OuterTypeModel> Outer { get; init; }
 
+    /// <summary>The names of the architectures that it derives from, the nearest first.</summary>
+    public EquatableArray<string> Bases { get; init; }
+
     /// <summary>What the names of its generated files begin with.</summary>
     public string FileName { get; init; } = "";
 
@@ -62,12 +65,16 @@ internal sealed record SettingModel(string Property, ConstantExpression Value);
 
 /// <summary>A hyper-parameter that the architecture uses.</summary>
 /// <param name="Name">The C# property.</param>
-/// <param name="Type">int, float, bool, string, PerLayer or RopeScaling.</param>
+/// <param name="Type">int, float, bool, string, a PerLayer of one of the first three, LayerPattern or RopeScaling.</param>
 /// <param name="Key">The GGUF key without prefix.</param>
 /// <param name="HuggingFace">The keys of config.json.</param>
 /// <param name="Default">The value where the file has none; null if it is required.</param>
 /// <param name="Target">What the value is assigned to.</param>
-internal sealed record HyperParameterModel(string Name, string Type, string Key, EquatableArray<string> HuggingFace, Expression? Default, string Target);
+internal sealed record HyperParameterModel(string Name, string Type, string Key, EquatableArray<string> HuggingFace, Expression? Default, string Target)
+{
+    /// <summary>Whether a period of layers has its other kind first.</summary>
+    public bool FirstDiffers { get; init; }
+}
 
 /// <summary>A pattern of names of tensors that are left alone, and why.</summary>
 internal sealed record IgnoredTensorsModel(string Pattern, string Reason);

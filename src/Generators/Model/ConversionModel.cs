@@ -16,7 +16,13 @@ internal sealed record ConversionModel(
 
     /// <summary>The values of keys that config.json leaves out.</summary>
     public EquatableArray<ConfigDefaultsModel> Defaults { get; init; }
+
+    /// <summary>The keys whose values are tensors of the checkpoint.</summary>
+    public EquatableArray<TrainedKeyModel> Trained { get; init; }
 }
+
+/// <summary>A key of the file, the tensors of the checkpoint that hold its value, and the method that makes it of them, or null.</summary>
+internal sealed record TrainedKeyModel(string Key, string Type, string Tensor, string? From);
 
 /// <summary>The values of keys that config.json leaves out.</summary>
 /// <param name="Classes">The classes of transformers; none for all.</param>
@@ -25,4 +31,11 @@ internal sealed record ConversionModel(
 internal sealed record ConfigDefaultsModel(EquatableArray<string> Classes, string? With, EquatableArray<NoteModel> Values);
 
 /// <summary>A key of the file and its source in config.json.</summary>
-internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values);
+internal sealed record ConfigKeyModel(string Key, string Type, string Source, string? For, string? Unless, string? Values)
+{
+    /// <summary>Whether a period of layers has its other kind first.</summary>
+    public bool FirstDiffers { get; init; }
+
+    /// <summary>Whether a pattern of layers is written as a list.</summary>
+    public bool AsList { get; init; }
+}

@@ -15,10 +15,9 @@ namespace ArchGen.Generators.Model;
 /// <param name="TiedTo">The C# property that serves instead, or null.</param>
 /// <param name="Epsilon">A norm's epsilon, or null.</param>
 /// <param name="Scale">The name of its scale: null for the usual.</param>
-/// <param name="ScaleLast">Whether the scale multiplies the bias too.</param>
 internal sealed record TensorModel(
     string Property, string Type, string Name, EquatableArray<string> HuggingFace, string WeightEnding, string BiasEnding, Shape Shape,
-    EquatableArray<Expression> Dims, bool Optional, Expression? RequiredIf, Presence Bias, string? TiedTo, Expression? Epsilon, string? Scale, bool ScaleLast)
+    EquatableArray<Expression> Dims, bool Optional, Expression? RequiredIf, Presence Bias, string? TiedTo, Expression? Epsilon, string? Scale)
 {
     /// <summary>The name in the file, relative to its block.</summary>
     public string FileName => Type == "Weight" ? Name : Name + ".weight";

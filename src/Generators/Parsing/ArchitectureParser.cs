@@ -85,7 +85,7 @@ internal static partial class ArchitectureParser
         Action<DiagnosticModel> report = isReadable ? diagnostics.Add : _ => { };
         var hyperParameters = new HyperParameterTable(compilation, type, report);
         hyperParameters.UseOwnProperties();
-        var rope = (RopeKind)attribute.Named<int>("Rope");
+        var rope = RopeOf(type);
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, report);
         var root = declarations.Parse(type);
         FileNames.Check(type, report);
@@ -106,7 +106,12 @@ internal static partial class ArchitectureParser
         {
             // What nothing uses may be what a member uses that hides the one to be overridden.
             if (!diagnostics.Exists(d => d.Id == Descriptors.HiddenMember.Id)) ReportUnused(type, root, hyperParameters, reader, diagnostics);
-            if (!type.IsAbstract) ConfiguredActivation.Check(type, reader, diagnostics.Add);
+            if (!type.IsAbstract)
+            {
+                ConfiguredActivation.Check(type, reader, diagnostics.Add);
+                conversion = ConfiguredActivation.Complete(conversion, reader);
+            }
+
             DropUnused(root, reader);
             foreach (var scope in Scopes(root)) TensorNameTable.Check(scope.Tensors.Values, report);
             CheckpointGaps.Check(type, root, hyperParameters, report);
@@ -121,12 +126,17 @@ internal static partial class ArchitectureParser
             HuggingFaceClasses(type).Select(FileNames.Clean).ToEquatable(), IgnoredTensors(type).Distinct().ToEquatable(),
             hyperParameters.Models().ToEquatable(), classes.ToEquatable(), isRefused, type.Chain().Count, default)
         {
+            Bases = Bases(type).ToEquatable(),
             Conversion = conversion,
             Quantization = Quantization(type).ToEquatable(),
             FileName = TypeHeads.FileName(type),
             Outer = TypeHeads.Outer(type).ToEquatable(),
         };
     }
+
+    /// <summary>The kind of rotation that the nearest class of the chain states.</summary>
+    private static RopeKind RopeOf(INamedTypeSymbol type) =>
+        (RopeKind)type.Chain().Reverse().Select(t => t.Attribute(KnownNames.Architecture)?.Named<int>("Rope") ?? 0).FirstOrDefault(r => r != 0);
 
     private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => d.IsError);
 
@@ -147,15 +157,15 @@ internal static partial class ArchitectureParser
             .Concat(scope.States.Values.SelectMany(s => s.Model.Dims)).Concat(scope.Caches.Values.SelectMany(c => c.Model.Keys.Concat(c.Model.Values)));
     }
 
-    private const string LeftOut = "llama.cpp leaves these scales out, and files are made for it";
+    private static IEnumerable<string> Bases(INamedTypeSymbol type) =>
+        type.Chain().Reverse().Skip(1).Select(t => t.Attribute(KnownNames.Architecture)?.Text()).OfType<string>().Select(FileNames.Clean);
 
     private static IEnumerable<IgnoredTensorsModel> IgnoredTensors(INamedTypeSymbol type) =>
         from declaring in type.Chain()
-        from ignored in declaring.Attributes(KnownNames.IgnoredTensors).Select(a => (Patterns: a.Text(), Suffix: "", Reason: a.Text(1)))
-            .Append((Patterns: declaring.Attribute(KnownNames.Architecture)?.Named<string>("IgnoredScales") ?? "", Suffix: ".scale", Reason: LeftOut))
-        where ignored.Patterns.Length > 0
-        from pattern in HyperParameterTable.SplitAlternatives(ignored.Patterns)
-        select new IgnoredTensorsModel(FileNames.Clean(pattern + ignored.Suffix), FileNames.Clean(ignored.Reason));
+        from ignored in declaring.Attributes(KnownNames.IgnoredTensors)
+        from pattern in HyperParameterTable.SplitAlternatives(ignored.Text())
+        where pattern.Length > 0
+        select new IgnoredTensorsModel(FileNames.Clean(pattern), FileNames.Clean(ignored.Text(1)));
 
     private static IEnumerable<SettingModel> Quantization(INamedTypeSymbol type) => type.Attribute(KnownNames.Quantization) is not { } attribute ? []
         : attribute.NamedArguments.Where(a => a.Value.Kind == TypedConstantKind.Primitive)
@@ -206,7 +216,7 @@ internal static partial class ArchitectureParser
                 }
             }
 
-            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed))
+            foreach (var (names, location) in InterfaceMembers.Unused(scope, IsOwn, reader.IsUsed))
             {
                 diagnostics.Add(Descriptors.TensorUnused.At(location, names, type.Name));
             }

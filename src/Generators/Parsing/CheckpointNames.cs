@@ -53,7 +53,7 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
 
     /// <summary>The declaration of a tensor of the architecture or of its blocks, or null.</summary>
     public AttributeData? Tensor(string name) =>
-        architecture.Chain().Reverse().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceTensors.Declared).Where(p => p.Name == name)
+        architecture.Chain().Reverse().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceMembers.Declared).Where(p => p.Name == name)
             .Select(p => p.Attribute(KnownNames.Tensor)).FirstOrDefault(a => a is not null);
 
     /// <summary>How many rows a tensor has; what is wrong with its shape is reported where that is read.</summary>

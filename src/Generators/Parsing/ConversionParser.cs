@@ -17,7 +17,24 @@ internal static class ConversionParser
             Notes(type, KnownNames.StoredAsMatrix).ToEquatable())
         {
             Defaults = ConfigDefaultsParser.Parse(type).ToEquatable(),
+            Trained = Trained(type, hyperParameters).ToEquatable(),
         };
+    }
+
+    /// <summary>The keys that are tensors of the checkpoint; the nearest class of the chain has the last word.</summary>
+    private static IEnumerable<TrainedKeyModel> Trained(INamedTypeSymbol type, HyperParameterTable hyperParameters)
+    {
+        var tensors = type.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.HfTensor)).GroupBy(a => a.Text(), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        if (tensors.Count == 0) yield break;
+        foreach (var (property, attribute) in hyperParameters.Written())
+        {
+            if (!tensors.TryGetValue(property.Name, out var tensor)) continue;
+            var from = tensor.Named<string>("From") is { } name && CheckpointNames.MakersOf(type).Any(m => m.Name == name) ? name : null;
+            yield return new TrainedKeyModel(
+                FileNames.Clean(attribute.Text()), HyperParameterTable.TypeName(property.Type),
+                string.Join("|", HyperParameterTable.SplitAlternatives(tensor.Text(1)).Select(FileNames.Clean)), from);
+        }
     }
 
     private static IEnumerable<ConfigKeyModel> Keys(INamedTypeSymbol type, HyperParameterTable hyperParameters)
@@ -40,6 +57,8 @@ internal static class ConversionParser
                 .ToList();
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));
+            bool firstDiffers = attribute.Named<bool>("FirstDiffers"), asList = attribute.Named<bool>("AsList");
+            sources = [.. sources.Select(s => s with { FirstDiffers = firstDiffers, AsList = asList })];
             keys.AddRange(sources);
             if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
         }

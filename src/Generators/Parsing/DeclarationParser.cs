@@ -58,7 +58,8 @@ internal sealed partial class DeclarationParser(
                 else if (property.Attribute(KnownNames.HyperParameter) is not null)
                 {
                     CheckPartial(property, isOwn);
-                    CheckType(property, HyperParameterTable.IsType(property.Type), "hyper-parameter is one of int, float, bool, string, PerLayer, RopeScaling");
+                    CheckType(property, HyperParameterTable.IsType(property.Type),
+                        "hyper-parameter is one of int, float, bool, string, PerLayer<T>, LayerPattern, RopeScaling");
                 }
             }
         }
@@ -126,7 +127,7 @@ internal sealed partial class DeclarationParser(
     /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
     public void CheckRenames()
     {
-        var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceTensors.Declared)
+        var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceMembers.Declared)
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null
                 || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();
@@ -138,10 +139,26 @@ internal sealed partial class DeclarationParser(
             report(Descriptors.UnknownMember.AtUnknown(place, unknown, names, "[HfFused]", unknown, "a tensor"));
         }
 
+        CheckTrained();
         foreach (var rename in architecture.Attributes(KnownNames.Hf).Where(r => !Refuse(r) && !names.Contains(r.Text())))
         {
             report(Descriptors.UnknownMember.AtUnknown(rename.Location(null), rename.Text(), names, "[Hf]", rename.Text(),
                 "a tensor, a list of blocks or a hyper-parameter"));
+        }
+    }
+
+    /// <summary>Reports each [HfTensor] that names no hyper-parameter, or a method that there is not.</summary>
+    private void CheckTrained()
+    {
+        foreach (var trained in architecture.Attributes(KnownNames.HfTensor).Where(t => !Refuse(t)))
+        {
+            if (hyperParameters.KeyOf(trained.Text()) is null)
+            {
+                report(Descriptors.UnknownMember.AtUnknown(trained.Location(null), trained.Text(), architecture.HyperParameterNames(), "[HfTensor]",
+                    trained.Text(), "a hyper-parameter"));
+            }
+
+            MethodOf(trained);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class FileNames
     private static readonly (string Attribute, string?[] Arguments)[] Named =
     [
         (KnownNames.Tensor, ["Name", "Hf", "Scale"]), (KnownNames.HyperParameter, [null]), (KnownNames.Blocks, [null, "Hf"]),
-        (KnownNames.Architecture, [null, "IgnoredScales"]), (KnownNames.IgnoredTensors, [null]),
+        (KnownNames.Architecture, [null]), (KnownNames.IgnoredTensors, [null]),
     ];
 
     /// <summary>Reports each name of the architecture's own declarations that cannot be one.</summary>
@@ -36,6 +36,8 @@ internal static class FileNames
             Check(HyperParameterTable.SplitAlternatives(rename.Text(1)), rename.Location(), report);
         }
 
+        foreach (var trained in architecture.Attributes(KnownNames.HfTensor).Where(t => t.ConstructorArguments.Length == 2))
+            Check(HyperParameterTable.SplitAlternatives(trained.Text(1)), trained.Location(), report);
         foreach (var fused in architecture.Attributes(KnownNames.HfFused)) Check(HyperParameterTable.SplitAlternatives(fused.Text()), fused.Location(), report);
         if (architecture.Attribute(KnownNames.HuggingFace) is { } huggingFace)
         {
@@ -51,7 +53,7 @@ internal static class FileNames
         var text = argument is not null ? attribute.Named<string>(argument) : attribute.ConstructorArguments.Length > 0
             ? attribute.ConstructorArguments[0].Value as string : null;
         if (text is null) return;
-        var isList = argument is "Hf" or "IgnoredScales" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors);
+        var isList = argument is "Hf" || attribute.AttributeClass.Is(KnownNames.IgnoredTensors);
         Check(isList ? HyperParameterTable.SplitAlternatives(text) : [text], attribute.Location(argument), report);
     }
 

@@ -17,13 +17,14 @@ internal sealed partial class ForwardReader
             var arguments = invocation.Arguments.Where(a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter is not null)
                 .Select(a => (a.Parameter!, a.Value)).ToList();
             // A variant of a model that rotates says None, and the calls that it inherits are then no operation.
-            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope ? Read(arguments[0].Value)
+            return rope == RopeKind.None && OperationCall.OpOf(attribute) == Op.Rope && !StatesKind(arguments) ? Read(arguments[0].Value)
                 : ReadOp(invocation, method, attribute, invocation.Instance, arguments);
         }
 
         if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
         {
             var owner = Read(instance);
+            if (owner is FunctionValue function) return ReadFunctionCall(invocation, function);
             if (owner is BlockValue block) return ReadBlockCall(invocation, block);
             if (owner is BlockListValue blocks && method.Name == "Of") return ReadBlocks(invocation, blocks);
             if (!ReferenceEquals(owner, Value.Error)) NotAllowed(invocation, $"'{method.Name}' is not an operation");
@@ -37,6 +38,10 @@ internal sealed partial class ForwardReader
 
         return method.IsInSource() ? ReadHelper(invocation, method) : RefuseForeign(invocation, method);
     }
+
+    /// <summary>Whether a rotation states its kind; if not, it is the architecture's.</summary>
+    private static bool StatesKind(IEnumerable<(IParameterSymbol Parameter, IOperation Value)> arguments) =>
+        arguments.Any(a => a.Parameter.Name == "kind" && Unwrap(a.Value) is not { ConstantValue: { HasValue: true, Value: null } });
 
     /// <summary>Reports a call of a method without a body here: of an architecture in another project, or of none.</summary>
     private Value RefuseForeign(IInvocationOperation invocation, IMethodSymbol method)
@@ -95,6 +100,8 @@ internal sealed partial class ForwardReader
     {
         var method = invocation.TargetMethod;
         var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
+        // A number of a part follows from what the block has.
+        if (arguments.Any(a => a is SelfValue) && method.IsInSource()) return ReadHelper(invocation, method);
         if (arguments.Any(a => a is not ScalarValue))
         {
             if (!arguments.Any(a => ReferenceEquals(a, Value.Error))) NotAllowed(invocation, "a graph cannot depend on a tensor's values");

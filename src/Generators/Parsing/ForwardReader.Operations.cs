@@ -41,6 +41,7 @@ internal sealed partial class ForwardReader
     private bool CheckRope(OperationCall call)
     {
         if (call.Op != Op.Rope || rope != RopeKind.Unstated || _ropeReported) return true;
+        if (StatesKind(call.Arguments.Select(a => (a.Parameter, a.Place)))) return true;
         _ropeReported = true;
         var syntax = call.Place.Syntax;
         // What a variant leaves out is missing there, not where its base rotates.

@@ -32,6 +32,10 @@ internal sealed partial class ForwardReader
                 {
                     Index = number.Expression,
                 };
+            case ScalarValue scalar when property.IsIndexer && IsByLayer(property.ContainingType)
+                && operation is IPropertyReferenceOperation { Arguments.Length: 1 } ofLayer:
+                return Read(ofLayer.Arguments[0].Value) is ScalarValue layer ? new ScalarValue(new ElementExpression(scalar.Expression, layer.Expression))
+                    : Value.Error;
             case ScalarValue scalar:
                 return new ScalarValue(new MemberExpression(scalar.Expression, property.Name));
             case BlockListValue list when property.Name == "Count":
@@ -51,6 +55,8 @@ internal sealed partial class ForwardReader
                 return Value.Error;
         }
     }
+
+    private static bool IsByLayer(INamedTypeSymbol type) => type.Is(KnownNames.LayerPattern) || type.Is(KnownNames.PerLayer);
 
     /// <summary>The length of the run that the graph is built for, which every tensor knows; the trained one unless the run says.</summary>
     private Value ReadSequenceLength(IOperation tensor)
@@ -83,6 +89,13 @@ internal sealed partial class ForwardReader
         }
 
         if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
+        if (property.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            if (InterfaceMembers.Member(_frame.Self.Type, name) is { } member) property = member;
+            // What nothing implements the compiler reports.
+            else if (property.IsAbstract) return Refused();
+        }
+
         var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
         if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(new NameExpression(name), dim);
         if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(new NameExpression(name), hyperParameters.ResolveDerived(property));
@@ -98,6 +111,12 @@ internal sealed partial class ForwardReader
 
         // A property that computes a tensor, such as one over optional parts, is a helper without parameters.
         NotAllowed(operation, $"'{name}' is neither a tensor, a hyper-parameter nor something computed from them");
+        return Value.Error;
+    }
+
+    private Value Refused()
+    {
+        _isReported = true;
         return Value.Error;
     }
 

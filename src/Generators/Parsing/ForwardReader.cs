@@ -50,7 +50,8 @@ internal sealed partial class ForwardReader(
             ReadRoot("Forward", 1, Dim.Tokens);
         }
 
-        ReadHead();
+        ReadHead("Rank", new NameExpression("IsRanker"));
+        ReadHead("Project", null);
         ReportLosses();
         ReportUnwritten();
     }
@@ -81,14 +82,20 @@ internal sealed partial class ForwardReader(
         Finish(root, method, ["protected", "override"], result);
     }
 
-    /// <summary>Reads the head that ranks texts, where there is one: it is checked, and its tensors are used. It runs as written, without a graph.</summary>
-    private void ReadHead()
+    /// <summary>
+    /// Reads a head of the pooled row, where there is one: it is checked, and its tensors are used. It runs as written, without a graph.
+    /// </summary>
+    private void ReadHead(string name, Expression? condition)
     {
-        var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers("Rank")).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsOverride);
+        var method = architecture.Chain().Reverse().SelectMany(t => t.GetMembers(name)).OfType<IMethodSymbol>().FirstOrDefault(m => m.IsOverride);
         if (method is null || _isReported) return;
         _frame = new FunctionFrame(root) { Tokens = Dim.EncoderTokens };
-        _frame.Conditions.Add((new NameExpression("IsRanker"), true));
-        hyperParameters.Use("PoolingType");
+        if (condition is not null)
+        {
+            _frame.Conditions.Add((condition, true));
+            hyperParameters.Use("PoolingType");
+        }
+
         var row = method.Parameters[0].Name;
         _frame.Reserve(row);
         ReadBody(method, [new TensorValue(new Shape(Dim.EncoderTokens, hyperParameters.Resolve("Embd") ?? Dim.Symbol("Embd")), row, row, isLocal: false)]);

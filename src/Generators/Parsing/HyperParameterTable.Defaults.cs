@@ -59,7 +59,8 @@ internal sealed partial class HyperParameterTable
             return null;
         }
 
-        if (type == "float" && _compilation.ExpressionOf(text).DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(IntegerDivision.IsOfNumber))
+        if (type is "float" or "PerLayer<float>"
+            && _compilation.ExpressionOf(text).DescendantNodesAndSelf().OfType<BinaryExpressionSyntax>().Any(IntegerDivision.IsOfNumber))
         {
             _report(Descriptors.IntegerDivision.At(location, text, "leave Default out, and compute it in a property"));
             return null;
@@ -67,9 +68,10 @@ internal sealed partial class HyperParameterTable
 
         return type switch
         {
-            "int" => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            "LayerPattern" when FoundType(text) == "LayerPattern" => ParseDefaultName(text, type, location),
+            "int" or "PerLayer<int>" or "LayerPattern" => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? new ConstantExpression(number) : Parse(text, location)?.Expression,
-            "float" => IsFloat(text) ? new NumeralExpression(text) : Parse(text, location, isInteger: false)?.Expression,
+            "float" or "PerLayer<float>" => IsFloat(text) ? new NumeralExpression(text) : Parse(text, location, isInteger: false)?.Expression,
             _ => ParseDefaultName(text, type, location),
         };
     }
@@ -88,25 +90,27 @@ internal sealed partial class HyperParameterTable
 
     private static bool Accepts(string type, string found) => type switch
     {
-        "int" => found is "int" or "PerLayer",
-        "float" => found is "int" or "PerLayer" or "float",
+        "int" or "PerLayer<int>" => found is "int" or "PerLayer<int>",
+        "float" or "PerLayer<float>" => found is "int" or "PerLayer<int>" or "float" or "PerLayer<float>",
+        "PerLayer<bool>" => found is "bool" or "PerLayer<bool>",
+        "LayerPattern" => found is "int" or "LayerPattern",
         _ => found == type,
     };
 
     private static string Expected(string type) => type switch
     {
-        "int" => "write a whole number, or an expression over hyper-parameters that are",
-        "float" => "write a number, or an expression over hyper-parameters that are",
-        "bool" => "write true, false or a bool hyper-parameter",
-        "PerLayer" => "name a hyper-parameter per layer",
+        "int" or "PerLayer<int>" => "write a whole number, or an expression over hyper-parameters that are",
+        "float" or "PerLayer<float>" => "write a number, or an expression over hyper-parameters that are",
+        "bool" or "PerLayer<bool>" => "write true, false or a bool hyper-parameter",
+        "LayerPattern" => "write a period, or name another pattern",
         _ => "leave Default out: a file without its keys has no scaling",
     };
 
     private Expression? ParseDefaultName(string text, string type, Location location)
     {
-        string[] literals = type == "bool" ? ["true", "false"] : [];
-        var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type)).ToList();
-        var expected = type == "bool" ? "true, false or a bool hyper-parameter" : $"a {type} hyper-parameter";
+        string[] literals = type is "bool" or "PerLayer<bool>" ? ["true", "false"] : [];
+        var candidates = literals.Concat(Names.Where(n => TypeOf(n) == type || (type == "PerLayer<bool>" && TypeOf(n) == "bool"))).ToList();
+        var expected = literals.Length > 0 ? "true, false or a bool hyper-parameter" : $"a {type} hyper-parameter";
         if (!candidates.Contains(text))
         {
             _report(Descriptors.UnknownMember.AtUnknown(location, text, candidates, "Default", text, expected));

@@ -35,6 +35,12 @@ internal sealed partial class HyperParameterTable
         _renamed = model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToLookup(a => a.Text(), StringComparer.Ordinal);
         foreach (var type in model.Chain())
         {
+            foreach (var property in InterfaceMembers.Of(type))
+            {
+                if (property.Attribute(KnownNames.HyperParameter) is { } attribute) Declare(property, attribute);
+            }
+
+            foreach (var property in InterfaceMembers.Computed(type)) _derived[property.Name] = property;
             RestateDefaults(type);
             foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
             {
@@ -128,7 +134,7 @@ internal sealed partial class HyperParameterTable
     public ExpressionParser.Result? Parse(string text, Location location, int offset = 0, bool isInteger = true)
     {
         if (_parsed.TryGetValue((text, isInteger), out var known)) return known;
-        var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(n => IsInteger(n) || TypeOf(n) == "float")];
+        var numbers = isInteger ? _integers ??= [.. Names.Where(IsInteger)] : _numbers ??= [.. Names.Where(IsNumber)];
         var result = ExpressionParser.Parse(_compilation.ExpressionOf(text), text.Length, name => numbers.Contains(name) ? Resolve(name) : null);
         if (result.Dim is not null) return _parsed[(text, isInteger)] = result;
         // What has a type that none can have is reported there.
@@ -146,7 +152,7 @@ internal sealed partial class HyperParameterTable
         return null;
     }
 
-    private bool IsInteger(string name) => TypeOf(name) is "int" or "PerLayer";
+    private bool IsInteger(string name) => TypeOf(name) is "int" or "PerLayer<int>";
 
     /// <summary>Counts what the architecture's own properties read as used: they are there for whoever asks, whether a forward pass does or not.</summary>
     public void UseOwnProperties()
@@ -155,7 +161,8 @@ internal sealed partial class HyperParameterTable
     }
 
     /// <summary>Whether a name stands for a number, of one layer or of all.</summary>
-    public bool IsNumber(string name) => (_declared.ContainsKey(name) || _derived.ContainsKey(name)) && TypeOf(name) is "int" or "PerLayer" or "float";
+    public bool IsNumber(string name) => (_declared.ContainsKey(name) || _derived.ContainsKey(name))
+        && TypeOf(name) is "int" or "PerLayer<int>" or "float" or "PerLayer<float>";
 
     private bool IsOwn(IPropertySymbol property) => SymbolEqualityComparer.Default.Equals(property.ContainingType, _model);
 
@@ -165,12 +172,16 @@ internal sealed partial class HyperParameterTable
         SpecialType.System_Single => "float",
         SpecialType.System_Boolean => "bool",
         SpecialType.System_String => "string",
-        _ => type.Name,
+        _ => PerLayerType(type) is { } value ? $"PerLayer<{TypeName(value)}>" : type.Name,
     };
 
+    /// <summary>The type of the values of a PerLayer; null if it is none.</summary>
+    public static ITypeSymbol? PerLayerType(ITypeSymbol type) =>
+        type.Is(KnownNames.PerLayer) ? ((INamedTypeSymbol)type).TypeArguments[0] : null;
+
     /// <summary>Whether a hyper-parameter may be of a type.</summary>
-    public static bool IsType(ITypeSymbol type) =>
-        TypeName(type) is "int" or "float" or "bool" or "string" || type.Is(KnownNames.PerLayer) || type.Is(KnownNames.RopeScaling);
+    public static bool IsType(ITypeSymbol type) => TypeName(type) is "int" or "float" or "bool" or "string" or "PerLayer<int>" or "PerLayer<float>"
+        or "PerLayer<bool>" || type.Is(KnownNames.LayerPattern) || type.Is(KnownNames.RopeScaling);
 
     public static string[] SplitAlternatives(string? names) => names is null ? [] : [.. names.Split('|').Select(n => n.Trim())];
 

@@ -8,6 +8,7 @@ internal static class KnownNames
     public const string Hf = "ArchGen.HfAttribute";
     public const string Default = "ArchGen.DefaultAttribute";
     public const string HfFused = "ArchGen.HfFusedAttribute";
+    public const string HfTensor = "ArchGen.HfTensorAttribute";
     public const string IgnoredTensors = "ArchGen.IgnoredTensorsAttribute";
     public const string Writes = "ArchGen.WritesAttribute";
     public const string ConfigIs = "ArchGen.ConfigIsAttribute";
@@ -36,7 +37,8 @@ internal static class KnownNames
     public const string TokensType = "ArchGen.Tokens";
     public const string StateType = "ArchGen.State";
     public const string KvCacheType = "ArchGen.KvCache";
-    public const string PerLayer = "ArchGen.PerLayer";
+    public const string PerLayer = "ArchGen.PerLayer<T>";
+    public const string LayerPattern = "ArchGen.LayerPattern";
     public const string RopeScaling = "ArchGen.RopeScaling";
     public const string Weights = "ArchGen.Weights";
     public const string OpVocabulary = "ArchGen.OpVocabulary";
@@ -52,7 +54,7 @@ internal static class KnownNames
     /// <summary>The arguments of a [Tensor] that not every type has, and the types that have them.</summary>
     public static readonly (string Argument, string[] Types)[] ModuleArguments =
     [
-        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("ScaleLast", ["Linear"]), ("TiedTo", ["Linear"]),
+        ("Bias", ["CausalConv", "Experts", "LayerNorm", "Linear"]), ("Scale", ["Experts", "Linear"]), ("TiedTo", ["Linear"]),
         ("Epsilon", ["LayerNorm", "RmsNorm"]),
     ];
 }

@@ -36,11 +36,12 @@ public abstract class Tokenizer
             "bert" => new WordPieceTokenizer(metadata),
             "t5" => new UnigramTokenizer(metadata),
             "rwkv" => new RwkvTokenizer(metadata),
+            "plamo2" => new PlamoTokenizer(metadata),
             "no_vocab" or "none" => throw new ModelFileException(
                 $"{metadata.Source}: the file has no vocabulary ({key} is \"no_vocab\"), so text cannot be read or written. Give token ids instead of text."),
             var model => throw new ModelFileException(
                 $"{metadata.Source}: {key} is \"{model}\"; known are \"llama\" (SentencePiece BPE), \"gpt2\" (byte-level BPE), \"gemma4\", \"bert\" "
-                + "(WordPiece), \"t5\" (Unigram) and \"rwkv\". Give token ids instead of text."),
+                + "(WordPiece), \"t5\" (Unigram), \"rwkv\" and \"plamo2\". Give token ids instead of text."),
         };
     }
 

@@ -30,15 +30,13 @@ internal sealed unsafe class RotaryHostTable(MemoryRange range, RopeFrequencies 
 /// <param name="node">The node of the temperature.</param>
 internal sealed unsafe class TemperatureHostTable(MemoryRange range, Node node) : IHostTable
 {
-    private readonly float _factor = node.Attributes.Single(Attr.Factor);
-    private readonly int _length = node.Attributes.Int32(Attr.Length);
+    private readonly PositionTemperature _temperature = new(node.Attributes);
 
     /// <summary>Where shaders find them.</summary>
     public ulong Address => range.Address;
 
     public void Fill(Frame frame)
     {
-        for (var row = 0; row < frame.TokenCount; row++)
-            ((float*)range.Mapped)[row] = (float)(1 + (_factor * Math.Log(1 + (frame.Positions[row] / _length))));
+        for (var row = 0; row < frame.TokenCount; row++) ((float*)range.Mapped)[row] = _temperature.At(frame.Positions[row]);
     }
 }

@@ -19,6 +19,16 @@ public class AttentionReferenceTests
         return [.. y.Values.Chunk(tokens).Select(row => string.Concat(row.Select(share => share > 0 ? 'x' : '.')))];
     }
 
+    /// <summary>ln(1 + floor((p + offset) / 4)): of 3 positions only the offset brings the last into the next step.</summary>
+    [Theory]
+    [InlineData(0, 1, 1, 1.34657359)]
+    [InlineData(1, 1, 1.34657359, 1.34657359)]
+    public void Temperature_grows_in_steps(int offset, double first, double second, double third)
+    {
+        var numbers = new Attributes((Attr.Factor, 0.5), (Attr.Length, 4), (Attr.Offset, offset));
+        Close([(float)first, (float)second, (float)third], At([0, 3, 4], Op.Temperature, numbers, Tensor([3, 1, 1], 1, 1, 1)).Values);
+    }
+
     [Fact]
     public void One_token_gets_its_value()
     {

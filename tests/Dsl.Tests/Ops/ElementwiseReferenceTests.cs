@@ -60,6 +60,18 @@ public class ElementwiseReferenceTests
     [InlineData(Op.Exp, 1, 2.7182818285)]
     public void Activations_have_their_known_values(Op op, float x, double expected) => Close([(float)expected], Of(op, default, Tensor([1], x)).Values);
 
+    /// <summary>With p 0.9, n 1.3, beta 0.4: 0.9 * 4 + 0.8 at 2, 1.3 / e - 0.4 at -1; between epsilon and 0 the exponential is that of epsilon.</summary>
+    [Theory]
+    [InlineData(2, 4.4)]
+    [InlineData(-1, 0.0782432735)]
+    [InlineData(-0.1f, -0.0337113565)]
+    [InlineData(0, -0.1237114660)]
+    public void Xielu_has_its_known_values(float x, double expected)
+    {
+        var numbers = new Attributes((Attr.AlphaPositive, 0.9), (Attr.AlphaNegative, 1.3), (Attr.Beta, 0.4), (Attr.Epsilon, x is 0 ? -0.1 : -1e-6));
+        Close([(float)expected], Of(Op.Xielu, numbers, Tensor([1], x)).Values);
+    }
+
     [Fact]
     public void Softplus_keeps_the_digits_of_small_numbers() => Assert.Equal(Math.Exp(-40), Of(Op.Softplus, default, Tensor([1], -40)).Values[0], 1e-24);
 

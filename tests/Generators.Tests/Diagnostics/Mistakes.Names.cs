@@ -67,7 +67,8 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0018", Right = "Epsilon = nameof(RmsEpsilon)", Wrong = "Epsilon = [|nameof(TokenEmbd)|]",
+            Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm",
+            Wrong = "[Tensor(\"Embd\", Epsilon = [|nameof(TokenEmbd)|])] public partial RmsNorm OutputNorm",
             Message = "Epsilon names 'TokenEmbd', which is not a numeric hyper-parameter",
         },
         new()
@@ -86,12 +87,22 @@ internal static partial class Mistakes
         {
             Id = "ARCH0018", Setup = (Kinds.Text, "[When(nameof(IsGated))]\n    " + Kinds.Replacement), Right = "nameof(IsGated)",
             Wrong = "[|nameof(BlockCount)|]",
-            Message = "[When] names 'BlockCount', which is not a bool property or a bool method of one int in Tiny",
+            Message = "[When] names 'BlockCount', which is not a bool property, a LayerPattern or a bool method of one int in Tiny",
         },
         new()
         {
             Id = "ARCH0018", Right = "[Architecture(", Wrong = "[Hf([|\"AttnNrm\"|], \"norm\")]\n[Architecture(",
             Message = "[Hf] names 'AttnNrm', which is not a tensor, a list of blocks or a hyper-parameter; did you mean 'AttnNorm'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor([|\"IsGate\"|], \"gated\")]\n[Architecture(",
+            Message = "[HfTensor] names 'IsGate', which is not a hyper-parameter; did you mean 'IsGated'?",
+        },
+        new()
+        {
+            Id = "ARCH0018", Right = "[Architecture(", Wrong = "[HfTensor(\"IsGated\", \"gated\", From = [|\"OnePlu\"|])]\n[Architecture(",
+            Message = "From names 'OnePlu', which is not a method of the architecture that takes and returns Weights; did you mean 'OnePlus'?",
         },
         new()
         {

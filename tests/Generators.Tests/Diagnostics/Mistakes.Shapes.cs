@@ -108,8 +108,8 @@ internal static partial class Mistakes
         new()
         {
             Id = "ARCH0042", Right = "[Tensor(\"Vocab, Embd\")] public partial Embedding",
-            Wrong = "[Tensor(\"Vocab, Embd\", ScaleLast = [|true|])] public partial Embedding",
-            Message = "'TokenEmbd' is of type Embedding, which has no ScaleLast; leave it out, or make the type one of Linear",
+            Wrong = "[Tensor(\"Vocab, Embd\", Scale = [|\"x\"|])] public partial Embedding",
+            Message = "'TokenEmbd' is of type Embedding, which has no Scale; leave it out, or make the type one of Experts, Linear",
         },
         new()
         {

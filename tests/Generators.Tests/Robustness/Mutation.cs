@@ -9,7 +9,7 @@ namespace ArchGen.Generators.Tests.Robustness;
 internal sealed record Mutation(string Name, Func<SyntaxNode, IEnumerable<(TextSpan Place, string Text)>> Places)
 {
     private static readonly string[] Modules = ["RmsNorm", "LayerNorm", "Linear", "Experts", "Weight", "Embedding", "CausalConv", "HeadLinear"];
-    private static readonly string[] Scalars = ["int", "float", "bool", "string", "PerLayer"];
+    private static readonly string[] Scalars = ["int", "float", "bool", "string", "PerLayer<int>", "LayerPattern"];
 
     public static readonly IReadOnlyList<Mutation> All =
     [

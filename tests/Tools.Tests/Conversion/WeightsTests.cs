@@ -100,6 +100,38 @@ public sealed class WeightsTests
 
     [Theory]
     [MemberData(nameof(Seeds))]
+    public void Groups_are_swapped_and_back_again(int seed)
+    {
+        var random = new Random(seed);
+        int outer = random.Next(1, 5), inner = random.Next(1, 5), size = random.Next(1, 4), others = random.Next(1, 4), all = outer * inner * size;
+        var source = Numbered(all, others);
+        Check(source.SwappedGroups(outer, inner), [all, others], at => source.At([Swapped(at[0]), at[1]]));
+        Check(source.SwappedGroups(outer, inner).SwappedGroups(inner, outer), [all, others], source.At);
+        var columns = Numbered(others, all);
+        Check(columns.SwappedColumnGroups(outer, inner), [others, all], at => columns.At([at[0], Swapped(at[1])]));
+
+        // [outer, inner, size] read as [inner, outer, size].
+        long Swapped(long place) => (place / size % outer * inner * size) + (place / size / outer * size) + (place % size);
+    }
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Rows_are_scaled_one_by_one(int seed)
+    {
+        var random = new Random(seed);
+        long[] shape = [random.Next(1, 9), random.Next(1, 9)];
+        var source = Numbered(shape);
+        Check(source.TimesRows(row => row - 1.5f, "by row"), shape, at => source.At(at) * (at[0] - 1.5f));
+        Check(source.Mapped(x => x * x, "squared"), shape, at => source.At(at) * source.At(at));
+    }
+
+    /// <summary>The mean of 0, 0.125, .., 1.125 is 0.5625: up to half of it is 0, above is one.</summary>
+    [Fact]
+    public void Ternary_elements_are_their_mean_or_nothing() =>
+        Check(Numbered(2, 5).Times(-1).Ternary(), [2, 5], at => (at[0] * 5) + at[1] < 3 ? -0f : -1 / (1 / 0.5625f));
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
     public void Experts_are_stacked_and_can_be_taken_apart(int seed)
     {
         var random = new Random(seed);
@@ -122,6 +154,8 @@ public sealed class WeightsTests
         Assert.Throws<ModelFileException>(() => source.OfEachGroup(2, 2, 2));
         Assert.Throws<ModelFileException>(() => source.UngroupedQkv(2, 2));
         Assert.Throws<ModelFileException>(() => source.PairedHalves(4, 4));
+        Assert.Throws<ModelFileException>(() => source.SwappedGroups(2, 2));
+        Assert.Throws<ModelFileException>(() => source.SwappedColumnGroups(3, 1));
         Assert.Throws<ModelFileException>(() => source.Reshaped(5, 5));
         Assert.Throws<ModelFileException>(() => Weights.StackedAsNew([source, Numbered(4, 6)]));
     }

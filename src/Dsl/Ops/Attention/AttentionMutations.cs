@@ -11,6 +11,7 @@ internal static class AttentionMutations
         [
             ("temperature dropped", node.Dropped(Slot.Query)),
             ("temperature's length wrong", node.With(Attr.Length, 2 * node.Attributes.Int32(Attr.Length))),
+            ("temperature's offset wrong", node.With(Attr.Offset, 1 - node.Attributes.Int32(Attr.Offset))),
         ]),
         (Op.Attention, node => [WrongScale(node), .. Scores(node)]),
         (Op.CrossAttention, node => [WrongScale(node)]),

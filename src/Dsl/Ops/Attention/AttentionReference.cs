@@ -47,14 +47,15 @@ internal static class AttentionReference
         return y;
     }
 
-    /// <summary><c>y[t] = (1 + factor * ln(1 + floor(position[t] / length))) * q[t]</c>. q [T, heads, d] -> the shape of q.</summary>
+    /// <summary><c>y[t] = (1 + factor * ln(1 + floor((position[t] + offset) / length))) * q[t]</c>. q [T, heads, d] -> the shape of q.</summary>
     private static Operand Temperature(ReferenceCall call)
     {
         var q = call[Slot.Query];
         var y = call.NewOutput();
         var (width, length) = (q.Values.Length / q.Dims[0], call.Integer(Attr.Length));
+        double factor = call.Number(Attr.Factor), offset = call.Number(Attr.Offset);
         for (var i = 0; i < y.Values.Length; i++)
-            y.Values[i] = (float)(q.Values[i] * (1 + (call.Number(Attr.Factor) * Math.Log(1 + (call.Positions[i / width] / length)))));
+            y.Values[i] = (float)(q.Values[i] * (1 + (factor * Math.Log(1 + Math.Floor((call.Positions[i / width] + offset) / length)))));
         return y;
     }
 

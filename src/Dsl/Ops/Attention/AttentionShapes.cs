@@ -14,7 +14,7 @@ internal static class AttentionShapes
             ],
             Rope, RopeWork, RowDependence.Position, new("ROPE")),
         Spec(
-            Op.Temperature, "temperature", [Slot.Query], [Attr.Factor, Attr.Length],
+            Op.Temperature, "temperature", [Slot.Query], [Attr.Factor, Attr.Length, Attr.Offset],
             Temperature, call => new() { FlopsPerRow = call.Outputs }, RowDependence.Position, new("MUL")),
         Spec(
             Op.Attention, "attention", [Slot.Query, Slot.Key, Slot.Value, Slot.Bias.OrEmpty(), Slot.Sinks.OrEmpty()],

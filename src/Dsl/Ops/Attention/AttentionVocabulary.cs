@@ -1,6 +1,6 @@
 namespace ArchGen;
 
-public abstract partial class Block
+public abstract partial class OpVocabulary
 {
     /// <summary>
     /// Scaled dot-product attention (arXiv:1706.03762): q [T, heads, d], k [T, kvHeads, d], v [T, kvHeads, dv] -> [T, heads*dv].
@@ -67,31 +67,42 @@ public abstract partial class Block
         q.Apply(Op.CrossAttention, new Attributes((Attr.Factor, scale)), k, v);
 
     /// <summary>
-    /// Attention's temperature by position (Llama 4, Mistral): queries q [T, heads, d] times 1 + factor * ln(1 + position / length), the quotient
-    /// rounded down.
+    /// Attention's temperature by position (Llama 4, Mistral): queries q [T, heads, d] times 1 + factor * ln(1 + (position + offset) / length), the
+    /// quotient rounded down.
     /// </summary>
+    /// <param name="q">The queries.</param>
+    /// <param name="factor">The factor of the logarithm; Llama 4: 0.1.</param>
+    /// <param name="length">The number of positions from one temperature to the next; Llama 4: 8192.</param>
+    /// <param name="offset">What is added to positions, at least 0; Llama 4: 1.</param>
     [Op(Op.Temperature)]
-    protected static Tensor Temperature(Tensor q, float factor, int length) =>
-        q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length)));
+    protected static Tensor Temperature(Tensor q, float factor, int length, int offset = 0) =>
+        q.Apply(Op.Temperature, new Attributes((Attr.Factor, factor), (Attr.Length, length), (Attr.Offset, offset)));
+}
 
+public abstract partial class Block
+{
     /// <summary>
-    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], of the architecture's kind, with the file's scaling. Returns x if the kind is None.
+    /// Rotary position embedding (arXiv:2104.09864) of x [T, heads, d], with the file's scaling. Returns x if the kind is None. On a text, multimodal rotary
+    /// embedding (M-RoPE, arXiv:2409.12191), whose sections take several positions each, is of the kind HalfSplit: all positions of a token are the same.
     /// </summary>
     /// <param name="x">Queries or keys by head.</param>
     /// <param name="factors">A divisor per frequency (Llama 3, long RoPE), [dims/2].</param>
     /// <param name="freqBase">The base of the frequencies; by default the model's.</param>
     /// <param name="scaled">Whether the file's scaling of positions (linear, YaRN) applies.</param>
     /// <param name="truncated">Whether the limits of YaRN's ramp are rounded to whole pairs, as in the paper's code.</param>
+    /// <param name="dims">The number of elements of a head, from the first on, that are rotated; by default the model's.</param>
+    /// <param name="kind">The pairs of elements; by default the architecture's.</param>
     [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
-    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true)
+    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true, int? dims = null, RopeKind? kind = null)
     {
         var model = (DecoderModel)Model;
-        if (model.RopeKind == RopeKind.None) return x;
+        var pairs = kind ?? model.RopeKind;
+        if (pairs == RopeKind.None) return x;
         var scaling = scaled ? model.RopeScaling : RopeScaling.None;
         return x.Apply(
             Op.Rope,
             new Attributes(
-                (Attr.Kind, (int)model.RopeKind), (Attr.Dims, model.RopeDims), (Attr.FreqBase, freqBase ?? model.RopeFreqBase),
+                (Attr.Kind, (int)pairs), (Attr.Dims, dims ?? model.RopeDims), (Attr.FreqBase, freqBase ?? model.RopeFreqBase),
                 (Attr.FreqScale, scaling.FreqScale), (Attr.ExtFactor, scaling.ExtFactor), (Attr.AttnFactor, scaling.AttnFactor),
                 (Attr.BetaFast, scaling.BetaFast), (Attr.BetaSlow, scaling.BetaSlow), (Attr.OriginalContext, scaling.OriginalContext),
                 (Attr.Truncated, truncated ? 1 : 0)),

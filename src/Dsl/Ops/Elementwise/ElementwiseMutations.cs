@@ -22,12 +22,23 @@ internal static class ElementwiseMutations
         Activation(Op.GeluQuick, Op.Silu),
         (Op.GeluTable, NodeMutations.None),
         Activation(Op.ReluSquared, Op.Relu),
+        (Op.Xielu, node =>
+        [
+            ("activation replaced", node.As(Op.ReluSquared)),
+            ("activation dropped", node.Dropped(Slot.X)),
+            ("xIELU's alphas exchanged", r => r.Make(node, Op.Xielu, r.Operands(node), Exchanged(node.Attributes))),
+            ("xIELU's beta dropped", node.With(Attr.Beta, 0)),
+        ]),
         (Op.Sigmoid, node => [("softmax instead of sigmoid", node.As(Op.Softmax)), ("sigmoid dropped", node.Dropped(Slot.X))]),
         (Op.Tanh, node => [("softcap dropped", node.Dropped(Slot.X))]),
         (Op.Softplus, node => [("softplus dropped", node.Dropped(Slot.X))]),
         (Op.Exp, node => [("exponential dropped", node.Dropped(Slot.X))]),
         (Op.Sqrt, node => [("square root dropped", node.Dropped(Slot.X))]),
     ];
+
+    private static Attributes Exchanged(Attributes numbers) => new(
+        (Attr.AlphaPositive, numbers.Single(Attr.AlphaNegative)), (Attr.AlphaNegative, numbers.Single(Attr.AlphaPositive)),
+        (Attr.Beta, numbers.Single(Attr.Beta)), (Attr.Epsilon, numbers.Single(Attr.Epsilon)));
 
     private static (Op, MutationRule) Activation(Op op, Op other) =>
         (op, node => [("activation replaced", node.As(other)), ("activation dropped", node.Dropped(Slot.X))]);

@@ -19,6 +19,7 @@ internal static class ElementwiseReference
         (Op.GeluTable, call => Unary(call, x => Eager.GeluTable.Of((float)x))),
         (Op.Relu, call => Unary(call, x => Math.Max(x, 0))),
         (Op.ReluSquared, call => Unary(call, ReluSquared)),
+        (Op.Xielu, Xielu),
         (Op.Sigmoid, call => Unary(call, Sigmoid)),
         (Op.Tanh, call => Unary(call, Math.Tanh)),
         (Op.Softplus, call => Unary(call, Softplus)),
@@ -68,6 +69,17 @@ internal static class ElementwiseReference
         }
 
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+    }
+
+    /// <summary>
+    /// <c>y = alphaPositive x^2 + beta x</c> for x above 0, else <c>y = alphaNegative (e^min(x, epsilon) - 1 - x) + beta x</c> (arXiv:2411.13010, section 3, and
+    /// its published code, whose epsilon is a small negative number).
+    /// </summary>
+    private static Operand Xielu(ReferenceCall call)
+    {
+        double positive = call.Number(Attr.AlphaPositive), negative = call.Number(Attr.AlphaNegative), beta = call.Number(Attr.Beta);
+        var epsilon = call.Number(Attr.Epsilon);
+        return Unary(call, x => (beta * x) + (x > 0 ? positive * x * x : negative * (Math.Exp(Math.Min(x, epsilon)) - 1 - x)));
     }
 
     private static Operand Unary(ReferenceCall call, Func<double, double> function) =>

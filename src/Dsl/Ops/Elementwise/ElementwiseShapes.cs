@@ -20,6 +20,8 @@ internal static class ElementwiseShapes
         Unary(Op.GeluTable, "gelu_f16_table", Nonlinearity.Function, GgmlPeer.None),
         Unary(Op.Relu, "relu", Nonlinearity.Activation, new("RELU")),
         Unary(Op.ReluSquared, "relu_squared", Nonlinearity.Activation, new("SQR")),
+        Unary(
+            Op.Xielu, "xielu", Nonlinearity.Activation, new("XIELU"), Attr.AlphaPositive, Attr.AlphaNegative, Attr.Beta, Attr.Epsilon),
         Unary(Op.Sigmoid, "sigmoid", Nonlinearity.Activation, new("SIGMOID")),
         Unary(Op.Tanh, "tanh", Nonlinearity.Function, new("TANH")),
         Unary(Op.Softplus, "softplus", Nonlinearity.Function, new("SOFTPLUS")),

@@ -1,3 +1,5 @@
+using ArchGen.Eager;
+
 namespace ArchGen;
 
 public abstract partial class OpVocabulary
@@ -25,6 +27,22 @@ public abstract partial class OpVocabulary
     /// <summary>max(x, 0)^2 (arXiv:2109.08668).</summary>
     [Op(Op.ReluSquared)]
     protected static Tensor ReluSquared(Tensor x) => x.Apply(Op.ReluSquared, default);
+
+    /// <summary>
+    /// xIELU (arXiv:2411.13010): p x^2 + beta x for x above 0, else n (exp(min(x, epsilon)) - 1 - x) + beta x, with p = softplus(alphaP) and
+    /// n = beta + softplus(alphaN).
+    /// </summary>
+    /// <param name="x">The operand.</param>
+    /// <param name="alphaP">The trained number from which p is computed.</param>
+    /// <param name="alphaN">The trained number from which n is computed.</param>
+    /// <param name="beta">The slope at 0; the paper's is 0.5.</param>
+    /// <param name="epsilon">The largest operand of the exponential, a small negative number; the published code's is -1e-6.</param>
+    [Op(Op.Xielu)]
+    protected static Tensor Xielu(Tensor x, float alphaP, float alphaN, float beta, float epsilon) => x.Apply(
+        Op.Xielu,
+        new Attributes(
+            (Attr.AlphaPositive, (float)ElementwiseReference.Softplus(alphaP)), (Attr.AlphaNegative, (float)(beta + ElementwiseReference.Softplus(alphaN))),
+            (Attr.Beta, beta), (Attr.Epsilon, epsilon)));
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     [Op(Op.Sigmoid)]

@@ -51,6 +51,17 @@ internal readonly struct ReluSquared : IUnary
     public T Apply<T>(T x) where T : struct, IMath<T> => Functions.Square(T.Max(x, 0));
 }
 
+/// <summary>p x^2 + beta x above zero, n (e^min(x, epsilon) - 1 - x) + beta x below (arXiv:2411.13010).</summary>
+internal readonly struct Xielu(float positive, float negative, float beta, float epsilon) : IUnary
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Apply<T>(T x) where T : struct, IMath<T>
+    {
+        var curve = T.WhereLess(0, x, x * x * positive, (Functions.ExpMinusOne(T.Min(x, epsilon)) - x) * negative);
+        return T.MultiplyAdd(x, beta, curve);
+    }
+}
+
 internal readonly struct Sigmoid : IUnary
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

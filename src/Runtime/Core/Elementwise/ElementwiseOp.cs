@@ -32,6 +32,8 @@ internal static class ElementwiseOp
         Op.GeluTable => visitor.Unary(default(GeluTable)),
         Op.Relu => visitor.Unary(default(Relu)),
         Op.ReluSquared => visitor.Unary(default(ReluSquared)),
+        Op.Xielu => visitor.Unary(new Xielu(
+            attributes.Single(Attr.AlphaPositive), attributes.Single(Attr.AlphaNegative), attributes.Single(Attr.Beta), attributes.Single(Attr.Epsilon))),
         Op.Sigmoid => visitor.Unary(default(Sigmoid)),
         Op.Tanh => visitor.Unary(default(Tanh)),
         Op.Softplus => visitor.Unary(default(Softplus)),

@@ -53,6 +53,19 @@ internal static class Functions
         return 2 * T.MultiplyAdd(p * z, s, s);
     }
 
+    /// <summary>e^x - 1 for x up to 0: near 0, where the difference would cancel, the series of the exponential.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpMinusOne<T>(T x) where T : struct, IMath<T>
+    {
+        var p = T.MultiplyAdd(1 / 40320f, x, 1 / 5040f);
+        p = T.MultiplyAdd(p, x, 1 / 720f);
+        p = T.MultiplyAdd(p, x, 1 / 120f);
+        p = T.MultiplyAdd(p, x, 1 / 24f);
+        p = T.MultiplyAdd(p, x, 1 / 6f);
+        p = T.MultiplyAdd(p, x, 0.5f);
+        return T.WhereLess(x, -0.5f, T.Exp(x) - 1, T.MultiplyAdd(p * x, x, x));
+    }
+
     /// <summary>The Gauss error function: a rational minimax approximation of erf(x)/x in x^2, as in Eigen and XLA.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Erf<T>(T x) where T : struct, IMath<T>

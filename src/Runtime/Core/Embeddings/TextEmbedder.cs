@@ -21,6 +21,7 @@ public sealed class TextEmbedder : IDisposable
     private readonly IBackend _backend;
     private readonly EmbeddingOptions _options;
     private readonly Graphs.Graph _graph;
+    private readonly CachedTensors _heads;
     private readonly Batch _batch = new();
     private InferenceContext? _context;
     private int _capacity;
@@ -41,7 +42,6 @@ public sealed class TextEmbedder : IDisposable
 
         if (model.Model is not DecoderModel transformer)
             throw new RequestException($"{model.File.Name}: {model.Architecture.Name} does not declare the width of its rows.");
-        Width = transformer.Embd;
         Pooling = _options.Pooling ?? PoolingOf(model);
         if (Pooling == Pooling.Rank && !transformer.IsRanker)
         {
@@ -51,7 +51,9 @@ public sealed class TextEmbedder : IDisposable
         }
 
         _transformer = transformer;
-        _graph = HiddenStates.Of(model.Graph, Width);
+        _heads = new CachedTensors(model.Source);
+        _graph = HiddenStates.Of(model.Graph, transformer.Embd);
+        Width = transformer.Projected(_heads, new float[transformer.Embd]).Length;
     }
 
     /// <summary>Elements of a row.</summary>
@@ -108,7 +110,8 @@ public sealed class TextEmbedder : IDisposable
         for (var i = 0; i < tokens.Length; i++) _batch.Add(tokens[i], i, sequence: 0, wantOutput: IsRead(i, tokens.Length));
         context.Evaluate(_batch, cancellation);
         var rows = Pool(context, tokens.Length);
-        if (Pooling == Pooling.Rank) return _transformer.Scores(_model.Source, rows);
+        if (Pooling == Pooling.Rank) return _transformer.Scores(_heads, rows);
+        rows = Project(rows, cancellation);
         if (_options.Normalize)
         {
             for (var start = 0; start < rows.Length; start += Width) Normalize(rows.AsSpan(start, Width));
@@ -119,6 +122,19 @@ public sealed class TextEmbedder : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _context?.Dispose();
+
+    private float[] Project(float[] rows, CancellationToken cancellation)
+    {
+        if (rows.Length == _transformer.Embd) return _transformer.Projected(_heads, rows);
+        var projected = new float[rows.Length / _transformer.Embd * Width];
+        for (int from = 0, to = 0; from < rows.Length; from += _transformer.Embd, to += Width)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _transformer.Projected(_heads, rows[from..(from + _transformer.Embd)]).CopyTo(projected, to);
+        }
+
+        return projected;
+    }
 
     private static Pooling PoolingOf(LoadedModel model)
     {
@@ -155,20 +171,21 @@ public sealed class TextEmbedder : IDisposable
 
     private float[] Pool(InferenceContext context, int tokens)
     {
+        var width = _transformer.Embd;
         switch (Rows)
         {
             case Pooling.Cls: return context.Output(0).ToArray();
             case Pooling.Last: return context.Output(tokens - 1).ToArray();
             case Pooling.None:
-                var rows = new float[checked(tokens * Width)];
-                for (var i = 0; i < tokens; i++) context.Output(i).CopyTo(rows.AsSpan(i * Width));
+                var rows = new float[checked(tokens * width)];
+                for (var i = 0; i < tokens; i++) context.Output(i).CopyTo(rows.AsSpan(i * width));
                 return rows;
             default:
-                var sums = new double[Width];
+                var sums = new double[width];
                 for (var i = 0; i < tokens; i++)
                 {
                     var row = context.Output(i);
-                    for (var j = 0; j < Width; j++) sums[j] += row[j];
+                    for (var j = 0; j < width; j++) sums[j] += row[j];
                 }
 
                 return Array.ConvertAll(sums, sum => (float)(sum / tokens));

@@ -51,7 +51,7 @@ internal sealed partial class Planner
         if (group.Length != 2 || !MayFuse) return null;
         foreach (var (gate, up) in new[] { (group[0], group[1]), (group[1], group[0]) })
         {
-            if (OnlyUser(gate) is { Spec.Nonlinearity: Nonlinearity.Activation } activation
+            if (OnlyUser(gate) is { Spec: { Nonlinearity: Nonlinearity.Activation, Attributes.Count: 0 } } activation
                 && OnlyUser(activation) is { Op: Op.Multiply } product && OnlyUser(up) == product)
             {
                 return new Gate(gate, activation, up, product);

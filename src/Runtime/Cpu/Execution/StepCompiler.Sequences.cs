@@ -33,7 +33,7 @@ internal sealed unsafe partial class StepCompiler
         switch (node.Op)
         {
             case Op.Temperature:
-                return new TemperatureStep(node, View(step, Slot.Query), y, node.Attributes.Single(Attr.Factor), node.Attributes.Int32(Attr.Length));
+                return new TemperatureStep(node, View(step, Slot.Query), y, new PositionTemperature(node.Attributes));
             case Op.CausalConv:
                 var weight = View(step, Slot.Weight);
                 return new CausalConvStep(

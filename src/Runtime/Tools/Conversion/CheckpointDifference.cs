@@ -10,7 +10,9 @@ namespace ArchGen.Tools.Conversion;
 /// <param name="className">The class of transformers.</param>
 /// <param name="source">The checkpoint as the model's file.</param>
 /// <param name="ledger">The tensors that the model expects, and those found.</param>
-internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureInfo architecture, string className, CheckpointSource source, TensorLedger ledger)
+/// <param name="trained">The checkpoint's tensors that are keys of the file.</param>
+internal sealed class CheckpointDifference(
+    Checkpoint checkpoint, ArchitectureInfo architecture, string className, CheckpointSource source, TensorLedger ledger, IEnumerable<string> trained)
 {
     // Bookkeeping that checkpoints of any class may hold: positions, masks and rotations are computed.
     private const string CommonlyIgnored = "*.rotary_emb.inv_freq|*.attn.rotary_emb.*|*.masked_bias|*.rotary_pos_emb.inv_freq|*._extra_state|"
@@ -21,7 +23,8 @@ internal sealed class CheckpointDifference(Checkpoint checkpoint, ArchitectureIn
     /// <exception cref="ModelFileException">Some are missing, left over or of another shape.</exception>
     public IReadOnlyList<(string Name, string Reason)> Check(CheckpointConfig config)
     {
-        var used = source.TensorNames.Where(ledger.Expected.ContainsKey).SelectMany(name => source.Find(name)!.Sources).ToHashSet(StringComparer.Ordinal);
+        var used = source.TensorNames.Where(ledger.Expected.ContainsKey).SelectMany(name => source.Find(name)!.Sources)
+            .Concat(trained).ToHashSet(StringComparer.Ordinal);
         var reasons = checkpoint.Tensors.Where(t => !used.Contains(t.Name)).ToLookup(t => Reason(t.Name));
         var misshapen = ledger.Misshapen.Where(m => !WithoutOnes(m.Expected).SequenceEqual(WithoutOnes(m.Found))).ToList();
         var (missing, extra) = (ledger.Missing, reasons[null].ToList());

@@ -78,6 +78,21 @@ public sealed class CheckpointSource : IModelSource
         return _made[name] = _generated.TryGetValue(name, out var values) ? new GeneratedWeights(values) : Make(name);
     }
 
+    /// <summary>The tensors of a key that is trained: one, or one for each layer; none if the checkpoint has none.</summary>
+    internal IReadOnlyList<Weights> Trained(TrainedKey key)
+    {
+        foreach (var name in key.Tensor.Split('|'))
+        {
+            var found = new List<Weights>();
+            var isOfLayers = name.Contains("{i}", StringComparison.Ordinal);
+            while ((isOfLayers || found.Count == 0) && Stored(name.Replace("{i}", Text(found.Count), StringComparison.Ordinal)) is { } next)
+                found.Add(_model.Convert(key.Key, next));
+            if (found.Count > 0) return found;
+        }
+
+        return [];
+    }
+
     /// <summary>The possible names in the checkpoint of a tensor of the file.</summary>
     internal IReadOnlyList<string> Candidates(string name)
     {

@@ -73,10 +73,14 @@ internal static class ConfigExpression
             { ValueKind: JsonValueKind.Number } number => Number(number.GetRawText()),
             { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt64(out _)) =>
                 list.EnumerateArray().Select(e => e.GetInt64()).ToArray(),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number) =>
+                list.EnumerateArray().Select(e => e.GetDouble()).ToArray(),
+            { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind is JsonValueKind.True or JsonValueKind.False) =>
+                list.EnumerateArray().Select(e => e.GetBoolean()).ToArray(),
             { ValueKind: JsonValueKind.Array } list when list.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String) =>
                 list.EnumerateArray().Select(e => e.GetString()!).ToArray(),
             { } other => throw config.Error(
-                path, $"is {CheckpointConfig.Text(other)}, expected a number, a text, true, false or a list of whole numbers or texts"),
+                path, $"is {CheckpointConfig.Text(other)}, expected a number, a text, true, false or a list of these"),
         };
 
         private static object Number(string text) =>

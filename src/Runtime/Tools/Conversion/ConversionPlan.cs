@@ -113,8 +113,10 @@ public sealed class ConversionPlan
             Checkpoint.Folder, Checkpoint.Tensors.ToDictionary(t => t.Name, Weights (t) => new CheckpointWeights(t), StringComparer.Ordinal), Architecture,
             Model, Metadata, translator.RopeFactors)
         { MissingKey = (key, expected) => Missing(config, key, expected) };
+        var trained = new TrainedKeys(Architecture, Source).AddTo(Metadata);
+        CheckNumbers();
         var ledger = ModelLoader.Bind(Model, Source);
-        Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger).Check(config);
+        Unused = new CheckpointDifference(Checkpoint, Architecture, Class, Source, ledger, trained).Check(config);
         if (!Checkpoint.IsMeta) Source.OrderRotaryPairs();
         if (options.VocabOnly) return;
         Tensors = [.. Source.TensorNames.Where(ledger.Expected.ContainsKey).Select(name => Plan(name, ledger.Expected[name], type))];
@@ -141,6 +143,12 @@ public sealed class ConversionPlan
     /// <summary>The error about a key that the model needs and config.json does not have, with the names that config.json has for it.</summary>
     private ModelFileException Missing(CheckpointConfig config, string key, string expected)
     {
+        if (Architecture.Conversion.Trained.FirstOrDefault(k => $"{Architecture.Name}.{k.Key}" == key) is { } trained)
+        {
+            return new ModelFileException($"{Checkpoint.Folder}: the tensor {trained.Tensor.Replace("|", " or ", StringComparison.Ordinal)} is missing, the value "
+                + $"of {key}, expected {expected}. Download the checkpoint again.");
+        }
+
         var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;
         var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
         return new ModelFileException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");

@@ -89,7 +89,15 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private object? Evaluate(string source, ConfigKey key)
     {
-        var value = ConfigExpression.Evaluate(source, config);
+        var value = Meaning(ConfigExpression.Evaluate(source, config), source, key);
+        return key is { Type: "LayerPattern", AsList: false } && Flags(value) is { } layers && LayerPattern.PeriodOf(layers, key.FirstDiffers) is { } period
+            ? (long)period
+            : value;
+    }
+
+    /// <summary>A value, or the numbers that the declaration has for its strings.</summary>
+    private object? Meaning(object? value, string source, ConfigKey key)
+    {
         if (key.Values is not { } values || value is not (string or string[])) return value;
         var meanings = ConfigSource.ParseValues(values);
         var texts = value as string[] ?? [(string)value];
@@ -103,7 +111,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
     }
 
     /// <summary>Whether a number that the config itself states, not one computed from others, would lose its fraction.</summary>
-    private bool IsFraction(object value, ConfigKey key) => key.Type is "int" or "PerLayer" && value is double number && number != Math.Floor(number)
+    private bool IsFraction(object value, ConfigKey key) => key.Type is "int" or "PerLayer<int>" && value is double number && number != Math.Floor(number)
         && key.Source.Split('|').Any(source => config.Find(source.Trim()) is { ValueKind: JsonValueKind.Number } stated && stated.GetDouble() == number);
 
     private static string Text(object value) => value switch
@@ -118,7 +126,10 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
         "bool" => "true or false",
         "string" => "a text",
         "int" => "a whole number from 0 to 4294967295",
-        "PerLayer" => "a whole number from 0 to 4294967295, or one per layer",
+        "PerLayer<int>" => "a whole number from 0 to 4294967295, or one per layer",
+        "PerLayer<float>" => "a number up to 3.4E+38, or one per layer",
+        "PerLayer<bool>" => "true or false, or a list of them, one per layer",
+        "LayerPattern" => "a period, or a list with true, false, 1 or 0 per layer",
         _ => "a number up to 3.4E+38",
     };
 
@@ -129,14 +140,26 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private static GgufValue? Stored(object value, string type) => (type, value) switch
     {
-        ("any" or "bool", bool flag) => GgufValue.From(flag),
+        ("any" or "bool" or "PerLayer<bool>", bool flag) => GgufValue.From(flag),
         ("any" or "string", string text) => GgufValue.From(text),
-        ("float", long whole) => GgufValue.From((float)whole),
-        ("float" or "any", double number) when float.IsFinite((float)number) => GgufValue.From((float)number),
-        ("any" or "int" or "PerLayer", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
+        ("float" or "PerLayer<float>", long whole) => GgufValue.From((float)whole),
+        ("float" or "PerLayer<float>" or "any", double number) when float.IsFinite((float)number) => GgufValue.From((float)number),
+        ("any" or "int" or "PerLayer<int>" or "LayerPattern", long whole and >= 0 and <= uint.MaxValue) => GgufValue.From((uint)whole),
         // rotary_pct * width may be fractional; only whole elements can rotate.
-        ("int" or "PerLayer", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
-        ("PerLayer" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
+        ("int" or "PerLayer<int>", double number) when number is >= 0 and <= uint.MaxValue => GgufValue.From((uint)number),
+        ("PerLayer<int>" or "any", long[] list) when list.All(e => e is >= 0 and <= int.MaxValue) => GgufValue.From(Array.ConvertAll(list, e => (int)e)),
+        ("PerLayer<float>", long[] list) => GgufValue.From(Array.ConvertAll(list, e => (float)e)),
+        ("PerLayer<float>" or "any", double[] list) when list.All(e => float.IsFinite((float)e)) => GgufValue.From(Array.ConvertAll(list, e => (float)e)),
+        ("PerLayer<bool>" or "LayerPattern", _) when Flags(value) is { } flags => GgufValue.From(flags),
+        ("any", bool[] list) => GgufValue.From(list),
+        _ => null,
+    };
+
+    /// <summary>A list of truth values, which may be written as 0 and 1; null if the value is none.</summary>
+    private static bool[]? Flags(object? value) => value switch
+    {
+        bool[] flags => flags,
+        long[] numbers when numbers.All(n => n is 0 or 1) => Array.ConvertAll(numbers, n => n == 1),
         _ => null,
     };
 

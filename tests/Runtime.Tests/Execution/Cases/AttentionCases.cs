@@ -14,6 +14,8 @@ internal static class AttentionCases
         new("yarn, its ramp not truncated", (b, x) =>
             Rope(b, x, RopeKind.HalfSplit, -1, (Attr.FreqScale, 0.25), (Attr.ExtFactor, 1), (Attr.OriginalContext, 16), (Attr.Truncated, 0))),
         new("temperature", (b, x) => b.Add("y", Op.Temperature, [b.Heads(x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5)))),
+        new("temperature of the next position", (b, x) =>
+            b.Add("y", Op.Temperature, [b.Heads(x, 3)], new((Attr.Factor, 0.3), (Attr.Length, 5), (Attr.Offset, 1)))),
         new("attention", (b, x) => Attention(b, x, 4, 4)),
         new("grouped-query attention in a window", (b, x) => Attention(b, x, 6, 2, null, (Attr.Window, 5))),
         new("attention with softcap, ALiBi and sinks", (b, x) => Attention(b, x, 6, 1, "sinks", (Attr.Softcap, 1.5), (Attr.AlibiMaxBias, 8))),

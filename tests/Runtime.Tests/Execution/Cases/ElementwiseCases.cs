@@ -21,8 +21,14 @@ internal static class ElementwiseCases
         new("constant", (b, x) =>
             b.Add("y", Op.Multiply, [x, b.Add("c", Op.Exp, [b.Add("c1", Op.Scale, [b.Weight("w", 24)], new((Attr.Factor, -0.5)))], default)], default)),
         new("affine", (b, x) => b.Add("y", Op.Affine, [x], new((Attr.Factor, -1), (Attr.Offset, 1)))),
+        new("xielu", (b, x) => Xielu(b, x, 7)),
+        new("xielu near zero", (b, x) => Xielu(b, x, 0.01)),
         .. OpTable.All.Where(spec => spec.IsUnary && spec.Attributes.Count == 0).Select(Unary),
     ];
+
+    private static int Xielu(GraphBuilder b, int x, double size) => b.Add(
+        "y", Op.Xielu, [b.Add("sized", Op.Scale, [x], new((Attr.Factor, size)))],
+        new((Attr.AlphaPositive, 0.9), (Attr.AlphaNegative, 1.3), (Attr.Beta, 0.4), (Attr.Epsilon, -1e-6)));
 
     /// <summary>A function of one operand on both signs, or, where it is not defined below zero, on squares.</summary>
     private static OperationCase Unary(OpSpec spec) => new(spec.Op.ToString(), (b, x) =>

@@ -36,6 +36,10 @@ public class HostileTokenizerTests
     [InlineData("rwkv_vocab_v1.txt", "1 nothing 1\n", "Python literal")]
     [InlineData("rwkv_vocab_v1.txt", "1 'ab' 3\n", "expected 2 as the length")]
     [InlineData("rwkv_vocab_v1.txt", "x\n", "id, token and length")]
+    [InlineData("tokenizer.jsonl", "[\"a\", 0.5, \"NORMAL\"]\n{}\n", "line 2 is")]
+    [InlineData("tokenizer.jsonl", "[\"a\", 1e300]\n", "a token, its score and its type")]
+    [InlineData("tokenizer.jsonl", "[\"\\ud800\", 1]\n", "line 1 is")]
+    [InlineData("tokenizer.jsonl", "\n", "0 tokens")]
     public void A_damaged_file_is_named(string name, string content, string message)
     {
         using TemporaryFolder folder = new();
@@ -105,6 +109,25 @@ public class HostileTokenizerTests
         File.WriteAllText(folder.File("additional_chat_templates/rag.jinja"), "R");
         keys = TokenizerMetadata.Read(folder.Path, new TokenizerOptions()).ToDictionary();
         Assert.Equal(("J", "R"), (keys["tokenizer.chat_template"].AsString(), keys["tokenizer.chat_template.rag"].AsString()));
+    }
+
+    [Fact]
+    public void The_lines_of_a_plamo_vocabulary_are_its_tokens()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("tokenizer.jsonl"), """
+            ["<|plamo:unk|>", 0.0, "UNKNOWN"]
+            ["<|plamo:op|>", 0.0, "NORMAL"]
+            ["<0x00>", 0.0, "BYTE", 1, 2]
+            ["あ", -3.5, "NORMAL"]
+            """);
+        File.WriteAllText(folder.File("tokenizer_config.json"), """{"unk_token": "<|plamo:unk|>"}""");
+        var keys = TokenizerMetadata.Read(folder.Path, new TokenizerOptions { VocabSize = 5 }).ToDictionary();
+        Assert.Equal("plamo2", keys["tokenizer.ggml.model"].AsString());
+        Assert.Equal(["<|plamo:unk|>", "<|plamo:op|>", "<0x00>", "あ", "[PAD4]"], keys["tokenizer.ggml.tokens"].AsStrings());
+        Assert.Equal([0, 0, 0, -3.5f, -1000], keys["tokenizer.ggml.scores"].AsSingles());
+        Assert.Equal([2, 3, 6, 1, 5], keys["tokenizer.ggml.token_type"].AsInt32s());
+        Assert.Equal((1u, 0u), (keys["tokenizer.ggml.eot_token_id"].AsUInt32(), keys["tokenizer.ggml.unknown_token_id"].AsUInt32()));
     }
 
     [Fact]

@@ -43,12 +43,13 @@ internal sealed class TokenizerSource
         if (files.Find("tokenizer.model", "spiece.model", "sentencepiece.bpe.model") is { } file) return SentencePieceFile(files, file, vocabSize, options);
         if (tokenizer.Exists) return SentencePieceOfJson(files, vocabSize, options);
         if (files.Find("tekken.json") is not null) return Tekken(files, options);
+        if (files.Find("tokenizer.jsonl") is { } plamo) return Plamo(plamo, vocabSize);
         if (files.FindLike("rwkv_vocab_v*.txt") is { } rwkv) return Rwkv(rwkv, vocabSize);
         if (files.Find("vocab.json") is not null && files.Find("merges.txt") is { } merges) return VocabularyAndMerges(files, merges, vocabSize, options);
         if (files.Find("vocab.txt") is not null) return WordPiece(files, vocabSize, options);
         throw new ModelFileException(
             $"{files.Path}: there is no tokenizer. Expected tokenizer.json, tokenizer.model, spiece.model, sentencepiece.bpe.model, tekken.json, "
-            + "vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
+            + "tokenizer.jsonl, vocab.json with merges.txt, vocab.txt or rwkv_vocab_v*.txt; download the missing file.");
     }
 
     /// <summary>The kind of model; in old files, which leave it out, it follows from their keys. Null if it is not known.</summary>
@@ -171,6 +172,20 @@ internal sealed class TokenizerSource
                 metadata["tokenizer.ggml.unknown_token_id"] = GgufValue.From(0u);
                 metadata["tokenizer.ggml.add_bos_token"] = GgufValue.From(true);
                 metadata["tokenizer.ggml.add_eos_token"] = GgufValue.From(false);
+            },
+        };
+    }
+
+    private static TokenizerSource Plamo(string file, int? vocabSize)
+    {
+        var tokens = PlamoVocabulary.Tokens(file, vocabSize);
+        return new("plamo2", tokens)
+        {
+            Pre = "default",
+            HasScores = true,
+            WriteFurther = metadata =>
+            {
+                if (tokens.Find(PlamoVocabulary.EndOfTurn) is { } end) metadata["tokenizer.ggml.eot_token_id"] = GgufValue.From((uint)end);
             },
         };
     }

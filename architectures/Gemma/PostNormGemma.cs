@@ -1,0 +1,39 @@
+namespace ArchGen.Architectures;
+
+/// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, layers that slide, logits that may be capped.</summary>
+[Architecture("gemma-post-norm")]
+[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
+public abstract partial class PostNormGemma : Gemma
+{
+    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window_pattern", Hf = "sliding_window_pattern|_sliding_window_pattern|layer_types",
+        Values = "sliding_attention=1|full_attention=0", Unless = "6", Default = "6")]
+    public partial LayerPattern SlidingPattern { get; }
+    [HyperParameter("final_logit_softcapping", Hf = "final_logit_softcapping", Default = "0")] public partial float LogitSoftcap { get; }
+    [HyperParameter("attention.scale", Hf = "1/sqrt(query_pre_attn_scalar)", Unless = "1/sqrt(head_dim)", Default = "0")]
+    public partial float QueryScale { get; }
+
+    // The models of 27 B, which have 46 and 62 layers, scale by the width per head.
+    public bool ScalesByWidth => BlockCount == 46 || BlockCount == 62;
+
+    // The author's query_pre_attn_scalar; for a file without it the number of layers decides.
+    public float AttentionScale => QueryScale != 0 ? QueryScale : 1 / Sqrt(ScalesByWidth ? Embd / Heads : HeadDim);
+
+    public abstract partial class GemmaLayer : Layer, IPostNorm
+    {
+        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+        public int Window => IsSliding ? SlidingWindow : 0;
+
+        public override Tensor Forward(Tensor x)
+        {
+            x += PostAttentionNorm.Of(Attend(AttnNorm.Of(x)));
+            return x + PostFfwNorm.Of(FeedForward(FfnNorm.Of(x)));
+        }
+
+        protected override Tensor Mix(Tensor q, Tensor k, Tensor v) => Attention(q, k, v, AttentionScale, window: Window);
+    }
+
+    protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
+}

@@ -1,0 +1,56 @@
+namespace ArchGen.Architectures;
+
+/// <summary>The gated feed-forward network of Llama and similar models (arXiv:2002.05202).</summary>
+public interface IGatedFeedForward
+{
+    [Tensor("Ff, Embd", Hf = "mlp.gate_proj")] Linear FfnGate { get; }
+    [Tensor("Ff, Embd", Hf = "mlp.up_proj")] Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Hf = "mlp.down_proj")] Linear FfnDown { get; }
+}
+
+/// <summary>A gated feed-forward network whose gate and up are one matrix.</summary>
+public interface IPackedFeedForward
+{
+    [Tensor("2*Ff, Embd", Hf = "mlp.gate_up_proj")] Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Hf = "mlp.down_proj")] Linear FfnDown { get; }
+
+    int Ff { get; }
+}
+
+/// <summary>The feed-forward network without a gate (arXiv:1706.03762).</summary>
+public interface IPlainFeedForward
+{
+    [Tensor("Ff, Embd", Hf = "mlp.up_proj", Bias = Bias.Optional)] Linear FfnUp { get; }
+    [Tensor("Embd, Ff", Hf = "mlp.down_proj", Bias = Bias.Optional)] Linear FfnDown { get; }
+}
+
+/// <summary>Feed-forward networks with an activation: h [T, embd] -> [T, embd].</summary>
+internal abstract class Ffn : OpVocabulary
+{
+    public static Tensor Of(IGatedFeedForward part, Tensor h, Func<Tensor, Tensor> activation) =>
+        part.FfnDown.Of(activation(part.FfnGate.Of(h)) * part.FfnUp.Of(h));
+
+    public static Tensor Of(IPackedFeedForward part, Tensor h, Func<Tensor, Tensor> activation)
+    {
+        var (gate, up) = part.FfnUp.Of(h).Split(part.Ff, part.Ff);
+        return part.FfnDown.Of(activation(gate) * up);
+    }
+
+    public static Tensor Of(IPlainFeedForward part, Tensor h, Func<Tensor, Tensor> activation) => part.FfnDown.Of(activation(part.FfnUp.Of(h)));
+}
+
+/// <summary>Gated by SiLU (arXiv:2002.05202).</summary>
+internal abstract class SwiGlu : OpVocabulary
+{
+    public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
+
+    public static Tensor Of(IPackedFeedForward part, Tensor h) => Ffn.Of(part, h, Silu);
+}
+
+/// <summary>Gated by GELU (arXiv:2002.05202), as its tanh approximates it.</summary>
+internal abstract class GeGlu : OpVocabulary
+{
+    public static Tensor Of(IGatedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
+
+    public static Tensor Of(IPackedFeedForward part, Tensor h) => Ffn.Of(part, h, GeluTanh);
+}

@@ -1,0 +1,50 @@
+namespace ArchGen.Architectures;
+
+/// <summary>A router and the way back of experts (arXiv:1701.06538).</summary>
+public interface IExperts
+{
+    [HyperParameter("expert_count", Hf = "num_local_experts|num_experts|n_routed_experts")] int ExpertCount { get; }
+    [HyperParameter("expert_used_count", Hf = "num_experts_per_tok")] int ExpertsUsed { get; }
+    [HyperParameter("expert_feed_forward_length", Hf = "moe_intermediate_size", Default = "Ff")] int ExpertFf { get; }
+    [Tensor("ExpertCount, Embd", Hf = "mlp.gate")] Linear FfnGateInp { get; }
+    [Tensor("ExpertCount, Embd, ExpertFf", Hf = "mlp.experts.{e}.down_proj")] Experts FfnDownExps { get; }
+}
+
+/// <summary>Experts with a gate (arXiv:2002.05202).</summary>
+public interface IMixture : IExperts
+{
+    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj")] Experts FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj")] Experts FfnUpExps { get; }
+}
+
+/// <summary>Experts with a gate, whose files have gate and up as one matrix or as two.</summary>
+public interface IGatedExperts : IExperts
+{
+    [Tensor("ExpertCount, 2*ExpertFf, Embd")] Experts? FfnGateUpExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.gate_proj", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnGateExps { get; }
+    [Tensor("ExpertCount, ExpertFf, Embd", Hf = "mlp.experts.{e}.up_proj", InsteadOf = nameof(FfnGateUpExps))] Experts? FfnUpExps { get; }
+}
+
+/// <summary>Mixtures of experts gated by SiLU: h [T, embd] -> [T, embd].</summary>
+internal abstract class Mixture : OpVocabulary
+{
+    /// <summary>The best experts by softmax, whose weights add up to 1 (arXiv:2101.03961, arXiv:2401.04088).</summary>
+    public static Tensor Of(IMixture part, Tensor h)
+    {
+        var (chosen, weights) = Router.Best(Softmax(part.FfnGateInp.Of(h)), part.ExpertsUsed);
+        return Of(part, h, chosen, weights);
+    }
+
+    public static Tensor Of(IGatedExperts part, Tensor h)
+    {
+        var (chosen, weights) = Router.Best(Softmax(part.FfnGateInp.Of(h)), part.ExpertsUsed);
+        return Of(part, h, chosen, weights);
+    }
+
+    /// <summary>The experts that a router chose, with its weights: both [T, count].</summary>
+    public static Tensor Of(IMixture part, Tensor h, Tensor chosen, Tensor weights) =>
+        WeightedSum(part.FfnDownExps.Of(Silu(part.FfnGateExps.Of(h, chosen)) * part.FfnUpExps.Of(h, chosen), chosen), weights);
+
+    public static Tensor Of(IGatedExperts part, Tensor h, Tensor chosen, Tensor weights) =>
+        WeightedSum(part.FfnDownExps.Of(Moe.SwiGlu(h, chosen, part.FfnGateUpExps, part.FfnGateExps, part.FfnUpExps, part.ExpertFf), chosen), weights);
+}

@@ -1,0 +1,83 @@
+namespace ArchGen.Architectures;
+
+/// <summary>Separate matrices for queries, keys and values, and one for what attention returns (arXiv:1706.03762, grouped: arXiv:2305.13245).</summary>
+public interface IAttention
+{
+    [Tensor("Heads*HeadDim, Embd", Hf = "self_attn.q_proj", Bias = Bias.Optional)] Linear AttnQ { get; }
+    [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.k_proj", Bias = Bias.Optional)] Linear AttnK { get; }
+    [Tensor("KvHeads*HeadDim, Embd", Hf = "self_attn.v_proj", Bias = Bias.Optional)] Linear AttnV { get; }
+    [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] Linear AttnOutput { get; }
+
+    int Heads { get; }
+    int KvHeads { get; }
+    int HeadDim { get; }
+}
+
+/// <summary>Attention with a norm on each head's queries and keys (arXiv:2010.04245).</summary>
+public interface IQkNorm : IAttention
+{
+    [Tensor("HeadDim", Hf = "self_attn.q_norm")] RmsNorm AttnQNorm { get; }
+    [Tensor("HeadDim", Hf = "self_attn.k_norm")] RmsNorm AttnKNorm { get; }
+}
+
+/// <summary>Attention with a norm on the whole of a token's queries and on the whole of its keys (arXiv:2501.00656).</summary>
+public interface IWholeQkNorm : IAttention
+{
+    [Tensor("Heads*HeadDim", Hf = "self_attn.q_norm")] RmsNorm AttnQNorm { get; }
+    [Tensor("KvHeads*HeadDim", Hf = "self_attn.k_norm")] RmsNorm AttnKNorm { get; }
+}
+
+/// <summary>Queries, keys and values from one matrix.</summary>
+public interface IPackedAttention
+{
+    [Tensor("(Heads + 2*KvHeads)*HeadDim, Embd", Hf = "self_attn.qkv_proj", Bias = Bias.Optional)] Linear AttnQkv { get; }
+    [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.o_proj", Bias = Bias.Optional)] Linear AttnOutput { get; }
+
+    int Heads { get; }
+    int KvHeads { get; }
+    int HeadDim { get; }
+}
+
+/// <summary>
+/// Self-attention, h [T, embd] -> [T, embd]. Position is what a block does to heads [T, heads, size] of queries and keys: <c>x => Rope(x)</c>.
+/// Window 0 is none.
+/// </summary>
+internal abstract class SelfAttention : OpVocabulary
+{
+    /// <summary>From separate matrices, with one function for the heads of queries and keys.</summary>
+    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
+        Of(part, h, position, position, scale, window);
+
+    /// <summary>With a norm on each head, before its position.</summary>
+    public static Tensor Of(IQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
+        Of(part, h, q => position(part.AttnQNorm.Of(q)), k => position(part.AttnKNorm.Of(k)), scale, window);
+
+    /// <summary>With a norm on each head, after its position.</summary>
+    public static Tensor NormedLast(IQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0) =>
+        Of(part, h, q => part.AttnQNorm.Of(position(q)), k => part.AttnKNorm.Of(position(k)), scale, window);
+
+    /// <summary>With a norm on the whole of the queries and of the keys, before their positions.</summary>
+    public static Tensor Of(IWholeQkNorm part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
+    {
+        var q = position(part.AttnQNorm.Of(part.AttnQ.Of(h)).Heads(part.Heads));
+        var k = position(part.AttnKNorm.Of(part.AttnK.Of(h)).Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window));
+    }
+
+    /// <summary>From one matrix.</summary>
+    public static Tensor Of(IPackedAttention part, Tensor h, Func<Tensor, Tensor> position, float scale, int window = 0)
+    {
+        var (q, k, v) = part.AttnQkv.Of(h).Split(part.Heads * part.HeadDim, part.KvHeads * part.HeadDim, part.KvHeads * part.HeadDim);
+        q = position(q.Heads(part.Heads));
+        k = position(k.Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, v.Heads(part.KvHeads), scale, window: window));
+    }
+
+    /// <summary>With a function for the heads of queries and one for those of keys.</summary>
+    public static Tensor Of(IAttention part, Tensor h, Func<Tensor, Tensor> query, Func<Tensor, Tensor> key, float scale, int window)
+    {
+        var q = query(part.AttnQ.Of(h).Heads(part.Heads));
+        var k = key(part.AttnK.Of(h).Heads(part.KvHeads));
+        return part.AttnOutput.Of(Attention(q, k, part.AttnV.Of(h).Heads(part.KvHeads), scale, window: window));
+    }
+}

@@ -1,0 +1,123 @@
+namespace ArchGen;
+
+/// <summary>
+/// What llama.cpp, and its converter and quantizer, do with the files of an architecture, beyond what its paper says: the tensors that it leaves out, the
+/// keys that it writes, the types that it chooses. A file is the same, and gives the same numbers, in both programs.
+/// </summary>
+internal sealed record LlamaCppTable
+{
+    private const string Feed = "blk.*.ffn_*";
+    private const string Vocab = "vocab_size";
+    private const string HeadSize = "head_dim|hidden_size/num_attention_heads";
+    private const string LongContext =
+        "original_max_position_embeddings|rope_parameters.original_max_position_embeddings|rope_scaling.original_max_position_embeddings";
+
+    /// <summary>The rows, by the name of the architecture, in ordinal order. Most have only the ignored scales of their feed-forward networks.</summary>
+    public static IReadOnlyDictionary<string, LlamaCppTable> Rows { get; } = new Dictionary<string, LlamaCppTable>(StringComparer.Ordinal)
+    {
+        ["baichuan"] = new()
+        {
+            Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
+        },
+        ["bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
+        ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
+        ["deepseek2"] = new()
+        {
+            IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*",
+            Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
+            Keys = [(Vocab, Vocab)],
+        },
+        ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
+        ["gemma"] = new() { Keys = [("tokenizer.ggml.eot_token_id", "107")] },
+        ["gpt-oss"] = new(),
+        ["gpt2"] = new(),
+        ["gptneox"] = new() { Keys = [("general.file_type", "none")] },
+        ["granite"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'"), (Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
+        ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
+        ["llama"] = new()
+        {
+            IgnoredScales = "blk.*.ffn_gate_inp",
+            Quantization = new() { WideValueBlocks = 80 },
+            Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)],
+        },
+        ["modern-bert"] = new()
+        {
+            Keys =
+            [
+                ("tokenizer.ggml.pre", "'modern-bert'"), (Vocab, Vocab), ("attention.causal", "false"), ("rope.scaling.type", "'none'"),
+                ("attention.layer_norm_rms_epsilon", "norm_eps"),
+            ],
+        },
+        ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
+        ["nomic-bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        // No published model has these biases.
+        ["olmo2"] = new()
+        {
+            IgnoredScales = "blk.*.attn_q|blk.*.attn_k|blk.*.attn_v|blk.*.ffn_*",
+            IgnoredTensors = "blk.*.attn_q.bias|blk.*.attn_k.bias|blk.*.attn_v.bias",
+        },
+        ["phi2"] = new() { Keys = [("tokenizer.ggml.pre", "'phi-2'"), ("tokenizer.ggml.add_bos_token", "false")] },
+        ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
+        ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
+        ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
+        ["qwen3next"] = new()
+        {
+            IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps",
+            IgnoredTensors = "blk.*.attn_?.bias",
+            Quantization = new() { Plain = "blk.*.ssm_in.weight" },
+        },
+        ["refact"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'")] },
+        ["smollm3"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["stablelm"] = new() { Keys = [("tokenizer.ggml.pre", "'stablelm2'")] },
+        ["starcoder2"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },
+        ["t5"] = new()
+        {
+            IgnoredScales = "enc.*|dec.*",
+            Quantization = new() { Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight" },
+            StoredAsMatrix = "*.attn_rel_b.weight",
+            Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("decoder_start_token_id", "decoder_start_token_id|pad_token_id")],
+        },
+        ["t5encoder"] = new()
+        {
+            IgnoredScales = "enc.*",
+            Quantization = new() { Plain = "*blk.*.attn_o.weight" },
+            StoredAsMatrix = "*.attn_rel_b.weight",
+            Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon")],
+        },
+    };
+
+    /// <summary>The tensors, without suffix, whose <c>.scale</c> it does not read. Variants without a row have their base's.</summary>
+    public string IgnoredScales { get; init; } = Feed;
+
+    /// <summary>Further tensors that it does not read. Variants without a row have their base's.</summary>
+    public string IgnoredTensors { get; init; } = "";
+
+    /// <summary>Tensors that its converter stores in the tensor type of matrices, although it stores those of these names in F32 elsewhere.</summary>
+    public string StoredAsMatrix { get; init; } = "";
+
+    /// <summary>Where its quantizations part from the common mixes.</summary>
+    public QuantizationAttribute Quantization { get; init; } = new();
+
+    /// <summary>Keys that its converter writes besides those of the hyper-parameters, and their sources in config.json.</summary>
+    public IReadOnlyList<(string Key, string Source)> Keys { get; init; } = [];
+
+    /// <summary>The tensors that it does not read, of an architecture by its name or else of the nearest base that has a row.</summary>
+    public static IEnumerable<IgnoredTensorsAttribute> Ignored(IEnumerable<string> names)
+    {
+        if (names.Select(n => Rows.GetValueOrDefault(n)).FirstOrDefault(r => r is not null) is not { } row) return [];
+        return Split(row.IgnoredScales).Select(p => p + ".scale").Concat(Split(row.IgnoredTensors))
+            .Select(p => new IgnoredTensorsAttribute(p, "llama.cpp does not read it for this architecture, and files are made for it"));
+    }
+
+    /// <summary>The conversion of an architecture, with what the reference converter adds to it.</summary>
+    public static ConversionInfo Complete(string architecture, ConversionInfo conversion) => !Rows.TryGetValue(architecture, out var row) ? conversion
+        : conversion with
+        {
+            Keys = [.. row.Keys.Select(k => new ConfigKey(k.Key, "any", k.Source)), .. conversion.Keys],
+            Matrices = [.. Split(row.StoredAsMatrix).Select(p => (p, "llama.cpp's converter has it so")), .. conversion.Matrices],
+        };
+
+    private static string[] Split(string patterns) => patterns.Split('|', StringSplitOptions.RemoveEmptyEntries);
+}
