@@ -4,7 +4,7 @@ namespace ArchGen.Generators.Tests;
 public class RotationTests
 {
     private const string Query = "Rope(q.Heads(Heads))";
-    private const string Kind = "Rope = RopeKind.Interleaved, ";
+    private const string Kind = ", Rope = RopeKind.Interleaved";
 
     [Theory]
     [InlineData("kind: RopeKind.HalfSplit")]
@@ -29,7 +29,7 @@ public class RotationTests
     [Fact]
     public void Where_the_architecture_has_no_rotation_one_that_states_its_kind_remains()
     {
-        var source = TinyArchitecture.With(Kind, "Rope = RopeKind.None, ");
+        var source = TinyArchitecture.With(Kind, ", Rope = RopeKind.None");
         Assert.DoesNotContain("(rope)", GeneratorRun.Of(source).AssertClean().Generated["ArchGen.Tiny.Tiny.Graph.g.cs"], StringComparison.Ordinal);
         var run = GeneratorRun.Of(TinyArchitecture.Replace(source, Query, "Rope(q.Heads(Heads), kind: RopeKind.HalfSplit)")).AssertClean();
         Assert.Single(run.Generated["ArchGen.Tiny.Tiny.Graph.g.cs"].Split("Rope(attn_qkv_heads")[1..]);

@@ -59,8 +59,8 @@ public sealed class HfFusedAttribute(string name, params string[] members) : Att
 /// </summary>
 /// <param name="member">The hyper-parameter: <c>nameof(Beta)</c>.</param>
 /// <param name="name">
-/// The whole name of the tensor; <c>|</c> separates alternatives. With <c>{i}</c> for the number of a layer there is one tensor of one element for each, and the
-/// key is the list of them; without it the key is the element, or the list of all elements.
+/// The whole name of the tensor; <c>|</c> separates alternatives. With <c>{i}</c> for the number of a layer there is one tensor of one element for each,
+/// and the key is the list of them; without it the key is the element, or the list of all elements.
 /// </param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true, Inherited = false)]
 public sealed class HfTensorAttribute(string member, string name) : Attribute

@@ -61,8 +61,11 @@ public sealed partial class HyperParameterReader(IModelSource source, string arc
     public ModelFileException Error(string key, string problem) =>
         new($"{source.FileName}: key {Full(key)} {problem}. Convert the model again, or correct the key.");
 
-    // A key of the tokenizer has no prefix.
-    private string Full(string key) => key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key : $"{architecture}.{key}";
+    /// <summary>A key with the architecture's prefix, which keys of the tokenizer and the constants of xIELU do not have.</summary>
+    internal static string FullKey(string architecture, string key) =>
+        key.StartsWith("tokenizer.", StringComparison.Ordinal) || key.StartsWith("xielu.", StringComparison.Ordinal) ? key : $"{architecture}.{key}";
+
+    private string Full(string key) => FullKey(architecture, key);
 
     private object? Find(string key) => source.FindKey(Full(key));
 

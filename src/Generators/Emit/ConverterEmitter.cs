@@ -109,7 +109,7 @@ internal static class ConverterEmitter
         if (model.HasErrors) return [];
         var inBlocks = model.Root.Lists.SelectMany(l => l.Kinds.SelectMany(k => k.Tensors.Select(t => (Name: l.Prefix + "." + t.Name, t.From))));
         var trained = model.Conversion.Trained.Select(k => (Name: k.Key, From: k.From is null ? null : (TensorSource)new MethodSource(k.From)));
-        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Concat(trained).Where(t => t.From is not null).GroupBy(t => t.Name, StringComparer.Ordinal)
-            .Select(g => (g.Key, g.First().From!));
+        return model.Root.Tensors.Select(t => (t.Name, t.From)).Concat(inBlocks).Concat(trained).Where(t => t.From is not null)
+            .GroupBy(t => t.Name, StringComparer.Ordinal).Select(g => (g.Key, g.First().From!));
     }
 }

@@ -8,7 +8,7 @@ public class ActivationTests
     [Theory]
     [InlineData("ConfigIs(\"hidden_act\", \"silu\")")]
     [InlineData("ConfigIs(\"hidden_act|hidden_activation\", \"gelu|swish\")")]
-    [InlineData("ConfigIs(\"hidden_act\", \"xielu\")")]
+    [InlineData("ConfigIs(\"hidden_act\", \"laplace\")")]
     [InlineData("ConfigIs(\"activation_function\", \"swiglu\"), ConfigIs(\"hidden_act\", \"gelu\")")]
     [InlineData("ConfigIs(\"use_act_quant\", \"false\")")]
     public void It_may_say(string attribute) => GeneratorRun.Of(With(attribute)).AssertClean();

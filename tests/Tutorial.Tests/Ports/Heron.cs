@@ -9,8 +9,8 @@ public partial class Heron : DecoderModel
     [Tensor("Vocab, Embd", Hf = "head")] public partial Linear Output { get; }
     [Blocks("layers.{i}", Hf = "layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
-    [HyperParameter("slope")] public partial float Slope { get; }
-    [HyperParameter("wide")] public partial PerLayer Wide { get; }
+    [HyperParameter("xielu.beta")] public partial float Slope { get; }
+    [HyperParameter("wide")] public partial PerLayer<int> Wide { get; }
 
     private static Weights Exponential(Weights logarithm) => logarithm.Mapped(MathF.Exp, "exp");
 

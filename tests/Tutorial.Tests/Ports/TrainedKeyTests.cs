@@ -39,7 +39,7 @@ public sealed class TrainedKeyTests : IDisposable
     public void Their_elements_become_keys()
     {
         var plan = Plan();
-        Assert.Equal(MathF.E, plan.Metadata["heron.slope"].AsSingle());
+        Assert.Equal(MathF.E, plan.Metadata["xielu.beta"].AsSingle());
         Assert.Equal([8, 12], plan.Metadata["heron.wide"].AsInt32s());
         Assert.Empty(plan.Unused);
         Assert.Equal(6, plan.Tensors.Count);
@@ -51,7 +51,7 @@ public sealed class TrainedKeyTests : IDisposable
     public void One_that_is_missing_is_named()
     {
         _tensors.Remove("act.log_slope");
-        Assert.Contains("the tensor act.log_slope is missing, the value of heron.slope, expected a number", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("the tensor act.log_slope is missing, the value of xielu.beta, expected a number", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TrainedKeyTests : IDisposable
     public void A_number_that_is_none_is_refused()
     {
         _tensors["act.log_slope"] = ([1], [1000]);
-        Assert.Contains("heron.slope would be ∞, expected finite numbers", Refusal(), StringComparison.Ordinal);
+        Assert.Contains("xielu.beta would be ∞, expected finite numbers", Refusal(), StringComparison.Ordinal);
     }
 
     [Fact]

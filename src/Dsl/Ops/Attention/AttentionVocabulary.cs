@@ -93,7 +93,8 @@ public abstract partial class Block
     /// <param name="dims">The number of elements of a head, from the first on, that are rotated; by default the model's.</param>
     /// <param name="kind">The pairs of elements; by default the architecture's.</param>
     [Op(Op.Rope, Reads = [nameof(DecoderModel.RopeDims), nameof(DecoderModel.RopeFreqBase), nameof(DecoderModel.RopeScaling)])]
-    protected Tensor Rope(Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true, int? dims = null, RopeKind? kind = null)
+    protected Tensor Rope(
+        Tensor x, Weight? factors = null, float? freqBase = null, bool scaled = true, bool truncated = true, int? dims = null, RopeKind? kind = null)
     {
         var model = (DecoderModel)Model;
         var pairs = kind ?? model.RopeKind;

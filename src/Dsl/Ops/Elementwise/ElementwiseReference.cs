@@ -72,8 +72,8 @@ internal static class ElementwiseReference
     }
 
     /// <summary>
-    /// <c>y = alphaPositive x^2 + beta x</c> for x above 0, else <c>y = alphaNegative (e^min(x, epsilon) - 1 - x) + beta x</c> (arXiv:2411.13010, section 3, and
-    /// its published code, whose epsilon is a small negative number).
+    /// <c>y = alphaPositive x^2 + beta x</c> for x above 0, else <c>y = alphaNegative (e^min(x, epsilon) - 1 - x) + beta x</c> (arXiv:2411.13010,
+    /// section 3, and its published code, whose epsilon is a small negative number).
     /// </summary>
     private static Operand Xielu(ReferenceCall call)
     {

@@ -143,13 +143,15 @@ public sealed class ConversionPlan
     /// <summary>The error about a key that the model needs and config.json does not have, with the names that config.json has for it.</summary>
     private ModelFileException Missing(CheckpointConfig config, string key, string expected)
     {
-        if (Architecture.Conversion.Trained.FirstOrDefault(k => $"{Architecture.Name}.{k.Key}" == key) is { } trained)
+        if (Architecture.Conversion.Trained.FirstOrDefault(k => HyperParameterReader.FullKey(Architecture.Name, k.Key) == key) is { } trained)
         {
-            return new ModelFileException($"{Checkpoint.Folder}: the tensor {trained.Tensor.Replace("|", " or ", StringComparison.Ordinal)} is missing, the value "
-                + $"of {key}, expected {expected}. Download the checkpoint again.");
+            var tensors = trained.Tensor.Replace("|", " or ", StringComparison.Ordinal);
+            return new ModelFileException(
+                $"{Checkpoint.Folder}: the tensor {tensors} is missing, the value of {key}, expected {expected}. Download the checkpoint again.");
         }
 
-        var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;
+        var source = Architecture.Conversion.Keys
+            .FirstOrDefault(k => (k.For is null || k.For == Class) && HyperParameterReader.FullKey(Architecture.Name, k.Key) == key)?.Source;
         var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
         return new ModelFileException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
     }

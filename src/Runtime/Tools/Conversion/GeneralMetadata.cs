@@ -63,7 +63,9 @@ internal sealed class GeneralMetadata(Checkpoint checkpoint, ArchitectureInfo ar
     /// <summary>Adds the tokenizer's keys.</summary>
     public void AddTokenizer(GgufMetadata metadata, CheckpointConfig config, ConversionOptions options, Action<string> log)
     {
-        int? size = config.Find("vocab_size") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
+        // ChatGLM's name for the number of rows.
+        var rows = config.Find("vocab_size") ?? config.Find("padded_vocab_size");
+        int? size = rows is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var count) && count > 0 ? count : null;
         var preferred = architecture.Conversion.Keys.Where(k => k.Key == "tokenizer.ggml.pre").Select(k => k.Source.Trim('\''));
         var tokenizer = new TokenizerOptions
         {

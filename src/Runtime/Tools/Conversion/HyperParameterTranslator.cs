@@ -71,8 +71,7 @@ internal sealed class HyperParameterTranslator(ArchitectureInfo architecture, Ch
 
     private void Add(GgufMetadata metadata, ConfigKey key)
     {
-        // Keys of the general part and of the tokenizer are named in full.
-        var name = key.Key.StartsWith("tokenizer.", StringComparison.Ordinal) ? key.Key : $"{architecture.Name}.{key.Key}";
+        var name = HyperParameterReader.FullKey(architecture.Name, key.Key);
         var value = Evaluate(key.Source, key);
         if (value is null || metadata.ContainsKey(name)) return;
         if (key.Unless is { } unless && Evaluate(unless, key) is { } otherwise && IsSame(value, otherwise)) return;

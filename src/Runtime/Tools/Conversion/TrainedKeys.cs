@@ -21,19 +21,21 @@ internal sealed class TrainedKeys(ArchitectureInfo architecture, CheckpointSourc
         {
             if (source.Trained(key) is not { Count: > 0 } tensors) continue;
             var isList = key.Tensor.Contains("{i}", StringComparison.Ordinal) || tensors[0].ElementCount != 1;
-            metadata[$"{architecture.Name}.{key.Key}"] = Value(key, [.. tensors.SelectMany(t => Elements(key, t, tensors.Count))], isList);
+            metadata[NameOf(key)] = Value(key, [.. tensors.SelectMany(t => Elements(key, t, tensors.Count))], isList);
             read.AddRange(tensors.SelectMany(t => t.Sources));
         }
 
         return read;
     }
 
+    private string NameOf(TrainedKey key) => HyperParameterReader.FullKey(architecture.Name, key.Key);
+
     private float[] Elements(TrainedKey key, Weights tensor, int tensors)
     {
         var limit = tensors == 1 ? MaxElements : 1;
         if (tensor.ElementCount is var count && (count < 1 || count > limit))
         {
-            throw new ModelFileException($"{source.FileName}: {tensor} is the value of {architecture.Name}.{key.Key}, expected "
+            throw new ModelFileException($"{source.FileName}: {tensor} is the value of {NameOf(key)}, expected "
                 + $"{(limit == 1 ? "one element" : $"1 to {MaxElements} elements")}. Download the checkpoint again, or correct [HfTensor].");
         }
 
@@ -44,11 +46,11 @@ internal sealed class TrainedKeys(ArchitectureInfo architecture, CheckpointSourc
 
     private GgufValue Value(TrainedKey key, float[] values, bool isList)
     {
-        if (key.Type is not ("int" or "PerLayer")) return isList ? GgufValue.From(values) : GgufValue.From(values[0]);
+        if (key.Type is not ("int" or "PerLayer<int>")) return isList ? GgufValue.From(values) : GgufValue.From(values[0]);
         if (Array.FindIndex(values, v => !(v >= 0 && v < int.MaxValue && v == MathF.Floor(v))) is >= 0 and var wrong)
         {
             throw new ModelFileException(FormattableString.Invariant(
-                $"{source.FileName}: {architecture.Name}.{key.Key} would be {values[wrong]}, expected whole numbers from 0 on. Correct its type in the declaration."));
+                $"{source.FileName}: {NameOf(key)} would be {values[wrong]}, expected whole numbers from 0 on. Correct its type in the declaration."));
         }
 
         return isList ? GgufValue.From(Array.ConvertAll(values, v => (int)v)) : GgufValue.From((uint)values[0]);

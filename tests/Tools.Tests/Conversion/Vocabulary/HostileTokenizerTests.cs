@@ -131,6 +131,20 @@ public class HostileTokenizerTests
     }
 
     [Fact]
+    public void The_class_of_ChatGlm_adds_its_markers()
+    {
+        using TemporaryFolder folder = new();
+        File.Copy(Path.Combine(ConversionFolder.Local("llama-mha"), "tokenizer.model"), folder.File("tokenizer.model"));
+        File.WriteAllText(folder.File("tokenizer_config.json"),
+            """{"tokenizer_class": "ChatGLMTokenizer", "added_tokens_decoder": {"321": {"content": "[other]", "special": true}}}""");
+        var keys = TokenizerMetadata.Read(folder.Path, new TokenizerOptions { VocabSize = 331 }).ToDictionary();
+        Assert.Equal(
+            ["[MASK]", "[other]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>", "[PAD329]", "[PAD330]"],
+            keys["tokenizer.ggml.tokens"].AsStrings()[320..]);
+        Assert.Equal([3, 3, 3, 3, 3, 3, 3, 3, 3, 5, 5], keys["tokenizer.ggml.token_type"].AsInt32s()[320..]);
+    }
+
+    [Fact]
     public void Tekken_finds_its_merges_and_the_tokenizer_can_be_embedded()
     {
         using TemporaryFolder folder = new();

@@ -11,6 +11,10 @@ internal static class SentencePieceVocabulary
 
     private const float PaddingScore = -10000;
 
+    // The tokens that ChatGLM's tokenizer class adds after those of its file (chatglm2-6b, chatglm3-6b: tokenization_chatglm.py).
+    private static readonly string[] OfChatGlm =
+        ["[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"];
+
     /// <summary>Pieces made by merges: SentencePiece BPE, <c>tokenizer.ggml.model</c> "llama".</summary>
     public static TokenList Merged(SentencePieceModel model, string file, TokenizerFolder folder, int? vocabSize)
     {
@@ -20,6 +24,12 @@ internal static class SentencePieceVocabulary
                 .Select(token => (token, token.IsControl ? TokenType.Control : TokenType.UserDefined))))
         {
             Add(tokens, token.token, token.Item2);
+        }
+
+        if (folder.TokenizerConfig["tokenizer_class"].TextOrNull != "ChatGLMTokenizer") return tokens;
+        for (var i = 0; i < OfChatGlm.Length && model.Pieces.Count + i is var id && id < tokens.Count; i++)
+        {
+            if (!tokens.Has(id)) tokens.Set(id, OfChatGlm[i], AddedScore, TokenType.Control);
         }
 
         return tokens;
