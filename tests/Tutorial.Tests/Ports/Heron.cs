@@ -7,7 +7,7 @@ public partial class Heron : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "words")] public partial Embedding Rows { get; }
     [Tensor("Vocab, Embd", Hf = "head")] public partial Linear Output { get; }
-    [Tensor("2*Embd, Embd", Hf = "dense")] public partial Linear? Dense { get; }
+    [Tensor("Embd, Embd", Hf = "dense")] public partial Linear? Dense { get; }
     [Blocks("layers.{i}", Hf = "layers.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("xielu.beta")] public partial float Slope { get; }
