@@ -1,5 +1,4 @@
 using ArchGen.Gguf;
-using ArchGen.Gguf.Files;
 
 namespace ArchGen.Tools.Conversion;
 
