@@ -2,15 +2,8 @@ namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
 [Architecture("deepseek2", Rope = RopeKind.Interleaved)]
-[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("moe_layer_freq", "1")]
-[ConfigIs("rope_interleave", "true")]
-[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
-[Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
 public partial class DeepSeek2 : Decoder
 {
-    [Tensor("Embd", Hf = "model.norm")] public partial RmsNorm OutputNorm { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", TiedTo = nameof(TokenEmbd))] public partial Linear Output { get; }
-
     [HyperParameter("attention.q_lora_rank", Hf = "q_lora_rank", Default = "0")] public partial int QueryRank { get; }
     [HyperParameter("attention.kv_lora_rank", Hf = "kv_lora_rank")] public partial int KvRank { get; }
     [HyperParameter("attention.value_length", Hf = "kv_lora_rank", Default = "HeadDim")] public partial int ValueLength { get; }
@@ -47,8 +40,8 @@ public partial class DeepSeek2 : Decoder
 
     public abstract partial class Layer : Block
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
-        [Tensor("Heads*KeyDim, Embd", Hf = "self_attn.q_proj", RequiredIf = nameof(HasFullQuery))] public partial Linear? AttnQ { get; }
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Heads*KeyDim, Embd", RequiredIf = nameof(HasFullQuery))] public partial Linear? AttnQ { get; }
         [Tensor("QueryRank, Embd", Hf = "self_attn.q_a_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQA { get; }
         [Tensor("QueryRank", Hf = "self_attn.q_a_layernorm", RequiredIf = nameof(HasQueryRank))] public partial RmsNorm? AttnQANorm { get; }
         [Tensor("Heads*KeyDim, QueryRank", Hf = "self_attn.q_b_proj", RequiredIf = nameof(HasQueryRank))] public partial Linear? AttnQB { get; }
@@ -59,8 +52,8 @@ public partial class DeepSeek2 : Decoder
         [Tensor("Heads, ValueDim, KvRank", Hf = "self_attn.kv_b_proj", From = nameof(ValuesByHead), RequiredIf = nameof(IsSplit))]
         public partial HeadLinear? AttnVB { get; }
         [Tensor("Heads*(NopeDim + ValueDim), KvRank", RequiredIf = nameof(IsFused))] public partial Linear? AttnKvB { get; }
-        [Tensor("Embd, Heads*ValueDim", Hf = "self_attn.o_proj")] public partial Linear AttnOutput { get; }
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Embd, Heads*ValueDim")] public partial Linear AttnOutput { get; }
+        [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
 
         public virtual Tensor Forward(Tensor x)
         {
@@ -120,6 +113,11 @@ public partial class DeepSeek2 : Decoder
             return WeightedSum(FfnDownExps.Of(Moe.SwiGlu(h, chosen, FfnGateUpExps, FfnGateExps, FfnUpExps, ExpertFf), chosen), weights) + shared;
         }
     }
-
-    public override Tensor Forward(Tokens tokens) => Output.Of(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
+
+// Checkpoints.
+[HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved)]
+[Hf(nameof(HeadDim), "kv_lora_rank + qk_rope_head_dim"), Hf(nameof(RopeDims), "qk_rope_head_dim"), Hf(nameof(KvHeads), "1")]
+[ConfigIs("moe_layer_freq", "1"), ConfigIs("rope_interleave", "true")]
+[IgnoredConfig("qk_head_dim|head_dim|topk_method|num_nextn_predict_layers|num_mtp_layers|num_key_value_heads", "they follow from others")]
+public partial class DeepSeek2;
