@@ -10,6 +10,8 @@ public partial class Olmo2 : Llama
         [Tensor("Heads*HeadDim", Hf = "self_attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("KvHeads*HeadDim", Hf = "self_attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
 
+        public override bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+
         protected override Tensor AttentionBranch(Tensor x) => PostAttentionNorm.Of(SelfAttention(x));
         protected override Tensor FeedForwardBranch(Tensor x) => PostFfwNorm.Of(FeedForward(x));
         protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h)).Heads(Heads), Factors(h), scaled: !IsSliding);
