@@ -10,8 +10,9 @@ public partial class Llama : Decoder
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    // With the period 0 every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
-    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial LayerPattern SlidingPattern { get; }
+    // Every layer has the window or none. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")]
+    public partial LayerPattern SlidingPattern { get; }
 
     public override RankedRow RankedRow => RankedRow.Last;
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(row);
@@ -35,7 +36,7 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnDownExps { get; }
 
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+        public virtual bool IsSliding => SlidingWindow > 0 && SlidingPattern.IsEverywhere;
 
         public Tensor Forward(Tensor x)
         {

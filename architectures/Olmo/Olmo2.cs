@@ -9,6 +9,8 @@ public partial class Olmo2 : Llama
         [Tensor("Heads*HeadDim")] public partial RmsNorm AttnQNorm { get; }
         [Tensor("KvHeads*HeadDim")] public partial RmsNorm AttnKNorm { get; }
 
+        public override bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+
         protected override Tensor AttentionBranch(Tensor x) => PostAttentionNorm.Of(SelfAttention(x));
         protected override Tensor FeedForwardBranch(Tensor x) => PostFfwNorm.Of(FeedForward(x));
         protected override Tensor Query(Tensor h) => Rope(AttnQNorm.Of(AttnQ.Of(h)).Heads(Heads), Factors(h), scaled: !IsSliding);
