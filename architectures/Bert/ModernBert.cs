@@ -2,9 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
 [Architecture("modern-bert", Rope = RopeKind.HalfSplit)]
-[HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
-[ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 public partial class ModernBert : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embeddings.tok_embeddings|embeddings.tok_embeddings")] public partial Embedding TokenEmbd { get; }
@@ -57,3 +54,9 @@ public partial class ModernBert : DecoderModel
 
     private Tensor Norm(Tensor row) => ClsNorm is null ? row : ClsNorm.Of(row);
 }
+
+// Checkpoints.
+[HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
+[Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
+[ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
+public partial class ModernBert;

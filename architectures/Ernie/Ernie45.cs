@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>ERNIE 4.5, dense: Llama (Baidu 2025).</summary>
 [Architecture("ernie4_5", Rope = RopeKind.Interleaved)]
-public partial class Ernie45 : TempDecoder
+public partial class Ernie45 : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>PaddleOCR-VL, the text model: ERNIE 4.5 with positions in time, height and width (arXiv:2510.14528), which on a text are the same.</summary>
 [Architecture("paddleocr", Rope = RopeKind.HalfSplit)]
-public partial class PaddleOcr : TempDecoder
+public partial class PaddleOcr : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
@@ -12,5 +12,5 @@ public partial class PaddleOcr : TempDecoder
 }
 
 // Checkpoints.
-[HuggingFace("PaddleOCRVLForConditionalGeneration")]
+[TextOf("PaddleOCRVLForConditionalGeneration")]
 public partial class PaddleOcr;

@@ -1,8 +1,8 @@
 namespace ArchGen.Architectures;
 
 /// <summary>EXAONE 3 and 3.5: Llama (arXiv:2408.03541, arXiv:2412.04862).</summary>
-[Architecture("exaone", Rope = RopeKind.HalfSplit)]
-public partial class Exaone : TempDecoder
+[Architecture("exaone", Rope = RopeKind.HalfSplit), Names(typeof(Gpt2Names))]
+public partial class Exaone : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
@@ -13,9 +13,6 @@ public partial class Exaone : TempDecoder
 
 // Checkpoints.
 [HuggingFace("ExaoneForCausalLM")]
-[Hf(nameof(TokenEmbd), "transformer.wte"), Hf(nameof(OutputNorm), "transformer.ln_f"), Hf(nameof(Layers), "transformer.h.{i}")]
-[Hf(nameof(Layer.AttnNorm), "ln_1"), Hf(nameof(Layer.FfnNorm), "ln_2")]
 [Hf(nameof(Layer.AttnQ), "attn.attention.q_proj"), Hf(nameof(Layer.AttnK), "attn.attention.k_proj"), Hf(nameof(Layer.AttnV), "attn.attention.v_proj")]
-[Hf(nameof(Layer.AttnOutput), "attn.attention.out_proj")]
-[Hf(nameof(Layer.FfnGate), "mlp.c_fc_0"), Hf(nameof(Layer.FfnUp), "mlp.c_fc_1"), Hf(nameof(Layer.FfnDown), "mlp.c_proj")]
+[Hf(nameof(Layer.AttnOutput), "attn.attention.out_proj"), Hf(nameof(Layer.FfnGate), "mlp.c_fc_0"), Hf(nameof(Layer.FfnUp), "mlp.c_fc_1")]
 public partial class Exaone;

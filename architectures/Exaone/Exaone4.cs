@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>EXAONE 4: norms after the parts, and on each head; with windows, the full layers are not rotated (arXiv:2507.11407).</summary>
 [Architecture("exaone4", Rope = RopeKind.HalfSplit)]
-public partial class Exaone4 : TempDecoder
+public partial class Exaone4 : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
     [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types|sliding_window_pattern", Values = "sliding_attention=1|full_attention=0", Default = "4")]

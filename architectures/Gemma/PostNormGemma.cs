@@ -2,9 +2,6 @@ namespace ArchGen.Architectures;
 
 /// <summary>What Gemma 2 and Gemma 3 share: norms after each part too, layers that slide, logits that may be capped.</summary>
 [Architecture("gemma-post-norm")]
-[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
-[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
 public abstract partial class PostNormGemma : Gemma
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
@@ -37,3 +34,9 @@ public abstract partial class PostNormGemma : Gemma
 
     protected override Tensor Logits(Tensor x) => Softcap.Of(Output.Of(x), LogitSoftcap);
 }
+
+// Checkpoints.
+[Hf(nameof(Layer.FfnNorm), "pre_feedforward_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostAttentionNorm), "post_attention_layernorm", From = nameof(OnePlus))]
+[Hf(nameof(IPostNorm.PostFfwNorm), "post_feedforward_layernorm", From = nameof(OnePlus))]
+public partial class PostNormGemma;

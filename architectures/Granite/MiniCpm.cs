@@ -1,15 +1,47 @@
 namespace ArchGen.Architectures;
 
-/// <summary>MiniCPM: Granite's multipliers, computed from depth and width (arXiv:2404.06395).</summary>
-[Architecture("minicpm"), Default(nameof(EmbeddingScale), "12"), Default(nameof(ResidualScale), "0"), Default(nameof(LogitScale), "0")]
-public partial class MiniCpm : Granite
+/// <summary>MiniCPM: Llama with multipliers on embeddings, residual branches and logits, dense or a mixture of experts (arXiv:2404.06395).</summary>
+[Architecture("minicpm", Rope = RopeKind.Interleaved)]
+public partial class MiniCpm : Decoder
 {
-    // Files have them as keys; the first ones, of the 2 B model, had none.
-    public override float BranchScale => ResidualScale != 0 ? ResidualScale : 1.4f / Sqrt(BlockCount);
-    public override float Divisor => LogitScale != 0 ? LogitScale : 256f / Embd;
+    [HyperParameter("embedding_scale", Hf = "scale_emb", Default = "12")] public partial float EmbeddingScale { get; }
+    [HyperParameter("residual_scale", Hf = "scale_depth/sqrt(num_hidden_layers)", Default = "0")] public partial float ResidualScale { get; }
+    [HyperParameter("logit_scale", Hf = "hidden_size/dim_model_base", Default = "0")] public partial float LogitScale { get; }
+
+    // The first files, of the 2 B model, have none of the three keys.
+    public float BranchScale => ResidualScale != 0 ? ResidualScale : 1.4f / Sqrt(BlockCount);
+    public float Divisor => LogitScale != 0 ? LogitScale : 256f / Embd;
+    public bool IsMixture => ExpertCount > 0;
+
+    public abstract partial class Layer : JoinedLayer, IAttention
+    {
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
+
+        public Tensor Forward(Tensor x)
+        {
+            x += Attend(AttnNorm.Of(x)) * BranchScale;
+            return x + FeedForward(FfnNorm.Of(x)) * BranchScale;
+        }
+
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
+    }
+
+    public partial class DenseLayer : Layer, IBiasedFeedForward
+    {
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+
+    [When(nameof(IsMixture))]
+    public partial class MixtureLayer : Layer, IMixture
+    {
+        protected override Tensor FeedForward(Tensor h) => Mixture.Of(this, h);
+    }
+
+    protected override Tensor Embed(Tokens tokens) => base.Embed(tokens) * EmbeddingScale;
+    protected override Tensor Logits(Tensor x) => base.Logits(x) * (1 / Divisor);
 }
 
 // Checkpoints.
-[HuggingFace("MiniCPMForCausalLM"), Hf(nameof(EmbeddingScale), "scale_emb"), Hf(nameof(ResidualScale), "scale_depth/sqrt(num_hidden_layers)")]
-[Hf(nameof(LogitScale), "hidden_size/dim_model_base")]
+[HuggingFace("MiniCPMForCausalLM"), Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
 public partial class MiniCpm;

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Hunyuan, dense: Llama with a norm on each head after its rotation, whose base grows with the length (Tencent 2025).</summary>
 [Architecture("hunyuan-dense", Rope = RopeKind.HalfSplit)]
-public partial class HunyuanDense : TempDecoder
+public partial class HunyuanDense : Decoder
 {
     [HyperParameter("rope.scaling.alpha", Default = "0")] public partial float RopeAlpha { get; }
 

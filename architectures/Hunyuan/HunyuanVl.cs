@@ -5,5 +5,5 @@ namespace ArchGen.Architectures;
 public partial class HunyuanVl : HunyuanDense;
 
 // Checkpoints.
-[HuggingFace("HunYuanVLForConditionalGeneration")]
+[TextOf("HunYuanVLForConditionalGeneration")]
 public partial class HunyuanVl;

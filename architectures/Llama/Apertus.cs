@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Apertus: Llama with a norm on each head's queries and keys, and a feed-forward network without a gate, with xIELU (arXiv:2509.14233).</summary>
 [Architecture("apertus", Rope = RopeKind.HalfSplit)]
-public partial class Apertus : TempDecoder
+public partial class Apertus : Decoder
 {
     [HyperParameter("xielu.alpha_p")] public partial PerLayer<float> AlphaP { get; }
     [HyperParameter("xielu.alpha_n")] public partial PerLayer<float> AlphaN { get; }

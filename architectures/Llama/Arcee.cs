@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>AFM: Llama whose feed-forward network has no gate and a squared ReLU (Arcee 2025, arXiv:2109.08668).</summary>
 [Architecture("arcee", Rope = RopeKind.Interleaved)]
-public partial class Arcee : TempDecoder
+public partial class Arcee : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IPlainFeedForward
     {

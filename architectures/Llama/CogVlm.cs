@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>CogVLM, the text model: Llama with one matrix for queries, keys and values; the rows of pictures have matrices of their own (arXiv:2311.03079).</summary>
 [Architecture("cogvlm", Rope = RopeKind.HalfSplit)]
-public partial class CogVlm : TempDecoder
+public partial class CogVlm : Decoder
 {
     public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
     {

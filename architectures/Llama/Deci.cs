@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 /// network (arXiv:2411.19146, arXiv:2505.00949).
 /// </summary>
 [Architecture("deci", Rope = RopeKind.Interleaved)]
-public partial class Deci : TempDecoder
+public partial class Deci : Decoder
 {
     public bool IsLinear(int layer) => Heads[layer] > 0 && KvHeads[layer] == 0 && Ff[layer] > 0;
     public bool IsFeedForward(int layer) => Heads[layer] == 0 && Ff[layer] > 0;
@@ -30,7 +30,7 @@ public partial class Deci : TempDecoder
     [When(nameof(IsFeedForward))]
     public partial class FeedForwardLayer : Block, IBiasedFeedForward
     {
-        [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm FfnNorm { get; }
+        [Tensor("Embd")] public partial RmsNorm FfnNorm { get; }
 
         public Tensor Forward(Tensor x) => x + SwiGlu.Of(this, FfnNorm.Of(x));
     }
@@ -38,7 +38,7 @@ public partial class Deci : TempDecoder
     [When(nameof(IsAttention))]
     public partial class AttentionLayer : Block, IAttention
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
 
         public Tensor Forward(Tensor x) => x + SelfAttention.Of(this, AttnNorm.Of(x), q => Rope(q, RopeFreqs), 1 / Sqrt(HeadDim));
     }

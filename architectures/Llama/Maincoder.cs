@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Maincoder: Llama with a norm on each head after its rotation (Maincode 2025).</summary>
 [Architecture("maincoder", Rope = RopeKind.Interleaved)]
-public partial class Maincoder : TempDecoder
+public partial class Maincoder : Decoder
 {
     public partial class Layer : PreNormLayer, IQkNorm, IGatedFeedForward
     {

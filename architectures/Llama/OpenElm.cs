@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>OpenELM: Llama whose heads and widths grow from layer to layer, with a norm on each head (arXiv:2404.14619).</summary>
 [Architecture("openelm", Rope = RopeKind.HalfSplit)]
-public partial class OpenElm : TempDecoder
+public partial class OpenElm : Decoder
 {
     public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
     {

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Orion: Llama with layer norms (arXiv:2401.12246).</summary>
 [Architecture("orion", Rope = RopeKind.HalfSplit)]
-public partial class Orion : TempLayerNormDecoder
+public partial class Orion : LayerNormDecoder
 {
     public partial class Layer : Block, ILayerNorms, IAttention, IGatedFeedForward
     {

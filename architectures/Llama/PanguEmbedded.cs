@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>openPangu-Embedded: Llama with biases in attention (arXiv:2505.22375).</summary>
 [Architecture("pangu-embedded", Rope = RopeKind.HalfSplit)]
-public partial class PanguEmbedded : TempDecoder
+public partial class PanguEmbedded : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {

@@ -2,11 +2,11 @@ namespace ArchGen.Architectures;
 
 /// <summary>Seed-OSS: Llama with biases on queries, keys and values (ByteDance Seed 2025).</summary>
 [Architecture("seed_oss", Rope = RopeKind.HalfSplit)]
-public partial class SeedOss : TempDecoder
+public partial class SeedOss : Decoder
 {
     public partial class Layer : Block, IAttention, IGatedFeedForward
     {
-        [Tensor("Embd", Hf = "input_layernorm")] public partial RmsNorm AttnNorm { get; }
+        [Tensor("Embd")] public partial RmsNorm AttnNorm { get; }
         [Tensor("Embd", Hf = "post_attention_layernorm")] public partial RmsNorm PostAttentionNorm { get; }
 
         public Tensor Forward(Tensor x)

@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>XVERSE: Llama (XVERSE 2023, arXiv:2302.13971).</summary>
 [Architecture("xverse", Rope = RopeKind.Interleaved)]
-public partial class Xverse : TempDecoder
+public partial class Xverse : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {

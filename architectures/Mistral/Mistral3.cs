@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>Ministral 3: Llama whose queries are scaled by position, dense or a mixture of experts (arXiv:2601.08584).</summary>
 [Architecture("mistral3", Rope = RopeKind.Interleaved)]
-public partial class Mistral3 : TempDecoder
+public partial class Mistral3 : Decoder
 {
     [HyperParameter("attention.temperature_scale", Hf = "rope_parameters.llama_4_scaling_beta|rope_scaling.llama_4_scaling_beta", Default = "0")]
     public partial float TemperatureScale { get; }

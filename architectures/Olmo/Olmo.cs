@@ -2,7 +2,7 @@ namespace ArchGen.Architectures;
 
 /// <summary>OLMo: Llama with layer norms that have no weights, and queries, keys and values that are clipped (arXiv:2402.00838).</summary>
 [Architecture("olmo", Rope = RopeKind.Interleaved)]
-public partial class Olmo : TempBaseDecoder
+public partial class Olmo : BaseDecoder
 {
     [HyperParameter("attention.clamp_kqv", Hf = "clip_qkv", Default = "0")] public partial float ClipQkv { get; }
 

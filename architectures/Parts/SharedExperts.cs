@@ -19,21 +19,10 @@ public interface ISharedExpert
     [Tensor("Embd, SharedFf", Hf = "mlp.shared_expert.down_proj")] Linear FfnDownShexp { get; }
 }
 
-/// <summary>An expert for every token, of a width of its own (IBM 2024).</summary>
-public interface IWideSharedExpert
-{
-    [HyperParameter("expert_shared_feed_forward_length", Hf = "shared_intermediate_size", Default = "0")] int SharedFf { get; }
-    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = "FirstHalf")] Linear FfnGateShexp { get; }
-    [Tensor("SharedFf, Embd", Hf = "shared_mlp.input_linear", From = "SecondHalf")] Linear FfnUpShexp { get; }
-    [Tensor("Embd, SharedFf", Hf = "shared_mlp.output_linear")] Linear FfnDownShexp { get; }
-}
-
 /// <summary>What every token passes beside its own experts: h [T, embd] -> [T, embd].</summary>
 internal abstract class SharedExperts : OpVocabulary
 {
     public static Tensor Of(ISharedExperts part, Tensor h) => part.FfnDownShexp.Of(Silu(part.FfnGateShexp.Of(h)) * part.FfnUpShexp.Of(h));
-
-    public static Tensor Of(IWideSharedExpert part, Tensor h) => part.FfnDownShexp.Of(Silu(part.FfnGateShexp.Of(h)) * part.FfnUpShexp.Of(h));
 
     /// <summary>Times the sigmoid of its own gate.</summary>
     public static Tensor Of(ISharedExpert part, Tensor h) =>

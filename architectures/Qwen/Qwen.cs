@@ -1,19 +1,19 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen, the first: Llama with one biased matrix for queries, keys and values (arXiv:2309.16609).</summary>
-[Architecture("qwen", Rope = RopeKind.HalfSplit)]
-public partial class Qwen : TempDecoder
+[Architecture("qwen", Rope = RopeKind.HalfSplit), Names(typeof(Gpt2Names))]
+public partial class Qwen : Decoder
 {
     // Config and files have the width of gate and up together.
     public int Width => Ff / 2;
 
     public partial class Layer : PreNormLayer
     {
-        [Tensor("3*Embd, Embd", Hf = "attn.c_attn", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Embd", Hf = "attn.c_proj")] public partial Linear AttnOutput { get; }
+        [Tensor("3*Embd, Embd", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Embd")] public partial Linear AttnOutput { get; }
         [Tensor("Width, Embd", Hf = "mlp.w2")] public partial Linear FfnGate { get; }
         [Tensor("Width, Embd", Hf = "mlp.w1")] public partial Linear FfnUp { get; }
-        [Tensor("Embd, Width", Hf = "mlp.c_proj")] public partial Linear FfnDown { get; }
+        [Tensor("Embd, Width")] public partial Linear FfnDown { get; }
 
         protected override Tensor Attend(Tensor h)
         {

@@ -33,7 +33,9 @@ internal sealed record LlamaCppTable
             Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
             Keys = [(Vocab, Vocab)],
         },
+        ["dream"] = new() { Keys = [("attention.causal", "false")] },
         ["ernie4_5"] = new() { IgnoredTensors = "blk.*.attn_output.bias" },
+        ["eurobert"] = new() { Keys = [("attention.causal", "false"), ("rope.scaling.type", "'none'")] },
         ["exaone"] = new() { Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)] },
         ["exaone4"] = new() { Keys = [(Vocab, Vocab)] },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
@@ -43,13 +45,16 @@ internal sealed record LlamaCppTable
         ["gptneox"] = new() { Keys = [("general.file_type", "none")] },
         ["granite"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'"), (Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
+        ["hunyuan-dense"] = new(),
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
+        ["llada"] = new() { IgnoredTensors = "rope_freqs.weight|blk.*.attn_output.bias|blk.*.ffn_*.bias", Keys = [(Vocab, Vocab), ("rope.dimension_count", "d_model/n_heads"), ("attention.causal", "false")] },
         ["llama"] = new()
         {
             IgnoredScales = "blk.*.ffn_gate_inp",
             Quantization = new() { WideValueBlocks = 80 },
             Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)],
         },
+        ["llama-embed"] = new() { IgnoredScales = "blk.*.ffn_gate_inp", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["maincoder"] = new() { Keys = [("rope.dimension_count", "head_dim")] },
         ["minicpm"] = new(),
         ["mistral3"] = new()
@@ -71,7 +76,9 @@ internal sealed record LlamaCppTable
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
         ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["neo-bert"] = new() { Keys = [("attention.causal", "false"), ("rope.scaling.type", "'none'"), ("rope.freq_base", "10000.0")] },
         ["nomic-bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["olmo"] = new(),
         // No published model has these biases.
         ["olmo2"] = new()
         {
@@ -80,10 +87,12 @@ internal sealed record LlamaCppTable
         },
         ["openelm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [("rope.dimension_count", "head_dim")] },
         ["orion"] = new() { Keys = [("tensor_data_layout", "'Meta AI original pth'")] },
+        ["paddleocr"] = new(),
         ["pangu-embedded"] = new() { IgnoredTensors = "rope_freqs.weight", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["phi2"] = new() { Keys = [("tokenizer.ggml.pre", "'phi-2'"), ("tokenizer.ggml.add_bos_token", "false")] },
         ["phi3"] = new() { Keys = [("attention.sliding_window", "sliding_window|0")] },
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
+        ["qwen"] = new(),
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
         ["qwen3next"] = new()
         {
@@ -92,6 +101,7 @@ internal sealed record LlamaCppTable
             Quantization = new() { Plain = "blk.*.ssm_in.weight" },
         },
         ["refact"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'")] },
+        ["seed_oss"] = new(),
         ["smollm3"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["stablelm"] = new() { Keys = [("tokenizer.ggml.pre", "'stablelm2'")] },
         ["starcoder2"] = new() { Keys = [("tokenizer.ggml.pre", "'starcoder'")] },

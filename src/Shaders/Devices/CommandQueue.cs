@@ -17,6 +17,7 @@ internal sealed unsafe class CommandQueue : IDisposable
     private readonly ulong[] _submissions = new ulong[Buffers];
     private readonly Semaphore _timeline;
     private Pipeline _bound;
+    private KeptCommands? _kept;
     private int _current;
     private bool _isRecording;
     private bool _isDisposed;
@@ -30,11 +31,7 @@ internal sealed unsafe class CommandQueue : IDisposable
             SType = StructureType.CommandPoolCreateInfo, QueueFamilyIndex = device.QueueFamily, Flags = CommandPoolCreateFlags.ResetCommandBufferBit,
         };
         device.Check(vk.CreateCommandPool(device.Device, &poolInfo, null, out _pool), "vkCreateCommandPool");
-        var bufferInfo = new CommandBufferAllocateInfo
-        {
-            SType = StructureType.CommandBufferAllocateInfo, CommandPool = _pool, Level = CommandBufferLevel.Primary, CommandBufferCount = Buffers,
-        };
-        fixed (CommandBuffer* first = _buffers) device.Check(vk.AllocateCommandBuffers(device.Device, &bufferInfo, first), "vkAllocateCommandBuffers");
+        for (var i = 0; i < Buffers; i++) _buffers[i] = NewBuffer();
         var type = new SemaphoreTypeCreateInfo { SType = StructureType.SemaphoreTypeCreateInfo, SemaphoreType = SemaphoreType.Timeline };
         var semaphoreInfo = new SemaphoreCreateInfo { SType = StructureType.SemaphoreCreateInfo, PNext = &type };
         device.Check(vk.CreateSemaphore(device.Device, &semaphoreInfo, null, out _timeline), "vkCreateSemaphore");
@@ -100,6 +97,31 @@ internal sealed unsafe class CommandQueue : IDisposable
         Recorded++;
     }
 
+    /// <summary>Records anew what stays recorded, until the next submission. What was recorded before is submitted.</summary>
+    public void Begin(KeptCommands kept)
+    {
+        Submit();
+        Wait(kept.Submission);
+        if (kept.Buffer.Handle == 0) kept.Buffer = NewBuffer();
+        Begin(kept.Buffer, default);
+        _kept = kept;
+    }
+
+    /// <summary>Starts what stays recorded, after what was recorded before. The submission before must be done.</summary>
+    public void Repeat(KeptCommands kept)
+    {
+        Submit();
+        Wait(kept.Submission);
+        kept.Submission = Submit(kept.Buffer);
+    }
+
+    /// <summary>Frees commands, none of which the device may still run.</summary>
+    public void Free(KeptCommands kept)
+    {
+        var buffer = kept.Buffer;
+        if (buffer.Handle != 0) _device.Vk.FreeCommandBuffers(_device.Device, _pool, 1, &buffer);
+    }
+
     /// <summary>Starts what was recorded, and returns its number; that of the last submission if nothing was.</summary>
     public ulong Submit()
     {
@@ -114,11 +136,29 @@ internal sealed unsafe class CommandQueue : IDisposable
                 | AccessFlags.TransferWriteBit,
         };
         vk.CmdPipelineBarrier(
-            _buffers[_current], PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit,
+            Commands(), PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit,
             PipelineStageFlags.HostBit | PipelineStageFlags.ComputeShaderBit | PipelineStageFlags.TransferBit, 0, 1, &barrier, 0, null, 0, null);
-        _device.Check(vk.EndCommandBuffer(_buffers[_current]), "vkEndCommandBuffer");
+        var commands = Commands();
         _isRecording = false;
-        var (value, semaphore, commands) = (Submitted + 1, _timeline, _buffers[_current]);
+        _device.Check(vk.EndCommandBuffer(commands), "vkEndCommandBuffer");
+        var value = Submit(commands);
+        if (_kept is null)
+        {
+            _submissions[_current] = value;
+            _current = (_current + 1) % Buffers;
+        }
+        else
+        {
+            _kept.Submission = value;
+            _kept = null;
+        }
+
+        return value;
+    }
+
+    private ulong Submit(CommandBuffer commands)
+    {
+        var (value, semaphore) = (Submitted + 1, _timeline);
         var values = new TimelineSemaphoreSubmitInfo
         {
             SType = StructureType.TimelineSemaphoreSubmitInfo, SignalSemaphoreValueCount = 1, PSignalSemaphoreValues = &value,
@@ -129,9 +169,7 @@ internal sealed unsafe class CommandQueue : IDisposable
             PSignalSemaphores = &semaphore,
         };
         _device.Check(_device.Submit(&info), "vkQueueSubmit");
-        _submissions[_current] = Submitted = value;
-        _current = (_current + 1) % Buffers;
-        return value;
+        return Submitted = value;
     }
 
     /// <summary>Waits until a submission is done.</summary>
@@ -175,12 +213,27 @@ internal sealed unsafe class CommandQueue : IDisposable
     /// <summary>The buffer that commands are recorded into.</summary>
     public CommandBuffer Commands()
     {
-        var commands = _buffers[_current];
-        if (_isRecording) return commands;
+        if (_isRecording) return _kept?.Buffer ?? _buffers[_current];
         Wait(_submissions[_current]);
-        var info = new CommandBufferBeginInfo { SType = StructureType.CommandBufferBeginInfo, Flags = CommandBufferUsageFlags.OneTimeSubmitBit };
+        Begin(_buffers[_current], CommandBufferUsageFlags.OneTimeSubmitBit);
+        return _buffers[_current];
+    }
+
+    private CommandBuffer NewBuffer()
+    {
+        var info = new CommandBufferAllocateInfo
+        {
+            SType = StructureType.CommandBufferAllocateInfo, CommandPool = _pool, Level = CommandBufferLevel.Primary, CommandBufferCount = 1,
+        };
+        CommandBuffer buffer;
+        _device.Check(_device.Vk.AllocateCommandBuffers(_device.Device, &info, &buffer), "vkAllocateCommandBuffers");
+        return buffer;
+    }
+
+    private void Begin(CommandBuffer commands, CommandBufferUsageFlags usage)
+    {
+        var info = new CommandBufferBeginInfo { SType = StructureType.CommandBufferBeginInfo, Flags = usage };
         _device.Check(_device.Vk.BeginCommandBuffer(commands, &info), "vkBeginCommandBuffer");
         (_isRecording, _bound) = (true, default);
-        return commands;
     }
 }

@@ -5,7 +5,7 @@ using ArchGen.Runtime.Planning;
 namespace ArchGen.Vulkan.Execution;
 
 /// <summary>How an attention is cut into workgroups.</summary>
-internal sealed class AttentionShape
+internal sealed record AttentionShape
 {
     /// <summary>Invocations of a workgroup where there are many rows: what every device has.</summary>
     public const uint Lanes = 128;

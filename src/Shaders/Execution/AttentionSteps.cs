@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using ArchGen.Runtime.Cache;
 using ArchGen.Runtime.Execution;
 using ArchGen.Vulkan.Devices;
@@ -15,6 +16,9 @@ internal abstract class AttentionStep(AttentionShape shape, KeyCount keys, ulong
     private readonly byte[] _push = [.. new PushConstants().Add(0u).Add(block).ToBytes()];
 
     public override ReadOnlySpan<byte> Push => _push;
+
+    /// <summary>What its commands depend on besides the numbers of rows, as do those of all steps with the same.</summary>
+    public (AttentionShape Shape, KeyCount Keys) Dependence => (shape, keys);
 
     protected AttentionShape Shape => shape;
 
@@ -45,6 +49,15 @@ internal sealed class AttendStep(AttentionShape shape, KeyCount keys, ulong bloc
     {
         var (read, pairs) = Keys.WorkOf(frame);
         return base.Counts(frame) with { Keys = read, Pairs = pairs };
+    }
+
+    /// <summary>
+    /// What its commands depend on besides the numbers of rows: equal numbers, equal commands. Twice as many keys, which are twice the work, count as others.
+    /// </summary>
+    public long ShapeOf(Frame frame)
+    {
+        var size = (long)BitOperations.Log2((uint)Keys.Of(frame));
+        return Shape.IsFew(frame) ? (size << 32) | (uint)Splits(frame) : ~((size << 32) | Shape.Tiles(frame));
     }
 
     public override void Record(CommandQueue queue, Frame frame)
@@ -80,19 +93,19 @@ internal sealed class MergeStep(AttentionShape shape, KeyCount keys, ulong block
 }
 
 /// <summary>Counts the keys that a micro-batch's queries see.</summary>
-/// <param name="cells">The cells of the cache that they are in, or null.</param>
-/// <param name="ofEncoder">Whether they are the encoder's rows.</param>
-/// <param name="window">The most that a query sees; 0 if all.</param>
-internal sealed class KeyCount(CellTable? cells, bool ofEncoder, int window)
+/// <param name="Cells">The cells of the cache that they are in, or null.</param>
+/// <param name="OfEncoder">Whether they are the encoder's rows.</param>
+/// <param name="Window">The most that a query sees; 0 if all.</param>
+internal sealed record KeyCount(CellTable? Cells, bool OfEncoder, int Window)
 {
     /// <summary>The keys of the longest sequence, at most those of a window.</summary>
     public int Of(Frame frame)
     {
-        if (ofEncoder) return frame.EncoderCount;
+        if (OfEncoder) return frame.EncoderCount;
         var longest = 0;
         for (var i = 0; i < frame.SpanCount; i++)
-            longest = Math.Max(longest, cells is null ? frame.Spans[i].Count : cells.Count(frame.Spans[i].Sequence));
-        return window > 0 ? Math.Min(longest, window) : longest;
+            longest = Math.Max(longest, Cells is null ? frame.Spans[i].Count : Cells.Count(frame.Spans[i].Sequence));
+        return Window > 0 ? Math.Min(longest, Window) : longest;
     }
 
     /// <summary>
@@ -104,15 +117,15 @@ internal sealed class KeyCount(CellTable? cells, bool ofEncoder, int window)
         for (var i = 0; i < frame.SpanCount; i++)
         {
             var rows = frame.Spans[i].Count;
-            long count = ofEncoder ? frame.EncoderCount : cells?.Count(frame.Spans[i].Sequence) ?? rows;
-            read += window > 0 ? Math.Min(count, window + rows - 1) : count;
+            long count = OfEncoder ? frame.EncoderCount : Cells?.Count(frame.Spans[i].Sequence) ?? rows;
+            read += Window > 0 ? Math.Min(count, Window + rows - 1) : count;
             // In a cache the first query does not see the rows of those after it.
-            var before = cells is null ? count : count - rows + 1;
-            for (var row = 0; row < rows; row++) pairs += Seen(cells is null ? count : before + row);
+            var before = Cells is null ? count : count - rows + 1;
+            for (var row = 0; row < rows; row++) pairs += Seen(Cells is null ? count : before + row);
         }
 
         return (read, pairs);
     }
 
-    private long Seen(long keys) => window > 0 ? Math.Min(keys, window) : keys;
+    private long Seen(long keys) => Window > 0 ? Math.Min(keys, Window) : keys;
 }

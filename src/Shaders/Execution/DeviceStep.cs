@@ -35,6 +35,9 @@ internal abstract class DeviceStep : IProfiledStep
     /// <summary>What it chooses from by the micro-batch; itself if there is no choice.</summary>
     public virtual IEnumerable<DeviceStep> Choices => [this];
 
+    /// <summary>Whether the processor computes it, when it is recorded: its commands cannot be submitted again.</summary>
+    public virtual bool IsOfProcessor => false;
+
     /// <summary>What its shader is given; numbers that depend on the micro-batch are those of the last.</summary>
     public virtual ReadOnlySpan<byte> Push => default;
 

@@ -1,6 +1,6 @@
 using ArchGen.Formats;
-using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
+using ArchGen.Vulkan.Modules;
 
 namespace ArchGen.Vulkan.Execution;
 
@@ -28,6 +28,9 @@ internal enum ProductKind : uint
 /// <param name="MatrixRows">The rows of each matrix whose result is written.</param>
 internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConstants Push, RowCount Rows, IReadOnlyList<int> MatrixRows)
 {
+    /// <summary>Elements of a row of x.</summary>
+    public required int Width { get; init; }
+
     /// <summary>Heads of x, if each is a row.</summary>
     public int RowFactor { get; init; } = 1;
 
@@ -37,11 +40,8 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
     /// <summary>Workgroups in z.</summary>
     public uint Depth => Kind == ProductKind.Heads ? (uint)Heads : 1;
 
-    /// <summary>The activation's number in activations.glsl.</summary>
-    public uint Activation { get; init; }
-
-    /// <summary>What is applied to the result of the one matrix; null if nothing is.</summary>
-    public Chain? After { get; init; }
+    /// <summary>The functions that are written into the shaders: the activation, and what is applied to the result.</summary>
+    public IReadOnlyList<ChainHole?> Holes { get; init; } = [];
 
     /// <summary>Whether x is read 16 bytes at a time.</summary>
     public bool IsAligned { get; init; }
@@ -58,7 +58,7 @@ internal sealed record ProductCall(ProductKind Kind, TensorType Type, PushConsta
 
     /// <summary>The specialization constants of both shaders, before those of the shape.</summary>
     public uint[] Constants(uint invocations, params ReadOnlySpan<uint> shape) =>
-        [invocations, (uint)Kind, Activation, IsAligned ? 1u : 0u, .. shape];
+        [invocations, (uint)Kind, IsAligned ? 1u : 0u, .. shape];
 }
 
 /// <summary>What is different where matrix units compute a dispatch.</summary>

@@ -37,6 +37,9 @@ internal sealed record ProductShapes
     /// <summary>Invocations that share rows of a matrix in product_vector.comp.</summary>
     public required uint VectorInvocations { get; init; }
 
+    /// <summary>As many as they may be where there are few workgroups and long sums, which are divided among more then.</summary>
+    public required uint MostVectorInvocations { get; init; }
+
     /// <summary>Rows of a matrix that they share for one row of x; even.</summary>
     public required uint RowsForOne { get; init; }
 
@@ -77,6 +80,7 @@ internal sealed record ProductShapes
     {
         FewRows = 8,
         VectorInvocations = Math.Max(64, subgroup),
+        MostVectorInvocations = Math.Clamp(limits.Invocations, Math.Max(64, subgroup), 256),
         RowsForOne = 4,
         RowsForSome = 2,
         Tile = Choose(Tiles, limits, subgroup),
@@ -89,6 +93,16 @@ internal sealed record ProductShapes
         device.MatrixUnit is { } unit && MatrixShapes.Of(unit, limits, NarrowTile.Tokens, device.IsSoftware) is { } matrices
             ? this with { Matrices = matrices, FewRows = Math.Min(FewRows, MatrixShapes.FewRows) }
             : this;
+
+    /// <summary>Invocations of a workgroup of product_vector.comp.</summary>
+    /// <param name="groups">Workgroups.</param>
+    /// <param name="width">Elements of a sum, of which an invocation takes eight at a time.</param>
+    public uint InvocationsOf(long groups, int width)
+    {
+        var invocations = VectorInvocations;
+        for (; 2 * invocations <= MostVectorInvocations && groups < EnoughGroups && 16 * invocations <= width; groups *= 2) invocations *= 2;
+        return invocations;
+    }
 
     /// <summary>The largest number of rows with which each use of an expert reads the expert's matrix for itself: about two uses of an expert.</summary>
     public int FewExpertRows(ExpertRoute route) =>
@@ -111,6 +125,7 @@ internal sealed record ProductShapes
     {
         FewRows = int.MaxValue,
         VectorInvocations = subgroup,
+        MostVectorInvocations = subgroup,
         AttentionLanes = subgroup,
         AttentionParts = 64,
         EnoughGroups = 4,

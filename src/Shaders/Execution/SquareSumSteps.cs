@@ -13,6 +13,8 @@ internal sealed unsafe class SquareSumStep(Transfers transfers, SquareSum step) 
 {
     private float[] _x = [];
 
+    public override bool IsOfProcessor => true;
+
     public override void Record(CommandQueue queue, Frame frame)
     {
         var (x, rows) = (step.X, frame.RowsOf(step.X.Rows));
@@ -34,6 +36,8 @@ internal sealed unsafe class ExpertSquareSumStep(Transfers transfers, ExpertSqua
 {
     private float[] _x = [];
     private float[] _ids = [];
+
+    public override bool IsOfProcessor => true;
 
     public override void Record(CommandQueue queue, Frame frame)
     {

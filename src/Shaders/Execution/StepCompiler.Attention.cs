@@ -25,20 +25,20 @@ internal sealed unsafe partial class StepCompiler
         if (cache is not null && step.Stores) steps.Add(Store(step, cache));
 
         var shape = new AttentionShape(step, session);
-        var block = BlockOf(step, cache);
+        var (hole, operands) = After(step.After, step.Result);
+        var block = BlockOf(step, cache, operands);
         var address = Upload<AttentionBlock>([block]);
         var window = step.Node.Op == Op.CrossAttention ? 0 : step.Node.Attributes.Int32(Attr.Window);
         var keys = new KeyCount(cache is null ? null : session.Memory.Cells, step.Origin == KeyOrigin.Encoder, window);
-        var chain = step.After?.Chain;
         uint[] common = [(uint)step.Origin, TypeOf(cache), IsAligned(step, block, TypeOf(cache)) ? 1u : 0, (uint)step.Query.Width, (uint)step.Value.Width];
         uint[] ofFew = [(uint)shape.FewHeads, (uint)shape.KeyLanes, (uint)shape.ValueLanes, (uint)shape.KeptQuads];
-        var few = shape.FewHeads == 0 ? null : PipelineWith(chain, "attention_few", [(uint)shape.FewLanes, .. common, .. ofFew]);
-        var tiles = PipelineWith(chain, "attention_tiles", [AttentionShape.Lanes, .. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
+        var few = shape.FewHeads == 0 ? null : PipelineWith([hole], "attention_few", [(uint)shape.FewLanes, .. common, .. ofFew]);
+        var tiles = PipelineWith([hole], "attention_tiles", [AttentionShape.Lanes, .. common, (uint)shape.TileQueries, (uint)shape.QueryQuads]);
         var limit = session.Limits.Groups;
         steps.Add(new AttendStep(shape, keys, address, few, tiles, limit) { Reads = [.. reads, .. cached], Writes = [.. writes, .. scratch] });
         if (shape.FewHeads > 0 && step.Origin != KeyOrigin.Batch)
         {
-            var merge = PipelineWith(chain, "attention_merge", [AttentionShape.Lanes, .. common]);
+            var merge = PipelineWith([hole], "attention_merge", [AttentionShape.Lanes, .. common]);
             steps.Add(new MergeStep(shape, keys, address, merge, limit) { Kind = "attention, merge", Reads = [.. reads, .. scratch], Writes = writes });
         }
 
@@ -65,7 +65,7 @@ internal sealed unsafe partial class StepCompiler
 
     private int UnitsOf(int width) => session.Memory.Type == CacheType.Q8_0 ? (width + 31) / 32 : width;
 
-    private AttentionBlock BlockOf(AttentionOperation step, DeviceCache? cache)
+    private AttentionBlock BlockOf(AttentionOperation step, DeviceCache? cache, ulong operands)
     {
         var (node, heads) = (step.Node, step.Query.Heads);
         var isCross = step.Origin == KeyOrigin.Encoder;
@@ -83,7 +83,7 @@ internal sealed unsafe partial class StepCompiler
             Window = isCross ? 0 : (uint)Math.Max(0, node.Attributes.Int32(Attr.Window)),
             Factor = node.Attributes.Single(Attr.Factor),
             Softcap = isCross ? 0 : node.Attributes.Single(Attr.Softcap),
-            Operands = DescribeOperands(step.After, step.Result),
+            Operands = operands,
         };
         if (maxBias > 0)
             block.Slopes = Upload<float>([.. Enumerable.Range(0, heads).Select(head => (float)RelativePosition.AlibiSlope(head, heads, maxBias))]);

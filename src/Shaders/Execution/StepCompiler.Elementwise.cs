@@ -13,34 +13,45 @@ internal sealed partial class StepCompiler
     public const int MaxChainOperands = 3;
 
     /// <summary>Whether an operation's shaders have a function for what is applied to the result.</summary>
-    public static bool AppliesChains(Op op) => 
-        op is Op.Linear or Op.RmsNorm or Op.LayerNorm or Op.L2Norm or Op.Attention or Op.CrossAttention;
+    public static bool AppliesChains(Op op) => op is Op.Linear or Op.HeadLinear or Op.ExpertLinear or Op.GetRows or Op.RmsNorm or Op.LayerNorm or Op.L2Norm
+        or Op.Softmax or Op.Sum or Op.Gather or Op.SparseMixer or Op.WeightedSum or Op.Rope or Op.Attention or Op.CrossAttention or Op.CausalConv
+        or Op.SelectiveScan;
 
-    /// <summary>A table for a shader: the address and the strides of each operand of a chain; 0 if there is no chain.</summary>
-    private ulong DescribeOperands(ResultChain? chain, PlanValue result)
+    /// <summary>
+    /// A chain as shaders apply it to a result: the function that it is written into, and the address of a table of its other operands, 0 if it has none.
+    /// The rows of a shader are the heads of all rows.
+    /// </summary>
+    private (ChainHole? Hole, ulong Operands) After(ResultChain? chain, PlanValue result, string function = "after")
     {
-        if (chain is null || chain.Operands.Count == 0) return 0;
-        var entries = new ulong[2 * chain.Operands.Count];
-        for (var i = 0; i < chain.Operands.Count; i++)
+        if (chain is null) return (null, 0);
+        var views = chain.Operands.Select(operand => Broadcast(operand, result)).ToArray();
+        // Operands whose heads are evenly spaced need no division.
+        var heads = Array.TrueForAll(views, v => v.RowStride == (long)result.Heads * v.HeadStride) ? 1 : result.Heads;
+        var entries = new ulong[3 * views.Length];
+        for (var i = 0; i < views.Length; i++)
         {
-            var view = Broadcast(chain.Operands[i], result);
-            entries[2 * i] = view.Address;
-            entries[(2 * i) + 1] = checked((uint)view.RowStride) | ((ulong)(uint)view.WidthStride << 32);
+            var view = views[i];
+            var rowStride = result.Heads > 1 && heads == 1 ? view.HeadStride : view.RowStride;
+            entries[3 * i] = view.Address;
+            entries[(3 * i) + 1] = checked((uint)rowStride) | ((ulong)checked((uint)view.HeadStride) << 32);
+            entries[(3 * i) + 2] = (uint)view.WidthStride;
         }
 
-        return Upload<ulong>(entries);
+        return (new ChainHole(function, chain.Chain, heads), entries.Length == 0 ? 0 : Upload<ulong>(entries));
     }
 
-    /// <summary>A pipeline whose shader applies a chain to its results; without one, as the shader is.</summary>
-    private DevicePipeline PipelineWith(Chain? chain, string shader, uint[] constants, uint subgroupSize = 0)
+    /// <summary>A pipeline whose shader has chains written into its functions; without any, as the shader is.</summary>
+    private DevicePipeline PipelineWith(IEnumerable<ChainHole?> holes, string shader, uint[] constants, uint subgroupSize = 0)
     {
-        if (chain is null) return PipelineOfSubgroups(subgroupSize, shader, () => ShaderPack.Current.Words(shader), constants);
-        return PipelineOfSubgroups(subgroupSize, $"{shader}, {chain.Key}", Filled, constants);
+        ChainHole[] filled = [.. holes.OfType<ChainHole>()];
+        return PipelineOfSubgroups(subgroupSize, string.Join(", ", filled.Select(hole => hole.Key).Prepend(shader)), Words, constants);
 
-        uint[] Filled()
+        uint[] Words()
         {
-            var module = new SpirvModule(ShaderPack.Current.Words(shader));
-            ChainHole.Fill(module, "after", chain);
+            var words = ShaderPack.Current.Words(shader);
+            if (filled.Length == 0) return words;
+            var module = new SpirvModule(words);
+            foreach (var hole in filled) hole.Fill(module);
             return module.ToWords();
         }
     }

@@ -23,9 +23,12 @@ internal sealed partial class StepCompiler
         var matrix = MatrixOf(step.Matrix, half is not null);
         var scratch = step.Route.Scratch;
         var isSorted = scratch.Count > 0;
+        var (hole, operands) = After(step.After, step.Result);
         var call = new ProductCall(ProductKind.Experts, matrix.Type, Push(x, matrix), step.Result.Rows, [matrix.Rows])
         {
+            Width = x.Width,
             Heads = y.Heads,
+            Holes = [hole],
             IsAligned = IsAligned(x),
             Half = half is { } rounded ? new HalfCall(Push(rounded.X, WithPowers([matrix])[0]), rounded.Step) : null,
         };
@@ -37,7 +40,7 @@ internal sealed partial class StepCompiler
         PushConstants Push(ValueView from, DeviceMatrix m) => PushX(from, from.RowStride, m)
             .Add(m.Address).Add(m.Bias).Add(y.Address).Add(m.Rows).Add(checked((uint)y.RowStride))
             .Add(ids.Address).Add(0ul).Add(0ul).Add(y.Heads).Add(checked((uint)ids.RowStride))
-            .Add(isSorted ? memory.Range(scratch[0]).Address : 0).Add(isSorted ? memory.Range(scratch[1]).Address : 0).Add(0ul)
+            .Add(isSorted ? memory.Range(scratch[0]).Address : 0).Add(isSorted ? memory.Range(scratch[1]).Address : 0).Add(operands)
             .Add(from.Heads > 1 ? checked((uint)from.HeadStride) : 0).Add(checked((uint)y.HeadStride));
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class StepCompiler
             // The sizes of the tile are not used, but must be some.
             var unit = session.Products.Matrices!.Unit;
             var (_, tile) = session.Products.Matrices.TilesOf(matrix.Type)!.ByRows[0];
-            uint[] constants = [unit.SubgroupSize * tile.Subgroups, PowersKind, 0, 0, .. SizesOf(tile, matrix.Type)];
+            uint[] constants = [unit.SubgroupSize * tile.Subgroups, PowersKind, 0, .. SizesOf(tile, matrix.Type)];
             var pipeline = session.Device.Pipelines.GetOfSubgroups(unit.SubgroupSize, name, () => ShaderPack.Current.Words(name), constants);
             session.Queue.Dispatch(pipeline.Handle, push.ToAllBytes(), (uint)Math.Min(rows, session.Limits.Groups), 1, 1);
             session.Queue.Wait();

@@ -35,8 +35,8 @@ internal sealed partial class StepCompiler
         var kind = step.Node.Op switch { Op.RmsNorm => 0u, Op.LayerNorm => 1u, _ => 2u };
         var push = new PushConstants().Add(y.Heads).Add(y.Width).Add(step.Node.Attributes.Single(Attr.Epsilon))
             .Add(memory.View(step[Slot.X])).Add(memory.View(y)).Add(weight).Add(bias).Add(weight?.WidthStride ?? 0).Add(bias?.WidthStride ?? 0);
-        if (step.After is { } after) push.Add(DescribeOperands(after, y));
-        return Shader(PipelineWith(step.After?.Chain, "norm", [GroupSize, kind]), push, y.Rows, new Grid(y.Heads));
+        var (hole, operands) = After(step.After, y);
+        return Shader(PipelineWith([hole], "norm", [GroupSize, kind]), push.Add(operands), y.Rows, new Grid(y.Heads));
     }
 
     /// <summary>An operand as it meets the elements of a result: dimensions aligned at the end, those of one element repeated.</summary>

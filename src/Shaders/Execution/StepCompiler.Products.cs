@@ -1,5 +1,6 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Elementwise;
 using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Devices;
 using ArchGen.Vulkan.Modules;
@@ -18,18 +19,19 @@ internal sealed partial class StepCompiler
         var half = Round(step, step.X, step.Matrices);
         var matrices = step.Matrices.Select(matrix => MatrixOf(matrix, half is not null)).ToArray();
         var results = step.Results.Select(memory.View).ToArray();
+        var (hole, operands) = After(step.After, step.Results[0]);
         var isRounded = false;
         for (int begin = 0, end; begin < matrices.Length; begin = end)
         {
             end = begin + 1;
             while (end < Math.Min(matrices.Length, begin + MatricesOfDispatch) && SharesDispatch(matrices[begin], matrices[end])) end++;
             var (some, ys) = (matrices[begin..end], results[begin..end]);
-            var operands = DescribeOperands(step.After, step.Results[0]);
             var call = new ProductCall(ProductKind.Plain, some[0].Type, Push(x, some, ys, operands), step.X.Rows, [.. some.Select(m => m.Rows)])
             {
+                Width = x.Width,
                 RowFactor = x.Heads,
                 IsAligned = IsAligned(x),
-                After = step.After?.Chain,
+                Holes = [hole],
                 Half = half is { } rounded && some[0].Powers != 0
                     ? new HalfCall(Push(rounded.X, WithPowers(some), ys, operands), isRounded ? null : rounded.Step)
                     : null,
@@ -50,7 +52,7 @@ internal sealed partial class StepCompiler
         {
             var push = PushX(x, x.MatrixStride, matrices[0]);
             foreach (var (matrix, result) in matrices.Zip(results)) PushMatrix(push, matrix, result);
-            return operands == 0 ? push : push.Add(0ul).Add(0ul).Add(0ul).Add(0u).Add(0u).Add(operands);
+            return operands == 0 ? push : push.Add(0ul).Add(0ul).Add(0ul).Add(0u).Add(0u).Add(0ul).Add(0ul).Add(operands);
         }
     }
 
@@ -59,12 +61,15 @@ internal sealed partial class StepCompiler
         ValueView x = memory.View(step.X), y = memory.View(step.Result);
         var half = Round(step, step.X, [step.Gate, step.Up]);
         DeviceMatrix[] matrices = [MatrixOf(step.Gate, half is not null), MatrixOf(step.Up, half is not null)];
+        var activation = new ChainHole("activate", new Chain([step.Activation], step.Activation.Input(Slot.X)));
+        var (hole, operands) = After(step.After, step.Result);
         return
         [
             ByRows(new ProductCall(ProductKind.Gated, matrices[0].Type, Push(x, matrices), step.X.Rows, [matrices[0].Rows])
             {
+                Width = x.Width,
                 RowFactor = x.Heads,
-                Activation = ActivationOf(step.Activation),
+                Holes = [activation, hole],
                 IsAligned = IsAligned(x),
                 Half = half is { } rounded && Array.TrueForAll(matrices, m => m.Powers != 0)
                     ? new HalfCall(Push(rounded.X, WithPowers(matrices)), rounded.Step)
@@ -76,7 +81,7 @@ internal sealed partial class StepCompiler
         {
             var push = PushX(from, from.MatrixStride, pair[0]);
             foreach (var matrix in pair) PushMatrix(push, matrix, y);
-            return push.Add(pair[1].Scale);
+            return push.Add(pair[1].Scale).Add(0ul).Add(operands);
         }
     }
 
@@ -85,9 +90,12 @@ internal sealed partial class StepCompiler
         ValueView x = memory.View(step.X), y = memory.View(step.Result);
         var half = Round(step, step.X, [step.Matrix]);
         var matrix = MatrixOf(step.Matrix, half is not null);
+        var (hole, operands) = After(step.After, step.Result);
         return ByRows(new ProductCall(ProductKind.Heads, matrix.Type, Push(x, matrix), step.X.Rows, [matrix.Rows])
         {
+            Width = x.Width,
             Heads = x.Heads,
+            Holes = [hole],
             IsAligned = IsAligned(x),
             Half = half is { } rounded && matrix.Powers != 0 ? new HalfCall(Push(rounded.X, WithPowers([matrix])[0]), rounded.Step) : null,
         });
@@ -95,7 +103,7 @@ internal sealed partial class StepCompiler
         PushConstants Push(ValueView from, DeviceMatrix m) => PushX(from, from.RowStride, m)
             .Add(m.Address).Add(m.Bias).Add(y.Address).Add(m.Rows).Add(checked((uint)y.RowStride))
             .Add(0ul).Add(0ul).Add(0ul).Add(from.Heads).Add(0u)
-            .Add(0ul).Add(0ul).Add(0ul).Add(checked((uint)from.HeadStride)).Add(checked((uint)y.HeadStride));
+            .Add(0ul).Add(0ul).Add(operands).Add(checked((uint)from.HeadStride)).Add(checked((uint)y.HeadStride));
     }
 
     /// <summary>A weight as it lies in the file, uploaded once for all contexts; or one computed from weights, as floats.</summary>
@@ -115,7 +123,7 @@ internal sealed partial class StepCompiler
     }
 
     private DevicePipeline PipelineOf(ProductCall call, string shader, uint[] constants, uint subgroupSize = 0) =>
-        PipelineWith(call.After, $"{shader}.{call.Type.Name}", constants, subgroupSize);
+        PipelineWith(call.Holes, $"{shader}.{call.Type.Name}", constants, subgroupSize);
 
     private static PushConstants PushX(ValueView x, long stride, DeviceMatrix matrix) => new PushConstants()
         .Add(x.Width).Add(x.Address).Add(checked((uint)stride)).Add(checked((uint)matrix.RowBytes)).Add(matrix.Scale);
@@ -124,18 +132,6 @@ internal sealed partial class StepCompiler
         push.Add(matrix.Address).Add(matrix.Bias).Add(y.Address).Add(matrix.Rows).Add(checked((uint)y.MatrixStride));
 
     private static bool IsAligned(ValueView x) => x.Address % 16 == 0 && x.RowStride % 4 == 0 && x.HeadStride % 4 == 0;
-
-    private static uint ActivationOf(Node node) => node.Op switch
-    {
-        Op.Silu => 1,
-        Op.Gelu => 2,
-        Op.GeluTanh => 3,
-        Op.GeluQuick => 4,
-        Op.Relu => 5,
-        Op.ReluSquared => 6,
-        Op.Sigmoid => 7,
-        _ => throw new InvalidOperationException($"{node}: products have no such activation"),
-    };
 
     /// <summary>The shaders for one row, for a few, and for many; as far as the largest micro-batch needs them.</summary>
     private DeviceStep ByRows(ProductCall call)
@@ -163,7 +159,8 @@ internal sealed partial class StepCompiler
     {
         var shapes = session.Products;
         var rows = tokens == 1 ? shapes.RowsForOne : shapes.RowsForSome;
-        var pipeline = PipelineOf(call, "product_vector", call.Constants(shapes.VectorInvocations, rows, (uint)tokens));
+        var invocations = shapes.InvocationsOf((long)call.Groups(rows) * call.Depth * (call.Kind == ProductKind.Experts ? call.Heads : 1), call.Width);
+        var pipeline = PipelineOf(call, "product_vector", call.Constants(invocations, rows, (uint)tokens));
         var grid = new Grid(call.Kind == ProductKind.Experts ? call.Heads : 1, tokens, call.Groups(rows), call.Depth);
         return new ShaderStep(pipeline, call.Push, call.Rows, grid, session.Limits.Groups) { RowFactor = call.RowFactor };
     }

@@ -9,8 +9,9 @@ internal sealed partial class StepCompiler
     private ShaderStep Reduce(Operation step)
     {
         ValueView x = memory.View(step.Operands[0]!), y = memory.View(step.Result);
-        var push = new PushConstants().Add(x.Heads).Add(x.Width).Add(x).Add(y);
-        return Shader(Pipeline("rows", GroupSize, step.Node.Op == Op.Softmax ? 0u : 1u), push, step.Result.Rows, new Grid(x.Heads));
+        var (hole, operands) = After(step.After, step.Result);
+        var push = new PushConstants().Add(x.Heads).Add(x.Width).Add(x).Add(y).Add(operands);
+        return Shader(PipelineWith([hole], "rows", [GroupSize, step.Node.Op == Op.Softmax ? 0u : 1u]), push, step.Result.Rows, new Grid(x.Heads));
     }
 
     private ShaderStep Choose(Operation step)
@@ -28,7 +29,8 @@ internal sealed partial class StepCompiler
         ValueView x = memory.View(step.Operands[0]!), y = memory.View(step.Result);
         var (kind, count) = step.Node.Op switch { Op.Gather => (0u, x.Width), Op.SparseMixer => (1u, x.Width), _ => (2u, x.Heads) };
         var jitter = step.Node.Op == Op.SparseMixer ? step.Node.Attributes.Single(Attr.Jitter) : 0;
-        var push = new PushConstants().Add(y.Width).Add(count).Add(jitter).Add(x).Add(memory.View(step.Operands[1]!)).Add(y);
-        return Shader(Pipeline("mix", GroupSize, kind), push, step.Result.Rows, new Grid(y.Width, GroupSize));
+        var (hole, operands) = After(step.After, step.Result);
+        var push = new PushConstants().Add(y.Width).Add(count).Add(jitter).Add(x).Add(memory.View(step.Operands[1]!)).Add(y).Add(operands);
+        return Shader(PipelineWith([hole], "mix", [GroupSize, kind]), push, step.Result.Rows, new Grid(y.Width, GroupSize));
     }
 }

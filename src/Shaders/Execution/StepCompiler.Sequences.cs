@@ -12,8 +12,9 @@ internal sealed partial class StepCompiler
         var y = step.Result;
         var ids = step.Node.Input(Slot.Ids).Op switch { Op.Positions => 1u, Op.Segments => 2u, _ => 0u };
         var table = MatrixOf(step.Table);
-        var push = new PushConstants().Add(y.ElementsPerRow).Add(frame).Add(table.Address).Add((ulong)table.RowBytes).Add(memory.View(y));
-        return Shader(Pipeline($"get_rows.{table.Type.Name}", GroupSize, ids), push, y.Rows, new Grid(y.ElementsPerRow, 8 * GroupSize));
+        var (hole, operands) = After(step.After, y);
+        var push = new PushConstants().Add(y.ElementsPerRow).Add(frame).Add(table.Address).Add((ulong)table.RowBytes).Add(memory.View(y)).Add(operands);
+        return Shader(PipelineWith([hole], $"get_rows.{table.Type.Name}", [GroupSize, ids]), push, y.Rows, new Grid(y.ElementsPerRow, 8 * GroupSize));
     }
 
     private unsafe IEnumerable<DeviceStep> Tabulate(RotaryTable step)
@@ -37,15 +38,20 @@ internal sealed partial class StepCompiler
         var isHalfSplit = (RopeKind)step.Node.Attributes.Int32(Attr.Kind) == RopeKind.HalfSplit;
         var push = new PushConstants().Add(step.Table.Pairs).Add(_rotaryTables[step.Table].Address);
         Rotation[] rotations = second is null ? [step] : [step, second];
+        var (first, firstOperands) = After(step.After, step.Result, "after_first");
+        var (other, secondOperands) = After(second?.After, second?.Result ?? step.Result, "after_second");
         foreach (var rotation in rotations)
         {
             var y = rotation.Result;
             push.Add(memory.View(rotation.X)).Add(memory.View(y)).Add(y.Heads).Add(y.Width);
         }
 
+        if (second is null) push.Add(null).Add(null).Add(0u).Add(0u);
+        push.Add(firstOperands).Add(secondOperands);
+
         var pairs = rotations.Sum(rotation => (long)rotation.Result.Heads) * step.Table.Pairs;
-        var compiled = Shader(Pipeline("rope", GroupSize, isHalfSplit ? 1u : 0u), push, step.Result.Rows, new Grid(pairs, GroupSize));
-        compiled.Reads = [.. rotations.Select(rotation => memory.Addresses(rotation.X.Buffer))];
+        var compiled = Shader(PipelineWith([first, other], "rope", [GroupSize, isHalfSplit ? 1u : 0u]), push, step.Result.Rows, new Grid(pairs, GroupSize));
+        compiled.Reads = [.. rotations.SelectMany(rotation => rotation.Reads).Select(value => memory.Addresses(value.Buffer))];
         compiled.Writes = [.. rotations.Select(rotation => memory.Addresses(rotation.Result.Buffer))];
         return compiled;
     }

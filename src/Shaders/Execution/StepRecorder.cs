@@ -24,11 +24,33 @@ internal sealed class StepRecorder(VulkanSession session) : IDisposable
         _ => 20e9,
     };
 
+    // Of each part whose commands can be submitted again; null if they cannot.
+    private readonly Dictionary<PartSteps, Recordings?> _recordings = new(ReferenceEqualityComparer.Instance);
     private Timestamps? _timestamps;
     private int _capacity;
 
-    /// <summary>Records and submits all steps.</summary>
+    /// <summary>Submits all steps: recorded as they were for a micro-batch like this one, or anew.</summary>
     public void Run(PartSteps steps, Frame frame, CancellationToken cancellation)
+    {
+        var queue = session.Queue;
+        var recordings = _serializes ? null : RecordingsOf(steps);
+        if (recordings?.Find(frame) is { } known)
+        {
+            queue.Repeat(known);
+            return;
+        }
+
+        var kept = recordings?.Take();
+        if (kept is not null) queue.Begin(kept.Commands);
+        var submitted = queue.Submitted;
+        Record(steps, frame, cancellation);
+        // What has more work than a submission may have is recorded in parts.
+        var isWhole = queue.Submitted == submitted;
+        queue.Submit();
+        if (isWhole) kept?.Keep(steps.Attentions, frame);
+    }
+
+    private void Record(PartSteps steps, Frame frame, CancellationToken cancellation)
     {
         var queue = session.Queue;
         var flops = 0.0;
@@ -49,8 +71,6 @@ internal sealed class StepRecorder(VulkanSession session) : IDisposable
             flops = 0;
             cancellation.ThrowIfCancellationRequested();
         }
-
-        queue.Submit();
     }
 
     /// <summary>The same with the device's clock read after each step, one step at a time.</summary>
@@ -79,7 +99,17 @@ internal sealed class StepRecorder(VulkanSession session) : IDisposable
         for (var i = 0; i < all.Count; i++) entries[i].Add(_timestamps.Ticks(i, i + 1), 0, all[i].Work, all[i].Counts(frame));
     }
 
-    public void Dispose() => _timestamps?.Dispose();
+    public void Dispose()
+    {
+        _timestamps?.Dispose();
+        foreach (var recordings in _recordings.Values) recordings?.Dispose();
+    }
+
+    private Recordings? RecordingsOf(PartSteps steps)
+    {
+        if (_recordings.TryGetValue(steps, out var known)) return known;
+        return _recordings[steps] = steps.All.Any(step => step.IsOfProcessor) ? null : new Recordings(session.Queue, steps);
+    }
 
     private void RunAlone(DeviceStep step)
     {

@@ -90,4 +90,7 @@ internal sealed record PartSteps(DeviceStep[][] Groups, IHostTable[] HostTables)
 {
     /// <summary>All steps, in order.</summary>
     public IReadOnlyList<DeviceStep> All { get; } = [.. Groups.SelectMany(group => group)];
+
+    /// <summary>One of the attentions of each kind whose commands depend on the keys.</summary>
+    public AttendStep[] Attentions { get; } = [.. Groups.SelectMany(group => group).OfType<AttendStep>().DistinctBy(step => step.Dependence)];
 }

@@ -17,7 +17,11 @@ layout(push_constant, scalar) uniform Push {
     View y;
     View weight;   // [channels, kernel], channels as heads
     Floats bias;   // [channels]; 0: none
+    uint64_t operands; // of what is applied to the result
 };
+
+// Left open for elementwise operations that follow, as in products.glsl.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 // Input i of a sequence: first those of the state, then those of the micro-batch.
 float input_of(Floats past, uint start, uint i, uint channel) {
@@ -42,7 +46,8 @@ void main() {
             Floats weights = row_of(weight, 0, channel);
             float sum = uint64_t(bias) == 0 ? 0 : bias.at[channel];
             for (uint k = 0; k < kernel; k++) sum += weights.at[k] * input_of(past, start, place - start + k, channel);
-            row_of(y, frame.order.at[place], 0).at[channel] = sum;
+            const uint row = frame.order.at[place];
+            row_of(y, row, 0).at[channel] = after(sum, row, channel, operands);
         } else {
             const uint span = item / channels;
             Floats past = past_of(span);

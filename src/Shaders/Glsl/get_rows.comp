@@ -14,7 +14,11 @@ layout(push_constant, scalar) uniform Push {
     uint64_t table;
     uint64_t rowBytes;
     View y;
+    uint64_t operands; // of what is applied to the result
 };
+
+// Left open for elementwise operations that follow, as in products.glsl.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 void main() {
     init_tables();
@@ -29,9 +33,9 @@ void main() {
         if (first + 8 <= width) {
             float values[8];
             decode8(source, first, values);
-            [[unroll]] for (uint i = 0; i < 8; i++) target.at[first + i] = values[i];
+            [[unroll]] for (uint i = 0; i < 8; i++) target.at[first + i] = after(values[i], row, first + i, operands);
         } else {
-            for (uint i = first; i < width; i++) target.at[i] = decode1(source, i);
+            for (uint i = first; i < width; i++) target.at[i] = after(decode1(source, i), row, i, operands);
         }
     }
 }

@@ -17,7 +17,11 @@ layout(push_constant, scalar) uniform Push {
     View x;
     View second; // ids, or weights
     View y;
+    uint64_t operands; // of what is applied to the result
 };
+
+// Left open for elementwise operations that follow, as in products.glsl.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 bool is_among(Ints ids, uint n, uint i) {
     for (uint k = 0; k < n; k++) {
@@ -55,6 +59,6 @@ void main() {
             for (uint k = 0; k < count; k++) value += row_of(x, row, k).at[i] * weights.at[k];
         }
 
-        row_of(y, row, 0).at[i] = value;
+        row_of(y, row, 0).at[i] = after(value, row, i, operands);
     }
 }

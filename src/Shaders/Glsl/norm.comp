@@ -23,7 +23,7 @@ layout(push_constant, scalar) uniform Push {
     uint64_t operands; // of what is applied to the result
 };
 
-// Left open for elementwise operations that follow, as in products.glsl.
+// Left open for elementwise operations that follow, as in products.glsl: their rows are heads.
 float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 void main() {
@@ -56,7 +56,7 @@ void main() {
             const float factor = weights.at[i * weightStride], offset = biases.at[i * biasStride];
             if (weight.data != 0) value *= factor;
             if (bias.data != 0) value += offset;
-            target.at[i] = after(value, row, i, operands);
+            target.at[i] = after(value, item, i, operands);
         }
     }
 }

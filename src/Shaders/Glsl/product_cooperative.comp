@@ -13,17 +13,16 @@
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint KIND = 0;
-layout(constant_id = 2) const uint ACTIVATION = 0;
-layout(constant_id = 3) const uint ALIGNED = 1;
-layout(constant_id = 4) const uint TILE_ROWS = 64;
-layout(constant_id = 5) const uint TILE_TOKENS = 64;
-layout(constant_id = 6) const uint PART_ROWS = 32;
-layout(constant_id = 7) const uint PART_TOKENS = 32;
-layout(constant_id = 8) const uint M = 16;
-layout(constant_id = 9) const uint N = 16;
-layout(constant_id = 10) const uint K = 16;
-layout(constant_id = 11) const uint WEIGHT_PLANES = 1;
-layout(constant_id = 12) const uint INPUT_PLANES = 1;
+layout(constant_id = 2) const uint ALIGNED = 1;
+layout(constant_id = 3) const uint TILE_ROWS = 64;
+layout(constant_id = 4) const uint TILE_TOKENS = 64;
+layout(constant_id = 5) const uint PART_ROWS = 32;
+layout(constant_id = 6) const uint PART_TOKENS = 32;
+layout(constant_id = 7) const uint M = 16;
+layout(constant_id = 8) const uint N = 16;
+layout(constant_id = 9) const uint K = 16;
+layout(constant_id = 10) const uint WEIGHT_PLANES = 1;
+layout(constant_id = 11) const uint INPUT_PLANES = 1;
 
 #include "weights.glsl"
 #include "products.glsl"
@@ -109,7 +108,7 @@ void write(Matrix matrix, Tokens tokens, uint firstRow, uint r, uint place, floa
         value = activate(value) * fma(secondSum * inverse_of(powers[OUTPUTS + r]) * inverse, other.x, other.y);
     }
 
-    y_of(matrix, item, tokens.head).at[row] = after(value, item, row, operands);
+    y_of(matrix, item, tokens.head).at[row] = finished(value, item, tokens.head, row);
 }
 
 void compute(uint group, Tokens tokens) {

@@ -6,13 +6,12 @@
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint KIND = 0;
-layout(constant_id = 2) const uint ACTIVATION = 0;
-layout(constant_id = 3) const uint ALIGNED = 1;
-layout(constant_id = 4) const uint TILE_ROWS = 32;
-layout(constant_id = 5) const uint TILE_TOKENS = 32;
-layout(constant_id = 6) const uint DEPTH = 32;
-layout(constant_id = 7) const uint ITEM_ROWS = 4;
-layout(constant_id = 8) const uint ITEM_TOKENS = 4;
+layout(constant_id = 2) const uint ALIGNED = 1;
+layout(constant_id = 3) const uint TILE_ROWS = 32;
+layout(constant_id = 4) const uint TILE_TOKENS = 32;
+layout(constant_id = 5) const uint DEPTH = 32;
+layout(constant_id = 6) const uint ITEM_ROWS = 4;
+layout(constant_id = 7) const uint ITEM_TOKENS = 4;
 
 #include "weights.glsl"
 #include "products.glsl"
@@ -85,7 +84,7 @@ void write(Matrix matrix, Tokens tokens, uint firstRow, uint token) {
                     float value = fma(sums[j * ITEM_ROWS + i], finish.x, finish.y);
                     if (KIND == GATED) value = activate(value) * fma(sums[j * ITEM_ROWS + ITEM_OUTPUTS + i], other.x, other.y);
                     const uint item = item_of(tokens, place);
-                    y_of(matrix, item, tokens.head).at[row] = after(value, item, row, operands);
+                    y_of(matrix, item, tokens.head).at[row] = finished(value, item, tokens.head, row);
                 }
             }
         }

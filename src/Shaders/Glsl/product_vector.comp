@@ -8,10 +8,9 @@
 
 layout(local_size_x_id = 0) in;
 layout(constant_id = 1) const uint KIND = 0;
-layout(constant_id = 2) const uint ACTIVATION = 0;
-layout(constant_id = 3) const uint ALIGNED = 1;
-layout(constant_id = 4) const uint ROWS = 4;
-layout(constant_id = 5) const uint TOKENS = 1;
+layout(constant_id = 2) const uint ALIGNED = 1;
+layout(constant_id = 3) const uint ROWS = 4;
+layout(constant_id = 4) const uint TOKENS = 1;
 
 #include "weights.glsl"
 #include "products.glsl"
@@ -111,7 +110,7 @@ void compute(uint group, uint item, uint count, uint head) {
             value = activate(value) * fma(total(OUTPUTS * TOKENS + i), other.x, other.y);
         }
 
-        y_of(matrix, token, head).at[row] = after(value, token, row, operands);
+        y_of(matrix, token, head).at[row] = finished(value, token, head, row);
     }
 }
 

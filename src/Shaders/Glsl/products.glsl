@@ -3,7 +3,6 @@
 //   KIND 1: y = activation(first) * second, each with scale and bias
 //   KIND 2: a matrix for each head of x
 //   KIND 3: a matrix for each use of an expert: use u is row u / heads and place u % heads in its list of experts
-#include "activations.glsl"
 
 const uint PRODUCT = 0, GATED = 1, HEADS = 2, EXPERTS = 3;
 
@@ -34,9 +33,9 @@ layout(push_constant, scalar) uniform Push {
 #define yHeadStride third.yStride
 #define ids second.weights        // KIND 3: the experts [rows, heads]
 #define idStride second.yStride
-#define operands third.weights    // KIND 0, of one matrix: those of what is applied to the result, besides it
 #define routeTiles third.weights  // KIND 3: from route.comp
 #define routeUses third.bias
+#define operands third.y          // unless KIND 0 has three matrices: those of what is applied to the result, besides it
 
 layout(buffer_reference, scalar, buffer_reference_align = 16) readonly buffer Fours { vec4 at[]; };
 
@@ -81,8 +80,15 @@ Matrix matrix_of(inout uint group, uint size) {
     return third;
 }
 
-// Left open: the elementwise operations that follow a product are written into this function when a plan needs them (ChainHole.cs).
+// Left open: elementwise operations are written into these functions when a plan needs them (ChainHole.cs). Those that follow a product, and the activation
+// of KIND 1.
 float after(float value, uint row, uint column, uint64_t extras) { return value; }
+float activate(float value) { return value; }
+
+// What is written. The rows of what follows are heads, where x has heads.
+float finished(float value, uint item, uint head, uint row) {
+    return after(value, KIND == HEADS ? item * heads + head : item, row, operands);
+}
 
 // A float; another one where there is none. Mesa 26's software driver reads at a uniform address even if no invocation gets there: no read may depend on
 // whether the address is 0.

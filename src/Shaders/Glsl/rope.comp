@@ -20,9 +20,20 @@ layout(push_constant, scalar) uniform Push {
     Floats table; // [rows, 2, pairs]: cosines, then sines
     Rotation first;
     Rotation second; // heads 0: none
+    uint64_t firstOperands; // of what is applied to the results
+    uint64_t secondOperands;
 };
 
-void rotate(Rotation rotation, uint row, uint head, uint pair) {
+// Left open for elementwise operations that follow, as in products.glsl: their rows are heads. A result that overwrites its operand has none.
+float after_first(float value, uint row, uint column, uint64_t extras) { return value; }
+float after_second(float value, uint row, uint column, uint64_t extras) { return value; }
+
+float finished(bool isFirst, float value, uint row, uint column) {
+    if (isFirst) return after_first(value, row, column, firstOperands);
+    return after_second(value, row, column, secondOperands);
+}
+
+void rotate(bool isFirst, Rotation rotation, uint row, uint head, uint pair) {
     Floats source = row_of(rotation.x, row, head);
     Floats target = row_of(rotation.y, row, head);
     const float cosine = table.at[(2 * row) * pairs + pair];
@@ -31,10 +42,11 @@ void rotate(Rotation rotation, uint row, uint head, uint pair) {
     const uint other = KIND == 1 ? pair + pairs : 2 * pair + 1;
     const float a = source.at[one];
     const float b = source.at[other];
-    target.at[one] = a * cosine - b * sine;
-    target.at[other] = a * sine + b * cosine;
+    const uint place = row * rotation.heads + head;
+    target.at[one] = finished(isFirst, a * cosine - b * sine, place, one);
+    target.at[other] = finished(isFirst, a * sine + b * cosine, place, other);
     if (rotation.x.data == rotation.y.data) return;
-    for (uint i = 2 * pairs + pair; i < rotation.width; i += pairs) target.at[i] = source.at[i];
+    for (uint i = 2 * pairs + pair; i < rotation.width; i += pairs) target.at[i] = finished(isFirst, source.at[i], place, i);
 }
 
 void main() {
@@ -45,7 +57,7 @@ void main() {
         const uint pair = item % pairs;
         const uint head = item / pairs % heads;
         const uint row = item / pairs / heads;
-        if (head < first.heads) rotate(first, row, head, pair);
-        else rotate(second, row, head - first.heads, pair);
+        if (head < first.heads) rotate(true, first, row, head, pair);
+        else rotate(false, second, row, head - first.heads, pair);
     }
 }

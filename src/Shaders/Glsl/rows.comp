@@ -14,9 +14,13 @@ layout(push_constant, scalar) uniform Push {
     uint width;
     View x;
     View y;
+    uint64_t operands; // of what is applied to the result
 };
 
-void softmax(Floats source, Floats target) {
+// Left open for elementwise operations that follow, as in products.glsl: their rows are heads.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
+
+void softmax(Floats source, Floats target, uint item) {
     const uint local = gl_LocalInvocationID.x;
     const uint size = gl_WorkGroupSize.x;
     float largest = uintBitsToFloat(0xff800000u);
@@ -25,7 +29,8 @@ void softmax(Floats source, Floats target) {
     float sum = 0;
     for (uint i = local; i < width; i += size) sum += exact_exp(source.at[i] - largest);
     sum = group_sum(sum);
-    for (uint i = local; i < width; i += size) target.at[i] = exact_exp(source.at[i] - largest) / sum;
+    for (uint i = local; i < width; i += size)
+        target.at[i] = after(exact_exp(source.at[i] - largest) / sum, item, i, operands);
 }
 
 void main() {
@@ -33,12 +38,12 @@ void main() {
         Floats source = row_of(x, item / heads, item % heads);
         Floats target = row_of(y, item / heads, item % heads);
         if (KIND == 0) {
-            softmax(source, target);
+            softmax(source, target, item);
         } else {
             float sum = 0;
             for (uint i = gl_LocalInvocationID.x; i < width; i += gl_WorkGroupSize.x) sum += source.at[i];
             sum = group_sum(sum);
-            if (gl_LocalInvocationID.x == 0) target.at[0] = sum;
+            if (gl_LocalInvocationID.x == 0) target.at[0] = after(sum, item, 0, operands);
         }
     }
 }

@@ -21,7 +21,11 @@ layout(push_constant, scalar) uniform Push {
     View b;       // [tokens, groups, n]
     View c;       // [tokens, groups, n]
     Floats y;     // [tokens, heads, width]
+    uint64_t operands; // of what is applied to the result
 };
+
+// Left open for elementwise operations that follow, as in products.glsl: their rows are heads.
+float after(float value, uint row, uint column, uint64_t extras) { return value; }
 
 void main() {
     const uint local = gl_LocalInvocationID.x;
@@ -50,7 +54,7 @@ void main() {
             }
 
             sum = group_sum(sum);
-            if (local == 0) y.at[row * lines + line] = sum;
+            if (local == 0) y.at[row * lines + line] = after(sum, row * heads + head, line % width, operands);
         }
     }
 }

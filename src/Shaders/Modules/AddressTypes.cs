@@ -6,8 +6,8 @@ internal sealed class AddressTypes
     /// <summary>Bytes of a float.</summary>
     public const uint FloatBytes = 4;
 
-    /// <summary>Bytes of the description of an operand: its address, and its strides of row and column.</summary>
-    public const uint OperandBytes = 16;
+    /// <summary>Bytes of the description of an operand: its address, and its strides of row, head and column.</summary>
+    public const uint OperandBytes = 24;
 
     /// <summary>Declares the types.</summary>
     public AddressTypes(SpirvModule module)
@@ -16,7 +16,7 @@ internal sealed class AddressTypes
         Uint = Pointer(module.Uint);
         Ulong = Pointer(module.Ulong);
         Floats = Pointer(Block(module.Array(module.Float, FloatBytes)));
-        var operand = module.Struct(false, (module.Ulong, 0u), (module.Uint, 8u), (module.Uint, 12u));
+        var operand = module.Struct(false, (module.Ulong, 0u), (module.Uint, 8u), (module.Uint, 12u), (module.Uint, 16u));
         Operands = Pointer(Block(module.Array(operand, OperandBytes)));
 
         uint Block(uint array) => module.Struct(true, (array, 0u));

@@ -49,7 +49,7 @@ internal sealed class FunctionWriter(SpirvModule module)
         Emit(SpirvOp.Store, Element(address, index), id, Aligned, AddressTypes.FloatBytes);
     }
 
-    /// <summary>A member of the description of an operand: 0 its address, 1 its stride of rows, 2 that of columns.</summary>
+    /// <summary>A member of the description of an operand: 0 its address, 1 its stride of rows, 2 that of heads, 3 that of columns.</summary>
     public uint LoadOperand(uint descriptions, int operand, uint member)
     {
         var memory = module.Memory;

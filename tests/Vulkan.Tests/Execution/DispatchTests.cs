@@ -50,12 +50,7 @@ public sealed class DispatchTests
                 {
                     if (step.Node.Op == op && step is Operation { After: not null } or AttentionOperation { After: not null })
                         applied.Add(step.Node.ToString());
-                    // In the last block the rows of the residual are selected after the norm was computed.
-                    if (step is ChainOperation chain && chain.Node.Inputs.Any(input => input?.Op == op)
-                        && !chain.Node.Inputs.Any(input => input?.Op == Op.SelectOutputs))
-                    {
-                        separate.Add(step.Node.ToString());
-                    }
+                    if (step is ChainOperation chain && chain.Node.Inputs.Any(input => input?.Op == op)) separate.Add(step.Node.ToString());
                 }
             },
         };

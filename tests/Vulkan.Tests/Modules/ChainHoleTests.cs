@@ -21,7 +21,7 @@ public sealed class ChainHoleTests
         {
             var chain = Chains.Random(random, Chains.All, 1 + (length % 5), length);
             var module = new SpirvModule(Shader);
-            ChainHole.Fill(module, name, chain);
+            new ChainHole(name, chain, 1 + (length % 3)).Fill(module);
             SpirvValidator.Check(module.ToWords(), $"{name}: {chain.Key}");
         }
     }
@@ -32,8 +32,8 @@ public sealed class ChainHoleTests
         uint[] Filled()
         {
             var module = new SpirvModule(Shader);
-            ChainHole.Fill(module, "begin", Chains.Of(Op.Multiply));
-            ChainHole.Fill(module, "finish", Chains.Of(Op.Silu));
+            new ChainHole("begin", Chains.Of(Op.Multiply)).Fill(module);
+            new ChainHole("finish", Chains.Of(Op.Silu)).Fill(module);
             return module.ToWords();
         }
 
@@ -43,7 +43,7 @@ public sealed class ChainHoleTests
 
     [Fact]
     public void A_hole_that_the_shader_has_not_is_an_error() =>
-        Assert.Contains("'fini'", Assert.Throws<ArgumentException>(() => ChainHole.Fill(new SpirvModule(Shader), "fini", Chains.Of(Op.Silu))).Message);
+        Assert.Contains("'fini'", Assert.Throws<ArgumentException>(() => new ChainHole("fini", Chains.Of(Op.Silu)).Fill(new SpirvModule(Shader))).Message);
 
     [Fact]
     public void Words_that_are_no_module_are_an_error()

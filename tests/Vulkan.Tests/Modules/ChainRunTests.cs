@@ -40,15 +40,15 @@ public sealed class ChainRunTests
         }
     }
 
-    [Theory, InlineData("begin"), InlineData("finish")]
-    public void Chains_in_holes_are_the_processors(string name)
+    [Theory, InlineData("begin", 1), InlineData("finish", 1), InlineData("finish", 3)]
+    public void Chains_in_holes_are_the_processors(string name, int heads)
     {
         using var floats = new DeviceFloats();
         var random = new Random(9);
         for (var length = 1; length < 7; length++)
         {
             var chain = Chains.Random(random, Chains.Tame, 1 + (length % 4), length);
-            var error = RunHole(floats, name, chain, random);
+            var error = RunHole(floats, new ChainHole(name, chain, heads), random);
             Assert.True(error <= 1e-12, $"{chain.Key}: {error}");
         }
     }
@@ -92,40 +92,44 @@ public sealed class ChainRunTests
         });
     }
 
-    private static double RunHole(DeviceFloats floats, string name, Chain chain, Random random)
+    private static double RunHole(DeviceFloats floats, ChainHole hole, Random random)
     {
         const int Columns = 70;
-        var memory = Enumerable.Range(0, chain.Operands.Count).Select(_ => floats.New(Rows * Columns)).ToArray();
+        var (name, chain, rows) = (hole.Name, hole.Chain, Rows * hole.Heads);
+        var memory = Enumerable.Range(0, chain.Operands.Count).Select(_ => floats.New(rows * Columns)).ToArray();
         foreach (var range in memory)
         {
             foreach (ref var x in DeviceFloats.Of<float>(range)) x = (float)((random.NextDouble() * 6) - 3);
         }
 
-        // Of other operands the first is dense, and others have one element for each row, or for each column.
-        (int Row, int Column) Strides(int operand) => operand <= 1 ? (Columns, 1) : operand == 2 ? (1, 0) : (0, 1);
-        MemoryRange extras = floats.New(4 * chain.Operands.Count), y = floats.New(Rows * Columns);
+        // Of other operands the first is dense, the second has one element for each row, and the third one for each head and column.
+        (int Row, int Head, int Column) Strides(int operand) =>
+            operand <= 1 ? (hole.Heads * Columns, Columns, 1) : operand == 2 ? (1, 0, 0) : (0, Columns, 1);
+        MemoryRange extras = floats.New(6 * chain.Operands.Count), y = floats.New(rows * Columns);
         for (var i = 1; i < memory.Length; i++)
         {
-            DeviceFloats.Of<ulong>(extras)[2 * (i - 1)] = memory[i].Address;
-            (DeviceFloats.Of<int>(extras)[(4 * (i - 1)) + 2], DeviceFloats.Of<int>(extras)[(4 * (i - 1)) + 3]) = Strides(i);
+            DeviceFloats.Of<ulong>(extras)[3 * (i - 1)] = memory[i].Address;
+            var strides = DeviceFloats.Of<int>(extras)[((6 * (i - 1)) + 2)..];
+            (strides[0], strides[1], strides[2]) = Strides(i);
         }
 
         var module = new SpirvModule(ChainHoleTests.Shader);
-        ChainHole.Fill(module, name, chain);
-        var pipeline = floats.Device.Pipelines.Get($"hole {name} {chain.Key}", module.ToWords).Handle;
+        hole.Fill(module);
+        var pipeline = floats.Device.Pipelines.Get($"hole {hole.Key}", module.ToWords).Handle;
         byte[] push =
         [
             .. BitConverter.GetBytes(memory[0].Address), .. BitConverter.GetBytes(y.Address), .. BitConverter.GetBytes(extras.Address),
-            .. BitConverter.GetBytes(Rows), .. BitConverter.GetBytes(Columns),
+            .. BitConverter.GetBytes(rows), .. BitConverter.GetBytes(Columns),
         ];
-        floats.Queue.Dispatch(pipeline, push, (Rows * Columns / 64) + 1, 1, 1);
+        floats.Queue.Dispatch(pipeline, push, (uint)(rows * Columns / 64) + 1, 1, 1);
         floats.Queue.Wait();
         // The shader doubles what it reads before finish, and what begin gives after it.
         return Error(y, i =>
         {
             var first = DeviceFloats.Of<float>(memory[0])[i] * (name == "finish" ? 2 : 1);
+            var (row, head, column) = (i / Columns / hole.Heads, i / Columns % hole.Heads, i % Columns);
             var value = OfProcessor(chain, o => o == 0
-                ? first : DeviceFloats.Of<float>(memory[o])[(i / Columns * Strides(o).Row) + (i % Columns * Strides(o).Column)]);
+                ? first : DeviceFloats.Of<float>(memory[o])[(row * Strides(o).Row) + (head * Strides(o).Head) + (column * Strides(o).Column)]);
             return name == "finish" ? value : 2 * value;
         });
     }

@@ -1,5 +1,6 @@
 using ArchGen.Formats;
 using ArchGen.Graphs;
+using ArchGen.Runtime.Planning;
 using ArchGen.Vulkan.Execution;
 using ArchGen.Vulkan.Modules;
 
@@ -17,11 +18,22 @@ public sealed class ProductTests
         ["residual"] = (b, x) => b.Add(
             "y", Op.Multiply, [b.Add("sum", Op.Add, [Linear(b, x, "w", ProductRun.Width), x], default), Weight(b, "gain", ProductRun.Width)], default),
         ["four of the same x"] = (b, x) => Join(b, [Linear(b, x, "w0", 43), Linear(b, x, "w1", 6), Linear(b, x, "w2", 70), Linear(b, x, "w3", 1)]),
-        ["gated"] = (b, x) => b.Add("y", Op.Multiply, [b.Add("silu", Op.Silu, [Linear(b, x, "wg", 43)], default), Linear(b, x, "wu", 43)], default),
+        ["gated"] = (b, x) => Gated(b, x, 43),
         ["rows are heads"] = (b, x) => b.Add("y", Op.Linear, [Heads(b, x, 2), Weight(b, "w", 5, ProductRun.Width / 2)], default),
         ["a matrix for each head"] = (b, x) => b.Add("y", Op.HeadLinear, [Heads(b, x, 2), Weight(b, "w", 2, 43, ProductRun.Width / 2)], default),
         ["experts"] = Experts,
+        ["residual of a gate"] = (b, x) => Residual(b, Gated(b, x, ProductRun.Width), x, Weight(b, "gain", ProductRun.Width)),
+        ["residual of rows that are heads"] = (b, x) => Residual(
+            b, b.Add("product", Op.Linear, [Heads(b, x, 2), Weight(b, "w", 256, 256)], default), Heads(b, x, 2), Weight(b, "gain", 2, 256)),
+        ["residual of a matrix for each head"] = (b, x) => Residual(
+            b, b.Add("product", Op.HeadLinear, [Heads(b, x, 2), Weight(b, "w", 2, 256, 256)], default), Heads(b, x, 2), Weight(b, "gain", 2, 1)),
+        ["gated experts"] = GatedExperts,
+        ["gate and product of the same x"] = (b, x) => Join(b, [Gated(b, x, ProductRun.Width), Linear(b, x, "w", 43), Linear(b, x, "w2", 6)]),
+        ["residual of rotations"] = (b, x) => Attention(b, Residual(b, Rope(b, Heads(b, x, 2)), Heads(b, x, 2), Weight(b, "gain", 2, 256)), Heads(b, x, 2)),
     };
+
+    /// <summary>Those whose elementwise operations are all computed by the products.</summary>
+    public static TheoryData<string> Applied => [.. Graphs.Keys.Where(name => name.Contains("residual", StringComparison.Ordinal)), "gated experts"];
 
     public static TheoryData<TensorType> Types => [.. ShaderTable.WeightTypes];
 
@@ -82,6 +94,43 @@ public sealed class ProductTests
             return b.Add("y", Op.Linear, [x, Weight(b, "w", 40, ProductRun.Width << 5)], default);
         });
         run.AssertSame(ProductRun.WithHardwareShapes, 1, 9, 33);
+    }
+
+    /// <summary>Red if what follows a product of any kind is a step of its own.</summary>
+    [Theory]
+    [MemberData(nameof(Applied))]
+    public void What_follows_is_computed_by_the_product(string graph)
+    {
+        var chains = new List<string>();
+        using var run = new ProductRun(TensorType.F16, Graphs[graph]);
+        run.AssertSame(ProductRun.WithHardwareShapes with { Compiled = part => chains.AddRange(part.Steps.All.Select(s => s.Step).OfType<ChainOperation>().Select(chain => $"{chain.Node}: {chain.Chain.Key}")) }, 3);
+        Assert.Empty(chains);
+    }
+
+    private static int Gated(GraphBuilder b, int x, int rows) => b.Add(
+        "gated", Op.Multiply, [b.Add("gelu", Op.Gelu, [Linear(b, x, "wg", rows)], default), Linear(b, x, "wu", rows)], default);
+
+    private static int Rope(GraphBuilder b, int x) => b.Add("rope", Op.Rope, [x, -1], new(
+        (Attr.Kind, (int)RopeKind.HalfSplit), (Attr.Dims, 200), (Attr.FreqBase, 10000), (Attr.FreqScale, 1), (Attr.ExtFactor, 0), (Attr.AttnFactor, 1),
+        (Attr.BetaFast, 32), (Attr.BetaSlow, 1), (Attr.OriginalContext, 2048), (Attr.Truncated, 1)));
+
+    // Reads all rows, so that none is dropped before.
+    private static int Attention(GraphBuilder b, int query, int key) => b.Add("attention", Op.Attention, [query, query, key, -1, -1], new(
+        (Attr.Factor, 0.1), (Attr.Mask, (int)AttentionMask.Bidirectional), (Attr.Window, 0), (Attr.Softcap, 0), (Attr.AlibiMaxBias, 0),
+        (Attr.BucketsMaxDistance, 0), (Attr.Layer, 0)));
+
+    private static int Residual(GraphBuilder b, int product, int x, int gain) =>
+        b.Add("y", Op.Multiply, [b.Add("sum", Op.Add, [product, x], default), gain], default);
+
+    private static int GatedExperts(GraphBuilder b, int x)
+    {
+        var ids = b.Add("ids", Op.TopK, [b.Add("router", Op.Linear, [x, Weight(b, "router.weight", 12, ProductRun.Width)], default)], new((Attr.Count, 3)));
+        var gate = b.Add("gate", Op.ExpertLinear, [x, Weight(b, "wg", 12, ProductRun.Width, ProductRun.Width), ids], default);
+        var up = b.Add("up", Op.ExpertLinear, [x, Weight(b, "wu", 12, ProductRun.Width, ProductRun.Width), ids], default);
+        var gated = b.Add("gated", Op.Multiply, [b.Add("silu", Op.Silu, [gate], default), up], default);
+        var down = b.Add("down", Op.ExpertLinear, [gated, Weight(b, "wd", 12, 43, ProductRun.Width), ids], default);
+        // A factor for each use.
+        return Residual(b, down, Weight(b, "offset", 43), Weight(b, "gain", 3, 1));
     }
 
     private static int Experts(GraphBuilder b, int x)

@@ -74,15 +74,16 @@ internal sealed partial class Planner
     /// has its shape. What else they read is computed already, or is an elementwise operation that only they use. Null if there are none.
     /// </summary>
     /// <param name="node">The node, such as a product.</param>
+    /// <param name="op">The operation that computes it: its own, but for a gated product.</param>
     /// <param name="last">The node whose value the chain computes.</param>
-    private ResultChain? ChainAfter(Node node, out Node last)
+    private ResultChain? ChainAfter(Node node, Op op, out Node last)
     {
         last = node;
-        if (!MayFuse || !_request.Backends[_backend].AppliesChains(node.Op) || node.Shape.Rank != 2) return null;
-        var (nodes, views) = (new List<Node>(), new List<Node>());
-        while (OnlyUser(last) is { } user && TryFollow(user, last, nodes, views)) last = user;
+        if (!MayFuse || !_request.Backends[_backend].AppliesChains(op)) return null;
+        var (nodes, early) = (new List<Node>(), new List<Node>());
+        while (OnlyUser(last) is { } user && TryFollow(user, last, nodes, early)) last = user;
         if (nodes.Count == 0) return null;
-        foreach (var view in views) View(view);
+        early.ForEach(Schedule);
         _scheduled.Add(node);
         foreach (var member in nodes)
         {
@@ -94,13 +95,13 @@ internal sealed partial class Planner
         return new ResultChain(chain, [.. chain.Operands.Skip(1).Select(ValueOf)]);
     }
 
-    // Takes an operation, after those that only it uses and the views that it reads; nothing if it needs what is still to be computed.
-    private bool TryFollow(Node node, Node before, List<Node> nodes, List<Node> views)
+    // Takes an operation, after those that only it uses and what can be scheduled early; nothing if it needs what is still to be computed.
+    private bool TryFollow(Node node, Node before, List<Node> nodes, List<Node> early)
     {
-        var (nodeCount, viewCount) = (nodes.Count, views.Count);
+        var (nodeCount, earlyCount) = (nodes.Count, early.Count);
         var follows = IsElementwise(node) && node.Shape.Equals(before.Shape) && _request.Placement(node) == _backend;
         foreach (var input in node.Inputs.OfType<Node>())
-            follows = follows && (input == before || IsReady(input, views) || (OnlyUser(input) == node && TryFollow(input, before, nodes, views)));
+            follows = follows && (input == before || IsReady(input, early) || (OnlyUser(input) == node && TryFollow(input, before, nodes, early)));
         if (follows)
         {
             nodes.Add(node);
@@ -108,20 +109,19 @@ internal sealed partial class Planner
         }
 
         nodes.RemoveRange(nodeCount, nodes.Count - nodeCount);
-        views.RemoveRange(viewCount, views.Count - viewCount);
+        early.RemoveRange(earlyCount, early.Count - earlyCount);
         return false;
     }
 
-    // A value that stands for all rows of the result in matrices of two dimensions.
-    private bool IsReady(Node node, List<Node> views) =>
-        node.Shape.Rank <= 2 && (node.Op == Op.Weight || IsKnown(node, views));
+    // A weight, or a value that is computed or can be seen.
+    private bool IsReady(Node node, List<Node> early) => node.Op == Op.Weight || IsKnown(node, early);
 
-    // It is computed, or a view of what is.
-    private bool IsKnown(Node node, List<Node> views)
+    // It is computed, or a view of what is, or rows of it, as those of the residual in the last block.
+    private bool IsKnown(Node node, List<Node> early)
     {
         if (_homes.ContainsKey(node)) return true;
-        if (!IsView(node) || _request.Placement(node) != _backend || !IsKnown(node.Input(Slot.X), views)) return false;
-        if (!views.Contains(node)) views.Add(node);
+        if (!(IsView(node) || node.Op == Op.SelectOutputs) || _request.Placement(node) != _backend || !IsKnown(node.Inputs[0]!, early)) return false;
+        if (!early.Contains(node)) early.Add(node);
         return true;
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class Planner
             operands[i] = state is null || DomainOf(input.Shape) != RowDomain.Constant ? ValueOf(input) : Dense(input);
         }
 
-        var after = ChainAfter(node, out var last);
+        var after = ChainAfter(node, node.Op, out var last);
         var result = after is null ? ResultInPlace(node, operands) ?? NewValue(node) : NewValue(last);
         Emit(new Operation(node, operands, result) { State = state, After = after });
         FinishChain(node, after, last, result);

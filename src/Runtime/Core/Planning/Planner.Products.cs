@@ -21,7 +21,7 @@ internal sealed partial class Planner
         var x = Matrix(node.Input(Slot.X));
         var results = Array.ConvertAll(group, NewValue);
         var matrices = group.Select((n, i) => MatrixOf(n, Slot.Weight, results[i].Width, x.Width)).ToArray();
-        if (group.Length == 1 && ChainAfter(node, out var last) is { } after)
+        if (group.Length == 1 && ChainAfter(node, node.Op, out var last) is { } after)
         {
             results = [NewValue(last)];
             Emit(new Product(last, x, matrices, results) { After = after });
@@ -38,7 +38,11 @@ internal sealed partial class Planner
         if (!MayFuse) return [node];
         var type = _request.Weights.TypeOf(node.Input(Slot.Weight));
         var group = _users[node.Input(Slot.X)].Where(IsOfGroup).ToArray();
-        return group.Contains(node) ? group : [node];
+        if (!group.Contains(node)) return [node];
+        if (!_request.Backends[_backend].AppliesChains(Op.Linear)) return group;
+        // What follows a product is for it alone, or for the two of a gate.
+        if (!IsFollowed(node)) return [.. group.Where(user => !_scheduled.Contains(user) && !IsFollowed(user))];
+        return Array.Find(group, other => FindGate([node, other]) is not null) is { } pair ? [node, pair] : [node];
 
         bool IsOfGroup(Node user) => user.Op == Op.Linear && user.Input(Slot.X) == node.Input(Slot.X) && user.Input(Slot.Weight).IsLeaf
             && _request.Placement(user) == _backend
@@ -61,43 +65,53 @@ internal sealed partial class Planner
         return null;
     }
 
+    // Whether the backend can apply what follows a product to its result, or to that of a gate.
+    private bool IsFollowed(Node node) => OnlyUser(node) is { } user && (TryFollow(user, node, [], [])
+        || _users[node.Input(Slot.X)].Exists(other => other.Op == Op.Linear && other.Input(Slot.X) == node.Input(Slot.X) && FindGate([node, other]) is not null));
+
     private Node? OnlyUser(Node node) =>
         node != _graph.Output && _users.TryGetValue(node, out var users) && users.Count == 1 && _request.Placement(users[0]) == _backend ? users[0] : null;
 
     private void GatedLinear(Gate gate)
     {
-        PlanValue x = Matrix(gate.Linear.Input(Slot.X)), result = NewValue(gate.Product), ungated = NewValue(gate.Up);
+        var x = Matrix(gate.Linear.Input(Slot.X));
+        var after = ChainAfter(gate.Product, gate.Linear.Op, out var last);
+        PlanValue result = NewValue(last), ungated = NewValue(gate.Up);
         Emit(new GatedProduct(
-            gate.Product, gate.Activation, x, MatrixOf(gate.Linear, Slot.Weight, result.Width, x.Width), MatrixOf(gate.Up, Slot.Weight, result.Width, x.Width),
-            result, ungated));
+            last, gate.Activation, x, MatrixOf(gate.Linear, Slot.Weight, result.Width, x.Width), MatrixOf(gate.Up, Slot.Weight, result.Width, x.Width),
+            result, ungated) { After = after });
         foreach (var node in new[] { gate.Linear, gate.Activation, gate.Up })
         {
             _scheduled.Add(node);
             AddWork(node);
         }
 
-        Finish(gate.Product, result);
+        FinishChain(gate.Product, after, last, result);
     }
 
     private sealed record Gate(Node Linear, Node Activation, Node Up, Node Product);
 
     private void HeadLinear(Node node)
     {
-        PlanValue x = ValueOf(node.Input(Slot.X)), result = NewValue(node);
+        var x = ValueOf(node.Input(Slot.X));
         Watch([node], x, perHead: true);
-        Emit(new HeadProduct(node, x, MatrixOf(node, Slot.Weight, result.Width, x.Width), result));
-        Finish(node, result);
+        var after = ChainAfter(node, node.Op, out var last);
+        var result = NewValue(last);
+        Emit(new HeadProduct(last, x, MatrixOf(node, Slot.Weight, result.Width, x.Width), result) { After = after });
+        FinishChain(node, after, last, result);
     }
 
     private void ExpertLinear(Node node)
     {
-        PlanValue x = Matrix(node.Input(Slot.X)), result = NewValue(node);
+        var x = Matrix(node.Input(Slot.X));
+        var after = ChainAfter(node, node.Op, out var last);
+        var result = NewValue(last);
         var experts = Size(node.Input(Slot.Weight), 0);
         var matrix = MatrixOf(node, Slot.Weight, result.Width, x.Width);
         var route = Route(node.Input(Slot.Experts), experts);
         if (Watched([node], experts, x.Width) is { } sums) Emit(new ExpertSquareSum(node, route, result.Heads, x, sums));
-        Emit(new ExpertProduct(node, route, x, matrix, result));
-        Finish(node, result);
+        Emit(new ExpertProduct(last, route, x, matrix, result) { After = after });
+        FinishChain(node, after, last, result);
     }
 
     /// <summary>The sorted uses of a choice of experts, which all its products share.</summary>
@@ -109,13 +123,14 @@ internal sealed partial class Planner
 
     private void GetRows(Node node)
     {
-        var result = NewValue(node);
+        var after = ChainAfter(node, node.Op, out var last);
+        var result = NewValue(last);
         var ids = node.Input(Slot.Ids).Op;
         var rows = Size(node.Input(Slot.Table), 0);
         if (ids == Op.Positions) _limits.Positions = Math.Min(_limits.Positions, rows);
         else if (ids == Op.Tokens) _limits.TokenIds = Math.Min(_limits.TokenIds, rows);
-        Emit(new TableLookup(node, MatrixOf(node, Slot.Table, rows, result.Width), result));
-        Finish(node, result);
+        Emit(new TableLookup(node, MatrixOf(node, Slot.Table, rows, result.Width), result) { After = after });
+        FinishChain(node, after, last, result);
     }
 
     /// <summary>Lets the watch sum what products read, before they are computed.</summary>

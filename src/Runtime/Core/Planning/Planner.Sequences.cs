@@ -22,9 +22,10 @@ internal sealed partial class Planner
         if (table is null) Here.RotaryTables.Add(table = Emit(new RotaryTable(node, numbers, factors)));
 
         var value = ValueOf(x);
-        var result = InPlace(node, value) ?? NewValue(node);
-        Emit(new Rotation(node, table, value, result));
-        Finish(node, result);
+        var after = ChainAfter(node, node.Op, out var last);
+        var result = after is null ? InPlace(node, value) ?? NewValue(node) : NewValue(last);
+        Emit(new Rotation(node, table, value, result) { After = after });
+        FinishChain(node, after, last, result);
     }
 
     private void Attention(Node node)
@@ -35,7 +36,7 @@ internal sealed partial class Planner
             : KeyOrigin.Cache;
         var cache = origin == KeyOrigin.Cache ? CacheOf(node, k, v) : null;
         if (cache is not null) _keyBytes[node] = cache.BytesPerPosition(_request.CacheType);
-        var after = ChainAfter(node, out var last);
+        var after = ChainAfter(node, node.Op, out var last);
         var result = NewValue(last);
         Emit(new AttentionOperation(node, q, k, v, OptionalValue(node, Slot.Bias), OptionalValue(node, Slot.Sinks), result, origin, cache)
         {

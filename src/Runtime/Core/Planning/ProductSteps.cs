@@ -33,7 +33,7 @@ internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix>
 }
 
 /// <summary>y = activation(x G^T) * (x U^T), as in SwiGLU (arXiv:2002.05202).</summary>
-/// <param name="Node">The node of the multiplication.</param>
+/// <param name="Node">The node of the multiplication, or the last of what is applied to it.</param>
 /// <param name="Activation">The node of the activation.</param>
 /// <param name="X">The activations, evenly spaced heads.</param>
 /// <param name="Gate">The weights of the gate, G.</param>
@@ -43,8 +43,11 @@ internal sealed record Product(Node Node, PlanValue X, IReadOnlyList<PlanMatrix>
 internal sealed record GatedProduct(Node Node, Node Activation, PlanValue X, PlanMatrix Gate, PlanMatrix Up, PlanValue Result, PlanValue Ungated)
     : PlanStep(Node, X.Rows.Domain)
 {
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Gate.Reads, .. Up.Reads];
+    public override IEnumerable<PlanValue> Reads => [X, .. Gate.Reads, .. Up.Reads, .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result, Ungated];
@@ -57,8 +60,11 @@ internal sealed record GatedProduct(Node Node, Node Activation, PlanValue X, Pla
 /// <param name="Result">The result [rows, heads, out].</param>
 internal sealed record HeadProduct(Node Node, PlanValue X, PlanMatrix Matrix, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, .. Matrix.Reads];
+    public override IEnumerable<PlanValue> Reads => [X, .. Matrix.Reads, .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -85,8 +91,11 @@ internal sealed record ExpertRoute(Node Node, PlanValue Ids, int Experts) : Plan
 /// <param name="Result">The result [rows, used, out].</param>
 internal sealed record ExpertProduct(Node Node, ExpertRoute Route, PlanValue X, PlanMatrix Matrix, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X, Route.Ids, .. Matrix.Reads];
+    public override IEnumerable<PlanValue> Reads => [X, Route.Ids, .. Matrix.Reads, .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];
@@ -98,8 +107,11 @@ internal sealed record ExpertProduct(Node Node, ExpertRoute Route, PlanValue X, 
 /// <summary>y[t] = table[ids[t]], the ids being tokens, positions or segments of the micro-batch.</summary>
 internal sealed record TableLookup(Node Node, PlanMatrix Table, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
+    /// <summary>What is applied to the result; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => Table.Reads;
+    public override IEnumerable<PlanValue> Reads => [.. Table.Reads, .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

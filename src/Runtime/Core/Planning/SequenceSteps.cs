@@ -26,8 +26,11 @@ internal sealed record RotaryTable(Node Node, Attributes Numbers, PlanValue? Fac
 /// <param name="Result">The result; it may overwrite <paramref name="X"/>.</param>
 internal sealed record Rotation(Node Node, RotaryTable Table, PlanValue X, PlanValue Result) : PlanStep(Node, Result.Rows.Domain)
 {
+    /// <summary>What is applied to the result, which does not overwrite <see cref="X"/> then; null if nothing is.</summary>
+    public ResultChain? After { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<PlanValue> Reads => [X];
+    public override IEnumerable<PlanValue> Reads => [X, .. After?.Operands ?? []];
 
     /// <inheritdoc/>
     public override IEnumerable<PlanValue> Writes => [Result];

@@ -1,0 +1,29 @@
+namespace ArchGen.Architectures;
+
+/// <summary>LLaDA: Llama that attends both ways and fills in masked tokens (arXiv:2502.09992).</summary>
+[Architecture("llada", Rope = RopeKind.Interleaved)]
+public partial class Llada : Decoder
+{
+    public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
+    {
+        protected override Tensor Attend(Tensor h)
+        {
+            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
+            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), mask: AttentionMask.Bidirectional));
+        }
+
+        protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
+    }
+}
+
+// Checkpoints.
+[HuggingFace("LLaDAModelLM"), Hf(nameof(Ff), "mlp_hidden_size"), Hf(nameof(KvHeads), "n_kv_heads"), Hf(nameof(ContextLength), "max_sequence_length")]
+[Hf(nameof(TokenEmbd), "model.transformer.wte"), Hf(nameof(OutputNorm), "model.transformer.ln_f"), Hf(nameof(Output), "model.transformer.ff_out")]
+[Hf(nameof(Layers), "model.transformer.blocks.{i}"), Hf(nameof(Layer.AttnNorm), "attn_norm"), Hf(nameof(Layer.FfnNorm), "ff_norm")]
+[Hf(nameof(Layer.AttnQ), "q_proj"), Hf(nameof(Layer.AttnK), "k_proj"), Hf(nameof(Layer.AttnV), "v_proj"), Hf(nameof(Layer.AttnOutput), "attn_out")]
+[Hf(nameof(Layer.FfnGate), "ff_proj"), Hf(nameof(Layer.FfnUp), "up_proj"), Hf(nameof(Layer.FfnDown), "ff_out")]
+[ConfigIs("block_type", "llama"), ConfigIs("layer_norm_type", "rms"), ConfigIs("input_emb_norm|attention_layer_norm|scale_logits|alibi", "false")]
+[IgnoredConfig("embedding_size", "vocab_size counts")]
+[IgnoredConfig("alibi_bias_max|mlp_ratio|block_group_size|layer_norm_with_affine|attention_layer_norm_with_affine|bias_for_layer_norm|include_bias", "other keys say the same")]
+[IgnoredConfig("include_qkv_bias|multi_query_attention|rope_full_precision|rope|init_*|precision|flash_attention|weight_tying|mask_token_id", "the tensors tell, or no computation depends on it")]
+public partial class Llada;
