@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 public partial class Exaone4 : Decoder
 {
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types|sliding_window_pattern", Values = "sliding_attention=1|full_attention=0", Default = "4")]
+    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Default = "4", AsList = true)]
     public partial LayerPattern SlidingPattern { get; }
     [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
 

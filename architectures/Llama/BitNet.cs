@@ -1,6 +1,8 @@
 namespace ArchGen.Architectures;
 
-/// <summary>BitNet b1.58: Llama with matrices of -1, 0 and 1 times a scale, and a norm before each part's last matrix (arXiv:2402.17764, arXiv:2504.12285).</summary>
+/// <summary>
+/// BitNet b1.58: Llama with matrices of -1, 0 and 1 times a scale, and a norm before each part's last matrix (arXiv:2402.17764, arXiv:2504.12285).
+/// </summary>
 [Architecture("bitnet", Rope = RopeKind.HalfSplit)]
 public partial class BitNet : Decoder
 {

@@ -1,6 +1,8 @@
 namespace ArchGen.Architectures;
 
-/// <summary>CogVLM, the text model: Llama with one matrix for queries, keys and values; the rows of pictures have matrices of their own (arXiv:2311.03079).</summary>
+/// <summary>
+/// CogVLM, the text model: Llama with one matrix for queries, keys and values; the rows of pictures have matrices of their own (arXiv:2311.03079).
+/// </summary>
 [Architecture("cogvlm", Rope = RopeKind.HalfSplit)]
 public partial class CogVlm : Decoder
 {
@@ -14,6 +16,7 @@ public partial class CogVlm : Decoder
 // Checkpoints.
 [HuggingFace("CogVLMForCausalLM"), IgnoredTensors("blk.*.vis_*|rope_freqs.weight", "for the rows of pictures")]
 [Hf(nameof(Layer.AttnQkv), "self_attn.language_expert_query_key_value"), Hf(nameof(Layer.AttnOutput), "self_attn.language_expert_dense")]
-[Hf(nameof(Layer.FfnGate), "mlp.language_mlp.gate_proj"), Hf(nameof(Layer.FfnUp), "mlp.language_mlp.up_proj"), Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj")]
+[Hf(nameof(Layer.FfnGate), "mlp.language_mlp.gate_proj"), Hf(nameof(Layer.FfnUp), "mlp.language_mlp.up_proj")]
+[Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj")]
 [IgnoredWeights("model.vision.*|*vision_expert*|*vision_mlp*", "for pictures")]
 public partial class CogVlm;

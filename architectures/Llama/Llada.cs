@@ -23,7 +23,7 @@ public partial class Llada : Decoder
 [Hf(nameof(Layer.AttnQ), "q_proj"), Hf(nameof(Layer.AttnK), "k_proj"), Hf(nameof(Layer.AttnV), "v_proj"), Hf(nameof(Layer.AttnOutput), "attn_out")]
 [Hf(nameof(Layer.FfnGate), "ff_proj"), Hf(nameof(Layer.FfnUp), "up_proj"), Hf(nameof(Layer.FfnDown), "ff_out")]
 [ConfigIs("block_type", "llama"), ConfigIs("layer_norm_type", "rms"), ConfigIs("input_emb_norm|attention_layer_norm|scale_logits|alibi", "false")]
-[IgnoredConfig("embedding_size", "vocab_size counts")]
-[IgnoredConfig("alibi_bias_max|mlp_ratio|block_group_size|layer_norm_with_affine|attention_layer_norm_with_affine|bias_for_layer_norm|include_bias", "other keys say the same")]
-[IgnoredConfig("include_qkv_bias|multi_query_attention|rope_full_precision|rope|init_*|precision|flash_attention|weight_tying|mask_token_id", "the tensors tell, or no computation depends on it")]
+[IgnoredConfig("embedding_size|mlp_ratio|multi_query_attention|alibi_bias_max|layer_norm_with_affine|attention_layer_norm_with_affine", "other keys tell")]
+[IgnoredConfig("bias_for_layer_norm|include_bias|include_qkv_bias|weight_tying", "the tensors tell")]
+[IgnoredConfig("block_group_size|rope|rope_full_precision|init_*|precision|flash_attention|mask_token_id", "no computation depends on them")]
 public partial class Llada;

@@ -20,6 +20,10 @@ public partial class OpenElm : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("OpenELMForCausalLM"), Hf(nameof(Embd), "model_dim"), Hf(nameof(BlockCount), "num_transformer_layers"), Hf(nameof(ContextLength), "max_context_length")]
+[HuggingFace("OpenELMForCausalLM"), Hf(nameof(Embd), "model_dim"), Hf(nameof(BlockCount), "num_transformer_layers")]
+[Hf(nameof(TokenEmbd), "transformer.token_embeddings"), Hf(nameof(OutputNorm), "transformer.norm"), Hf(nameof(Layers), "transformer.layers.{i}")]
+[Hf(nameof(Layer.AttnNorm), "attn_norm"), Hf(nameof(Layer.AttnQkv), "attn.qkv_proj"), Hf(nameof(Layer.AttnOutput), "attn.out_proj")]
+[Hf(nameof(Layer.FfnNorm), "ffn_norm"), HfFused("ffn.proj_1", nameof(Layer.FfnGate), nameof(Layer.FfnUp)), Hf(nameof(Layer.FfnDown), "ffn.proj_2")]
+[Hf(nameof(ContextLength), "max_context_length")]
 [Hf(nameof(Heads), "num_query_heads"), Hf(nameof(KvHeads), "num_kv_heads"), Hf(nameof(RopeFreqBase), "rope_freq_constant"), Hf(nameof(RmsEpsilon), "0.000001")]
 public partial class OpenElm;

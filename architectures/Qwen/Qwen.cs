@@ -29,5 +29,5 @@ public partial class Qwen : Decoder
 [HuggingFace("QWenLMHeadModel"), Hf(nameof(HeadDim), "kv_channels"), Hf(nameof(Ff), "intermediate_size|ffn_hidden_size")]
 [Hf(nameof(RmsEpsilon), "layer_norm_epsilon"), ConfigIs("rotary_pct", "1.0"), ConfigIs("activation", "swiglu"), ConfigIs("pos_emb", "rotary")]
 [IgnoredConfig("seq_length|use_logn_attn|use_dynamic_ntk", "they matter beyond the trained length only")]
-[IgnoredConfig("padded_vocab_size|params_dtype|onnx_safe|bias_dropout_fusion|tokenizer_type|emb_dropout_prob|attn_dropout_prob|fp32|bf16|fp16", "no computation depends on them")]
+[IgnoredConfig("padded_vocab_size|params_dtype|onnx_safe|bias_dropout_fusion|tokenizer_type|*_dropout_prob|*_pdrop|fp32|bf16|fp16|ffn_inter*", "of training")]
 public partial class Qwen;

@@ -47,7 +47,11 @@ internal sealed record LlamaCppTable
         ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
         ["hunyuan-dense"] = new(),
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
-        ["llada"] = new() { IgnoredTensors = "rope_freqs.weight|blk.*.attn_output.bias|blk.*.ffn_*.bias", Keys = [(Vocab, Vocab), ("rope.dimension_count", "d_model/n_heads"), ("attention.causal", "false")] },
+        ["llada"] = new()
+        {
+            IgnoredTensors = "rope_freqs.weight|blk.*.attn_output.bias|blk.*.ffn_*.bias",
+            Keys = [(Vocab, Vocab), ("rope.dimension_count", "d_model/n_heads"), ("attention.causal", "false")],
+        },
         ["llama"] = new()
         {
             IgnoredScales = "blk.*.ffn_gate_inp",
