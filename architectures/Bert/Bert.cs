@@ -1,10 +1,10 @@
 namespace ArchGen.Architectures;
 
 /// <summary>BERT, DistilBERT, RoBERTa and XLM-RoBERTa: post-norm encoders with learned positions and segments (arXiv:1810.04805, arXiv:1911.02116).</summary>
-[Architecture("bert", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*")]
+[Architecture("bert", Rope = RopeKind.None, IgnoredScales = "blk.*")]
 [HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
 [ConfigIs("hidden_act|activation", "gelu"), ConfigIs("position_embedding_type", "absolute"), ConfigIs("sinusoidal_pos_embds", "false")]
-[Writes("attention.causal", "false")]
+[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel")]
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]
@@ -57,7 +57,7 @@ public partial class Bert : DecoderModel
         public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
-            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
+            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim));
             x = AttnOutputNorm.Of(x + AttnOutput.Of(attended));
             return LayerOutputNorm.Of(x + FeedForward(x));
         }

@@ -1,11 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>ModernBERT: a pre-norm encoder, two sliding layers to each full one, gated feed-forward (arXiv:2412.13663).</summary>
-[Architecture("modern-bert", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("modern-bert", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
-[Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("attention.causal", "false"), Writes("rope.scaling.type", "'none'")]
+[Writes("tokenizer.ggml.pre", "'modern-bert'"), Writes("vocab_size", "vocab_size"), Writes("rope.scaling.type", "'none'")]
 [Writes("attention.layer_norm_rms_epsilon", "norm_eps")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
+[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
 [ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 [ConfigDefaults("vocab_size=50368|hidden_size=768|intermediate_size=1152|num_hidden_layers=22|num_attention_heads=12|hidden_activation=gelu"
     + "|max_position_embeddings=8192|norm_eps=1e-5|pad_token_id=50283|eos_token_id=50282|bos_token_id=50281|sep_token_id=50282|local_attention=128"
@@ -45,7 +46,7 @@ public partial class ModernBert : DecoderModel
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));
             var k = Position(qkv.Slice(Embd, KvHeads * HeadDim).Heads(KvHeads));
             var v = qkv.Slice(Embd + (KvHeads * HeadDim), KvHeads * HeadDim).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, IsSliding ? SlidingWindow : 0));
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0));
 
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of((Activation == "silu" ? Silu(gate) : Gelu(gate)) * up);

@@ -3,9 +3,9 @@ namespace ArchGen.Architectures;
 /// <summary>
 /// Nomic Embed: BERT with rotations instead of positions, a gated feed-forward network, one matrix for queries, keys and values (arXiv:2402.01613).
 /// </summary>
-[Architecture("nomic-bert", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon)), HuggingFace("NomicBertModel")]
+[Architecture("nomic-bert", Rope = RopeKind.HalfSplit), HuggingFace("NomicBertModel")]
 [ConfigIs("activation_function", "swiglu"), ConfigIs("hidden_act", "silu"), ConfigIs("rotary_emb_fraction", "1.0")]
-[ConfigIs("causal|prenorm|rotary_emb_interleaved|use_rms_norm", "false"), Writes("attention.causal", "false")]
+[ConfigIs("causal|prenorm|rotary_emb_interleaved|use_rms_norm", "false")]
 [IgnoredConfig("n_positions|max_trained_positions|rotary_emb_base", "other keys say the same"), Hf(nameof(TokenEmbdNorm), "emb_ln")]
 [Hf(nameof(Layers), "encoder.layers.{i}"), Hf(nameof(ContextLength), "max_trained_positions|max_position_embeddings|n_positions")]
 [Hf(nameof(Layer.AttnQkv), "attn.Wqkv"), Hf(nameof(Layer.AttnOutput), "attn.out_proj"), Hf(nameof(Layer.AttnOutputNorm), "norm1")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Command R: attention and feed-forward network side by side on one norm without bias, logits scaled (Cohere 2024).</summary>
-[Architecture("command-r", Rope = RopeKind.Interleaved, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("command-r", Rope = RopeKind.Interleaved, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("CohereForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), Writes("rope.scaling.type", "'none'")]
 [Hf(nameof(ContextLength), "model_max_length|max_position_embeddings"), IgnoredConfig("use_qk_norm", "the tensors tell")]
 [ConfigDefaults("vocab_size=256000|hidden_size=8192|intermediate_size=22528|num_hidden_layers=40|num_attention_heads=64|max_position_embeddings=8192"

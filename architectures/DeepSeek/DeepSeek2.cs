@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DeepSeek V2 and V3: multi-head latent attention, and fine-grained experts beside shared ones (arXiv:2405.04434, arXiv:2412.19437).</summary>
-[Architecture("deepseek2", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
+[Architecture("deepseek2", Rope = RopeKind.Interleaved, IgnoredScales = "output|blk.*.attn_q*|blk.*.attn_kv*|blk.*.ffn_*")]
 [Quantization(Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight")]
 [HuggingFace("DeepseekV2ForCausalLM", "DeepseekV3ForCausalLM", Rope = RopeKind.Interleaved), ConfigIs("hidden_act", "silu"), ConfigIs("moe_layer_freq", "1")]
 [ConfigIs("rope_interleave", "true")]
@@ -30,7 +30,8 @@ public partial class DeepSeek2 : Decoder
     [HyperParameter("expert_group_count", Hf = "n_group", Default = "1")] public partial int Groups { get; }
     [HyperParameter("expert_group_used_count", Hf = "topk_group", Default = "1")] public partial int GroupsUsed { get; }
     [HyperParameter("expert_gating_func", Hf = "scoring_func", Values = "softmax=1|sigmoid=2", Default = "1")] public partial int GatingFunction { get; }
-    [HyperParameter("expert_weights_norm", Hf = "set(norm_topk_prob)", Default = "false")] public partial bool NormalizeWeights { get; }
+    [HyperParameter("expert_weights_norm", Hf = nameof(Normalizes), Default = "false")] public partial bool NormalizeWeights { get; }
+    private static bool? Normalizes(Config config) => config.Boolean("norm_topk_prob") is true ? true : null;
     [HyperParameter("expert_weights_scale", Hf = "routed_scaling_factor", Default = "0")] public partial float WeightsScale { get; }
 
     // Mistral's mixtures scale queries by position.

@@ -1,12 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Falcon: attention and feed-forward network side by side, one norm for both (7 B) or one each (40 B) (arXiv:2311.16867).</summary>
-[Architecture("falcon", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("falcon", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [Quantization(WideOutput = true, LeanBlocks = true)]
 [HuggingFace("FalconForCausalLM", "RWForCausalLM"), ConfigIs("activation", "gelu"), ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true")]
 [IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell"), IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
 [Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size"),
-    Hf(nameof(KvHeads), "n_head_kv|if(new_decoder_architecture, num_kv_heads, if(multi_query, 1, num_attention_heads))")]
+    Hf(nameof(KvHeads), nameof(KeyHeads))]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tensor_data_layout", "'jploski'")]
 [ConfigDefaults("vocab_size=65024|hidden_size=4544|num_hidden_layers=32|num_attention_heads=71|layer_norm_epsilon=1e-5|new_decoder_architecture=false"
     + "|multi_query=true|bos_token_id=11|eos_token_id=11|rope_theta=10000", For = "FalconForCausalLM")]
@@ -21,6 +21,13 @@ public partial class Falcon : DecoderModel
 
     // The checkpoint has for each key head its queries, the key and the value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
+
+    private static int? KeyHeads(Config config)
+    {
+        int? stated = config.Int32("n_head_kv"), grouped = config.Int32("num_kv_heads"), all = config.Int32("num_attention_heads");
+        bool isGrouped = config.Boolean("new_decoder_architecture") is true, isShared = config.Boolean("multi_query") is true;
+        return stated ?? (isGrouped ? grouped : isShared ? 1 : all);
+    }
 
     public partial class Layer : Block
     {

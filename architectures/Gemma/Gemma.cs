@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma: a wide feed-forward network gated by GELU, embeddings scaled by the root of their width (arXiv:2403.08295).</summary>
-[Architecture("gemma", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gemma", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GemmaForCausalLM"), ConfigIs("hidden_activation", "gelu_pytorch_tanh"), ConfigIs("hidden_act", "gelu|gelu_pytorch_tanh")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000"), Writes("tokenizer.ggml.eot_token_id", "107")]
 [ConfigDefaults("vocab_size=256000|hidden_size=3072|intermediate_size=24576|num_hidden_layers=28|num_attention_heads=16|num_key_value_heads=16"

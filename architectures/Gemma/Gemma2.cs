@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma 2: Gemma with norms after each part too, every second layer sliding, scores and logits capped (arXiv:2408.00118).</summary>
-[Architecture("gemma2", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("gemma2")]
 [HuggingFace("Gemma2ForCausalLM"), ConfigIs("use_bidirectional_attention", "false"), IgnoredConfig("sliding_window_size", "sliding_window says it")]
 [Hf(nameof(LogitSoftcap), "final_logit_softcapping|0"), Hf(nameof(SlidingWindow), "sliding_window|0")]
 [Default(nameof(SlidingWindow), "4096"), Default(nameof(SlidingPattern), "2"), Default(nameof(LogitSoftcap), "30")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Gemma 3: norms before and after each part, five sliding layers to each full one, each with its own RoPE base (arXiv:2503.19786).</summary>
-[Architecture("gemma3", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon)), HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration")]
+[Architecture("gemma3"), HuggingFace("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration")]
 [ConfigIs("use_bidirectional_attention", "false"), IgnoredConfig("vision_config|mm_tokens_per_image|*_token_index|*_token_id", "for pictures")]
 [IgnoredWeights("*vision_tower.*|*multi_modal_projector.*", "for pictures"), Hf(nameof(RopeFreqBase), "rope_theta")]
 [ConfigDefaults("vocab_size=262208|hidden_size=2304|intermediate_size=9216|num_hidden_layers=26|num_attention_heads=8|num_key_value_heads=4|head_dim=256"

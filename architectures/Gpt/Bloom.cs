@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>BLOOM: GPT-2 with ALiBi instead of positions, and a norm on the embeddings (arXiv:2211.05100).</summary>
-[Architecture("bloom", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("bloom")]
 [HuggingFace("BloomForCausalLM", "BloomModel"), ConfigIs("apply_residual_connection_post_layernorm", "false"), Hf(nameof(Ff), "4*n_embed|4*hidden_size")]
 [Hf(nameof(Embd), "n_embed|hidden_size"), Hf(nameof(ContextLength), "seq_length|n_embed|hidden_size"), Hf(nameof(KvHeads), "n_head|num_attention_heads")]
 [Hf(nameof(TokenEmbd), "transformer.word_embeddings|word_embeddings"), Hf(nameof(Layer.AttnNorm), "input_layernorm")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-2: pre-norm decoder with learned positions, layer norms and biases (Radford et al. 2019).</summary>
-[Architecture("gpt2", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gpt2", Rope = RopeKind.None, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GPT2LMHeadModel", "GPT2Model"), ConfigIs("activation_function", "gelu_new"), ConfigIs("scale_attn_weights", "true")]
 [ConfigIs("scale_attn_by_inverse_layer_idx", "false"), IgnoredWeights("*.attn.bias|*.attn.masked_bias", "the causal mask")]
 [Hf(nameof(Ff), "n_inner|4*n_embd|4*hidden_size")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>GPT-NeoX and Pythia: attention and feed-forward network side by side or in turn, a part of each head rotated (arXiv:2204.06745).</summary>
-[Architecture("gptneox", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gptneox", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GPTNeoXForCausalLM"), ConfigIs("hidden_act", "gelu|gelu_fast|gelu_new|gelu_pytorch_tanh")]
 [Hf(nameof(RopeFreqBase), "rotary_emb_base|rope_theta", Unless = "10000")]
 [Hf(nameof(RopeDims), "rotary_pct*hidden_size/num_attention_heads")]

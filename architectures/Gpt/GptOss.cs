@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>gpt-oss: attention sinks, every other layer in a window, biases throughout, and experts gated by a clamped SwiGLU (arXiv:2508.10925).</summary>
-[Architecture("gpt-oss", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("gpt-oss", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("GptOssForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("swiglu_alpha", "1.702"), Hf(nameof(ExpertFf), "intermediate_size")]
 [IgnoredConfig("experts_per_token|initial_context_length", "other keys say the same")]
 [ConfigDefaults("num_hidden_layers=36|num_local_experts=128|vocab_size=201088|hidden_size=2880|intermediate_size=2880|head_dim=64|num_attention_heads=64"

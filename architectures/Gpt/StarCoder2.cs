@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StarCoder2: layer norms and biases throughout, grouped-query attention within a window (arXiv:2402.19173).</summary>
-[Architecture("starcoder2", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("starcoder2", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Starcoder2ForCausalLM"), ConfigIs("hidden_act", "gelu_pytorch_tanh"), ConfigIs("mlp_type", "default"), ConfigIs("norm_type", "layer_norm")]
 [IgnoredConfig("activation_function", "hidden_act counts"), Writes("tokenizer.ggml.pre", "'starcoder'")]
 [ConfigDefaults("vocab_size=49152|hidden_size=3072|intermediate_size=12288|num_hidden_layers=30|num_attention_heads=24|num_key_value_heads=2"

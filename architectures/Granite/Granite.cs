@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Granite 3: Llama with multipliers on embeddings, attention, residual branches and logits (IBM 2024, arXiv:2408.13359).</summary>
-[Architecture("granite", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*"), HuggingFace("GraniteForCausalLM")]
+[Architecture("granite", IgnoredScales = "blk.*.ffn_*"), HuggingFace("GraniteForCausalLM")]
 [Writes("tokenizer.ggml.pre", "'refact'"), Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]
 [ConfigDefaults("vocab_size=32000|hidden_size=4096|intermediate_size=11008|num_hidden_layers=32|num_attention_heads=32|max_position_embeddings=2048"
     + "|rms_norm_eps=1e-6|bos_token_id=1|eos_token_id=2|embedding_multiplier=1|logits_scaling=1|residual_multiplier=1|attention_multiplier=1"

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Grok 1 and 2: norms before and after each part, softcapped attention, and experts, in Grok 2 beside a dense network (xAI 2024).</summary>
-[Architecture("grok", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("grok", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Grok1ForCausalLM", "GrokForCausalLM"), Writes("router_logit_softcapping", "router_logit_softcapping|30.0")]
 [IgnoredConfig("residual_moe", "the tensors tell"), IgnoredConfig("hidden_act", "Grok computes GELU, whatever its config says")]
 [ConfigDefaults("vocab_size=131072|hidden_size=6144|intermediate_size=32768|num_hidden_layers=64|num_attention_heads=48|num_key_value_heads=8"

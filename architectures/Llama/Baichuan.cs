@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Baichuan: Llama; the 7 B model rotates, the 13 B model has ALiBi instead (arXiv:2309.10305).</summary>
-[Architecture("baichuan", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("baichuan", IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("BaichuanForCausalLM", "BaiChuanForCausalLM"), Writes("tensor_data_layout", "'Meta AI original pth'")]
 [Writes("rope.dimension_count", "hidden_size/num_attention_heads"), Hf(nameof(ContextLength), "max_position_embeddings|model_max_length")]
 [Hf(nameof(ContextLength), "max_position_embeddings", For = "BaiChuanForCausalLM")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>InternLM2: Llama, with queries, keys and values in one matrix of the checkpoint (arXiv:2403.17297).</summary>
-[Architecture("internlm2", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("internlm2", IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("InternLM2ForCausalLM"), Writes("tokenizer.ggml.add_space_prefix", "true")]
 [Hf(nameof(TokenEmbd), "model.tok_embeddings"), Hf(nameof(Output), "output"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
 [Hf(nameof(Layer.AttnQ), "attention.wqkv", From = nameof(Queries)), Hf(nameof(Layer.AttnK), "attention.wqkv", From = nameof(Keys))]

@@ -3,7 +3,7 @@ namespace ArchGen.Architectures;
 /// <summary>
 /// Llama 1 to 3, Mistral, Mixtral: pre-norm decoder, grouped-query attention, SwiGLU, dense or a mixture of experts (arXiv:2302.13971, arXiv:2401.04088).
 /// </summary>
-[Architecture("llama", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_gate_inp")]
+[Architecture("llama", Rope = RopeKind.Interleaved, IgnoredScales = "blk.*.ffn_gate_inp")]
 [Quantization(WideValueBlocks = 80)]
 [HuggingFace("LlamaForCausalLM", "LlamaModel", "MistralForCausalLM", "MixtralForCausalLM", "Transformer")]
 [ConfigIs("hidden_act|hidden_activation", "silu|swish"), ConfigIs("activation", "swiglu|silu")]
@@ -25,8 +25,9 @@ public partial class Llama : Decoder
 
     [HyperParameter("attention.scale", Hf = "attention_multiplier", Default = "0")] public partial float AttentionScale { get; }
     [HyperParameter("attention.sliding_window", Hf = "sliding_window", Unless = "0", Default = "0")] public partial int SlidingWindow { get; }
-    // With the period 0 every layer slides. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
-    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")] public partial LayerPattern SlidingPattern { get; }
+    // Every layer has the window or none. Files that llama.cpp's converter wrote have no pattern, and their window is not applied.
+    [HyperParameter("attention.sliding_window_pattern", Hf = "0*sliding_window", Unless = "1", Default = "1")]
+    public partial LayerPattern SlidingPattern { get; }
 
     public override RankedRow RankedRow => RankedRow.Last;
     protected override Tensor Rank(Tensor row) => ClsOutput!.Of(row);
@@ -50,7 +51,7 @@ public partial class Llama : Decoder
         [Tensor("ExpertCount, Embd, ExpertFf", Hf = "block_sparse_moe.experts.{e}.w2|mlp.experts.{e}.down_proj", RequiredIf = nameof(IsMixture))]
         public partial Experts? FfnDownExps { get; }
 
-        public bool IsSliding => SlidingWindow > 0 && SlidingPattern[Index];
+        public virtual bool IsSliding => SlidingWindow > 0 && SlidingPattern.IsEverywhere;
 
         public Tensor Forward(Tensor x)
         {

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>SmolLM3: Llama without rotations in every fourth layer (Hugging Face 2025, arXiv:2501.18795).</summary>
-[Architecture("smollm3", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("smollm3", IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("SmolLM3ForCausalLM"), ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
 [IgnoredConfig("max_window_layers", "no layer slides")]
 [Writes("vocab_size", "vocab_size"), Writes("rope.dimension_count", "head_dim|hidden_size/num_attention_heads")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>StableLM 2 and StableLM Zephyr: layer norms, a part of each head rotated; the 12 B model has one norm for both parts (arXiv:2402.17834).</summary>
-[Architecture("stablelm", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("stablelm", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("StableLmForCausalLM", "StableLMEpochForCausalLM"), ConfigIs("hidden_act", "silu"), Writes("tokenizer.ggml.pre", "'stablelm2'")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|rope_pct*hidden_size/num_attention_heads")]
 [Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Mamba-2: a selective state space in place of attention (arXiv:2405.21060).</summary>
-[Architecture("mamba2", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
+[Architecture("mamba2", Rope = RopeKind.None)]
 [HuggingFace("Mamba2ForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("rms_norm", "true"), ConfigIs("time_step_limit", "0.0|Infinity")]
 [Hf(nameof(ContextLength), "1048576"), Hf(nameof(Ff), "0"), Hf(nameof(Heads), "0"), IgnoredConfig("head_dim", "it follows from the widths")]
 [IgnoredConfig("norm_before_gate", "transformers does not read it")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>DBRX: layer norms without bias, clipped queries, keys and values, and a choice of sixteen experts (Databricks 2024).</summary>
-[Architecture("dbrx", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("dbrx", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("DbrxForCausalLM"), ConfigIs("ffn_config.ffn_act_fn.name", "silu"), ConfigIs("ffn_config.moe_normalize_expert_weights", "1")]
 [Hf(nameof(ExpertCount), "ffn_config.moe_num_experts"), Hf(nameof(ExpertsUsed), "ffn_config.moe_top_k"), Hf(nameof(Ff), "ffn_config.ffn_hidden_size")]
 [Hf(nameof(LayerNormEpsilon), "0.00001")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>MPT: GPT-2's layout with ALiBi, without biases, some with clamped queries, keys and values (MosaicML 2023).</summary>
-[Architecture("mpt", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("mpt", Rope = RopeKind.None, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("MPTForCausalLM", "MptForCausalLM"), ConfigIs("attn_config.alibi", "true"), ConfigIs("norm_type", "low_precision_layernorm|layernorm")]
 [ConfigIs("attn_config.attn_type", "multihead_attention|grouped_query_attention")]
 [ConfigIs("attn_config.qk_ln|attn_config.qk_gn|attn_config.prefix_lm|attn_config.rope", "false")]

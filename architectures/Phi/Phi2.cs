@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-1, Phi-1.5 and Phi-2: attention and feed-forward network side by side on one norm, a part of each head rotated (arXiv:2309.05463).</summary>
-[Architecture("phi2", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("phi2", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("PhiForCausalLM"), ConfigIs("hidden_act|activation_function", "gelu_new"), ConfigIs("qk_layernorm", "false")]
 [Writes("tokenizer.ggml.pre", "'phi-2'")]
 [Hf(nameof(RopeDims), "rotary_dim|partial_rotary_factor*hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Phi-3 and Phi-4: Llama with fused matrices, long RoPE by two sets of factors, and a window (arXiv:2404.14219).</summary>
-[Architecture("phi3", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = "blk.*.ffn_*")]
+[Architecture("phi3", Rope = RopeKind.HalfSplit, IgnoredScales = "blk.*.ffn_*")]
 [HuggingFace("Phi3ForCausalLM"), ConfigIs("hidden_act", "silu")]
 [Hf(nameof(RopeDims), "partial_rotary_factor*hidden_size/num_attention_heads|hidden_size/num_attention_heads"), Hf(nameof(RopeFreqBase), "rope_theta|10000.0")]
 [Writes("attention.sliding_window", "sliding_window|0")]

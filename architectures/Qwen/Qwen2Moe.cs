@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen1.5-MoE and Qwen2-57B-A14B: Qwen2 with small experts, and a gated expert that every token passes (Qwen 2024).</summary>
-[Architecture("qwen2moe", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("qwen2moe")]
 [Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 [HuggingFace("Qwen2MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none")]
 [ConfigDefaults("vocab_size=151936|hidden_size=2048|intermediate_size=5632|num_hidden_layers=24|num_attention_heads=16|num_key_value_heads=16"

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3: Llama with a norm on each head's queries and keys (arXiv:2505.09388).</summary>
-[Architecture("qwen3", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("qwen3", Rope = RopeKind.HalfSplit)]
 [HuggingFace("Qwen3ForCausalLM", "Qwen3Model"), ConfigIs("use_sliding_window", "false"), ConfigIs("layer_types", "full_attention")]
 [Hf(nameof(SlidingWindow), "0", Unless = "0"), Hf(nameof(SlidingPattern), "1", Unless = "1")]
 [IgnoredConfig("sliding_window|max_window_layers", "no layer slides")]

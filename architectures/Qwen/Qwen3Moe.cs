@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3's mixture of experts: each layer sends a token to a few small experts (arXiv:2505.09388).</summary>
-[Architecture("qwen3moe", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("qwen3moe")]
 [Default(nameof(ExpertFf), "Ff/ExpertsUsed")]
 [HuggingFace("Qwen3MoeForCausalLM"), ConfigIs("decoder_sparse_step", "1"), ConfigIs("mlp_only_layers", "none"), ConfigIs("norm_topk_prob|use_qk_norm", "true")]
 [ConfigDefaults("vocab_size=151936|hidden_size=2048|intermediate_size=6144|num_hidden_layers=24|num_attention_heads=32|num_key_value_heads=4"

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Qwen3-Next: three layers of gated delta nets to each gated attention, small experts beside a shared one (arXiv:2412.06464, Qwen 2025).</summary>
-[Architecture("qwen3next", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon),
+[Architecture("qwen3next", Rope = RopeKind.HalfSplit,
     IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps")]
 [Quantization(Plain = "blk.*.ssm_in.weight")]
 [HuggingFace("Qwen3NextForCausalLM"), ConfigIs("hidden_act", "silu"), ConfigIs("norm_topk_prob", "true"), ConfigIs("decoder_sparse_step", "1")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>T5 and Flan-T5: an encoder and a decoder with cross attention; positions are biases by distance (arXiv:1910.10683).</summary>
-[Architecture("t5", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*|dec.*")]
+[Architecture("t5", Rope = RopeKind.None, IgnoredScales = "enc.*|dec.*")]
 [StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
 [Quantization(Plain = "*blk.*.attn_o.weight|*blk.*.cross_attn_o.weight")]
 [HuggingFace("T5ForConditionalGeneration", "T5WithLMHeadModel", "MT5ForConditionalGeneration", "UMT5ForConditionalGeneration")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>The encoder of T5 by itself, as text embeddings and image generators use it (arXiv:1910.10683, arXiv:2108.08877).</summary>
-[Architecture("t5encoder", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon), IgnoredScales = "enc.*")]
+[Architecture("t5encoder", Rope = RopeKind.None, IgnoredScales = "enc.*")]
 [StoredAsMatrix("*.attn_rel_b.weight", "llama.cpp's converter has it so")]
 [Quantization(Plain = "*blk.*.attn_o.weight")]
 [HuggingFace("T5EncoderModel", "MT5EncoderModel", "UMT5EncoderModel"), ConfigIs("relative_attention_max_distance", "128")]

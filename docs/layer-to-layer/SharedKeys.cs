@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>A decoder whose layers share keys and values in groups; the first layer of each computes them (arXiv:2405.12981).</summary>
-[Architecture("shared-keys", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("shared-keys", Rope = RopeKind.HalfSplit)]
 public partial class SharedKeys : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "model.embed_tokens")] public partial Embedding TokenEmbd { get; }

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Quill: attention and feed-forward network side by side, queries and keys normed by head, every second layer sliding, gated branches.</summary>
-[Architecture("quill", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("quill", Rope = RopeKind.HalfSplit)]
 [HuggingFace("QuillForCausalLM"), ConfigIs("hidden_act", "gelu_pytorch_tanh"), ConfigIs("layer_norm_bias", "false")]
 [ConfigIs("parallel_residual", "true"), ConfigIs("residual_gate", "true")]
 [Hf(nameof(RopeDims), "head_dim*partial_rotary_factor"), Hf(nameof(RmsEpsilon), "qk_norm_eps")]
@@ -22,8 +22,8 @@ public partial class Quill : DecoderModel
         [Tensor("Heads*HeadDim, Embd", Hf = "attn.wq")] public partial Linear AttnQ { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "attn.wk")] public partial Linear AttnK { get; }
         [Tensor("KvHeads*HeadDim, Embd", Hf = "attn.wv")] public partial Linear AttnV { get; }
-        [Tensor("HeadDim", Hf = "attn.q_norm", Epsilon = nameof(RmsEpsilon))] public partial RmsNorm AttnQNorm { get; }
-        [Tensor("HeadDim", Hf = "attn.k_norm", Epsilon = nameof(RmsEpsilon))] public partial RmsNorm AttnKNorm { get; }
+        [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
+        [Tensor("HeadDim", Hf = "attn.k_norm")] public partial RmsNorm AttnKNorm { get; }
         [Tensor("Embd, Heads*HeadDim", Hf = "attn.wo")] public partial Linear AttnOutput { get; }
         [Tensor("Embd", Hf = "gate_attn")] public partial Weight AttnGate { get; }
         [Tensor("Ff, Embd", Hf = "ffn.w_gate")] public partial Linear FfnGate { get; }

@@ -18,6 +18,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
     /// <summary>Whether standard input is a file or a pipe, not a keyboard.</summary>
     public bool IsInputGiven { get; init; }
 
+    /// <summary>Whether <see cref="Out"/> is a terminal that shows escape sequences: not a dumb one, nor one that is to have no colours (no-color.org).</summary>
+    public bool IsStyled { get; init; }
+
     /// <summary>The byte stream of <see cref="Out"/>; null if it takes only characters.</summary>
     public Stream? OutBytes { get; init; }
 
@@ -31,6 +34,8 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsInterac
             In = new StreamReader(Console.OpenStandardInput(), encoding),
             IsInputGiven = Console.IsInputRedirected,
             OutBytes = bytes,
+            IsStyled = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+                && Environment.GetEnvironmentVariable("TERM") != "dumb",
         };
     }
 

@@ -36,11 +36,11 @@ public class InheritedDefaultTests
     private static GeneratorRun Run(string variant, string further) => GeneratorRun.Of(Base + $$"""
 
         {{variant}}
-        [Architecture("variant", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+        [Architecture("variant", Rope = RopeKind.HalfSplit)]
         public partial class Variant : Tiny;
 
         {{further}}
-        [Architecture("further", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+        [Architecture("further", Rope = RopeKind.HalfSplit)]
         public partial class Further : Variant;
 
         """).AssertClean();

@@ -82,7 +82,7 @@ public class InterfaceTensorTests
         Assert.Equal("IGatedFeedForward", Source.Substring(found.Location.SourceSpan.Start, found.Location.SourceSpan.Length));
         Assert.DoesNotContain("ffn_norm", Text(run, "TensorNames"), StringComparison.Ordinal);
 
-        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Wide : Tiny\n{\n    public "
+        var variant = "\n\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit)]\npublic partial class Wide : Tiny\n{\n    public "
             + "partial class WideLayer : Layer;\n}\n";
         var inherited = Source.Replace("[Architecture(\"tiny\"", "[Architecture(\"base\"", StringComparison.Ordinal)
             .Replace("public partial class Tiny", "public abstract partial class Tiny", StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public class InterfaceTensorTests
     [InlineData("[Tensor(\"Embd, Ff\")] Linear", "[Tensor(\"Embd, Ff\")] Tensor", "ARCH0022")]
     [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", InsteadOf = \"FfnUpp\")] Linear? FfnGate { get; }", "ARCH0018")]
     [InlineData("[Tensor(\"Ff, Embd\")] Linear? FfnGate { get; }", "[Tensor(\"Ff, Embd\", Name = \"ffn_up\")] Linear? FfnGate { get; }", "ARCH0011")]
-    [InlineData("[Tensor(\"Embd, Ff\")]", "[HyperParameter(\"width\")] int Width { get; }\n    [Tensor(\"Embd, Ff\")]", "ARCH0026")]
+    [InlineData("[Tensor(\"Embd, Ff\")]", "[Blocks(\"blk.{i}\")] BlockList<Block> Width { get; }\n    [Tensor(\"Embd, Ff\")]", "ARCH0026")]
     public void A_mistake_in_one_is_reported_once_and_there(string text, string replacement, string id)
     {
         var twin = Source.Replace("Tiny : DecoderModel", "Twin : DecoderModel", StringComparison.Ordinal)

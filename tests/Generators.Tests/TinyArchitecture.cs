@@ -7,7 +7,7 @@ internal static class TinyArchitecture
         namespace ArchGen.Tiny;
 
         /// <summary>A small decoder.</summary>
-        [Architecture("tiny", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+        [Architecture("tiny", Rope = RopeKind.Interleaved)]
         public partial class Tiny : DecoderModel
         {
             [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }

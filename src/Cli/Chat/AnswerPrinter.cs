@@ -2,19 +2,22 @@ using System.Text;
 using ArchGen.Chat.Answers;
 using ArchGen.Chat.Conversations;
 using ArchGen.Chat.Messages;
+using ArchGen.Cli.Chat.Markdown;
 
 namespace ArchGen.Cli.Chat;
 
-/// <summary>Shows an answer while it comes: text as it is, thinking dimmed, calls on lines of their own. Collects it as a message.</summary>
+/// <summary>Shows an answer while it comes: its Markdown styled, thinking dimmed, calls on lines of their own. Collects it as a message.</summary>
 /// <param name="terminal">Where it is shown.</param>
-/// <param name="isStyled">Whether the terminal shows escape sequences.</param>
-internal sealed class AnswerPrinter(Terminal terminal, bool isStyled)
+/// <param name="isStyled">Whether thinking is dimmed; otherwise there are no escape sequences.</param>
+/// <param name="hasMarkdown">Whether the Markdown of the text is styled; otherwise it is printed as it comes.</param>
+internal sealed class AnswerPrinter(Terminal terminal, bool isStyled, bool hasMarkdown)
 {
     private const string Dim = "\u001b[2m", Normal = "\u001b[0m";
 
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _reasoning = new();
     private readonly List<ToolCall> _calls = [];
+    private readonly MarkdownPrinter? _markdown = hasMarkdown ? new(terminal.Out) : null;
     private bool _isThinking;
 
     /// <summary>The answer so far.</summary>
@@ -40,17 +43,19 @@ internal sealed class AnswerPrinter(Terminal terminal, bool isStyled)
                 // Models like to begin with a line break.
                 if (_text.Length == 0) text = text.TrimStart();
                 _text.Append(text);
-                terminal.Out.Write(text);
+                Write(text);
                 break;
             case AnswerToolCall { Call: var call }:
                 Think(isOn: false);
                 _calls.Add(call);
+                _markdown?.End();
                 if (_text.Length > 0) terminal.Out.WriteLine();
                 terminal.Out.WriteLine($"{call.Name}({call.Arguments})");
                 break;
             case AnswerMalformedCall { Text: var text, Reason: var reason }:
                 Think(isOn: false);
                 _text.Append(text);
+                _markdown?.End();
                 terminal.Out.Write(text);
                 terminal.Error.WriteLine($"archgen: this is no call of a tool. {reason}");
                 break;
@@ -61,8 +66,15 @@ internal sealed class AnswerPrinter(Terminal terminal, bool isStyled)
     public void End()
     {
         Think(isOn: false);
+        _markdown?.End();
         if (_calls.Count == 0) terminal.Out.WriteLine();
         terminal.Out.Flush();
+    }
+
+    private void Write(string text)
+    {
+        if (_markdown is null) terminal.Out.Write(text);
+        else _markdown.Write(text);
     }
 
     private void Think(bool isOn)

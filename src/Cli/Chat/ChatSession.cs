@@ -8,8 +8,7 @@ namespace ArchGen.Cli.Chat;
 /// <param name="engine">What answers.</param>
 /// <param name="settings">The settings.</param>
 /// <param name="terminal">Where answers are shown.</param>
-/// <param name="isStyled">Whether the terminal shows escape sequences.</param>
-internal sealed class ChatSession(ChatEngine engine, ChatSettings settings, Terminal terminal, bool isStyled)
+internal sealed class ChatSession(ChatEngine engine, ChatSettings settings, Terminal terminal)
 {
     /// <summary>The messages.</summary>
     public ChatHistory History { get; } = new();
@@ -73,7 +72,9 @@ internal sealed class ChatSession(ChatEngine engine, ChatSettings settings, Term
             ThinkingBudget = settings.ThinkingBudget,
             Constraint = settings.Constraint,
         };
-        var printer = new AnswerPrinter(terminal, isStyled);
+        // An answer that follows a schema or a grammar is no Markdown.
+        var hasMarkdown = settings is { StylesMarkdown: true, Schema: null, Constraint: null };
+        var printer = new AnswerPrinter(terminal, isStyled: terminal.IsInteractive, hasMarkdown);
         var warnings = new List<string>();
         var hasBegun = false;
         try

@@ -32,6 +32,9 @@ internal sealed class ChatSettings
     /// <summary>Whether the oldest turns are left out where the context is full; otherwise that is an error.</summary>
     public bool DropsOldest { get; set; }
 
+    /// <summary>Whether the Markdown of answers is styled; otherwise they are printed as they come.</summary>
+    public bool StylesMarkdown { get; set; }
+
     /// <summary>The names that <see cref="Set"/> takes, with their values now.</summary>
     public IEnumerable<(string Name, string Value)> All =>
     [
@@ -39,6 +42,7 @@ internal sealed class ChatSettings
         ("repeat-penalty", Text(Sampling.RepetitionPenalty)), ("seed", Sampling.Seed is { } seed ? Text(seed) : "random"),
         ("n-predict", MaxTokens is { } max ? Text(max) : "-1"), ("think", Thinks switch { true => "on", false => "off", _ => "auto" }),
         ("think-budget", ThinkingBudget is { } budget ? Text(budget) : "-1"), ("drop-oldest", DropsOldest ? "on" : "off"),
+        ("markdown", StylesMarkdown ? "on" : "off"),
     ];
 
     /// <summary>Changes a setting.</summary>
@@ -57,6 +61,7 @@ internal sealed class ChatSettings
             case "think": Thinks = value == "auto" ? null : Switch(name, value); break;
             case "think-budget": ThinkingBudget = value == "-1" ? null : Whole(name, value); break;
             case "drop-oldest": DropsOldest = Switch(name, value); break;
+            case "markdown": StylesMarkdown = Switch(name, value); break;
             default: throw new RequestException($"There is no setting {name}; there are {string.Join(", ", All.Select(setting => setting.Name))}.");
         }
     }

@@ -82,7 +82,7 @@ internal sealed class ChatCommand(Terminal terminal)
         var chat = new ChatCommand(terminal);
         var command = new ExampleCommand(
             "chat",
-            "Converses with a model. Answers come as they are generated, thinking is dimmed, Ctrl-C ends an answer, Ctrl-D the conversation; /help lists the "
+            "Converses with a model. Answers come as they are generated, their Markdown is styled on a terminal, thinking is dimmed, Ctrl-C ends an answer, Ctrl-D the conversation; /help lists the "
             + "commands. Where standard input is a file or a pipe, its text is the only question.",
             "chat model.gguf",
             "chat model.gguf -sys \"Answer in one sentence.\" -p \"Why is the sky blue?\"",
@@ -119,7 +119,7 @@ internal sealed class ChatCommand(Terminal terminal)
             Adapters = adapters,
         }, template);
         foreach (var warning in loaded.Tokenizer.Warnings) terminal.Error.WriteLine($"archgen: {warning}");
-        var session = new ChatSession(engine, settings, terminal, isStyled: terminal.IsInteractive) { History = { System = parsed.GetValue(_system) } };
+        var session = new ChatSession(engine, settings, terminal) { History = { System = parsed.GetValue(_system) } };
         if (parsed.GetValue(_load) is { } saved) session.History.Read(terminal.ReadText(saved, "a saved conversation"));
         if (question is not null) await session.AskAsync(question, cancellation);
         else await ConverseAsync(session, path, cancellation);
@@ -164,5 +164,6 @@ internal sealed class ChatCommand(Terminal terminal)
         Constraint = parsed.GetValue(_grammar) is { } grammar
             ? new GrammarConstraint(CompiledGrammar.FromGbnf(terminal.ReadText(grammar, "a grammar"), model.Tokenizer), model.Tokenizer) : null,
         DropsOldest = parsed.GetValue(_dropsOldest),
+        StylesMarkdown = terminal.IsStyled,
     };
 }

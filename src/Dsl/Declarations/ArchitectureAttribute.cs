@@ -8,11 +8,10 @@ public sealed class ArchitectureAttribute(string name) : Attribute
     /// <summary>The value of <c>general.architecture</c>.</summary>
     public string Name { get; } = name;
 
-    /// <summary>The rotary embedding. There is no default: the wrong kind gives text that is almost right.</summary>
+    /// <summary>
+    /// The rotary embedding; a variant has its base's unless it states another. There is no default: the wrong kind gives text that is almost right.
+    /// </summary>
     public RopeKind Rope { get; set; }
-
-    /// <summary>The hyper-parameter with the epsilon of this architecture's norms.</summary>
-    public string? Epsilon { get; set; }
 
     /// <summary>
     /// The tensors, without suffix, whose <c>.scale</c> is treated as absent, because llama.cpp ignores it for this architecture.

@@ -54,15 +54,22 @@ public abstract class DecoderModel : Model
     [HyperParameter("attention.head_count_kv", Hf = "num_key_value_heads", Always = true, Default = "Heads")]
     public PerLayer<int> KvHeads { get; protected set; } = null!;
 
+    /// <summary>
+    /// Whether a token attends only to itself and those before it, the mask of <c>Attention(q, k, v, scale)</c>. A model that attends both ways has
+    /// <c>[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]</c>: its default, and what conversion writes.
+    /// </summary>
+    [HyperParameter("attention.causal", Default = "true")]
+    public bool IsCausal { get; protected set; }
+
     /// <summary>The size of a query and key head.</summary>
     [HyperParameter("attention.key_length", Hf = "head_dim|d_kv", Also = "attention.value_length", Default = "Embd/Heads")]
     public int HeadDim { get; protected set; }
 
-    /// <summary>The epsilon of root-mean-square norms.</summary>
+    /// <summary>The epsilon of root-mean-square norms: of every <see cref="RmsNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_rms_epsilon", Hf = "rms_norm_eps|layer_norm_epsilon")]
     public float RmsEpsilon { get; protected set; }
 
-    /// <summary>The epsilon of layer norms.</summary>
+    /// <summary>The epsilon of layer norms: of every <see cref="LayerNorm"/> that names no other.</summary>
     [HyperParameter("attention.layer_norm_epsilon", Hf = "layer_norm_eps|layer_norm_epsilon|norm_eps|norm_epsilon")]
     public float LayerNormEpsilon { get; protected set; }
 

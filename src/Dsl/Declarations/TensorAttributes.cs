@@ -53,7 +53,10 @@ public sealed class TensorAttribute(string shape) : Attribute
     /// <summary>The tensor to use if the file lacks this one.</summary>
     public string? TiedTo { get; set; }
 
-    /// <summary>The epsilon of this norm; by default the architecture's.</summary>
+    /// <summary>
+    /// The hyper-parameter with the epsilon of this norm; by default <see cref="DecoderModel.RmsEpsilon"/> for an <see cref="RmsNorm"/> and
+    /// <see cref="DecoderModel.LayerNormEpsilon"/> for a <see cref="LayerNorm"/>.
+    /// </summary>
     public string? Epsilon { get; set; }
 
     /// <summary>

@@ -51,7 +51,7 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor EpsilonUnstated = new(
         id: "ARCH0010", title: "Norm without epsilon",
-        messageFormat: "Norm '{0}' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]",
+        messageFormat: "Norm '{0}' has no epsilon; declare the hyper-parameter {1}, or add Epsilon = nameof(...) to this [Tensor]",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Pages + "ARCH0010.md");
 
     public static readonly DiagnosticDescriptor DuplicateName = new(

@@ -24,10 +24,16 @@ internal static class MembersEmitter
 
             if (type.Forwards.Count > 0) Separate();
             foreach (var forward in type.Forwards) w.Line(forward.ToCSharp());
+            if (type.Implementations.Count > 0) Separate();
+            foreach (var implementation in type.Implementations)
+            {
+                w.Line($"{implementation.Type} {implementation.Interface}.{implementation.Name} => {implementation.Name};");
+            }
+
             if (type.Makers.Count > 0) Separate();
             foreach (var maker in type.Makers)
             {
-                w.Line($"private protected {(maker.IsStatic ? "static " : "")}Weights {maker.Shared}(Weights weights) => {maker.Name}(weights);");
+                w.Line($"private protected {(maker.IsStatic ? "static " : "")}{maker.Type} {maker.Shared}({maker.Argument} value) => {maker.Name}(value);");
             }
 
             if (type.TakesStream)

@@ -44,12 +44,23 @@ internal sealed record ClassModel(
     /// <summary>Its private methods that make tensors, which variants call too.</summary>
     public EquatableArray<MakerModel> Makers { get; init; }
 
+    /// <summary>What interfaces ask of it and members give that others cannot see.</summary>
+    public EquatableArray<ImplementationModel> Implementations { get; init; }
+
     /// <summary>Whether it has something beside its declaration's other half to be written.</summary>
-    public bool HasMembers => Members.Count + Forwards.Count + Makers.Count > 0 || TakesStream || Base is not null;
+    public bool HasMembers => Members.Count + Forwards.Count + Makers.Count + Implementations.Count > 0 || TakesStream || Base is not null;
 }
 
-/// <summary>A private method of an architecture that makes a tensor from the checkpoint's, and its name for variants.</summary>
-internal sealed record MakerModel(string Name, string Shared, bool IsStatic);
+/// <summary>A private method of an architecture that conversion calls, and its name for variants.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shared">Its name for variants.</param>
+/// <param name="IsStatic">Whether it is static.</param>
+/// <param name="Type">The type of its result.</param>
+/// <param name="Argument">The type of its parameter.</param>
+internal sealed record MakerModel(string Name, string Shared, bool IsStatic, string Type, string Argument);
+
+/// <summary>A property of an interface that a member of its name implements.</summary>
+internal sealed record ImplementationModel(string Interface, string Type, string Name);
 
 /// <summary>A partial property to implement.</summary>
 /// <param name="Modifiers">The keywords of its declaration: <c>public</c>, <c>partial</c>.</param>

@@ -18,6 +18,7 @@ internal static partial class ArchitectureParser
             Base = StandInBase.IsUsedBy(type) ? type.BaseType!.InFull() : null,
             Makers = CheckpointNames.Makers(type).ToEquatable(),
             Forwards = ForwardedMembers.Missing(type, compilation).ToEquatable(),
+            Implementations = InterfaceMembers.Implementations(type, type).ToEquatable(),
             Taken = type.GetMembers().Where(DeclarationForm.IsTaken).Select(m => m.Name).ToEquatable(),
         };
 
@@ -55,6 +56,7 @@ internal static partial class ArchitectureParser
                 Caches = Caches(scope),
                 TypeParameters = TypeHeads.TypeParameters(block),
                 Base = StandInBase.IsUsedBy(block) ? block.BaseType!.InFull() : null,
+                Implementations = InterfaceMembers.Implementations(block, type).ToEquatable(),
                 Lines = scope.Lines.ToEquatable(),
                 TakesStream = block.GetMembers("Forward").OfType<IMethodSymbol>().Count(m => !m.IsOverride && m.IsForwardOfStream()) == 1,
             };
@@ -97,8 +99,8 @@ internal static partial class ArchitectureParser
             });
         }
 
-        members.AddRange(InterfaceTensors.Of(type).Select(
-            p => new MemberModel(Keywords("public"), p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated)
+        members.AddRange(InterfaceMembers.Of(type).Select(
+            p => new MemberModel(Keywords("public"), p.Type.InFull(), p.Name, p.NullableAnnotation == NullableAnnotation.Annotated || p.Type.IsValueType)
             {
                 IsKeyword = SyntaxFacts.GetKeywordKind(p.Name) != SyntaxKind.None,
             }));

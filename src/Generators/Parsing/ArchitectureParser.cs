@@ -85,7 +85,7 @@ internal static partial class ArchitectureParser
         Action<DiagnosticModel> report = isReadable ? diagnostics.Add : _ => { };
         var hyperParameters = new HyperParameterTable(compilation, type, report);
         hyperParameters.UseOwnProperties();
-        var rope = (RopeKind)attribute.Named<int>("Rope");
+        var rope = RopeOf(type);
         var declarations = new DeclarationParser(compilation, type, attribute, hyperParameters, report);
         var root = declarations.Parse(type);
         FileNames.Check(type, report);
@@ -127,6 +127,10 @@ internal static partial class ArchitectureParser
             Outer = TypeHeads.Outer(type).ToEquatable(),
         };
     }
+
+    /// <summary>The kind of rotation that the nearest class of the chain states.</summary>
+    private static RopeKind RopeOf(INamedTypeSymbol type) =>
+        (RopeKind)type.Chain().Reverse().Select(t => t.Attribute(KnownNames.Architecture)?.Named<int>("Rope") ?? 0).FirstOrDefault(r => r != 0);
 
     private static bool HasErrors(IEnumerable<DiagnosticModel> diagnostics) => diagnostics.Any(d => d.IsError);
 
@@ -206,7 +210,7 @@ internal static partial class ArchitectureParser
                 }
             }
 
-            foreach (var (names, location) in InterfaceTensors.Unused(scope, IsOwn, reader.IsUsed))
+            foreach (var (names, location) in InterfaceMembers.Unused(scope, IsOwn, reader.IsUsed))
             {
                 diagnostics.Add(Descriptors.TensorUnused.At(location, names, type.Name));
             }

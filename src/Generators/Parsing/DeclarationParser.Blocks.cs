@@ -61,37 +61,57 @@ internal sealed partial class DeclarationParser
             ? hyperParameters.Parse(text, attribute.Location("Unused"))?.Expression : null;
 
     /// <summary>
-    /// The kinds that may stand in a list: those nested in the architecture, or else in the nearest base that has any. Conditional ones come first.
+    /// The kinds that may stand in a list, conditional ones first: those of the furthest base that has any, as each variant after it changes them.
     /// </summary>
     private List<(INamedTypeSymbol Type, Expression? Condition)>? Kinds(IPropertySymbol property, INamedTypeSymbol element)
     {
-        foreach (var container in architecture.Chain().Reverse())
+        var kinds = new List<(INamedTypeSymbol Type, AttributeData? When)>();
+        foreach (var container in architecture.Chain())
         {
             var candidates = container.GetTypeMembers().Where(t => !t.IsAbstract && t.DerivesFrom(element)).ToList();
             if (candidates.Exists(c => !StandInBase.IsUsedBy(c))) candidates.RemoveAll(StandInBase.IsUsedBy);
-            if (candidates.Count == 0) continue;
-            var kinds = new List<(INamedTypeSymbol Type, Expression? Condition)>();
-            foreach (var type in candidates)
-            {
-                var when = type.Attribute(KnownNames.When);
-                kinds.Add((type, when is null ? null : Condition(when)));
-            }
-
-            var otherwise = kinds.Where(k => k.Condition is null).ToList();
-            if (otherwise.Count == 1) return [.. kinds.Where(k => k.Condition is not null), otherwise[0]];
-            report(Descriptors.BlockKinds.At((otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
-                otherwise.Count == 0
-                    ? $"Each kind of block in '{property.Name}' has a condition; one must have none, to stand everywhere else"
-                    : $"'{otherwise[0].Type.Name}' and '{otherwise[1].Type.Name}' are both in '{property.Name}' without a condition; add [When(nameof(...))] "
-                        + $"to one of them"));
-            return null;
+            if (candidates.Count > 0) kinds = Changed(kinds, [.. candidates.Select(c => (c, c.Attribute(KnownNames.When)))]);
         }
 
         // An abstract architecture may leave the kinds to its variants.
-        if (architecture.IsAbstract) return [];
-        report(Descriptors.BlockKinds.At(
-            property.FirstLocation(), $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
+        if (kinds.Count == 0 && architecture.IsAbstract) return [];
+        if (kinds.Count == 0)
+        {
+            report(Descriptors.BlockKinds.At(property.FirstLocation(),
+                $"'{property.Name}' has no kind of block: declare a class in {architecture.Name} that derives from {element.Name}"));
+            return null;
+        }
+
+        var conditions = kinds.ConvertAll(k => (k.Type, Condition: k.When is null ? null : Condition(k.When)));
+        var otherwise = conditions.Where(k => k.Condition is null).ToList();
+        if (otherwise.Count == 1) return [.. conditions.Where(k => k.Condition is not null), otherwise[0]];
+        report(Descriptors.BlockKinds.At((otherwise.Count == 0 ? property : (ISymbol)otherwise[1].Type).FirstLocation(),
+            otherwise.Count == 0
+                ? $"Each kind of block in '{property.Name}' has a condition; one must have none, to stand everywhere else"
+                : $"'{otherwise[0].Type.Name}' and '{otherwise[1].Type.Name}' are both in '{property.Name}' without a condition; add [When(nameof(...))] "
+                    + $"to one of them"));
         return null;
+    }
+
+    /// <summary>
+    /// The kinds of a base as a variant changes them. A block with a condition is one kind more, and tried first. One without stands in place of the kind
+    /// that it derives from, and under its condition, or else of the kind without a condition.
+    /// </summary>
+    private static List<(INamedTypeSymbol Type, AttributeData? When)> Changed(
+        List<(INamedTypeSymbol Type, AttributeData? When)> kinds, List<(INamedTypeSymbol Type, AttributeData? When)> own)
+    {
+        var changed = own.Where(o => o.When is not null).Concat(kinds).ToList();
+        foreach (var (type, _) in own.Where(o => o.When is null))
+        {
+            var replaced = type.Chain().Reverse().Select(b => kinds.FirstOrDefault(k => SymbolEqualityComparer.Default.Equals(k.Type, b)))
+                .FirstOrDefault(k => k.Type is not null);
+            if (replaced.Type is null) replaced = kinds.FirstOrDefault(k => k.When is null);
+            var place = changed.IndexOf(replaced);
+            if (place < 0) changed.Add((type, replaced.When));
+            else changed[place] = (type, replaced.When);
+        }
+
+        return changed;
     }
 
     private Expression Condition(AttributeData when)

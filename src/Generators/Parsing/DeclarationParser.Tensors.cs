@@ -120,25 +120,23 @@ internal sealed partial class DeclarationParser
         if (type is not ("RmsNorm" or "LayerNorm")) return null;
         if (Refuse(attribute, "Epsilon")) return NoEpsilon;
         var own = attribute.Named<string>("Epsilon");
-        if (own is null && Refuse(attributes, "Epsilon")) return NoEpsilon;
-        if ((own ?? attributes.Named<string>("Epsilon")) is not { } name)
+        var name = own ?? (type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon");
+        if (!hyperParameters.IsNumber(name) && own is null)
         {
-            // One for all norms is missing, so one norm speaks for all; what a variant leaves out is missing there.
+            // The hyper-parameter of all norms is missing, so one norm speaks for all.
             var place = IsOwn(property) ? property.FirstLocation() : attributes.Location();
-            var missing = Descriptors.EpsilonUnstated.At(place, property.Name);
-            if (!_epsilonReported) report(missing with { Remedy = type == "RmsNorm" ? "RmsEpsilon" : "LayerNormEpsilon" });
+            if (!_epsilonReported) report(Descriptors.EpsilonUnstated.At(place, property.Name, name));
             _epsilonReported = true;
             return NoEpsilon;
         }
 
         if (!hyperParameters.IsNumber(name))
         {
-            report(Descriptors.UnknownMember.AtUnknown((own is null ? attributes : attribute).Location("Epsilon"), name,
-                hyperParameters.Names.Where(hyperParameters.IsNumber), "Epsilon", name, "a numeric hyper-parameter"));
+            report(Descriptors.UnknownMember.AtUnknown(attribute.Location("Epsilon"), name, hyperParameters.Names.Where(hyperParameters.IsNumber),
+                "Epsilon", name, "a numeric hyper-parameter"));
         }
 
         hyperParameters.Resolve(name);
-
         return new NameExpression(name);
     }
 }

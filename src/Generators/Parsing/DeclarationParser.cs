@@ -127,7 +127,7 @@ internal sealed partial class DeclarationParser(
     /// <summary>Reports each [Hf] of the architecture that names none of its tensors and lists.</summary>
     public void CheckRenames()
     {
-        var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceTensors.Declared)
+        var names = architecture.Chain().SelectMany(t => t.GetTypeMembers().Prepend(t)).SelectMany(InterfaceMembers.Declared)
             .Where(p => p.Attribute(KnownNames.Tensor) is not null || p.Attribute(KnownNames.Blocks) is not null
                 || p.Attribute(KnownNames.HyperParameter) is not null)
             .Select(p => p.Name).ToList();

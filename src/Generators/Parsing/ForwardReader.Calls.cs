@@ -24,6 +24,7 @@ internal sealed partial class ForwardReader
         if (invocation.Instance is { } instance && Unwrap(instance) is not IInstanceReferenceOperation)
         {
             var owner = Read(instance);
+            if (owner is FunctionValue function) return ReadFunctionCall(invocation, function);
             if (owner is BlockValue block) return ReadBlockCall(invocation, block);
             if (owner is BlockListValue blocks && method.Name == "Of") return ReadBlocks(invocation, blocks);
             if (!ReferenceEquals(owner, Value.Error)) NotAllowed(invocation, $"'{method.Name}' is not an operation");
@@ -95,6 +96,8 @@ internal sealed partial class ForwardReader
     {
         var method = invocation.TargetMethod;
         var arguments = invocation.Arguments.OrderBy(a => a.Parameter?.Ordinal ?? 0).Select(a => Read(a.Value)).ToList();
+        // A number of a part follows from what the block has.
+        if (arguments.Any(a => a is SelfValue) && method.IsInSource()) return ReadHelper(invocation, method);
         if (arguments.Any(a => a is not ScalarValue))
         {
             if (!arguments.Any(a => ReferenceEquals(a, Value.Error))) NotAllowed(invocation, "a graph cannot depend on a tensor's values");

@@ -42,6 +42,8 @@ internal sealed partial class ForwardReader
             case IBinaryOperation binary: return ReadBinary(binary);
             case IUnaryOperation unary: return ReadUnary(unary);
             case IConditionalOperation conditional: return ReadChoice(conditional);
+            case IDelegateCreationOperation { Target: IMethodReferenceOperation or IAnonymousFunctionOperation } function:
+                return new FunctionValue(function.Target, _frame.Locals);
             case ITupleOperation tuple: return new TupleValue([.. tuple.Elements.Select(Read)]);
             case ICoalesceOperation coalesce: return ReadCoalesce(coalesce, coalesce.Value, coalesce.WhenNull);
             case IIsPatternOperation pattern: return ReadPattern(pattern);

@@ -89,6 +89,13 @@ internal sealed partial class ForwardReader
         }
 
         if (_frame.Self.Lists.TryGetValue(name, out var list)) return new BlockListValue(list);
+        if (property.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            if (InterfaceMembers.Member(_frame.Self.Type, name) is { } member) property = member;
+            // What nothing implements the compiler reports.
+            else if (property.IsAbstract) return Refused();
+        }
+
         var isTheModels = ForwardedMembers.Contains(property) || property.ContainingType.DerivesFrom(KnownNames.Model);
         if (isTheModels && hyperParameters.Resolve(name) is { } dim) return new ScalarValue(new NameExpression(name), dim);
         if (HyperParameterTable.IsDerivedScalar(property)) return new ScalarValue(new NameExpression(name), hyperParameters.ResolveDerived(property));
@@ -104,6 +111,12 @@ internal sealed partial class ForwardReader
 
         // A property that computes a tensor, such as one over optional parts, is a helper without parameters.
         NotAllowed(operation, $"'{name}' is neither a tensor, a hyper-parameter nor something computed from them");
+        return Value.Error;
+    }
+
+    private Value Refused()
+    {
+        _isReported = true;
         return Value.Error;
     }
 

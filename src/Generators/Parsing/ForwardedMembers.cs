@@ -54,25 +54,35 @@ internal static class ForwardedMembers
         var baseContainer = block.BaseType?.ContainingType;
         if (SymbolEqualityComparer.Default.Equals(baseContainer, type)) yield break;
         var own = new HashSet<string>(block.Chain().SelectMany(t => t.GetMembers()).Where(m => !Contains(m)).Select(m => m.Name), StringComparer.Ordinal);
-        own.UnionWith(block.Chain().SelectMany(InterfaceTensors.Of).Select(p => p.Name));
-        foreach (var property in StandInBase.ChainOf(type, compilation).SelectMany(InterfaceTensors.Declared).OrderBy(p => p.Name, StringComparer.Ordinal))
+        own.UnionWith(block.Chain().SelectMany(InterfaceMembers.Of).Select(p => p.Name));
+        var inherited = StandInBase.ChainOf(type, compilation).SelectMany(t => t.Declared().Select(p => (Owner: t, Property: p)));
+        foreach (var (owner, property) in inherited.OrderBy(p => p.Property.Name, StringComparer.Ordinal))
         {
             if (!IsForwarded(property) || !own.Add(property.Name)) continue;
-            if (baseContainer is not null && baseContainer.DerivesFrom(property.ContainingType)) continue;
+            if (baseContainer is not null && baseContainer.DerivesFrom(owner)) continue;
             var perLayer = property.Type.Is(KnownNames.PerLayer);
             var typeName = TypeInBlock(property.Type);
             var modifier = baseContainer is not null && ForwardedType(baseContainer, property.Name) is { } overridden
                 ? (overridden == typeName ? "override" : "new")
-                : property.ContainingType.IsInSource() && !block.IsSealed ? "virtual" : null;
+                : owner.IsInSource() && !block.IsSealed ? "virtual" : null;
             var isSound = type.DerivesFrom(KnownNames.Model) && !property.IsStatic && property.ContainingType.GetMembers(property.Name).Length == 1;
-            yield return new ForwardModel(modifier, typeName, property.Name, isSound ? ValueInModel(property, perLayer) : null);
+            yield return new ForwardModel(modifier, typeName, property.Name, isSound ? ValueInModel(owner, property, perLayer) : null);
+        }
+
+        // What an interface computes is a member of the block too, so that shapes and conditions can name it.
+        foreach (var property in InterfaceMembers.New(block).SelectMany(i => i.GetMembers()).OfType<IPropertySymbol>())
+        {
+            if (!HyperParameterTable.IsDerivedScalar(property) || !own.Add(property.Name)) continue;
+            var self = new CastExpression(property.ContainingType.InFull(), new NameExpression("this"));
+            yield return new ForwardModel(null, Display(property.Type), property.Name, new MemberExpression(self, property.Name));
         }
     }
 
     /// <summary>What a model's property is to one of its blocks.</summary>
-    private static Expression ValueInModel(IPropertySymbol property, bool perLayer)
+    private static Expression ValueInModel(INamedTypeSymbol owner, IPropertySymbol property, bool perLayer)
     {
-        var model = new CastExpression(property.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new NameExpression("Model"));
+        var type = owner.AllInterfaces.Contains(property.ContainingType, SymbolEqualityComparer.Default) ? property.ContainingType : owner;
+        var model = new CastExpression(type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat), new NameExpression("Model"));
         var value = new MemberExpression(model, property.Name);
         return perLayer ? new ElementExpression(value, new NameExpression("Index")) : value;
     }
@@ -82,7 +92,7 @@ internal static class ForwardedMembers
     {
         if (type.DerivesFrom(KnownNames.Model)) return [];
         var own = new HashSet<string>(type.Chain().SelectMany(t => t.GetMembers()).Select(m => m.Name), StringComparer.Ordinal);
-        return StandInBase.ChainOf(type, compilation).SelectMany(InterfaceTensors.Declared).Where(p => IsForwarded(p) && own.Add(p.Name))
+        return StandInBase.ChainOf(type, compilation).SelectMany(InterfaceMembers.Declared).Where(p => IsForwarded(p) && own.Add(p.Name))
             .Select(p => new ForwardModel(null, Display(p.Type), p.Name, null));
     }
 
@@ -95,7 +105,7 @@ internal static class ForwardedMembers
 
     /// <summary>The type of the member that blocks of an architecture may override, or null if there is none.</summary>
     private static string? ForwardedType(INamedTypeSymbol architecture, string name) => architecture.Attribute(KnownNames.Architecture) is null ? null
-        : architecture.Chain().SelectMany(InterfaceTensors.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property
+        : architecture.Chain().SelectMany(InterfaceMembers.Declared).FirstOrDefault(p => p.Name == name && p.IsInSource() && IsForwarded(p)) is not { } property
             ? null
             : TypeInBlock(property.Type);
 
@@ -129,14 +139,14 @@ internal static class ForwardedMembers
         if (!type.ContainingNamespace.IsGlobalNamespace) heads.Insert(0, "namespace " + type.ContainingNamespace.ToDisplayString());
         foreach (var head in heads) text.Append(head).Append("\n{\n");
         Open(text, type, StandInBase.Of(type, compilation));
-        InterfaceTensors.WriteStubs(text, type);
+        InterfaceMembers.WriteStubs(text, type);
         foreach (var block in type.GetTypeMembers())
         {
             var standIn = StandInBase.OfBlock(block, compilation);
             if (standIn is null && !block.DerivesFrom(KnownNames.Block)) continue;
             Open(text, block, standIn);
             foreach (var forward in Of(type, block, compilation)) text.Append(forward.ToCSharp()).Append('\n');
-            InterfaceTensors.WriteStubs(text, block);
+            InterfaceMembers.WriteStubs(text, block);
             text.Append("}\n");
         }
 

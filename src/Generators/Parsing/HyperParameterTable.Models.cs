@@ -32,7 +32,10 @@ internal sealed partial class HyperParameterTable
             models.Add(new HyperParameterModel(
                 name, TypeName(property.Type), FileNames.Clean(attribute.Text()), SplitAlternatives(source)
                     .Select(FileNames.Clean).ToEquatable(), value,
-                property.IsInSource() ? MemberModel.FieldOf(name) : name) { FirstDiffers = attribute.Named<bool>("FirstDiffers") });
+                property.IsInSource() || property.ContainingType.TypeKind == TypeKind.Interface ? MemberModel.FieldOf(name) : name)
+            {
+                FirstDiffers = attribute.Named<bool>("FirstDiffers"),
+            });
         }
     }
 
@@ -58,11 +61,11 @@ internal sealed partial class HyperParameterTable
         where !_model.Attributes(KnownNames.Writes).Any(w => w.Text() == declared.Attribute.Text())
         select (ISymbol)declared.Property;
 
-    /// <summary>Hyper-parameters that the architecture declares itself and nothing reads.</summary>
+    /// <summary>Hyper-parameters that the architecture declares itself and nothing reads. A part that asks for one and is not called is reported.</summary>
     public IEnumerable<(string Name, Location Location)> Unread()
     {
         return from d in _declared
-               where IsOwn(d.Value.Property) && !_used.Contains(d.Key)
+               where IsOwn(d.Value.Property) && !_used.Contains(d.Key) && !InterfaceMembers.IsAsked(_model, d.Key)
                select (d.Key, d.Value.Property.FirstLocation());
     }
 

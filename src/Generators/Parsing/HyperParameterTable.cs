@@ -35,6 +35,12 @@ internal sealed partial class HyperParameterTable
         _renamed = model.Chain().Reverse().SelectMany(t => t.Attributes(KnownNames.Hf)).ToLookup(a => a.Text(), StringComparer.Ordinal);
         foreach (var type in model.Chain())
         {
+            foreach (var property in InterfaceMembers.Of(type))
+            {
+                if (property.Attribute(KnownNames.HyperParameter) is { } attribute) Declare(property, attribute);
+            }
+
+            foreach (var property in InterfaceMembers.Computed(type)) _derived[property.Name] = property;
             RestateDefaults(type);
             foreach (var property in type.GetMembers().OfType<IPropertySymbol>())
             {

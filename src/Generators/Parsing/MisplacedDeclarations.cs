@@ -50,11 +50,11 @@ internal static class MisplacedDeclarations
                 ? $"'{type.Name}' is a block; declare it in {architecture}, where all its blocks can use it" : null;
         }
 
-        // An interface's tensors are read where a block or an architecture names it.
+        // What an interface declares is read where a block or an architecture names it.
         if (type.TypeKind == TypeKind.Interface)
         {
-            return attribute.Is(KnownNames.Tensor) ? null
-                : $"'{type.Name}' is an interface, which shares tensors alone; declare it in the architectures that use it";
+            return attribute.Is(KnownNames.Blocks)
+                ? $"'{type.Name}' is an interface, which has no blocks; declare them in the architectures that use it" : null;
         }
 
         if (type.Attribute(KnownNames.Architecture) is not null || (isHyperParameter && type.DerivesFrom(KnownNames.Model))) return null;

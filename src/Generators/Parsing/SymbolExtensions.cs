@@ -105,7 +105,7 @@ internal static class SymbolExtensions
 
     /// <summary>The names of the hyper-parameters that an architecture has.</summary>
     public static HashSet<string> HyperParameterNames(this INamedTypeSymbol architecture) => new(
-        architecture.Chain().SelectMany(t => t.GetMembers()).Where(m => m.Attribute(KnownNames.HyperParameter) is not null).Select(m => m.Name),
+        architecture.Chain().SelectMany(t => t.Declared()).Where(m => m.Attribute(KnownNames.HyperParameter) is not null).Select(m => m.Name),
         StringComparer.Ordinal);
 
     /// <summary>Whether it is a block's <c>Tensor Forward(Tensor x)</c>.</summary>

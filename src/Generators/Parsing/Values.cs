@@ -1,4 +1,5 @@
 using ArchGen.Generators.Model;
+using Microsoft.CodeAnalysis;
 
 namespace ArchGen.Generators.Parsing;
 
@@ -125,6 +126,14 @@ internal sealed class TokensValue(string variable) : Value
 internal sealed class TupleValue(IReadOnlyList<Value> items) : Value
 {
     public IReadOnlyList<Value> Items { get; } = items;
+}
+
+/// <summary>A function that is passed on: a method's name or a lambda, with the locals of the place where it stands.</summary>
+internal sealed class FunctionValue(IOperation target, Dictionary<ISymbol, Value> locals) : Value
+{
+    public IOperation Target { get; } = target;
+
+    public Dictionary<ISymbol, Value> Locals { get; } = locals;
 }
 
 /// <summary>Null: the literal, or what is null for certain.</summary>

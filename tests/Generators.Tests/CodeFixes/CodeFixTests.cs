@@ -40,16 +40,6 @@ public class CodeFixTests
     public Task The_fixed_text_is_clean(string right, string wrong, string remedied) =>
         FixOfGenerator.VerifyFix(TinyArchitecture.With(right, wrong), TinyArchitecture.With(right, remedied));
 
-    [Theory]
-    [InlineData("RmsNorm", "RmsEpsilon")]
-    [InlineData("LayerNorm", "LayerNormEpsilon")]
-    public Task A_norm_gets_the_epsilon_of_its_kind(string norm, string epsilon)
-    {
-        var source = TinyArchitecture.Source.Replace("RmsNorm", norm).Replace("nameof(RmsEpsilon)", $"nameof({epsilon})");
-        var wrong = TinyArchitecture.Replace(source, $", Epsilon = nameof({epsilon})", "").Replace("OutputNorm {", "{|ARCH0010:OutputNorm|} {");
-        return FixOfGenerator.VerifyFix(wrong, source, $"Add Epsilon = nameof({epsilon}) to [Architecture]");
-    }
-
     /// <summary>A nameof of the wrong member keeps its form.</summary>
     [Fact]
     public Task A_nameof_stays_one()

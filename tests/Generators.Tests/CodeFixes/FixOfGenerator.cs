@@ -12,7 +12,7 @@ namespace ArchGen.Generators.Tests.CodeFixes;
 /// </summary>
 internal sealed class FixOfGenerator : CSharpCodeFixTest<EmptyDiagnosticAnalyzer, EmptyCodeFixProvider, DefaultVerifier>
 {
-    public static readonly CodeFixProvider[] Fixes = [new MakePartial(), new UseNearestName(), new AddEpsilon(), new RemoveUnused()];
+    public static readonly CodeFixProvider[] Fixes = [new MakePartial(), new UseNearestName(), new RemoveUnused()];
 
     private FixOfGenerator(string source, string fixedSource, string? title)
     {

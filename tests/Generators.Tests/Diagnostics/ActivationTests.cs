@@ -3,7 +3,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 /// <summary>The activation that config.json is held to is called, in each way that it may be said.</summary>
 public class ActivationTests
 {
-    private const string Rest = "\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))";
+    private const string Rest = "\n[Architecture(\"wide\", Rope = RopeKind.HalfSplit)";
 
     [Theory]
     [InlineData("ConfigIs(\"hidden_act\", \"silu\")")]

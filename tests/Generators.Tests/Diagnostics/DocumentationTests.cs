@@ -69,7 +69,6 @@ public class DocumentationTests
         null => "",
         MakePartial => "make partial ",
         UseNearestName => "nearest name ",
-        AddEpsilon => "add the epsilon ",
         RemoveUnused => "remove ",
         var other => throw new InvalidOperationException($"{other.GetType().Name} has no name in the index."),
     };

@@ -48,13 +48,28 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0009", Right = "Rope = RopeKind.Interleaved, ", Wrong = "", At = "[|Rope(q.Heads(Heads))|]",
+            Id = "ARCH0009", Right = ", Rope = RopeKind.Interleaved", Wrong = "", At = "[|Rope(q.Heads(Heads))|]",
             Message = "Tiny uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit",
         },
         new()
         {
-            Id = "ARCH0010", Right = ", Epsilon = nameof(RmsEpsilon)", Wrong = "", At = "RmsNorm [|OutputNorm|] {",
-            Message = "Norm 'OutputNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]",
+            Id = "ARCH0010", Right = "namespace ArchGen.Tiny;",
+            Wrong = """
+                namespace ArchGen.Tiny;
+
+                [Architecture("bare")]
+                public partial class Bare : Model
+                {
+                    [HyperParameter("width")] public partial int Width { get; }
+                    [Tensor("Vocab, Width")] public partial Embedding TokenEmbd { get; }
+                    [Tensor("Width")] public partial RmsNorm [|Norm|] { get; }
+
+                    public override Tensor Forward(Tokens tokens) => TokenEmbd.Logits(Norm.Of(TokenEmbd.Of(tokens)));
+                }
+
+                """,
+            Message = "Norm 'Norm' has no epsilon; declare the hyper-parameter RmsEpsilon, or add Epsilon = nameof(...) to this [Tensor]",
+            SparesTiny = true,
         },
         new()
         {
@@ -179,7 +194,8 @@ internal static partial class Mistakes
         {
             Id = "ARCH0044", Setup = Width, Right = "[HyperParameter(\"width\", Default",
             Wrong = "[HyperParameter(\"width\", Hf = \"hidden_size|[|cube(n_head)|]\", Default",
-            Message = "'hidden_size|cube(n_head)' is not a source in config.json: 'cube' is no function; sqrt, roundup, set, if and period are",
+            Message = "'hidden_size|cube(n_head)' is not a source in config.json: 'cube' is a function, and a source has none; "
+                + "write a static method that takes a Config, and name it: Hf = nameof(...)",
         },
         new()
         {

@@ -38,12 +38,6 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0004", Right = "Silu(up)", Wrong = "Of([|t => Silu(t)|], up)",
-            Setup = ("private Tensor FeedForward", "private Tensor Of(Func<Tensor, Tensor> f, Tensor t) => Silu(t);\n\n        private Tensor FeedForward"),
-            Message = $"'t => Silu(t)' is not allowed in a forward pass: {Expression}",
-        },
-        new()
-        {
             Id = "ARCH0004", Right = "1 / Sqrt(HeadDim)", Wrong = "[|Scales[0]|]",
             Setup = ("public Tensor Forward(Tensor x)",
                 "private static readonly float[] Scales = [1];\n\n        public float First => Scales[0];\n\n        public Tensor Forward(Tensor x)"),

@@ -67,7 +67,8 @@ internal static partial class Mistakes
         },
         new()
         {
-            Id = "ARCH0018", Right = "Epsilon = nameof(RmsEpsilon)", Wrong = "Epsilon = [|nameof(TokenEmbd)|]",
+            Id = "ARCH0018", Right = "[Tensor(\"Embd\")] public partial RmsNorm OutputNorm",
+            Wrong = "[Tensor(\"Embd\", Epsilon = [|nameof(TokenEmbd)|])] public partial RmsNorm OutputNorm",
             Message = "Epsilon names 'TokenEmbd', which is not a numeric hyper-parameter",
         },
         new()

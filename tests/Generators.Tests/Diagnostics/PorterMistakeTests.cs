@@ -6,7 +6,7 @@ namespace ArchGen.Generators.Tests.Diagnostics;
 public class PorterMistakeTests
 {
     private const string Gated =
-        "[Architecture(\"variant\", Rope = RopeKind.HalfSplit, Epsilon = nameof(LayerNormEpsilon))]\npublic partial class Variant : BASE;\n";
+        "[Architecture(\"variant\", Rope = RopeKind.HalfSplit)]\npublic partial class Variant : BASE;\n";
 
     public static TheoryData<string> Concrete => [.. DeclaredArchitectures.Names.Where(n => n is not ("T5" or "T5Encoder"))];
 
@@ -130,17 +130,18 @@ public class PorterMistakeTests
                 + "[HeadDim*Heads, Ff]) (affects Gemma, Llama, StableLm, SmolLm3)");
     }
 
-    [Theory]
-    [InlineData("Rope = RopeKind.HalfSplit, Epsilon", "Epsilon", "ARCH0009",
-        "Qwen2 uses Rope, but [Architecture] does not state its kind; add Rope = RopeKind.Interleaved or RopeKind.HalfSplit")]
-    [InlineData(", Epsilon = nameof(RmsEpsilon)", "", "ARCH0010",
-        "Norm 'AttnNorm' has no epsilon; add Epsilon = nameof(...) to [Architecture] or to this [Tensor]")]
-    public void What_a_variant_leaves_out_is_reported_there(string text, string replacement, string id, string message)
+    /// <summary>A variant that does not state a kind of rotation has its base's.</summary>
+    [Fact]
+    public void A_variant_rotates_as_its_base_does()
     {
-        var run = Porting.Run(["Qwen2.cs"], ("Qwen2.cs", text, replacement));
-        run.AssertOne(id, "Qwen2.cs",
-            TinyArchitecture.Replace("Architecture(\"qwen2\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon), IgnoredScales = \"blk.*.ffn_*\")", text,
-            replacement), message);
+        var kind = TinyArchitecture.Replace(Gated, ", Rope = RopeKind.HalfSplit", "");
+        foreach (var (name, rope) in new[] { ("Qwen2", "HalfSplit"), ("SmolLm3", "Interleaved"), ("Refact", "None") })
+        {
+            var variant = new SourceFile("Variant.cs", "namespace ArchGen.Architectures;\n\n" + kind.Replace("BASE", name));
+            var run = GeneratorRun.Of([.. Porting.WithBases([name + ".cs"]), variant]).AssertClean();
+            Assert.Contains($"RopeKind RopeKind => RopeKind.{rope};", string.Concat(run.Generated.Where(g => g.Key.Contains("Variant")).Select(g => g.Value)),
+                StringComparison.Ordinal);
+        }
     }
 
     /// <summary>The product is written down in a file that all mixtures share; the mistake is in none but this declaration.</summary>

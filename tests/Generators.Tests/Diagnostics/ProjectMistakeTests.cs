@@ -69,7 +69,7 @@ public class ProjectMistakeTests
     {
         var library = GeneratorRun.Of([new SourceFile("Tiny.cs", TinyArchitecture.Source)]).AssertClean().ToReference();
         const string Source =
-            "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Far : "
+            "namespace ArchGen.Far;\n\n[Architecture(\"far\", Rope = RopeKind.HalfSplit)]\npublic partial class Far : "
             + "ArchGen.Tiny.Tiny;\n";
         var run = GeneratorRun.Of([new SourceFile("Far.cs", Source)], library);
         var diagnostic = Assert.Single(run.Diagnostics);
@@ -148,8 +148,8 @@ public class ProjectMistakeTests
         + "Ff]) (affects A, Z)")]
     public void A_mistake_of_a_base_is_reported_once(string text, string replacement, string report)
     {
-        const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class A : Tiny;\n"
-            + "\n[Architecture(\"z\", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]\npublic partial class Z : A;\n";
+        const string Variants = "\n[Architecture(\"a\", Rope = RopeKind.HalfSplit)]\npublic partial class A : Tiny;\n"
+            + "\n[Architecture(\"z\", Rope = RopeKind.HalfSplit)]\npublic partial class Z : A;\n";
         GeneratorRun.Of(TinyArchitecture.Source + Variants).AssertClean();
         var run = GeneratorRun.Of(TinyArchitecture.With(text, replacement) + Variants);
         Assert.Equal([report], run.Diagnostics.Select(d => $"{d.Id}: {d.GetMessage()}"));
@@ -172,7 +172,8 @@ public class ProjectMistakeTests
 
     /// <summary>What the compiler refuses already the generator does not report again.</summary>
     [Theory]
-    [InlineData("Epsilon = nameof(RmsEpsilon)", "Epsilon = nameof(Nothing)", "CS0103")]
+    [InlineData("[Tensor(\"Embd\")] public partial RmsNorm OutputNorm",
+        "[Tensor(\"Embd\", Epsilon = nameof(Nothing))] public partial RmsNorm OutputNorm", "CS0103")]
     [InlineData("TiedTo = nameof(TokenEmbd)", "TiedTo = nameof(Nothing)", "CS0103")]
     [InlineData("Count = nameof(BlockCount)", "Count = nameof(Nothing)", "CS0103")]
     [InlineData("[Tensor(\"3*Embd, Embd\")]", "[Tensor(Nothing)]", "CS0103")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Tutorial.Tests.Ports;
 
 /// <summary>A port with names of its own: nothing but the forward pass tells its router, convolution, norms and gate.</summary>
-[Architecture("stork", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon)), HuggingFace("StorkForCausalLM")]
+[Architecture("stork", Rope = RopeKind.HalfSplit), HuggingFace("StorkForCausalLM")]
 public partial class Stork : DecoderModel
 {
     [Tensor("Vocab, Embd", Hf = "words")] public partial Embedding Rows { get; }

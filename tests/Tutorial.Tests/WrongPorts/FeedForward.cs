@@ -3,7 +3,7 @@ using ArchGen.Architectures;
 namespace ArchGen.Tutorial.Tests.WrongPorts;
 
 /// <summary>GELU gates, not SiLU.</summary>
-[Architecture("wrong-qwen2-activation", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-qwen2-activation", Rope = RopeKind.HalfSplit)]
 public partial class Qwen2Activation : Qwen2
 {
     public partial class GeluLayer : Layer
@@ -13,7 +13,7 @@ public partial class Qwen2Activation : Qwen2
 }
 
 /// <summary>The other matrix is the gate.</summary>
-[Architecture("wrong-qwen2-gate-and-up", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-qwen2-gate-and-up", Rope = RopeKind.HalfSplit)]
 public partial class Qwen2GateAndUp : Qwen2
 {
     public partial class ExchangedLayer : Layer
@@ -23,7 +23,7 @@ public partial class Qwen2GateAndUp : Qwen2
 }
 
 /// <summary>The router's scores are sigmoids.</summary>
-[Architecture("wrong-llama-moe-router", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-moe-router", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeRouter : Llama
 {
     public partial class SigmoidLayer : Layer
@@ -39,7 +39,7 @@ public partial class LlamaMoeRouter : Llama
 }
 
 /// <summary>The chosen experts' weights do not add up to 1.</summary>
-[Architecture("wrong-llama-moe-weights-not-normalised", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-moe-weights-not-normalised", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeWeightsNotNormalised : Llama
 {
     public partial class RawLayer : Layer
@@ -54,11 +54,11 @@ public partial class LlamaMoeWeightsNotNormalised : Llama
 }
 
 /// <summary>The chosen experts' weights add up to 1, which they should not.</summary>
-[Architecture("wrong-qwen2moe-weights-normalised", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon)), Default(nameof(NormalizeWeights), "true")]
+[Architecture("wrong-qwen2moe-weights-normalised", Rope = RopeKind.HalfSplit), Default(nameof(NormalizeWeights), "true")]
 public partial class Qwen2MoeWeightsNormalised : Qwen2Moe;
 
 /// <summary>A token passes one expert.</summary>
-[Architecture("wrong-llama-moe-one-expert", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-moe-one-expert", Rope = RopeKind.Interleaved)]
 public partial class LlamaMoeOneExpert : Llama
 {
     public partial class LonelyLayer : Layer
@@ -74,7 +74,7 @@ public partial class LlamaMoeOneExpert : Llama
 }
 
 /// <summary>The gate of the expert that all tokens pass is no probability.</summary>
-[Architecture("wrong-qwen2moe-shared-expert", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-qwen2moe-shared-expert", Rope = RopeKind.HalfSplit)]
 public partial class Qwen2MoeSharedExpert : Qwen2Moe
 {
     public partial class OpenLayer : SharedExpertLayer

@@ -3,7 +3,7 @@ using ArchGen.Architectures;
 namespace ArchGen.Tutorial.Tests.WrongPorts;
 
 /// <summary>Scores are divided by the root of the stream's width, not of the head's.</summary>
-[Architecture("wrong-llama-attention-scale", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-attention-scale", Rope = RopeKind.Interleaved)]
 public partial class LlamaAttentionScale : Llama
 {
     public partial class ScaledLayer : Layer
@@ -13,7 +13,7 @@ public partial class LlamaAttentionScale : Llama
 }
 
 /// <summary>Scores are not scaled.</summary>
-[Architecture("wrong-llama-attention-scale-left-out", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-attention-scale-left-out", Rope = RopeKind.Interleaved)]
 public partial class LlamaAttentionScaleLeftOut : Llama
 {
     public partial class UnscaledLayer : Layer
@@ -23,7 +23,7 @@ public partial class LlamaAttentionScaleLeftOut : Llama
 }
 
 /// <summary>Tokens see later ones.</summary>
-[Architecture("wrong-llama-mask", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-mask", Rope = RopeKind.Interleaved)]
 public partial class LlamaMask : Llama
 {
     public partial class SeeingLayer : Layer
@@ -33,7 +33,7 @@ public partial class LlamaMask : Llama
 }
 
 /// <summary>Scores are capped that should not be.</summary>
-[Architecture("wrong-llama-softcap", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-softcap", Rope = RopeKind.Interleaved)]
 public partial class LlamaSoftcap : Llama
 {
     public partial class CappedLayer : Layer
@@ -43,7 +43,7 @@ public partial class LlamaSoftcap : Llama
 }
 
 /// <summary>Scores are not capped.</summary>
-[Architecture("wrong-gemma2-without-softcap", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma2-without-softcap", Rope = RopeKind.HalfSplit)]
 public partial class Gemma2WithoutSoftcap : Gemma2
 {
     public partial class UncappedLayer : SlidingLayer
@@ -53,7 +53,7 @@ public partial class Gemma2WithoutSoftcap : Gemma2
 }
 
 /// <summary>The other layers slide.</summary>
-[Architecture("wrong-gemma2-window-pattern", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma2-window-pattern", Rope = RopeKind.HalfSplit)]
 public partial class Gemma2WindowPattern : Gemma2
 {
     public partial class OtherLayer : SlidingLayer
@@ -63,7 +63,7 @@ public partial class Gemma2WindowPattern : Gemma2
 }
 
 /// <summary>Every layer slides.</summary>
-[Architecture("wrong-gemma3-window-everywhere", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma3-window-everywhere", Rope = RopeKind.HalfSplit)]
 public partial class Gemma3WindowEverywhere : Gemma3
 {
     public partial class SlidingLayer : QkNormLayer
@@ -73,7 +73,7 @@ public partial class Gemma3WindowEverywhere : Gemma3
 }
 
 /// <summary>No layer slides.</summary>
-[Architecture("wrong-gemma3-without-window", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma3-without-window", Rope = RopeKind.HalfSplit)]
 public partial class Gemma3WithoutWindow : Gemma3
 {
     public partial class FullLayer : QkNormLayer
@@ -83,7 +83,7 @@ public partial class Gemma3WithoutWindow : Gemma3
 }
 
 /// <summary>The window has one token more.</summary>
-[Architecture("wrong-gemma3-window-size", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma3-window-size", Rope = RopeKind.HalfSplit)]
 public partial class Gemma3WindowSize : Gemma3
 {
     public partial class WideLayer : QkNormLayer
@@ -93,7 +93,7 @@ public partial class Gemma3WindowSize : Gemma3
 }
 
 /// <summary>Another slope of ALiBi.</summary>
-[Architecture("wrong-refact-alibi", Rope = RopeKind.None, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-refact-alibi", Rope = RopeKind.None)]
 public partial class RefactAlibi : Refact
 {
     public partial class SteepLayer : AlibiLayer

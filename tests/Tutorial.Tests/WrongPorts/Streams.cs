@@ -3,7 +3,7 @@ using ArchGen.Architectures;
 namespace ArchGen.Tutorial.Tests.WrongPorts;
 
 /// <summary>Each norm stands where the other should.</summary>
-[Architecture("wrong-llama-norms-exchanged", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-norms-exchanged", Rope = RopeKind.Interleaved)]
 public partial class LlamaNormsExchanged : Llama
 {
     public partial class ExchangedLayer : Layer
@@ -14,7 +14,7 @@ public partial class LlamaNormsExchanged : Llama
 }
 
 /// <summary>The norm stands before the attention, not after it.</summary>
-[Architecture("wrong-olmo2-norm-before", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-olmo2-norm-before", Rope = RopeKind.HalfSplit)]
 public partial class Olmo2NormBefore : Olmo2
 {
     public partial class PreNormLayer : PostNormLayer
@@ -24,7 +24,7 @@ public partial class Olmo2NormBefore : Olmo2
 }
 
 /// <summary>The norm of keys norms the queries, and the reverse.</summary>
-[Architecture("wrong-qwen3-head-norms-exchanged", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-qwen3-head-norms-exchanged", Rope = RopeKind.HalfSplit)]
 public partial class Qwen3HeadNormsExchanged : Qwen3
 {
     public partial class ExchangedLayer : QkNormLayer
@@ -35,7 +35,7 @@ public partial class Qwen3HeadNormsExchanged : Qwen3
 }
 
 /// <summary>A residual branch is halved.</summary>
-[Architecture("wrong-llama-residual-scale", Rope = RopeKind.Interleaved, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-llama-residual-scale", Rope = RopeKind.Interleaved)]
 public partial class LlamaResidualScale : Llama
 {
     public partial class HalvedLayer : Layer
@@ -45,21 +45,21 @@ public partial class LlamaResidualScale : Llama
 }
 
 /// <summary>Embeddings are not scaled.</summary>
-[Architecture("wrong-gemma-embedding-scale", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma-embedding-scale", Rope = RopeKind.HalfSplit)]
 public partial class GemmaEmbeddingScale : Gemma
 {
     public override Tensor Forward(Tokens tokens) => Logits(OutputNorm.Of(Layers.Of(TokenEmbd.Of(tokens))));
 }
 
 /// <summary>Logits are not capped.</summary>
-[Architecture("wrong-gemma2-logits-without-softcap", Rope = RopeKind.HalfSplit, Epsilon = nameof(RmsEpsilon))]
+[Architecture("wrong-gemma2-logits-without-softcap", Rope = RopeKind.HalfSplit)]
 public partial class Gemma2LogitsWithoutSoftcap : Gemma2
 {
     protected override Tensor Logits(Tensor x) => Output.Of(x);
 }
 
 /// <summary>Positions are added twice.</summary>
-[Architecture("wrong-gpt2-positions-twice", Rope = RopeKind.None, Epsilon = nameof(LayerNormEpsilon))]
+[Architecture("wrong-gpt2-positions-twice", Rope = RopeKind.None)]
 public partial class Gpt2PositionsTwice : Gpt2
 {
     protected override Tensor Embed(Tokens tokens) => TokenEmbd.Of(tokens) + (PositionEmbd.Of(tokens.Positions) * 2);

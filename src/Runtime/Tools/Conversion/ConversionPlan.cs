@@ -141,7 +141,8 @@ public sealed class ConversionPlan
     /// <summary>The error about a key that the model needs and config.json does not have, with the names that config.json has for it.</summary>
     private ModelFileException Missing(CheckpointConfig config, string key, string expected)
     {
-        var source = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key)?.Source;
+        var found = Architecture.Conversion.Keys.FirstOrDefault(k => (k.For is null || k.For == Class) && $"{Architecture.Name}.{k.Key}" == key);
+        var source = found is { Method: null } ? found.Source : null;
         var names = source is null ? $"what {key} says" : string.Join(" or ", source.Split('|').Select(name => name.Trim()));
         return new ModelFileException($"{config.Place}: {names} is missing, expected {expected}; {Class} has no default for it. Add it to the file.");
     }

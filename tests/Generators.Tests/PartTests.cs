@@ -1,0 +1,105 @@
+namespace ArchGen.Generators.Tests;
+
+/// <summary>A part: an interface with tensors and hyper-parameters, and functions over it that blocks call with <c>this</c>.</summary>
+public class PartTests
+{
+    private const string Part = """
+        namespace ArchGen.Tiny;
+
+        public interface IFeedForward
+        {
+            [HyperParameter("ffn_scale", Default = "1")] float FfnScale { get; }
+            [HyperParameter("ffn_wide", Default = "0")] int Wide { get; }
+            [Tensor("Width, Embd")] Linear FfnUp { get; }
+            [Tensor("Width, Embd")] Linear? FfnGate { get; }
+            [Tensor("Embd, Width")] Linear FfnDown { get; }
+
+            int Ff { get; }
+            int Heads { get; }
+            bool IsGated { get; }
+            int Width => Ff + Wide;
+        }
+
+        internal abstract class FeedForward : OpVocabulary
+        {
+            public static Tensor Of(IFeedForward part, Tensor h) => Of(part, h, Silu);
+
+            public static Tensor Of(IFeedForward part, Tensor h, Func<Tensor, Tensor> activation)
+            {
+                var up = part.FfnUp.Of(h);
+                if (part.FfnGate is not null && part.IsGated) up = activation(part.FfnGate.Of(h)) * up;
+                return part.FfnDown.Of(activation(up) * part.FfnScale);
+            }
+        }
+
+        """;
+
+    private const string Own = """
+                [Tensor("Ff, Embd")] public partial Linear FfnUp { get; }
+                [Tensor("Ff, Embd")] public partial Linear? FfnGate { get; }
+                [Tensor("Embd, Ff")] public partial Linear FfnDown { get; }
+
+        """;
+
+    private const string OwnFunction = """
+
+                private Tensor FeedForward(Tensor h)
+                {
+                    var up = FfnUp.Of(h);
+                    if (FfnGate is not null && IsGated) up = Silu(FfnGate.Of(h)) * up;
+                    return FfnDown.Of(Silu(up));
+                }
+
+        """;
+
+    private static readonly string Source = TinyArchitecture.Replace(TinyArchitecture.Replace(TinyArchitecture.Replace(
+        TinyArchitecture.With(Own, ""), OwnFunction, ""), "Layer : Block", "Layer : Block, IFeedForward"), "return x + FeedForward(x)",
+        "return x + FeedForward.Of(this, x)");
+
+    [Fact]
+    public void Its_functions_are_read_in_the_place_of_their_calls()
+    {
+        var run = Run(Source, Part).AssertClean();
+        var graph = Text(run, "Graph");
+        Assert.Contains("ffn_gate (silu)", graph, StringComparison.Ordinal);
+        Assert.Contains("FfnScale", graph, StringComparison.Ordinal);
+        Assert.Contains("tensors.Linear(\"ffn_up\", [Width, Embd])", Text(run, "Loader"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Its_hyper_parameters_are_the_models_once()
+    {
+        const string more = "public partial class Layer : Block, IFeedForward";
+        var two = TinyArchitecture.Replace(Source, more, "[When(nameof(IsFirst))] public partial class First : Layer;\n\n    " + more);
+        two = TinyArchitecture.Replace(two, "[HyperParameter(\"gated\"",
+            "public bool IsFirst(int i) => i == 0 && FfnScale > 0;\n\n    [HyperParameter(\"gated\"");
+        var run = Run(two, Part).AssertClean();
+        Assert.Equal(2, Text(run, "Members").Split("public float FfnScale => _ffnScale;").Length);
+        Assert.Equal(2, Text(run, "Members").Split("float global::ArchGen.Tiny.IFeedForward.FfnScale => FfnScale;").Length);
+        Assert.Equal(2, Text(run, "HyperParameters").Split("_ffnScale = file.FindSingle(\"ffn_scale\") ?? 1").Length);
+    }
+
+    [Fact]
+    public void A_lambda_is_read_where_it_runs()
+    {
+        var own = Run(Source, Part).AssertClean();
+        var lambda = Run(TinyArchitecture.Replace(Source, "FeedForward.Of(this, x)", "FeedForward.Of(this, x, up => Silu(up))"), Part).AssertClean();
+        Assert.Equal(Text(own, "Graph"), Text(lambda, "Graph"));
+    }
+
+    [Theory]
+    [InlineData(": Block, IFeedForward", ": Block", "CS1503")]
+    [InlineData("IsGated { get; }", "IsGatedd { get; }", "CS0535")]
+    [InlineData("FeedForward.Of(this, x)", "FeedForward.Of(this, OutputNorm)", "CS1503")]
+    [InlineData("FeedForward.Of(this, x)", "AttnOutput.Of(x)", "ARCH0007")]
+    public void A_mistake_is_one_message(string right, string wrong, string id)
+    {
+        var run = Run(TinyArchitecture.Replace(Source, right, wrong), Part);
+        var found = run.Reported;
+        Assert.True(found.Count == 1 && found[0].Id == id, string.Join("\n", found));
+    }
+
+    private static GeneratorRun Run(string source, string part) => GeneratorRun.Of([new SourceFile("Tiny.cs", source), new SourceFile("Part.cs", part)]);
+
+    private static string Text(GeneratorRun run, string artefact) => run.Generated[$"ArchGen.Tiny.Tiny.{artefact}.g.cs"];
+}
