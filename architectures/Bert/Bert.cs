@@ -32,7 +32,7 @@ public partial class Bert : DecoderModel
         public Tensor Forward(Tensor x)
         {
             var (q, k, v) = Qkv.Of(x, AttnQkv, AttnQ, AttnK, AttnV, Heads * HeadDim, KvHeads * HeadDim);
-            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim), AttentionMask.Bidirectional);
+            var attended = Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim));
             x = AttnOutputNorm.Of(x + AttnOutput.Of(attended));
             return LayerOutputNorm.Of(x + FeedForward(x));
         }
@@ -54,6 +54,7 @@ public partial class Bert : DecoderModel
 
 // Checkpoints.
 [HuggingFace("BertModel", "BertForMaskedLM", "DistilBertModel", "DistilBertForMaskedLM", "RobertaModel", "XLMRobertaModel", "CamembertModel")]
+[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "RobertaModel")]
 [Hf(nameof(LayerNormEpsilon), "layer_norm_eps|layer_norm_epsilon|0.000000000001")]
 [Hf(nameof(ContextLength), "max_position_embeddings - pad_token_id - 1", For = "XLMRobertaModel")]

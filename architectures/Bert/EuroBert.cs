@@ -1,17 +1,12 @@
 namespace ArchGen.Architectures;
 
 /// <summary>EuroBERT: Llama that attends both ways; its rows are embeddings (arXiv:2503.05500).</summary>
-[Architecture("eurobert", Rope = RopeKind.HalfSplit)]
+[Architecture("eurobert", Rope = RopeKind.HalfSplit), Default(nameof(IsCausal), "false")]
 public partial class EuroBert : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h)
-        {
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
-            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), mask: AttentionMask.Bidirectional));
-        }
-
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
@@ -19,5 +14,5 @@ public partial class EuroBert : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("EuroBertModel"), IgnoredConfig("classifier_pooling|mask_token_id", "of classifiers; the tokenizer has the mask")]
+[Hf(nameof(IsCausal), "false"), HuggingFace("EuroBertModel"), IgnoredConfig("classifier_pooling|mask_token_id", "of classifiers; the tokenizer has the mask")]
 public partial class EuroBert;

@@ -37,7 +37,7 @@ public partial class ModernBert : DecoderModel
             var q = Position(qkv.Slice(0, Heads * HeadDim).Heads(Heads));
             var k = Position(qkv.Slice(Embd, KvHeads * HeadDim).Heads(KvHeads));
             var v = qkv.Slice(Embd + (KvHeads * HeadDim), KvHeads * HeadDim).Heads(KvHeads);
-            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), AttentionMask.Bidirectional, IsSliding ? SlidingWindow : 0));
+            x += AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), window: IsSliding ? SlidingWindow : 0));
 
             var (gate, up) = FfnUp.Of(FfnNorm.Of(x)).Split(Ff, Ff);
             return x + FfnDown.Of((Activation == "silu" ? Silu(gate) : Gelu(gate)) * up);
@@ -57,6 +57,7 @@ public partial class ModernBert : DecoderModel
 
 // Checkpoints.
 [HuggingFace("ModernBertModel", "ModernBertForMaskedLM", "ModernBertForSequenceClassification")]
+[Default(nameof(IsCausal), "false"), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(LayerNormEpsilon), "norm_eps|layer_norm_eps"), Hf(nameof(RopeFreqBase), "global_rope_theta")]
 [ConfigIs("is_causal|causal_mask", "false"), IgnoredConfig("layer_types", "global_attn_every_n_layers says the same")]
 public partial class ModernBert;

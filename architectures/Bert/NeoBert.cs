@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>NeoBERT: an encoder with Llama's layers, one matrix for queries, keys and values and one for gate and up (arXiv:2502.19587).</summary>
-[Architecture("neo-bert", Rope = RopeKind.Interleaved)]
+[Architecture("neo-bert", Rope = RopeKind.Interleaved), Default(nameof(IsCausal), "false")]
 public partial class NeoBert : BaseDecoder
 {
     [Tensor("Embd", Hf = "layer_norm", Name = "enc.output_norm")] public partial RmsNorm OutputNorm { get; }
@@ -20,14 +20,7 @@ public partial class NeoBert : BaseDecoder
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
     {
-        protected override Tensor Attend(Tensor h)
-        {
-            var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
-            q = Rope(q.Heads(Heads));
-            k = Rope(k.Heads(KvHeads));
-            return AttnOutput.Of(Attention(q, k, v.Heads(KvHeads), 1 / Sqrt(HeadDim), mask: AttentionMask.Bidirectional));
-        }
-
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 
@@ -36,7 +29,7 @@ public partial class NeoBert : BaseDecoder
 }
 
 // Checkpoints.
-[HuggingFace("NeoBERT", "NeoBERTLMHead", "NeoBERTForSequenceClassification", Rope = RopeKind.Interleaved)]
+[HuggingFace("NeoBERT", "NeoBERTLMHead", "NeoBERTForSequenceClassification", Rope = RopeKind.Interleaved), Hf(nameof(IsCausal), "false")]
 [Hf(nameof(TokenEmbd), "encoder"), Hf(nameof(Layers), "transformer_encoder.{i}"), Hf(nameof(Layer.AttnNorm), "attention_norm")]
 [Hf(nameof(Layer.AttnQkv), "qkv", From = nameof(Ungrouped)), Hf(nameof(Layer.AttnOutput), "wo"), Hf(nameof(Layer.FfnNorm), "ffn_norm")]
 [Hf(nameof(Layer.FfnUp), "ffn.w12"), Hf(nameof(Layer.FfnDown), "ffn.w3")]

@@ -7,6 +7,13 @@ public partial class Falcon : LayerNormDecoder
     // The checkpoint has for each key head its queries, the key and the value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(KvHeads, Heads / KvHeads);
 
+    private static int? KeyHeads(Config config)
+    {
+        int? stated = config.Int32("n_head_kv"), grouped = config.Int32("num_kv_heads"), all = config.Int32("num_attention_heads");
+        bool isGrouped = config.Boolean("new_decoder_architecture") is true, isShared = config.Boolean("multi_query") is true;
+        return stated ?? (isGrouped ? grouped : isShared ? 1 : all);
+    }
+
     public partial class Layer : Block
     {
         [Tensor("Embd", Hf = "input_layernorm|ln_mlp", Bias = Bias.Required)] public partial LayerNorm AttnNorm { get; }
@@ -29,8 +36,7 @@ public partial class Falcon : LayerNormDecoder
 // Checkpoints.
 [HuggingFace("FalconForCausalLM", "RWForCausalLM")]
 [Hf(nameof(ContextLength), "2048"), Hf(nameof(Ff), "ffn_hidden_size|4*hidden_size")]
-[Hf(nameof(KvHeads), "n_head_kv|if(new_decoder_architecture, num_kv_heads, if(multi_query, 1, num_attention_heads))")]
-[Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
+[Hf(nameof(KvHeads), nameof(KeyHeads)), Hf(nameof(RopeFreqBase), "rope_theta", Unless = "10000")]
 [ConfigIs("alibi", "false"), ConfigIs("parallel_attn", "true"), IgnoredConfig("num_ln_in_parallel_attn|ff_factor", "the tensors tell")]
 [IgnoredConfig("max_position_embeddings", "all were trained on 2048")]
 public partial class Falcon;

@@ -1,23 +1,18 @@
 namespace ArchGen.Architectures;
 
 /// <summary>LLaDA: Llama that attends both ways and fills in masked tokens (arXiv:2502.09992).</summary>
-[Architecture("llada", Rope = RopeKind.Interleaved)]
+[Architecture("llada", Rope = RopeKind.Interleaved), Default(nameof(IsCausal), "false")]
 public partial class Llada : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h)
-        {
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads)), k = Rope(AttnK.Of(h).Heads(KvHeads)), v = AttnV.Of(h).Heads(KvHeads);
-            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), mask: AttentionMask.Bidirectional));
-        }
-
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 
 // Checkpoints.
-[HuggingFace("LLaDAModelLM"), Hf(nameof(Ff), "mlp_hidden_size"), Hf(nameof(KvHeads), "n_kv_heads"), Hf(nameof(ContextLength), "max_sequence_length")]
+[Hf(nameof(IsCausal), "false"), HuggingFace("LLaDAModelLM"), Hf(nameof(Ff), "mlp_hidden_size"), Hf(nameof(KvHeads), "n_kv_heads"), Hf(nameof(ContextLength), "max_sequence_length")]
 [Hf(nameof(TokenEmbd), "model.transformer.wte"), Hf(nameof(OutputNorm), "model.transformer.ln_f"), Hf(nameof(Output), "model.transformer.ff_out")]
 [Hf(nameof(Layers), "model.transformer.blocks.{i}"), Hf(nameof(Layer.AttnNorm), "attn_norm"), Hf(nameof(Layer.FfnNorm), "ff_norm")]
 [Hf(nameof(Layer.AttnQ), "q_proj"), Hf(nameof(Layer.AttnK), "k_proj"), Hf(nameof(Layer.AttnV), "v_proj"), Hf(nameof(Layer.AttnOutput), "attn_out")]

@@ -1,18 +1,14 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Llama-Embed-Nemotron: Llama 3 that attends both ways; its rows are embeddings (arXiv:2511.07025).</summary>
-[Architecture("llama-embed", Rope = RopeKind.Interleaved)]
+[Architecture("llama-embed", Rope = RopeKind.Interleaved), Default(nameof(IsCausal), "false")]
 public partial class LlamaEmbed : Decoder
 {
     public bool IsMixture => ExpertCount > 0;
 
     public abstract partial class Layer : PreNormLayer, IAttention
     {
-        protected override Tensor Attend(Tensor h)
-        {
-            Tensor q = Rope(AttnQ.Of(h).Heads(Heads), Factors(h)), k = Rope(AttnK.Of(h).Heads(KvHeads), Factors(h)), v = AttnV.Of(h).Heads(KvHeads);
-            return AttnOutput.Of(Attention(q, k, v, 1 / Sqrt(HeadDim), mask: AttentionMask.Bidirectional));
-        }
+        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x, Factors(x)), 1 / Sqrt(HeadDim));
     }
 
     public partial class DenseLayer : Layer, IBiasedFeedForward
@@ -30,6 +26,6 @@ public partial class LlamaEmbed : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("LlamaBidirectionalModel"), IgnoredConfig("pooling", "modules.json tells")]
+[Hf(nameof(IsCausal), "false"), HuggingFace("LlamaBidirectionalModel"), IgnoredConfig("pooling", "modules.json tells")]
 [Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0"), IgnoredTensors("output.weight", "rows are the result")]
 public partial class LlamaEmbed;

@@ -21,7 +21,7 @@ internal sealed record LlamaCppTable
         {
             Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
-        ["bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["bert"] = new() { IgnoredScales = "blk.*" },
         ["bitnet"] = new() { IgnoredScales = "", Keys = [("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1")] },
         ["cogvlm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
@@ -33,9 +33,9 @@ internal sealed record LlamaCppTable
             Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
             Keys = [(Vocab, Vocab)],
         },
-        ["dream"] = new() { Keys = [("attention.causal", "false")] },
+        ["dream"] = new(),
         ["ernie4_5"] = new() { IgnoredTensors = "blk.*.attn_output.bias" },
-        ["eurobert"] = new() { Keys = [("attention.causal", "false"), ("rope.scaling.type", "'none'")] },
+        ["eurobert"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["exaone"] = new() { Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)] },
         ["exaone4"] = new() { Keys = [(Vocab, Vocab)] },
         ["falcon"] = new() { Quantization = new() { WideOutput = true, LeanBlocks = true }, Keys = [("tensor_data_layout", "'jploski'")] },
@@ -50,7 +50,7 @@ internal sealed record LlamaCppTable
         ["llada"] = new()
         {
             IgnoredTensors = "rope_freqs.weight|blk.*.attn_output.bias|blk.*.ffn_*.bias",
-            Keys = [(Vocab, Vocab), ("rope.dimension_count", "d_model/n_heads"), ("attention.causal", "false")],
+            Keys = [(Vocab, Vocab), ("rope.dimension_count", "d_model/n_heads")],
         },
         ["llama"] = new()
         {
@@ -74,14 +74,14 @@ internal sealed record LlamaCppTable
         {
             Keys =
             [
-                ("tokenizer.ggml.pre", "'modern-bert'"), (Vocab, Vocab), ("attention.causal", "false"), ("rope.scaling.type", "'none'"),
+                ("tokenizer.ggml.pre", "'modern-bert'"), (Vocab, Vocab), ("rope.scaling.type", "'none'"),
                 ("attention.layer_norm_rms_epsilon", "norm_eps"),
             ],
         },
         ["mpt"] = new() { Keys = [("tokenizer.ggml.pre", "'mpt'"), ("general.file_type", "none")] },
         ["nanbeige"] = new() { IgnoredScales = "", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
-        ["neo-bert"] = new() { Keys = [("attention.causal", "false"), ("rope.scaling.type", "'none'"), ("rope.freq_base", "10000.0")] },
-        ["nomic-bert"] = new() { IgnoredScales = "blk.*", Keys = [("attention.causal", "false")] },
+        ["neo-bert"] = new() { Keys = [("rope.scaling.type", "'none'"), ("rope.freq_base", "10000.0")] },
+        ["nomic-bert"] = new() { IgnoredScales = "blk.*" },
         ["olmo"] = new(),
         // No published model has these biases.
         ["olmo2"] = new()

@@ -25,10 +25,20 @@ internal sealed class CheckpointNames(INamedTypeSymbol architecture, HyperParame
         .Where(m => m is { MethodKind: MethodKind.Ordinary, Parameters.Length: 1 } && m.ReturnType.Is(KnownNames.Weights)
             && m.Parameters[0].Type.Is(KnownNames.Weights));
 
+    /// <summary>The methods of a class and its bases that compute a hyper-parameter, those of the class first: static, from a <c>Config</c>.</summary>
+    public static IEnumerable<IMethodSymbol> ReadersOf(INamedTypeSymbol type) => type.Chain().Reverse().SelectMany(t => t.GetMembers()).OfType<IMethodSymbol>()
+        .Where(m => m is { MethodKind: MethodKind.Ordinary, IsStatic: true, IsGenericMethod: false, ReturnsVoid: false, Parameters.Length: 1 }
+            && m.Parameters[0].Type.Is(KnownNames.Config));
+
+    /// <summary>A method of this name that computes a hyper-parameter, as code in the architecture calls it; null if there is none.</summary>
+    public static string? Reader(INamedTypeSymbol architecture, string name) => ReadersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method
+        ? null : IsPrivate(method) && !method.ContainingType.Equals(architecture, SymbolEqualityComparer.Default) ? SharedName(method) : method.Identifier();
+
     /// <summary>The private ones of an architecture: its variants call them by another name.</summary>
     public static IEnumerable<MakerModel> Makers(INamedTypeSymbol type) => type.IsSealed ? []
-        : MakersOf(type).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
-            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic));
+        : MakersOf(type).Concat(ReadersOf(type)).Where(m => IsPrivate(m) && m.ContainingType.Equals(type, SymbolEqualityComparer.Default)).GroupBy(m => m.Name, StringComparer.Ordinal)
+            .Where(g => g.Count() == 1).Select(g => new MakerModel(g.First().Identifier(), SharedName(g.First()), g.First().IsStatic,
+                g.First().ReturnType.InFull(), g.First().Parameters[0].Type.InFull()));
 
     /// <summary>A method of this name as code in the architecture calls it; null if there is none.</summary>
     public string? Maker(string name) => MakersOf(architecture).FirstOrDefault(m => m.Name == name) is not { } method ? null

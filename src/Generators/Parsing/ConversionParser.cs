@@ -65,7 +65,7 @@ internal static class ConversionParser
             if (attribute.Named<string>("Hf") is { } source && sources.All(s => s.For is not null))
                 sources.Add(new ConfigKeyModel(key, typeName, FileNames.Clean(source), null, Clean(hyperParameters.UnlessOf(property.Name)), values));
             bool firstDiffers = attribute.Named<bool>("FirstDiffers"), asList = attribute.Named<bool>("AsList");
-            sources = [.. sources.Select(s => s with { FirstDiffers = firstDiffers, AsList = asList })];
+            sources = [.. sources.Select(s => s with { Method = CheckpointNames.Reader(type, s.Source), FirstDiffers = firstDiffers, AsList = asList })];
             keys.AddRange(sources);
             if (attribute.Named<string>("Also") is { } other) also.AddRange(sources.Select(s => s with { Key = FileNames.Clean(other) }));
         }

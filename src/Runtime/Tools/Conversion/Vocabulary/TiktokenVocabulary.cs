@@ -31,8 +31,8 @@ internal sealed class TiktokenVocabulary
         for (var i = 0; i < lines.Length; i++)
         {
             var parts = lines[i].Split(' ');
-            if (parts.Length != 2 || RankedMerges.Decode(parts[0]) is not { } text || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var rank)
-                || rank != i || !ranks.TryAdd(text, rank))
+            if (parts.Length != 2 || RankedMerges.Decode(parts[0]) is not { } text
+                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var rank) || rank != i || !ranks.TryAdd(text, rank))
             {
                 throw new ModelFileException($"{file}: line {i + 1} is {MessageText.Quote(lines[i])}, expected {RankedMerges.Expected} that no other line has, "
                     + $"and the rank {i}. Download the file again.");
