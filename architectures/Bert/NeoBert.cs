@@ -12,11 +12,7 @@ public partial class NeoBert : BaseDecoder
     // The checkpoint has for each head its query, its key and its value.
     private Weights Ungrouped(Weights qkv) => qkv.UngroupedQkv(Heads, 1);
 
-    protected override Tensor Rank(Tensor row)
-    {
-        if (Cls is not null) row = Tanh(Cls.Of(row));
-        return ClsOutput?.Of(row) ?? row;
-    }
+    protected override Tensor Rank(Tensor row) => ClsOutput!.Of(Cls is null ? row : Tanh(Cls.Of(row)));
 
     public partial class Layer : PreNormLayer, IPackedAttention, IPackedFeedForward
     {

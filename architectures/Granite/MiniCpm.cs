@@ -5,7 +5,7 @@ namespace ArchGen.Architectures;
 public partial class MiniCpm : Decoder
 {
     [HyperParameter("embedding_scale", Hf = "scale_emb", Default = "12")] public partial float EmbeddingScale { get; }
-    [HyperParameter("residual_scale", Hf = "scale_depth/sqrt(num_hidden_layers)", Default = "0")] public partial float ResidualScale { get; }
+    [HyperParameter("residual_scale", Hf = nameof(ScaleByDepth), Default = "0")] public partial float ResidualScale { get; }
     [HyperParameter("logit_scale", Hf = "hidden_size/dim_model_base", Default = "0")] public partial float LogitScale { get; }
 
     // The first files, of the 2 B model, have none of the three keys.
@@ -44,4 +44,8 @@ public partial class MiniCpm : Decoder
 
 // Checkpoints.
 [HuggingFace("MiniCPMForCausalLM"), Default(nameof(IExperts.ExpertCount), "0"), Default(nameof(IExperts.ExpertsUsed), "0")]
-public partial class MiniCpm;
+public partial class MiniCpm
+{
+    private static double? ScaleByDepth(Config config) =>
+        config.Number("scale_depth") is { } scale && config.Int32("num_hidden_layers") is { } layers ? scale / Math.Sqrt(layers) : null;
+}

@@ -17,6 +17,19 @@ public partial class HunyuanDense : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("HunYuanDenseV1ForCausalLM")]
+[HuggingFace("HunYuanDenseV1ForCausalLM"), Hf(nameof(RopeFreqBase), nameof(ScaledBase)), Hf(nameof(ContextLength), nameof(Length))]
 [Hf(nameof(Layer.AttnQNorm), "self_attn.query_layernorm"), Hf(nameof(Layer.AttnKNorm), "self_attn.key_layernorm")]
-public partial class HunyuanDense;
+public partial class HunyuanDense
+{
+    // Models with the author's dynamic scaling reach 256 K tokens, whatever the config says.
+    private static int? Length(Config config) => Alpha(config) is null ? config.Int32("max_position_embeddings") : 262144;
+
+    private static double? ScaledBase(Config config)
+    {
+        double? freqBase = config.Number("rope_theta"), alpha = Alpha(config);
+        var size = config.Int32("head_dim") ?? 128;
+        return alpha is null ? freqBase : freqBase * Math.Pow(alpha.Value, size / (size - 2.0));
+    }
+
+    private static double? Alpha(Config config) => config.Number("rope_parameters.alpha") ?? config.Number("rope_scaling.alpha");
+}

@@ -4,16 +4,16 @@ namespace ArchGen.Architectures;
 [Architecture("talkie", Rope = RopeKind.HalfSplit)]
 public partial class Talkie : DecoderModel
 {
-    [Tensor("Vocab, Embd", Hf = "model.embed")] public partial Embedding TokenEmbd { get; }
-    [Tensor("Vocab, Embd", Hf = "lm_head", HfEndings = "")] public partial Linear Output { get; }
-    [Blocks("blk.{i}", Hf = "model.blocks.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
+    [Tensor("Vocab, Embd")] public partial Embedding TokenEmbd { get; }
+    [Tensor("Vocab, Embd")] public partial Linear Output { get; }
+    [Blocks("blk.{i}", Count = nameof(BlockCount))] public partial BlockList<Layer> Layers { get; }
 
     [HyperParameter("logit_scale")] public partial float LogitScale { get; }
 
     public partial class Layer : Block, IAttention, IGatedFeedForward
     {
-        [Tensor("Heads, 1", Hf = "attn.head_gain.head_g", HfEndings = "")] public partial Weight AttnQNorm { get; }
-        [Tensor("1", Hf = "embed_skip.a_g", HfEndings = "")] public partial Weight LayerOutputScale { get; }
+        [Tensor("Heads, 1")] public partial Weight AttnQNorm { get; }
+        [Tensor("1")] public partial Weight LayerOutputScale { get; }
 
         public Tensor Forward(Tensor x, Tensor embedding)
         {
@@ -30,7 +30,3 @@ public partial class Talkie : DecoderModel
         return Output.Of(RmsNorm(x)) * LogitScale;
     }
 }
-
-// Checkpoints.
-[HuggingFace("TalkieForCausalLM"), HfTensor(nameof(LogitScale), "lm_head_gain.w_g")]
-public partial class Talkie;

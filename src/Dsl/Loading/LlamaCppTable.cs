@@ -22,7 +22,7 @@ internal sealed record LlamaCppTable
             Keys = [("tensor_data_layout", "'Meta AI original pth'"), ("rope.dimension_count", "hidden_size/num_attention_heads")],
         },
         ["bert"] = new() { IgnoredScales = "blk.*" },
-        ["bitnet"] = new() { IgnoredScales = "", Keys = [("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1")] },
+        ["bitnet"] = new() { IgnoredScales = "", Keys = [("rope.scaling.type", "'linear'"), ("rope.scaling.factor", "1.0")] },
         ["cogvlm"] = new() { IgnoredScales = "blk.*.attn_qkv|blk.*.ffn_*", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["command-r"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["dbrx"] = new() { StoredAsMatrix = "blk.*.ffn_gate_inp.weight" },
@@ -45,7 +45,10 @@ internal sealed record LlamaCppTable
         ["gptneox"] = new() { Keys = [("general.file_type", "none")] },
         ["granite"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'"), (Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["grok"] = new() { Keys = [("router_logit_softcapping", "router_logit_softcapping|30.0")] },
-        ["hunyuan-dense"] = new(),
+        ["hunyuan-dense"] = new()
+        {
+            Keys = [("rope.scaling.type", "'none'"), ("rope.scaling.factor", "1.0"), ("rope.scaling.original_context_length", "262144")],
+        },
         ["internlm2"] = new() { Keys = [("tokenizer.ggml.add_space_prefix", "true")] },
         ["llada"] = new()
         {
