@@ -13,7 +13,5 @@ public partial class Ernie45 : Decoder
 
 // Checkpoints.
 [HuggingFace("Ernie4_5ForCausalLM", "Ernie4_5_ForCausalLM", Rope = RopeKind.Interleaved)]
-[HfFused("self_attn.qkv_proj", nameof(Layer.AttnQ), nameof(Layer.AttnK), nameof(Layer.AttnV))]
-[HfFused("mlp.up_gate_proj", nameof(Layer.FfnGate), nameof(Layer.FfnUp))]
 [IgnoredTensors("blk.*.attn_output.bias", "no published model has it; llama.cpp does not use it")]
 public partial class Ernie45;

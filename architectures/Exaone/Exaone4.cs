@@ -4,15 +4,10 @@ namespace ArchGen.Architectures;
 [Architecture("exaone4", Rope = RopeKind.HalfSplit)]
 public partial class Exaone4 : Decoder
 {
-    [HyperParameter("attention.sliding_window", Hf = "sliding_window", Default = "0")] public partial int SlidingWindow { get; }
-    [HyperParameter("attention.sliding_window_pattern", Hf = "layer_types", Values = "sliding_attention=1|full_attention=0", Default = "4", AsList = true)]
-    public partial LayerPattern SlidingPattern { get; }
-    [HyperParameter("nextn_predict_layers", Hf = "num_nextn_predict_layers", Default = "0")] public partial int PredictLayers { get; }
+    [HyperParameter("attention.sliding_window", Hf = nameof(Window), Default = "0")] public partial int SlidingWindow { get; }
+    [HyperParameter("attention.sliding_window_pattern", Default = "4")] public partial LayerPattern SlidingPattern { get; }
 
-    [Blocks("blk.{i}", Hf = "model.layers.{i}", Count = "BlockCount - PredictLayers", Unused = nameof(PredictLayers))]
-    public new partial BlockList<Layer> Layers { get; }
-
-    // In files of llama.cpp the number of layers tells: the 32 B model has 64, and windows.
+    // The number of layers tells: the 32 B model has 64, and windows.
     public bool HasWindows => SlidingWindow > 0 && BlockCount == 64;
 
     public partial class Layer : PostNormLayer, IQkNorm, IGatedFeedForward
@@ -27,5 +22,12 @@ public partial class Exaone4 : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("Exaone4ForCausalLM")]
-public partial class Exaone4;
+[HuggingFace("Exaone4ForCausalLM"), IgnoredConfig("layer_types|sliding_window_pattern", "three of four layers slide, if any")]
+public partial class Exaone4
+{
+    private static int? Window(Config config)
+    {
+        var (window, layers) = (config.Int32("sliding_window"), config.Int32("num_hidden_layers"));
+        return window is null || layers == 64 ? window : throw config.Error("sliding_window", "is set; here, as in llama.cpp, only models of 64 layers have one");
+    }
+}

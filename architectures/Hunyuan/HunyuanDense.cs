@@ -17,12 +17,16 @@ public partial class HunyuanDense : Decoder
 }
 
 // Checkpoints.
-[HuggingFace("HunYuanDenseV1ForCausalLM"), Hf(nameof(RopeFreqBase), nameof(ScaledBase)), Hf(nameof(ContextLength), nameof(Length))]
+[HuggingFace("HunYuanDenseV1ForCausalLM"), IgnoredConfig("eod_token_id", "the tokenizer has it"), Hf(nameof(RopeFreqBase), nameof(ScaledBase)), Hf(nameof(ContextLength), nameof(Length))]
 [Hf(nameof(Layer.AttnQNorm), "self_attn.query_layernorm"), Hf(nameof(Layer.AttnKNorm), "self_attn.key_layernorm")]
 public partial class HunyuanDense
 {
     // Models with the author's dynamic scaling reach 256 K tokens, whatever the config says.
-    private static int? Length(Config config) => Alpha(config) is null ? config.Int32("max_position_embeddings") : 262144;
+    private static int? Length(Config config)
+    {
+        var length = config.Int32("max_position_embeddings");
+        return Alpha(config) is null ? length : 262144;
+    }
 
     private static double? ScaledBase(Config config)
     {

@@ -8,8 +8,8 @@ public partial class BitNet : Decoder
 {
     public partial class Layer : PreNormLayer, IAttention, IGatedFeedForward
     {
-        [Tensor("Heads*HeadDim", Hf = "self_attn.attn_sub_norm|self_attn.inner_attn_ln")] public partial RmsNorm AttnSubNorm { get; }
-        [Tensor("Ff", Hf = "mlp.ffn_sub_norm|mlp.ffn_layernorm")] public partial RmsNorm FfnSubNorm { get; }
+        [Tensor("Heads*HeadDim", Hf = "self_attn.inner_attn_ln")] public partial RmsNorm AttnSubNorm { get; }
+        [Tensor("Ff", Hf = "mlp.ffn_layernorm")] public partial RmsNorm FfnSubNorm { get; }
 
         protected override Tensor Attend(Tensor h)
         {
@@ -21,6 +21,12 @@ public partial class BitNet : Decoder
     }
 }
 
-// Checkpoints.
-[HuggingFace("BitNetForCausalLM", "BitnetForCausalLM")]
-public partial class BitNet;
+// Checkpoints. They have the matrices as trained, which the author's model rounds when it runs.
+[HuggingFace("BitnetForCausalLM"), Hf(nameof(Layer.AttnQ), "self_attn.q_proj", From = nameof(Ternary))]
+[Hf(nameof(Layer.AttnK), "self_attn.k_proj", From = nameof(Ternary)), Hf(nameof(Layer.AttnV), "self_attn.v_proj", From = nameof(Ternary))]
+[Hf(nameof(Layer.AttnOutput), "self_attn.o_proj", From = nameof(Ternary)), Hf(nameof(Layer.FfnGate), "mlp.gate_proj", From = nameof(Ternary))]
+[Hf(nameof(Layer.FfnUp), "mlp.up_proj", From = nameof(Ternary)), Hf(nameof(Layer.FfnDown), "mlp.down_proj", From = nameof(Ternary))]
+public partial class BitNet
+{
+    private Weights Ternary(Weights weights) => weights.Ternary();
+}

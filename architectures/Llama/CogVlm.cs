@@ -6,16 +6,24 @@ namespace ArchGen.Architectures;
 [Architecture("cogvlm", Rope = RopeKind.HalfSplit)]
 public partial class CogVlm : Decoder
 {
-    public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
+    public partial class Layer : PreNormLayer, IGatedFeedForward
     {
-        protected override Tensor Attend(Tensor h) => SelfAttention.Of(this, h, x => Rope(x), 1 / Sqrt(HeadDim));
+        [Tensor("3*Embd, Embd", Hf = "self_attn.language_expert_query_key_value")] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Embd", Hf = "self_attn.language_expert_dense")] public partial Linear AttnOutput { get; }
+
+        protected override Tensor Attend(Tensor h)
+        {
+            var qkv = AttnQkv.Of(h);
+            Tensor q = qkv.Slice(0, Embd), k = qkv.Slice(Embd, KvHeads * HeadDim), v = qkv.Slice(2 * Embd, KvHeads * HeadDim);
+            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+        }
+
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);
     }
 }
 
 // Checkpoints.
 [HuggingFace("CogVLMForCausalLM"), IgnoredTensors("blk.*.vis_*|rope_freqs.weight", "for the rows of pictures")]
-[Hf(nameof(Layer.AttnQkv), "self_attn.language_expert_query_key_value"), Hf(nameof(Layer.AttnOutput), "self_attn.language_expert_dense")]
 [Hf(nameof(Layer.FfnGate), "mlp.language_mlp.gate_proj"), Hf(nameof(Layer.FfnUp), "mlp.language_mlp.up_proj")]
 [Hf(nameof(Layer.FfnDown), "mlp.language_mlp.down_proj")]
 [IgnoredWeights("model.vision.*|*vision_expert*|*vision_mlp*", "for pictures")]

@@ -1,7 +1,7 @@
 namespace ArchGen.Architectures;
 
 /// <summary>Llama-Embed-Nemotron: Llama 3 that attends both ways; its rows are embeddings (arXiv:2511.07025).</summary>
-[Architecture("llama-embed", Rope = RopeKind.Interleaved), Default(nameof(IsCausal), "false")]
+[Architecture("llama-embed", Rope = RopeKind.Interleaved)]
 public partial class LlamaEmbed : Decoder
 {
     public bool IsMixture => ExpertCount > 0;

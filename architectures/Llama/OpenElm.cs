@@ -1,9 +1,11 @@
 namespace ArchGen.Architectures;
 
 /// <summary>OpenELM: Llama whose heads and widths grow from layer to layer, with a norm on each head (arXiv:2404.14619).</summary>
-[Architecture("openelm", Rope = RopeKind.HalfSplit)]
+[Default(nameof(HeadDim), "Embd/FirstHeads"), Architecture("openelm", Rope = RopeKind.HalfSplit)]
 public partial class OpenElm : Decoder
 {
+    public int FirstHeads => Heads[0];
+
     public partial class Layer : PreNormLayer, IPackedAttention, IGatedFeedForward
     {
         [Tensor("HeadDim", Hf = "attn.q_norm")] public partial RmsNorm AttnQNorm { get; }
@@ -11,7 +13,7 @@ public partial class OpenElm : Decoder
 
         protected override Tensor Attend(Tensor h)
         {
-            var (q, k, v) = AttnQkv.Of(h).Split(Heads*HeadDim, KvHeads*HeadDim, KvHeads*HeadDim);
+            var (q, k, v) = AttnQkv.Of(h).Split(Heads * HeadDim, KvHeads * HeadDim, KvHeads * HeadDim);
             return AttnOutput.Of(Attention(Rope(AttnQNorm.Of(q.Heads(Heads))), Rope(AttnKNorm.Of(k.Heads(KvHeads))), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
         }
 

@@ -17,8 +17,9 @@ public partial class Qwen : Decoder
 
         protected override Tensor Attend(Tensor h)
         {
-            var (q, k, v) = AttnQkv.Of(h).Split(Embd, Embd, Embd);
-            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(Heads)), v.Heads(Heads), 1 / Sqrt(HeadDim)));
+            var qkv = AttnQkv.Of(h);
+            Tensor q = qkv.Slice(0, Embd), k = qkv.Slice(Embd, KvHeads * HeadDim), v = qkv.Slice(Embd + KvHeads * HeadDim, KvHeads * HeadDim);
+            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
         }
 
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));

@@ -15,7 +15,7 @@ internal sealed record LlamaCppTable
     /// <summary>The rows, by the name of the architecture, in ordinal order. Most have only the ignored scales of their feed-forward networks.</summary>
     public static IReadOnlyDictionary<string, LlamaCppTable> Rows { get; } = new Dictionary<string, LlamaCppTable>(StringComparer.Ordinal)
     {
-        ["apertus"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
+        ["apertus"] = new() { IgnoredTensors = "blk.*.attn_?_norm.bias", Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["arcee"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
         ["baichuan"] = new()
         {
@@ -33,7 +33,7 @@ internal sealed record LlamaCppTable
             Quantization = new() { Plain = "blk.*.attn_q_b.weight|blk.*.attn_kv_a_mqa.weight" },
             Keys = [(Vocab, Vocab)],
         },
-        ["dream"] = new(),
+        ["dream"] = new() { IgnoredTensors = "output.bias" },
         ["ernie4_5"] = new() { IgnoredTensors = "blk.*.attn_output.bias" },
         ["eurobert"] = new() { Keys = [("rope.scaling.type", "'none'")] },
         ["exaone"] = new() { Keys = [("attention.layer_norm_epsilon", "layer_norm_epsilon"), ("rope.dimension_count", HeadSize)] },
@@ -101,12 +101,14 @@ internal sealed record LlamaCppTable
         ["phimoe"] = new() { Keys = [("rope.scaling.original_context_length", LongContext)] },
         ["qwen"] = new(),
         ["qwen2"] = new() { Quantization = new() { WideValueBlocks = 80 } },
+        ["qwen2vl"] = new() { IgnoredTensors = "output.bias", Quantization = new() { WideValueBlocks = 80 } },
         ["qwen3next"] = new()
         {
             IgnoredScales = "blk.*.ssm_*|blk.*.attn_qkv|blk.*.attn_gate|blk.*.ffn_gate_inp*|blk.*.ffn_gate_up_exps",
             IgnoredTensors = "blk.*.attn_?.bias",
             Quantization = new() { Plain = "blk.*.ssm_in.weight" },
         },
+        ["qwen3vl"] = new(),
         ["refact"] = new() { Keys = [("tokenizer.ggml.pre", "'refact'")] },
         ["seed_oss"] = new(),
         ["smollm3"] = new() { Keys = [(Vocab, Vocab), ("rope.dimension_count", HeadSize)] },
