@@ -8,14 +8,16 @@ public partial class CogVlm : Decoder
 {
     public partial class Layer : PreNormLayer, IGatedFeedForward
     {
-        [Tensor("3*Embd, Embd", Hf = "self_attn.language_expert_query_key_value")] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Embd", Hf = "self_attn.language_expert_dense")] public partial Linear AttnOutput { get; }
+        [Tensor("3*Heads*HeadDim, Embd", Hf = "self_attn.language_expert_query_key_value")] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim", Hf = "self_attn.language_expert_dense")] public partial Linear AttnOutput { get; }
 
         protected override Tensor Attend(Tensor h)
         {
             var qkv = AttnQkv.Of(h);
-            Tensor q = qkv.Slice(0, Embd), k = qkv.Slice(Embd, KvHeads * HeadDim), v = qkv.Slice(2 * Embd, KvHeads * HeadDim);
-            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            var q = qkv.Slice(0, Heads * HeadDim).Heads(Heads);
+            var k = qkv.Slice(Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
+            var v = qkv.Slice(2 * Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
+            return AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
         }
 
         protected override Tensor FeedForward(Tensor h) => SwiGlu.Of(this, h);

@@ -9,8 +9,8 @@ public partial class Qwen : Decoder
 
     public partial class Layer : PreNormLayer
     {
-        [Tensor("3*Embd, Embd", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
-        [Tensor("Embd, Embd")] public partial Linear AttnOutput { get; }
+        [Tensor("3*Heads*HeadDim, Embd", Bias = Bias.Required)] public partial Linear AttnQkv { get; }
+        [Tensor("Embd, Heads*HeadDim")] public partial Linear AttnOutput { get; }
         [Tensor("Width, Embd", Hf = "mlp.w2")] public partial Linear FfnGate { get; }
         [Tensor("Width, Embd", Hf = "mlp.w1")] public partial Linear FfnUp { get; }
         [Tensor("Embd, Width")] public partial Linear FfnDown { get; }
@@ -18,8 +18,10 @@ public partial class Qwen : Decoder
         protected override Tensor Attend(Tensor h)
         {
             var qkv = AttnQkv.Of(h);
-            Tensor q = qkv.Slice(0, Embd), k = qkv.Slice(Embd, KvHeads * HeadDim), v = qkv.Slice(Embd + KvHeads * HeadDim, KvHeads * HeadDim);
-            return AttnOutput.Of(Attention(Rope(q.Heads(Heads)), Rope(k.Heads(KvHeads)), v.Heads(KvHeads), 1 / Sqrt(HeadDim)));
+            var q = qkv.Slice(0, Heads * HeadDim).Heads(Heads);
+            var k = qkv.Slice(Heads * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
+            var v = qkv.Slice((Heads + KvHeads) * HeadDim, KvHeads * HeadDim).Heads(KvHeads);
+            return AttnOutput.Of(Attention(Rope(q), Rope(k), v, 1 / Sqrt(HeadDim)));
         }
 
         protected override Tensor FeedForward(Tensor h) => FfnDown.Of(Silu(FfnGate.Of(h)) * FfnUp.Of(h));
